@@ -1,0 +1,59 @@
+/**
+ * What can be wrong, by number: 10xx the command line, 11xx files, 12xx therapy protocols, 13xx faults to inject,
+ * 14xx the table and its ports. A code never changes its meaning.
+ */
+export const errorCodes = {
+  USAGE: 'FULCRUM_1001_USAGE',
+  FILE_MISSING: 'FULCRUM_1101_FILE_MISSING',
+  FILE_NOT_A_FILE: 'FULCRUM_1102_FILE_NOT_A_FILE',
+  FILE_TOO_LARGE: 'FULCRUM_1103_FILE_TOO_LARGE',
+  FILE_NOT_TEXT: 'FULCRUM_1104_FILE_NOT_TEXT',
+  FILE_NOT_JSON: 'FULCRUM_1105_FILE_NOT_JSON',
+  FILE_UNREADABLE: 'FULCRUM_1106_FILE_UNREADABLE',
+  FILE_UNWRITABLE: 'FULCRUM_1107_FILE_UNWRITABLE',
+  PROTOCOL_SHAPE: 'FULCRUM_1201_PROTOCOL_SHAPE',
+  PROTOCOL_UNKNOWN: 'FULCRUM_1202_PROTOCOL_UNKNOWN',
+  PROTOCOL_ANGLE: 'FULCRUM_1203_PROTOCOL_ANGLE',
+  PROTOCOL_RATE: 'FULCRUM_1204_PROTOCOL_RATE',
+  PROTOCOL_TIME: 'FULCRUM_1205_PROTOCOL_TIME',
+  PROTOCOL_SETS: 'FULCRUM_1206_PROTOCOL_SETS',
+  PROTOCOL_OSCILLATION: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
+  PROTOCOL_LENGTH: 'FULCRUM_1208_PROTOCOL_LENGTH',
+  FAULT_GRAMMAR: 'FULCRUM_1301_FAULT_GRAMMAR',
+  FAULT_COMPONENT: 'FULCRUM_1302_FAULT_COMPONENT',
+  FAULT_KIND: 'FULCRUM_1303_FAULT_KIND',
+  FAULT_VALUE: 'FULCRUM_1304_FAULT_VALUE',
+} as const;
+
+export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes];
+
+/** What a {@link FulcrumError} says of the fault, so that every message has place, value and allowed range. */
+export interface ErrorFacts {
+  /** Where: a file with its JSON pointer, an option, a port. */
+  readonly place: string;
+  /** What is wrong there, one sentence. */
+  readonly problem: string;
+  /** The value found there, if it can be shown in a few words. */
+  readonly value?: string;
+  /** What would have been right: a range, a list, a form. */
+  readonly allowed?: string;
+}
+
+/** A mistake in what was asked of the program. Reaches a user as one message, never as a stack trace; exit code 2. */
+export class FulcrumError extends Error {
+  override readonly name = 'FulcrumError';
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, facts: ErrorFacts) {
+    super(describe(facts));
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+function describe({ place, problem, value, allowed }: ErrorFacts): string {
+  const found = value === undefined ? '' : ` (found ${value})`;
+  const range = allowed === undefined ? '' : `; allowed: ${allowed}`;
+  return `${place}: ${problem}${found}${range}`;
+}
