@@ -3,13 +3,7 @@
  * degrees (0 level, positive head-down); instants are milliseconds of the host's monotonic clock.
  */
 import type { DeviceState } from '../protocols/wire/messages.ts';
-import type {
-  Degrees,
-  DegreesPerSecond,
-  DegreesPerSecondSquared,
-  Milliamperes,
-  Milliseconds,
-} from '../src/units.ts';
+import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliamperes, Milliseconds } from '../src/units.ts';
 
 /** What the actuator's own limits are narrowed to for one session. */
 export interface MotionLimits {

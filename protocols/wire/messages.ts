@@ -128,6 +128,18 @@ export type Message =
   | ({ readonly kind: 'telemetry' } & Telemetry)
   | ({ readonly kind: 'event' } & DeviceEvent);
 
+/** Why a line was refused. None is ever repaired, clamped or acted on. */
+export type LineFault = 'length' | 'crc' | 'shape' | 'verb' | 'syntax';
+
+export type Decoded =
+  | { readonly ok: true; readonly message: Message }
+  | {
+      readonly ok: false;
+      readonly fault: LineFault;
+      /** Set where a device owes an `N`: CRC and seq were right, the verb or its fields were not. */
+      readonly answer?: { readonly seq: number; readonly reason: 'verb' | 'syntax' };
+    };
+
 /** What the actuator's program was compiled with: no configuration passes these. cdeg, cdeg/s, cdeg/s², ms. */
 export const deviceAbsolutes: WireLimits = {
   min: -2000,

@@ -1,0 +1,82 @@
+import { crc16, crcLetters, crcMatches } from './crc.ts';
+import { parsePayload } from './grammar.ts';
+import { longestLine } from './lines.ts';
+import type { Command, Decoded, Message, Reply, Telemetry } from './messages.ts';
+
+/** `*` and four letters. */
+const trailerLength = 5;
+
+/** A line without its LF. Every message that the types allow and whose numbers are integers fits into 96 bytes. */
+export function encode(message: Message): string {
+  const payload = payloadOf(message);
+  return `${payload}*${crcLetters(crc16(payload))}`;
+}
+
+/** Reads one line without its LF. */
+export function decode(line: string): Decoded {
+  if (line.length >= longestLine) return { ok: false, fault: 'length' };
+  const end = line.length - trailerLength;
+  // The star itself is not under the CRC: it has to be looked at.
+  if (end < 1 || line.charCodeAt(end) !== 0x2a) return { ok: false, fault: 'crc' };
+  if (!crcMatches(line, end + 1, crc16(line, 0, end))) return { ok: false, fault: 'crc' };
+  return parsePayload(line, end);
+}
+
+function payloadOf(message: Message): string {
+  switch (message.kind) {
+    case 'command':
+      return `C ${message.seq} ${commandFields(message)}`;
+    case 'reply':
+      return replyPayload(message);
+    case 'hello': {
+      const { nonce, version, firmware, deviceId, resetCause } = message;
+      return `H ${nonce} ${version} ${firmware} ${deviceId} ${resetCause}`;
+    }
+    case 'telemetry':
+      return telemetryPayload(message);
+    case 'event':
+      return message.detail === undefined
+        ? `E ${message.ms} ${message.event}`
+        : `E ${message.ms} ${message.event} ${message.detail}`;
+  }
+}
+
+function commandFields(command: Command): string {
+  switch (command.verb) {
+    case 'HELLO':
+      return `HELLO ${command.version}`;
+    case 'LIMITS': {
+      const { min, max, downRate, upRate, accel, invertedMs } = command;
+      return `LIMITS ${min} ${max} ${downRate} ${upRate} ${accel} ${invertedMs}`;
+    }
+    case 'MOVE':
+      return `MOVE ${command.target} ${command.rate} ${command.accel} ${command.lease}`;
+    case 'KEEP':
+      return `KEEP ${command.lease}`;
+    case 'RETURN':
+      return `RETURN ${command.rate}`;
+    case 'RATE':
+      return `RATE ${command.hz}`;
+    case 'ARM':
+    case 'DISARM':
+    case 'HALT':
+    case 'STOP':
+    case 'RESET':
+    case 'STATUS':
+      return command.verb;
+  }
+}
+
+function replyPayload(reply: Reply): string {
+  if (!reply.ok) return `N ${reply.seq} ${reply.reason}`;
+  return reply.fields.length === 0 ? `A ${reply.seq}` : `A ${reply.seq} ${reply.fields.join(' ')}`;
+}
+
+function telemetryPayload(t: Telemetry): string {
+  return `T ${t.nonce} ${t.ms} ${t.state} ${t.angle} ${t.rate} ${t.target} ${t.current} ${hex4(t.flags)}`;
+}
+
+/** Four upper-case hex digits, as flags and nonces are written. */
+export function hex4(value: number): string {
+  return (0x10000 + (value & 0xffff)).toString(16).slice(1).toUpperCase();
+}

@@ -1,0 +1,341 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decode, encode } from '../../protocols/wire/codec.ts';
+import { crc16, crcLetters } from '../../protocols/wire/crc.ts';
+import { LineReader, lineBytes, longestLine } from '../../protocols/wire/lines.ts';
+import type { CommandBody, Message } from '../../protocols/wire/messages.ts';
+import { deviceStates } from '../../protocols/wire/messages.ts';
+
+interface Vectors {
+  readonly check: { readonly text: string; readonly crc: string; readonly sent: string };
+  readonly valid: readonly { readonly line: string; readonly kind: string; readonly message: object }[];
+  readonly invalid: readonly { readonly line: string; readonly why: string }[];
+}
+const vectors: Vectors = JSON.parse(
+  readFileSync(new URL('../../protocols/wire/vectors.json', import.meta.url), 'utf8'),
+);
+
+describe('the golden lines', () => {
+  it('has the check value of CRC-16/MCRF4XX', () => {
+    const crc = crc16(vectors.check.text);
+    expect(crc.toString(16).toUpperCase()).toBe(vectors.check.crc);
+    expect(crcLetters(crc)).toBe(vectors.check.sent);
+  });
+
+  it.each(vectors.valid)('reads $line and writes the same bytes', ({ line, kind, message }) => {
+    const decoded = decode(line);
+    expect(decoded).toEqual({ ok: true, message: { kind, ...message } });
+    if (decoded.ok) expect(encode(decoded.message)).toBe(line);
+  });
+
+  it.each(vectors.invalid)('refuses whole: $why', ({ line }) => {
+    expect(decode(line).ok).toBe(false);
+  });
+
+  it('owes an answer only where the CRC and the seq are right', () => {
+    const answers = vectors.invalid.flatMap(({ line, why }) => {
+      const decoded = decode(line);
+      return !decoded.ok && decoded.answer ? [[why.split(':')[0], decoded.answer]] : [];
+    });
+    expect(answers).toEqual([
+      ['too few fields', { seq: 5, reason: 'syntax' }],
+      ['too many fields', { seq: 5, reason: 'syntax' }],
+      ['a point in a number', { seq: 5, reason: 'syntax' }],
+      ['a plus sign', { seq: 5, reason: 'syntax' }],
+      ['a leading zero', { seq: 5, reason: 'syntax' }],
+      ['two spaces', { seq: 5, reason: 'syntax' }],
+      ['trailing space', { seq: 5, reason: 'syntax' }],
+      ['unknown verb (a device answers N 5 verb)', { seq: 5, reason: 'verb' }],
+      ['minus zero', { seq: 5, reason: 'syntax' }],
+      ['a stop byte inside a line', { seq: 5, reason: 'verb' }],
+      ['a field missing (a device answers N 5 syntax)', { seq: 5, reason: 'syntax' }],
+      ['a number beyond 32 bits', { seq: 5, reason: 'syntax' }],
+    ]);
+  });
+});
+
+/** Every line that a reader makes of these bytes and the codec lets through. */
+function accepted(bytes: Uint8Array): string[] {
+  const passed: string[] = [];
+  new LineReader().push(
+    bytes,
+    (line) => {
+      if (decode(line).ok) passed.push(line);
+    },
+    () => {},
+  );
+  return passed;
+}
+
+const isLineEnd = (byte: number) => byte === 0x0a || byte === 0x0d;
+
+describe('damage on the wire, enumerated', () => {
+  const lines = vectors.valid.map(({ line }) => line);
+  const flip = (bytes: Uint8Array, bit: number) => {
+    const at = bit >> 3;
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit & 7));
+  };
+
+  it('accepts no golden line with one or two flipped bits', () => {
+    for (const line of lines) {
+      const bytes = lineBytes(line);
+      const bits = (bytes.length - 1) * 8;
+      for (let a = 0; a < bits; a += 1) {
+        flip(bytes, a);
+        expect(accepted(bytes), line).toEqual([]);
+        for (let b = a + 1; b < bits; b += 1) {
+          flip(bytes, b);
+          if (accepted(bytes).length > 0) expect.unreachable(`${line} with bits ${a} and ${b} flipped`);
+          flip(bytes, b);
+        }
+        flip(bytes, a);
+      }
+    }
+  });
+
+  it('accepts no shorter golden line with three flipped bits', () => {
+    // The 15 shortest: commands and replies of up to 16 characters. Cubic, so the long ones would take minutes.
+    const short = lines.filter((line) => line.length <= 16);
+    expect(short.length).toBeGreaterThanOrEqual(10);
+    for (const line of short) {
+      const bytes = lineBytes(line);
+      const bits = (bytes.length - 1) * 8;
+      for (let a = 0; a < bits; a += 1) {
+        flip(bytes, a);
+        for (let b = a + 1; b < bits; b += 1) {
+          flip(bytes, b);
+          for (let c = b + 1; c < bits; c += 1) {
+            flip(bytes, c);
+            if (accepted(bytes).length > 0) expect.unreachable(`${line} with bits ${a}, ${b}, ${c} flipped`);
+            flip(bytes, c);
+          }
+          flip(bytes, b);
+        }
+        flip(bytes, a);
+      }
+    }
+  });
+
+  it('accepts no golden line with a burst of up to 16 bits, whatever its pattern', () => {
+    // 300 million patterns. A CRC is linear, so what one flipped bit does to it does not depend on the others: the
+    // quick test below drops what cannot pass, and the real reader and codec judge all the rest, together with every
+    // pattern that makes a CR or LF, which changes where lines end.
+    let judged = 0;
+    for (const line of lines) {
+      const clean = lineBytes(line);
+      const bytes = Uint8Array.from(clean);
+      const star = line.length - 5;
+      const crc = crc16(line, 0, star);
+      const effect: number[] = [];
+      for (let bit = 0; bit < star * 8; bit += 1) {
+        flip(bytes, bit);
+        effect.push(crc16(Buffer.from(bytes).toString('latin1'), 0, star) ^ crc);
+        flip(bytes, bit);
+      }
+      // In the trailer, a flipped low bit of a letter changes its own CRC bit; anything else there spoils the line.
+      for (let bit = star * 8; bit < line.length * 8; bit += 1) {
+        const letter = (bit >> 3) - star - 1;
+        effect.push(letter >= 0 && (bit & 7) < 4 ? 1 << (12 - 4 * letter + (bit & 7)) : -1);
+      }
+      const sums = new Int32Array(1 << 16);
+      const spoilt = new Uint8Array(1 << 16);
+      for (let start = 0; start < effect.length; start += 1) {
+        const room = Math.min(16, effect.length - start);
+        const at = start >> 3;
+        // Bit n of a pattern is bit start + n of the line; a burst begins with a flipped bit, so patterns are odd.
+        for (let n = 0; n < room; n += 1) {
+          const one = effect[start + n] ?? -1;
+          for (let low = 0; low < 1 << n; low += 1) {
+            sums[low | (1 << n)] = (sums[low] ?? 0) ^ one;
+            spoilt[low | (1 << n)] = one < 0 ? 1 : (spoilt[low] ?? 0);
+          }
+        }
+        for (let pattern = 1; pattern < 1 << room; pattern += 2) {
+          const spread = pattern << (start & 7);
+          const b0 = (clean[at] ?? 0) ^ (spread & 0xff);
+          const b1 = (clean[at + 1] ?? 0) ^ ((spread >> 8) & 0xff);
+          const b2 = (clean[at + 2] ?? 0) ^ (spread >> 16);
+          const splits = isLineEnd(b0) || (spread > 0xff && isLineEnd(b1)) || (spread > 0xffff && isLineEnd(b2));
+          if (!splits && (spoilt[pattern] === 1 || sums[pattern] !== 0)) continue;
+          bytes[at] = b0;
+          if (at + 1 < bytes.length) bytes[at + 1] = b1;
+          if (at + 2 < bytes.length) bytes[at + 2] = b2;
+          judged += 1;
+          if (accepted(bytes).length > 0) expect.unreachable(`${line} with burst ${pattern} at bit ${start}`);
+          bytes.set(clean);
+        }
+      }
+    }
+    expect(judged).toBeGreaterThan(100_000);
+  });
+
+  it('accepts no golden line that was cut, and none whose neighbours were swapped', () => {
+    for (const line of lines) {
+      for (let length = 0; length < line.length; length += 1) expect(decode(line.slice(0, length)).ok).toBe(false);
+      for (let at = 0; at + 1 < line.length; at += 1) {
+        const swapped = line.slice(0, at) + line[at + 1] + line[at] + line.slice(at + 2);
+        if (swapped !== line) expect(decode(swapped).ok, swapped).toBe(false);
+      }
+    }
+  });
+});
+
+const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const seq = fc.integer({ min: 0, max: 0xffff });
+const hex4 = fc.integer({ min: 0, max: 0xffff }).map((n) => n.toString(16).toUpperCase().padStart(4, '0'));
+const stringOf = (alphabet: string, min: number, max: number) =>
+  fc.string({ unit: fc.constantFrom(...alphabet), minLength: min, maxLength: max });
+const lower = 'abcdefghijklmnopqrstuvwxyz';
+const identifier = stringOf(`${lower}0123456789.-`, 1, 16);
+const word = stringOf(lower, 1, 16);
+
+const body: fc.Arbitrary<CommandBody> = fc.oneof(
+  fc.record({ verb: fc.constant('HELLO' as const), version: int32 }),
+  fc.record({
+    verb: fc.constant('LIMITS' as const),
+    min: int32,
+    max: int32,
+    downRate: int32,
+    upRate: int32,
+    accel: int32,
+    invertedMs: int32,
+  }),
+  fc.record({ verb: fc.constant('MOVE' as const), target: int32, rate: int32, accel: int32, lease: int32 }),
+  fc.record({ verb: fc.constant('KEEP' as const), lease: int32 }),
+  fc.record({ verb: fc.constant('RETURN' as const), rate: int32 }),
+  fc.record({ verb: fc.constant('RATE' as const), hz: int32 }),
+  fc.record({ verb: fc.constantFrom('ARM' as const, 'DISARM' as const, 'HALT' as const) }),
+  fc.record({ verb: fc.constantFrom('STOP' as const, 'RESET' as const, 'STATUS' as const) }),
+);
+
+const anyMessage: fc.Arbitrary<Message> = fc.oneof(
+  fc.tuple(seq, body).map(([number, command]): Message => ({ kind: 'command', seq: number, ...command })),
+  fc.record({
+    kind: fc.constant('reply' as const),
+    seq,
+    ok: fc.constant(true as const),
+    fields: fc.array(identifier, { maxLength: 3 }),
+  }),
+  fc.record({ kind: fc.constant('reply' as const), seq, ok: fc.constant(false as const), reason: word }),
+  fc.record({
+    kind: fc.constant('hello' as const),
+    nonce: hex4,
+    version: int32,
+    firmware: identifier,
+    deviceId: identifier,
+    resetCause: word,
+  }),
+  fc.record({
+    kind: fc.constant('telemetry' as const),
+    nonce: hex4,
+    ms: uint32,
+    state: fc.constantFrom(...deviceStates),
+    angle: int32,
+    rate: int32,
+    target: int32,
+    current: int32,
+    flags: fc.integer({ min: 0, max: 0xffff }),
+  }),
+  fc.record({ kind: fc.constant('event' as const), ms: uint32, event: stringOf('ABCXYZ', 1, 16) }),
+  fc.record({ kind: fc.constant('event' as const), ms: uint32, event: stringOf('ABCXYZ', 1, 16), detail: word }),
+);
+
+describe('the codec', () => {
+  it('reads back every message it writes, in at most 96 bytes', () => {
+    fc.assert(
+      fc.property(anyMessage, (message) => {
+        const line = encode(message);
+        expect(lineBytes(line).length).toBeLessThanOrEqual(longestLine);
+        expect(decode(line)).toEqual({ ok: true, message });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('writes back every line it reads: one message has one line', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary-ascii', maxLength: 40 }), fc.constantFrom(...'CANHTE'), (text, tag) => {
+        const payload = `${tag} ${text}`;
+        const decoded = decode(`${payload}*${crcLetters(crc16(payload))}`);
+        if (decoded.ok) expect(encode(decoded.message)).toBe(`${payload}*${crcLetters(crc16(payload))}`);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it.each([
+    ['T 3F9A -1 M 0 0 0 0 0000', 'a negative uptime'],
+    ['T 3F9A 4294967296 M 0 0 0 0 0000', 'an uptime beyond 32 bits'],
+    ['T 3F9a 1 M 0 0 0 0 0000', 'a lower-case nonce'],
+    ['T 3F9A 1 M 0 0 0 0 0000 0', 'a field too many'],
+    ['T 3F9A 1 M 2147483648 0 0 0 0000', 'an angle beyond 32 bits'],
+    ['A 5  1', 'two spaces in a reply'],
+    ['N 5', 'a refusal without its reason'],
+    ['H 3F9A 1 1.0.0 an-identifier-of-19 power', 'an identifier that is too long'],
+    ['E 12 lease', 'an event in lower case'],
+    ['C  5 ARM', 'two spaces before the seq'],
+    ['C 005 ARM', 'a seq with leading zeros'],
+    ['C', 'a tag alone'],
+  ])('refuses %s: %s', (payload) => {
+    const decoded = decode(`${payload}*${crcLetters(crc16(payload))}`);
+    expect(decoded.ok).toBe(false);
+    if (!decoded.ok) expect(decoded.answer).toBeUndefined();
+  });
+
+  it('takes an unknown event and an unknown reason as news', () => {
+    for (const payload of ['E 12 BRANDNEW thing', 'N 7 tired']) {
+      expect(decode(`${payload}*${crcLetters(crc16(payload))}`).ok).toBe(true);
+    }
+  });
+});
+
+describe('the line reader', () => {
+  const read = (chunks: readonly string[]) => {
+    const reader = new LineReader();
+    const lines: string[] = [];
+    let overlong = 0;
+    for (const chunk of chunks) {
+      reader.push(
+        Buffer.from(chunk, 'latin1'),
+        (line) => lines.push(line),
+        () => {
+          overlong += 1;
+        },
+      );
+    }
+    return { lines, overlong };
+  };
+
+  it('joins what arrives in pieces and ignores CR', () => {
+    expect(read(['A 1', '*ABCD\r', '\nA 2\n\n'])).toEqual({ lines: ['A 1*ABCD', 'A 2', ''], overlong: 0 });
+  });
+
+  it('drops a line of more than 96 bytes whole and counts it once', () => {
+    expect(read([`${'x'.repeat(95)}\n`]).lines).toEqual(['x'.repeat(95)]);
+    expect(read([`${'x'.repeat(96)}\nok\n`])).toEqual({ lines: ['ok'], overlong: 1 });
+    expect(read([...Array(1000).fill('y'.repeat(1000)), '\nok\n'])).toEqual({ lines: ['ok'], overlong: 1 });
+  });
+
+  it('keeps bytes above 0x7F as they came', () => {
+    expect(read(['\xff\x80\n']).lines).toEqual(['\xff\x80']);
+  });
+
+  it('forgets a line in progress through its LF, and nothing where none had begun', () => {
+    const reader = new LineReader();
+    const lines: string[] = [];
+    const push = (text: string) =>
+      reader.push(
+        Buffer.from(text, 'latin1'),
+        (line) => lines.push(line),
+        () => {},
+      );
+    push('half');
+    reader.drop();
+    push(' a line\nwhole\n');
+    reader.drop();
+    push('next\n');
+    expect(lines).toEqual(['whole', 'next']);
+  });
+});
