@@ -1,0 +1,344 @@
+/**
+ * The host's end of the wire as one small pure machine: handshake, sequence numbers, one command outstanding, retries,
+ * leases, restarts. It is told what arrived and what time it is, and answers with what to write and what to report.
+ */
+import { encode } from '../../protocols/wire/codec.ts';
+import type { CommandBody, DeviceState, LineFault, Message } from '../../protocols/wire/messages.ts';
+import type { Milliseconds } from '../../src/units.ts';
+import type { ActuatorNotice, Order } from '../table.ts';
+import { commandsFor, isUrgent, lease } from './commands.ts';
+import { readingOf } from './reading.ts';
+
+/** The link's own beat: every time-out below is a multiple of it, or rounds up to one. */
+export const beat = 20;
+const replyTimeout = 60;
+const tries = 3;
+/** H06: nothing valid for so long, and the link is lost. */
+const silenceLimit = 250;
+const greetingInterval = 250;
+/** 100 + 3 tries of 60 stays below the lease of 400. */
+const renewalInterval = 100;
+/** Lines a second that the host asks for. */
+export const telemetryRate = 50;
+const protocolVersion = 1;
+
+export type LinkInput =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'closed'; readonly reason: string }
+  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'garbled'; readonly fault: LineFault }
+  | { readonly kind: 'beat' }
+  | { readonly kind: 'order'; readonly order: Order }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'renew'; readonly until: Milliseconds };
+
+export type LinkEffect =
+  | { readonly kind: 'write'; readonly line: string }
+  /** `!!`, past everything. */
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'notice'; readonly notice: ActuatorNotice };
+
+/** Every counter has the name of what it counts. */
+export interface LinkCounters {
+  readonly lines: number;
+  readonly garbled: number;
+  readonly retries: number;
+  readonly refusals: number;
+  readonly lateReplies: number;
+  readonly losses: number;
+  readonly restarts: number;
+}
+
+interface Outstanding {
+  readonly seq: number;
+  readonly line: string;
+  readonly body: CommandBody;
+  readonly sentAt: Milliseconds;
+  readonly tries: number;
+}
+
+export interface Link {
+  /** `closed`: no port · `greeting`: saying HELLO until it is answered · `up`. */
+  readonly phase: 'closed' | 'greeting' | 'up';
+  readonly seq: number;
+  readonly outstanding: Outstanding | null;
+  /** Commands still to be sent for the order that stands, first one first. */
+  readonly plan: readonly CommandBody[];
+  readonly order: Order | null;
+  readonly nonce: string | null;
+  readonly uptime: number;
+  readonly deviceState: DeviceState | null;
+  readonly heardAt: Milliseconds;
+  readonly greetedAt: Milliseconds;
+  readonly renewedAt: Milliseconds;
+  readonly renewUntil: Milliseconds;
+  /** `!!` is being repeated until the device shows S or F. */
+  readonly stopping: boolean;
+  /** A loss was reported and no handshake has followed yet. */
+  readonly lost: boolean;
+  readonly counters: LinkCounters;
+}
+
+export interface LinkStep {
+  readonly link: Link;
+  readonly effects: readonly LinkEffect[];
+}
+
+const never = Number.NEGATIVE_INFINITY as Milliseconds;
+const nothing: readonly LinkEffect[] = [];
+
+export const closedLink: Link = {
+  phase: 'closed',
+  seq: 0,
+  outstanding: null,
+  plan: [],
+  order: null,
+  nonce: null,
+  uptime: 0,
+  deviceState: null,
+  heardAt: never,
+  greetedAt: never,
+  renewedAt: never,
+  renewUntil: never,
+  stopping: false,
+  lost: false,
+  counters: { lines: 0, garbled: 0, retries: 0, refusals: 0, lateReplies: 0, losses: 0, restarts: 0 },
+};
+
+export function advanceLink(link: Link, input: LinkInput, at: Milliseconds): LinkStep {
+  switch (input.kind) {
+    case 'opened':
+      return greet({ ...link, phase: 'greeting', outstanding: null, plan: [], order: null, heardAt: at }, at, nothing);
+    case 'closed':
+      return lose({ ...link, phase: 'closed' }, at, input.reason);
+    case 'message':
+      return receive(link, input.message, at);
+    case 'garbled':
+      return {
+        link: { ...link, counters: { ...link.counters, garbled: link.counters.garbled + 1 } },
+        effects: [notice({ kind: 'garbled', at, reason: input.fault })],
+      };
+    case 'beat':
+      return onBeat(link, at);
+    case 'order':
+      return takeOrder(link, input.order, at);
+    case 'stop':
+      return beginStop(link);
+    case 'renew':
+      return { link: { ...link, renewUntil: input.until }, effects: nothing };
+  }
+}
+
+function notice(what: ActuatorNotice): LinkEffect {
+  return { kind: 'notice', notice: what };
+}
+
+/** Sends the next command that is due, if the line is free. */
+function sendDue(link: Link, at: Milliseconds, effects: readonly LinkEffect[]): LinkStep {
+  if (link.phase !== 'up' || link.outstanding !== null) return { link, effects };
+  const [next, ...rest] = link.plan;
+  if (next !== undefined) return send({ ...link, plan: rest }, next, at, effects);
+  if (isRenewalDue(link, at)) return send(link, { verb: 'KEEP', lease }, at, effects);
+  return { link, effects };
+}
+
+function isRenewalDue(link: Link, at: Milliseconds): boolean {
+  const holdsLease = link.deviceState === 'R' || link.deviceState === 'M' || link.deviceState === 'D';
+  const kind = link.order?.kind;
+  const wantsLease = kind === 'ready' || kind === 'ramp' || kind === 'hold';
+  return holdsLease && wantsLease && at < link.renewUntil && at - link.renewedAt >= renewalInterval;
+}
+
+function send(link: Link, body: CommandBody, at: Milliseconds, effects: readonly LinkEffect[]): LinkStep {
+  const seq = link.seq;
+  const line = encode({ kind: 'command', seq, ...body });
+  return {
+    link: { ...link, seq: (seq + 1) & 0xffff, outstanding: { seq, line, body, sentAt: at, tries: 1 } },
+    effects: [...effects, { kind: 'write', line }],
+  };
+}
+
+function greet(link: Link, at: Milliseconds, effects: readonly LinkEffect[]): LinkStep {
+  return send({ ...link, greetedAt: at }, { verb: 'HELLO', version: protocolVersion }, at, effects);
+}
+
+function takeOrder(link: Link, order: Order, at: Milliseconds): LinkStep {
+  if (order.kind === 'stop') return beginStop(link);
+  const plan = commandsFor(order);
+  const next: Link = { ...link, order, plan, stopping: false };
+  // A return or a halt does not wait for an answer that may never come: it takes the outstanding command's place.
+  const first = plan[0];
+  const urgent = first !== undefined && isUrgent(first) && next.phase === 'up';
+  return sendDue(urgent ? { ...next, outstanding: null } : next, at, nothing);
+}
+
+function beginStop(link: Link): LinkStep {
+  return {
+    link: { ...link, order: { kind: 'stop' }, plan: [], outstanding: null, stopping: true },
+    effects: [{ kind: 'stop' }],
+  };
+}
+
+function lose(link: Link, at: Milliseconds, reason: string): LinkStep {
+  const stopping = link.stopping;
+  const down: Link = {
+    ...link,
+    outstanding: null,
+    plan: [],
+    order: stopping ? link.order : null,
+    deviceState: null,
+    lost: true,
+  };
+  if (link.lost) return { link: down, effects: nothing };
+  const counted = { ...down, counters: { ...down.counters, losses: down.counters.losses + 1 } };
+  return { link: counted, effects: [notice({ kind: 'lost', at, reason })] };
+}
+
+function onBeat(link: Link, at: Milliseconds): LinkStep {
+  if (link.phase === 'closed') return { link, effects: nothing };
+  const effects: LinkEffect[] = link.stopping ? [{ kind: 'stop' }] : [];
+  if (link.phase === 'greeting') {
+    return at - link.greetedAt >= greetingInterval ? greet(link, at, effects) : { link, effects };
+  }
+  if (at - link.heardAt >= silenceLimit) return regreet(link, at, `nothing valid for ${at - link.heardAt} ms`, effects);
+  const waiting = link.outstanding;
+  if (waiting === null) return sendDue(link, at, effects);
+  if (at - waiting.sentAt < replyTimeout) return { link, effects };
+  if (waiting.tries >= tries) {
+    return regreet(link, at, `${waiting.body.verb} unanswered ${tries} times`, effects);
+  }
+  return {
+    link: {
+      ...link,
+      outstanding: { ...waiting, sentAt: at, tries: waiting.tries + 1 },
+      counters: { ...link.counters, retries: link.counters.retries + 1 },
+    },
+    effects: [...effects, { kind: 'write', line: waiting.line }],
+  };
+}
+
+/** The link is lost, the port is still there: say HELLO until somebody answers. */
+function regreet(link: Link, at: Milliseconds, reason: string, effects: readonly LinkEffect[]): LinkStep {
+  const down = lose({ ...link, phase: 'greeting' }, at, reason);
+  return greet(down.link, at, [...effects, ...down.effects]);
+}
+
+function receive(link: Link, message: Message, at: Milliseconds): LinkStep {
+  if (link.phase === 'closed') return { link, effects: nothing };
+  const heard: Link = {
+    ...link,
+    heardAt: at,
+    counters: { ...link.counters, lines: link.counters.lines + 1 },
+  };
+  switch (message.kind) {
+    case 'telemetry': {
+      const restart = restartReason(link, message.nonce, message.ms);
+      if (restart !== null) return restarted(heard, at, restart, message.ms);
+      const stopped = message.state === 'S' || message.state === 'F';
+      const next: Link = {
+        ...heard,
+        uptime: message.ms,
+        deviceState: message.state,
+        stopping: heard.stopping && !stopped,
+      };
+      const effects = link.phase === 'up' ? [notice({ kind: 'reading', reading: readingOf(message, at) })] : nothing;
+      return sendDue(next, at, effects);
+    }
+    case 'reply':
+      return onReply(heard, message, at);
+    case 'event': {
+      const effects = [notice({ kind: 'event', at, event: message.event, detail: message.detail ?? '' })];
+      return { link: heard, effects };
+    }
+    case 'hello':
+      // A boot line in mid-connection is a restart even where the nonce repeats.
+      return link.phase === 'up'
+        ? restarted(heard, at, `the actuator booted (${message.resetCause})`, 0)
+        : greet({ ...heard, uptime: 0 }, at, nothing);
+    case 'command':
+      // Our own words come back: an echo, or a second host. Never acted on.
+      return { link: heard, effects: [notice({ kind: 'garbled', at, reason: 'shape' })] };
+  }
+}
+
+function restartReason(link: Link, nonce: string, uptime: number): string | null {
+  if (link.phase !== 'up' || link.nonce === null) return null;
+  if (nonce !== link.nonce) return `nonce ${link.nonce} became ${nonce}`;
+  // Modulo 2³², so that the wrap after 49 days is no restart.
+  const forward = (uptime - link.uptime) >>> 0;
+  return forward >= 0x8000_0000 ? `uptime went back from ${link.uptime} to ${uptime} ms` : null;
+}
+
+function restarted(link: Link, at: Milliseconds, reason: string, uptime: number): LinkStep {
+  const next: Link = {
+    ...link,
+    phase: 'greeting',
+    outstanding: null,
+    plan: [],
+    order: null,
+    deviceState: null,
+    stopping: false,
+    uptime,
+    counters: { ...link.counters, restarts: link.counters.restarts + 1 },
+  };
+  return greet(next, at, [notice({ kind: 'restarted', at, reason })]);
+}
+
+function onReply(link: Link, reply: Extract<Message, { kind: 'reply' }>, at: Milliseconds): LinkStep {
+  const waiting = link.outstanding;
+  if (waiting === null || waiting.seq !== reply.seq) {
+    return {
+      link: { ...link, counters: { ...link.counters, lateReplies: link.counters.lateReplies + 1 } },
+      effects: nothing,
+    };
+  }
+  const free: Link = { ...link, outstanding: null };
+  if (waiting.body.verb === 'HELLO') return onGreeted(free, reply, at);
+  if (!reply.ok) return onRefused(free, waiting.body, reply.reason, at);
+  if (waiting.body.verb === 'KEEP' && reply.fields[0] !== link.nonce) {
+    return restarted(free, at, `KEEP answered by nonce ${reply.fields[0] ?? 'none'}`, link.uptime);
+  }
+  const renews = waiting.body.verb === 'KEEP' || waiting.body.verb === 'MOVE' || waiting.body.verb === 'ARM';
+  const next: Link = renews ? { ...free, renewedAt: waiting.sentAt } : free;
+  const carriesOut = waiting.body.verb !== 'KEEP' && waiting.body.verb !== 'RATE';
+  const done = carriesOut && next.order !== null && next.plan.length === 0;
+  const effects = done && next.order ? [notice({ kind: 'accepted', at, order: next.order.kind })] : nothing;
+  return sendDue(next, at, effects);
+}
+
+function onRefused(link: Link, body: CommandBody, reason: string, at: Milliseconds): LinkStep {
+  const next: Link = {
+    ...link,
+    plan: [],
+    order: null,
+    counters: { ...link.counters, refusals: link.counters.refusals + 1 },
+  };
+  const refused = notice({ kind: 'refused', at, order: link.order?.kind ?? 'rest', reason: `${body.verb}: ${reason}` });
+  return { link: next, effects: [refused] };
+}
+
+function onGreeted(link: Link, reply: Extract<Message, { kind: 'reply' }>, at: Milliseconds): LinkStep {
+  if (!reply.ok) {
+    return { link, effects: [notice({ kind: 'refused', at, order: 'rest', reason: `HELLO: ${reply.reason}` })] };
+  }
+  const [version, firmware, deviceId, nonce] = reply.fields;
+  if (version !== String(protocolVersion) || !firmware || !deviceId || !nonce) {
+    const reason = `HELLO: version ${version ?? 'missing'}, this host speaks ${protocolVersion}`;
+    return { link, effects: [notice({ kind: 'refused', at, order: 'rest', reason })] };
+  }
+  const known = link.nonce;
+  const up: Link = {
+    ...link,
+    phase: 'up',
+    nonce,
+    lost: false,
+    deviceState: null,
+    // Nothing ordered before is carried over: whoever orders learns of the connection first.
+    order: null,
+    plan: [{ verb: 'RATE', hz: telemetryRate }],
+  };
+  const isRestart = known !== null && known !== nonce;
+  const connected = notice({ kind: 'connected', at, nonce, deviceId, firmware, restarted: isRestart });
+  // Uptime of another boot says nothing about this one: the next telemetry line sets it.
+  return sendDue(isRestart ? { ...up, uptime: 0 } : up, at, [connected]);
+}

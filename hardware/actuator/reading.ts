@@ -1,0 +1,19 @@
+import type { Telemetry } from '../../protocols/wire/messages.ts';
+import type { Milliseconds } from '../../src/units.ts';
+import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../src/units.ts';
+import type { ActuatorReading } from '../table.ts';
+
+/** A telemetry line in the host's units, stamped with the host's time of its arrival. */
+export function readingOf(line: Telemetry, at: Milliseconds): ActuatorReading {
+  return {
+    at,
+    nonce: line.nonce,
+    uptime: milliseconds(line.ms),
+    state: line.state,
+    angle: degrees(line.angle / 100),
+    rate: degreesPerSecond(line.rate / 100),
+    target: degrees(line.target / 100),
+    current: milliamperes(line.current),
+    flags: line.flags,
+  };
+}
