@@ -1,0 +1,206 @@
+import { flag } from '../../../protocols/wire/messages.ts';
+import type { Situation } from '../situation.ts';
+import { actuatorAngle, freshReading, hasFlag, tiltAngle } from '../situation.ts';
+import type { Thresholds } from '../thresholds.ts';
+import type { Alert, Watch } from '../watch.ts';
+import { Lasting, show } from '../watch.ts';
+
+const saw = (s: Situation, event: string): boolean =>
+  s.reports.some((report) => report.kind === 'event' && report.event === event);
+
+/** H01: either sensor beyond the session's limit, or at the trip. */
+export function angleWatch(t: Thresholds): Watch {
+  const beyond = new Lasting();
+  const tripped = new Lasting();
+  return {
+    hazard: 'H01',
+    assess(s) {
+      const most = Math.max(actuatorAngle(s) ?? -Infinity, tiltAngle(s, t.tiltAge) ?? -Infinity);
+      const least = Math.min(actuatorAngle(s) ?? Infinity, tiltAngle(s, t.tiltAge) ?? Infinity);
+      if (tripped.holds(most >= t.trip, s.now, t.angleFor) || saw(s, 'LIMIT')) {
+        return { reaction: 'cut', reason: `angle ${show(most)}°, the trip is at ${show(t.trip)}°`, returnRate: 1 };
+      }
+      if (s.envelope === null) return null;
+      const upper = s.envelope.maxAngle + t.angleMargin;
+      const lower = s.envelope.minAngle - t.angleMargin;
+      if (!beyond.holds(most > upper || least < lower, s.now, t.angleFor)) return null;
+      const angle = most > upper ? most : least;
+      return {
+        reaction: 'return',
+        reason: `angle ${show(angle)}°, allowed ${show(s.envelope.minAngle)}..${show(s.envelope.maxAngle)}°`,
+      };
+    },
+  };
+}
+
+/** Ms after an order to stand in which the table may still be slowing down: 4°/s at 15°/s², brake, reports. */
+const settling = 600;
+
+/** H02: faster than the profile allows. Motion under a closed brake is H17's, motion before a session H03's. */
+export function rateWatch(t: Thresholds): Watch {
+  const byActuator = new Lasting();
+  const byTilt = new Lasting();
+  const anchor = { at: 0, angle: 0 };
+  return {
+    hazard: 'H02',
+    assess(s) {
+      if (saw(s, 'RUNAWAY')) return runaway('the actuator reports a runaway');
+      const reading = freshReading(s);
+      if (s.activity === 'idle' || reading === null) return null;
+      const still = s.activity === 'standing' || s.activity === 'stopping';
+      if (still && (hasFlag(reading, flag.brakeOn) || s.now - s.activitySince < settling)) return null;
+      // A return that the device began by itself may run at the absolute rate.
+      const cap = reading.state === 'A' ? Math.max(s.rateCap, 4) : s.rateCap;
+      const limit = Math.min(cap * t.rateFactor + t.rateMargin, t.rateCeiling);
+      const sensorGood = !hasFlag(reading, flag.sensorBad);
+      const rate = Math.abs(reading.rate);
+      if (byActuator.holds(sensorGood && rate > limit, s.now, t.rateFor)) {
+        return runaway(`${show(rate)}°/s, allowed ${show(limit)}°/s`);
+      }
+      // The gyro alone may be wrong: its angle has to have moved that fast, too.
+      const tilt = s.tilt;
+      const gyro = tilt !== null && s.now - tilt.at <= t.tiltAge ? Math.abs(tilt.rate) : 0;
+      if (tilt !== null && gyro <= limit) {
+        anchor.at = tilt.at;
+        anchor.angle = tilt.angle;
+      }
+      const lasted = byTilt.holds(gyro > limit, s.now, t.rateFor);
+      if (tilt === null || !lasted) return null;
+      const moved = Math.abs(tilt.angle - anchor.angle) / Math.max((tilt.at - anchor.at) / 1000, 0.1);
+      return moved > limit && moved < 4 * limit + 10
+        ? runaway(`${show(gyro)}°/s by the tilt sensor, allowed ${show(limit)}°/s`)
+        : null;
+    },
+  };
+}
+
+const runaway = (reason: string): Alert => ({ reaction: 'cut', reason, returnRate: 1 });
+
+/** H03: motion without an order before a session has started. A return that the device begins by itself is none. */
+export function startWatch(t: Thresholds): Watch {
+  let stoodAt: number | null = null;
+  return {
+    hazard: 'H03',
+    assess(s) {
+      const reading = freshReading(s);
+      if (s.activity !== 'idle' || reading === null || s.now - s.activitySince < settling || reading.state === 'A') {
+        stoodAt = null;
+        return null;
+      }
+      if (reading.state === 'M' || reading.state === 'D') {
+        return { reaction: 'cut', reason: `the actuator is in state ${reading.state} without an order` };
+      }
+      stoodAt ??= reading.angle;
+      const moved = Math.abs(reading.angle - stoodAt);
+      if (hasFlag(reading, flag.brakeOn) || moved <= t.unorderedMotion) return null;
+      return { reaction: 'cut', reason: `moved ${show(moved)}° without an order, brake open` };
+    },
+  };
+}
+
+/** H04: a return that gets nowhere. Reported anew after each further window without progress. */
+export function returnWatch(t: Thresholds): Watch {
+  // The relief of an obstruction takes 2° at 1°/s one way and back again: H16, not H04.
+  const reliefTime = 6000;
+  let since: number | null = null;
+  let actuatorBest = 0;
+  let tiltBest = 0;
+  return {
+    hazard: 'H04',
+    assess(s) {
+      const reading = freshReading(s);
+      const returning = reading !== null && (s.activity === 'returning' || reading.state === 'A');
+      const actuator = Math.abs(actuatorAngle(s) ?? Infinity);
+      const tilt = Math.abs(tiltAngle(s, t.tiltAge) ?? Infinity);
+      if (!returning || Math.min(actuator, tilt) <= 1.5) {
+        since = null;
+        return null;
+      }
+      if (since === null || actuator <= actuatorBest - t.returnProgress || tilt <= tiltBest - t.returnProgress) {
+        since = s.now;
+        actuatorBest = actuator;
+        tiltBest = tilt;
+      }
+      if (saw(s, 'OVERCURRENT')) since = s.now + reliefTime;
+      if (s.now - since < t.returnWindow) return null;
+      since = null;
+      return {
+        reaction: 'return',
+        reason: `no progress of ${t.returnProgress}° in ${t.returnWindow / 1000} s toward level`,
+        returnRate: 1,
+      };
+    },
+  };
+}
+
+/** H14: ordered to move and not moving. */
+export function trackingWatch(t: Thresholds): Watch {
+  return {
+    hazard: 'H14',
+    assess(s) {
+      if (s.activity !== 'ramping' || s.profileWay < t.trackingWay) return null;
+      if (s.trueWay >= t.trackingShare * s.profileWay) return null;
+      return {
+        reaction: 'hold',
+        reason: `moved ${show(s.trueWay)}° of the profile’s ${show(s.profileWay)}°`,
+      };
+    },
+  };
+}
+
+/** H15: over-current in a ramp. The actuator has stopped by itself already. */
+export function obstructionWatch(): Watch {
+  return {
+    hazard: 'H15',
+    assess(s) {
+      if (s.activity !== 'ramping') return null;
+      if (!saw(s, 'OVERCURRENT') && !hasFlag(freshReading(s), flag.overCurrent)) return null;
+      const current = s.reading?.current ?? 0;
+      return { reaction: 'relieve', reason: `over-current in a ramp (${current} mA): something is in the way` };
+    },
+  };
+}
+
+/** H16: over-current on the way back. The actuator relieves and retries once by itself; nobody pushes harder. */
+export function returnObstructionWatch(): Watch {
+  return {
+    hazard: 'H16',
+    assess(s) {
+      if (saw(s, 'STUCK')) {
+        return { reaction: 'note', reason: 'the return is stuck: use the manual release', strands: true };
+      }
+      const returning = s.activity === 'returning' || s.reading?.state === 'A';
+      if (!returning || !saw(s, 'OVERCURRENT')) return null;
+      return { reaction: 'note', reason: 'over-current while returning: the actuator relieves and retries once' };
+    },
+  };
+}
+
+/** H17: a closed brake that gives. Both sensors have to have moved, where both are there: a jump of one is H12. */
+export function brakeWatch(t: Thresholds): Watch {
+  let actuatorStood: number | null = null;
+  let tiltStood: number | null = null;
+  return {
+    hazard: 'H17',
+    assess(s) {
+      if (saw(s, 'SLIP')) return { reaction: 'return', reason: 'the actuator reports that its brake slips' };
+      const reading = freshReading(s);
+      const driven = reading === null || reading.state === 'M' || reading.state === 'D' || reading.state === 'A';
+      if (driven || !hasFlag(reading, flag.brakeOn)) {
+        actuatorStood = null;
+        tiltStood = null;
+        return null;
+      }
+      const actuator = actuatorAngle(s);
+      const tilt = tiltAngle(s, t.tiltAge);
+      actuatorStood ??= actuator;
+      tiltStood ??= tilt;
+      const byActuator = actuator === null || actuatorStood === null ? null : Math.abs(actuator - actuatorStood);
+      const byTilt = tilt === null || tiltStood === null ? null : Math.abs(tilt - tiltStood);
+      const crept = Math.max(byActuator ?? 0, byTilt ?? 0);
+      const confirmed = Math.min(byActuator ?? crept, byTilt ?? crept);
+      if (crept < t.brakeCreep || confirmed < t.brakeCreep / 2) return null;
+      return { reaction: 'return', reason: `moved ${show(crept)}° under a closed brake`, returnRate: 1 };
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import type { Situation } from '../situation.ts';
+import { actuatorAngle, freshReading, tiltAngle } from '../situation.ts';
+import type { Thresholds } from '../thresholds.ts';
+import type { Watch } from '../watch.ts';
+import { Lasting, show } from '../watch.ts';
+
+/** H09: no new sample. Whoever has no tilt does not go further down. */
+export function tiltAgeWatch(t: Thresholds): Watch {
+  let startedAt: number | null = null;
+  return {
+    hazard: 'H09',
+    assess(s) {
+      startedAt ??= s.now;
+      const age = s.now - (s.tilt?.at ?? startedAt);
+      return age > t.tiltAge ? { reaction: 'return', reason: `no tilt sample for ${Math.round(age)} ms` } : null;
+    },
+  };
+}
+
+/** H10: a real sensor is never that quiet. */
+export function tiltStuckWatch(t: Thresholds): Watch {
+  let lastAt = -1;
+  let lastRaw = Number.NaN;
+  let repeats = 0;
+  return {
+    hazard: 'H10',
+    assess(s) {
+      if (s.tilt !== null && s.tilt.at !== lastAt) {
+        repeats = s.tilt.raw === lastRaw ? repeats + 1 : 1;
+        lastAt = s.tilt.at;
+        lastRaw = s.tilt.raw;
+      }
+      if (repeats < t.tiltRepeats) return null;
+      return { reaction: 'return', reason: `${repeats} tilt samples identical to the bit` };
+    },
+  };
+}
+
+const ringSize = 64;
+const fewestSamples = 8;
+
+/** H11: rms about the straight line through the last half second, so that a ramp is no noise. */
+export function tiltNoiseWatch(t: Thresholds): Watch {
+  const times = new Float64Array(ringSize);
+  const angles = new Float64Array(ringSize);
+  let written = 0;
+  let lastAt = -1;
+  let noise = 0;
+
+  function noiseOf(now: number): number {
+    let n = 0;
+    let sumT = 0;
+    let sumA = 0;
+    let sumTT = 0;
+    let sumTA = 0;
+    let sumAA = 0;
+    for (let back = 1; back <= Math.min(written, ringSize); back += 1) {
+      const index = (written - back) % ringSize;
+      const time = ((times[index] ?? 0) - now) / 1000;
+      if (time * -1000 > t.tiltWindow) break;
+      const angle = angles[index] ?? 0;
+      n += 1;
+      sumT += time;
+      sumA += angle;
+      sumTT += time * time;
+      sumTA += time * angle;
+      sumAA += angle * angle;
+    }
+    if (n < fewestSamples) return 0;
+    const spreadT = sumTT - (sumT * sumT) / n;
+    const spreadTA = sumTA - (sumT * sumA) / n;
+    const spreadA = sumAA - (sumA * sumA) / n;
+    const aboutTrend = spreadT > 0 ? spreadA - (spreadTA * spreadTA) / spreadT : spreadA;
+    return Math.sqrt(Math.max(0, aboutTrend) / n);
+  }
+
+  return {
+    hazard: 'H11',
+    assess(s) {
+      if (s.tilt !== null && s.tilt.at !== lastAt) {
+        lastAt = s.tilt.at;
+        times[written % ringSize] = s.tilt.at;
+        angles[written % ringSize] = s.tilt.angle;
+        written += 1;
+        noise = noiseOf(s.tilt.at);
+      }
+      if (noise <= t.tiltNoise) return null;
+      return { reaction: 'return', reason: `tilt noise ${show(noise)}° rms, allowed ${show(t.tiltNoise)}°` };
+    },
+  };
+}
+
+/** H12: two sensors, two truths. The more inverted one is believed, and the return ends at the level switch. */
+export function disagreementWatch(t: Thresholds): Watch {
+  const lasting = new Lasting();
+  const apart = (s: Situation) => {
+    const actuator = actuatorAngle(s);
+    const tilt = tiltAngle(s, t.tiltAge);
+    return actuator === null || tilt === null ? 0 : Math.abs(actuator - tilt);
+  };
+  return {
+    hazard: 'H12',
+    assess(s) {
+      const difference = apart(s);
+      if (!lasting.holds(difference > t.disagreement, s.now, t.disagreementFor)) return null;
+      const actuator = show(freshReading(s)?.angle ?? Number.NaN);
+      return { reaction: 'return', reason: `actuator ${actuator}°, tilt ${show(s.tilt?.angle ?? Number.NaN)}°` };
+    },
+  };
+}
