@@ -21,6 +21,7 @@ export const sessionStates = [
   'override.moving',
   'returning',
   'stopped',
+  'fault.cutting',
   'fault.holding',
   'fault.relieving',
   'fault.returning',

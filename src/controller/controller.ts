@@ -1,0 +1,550 @@
+/**
+ * The loop that joins the rooms: readings -> findings -> machine -> order -> guard -> actuator, each arrow leaving a
+ * line in the record. A turn runs every 20 ms and at every line that arrives. Leases are renewed only by a healthy
+ * turn: whatever goes wrong in here, the actuator notices by silence (H21, H28).
+ */
+import { createActor } from 'xstate';
+import type { Actuator, ActuatorNotice, Order, Pendant, TiltSensor } from '../../hardware/table.ts';
+import { flag } from '../../protocols/wire/messages.ts';
+import type { Clock } from '../clock.ts';
+import { Tracking } from '../motion/tracking.ts';
+import type { Entry, HazardId, Reaction, SessionState } from '../records/entry.ts';
+import { Alarms, priorityOf } from '../safety/alarms.ts';
+import { Dose } from '../safety/dose.ts';
+import { refusal } from '../safety/guard.ts';
+import type { Finding } from '../safety/monitor.ts';
+import { Monitor } from '../safety/monitor.ts';
+import type { Activity } from '../safety/situation.ts';
+import { actuatorAngle, believedAngle, emptySituation, freshReading, hasFlag, tiltAngle } from '../safety/situation.ts';
+import type { Thresholds } from '../safety/thresholds.ts';
+import { defaultThresholds } from '../safety/thresholds.ts';
+import type { Watch } from '../safety/watch.ts';
+import { allWatches } from '../safety/watches/all.ts';
+import type { Ordered, SessionEvent, SessionPlan } from '../session/events.ts';
+import { sessionMachine } from '../session/machine.ts';
+import type { Degrees, DegreesPerSecond, Milliseconds } from '../units.ts';
+import { degrees, milliseconds } from '../units.ts';
+import type { Consent } from './consent.ts';
+import { reasonsNotToStart } from './consent.ts';
+import { stateName } from './state-name.ts';
+
+const turnEvery = milliseconds(20);
+/** A healthy turn gives leave to renew for three more. */
+const leave = 60;
+/** Standing this close to where a ramp was to end is having arrived. */
+const arrival = 0.5;
+const level = 1.5;
+/** A table found further from level than this belongs to somebody who may be on it. */
+const offLevel = 5;
+const standingRate = 0.3;
+/** After a cut, brake and drive are looked at for so long before a return is tried (H02). */
+const checkOut = 500;
+/** With the actuator silent, the tilt sensor has to say "level" for so long. */
+const levelByTiltAlone = 1000;
+/** The self-test at a connection: so long nothing may be found. */
+const selfTest = 500;
+
+type Act = Extract<Entry, { type: 'act' }>;
+/** An event as the controller gives it: instant and angle are added on the way to the machine. */
+type Told<E> = E extends unknown ? Omit<E, 'at' | 'angle'> : never;
+
+export interface ControllerOptions {
+  readonly clock: Clock;
+  readonly actuator: Actuator;
+  readonly tilt: TiltSensor;
+  readonly pendant: Pendant;
+  readonly record: (entry: Entry) => void;
+  readonly thresholds?: Thresholds;
+  /** What to watch for; every hazard where left out. */
+  readonly watches?: readonly Watch[];
+}
+
+export class Controller {
+  readonly #clock: Clock;
+  readonly #actuator: Actuator;
+  readonly #pendant: Pendant;
+  readonly #record: (entry: Entry) => void;
+  readonly #thresholds: Thresholds;
+  readonly #monitor: Monitor;
+  readonly #situation = emptySituation();
+  readonly #tracking = new Tracking();
+  readonly #dose: Dose;
+  readonly #alarms = new Alarms();
+  readonly #actor;
+  #state: SessionState = 'disconnected';
+  /** The order that stands, and whether the actuator has accepted it. */
+  #order: Order = { kind: 'rest' };
+  #accepted = false;
+  #deviceReturning = false;
+  #greeted = false;
+  #standingSince: number | null = null;
+  #levelByTiltSince: number | null = null;
+  #healthySince: number | null = null;
+  #completed = false;
+  #shown = '';
+  #turning = false;
+  /** H28: why this program no longer trusts itself. Leases are never renewed again. */
+  #broken: string | null = null;
+
+  constructor(options: ControllerOptions) {
+    this.#clock = options.clock;
+    this.#actuator = options.actuator;
+    this.#pendant = options.pendant;
+    this.#record = options.record;
+    this.#thresholds = options.thresholds ?? defaultThresholds;
+    this.#monitor = new Monitor(options.watches ?? allWatches(this.#thresholds));
+    this.#dose = new Dose(this.#thresholds.promptEvery);
+    const clock = options.clock;
+    this.#actor = createActor(sessionMachine, {
+      clock: {
+        setTimeout: (action: () => void, delay: number) => clock.after(milliseconds(delay), action),
+        clearTimeout: (timer: object) => clock.cancel(timer),
+      },
+    });
+    this.#actor.subscribe({
+      next: ({ value, context }) => this.#onState(stateName(value), context.reason, context.completed),
+      error: (error) => this.#break(error),
+    });
+    this.#actor.on('order', (ordered) => this.#carryOut(ordered));
+    options.actuator.subscribe((notice) => this.#guarded(() => this.#onNotice(notice)));
+    options.tilt.subscribe((sample) => {
+      this.#situation.tilt = sample;
+    });
+    options.pendant.subscribe((notice) =>
+      this.#guarded(() => {
+        if (notice.kind === 'ok') this.answer('patient');
+        else this.#onButton(notice.pressed);
+      }),
+    );
+  }
+
+  /** Begins the loop. It runs for as long as its clock does. */
+  start(): void {
+    this.#actor.start();
+    const loop = () => {
+      this.#guarded(() => this.#turn());
+      this.#clock.after(turnEvery, loop);
+    };
+    this.#clock.after(turnEvery, loop);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Whether the last session ran to the protocol's end. */
+  get completed(): boolean {
+    return this.#completed;
+  }
+
+  get step(): string {
+    const { plan, leg } = this.#actor.getSnapshot().context;
+    return plan?.timeline.legs[leg]?.step ?? '';
+  }
+
+  /** Where the table should be now by the order that stands; null outside a session. */
+  get target(): Degrees | null {
+    return this.#situation.envelope === null ? null : this.#tracking.target(this.#clock.now());
+  }
+
+  /** Where the person is believed to be. */
+  get angle(): number | null {
+    return believedAngle(this.#situation, this.#thresholds.tiltAge);
+  }
+
+  get alarms(): readonly string[] {
+    return this.#alarms.keys;
+  }
+
+  /** Starts a session, or says every reason why not (H25). */
+  begin(plan: SessionPlan, consent: Consent): readonly string[] {
+    const reasons = [...reasonsNotToStart(this.#situation, consent, this.#thresholds)];
+    if (this.#state !== 'ready') reasons.push(`the controller is ${this.#state}, not ready`);
+    if (this.#broken !== null) reasons.push(`this program failed: ${this.#broken}`);
+    if (this.#actor.getSnapshot().context.lockedOut) reasons.push('the brake has slipped: locked out until serviced');
+    const refused = reasons.length > 0;
+    this.#note(
+      'operator',
+      `start ${plan.timeline.protocol}`,
+      'asked to start',
+      refused ? reasons.join('; ') : undefined,
+    );
+    if (refused) return reasons;
+    this.#completed = false;
+    this.#situation.envelope = plan.envelope;
+    this.#dose.begin();
+    this.#send({ type: 'START', plan, reason: `start of ${plan.timeline.protocol}` });
+    return [];
+  }
+
+  stop(by: Act['by'], reason: string): void {
+    // Ahead of everything that could fail or wait.
+    this.#actuator.stop();
+    this.#note(by, 'stop', reason);
+    this.#send({ type: 'STOP', reason });
+  }
+
+  return(by: Act['by'], reason: string): void {
+    this.#note(by, 'return', reason);
+    this.#send({ type: 'RETURN', reason });
+  }
+
+  pause(by: Act['by'], reason: string): void {
+    this.#note(by, 'pause', reason);
+    this.#send({ type: 'PAUSE', reason });
+  }
+
+  resume(by: Act['by'], reason: string): void {
+    this.#note(by, 'resume', reason);
+    this.#send({ type: 'RESUME', reason });
+  }
+
+  reset(by: Act['by'], reason: string): void {
+    this.#note(by, 'reset', reason);
+    this.#send({ type: 'RESET', reason });
+    if (this.#state !== 'ready') return;
+    for (const { key, priority } of this.#alarms.clear()) this.#noteAlarm('cleared', priority, key, reason);
+    this.#situation.envelope = null;
+  }
+
+  acknowledge(by: Act['by'], reason: string): void {
+    this.#note(by, 'acknowledge', reason);
+    this.#alarms.acknowledge(this.#clock.now());
+    this.#send({ type: 'ACKNOWLEDGE', reason });
+  }
+
+  /** "I am well." */
+  answer(by: Act['by']): void {
+    if (this.#dose.promptedAt === null) return;
+    this.#note(by, 'answer', 'well');
+    this.#dose.answer();
+    this.#pendant.prompt(false);
+  }
+
+  beginOverride(forMs: Milliseconds, reason: string): void {
+    this.#note('clinician', 'override', reason);
+    this.#send({ type: 'OVERRIDE', forMs, reason });
+  }
+
+  /** Refused where it is outside what this session may do. */
+  overrideTarget(to: Degrees, rate: DegreesPerSecond): string | null {
+    const accel = this.#situation.envelope?.accel;
+    const order: Order | null = accel === undefined ? null : { kind: 'ramp', to, rate, accel };
+    const refused = order === null ? 'no session' : refusal(order, this.#situation.envelope);
+    this.#note('clinician', `override to ${to}°`, 'override', refused ?? undefined);
+    if (refused === null) this.#send({ type: 'OVERRIDE_TARGET', to, rate });
+    return refused;
+  }
+
+  overrideJog(direction: 'down' | 'up'): void {
+    this.#note('clinician', `jog ${direction}`, 'override');
+    this.#send({ type: 'OVERRIDE_JOG', direction });
+  }
+
+  endOverride(reason: string): void {
+    this.#note('clinician', 'override end', reason);
+    this.#send({ type: 'OVERRIDE_END', reason });
+  }
+
+  /** H23: whoever held the override is no longer there. */
+  consoleLost(): void {
+    if (!this.#state.startsWith('override')) return;
+    const reason = 'the console disconnected during an override';
+    this.#find({ hazard: 'H23', at: this.#clock.now(), reaction: 'hold', reason });
+  }
+
+  #note(by: Act['by'], act: string, reason: string, refused?: string): void {
+    const entry = { type: 'act', atMs: this.#clock.now(), by, act, reason } as const;
+    this.#record(refused === undefined ? entry : { ...entry, refused });
+  }
+
+  #send(told: Told<SessionEvent>): void {
+    if (this.#broken !== null) return;
+    const event = { ...told, at: this.#clock.now(), angle: degrees(this.angle ?? 0) };
+    // Told<> took two fields off each member of the union, and this line has put them back.
+    this.#actor.send(event as SessionEvent);
+  }
+
+  #onState(state: SessionState, reason: string, completed: boolean): void {
+    if (completed) this.#completed = true;
+    if (state === this.#state) return;
+    const from = this.#state;
+    this.#state = state;
+    const atMs = this.#clock.now();
+    this.#record({ type: 'state', atMs, from, to: state, step: this.step, reason });
+    if (state === 'ready') this.#situation.envelope = null;
+    const headDown = (this.angle ?? 0) > 5;
+    if (state === 'fault.stranded' || (state === 'stopped' && headDown)) {
+      this.#raise('stuck-inverted', 'high', undefined, reason);
+    }
+  }
+
+  #carryOut({ order, reason, hazard }: Ordered): void {
+    const refused = refusal(order, this.#situation.envelope);
+    if (refused !== null) {
+      this.#break(`the guard refused an order: ${refused}`);
+      return;
+    }
+    const atMs = this.#clock.now();
+    const toDeg = order.kind === 'ramp' ? { toDeg: order.to } : {};
+    const rate = order.kind === 'ramp' || order.kind === 'return' ? { rateDegPerS: order.rate } : {};
+    const because = hazard === undefined ? {} : { hazard };
+    this.#record({ type: 'order', atMs, order: order.kind, ...toDeg, ...rate, ...because, reason });
+    this.#order = order;
+    this.#accepted = false;
+    this.#become(activityOf(order));
+    const angle = degrees(this.angle ?? 0);
+    if (order.kind === 'return') this.#tracking.end(angle, order.rate, atMs);
+    else if (order.kind === 'ramp') this.#tracking.allow(order.rate, atMs);
+    else this.#tracking.end(angle, 0, atMs);
+    if (order.kind === 'stop') this.#actuator.stop();
+    else this.#actuator.order(order);
+  }
+
+  #become(activity: Activity): void {
+    if (this.#situation.activity !== activity) this.#situation.activitySince = this.#clock.now();
+    this.#situation.activity = activity;
+    this.#standingSince = null;
+  }
+
+  #onNotice(notice: ActuatorNotice): void {
+    const s = this.#situation;
+    switch (notice.kind) {
+      case 'reading':
+        s.reading = notice.reading;
+        break;
+      case 'connected':
+        s.linkUp = true;
+        s.reading = null;
+        this.#greeted = false;
+        this.#healthySince = null;
+        break;
+      case 'lost':
+      case 'restarted':
+        s.linkUp = false;
+        s.reports.push({ kind: notice.kind, reason: notice.reason });
+        break;
+      case 'event':
+        s.reports.push({ kind: 'event', event: notice.event, detail: notice.detail });
+        break;
+      case 'garbled':
+        s.reports.push({ kind: 'garbled' });
+        break;
+      case 'accepted':
+        this.#onAccepted(notice.order);
+        break;
+      case 'refused':
+        if (notice.reason.endsWith('lease')) s.reports.push({ kind: 'lease-refused', reason: notice.reason });
+        break;
+    }
+    this.#turn();
+    switch (notice.kind) {
+      case 'lost':
+      case 'restarted':
+        this.#send({ type: 'LOST', reason: notice.reason });
+        break;
+      case 'refused':
+        this.#send({ type: 'REFUSED', order: notice.order, reason: notice.reason });
+        break;
+      default:
+        break;
+    }
+  }
+
+  #onAccepted(kind: Order['kind']): void {
+    if (kind !== this.#order.kind) return;
+    this.#accepted = true;
+    const order = this.#order;
+    const now = this.#clock.now();
+    if (order.kind === 'ramp') {
+      const from = actuatorAngle(this.#situation) ?? this.angle ?? 0;
+      this.#tracking.begin(degrees(from), order.to, order.rate, order.accel, now);
+    }
+    if (order.kind === 'ready') this.#send({ type: 'ARMED' });
+  }
+
+  #onButton(pressed: boolean): void {
+    this.#situation.buttonPressed = pressed;
+    if (pressed) this.#turn();
+  }
+
+  /** One turn: assess, tell the machine, see what has been reached, and only then give leave to renew. */
+  #turn(): void {
+    // An order may be answered from within the turn that gave it; the answer waits for the next.
+    if (this.#turning) return;
+    this.#turning = true;
+    try {
+      const s = this.#situation;
+      const now = this.#clock.now();
+      s.now = now;
+      const angle = believedAngle(s, this.#thresholds.tiltAge);
+      const elapsed = s.previousTurn === null ? 0 : now - s.previousTurn;
+      if (this.#dose.advance(angle, elapsed, now)) this.#prompt(now);
+      s.inverted = this.#dose.inverted;
+      s.cumulative = this.#dose.cumulative;
+      s.promptedAt = this.#dose.promptedAt;
+      s.rateCap = this.#tracking.rateCap(now);
+      s.profileWay = s.activity === 'ramping' && this.#accepted ? this.#tracking.profileWay(now) : 0;
+      s.trueWay = this.#tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
+      const findings = this.#monitor.assess(s);
+      for (const finding of findings) this.#find(finding);
+      this.#progress(now);
+      s.previousTurn = now;
+      if (this.#actor.getSnapshot().status === 'error') this.#break('the session machine stopped with an error');
+      const fresh = freshReading(s) !== null;
+      if (fresh && this.#broken === null) this.#actuator.renewUntil(milliseconds(now + leave));
+      this.#showAlarm(now);
+    } finally {
+      this.#turning = false;
+    }
+  }
+
+  #find(finding: Finding): void {
+    const { hazard, reaction, reason } = finding;
+    this.#record({ type: 'finding', atMs: finding.at, hazard, reason, reaction });
+    this.#raise(hazard, priorityOf(hazard), hazard, reason);
+    this.#healthySince = null;
+    this.#send({ type: 'FINDING', finding });
+  }
+
+  #raise(key: string, priority: 'high' | 'medium' | 'low', hazard: HazardId | undefined, reason: string): void {
+    if (this.#alarms.raise(key, priority)) this.#noteAlarm('raised', priority, hazard ?? key, reason);
+  }
+
+  #noteAlarm(change: 'raised' | 'cleared', priority: 'high' | 'medium' | 'low', key: string, reason: string): void {
+    const hazard = isHazard(key) ? { hazard: key } : {};
+    this.#record({ type: 'alarm', atMs: this.#clock.now(), change, priority, ...hazard, reason });
+  }
+
+  #prompt(now: number): void {
+    this.#record({ type: 'prompt', atMs: now, asking: true, reason: 'are you well?' });
+    this.#pendant.prompt(true);
+  }
+
+  #showAlarm(now: number): void {
+    const shown = this.#alarms.shown(now);
+    const key = shown === null ? '' : `${shown.priority}${shown.sounding}`;
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.#pendant.show(shown);
+  }
+
+  /** What has been reached, and what the actuator does by itself: the machine's other events. */
+  #progress(now: number): void {
+    const s = this.#situation;
+    const reading = freshReading(s);
+    const returning = reading?.state === 'A';
+    if (returning && !this.#deviceReturning && s.activity !== 'returning') {
+      this.#send({ type: 'RETURNING', reason: 'the actuator returns by itself' });
+    }
+    this.#deviceReturning = returning;
+    if (reading === null) {
+      this.#levelByTilt(now);
+      return;
+    }
+    if (!this.#greeted) this.#greet();
+    if (this.#state === 'checking') this.#check(now);
+    const stands = Math.abs(reading.rate) <= standingRate && hasFlag(reading, flag.brakeOn);
+    switch (s.activity) {
+      case 'ramping':
+        if (this.#accepted && this.#order.kind === 'ramp' && reading.state === 'R') {
+          if (Math.abs(reading.angle - this.#order.to) > arrival) return;
+          this.#become('standing');
+          this.#tracking.end(this.#order.to, 0, now);
+          this.#send({ type: 'ARRIVED' });
+        }
+        return;
+      case 'returning': {
+        const ended = reading.state === 'I' || reading.state === 'S' || reading.state === 'F';
+        if (this.#accepted && ended && stands && this.#isLevel()) this.#send({ type: 'LEVEL' });
+        return;
+      }
+      case 'stopping':
+        if (!stands || (reading.state !== 'S' && reading.state !== 'F')) {
+          this.#standingSince = null;
+          return;
+        }
+        this.#standingSince ??= now;
+        if (now - this.#standingSince < checkOut) return;
+        this.#standingSince = Number.POSITIVE_INFINITY;
+        this.#send({ type: 'STOOD', redStop: hasFlag(reading, flag.estopOpen) });
+        return;
+      case 'idle':
+      case 'standing':
+        return;
+    }
+  }
+
+  /** The first reading after a handshake says whether somebody is off level. */
+  #greet(): void {
+    this.#greeted = true;
+    const angle = this.angle ?? 0;
+    const reason = `connected, the table is at ${angle.toFixed(1)}°`;
+    this.#send({ type: 'CONNECTED', offLevel: Math.abs(angle) > offLevel, reason });
+  }
+
+  #check(now: number): void {
+    this.#healthySince ??= now;
+    if (now - this.#healthySince >= selfTest) this.#send({ type: 'CHECKED' });
+  }
+
+  #isLevel(): boolean {
+    const s = this.#situation;
+    const actuator = actuatorAngle(s);
+    const tilt = tiltAngle(s, this.#thresholds.tiltAge);
+    if (actuator === null && tilt === null) return hasFlag(s.reading, flag.levelClosed);
+    return Math.min(Math.abs(actuator ?? 90), Math.abs(tilt ?? 90)) <= level;
+  }
+
+  #levelByTilt(now: number): void {
+    const s = this.#situation;
+    const tilt = tiltAngle(s, this.#thresholds.tiltAge);
+    const isLevel = tilt !== null && Math.abs(tilt) <= level && Math.abs(s.tilt?.rate ?? 9) <= 1;
+    if (s.activity !== 'returning' || !isLevel) {
+      this.#levelByTiltSince = null;
+      return;
+    }
+    this.#levelByTiltSince ??= now;
+    if (now - this.#levelByTiltSince >= levelByTiltAlone) this.#send({ type: 'LEVEL' });
+  }
+
+  #guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#break(error);
+    }
+  }
+
+  /** H28. From here on nothing is renewed; the actuator comes home by its lease. */
+  #break(cause: unknown): void {
+    if (this.#broken !== null) return;
+    this.#broken = cause instanceof Error ? cause.message : String(cause);
+    const reading = this.#situation.reading;
+    const drivenAway = reading !== null && reading.state === 'M' && reading.rate * Math.sign(reading.angle || 1) > 0;
+    if (drivenAway) this.#actuator.stop();
+    const reaction: Reaction = drivenAway ? 'cut' : 'return';
+    const at = this.#clock.now();
+    this.#record({ type: 'finding', atMs: at, hazard: 'H28', reason: this.#broken, reaction });
+    this.#raise('H28', 'high', 'H28', this.#broken);
+  }
+}
+
+function activityOf(order: Order): Activity {
+  switch (order.kind) {
+    case 'rest':
+    case 'reset':
+      return 'idle';
+    case 'ready':
+    case 'hold':
+      return 'standing';
+    case 'ramp':
+      return 'ramping';
+    case 'return':
+      return 'returning';
+    case 'stop':
+      return 'stopping';
+  }
+}
+
+const isHazard = (key: string): key is HazardId => /^H\d\d$/.test(key);

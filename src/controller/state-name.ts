@@ -1,0 +1,26 @@
+import type { SessionState } from '../records/entry.ts';
+import { sessionStates } from '../records/entry.ts';
+
+/** The machine's state value as one word of the record; nested states that a clinician knows by one name lose a level. */
+export function stateName(value: unknown): SessionState {
+  const path = pathOf(value);
+  const known = sessionStates.find((name) => name === path);
+  if (known !== undefined) return known;
+  switch (path) {
+    case 'session.levelling':
+      return 'levelling';
+    case 'session.recovering':
+    case 'aftercare':
+      return 'recovering';
+    default:
+      // Not reached while the machine and the list of states agree, which a test holds them to.
+      return 'disconnected';
+  }
+}
+
+function pathOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return '';
+  const [entry] = Object.entries(value);
+  return entry === undefined ? '' : `${entry[0]}.${pathOf(entry[1])}`;
+}
