@@ -1,5 +1,5 @@
 import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../../src/units.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, seconds } from '../../src/units.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds, seconds } from '../../src/units.ts';
 
 /**
  * What may be done to one person in one session: the dose that a clinician prescribes. A limit that is not set grants
@@ -36,9 +36,21 @@ export interface Oscillation {
 /** An inversion is continuous time above this angle. */
 export const inversionThreshold = degrees(5);
 
-/** Above this angle an inversion may last only {@link steepInversion}: [2] of the domain's sources, halved with care. */
+/**
+ * Below the threshold by this much the tilt sensor cannot tell a table that stands there from one above it (H26), so a
+ * stay there counts as inverted, and an inversion ends only below it. This project's judgement.
+ */
+export const inversionMargin = degrees(1);
+
+/**
+ * An inversion that goes beyond this angle may last {@link steepInversion} in all, its gentler part included: the
+ * stricter of two ways to read the rule. Angles above 45° add nothing to the lengthening (Chen 2011); the time is
+ * this project's judgement.
+ */
 export const steepAngle = degrees(45);
 export const steepInversion = seconds(180);
+
+export const absoluteOscillation: Oscillation = { low: degrees(10), high: degrees(45), cycle: seconds(20) };
 
 /** Compiled in: no configuration, protocol, prescription or override passes these. */
 export const absolute: Prescription = {
@@ -54,7 +66,7 @@ export const absolute: Prescription = {
   cumulative: seconds(900),
   restBetweenSets: seconds(30),
   finalPause: seconds(60),
-  oscillation: { low: degrees(10), high: degrees(45), cycle: seconds(20) },
+  oscillation: absoluteOscillation,
 };
 
 /** What a new patient's prescription starts from, and what a session without a patient gets. */
@@ -86,3 +98,57 @@ export const beginner: Prescription = {
   finalPause: seconds(180),
   oscillation: null,
 };
+
+/**
+ * The prescription with nothing in it beyond the absolutes. What is missing or not a number grants nothing: a most of
+ * 0, a least that cannot be met.
+ */
+export function narrowToAbsolute(prescription: Prescription): Prescription {
+  const { oscillation } = prescription;
+  return {
+    maxAngle: degrees(atMost(prescription.maxAngle, absolute.maxAngle)),
+    minAngle: degrees(0 - atMost(-prescription.minAngle, -absolute.minAngle)),
+    downRate: degreesPerSecond(atMost(prescription.downRate, absolute.downRate)),
+    returnRate: degreesPerSecond(atMost(prescription.returnRate, absolute.returnRate)),
+    accel: degreesPerSecondSquared(atMost(prescription.accel, absolute.accel)),
+    oneInversion: milliseconds(atMost(prescription.oneInversion, absolute.oneInversion)),
+    sets: atMost(prescription.sets, absolute.sets),
+    cumulative: milliseconds(atMost(prescription.cumulative, absolute.cumulative)),
+    restBetweenSets: milliseconds(atLeast(prescription.restBetweenSets, absolute.restBetweenSets)),
+    finalPause: milliseconds(atLeast(prescription.finalPause, absolute.finalPause)),
+    oscillation: oscillation === null ? null : narrowOscillation(oscillation),
+  };
+}
+
+function narrowOscillation(granted: Oscillation): Oscillation {
+  return {
+    low: degrees(atLeast(granted.low, absoluteOscillation.low)),
+    high: degrees(atMost(granted.high, absoluteOscillation.high)),
+    cycle: milliseconds(atLeast(granted.cycle, absoluteOscillation.cycle)),
+  };
+}
+
+// Written so that NaN falls on the side that grants nothing.
+const atMost = (granted: number, most: number): number => (granted > 0 ? Math.min(granted, most) : 0);
+const atLeast = (granted: number, least: number): number =>
+  Number.isNaN(granted) ? Number.POSITIVE_INFINITY : Math.max(granted, least);
+
+/**
+ * What a protocol file may ask at all, before any dose is counted, so that no file makes the program work for ever.
+ * All of it this project's judgement.
+ */
+export const bounds = {
+  fileBytes: 64 * 1024,
+  /** Slower than this and the tilt sensor cannot tell motion from standing (H14). */
+  slowestRate: degreesPerSecond(0.1),
+  shortestStay: seconds(1),
+  /** A stay at level; elsewhere {@link absolute}.oneInversion bounds it. */
+  longestRest: seconds(900),
+  /** Of `repeat`, and of the cycles of `oscillate`. */
+  times: 100,
+  nesting: 3,
+  /** Steps in one list. */
+  steps: 100,
+  legs: 500,
+  session: seconds(3600),
+} as const;

@@ -45,3 +45,20 @@ export function angleAt(ramp: Trapezoid, elapsed: Milliseconds): Degrees {
   if (left < up) return degrees(ramp.to - (direction * ramp.peakRate * left * left) / (2 * up));
   return degrees(ramp.from + direction * ramp.peakRate * (t - up / 2));
 }
+
+/**
+ * When the ramp passes `angle`, after its start: the inverse of {@link angleAt}. 0 where it lies behind the start, the
+ * whole duration where it lies beyond the end.
+ */
+export function timeAt(ramp: Trapezoid, angle: Degrees): Milliseconds {
+  const direction = Math.sign(ramp.to - ramp.from);
+  const gone = (angle - ramp.from) * direction;
+  const left = (ramp.to - angle) * direction;
+  if (gone <= 0) return milliseconds(0);
+  if (left <= 0) return ramp.duration;
+  const up = ramp.rampTime / 1000;
+  const slopeWay = (ramp.peakRate * up) / 2;
+  if (gone < slopeWay) return milliseconds(Math.sqrt((2 * gone * up) / ramp.peakRate) * 1000);
+  if (left < slopeWay) return milliseconds(ramp.duration - Math.sqrt((2 * left * up) / ramp.peakRate) * 1000);
+  return milliseconds((gone / ramp.peakRate + up / 2) * 1000);
+}

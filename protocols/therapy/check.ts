@@ -1,0 +1,161 @@
+import type { z } from 'zod';
+import type { ErrorCode } from '../../src/errors.ts';
+import { errorCodes } from '../../src/errors.ts';
+import { bounds } from './limits.ts';
+import type { Outcome, Refusal } from './refusal.ts';
+import { placeOf } from './refusal.ts';
+import type { Protocol } from './schema.ts';
+import { protocolSchema, stepKinds } from './schema.ts';
+
+type Path = readonly PropertyKey[];
+type Issue = z.core.$ZodIssue;
+
+/** More than this helps nobody to mend a file. */
+const mostRefusals = 20;
+
+/**
+ * Whether a value has the form of a protocol: keys, types, counts, texts. The dose is judged by `planTimeline`.
+ * `place` is the file's name, for the messages. Never throws.
+ */
+export function checkProtocol(value: unknown, place: string): Outcome<Protocol> {
+  const result = protocolSchema.safeParse(value);
+  if (result.success) return { ok: true, value: result.data };
+  const [first, ...rest] = result.error.issues.flatMap((issue) => refusalsOf(issue, [], value, place));
+  const unexplained = { code: errorCodes.PROTOCOL_SHAPE, place, pointer: '', problem: 'is not a protocol' };
+  return { ok: false, refusals: [first ?? unexplained, ...rest.slice(0, mostRefusals - 1)] };
+}
+
+function refusalsOf(issue: Issue, above: Path, root: unknown, place: string): readonly Refusal[] {
+  const path = [...above, ...issue.path];
+  const found = valueAt(root, path);
+  const refuse = (problem: string, allowed: string, code: ErrorCode = errorCodes.PROTOCOL_SHAPE): Refusal => ({
+    code,
+    place: placeOf(place, pointerOf(path)),
+    pointer: pointerOf(path),
+    problem,
+    allowed,
+    ...(found === undefined ? {} : { value: shown(found) }),
+  });
+
+  switch (issue.code) {
+    case 'invalid_union':
+      return stepRefusals(issue.errors, path, root, place) ?? [refuse(...notOneKind(found))];
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({
+        ...refuse('unknown key', 'only the keys of the schema'),
+        place: placeOf(place, pointerOf([...path, key])),
+        pointer: pointerOf([...path, key]),
+        value: shown(key),
+      }));
+    case 'invalid_type':
+      if (found === undefined) return [refuse('is missing', named(issue.expected))];
+      return [refuse('is of the wrong type', named(issue.expected))];
+    case 'too_big':
+    case 'too_small':
+      return [refuse(...sizeProblem(issue, path))];
+    case 'invalid_format':
+      return path.at(-1) === 'name'
+        ? [refuse('is not a name', 'small letters, digits and single hyphens')]
+        : [refuse('holds control characters', 'plain text on one line')];
+    case 'invalid_value':
+      return [
+        found === undefined
+          ? refuse('is missing', issue.values.map(String).join(', '))
+          : refuse('is not one of the words known here', issue.values.map(String).join(', ')),
+      ];
+    default:
+      return [refuse(issue.message, 'what protocol.schema.json says')];
+  }
+}
+
+/** The refusals of the one kind of step that was meant; null where it cannot be told. */
+function stepRefusals(
+  branches: readonly (readonly Issue[])[],
+  path: Path,
+  root: unknown,
+  place: string,
+): readonly Refusal[] | null {
+  const kinds = kindsIn(valueAt(root, path));
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1) return null;
+  const branch = branches[stepKinds.indexOf(kind)];
+  return branch?.flatMap((issue) => refusalsOf(issue, path, root, place)) ?? null;
+}
+
+const kindsIn = (step: unknown) => stepKinds.filter((kind) => isObject(step) && Object.hasOwn(step, kind));
+
+function notOneKind(step: unknown): [problem: string, allowed: string, code: ErrorCode] {
+  const kinds = kindsIn(step);
+  // The innermost list knows no `repeat`; that is how the form bounds the nesting.
+  if (kinds.length === 1) {
+    return [
+      'repeats nested too deep',
+      `repeats in repeats to a depth of ${bounds.nesting}`,
+      errorCodes.PROTOCOL_LENGTH,
+    ];
+  }
+  const problem = kinds.length > 1 ? `is ${kinds.length} steps in one` : 'is not a step';
+  return [problem, `exactly one of ${stepKinds.join(', ')}`, errorCodes.PROTOCOL_SHAPE];
+}
+
+function sizeProblem(
+  issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall,
+  path: Path,
+): [string, string, ErrorCode] {
+  const key = path.at(-1);
+  switch (issue.origin) {
+    case 'array':
+      return ['has too few or too many steps', `1 to ${bounds.steps} steps`, errorCodes.PROTOCOL_LENGTH];
+    case 'number':
+    case 'int':
+      return [
+        'is out of range',
+        `1 to ${bounds.times}`,
+        key === 'cycles' ? errorCodes.PROTOCOL_OSCILLATION : errorCodes.PROTOCOL_LENGTH,
+      ];
+    default: {
+      const most = issue.code === 'too_big' ? `at most ${issue.maximum} characters` : 'at least 1 character';
+      return ['is of the wrong length', most, errorCodes.PROTOCOL_SHAPE];
+    }
+  }
+}
+
+function named(expected: string): string {
+  switch (expected) {
+    case 'int':
+      return 'a whole number';
+    case 'array':
+      return 'a list';
+    case 'object':
+      return 'an object';
+    case 'string':
+      return 'a text';
+    default:
+      return `a ${expected}`;
+  }
+}
+
+/** RFC 6901. */
+const pointerOf = (path: Path): string =>
+  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+const isObject = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === 'object' && value !== null;
+
+function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const key of path) {
+    if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
+    value = value[key];
+  }
+  return value;
+}
+
+/** In a few words, without anything that a terminal would act on. */
+export function shown(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return `an object with ${Object.keys(value).length} keys`;
+  const json = JSON.stringify(value) ?? String(value);
+  const short = json.length > 60 ? `${json.slice(0, 57)}…` : json;
+  // JSON escapes what is below U+0020 only.
+  return short.replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '�');
+}

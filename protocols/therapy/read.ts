@@ -1,0 +1,46 @@
+import type { ErrorCode } from '../../src/errors.ts';
+import { errorCodes } from '../../src/errors.ts';
+import { checkProtocol } from './check.ts';
+import { JsonMistake, parseJson } from './json.ts';
+import { bounds } from './limits.ts';
+import type { Outcome, Refusal } from './refusal.ts';
+import type { Protocol } from './schema.ts';
+
+/**
+ * A file's content -> a protocol of the right form. Bytes must be UTF-8, with or without its byte order mark, and at
+ * most 64 KiB. `place` is the file's name, for the messages. Never throws.
+ */
+export function readProtocol(content: string | Uint8Array, place: string): Outcome<Protocol> {
+  const refuse = (code: ErrorCode, problem: string, allowed: string, at = place): Outcome<never> => {
+    const refusal: Refusal = { code, place: at, pointer: '', problem, allowed };
+    return { ok: false, refusals: [refusal] };
+  };
+
+  // Of a string, its UTF-16 length: never more than its bytes in UTF-8.
+  if (content.length > bounds.fileBytes) {
+    return refuse(errorCodes.FILE_TOO_LARGE, 'too large for a protocol', `at most ${bounds.fileBytes / 1024} KiB`);
+  }
+  const text = typeof content === 'string' ? content.replace(/^\ufeff/, '') : decode(content);
+  if (text === null || text.includes('\u0000')) {
+    const guess = typeof content !== 'string' && isUtf16(content) ? 'looks like UTF-16 text' : 'is not text';
+    return refuse(errorCodes.FILE_NOT_TEXT, guess, 'JSON saved as UTF-8');
+  }
+  try {
+    return checkProtocol(parseJson(text), place);
+  } catch (error) {
+    if (!(error instanceof JsonMistake)) throw error;
+    const at = `${place}:${error.line}:${error.column}`;
+    return refuse(errorCodes.FILE_NOT_JSON, `not JSON: ${error.message}`, 'one JSON object', at);
+  }
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+const isUtf16 = ([first, second]: Uint8Array): boolean =>
+  (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
