@@ -1,0 +1,104 @@
+/**
+ * The simulated actuator's board: power, reset, and the EEPROM counter that outlives both. While it is without power
+ * or in reset its outputs are dead, and a dead board brakes.
+ */
+import { hex4 } from '../../protocols/wire/codec.ts';
+import type { DeviceState } from '../../protocols/wire/messages.ts';
+import type { Clock, Timer } from '../../src/clock.ts';
+import { milliseconds } from '../../src/units.ts';
+import type { BytePort } from '../actuator/port.ts';
+import { bootMs, tickMs } from './device/constants.ts';
+import { Program, type ResetCause } from './device/program.ts';
+import type { Random } from './random.ts';
+import type { Terminals } from './terminals.ts';
+
+export interface BoardOptions {
+  readonly clock: Clock;
+  readonly terminals: Terminals;
+  /** The device's end of the line. */
+  readonly port: BytePort;
+  readonly random: Random;
+  readonly deviceId?: string;
+}
+
+export class SimulatedBoard {
+  readonly #clock: Clock;
+  readonly #terminals: Terminals;
+  readonly #port: BytePort;
+  readonly #deviceId: string;
+  /** In EEPROM: the chip has no entropy at boot, so each boot counts one up. */
+  #bootCounter: number;
+  #program: Program | null = null;
+  #timer: Timer | null = null;
+  #nextTick = 0;
+  readonly #out = new Uint8Array(96);
+  readonly #tick = (): void => this.#runTick();
+  readonly #sendLine = (line: string): void => this.#send(line);
+
+  constructor({ clock, terminals, port, random, deviceId = 'bench-01' }: BoardOptions) {
+    this.#clock = clock;
+    this.#terminals = terminals;
+    this.#port = port;
+    this.#deviceId = deviceId;
+    this.#bootCounter = random.fork('boot counter').integer(0x10000);
+    port.onBytes((bytes) => this.#program?.receive(bytes));
+  }
+
+  /** Null while the board is without power or booting. */
+  get state(): DeviceState | null {
+    return this.#program?.core.state ?? null;
+  }
+
+  get nonce(): string | null {
+    return this.#program?.identity.nonce ?? null;
+  }
+
+  get powered(): boolean {
+    return this.#program !== null || this.#timer !== null;
+  }
+
+  /** The program, for tests that look inside. */
+  get program(): Program | null {
+    return this.#program;
+  }
+
+  /** Powers the board up, or resets it. */
+  start(cause: ResetCause): void {
+    this.powerOff();
+    this.#timer = this.#clock.after(milliseconds(bootMs), () => this.#boot(cause));
+  }
+
+  powerOff(): void {
+    if (this.#timer !== null) this.#clock.cancel(this.#timer);
+    this.#timer = null;
+    this.#program = null;
+    this.#terminals.sync();
+    this.#terminals.drive(false, false, 0, false);
+  }
+
+  #boot(cause: ResetCause): void {
+    this.#bootCounter = (this.#bootCounter + 1) & 0xffff;
+    const bootedAt = this.#clock.now();
+    const identity = { nonce: hex4(this.#bootCounter), deviceId: this.#deviceId };
+    const uptime = (): number => this.#clock.now() - bootedAt;
+    this.#terminals.sync();
+    this.#program = new Program(this.#terminals, identity, uptime, this.#sendLine);
+    this.#program.begin(cause);
+    this.#nextTick = bootedAt + tickMs;
+    this.#timer = this.#clock.after(milliseconds(tickMs), this.#tick);
+  }
+
+  #runTick(): void {
+    // Set ahead of the work, from the grid and not from now: on a real clock late ticks do not add up.
+    this.#nextTick += tickMs;
+    this.#timer = this.#clock.after(milliseconds(this.#nextTick - this.#clock.now()), this.#tick);
+    this.#program?.tick();
+  }
+
+  #send(line: string): void {
+    const length = line.length;
+    for (let index = 0; index < length; index += 1) this.#out[index] = line.charCodeAt(index);
+    this.#out[length] = 0x0a;
+    this.#port.write(this.#out.subarray(0, length + 1));
+  }
+}

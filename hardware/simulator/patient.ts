@@ -1,0 +1,63 @@
+/**
+ * The person on the table: answers when asked, presses the return button, hits the red stop. Buttons have two poles, and
+ * the red stop opens the actuator's input by itself: neither needs the host.
+ */
+import type { Clock, Timer } from '../../src/clock.ts';
+import { milliseconds } from '../../src/units.ts';
+import type { SimulatedPendant } from './pendant.ts';
+import type { Random } from './random.ts';
+import type { Terminals } from './terminals.ts';
+
+/** How long it takes to find the OK button, hanging head-down. */
+const answerMs = { soonest: 1500, latest: 4000 };
+
+export class SimulatedPatient {
+  /** Does not answer: asleep, faint, or worse (H20). */
+  silent = false;
+  readonly #clock: Clock;
+  readonly #terminals: Terminals;
+  readonly #pendant: SimulatedPendant;
+  readonly #random: Random;
+  #answer: Timer | null = null;
+
+  constructor(clock: Clock, terminals: Terminals, pendant: SimulatedPendant, random: Random) {
+    this.#clock = clock;
+    this.#terminals = terminals;
+    this.#pendant = pendant;
+    this.#random = random;
+    pendant.onPrompt((asking) => this.#asked(asking));
+  }
+
+  /** Both poles of the return button. */
+  holdButton(pressed: boolean): void {
+    if (this.#terminals.buttonPressed === pressed) return;
+    this.#terminals.buttonPressed = pressed;
+    this.#pendant.button(pressed);
+  }
+
+  /** Presses the return button and lets go. */
+  pressButton(forMs = 500): void {
+    this.holdButton(true);
+    this.#clock.after(milliseconds(forMs), () => this.holdButton(false));
+  }
+
+  /** The red stop latches: it stays open until it is turned out again. */
+  pressStop(): void {
+    this.#terminals.estopOpen = true;
+  }
+
+  releaseStop(): void {
+    this.#terminals.estopOpen = false;
+  }
+
+  #asked(asking: boolean): void {
+    if (this.#answer !== null) this.#clock.cancel(this.#answer);
+    this.#answer = null;
+    if (!asking) return;
+    const delay = this.#random.uniform(answerMs.soonest, answerMs.latest);
+    this.#answer = this.#clock.after(milliseconds(delay), () => {
+      this.#answer = null;
+      if (!this.silent) this.#pendant.ok();
+    });
+  }
+}

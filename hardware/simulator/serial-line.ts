@@ -1,0 +1,122 @@
+/**
+ * A serial line between host and device: 115200 baud, 8N1. Bytes take their time, a chunk is handed over when its last
+ * byte has arrived, and the line can be cut, noisy, slow, late or loose. Both directions are bounded: what does not fit
+ * is lost, as in any UART.
+ */
+import type { Clock } from '../../src/clock.ts';
+import { milliseconds } from '../../src/units.ts';
+import type { BytePort } from '../actuator/port.ts';
+import type { Random } from './random.ts';
+
+export interface LineFault {
+  cut: boolean;
+  /** Probability of one flipped bit in a line. */
+  garbage: number;
+  /** Every byte takes this many times as long. */
+  slow: number;
+  delayMs: number;
+}
+
+/** Start bit, eight data bits, stop bit. */
+const msPerByte = (10 * 1000) / 115_200;
+/** Bytes on their way in one direction. */
+const capacity = 4096;
+const lineFeed = 0x0a;
+
+type Listener = (bytes: Uint8Array) => void;
+
+export class SerialLine {
+  readonly fault: LineFault = { cut: false, garbage: 0, slow: 1, delayMs: 0 };
+  readonly host: BytePort;
+  readonly device: BytePort;
+
+  constructor(clock: Clock, random: Random) {
+    const toDevice = new Wire(clock, random.fork('to device'), this.fault);
+    const toHost = new Wire(clock, random.fork('to host'), this.fault);
+    this.host = {
+      write: (bytes) => toDevice.write(bytes),
+      onBytes: (listener) => toHost.listen(listener),
+    };
+    this.device = {
+      write: (bytes) => toHost.write(bytes),
+      onBytes: (listener) => toDevice.listen(listener),
+    };
+  }
+}
+
+/** One direction. */
+class Wire {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #fault: LineFault;
+  readonly #listeners: Listener[] = [];
+  readonly #ring = new Uint8Array(capacity);
+  #head = 0;
+  #used = 0;
+  /** Lengths of the chunks on their way, oldest first. */
+  readonly #chunks: number[] = [];
+  #busyUntil = 0;
+  #lastArrival = 0;
+  readonly #deliver = (): void => this.#arrive();
+
+  constructor(clock: Clock, random: Random, fault: LineFault) {
+    this.#clock = clock;
+    this.#random = random;
+    this.#fault = fault;
+  }
+
+  listen(listener: Listener): void {
+    this.#listeners.push(listener);
+  }
+
+  write(bytes: Uint8Array): void {
+    const { length } = bytes;
+    if (length === 0 || length > capacity - this.#used) return;
+    // A chunk does not run over the ring's end, so that it can be handed on as it lies.
+    let start = (this.#head + this.#used) % capacity;
+    if (start + length > capacity) {
+      const gap = capacity - start;
+      if (length > capacity - this.#used - gap) return;
+      this.#chunks.push(-gap);
+      this.#used += gap;
+      start = 0;
+    }
+    this.#ring.set(bytes, start);
+    this.#used += length;
+    this.#chunks.push(length);
+    if (this.#fault.garbage > 0) this.#garble(start, length);
+    const now = this.#clock.now();
+    this.#busyUntil = Math.max(this.#busyUntil, now) + length * msPerByte * this.#fault.slow;
+    // A delay that ends overtakes nothing.
+    this.#lastArrival = Math.max(this.#lastArrival, this.#busyUntil + this.#fault.delayMs);
+    this.#clock.after(milliseconds(this.#lastArrival - now), this.#deliver);
+  }
+
+  #arrive(): void {
+    let length = this.#chunks.shift() ?? 0;
+    if (length < 0) {
+      this.#head = 0;
+      this.#used += length;
+      length = this.#chunks.shift() ?? 0;
+    }
+    const start = this.#head;
+    if (!this.#fault.cut) {
+      const bytes = this.#ring.subarray(start, start + length);
+      for (const listener of this.#listeners) listener(bytes);
+    }
+    this.#head = (start + length) % capacity;
+    this.#used -= length;
+  }
+
+  #garble(start: number, length: number): void {
+    let from = start;
+    for (let index = start; index < start + length; index += 1) {
+      if (this.#ring[index] !== lineFeed && index !== start + length - 1) continue;
+      if (this.#random.chance(this.#fault.garbage)) {
+        const at = from + this.#random.integer(index + 1 - from);
+        this.#ring[at] = (this.#ring[at] ?? 0) ^ (1 << this.#random.integer(8));
+      }
+      from = index + 1;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+/** The simulated table: one body, and around it everything that a real one has. */
+import type { DeviceState } from '../../protocols/wire/messages.ts';
+import type { Clock } from '../../src/clock.ts';
+import type { Degrees } from '../../src/units.ts';
+import type { BytePort } from '../actuator/port.ts';
+import { SimulatedBoard } from './board.ts';
+import { Body } from './body.ts';
+import type { BodyParameters } from './body-parameters.ts';
+import type { Fault } from './faults.ts';
+import { Injection } from './injection.ts';
+import { SimulatedPatient } from './patient.ts';
+import { SimulatedPendant } from './pendant.ts';
+import { Random } from './random.ts';
+import { SerialLine } from './serial-line.ts';
+import { Terminals } from './terminals.ts';
+import { SimulatedTiltSensor } from './tilt-sensor.ts';
+
+export interface SimulatedTableOptions {
+  readonly clock: Clock;
+  /** The same seed gives the same bytes. */
+  readonly seed: number;
+  readonly initialAngle?: Degrees;
+  /** Another person, another table. */
+  readonly body?: Partial<BodyParameters>;
+  readonly deviceId?: string;
+}
+
+/** What is so, as opposed to what any sensor or program says. */
+export interface Truth {
+  readonly angleDeg: number;
+  readonly rateDegPerS: number;
+  readonly currentMa: number;
+  /** The brake's armature has fallen in; whether it holds is another matter. */
+  readonly brakeOn: boolean;
+  /** Null while the actuator's board is without power or booting. */
+  readonly deviceState: DeviceState | null;
+  readonly estopOpen: boolean;
+  readonly buttonPressed: boolean;
+  readonly ankleClosed: boolean;
+  readonly supplyLow: boolean;
+}
+
+export class SimulatedTable {
+  readonly body: Body;
+  readonly terminals: Terminals;
+  readonly board: SimulatedBoard;
+  readonly line: SerialLine;
+  /** The host's end of the line. */
+  readonly port: BytePort;
+  readonly tilt: SimulatedTiltSensor;
+  readonly pendant: SimulatedPendant;
+  readonly patient: SimulatedPatient;
+  readonly #injection: Injection;
+
+  constructor({ clock, seed, initialAngle, body = {}, deviceId = 'bench-01' }: SimulatedTableOptions) {
+    const random = new Random(seed);
+    this.body = new Body(clock.now(), initialAngle ?? 0, body);
+    this.terminals = new Terminals(clock, this.body, random.fork('terminals'));
+    this.line = new SerialLine(clock, random.fork('line'));
+    this.port = this.line.host;
+    this.board = new SimulatedBoard({
+      clock,
+      terminals: this.terminals,
+      port: this.line.device,
+      random: random.fork('board'),
+      deviceId,
+    });
+    this.tilt = new SimulatedTiltSensor(clock, this.body, random.fork('tilt'));
+    this.pendant = new SimulatedPendant(clock);
+    this.patient = new SimulatedPatient(clock, this.terminals, this.pendant, random.fork('patient'));
+    const { terminals, board, line, tilt, patient } = this;
+    this.#injection = new Injection({ clock, terminals, board, line, tilt, patient });
+    this.board.start('power');
+  }
+
+  /**
+   * Starts a fault now, whatever its `at`, and ends it after its `lasts`. Faults of host and console are accepted and do
+   * nothing here: they belong to whoever runs the controller.
+   */
+  inject(fault: Fault): void {
+    this.#injection.inject(fault);
+  }
+
+  truth(): Truth {
+    this.terminals.sync();
+    const { body, terminals } = this;
+    return {
+      angleDeg: body.angleDeg,
+      rateDegPerS: body.rateDegPerS,
+      currentMa: body.currentMa,
+      brakeOn: body.brakeOn,
+      deviceState: this.board.state,
+      estopOpen: terminals.estopOpen,
+      buttonPressed: terminals.buttonPressed,
+      ankleClosed: terminals.ankleClosed,
+      supplyLow: terminals.supplyLow,
+    };
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The tilt sensor: an MPU-6050 on the bed, read 50 times a second, and the small fusion that makes an angle of it. Noise
+ * and scale are the chip's data sheet's (PS-MPU-6000A, rev. 3.4): 400 µg/√Hz and 0.005 °/s/√Hz behind its 44 Hz filter,
+ * ±2 g at 16384 and ±250 °/s at 131 a unit. It shares nothing with the actuator's position sensor but the body.
+ */
+import type { Clock } from '../../src/clock.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../../src/units.ts';
+import type { TiltSample, TiltSensor } from '../table.ts';
+import type { Body } from './body.ts';
+import type { Random } from './random.ts';
+
+export interface TiltFault {
+  silent: boolean;
+  stuck: boolean;
+  /** Probability of a random sample. */
+  garbage: number;
+  offsetDeg: number;
+  /** rms */
+  noisyDeg: number;
+  /** The sample interval is this many times as long. */
+  slow: number;
+  delayMs: number;
+}
+
+const intervalMs = 20;
+/** Conversion, bus and transport. */
+const latencyMs = 20;
+const perDegree = Math.PI / 180;
+const unitsPerG = 16_384;
+const unitsPerDegPerS = 131;
+/** The filter's bandwidth for noise: 44 Hz × π/2. */
+const noiseBandwidthHz = 69;
+const accelNoise = 400e-6 * Math.sqrt(noiseBandwidthHz) * unitsPerG;
+const gyroNoise = 0.005 * Math.sqrt(noiseBandwidthHz) * unitsPerDegPerS;
+/** What is left after the calibration at start: deg, deg/s. */
+const mountingErrorDeg = 0.1;
+const gyroBias = 0.05;
+/** Time constant of the fusion: long enough for 0.03° of noise, short enough for the gyro's bias to stay under 0.05°. */
+const fusionSeconds = 0.8;
+/** Samples on their way at most; a sensor that is later than this loses them. */
+const capacity = 256;
+
+export class SimulatedTiltSensor implements TiltSensor {
+  readonly fault: TiltFault = {
+    silent: false,
+    stuck: false,
+    garbage: 0,
+    offsetDeg: 0,
+    noisyDeg: 0,
+    slow: 1,
+    delayMs: 0,
+  };
+  readonly #clock: Clock;
+  readonly #body: Body;
+  readonly #random: Random;
+  readonly #listeners: ((sample: TiltSample) => void)[] = [];
+  readonly #pending: Measured[] = [];
+  readonly #mounting: number;
+  readonly #bias: number;
+  #fused = 0;
+  #fusedKnown = false;
+  #appliedOffset = 0;
+  #last: Measured | null = null;
+  readonly #measure = (): void => this.#takeSample();
+  readonly #deliver = (): void => this.#handOver();
+
+  constructor(clock: Clock, body: Body, random: Random) {
+    this.#clock = clock;
+    this.#body = body;
+    this.#random = random;
+    this.#mounting = random.uniform(-mountingErrorDeg, mountingErrorDeg);
+    this.#bias = random.uniform(-gyroBias, gyroBias);
+    clock.after(milliseconds(intervalMs), this.#measure);
+  }
+
+  subscribe(listener: (sample: TiltSample) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #takeSample(): void {
+    const { slow, delayMs, silent } = this.fault;
+    this.#clock.after(milliseconds(intervalMs * slow), this.#measure);
+    const measured = this.#read((intervalMs * slow) / 1000);
+    if (silent || this.#pending.length >= capacity) return;
+    this.#pending.push(measured);
+    this.#clock.after(milliseconds(latencyMs + delayMs), this.#deliver);
+  }
+
+  #handOver(): void {
+    const measured = this.#pending.shift();
+    if (measured === undefined || this.fault.silent) return;
+    const sample: TiltSample = {
+      at: this.#clock.now(),
+      angle: degrees(measured.angle),
+      rate: degreesPerSecond(measured.rate),
+      raw: measured.raw,
+    };
+    for (const listener of this.#listeners) listener(sample);
+  }
+
+  #read(seconds: number): Measured {
+    const { stuck, garbage, offsetDeg, noisyDeg } = this.fault;
+    if (stuck && this.#last !== null) return this.#last;
+    this.#body.advanceTo(this.#clock.now());
+    const random = this.#random;
+    let x: number;
+    let z: number;
+    let y: number;
+    const isGarbage = garbage > 0 && random.chance(garbage);
+    if (isGarbage) {
+      x = random.integer(0x10000) - 0x8000;
+      z = random.integer(0x10000) - 0x8000;
+      y = random.integer(0x10000) - 0x8000;
+    } else {
+      const angle = (this.#body.angleDeg + this.#mounting + offsetDeg) * perDegree;
+      x = int16(Math.sin(angle) * unitsPerG + random.gaussian() * accelNoise);
+      z = int16(Math.cos(angle) * unitsPerG + random.gaussian() * accelNoise);
+      y = int16((this.#body.rateDegPerS + this.#bias) * unitsPerDegPerS + random.gaussian() * gyroNoise);
+    }
+    const level = Math.atan2(x, z) / perDegree;
+    const rate = y / unitsPerDegPerS;
+    const raw = ((x + 0x8000) * 0x10000 + (z + 0x8000)) * 0x10000 + (y + 0x8000);
+    // A random sample is shown as it is and forgotten: the fusion would smear one over a second.
+    if (isGarbage) return { angle: level, rate, raw };
+    this.#fuse(level, rate, seconds, offsetDeg);
+    const noise = noisyDeg > 0 ? random.gaussian() * noisyDeg : 0;
+    this.#last = { angle: this.#fused + noise, rate, raw };
+    return this.#last;
+  }
+
+  /** The gyro carries the angle, the accelerometer corrects it: no lag, little noise. */
+  #fuse(level: number, rate: number, seconds: number, offsetDeg: number): void {
+    if (!this.#fusedKnown) {
+      this.#fused = level;
+      this.#fusedKnown = true;
+      this.#appliedOffset = offsetDeg;
+      return;
+    }
+    // A chip that is knocked out of place turns, and its gyro sees that.
+    this.#fused += offsetDeg - this.#appliedOffset;
+    this.#appliedOffset = offsetDeg;
+    const keep = fusionSeconds / (fusionSeconds + seconds);
+    this.#fused = keep * (this.#fused + rate * seconds) + (1 - keep) * level;
+  }
+}
+
+interface Measured {
+  readonly angle: number;
+  readonly rate: number;
+  /** The three registers side by side: 48 bits, so that equal means equal in each. */
+  readonly raw: number;
+}
+
+function int16(value: number): number {
+  return Math.max(-0x8000, Math.min(0x7fff, Math.round(value)));
+}
