@@ -1,0 +1,345 @@
+/**
+ * A whole world in one process: a virtual clock, a simulated table with a person on it, and the real controller behind
+ * the real link, judged by the oracle on the body's true motion. Same options, same seed: the same lines, to the byte.
+ */
+import { SerialActuator } from '../../hardware/actuator/actuator.ts';
+import type { Fault } from '../../hardware/simulator/faults.ts';
+import { SimulatedTable } from '../../hardware/simulator/table.ts';
+import type { Timeline } from '../../protocols/therapy/leg.ts';
+import type { Prescription } from '../../protocols/therapy/limits.ts';
+import { VirtualClock } from '../clock.ts';
+import { Controller } from '../controller/controller.ts';
+import type { Entry, SessionState } from '../records/entry.ts';
+import { envelopeFor } from '../safety/envelope.ts';
+import type { Thresholds } from '../safety/thresholds.ts';
+import type { Watch } from '../safety/watch.ts';
+import type { SessionPlan } from '../session/events.ts';
+import { degreesPerSecond, milliseconds } from '../units.ts';
+import { Host } from './host.ts';
+import type { Violation } from './oracle.ts';
+import { Oracle } from './oracle.ts';
+
+/** Something a person at the bench does, `at` ms after the first ramp's order. */
+export interface BenchAct {
+  readonly at: number;
+  readonly act: 'pause' | 'resume' | 'stop' | 'return' | 'reset' | 'acknowledge' | 'override' | 'override-end';
+}
+
+export interface BenchOptions {
+  readonly timeline: Timeline;
+  readonly prescription: Prescription;
+  readonly seed: number;
+  /** Each begins its `at` after the first ramp's order. */
+  readonly faults?: readonly Fault[];
+  readonly acts?: readonly BenchAct[];
+  readonly onEntry?: (entry: Entry) => void;
+  readonly onSample?: (sample: BenchSample) => void;
+  /** Deliberately wrong parts, for tests of the tests. */
+  readonly breakage?: Breakage;
+}
+
+export interface Breakage {
+  readonly thresholds?: Thresholds;
+  readonly watches?: readonly Watch[];
+}
+
+/** The body's truth and what the controller thinks, ten times a second. `atMs` from the first ramp's order. */
+export interface BenchSample {
+  readonly atMs: number;
+  readonly angleDeg: number;
+  readonly rateDegPerS: number;
+  readonly targetDeg: number | null;
+  readonly believedDeg: number | null;
+  readonly state: SessionState;
+  readonly step: string;
+}
+
+export interface BenchResult {
+  readonly outcome: 'completed' | 'returned' | 'stranded';
+  readonly durationMs: number;
+  readonly invertedMs: number;
+  readonly maxAngleDeg: number;
+  readonly maxRateDegPerS: number;
+  readonly finalAngleDeg: number;
+  readonly findings: readonly Extract<Entry, { type: 'finding' }>[];
+  readonly violations: readonly Violation[];
+  /** Why this program failed, where it did. */
+  readonly failure: string | null;
+}
+
+/** The oracle looks at the body so often (ms). */
+const look = 10;
+const looksASample = 10;
+/** Nobody waits longer than this for somebody who hangs head-down (interfaces: "fulcrum bench"). */
+const strandedFor = 120_000;
+/** At level and standing for so long: nothing more will happen. */
+const settledFor = 3000;
+const connectWithin = 10_000;
+/** After a released red stop the attendant looks first, then presses RETURN. */
+const attendantDelay = 5000;
+const overrideLead = 2000;
+
+export class World {
+  readonly clock = new VirtualClock();
+  readonly table: SimulatedTable;
+  readonly host: Host;
+  readonly controller: Controller;
+  readonly plan: SessionPlan;
+  readonly oracle: Oracle;
+  readonly #options: BenchOptions;
+  readonly #findings: Extract<Entry, { type: 'finding' }>[] = [];
+  /** Entries from before the first ramp's order, whose instant is not known until then. */
+  #early: Entry[] | null = [];
+  #origin: number | null = null;
+  #begun = false;
+  #looks = 0;
+  #invertedMs = 0;
+  #maxAngle = 0;
+  #maxRate = 0;
+  #standingSince: number | null = null;
+  #ended: BenchResult['outcome'] | null = null;
+  #failure: string | null = null;
+
+  constructor(options: BenchOptions) {
+    this.#options = options;
+    const { timeline, prescription, seed, breakage = {} } = options;
+    const envelope = envelopeFor(timeline, prescription);
+    this.plan = {
+      timeline,
+      envelope,
+      returnRate: degreesPerSecond(Math.max(1, prescription.returnRate)),
+      finalPause: prescription.finalPause,
+    };
+    this.table = new SimulatedTable({ clock: this.clock, seed });
+    this.host = new Host(this.clock);
+    this.oracle = new Oracle({ timeline, limitDeg: timeline.maxAngle, faults: options.faults ?? [] });
+    const actuator = new SerialActuator(this.host.port(this.table.port), this.host);
+    this.controller = new Controller({
+      clock: this.host,
+      actuator,
+      tilt: this.host.tilt(this.table.tilt),
+      pendant: this.host.pendant(this.table.pendant),
+      record: (entry) => this.#onEntry(entry),
+      ...breakage,
+    });
+    actuator.open();
+    this.controller.start();
+    this.clock.after(milliseconds(look), () => this.#look());
+  }
+
+  /** ms since the first ramp's order; negative before it. */
+  get elapsedMs(): number {
+    return this.clock.now() - (this.#origin ?? this.clock.now());
+  }
+
+  get ended(): boolean {
+    return this.#ended !== null;
+  }
+
+  /** Lets time pass, at most up to `untilMs` of the world's clock. Returns false once the session has ended. */
+  advance(untilMs: number): boolean {
+    const until = milliseconds(untilMs);
+    while (this.#ended === null && this.clock.step(until));
+    return this.#ended === null;
+  }
+
+  run(): BenchResult {
+    this.advance(Number.POSITIVE_INFINITY);
+    return this.result();
+  }
+
+  result(): BenchResult {
+    const truth = this.table.truth();
+    if (this.#early !== null) this.#flush();
+    return {
+      outcome: this.#ended ?? 'stranded',
+      durationMs: Math.round(this.elapsedMs),
+      invertedMs: this.#invertedMs,
+      maxAngleDeg: round(this.#maxAngle),
+      maxRateDegPerS: round(this.#maxRate),
+      finalAngleDeg: round(truth.angleDeg),
+      findings: this.#findings,
+      violations: this.oracle.violations,
+      failure: this.#failure,
+    };
+  }
+
+  #look(): void {
+    const now = this.clock.now();
+    const truth = this.table.truth();
+    const state = this.controller.state;
+    this.#looks += 1;
+    if (truth.angleDeg > 5) this.#invertedMs += look;
+    this.#maxAngle = Math.max(this.#maxAngle, truth.angleDeg);
+    this.#maxRate = Math.max(this.#maxRate, Math.abs(truth.rateDegPerS));
+    this.oracle.observe({
+      atMs: now,
+      truth,
+      state,
+      hostRunning: this.host.running,
+      hostAlive: this.host.alive,
+      alarm: this.table.pendant.shown?.priority ?? null,
+    });
+    if (this.#origin !== null && this.#looks % looksASample === 0) this.#sample(now, truth);
+    this.#begin(now);
+    this.#judgeEnd(now, truth);
+    if (this.#ended === null) this.clock.after(milliseconds(look), () => this.#look());
+    else this.oracle.end(now, truth);
+  }
+
+  #sample(now: number, truth: { readonly angleDeg: number; readonly rateDegPerS: number }): void {
+    const { controller } = this;
+    const believed = controller.angle;
+    this.#options.onSample?.({
+      atMs: Math.round(now - (this.#origin ?? now)),
+      angleDeg: round(truth.angleDeg),
+      rateDegPerS: round(truth.rateDegPerS),
+      targetDeg: controller.target === null ? null : round(controller.target),
+      believedDeg: believed === null ? null : round(believed),
+      state: controller.state,
+      step: controller.step,
+    });
+  }
+
+  /** The bench's operator: starts the session as soon as the controller is ready. */
+  #begin(now: number): void {
+    if (this.#begun) return;
+    if (this.controller.state === 'ready') {
+      this.#begun = true;
+      const reasons = this.controller.begin(this.plan, { screening: true, ankleLockChecked: true });
+      if (reasons.length > 0) this.#fail(`the session was refused: ${reasons.join('; ')}`);
+    } else if (now > connectWithin) {
+      this.#fail(`the controller is ${this.controller.state} after ${connectWithin / 1000} s`);
+    }
+  }
+
+  #fail(reason: string): void {
+    this.#failure = reason;
+    this.#ended = 'stranded';
+  }
+
+  #judgeEnd(now: number, truth: { readonly angleDeg: number; readonly rateDegPerS: number }): void {
+    if (this.#ended !== null || !this.#begun) return;
+    const { state, completed } = this.controller;
+    if (this.#origin === null) {
+      if (state === 'ready' && now > connectWithin) this.#fail('the session did not start');
+      return;
+    }
+    if (Math.abs(truth.rateDegPerS) > 0.05) this.#standingSince = null;
+    this.#standingSince ??= now;
+    const stoodFor = now - this.#standingSince;
+    if (this.host.alive && completed && state === 'ready') {
+      this.#ended = 'completed';
+      return;
+    }
+    const underWay = state.startsWith('session') || state === 'levelling' || state === 'paused';
+    const isOver = !this.host.alive || (!underWay && !state.startsWith('override') && state !== 'preparing');
+    const level = this.host.alive ? 1.5 : 5;
+    const recovers =
+      this.host.alive && state === 'recovering' && this.plan.timeline.legs.at(-1)?.phase === 'recovering';
+    if (isOver && Math.abs(truth.angleDeg) <= level && stoodFor >= settledFor && !(recovers && this.#inProtocol)) {
+      this.#ended = 'returned';
+    } else if (stoodFor >= strandedFor && Math.abs(truth.angleDeg) > level && isOver) {
+      this.#ended = 'stranded';
+    } else if (now > this.#longest) {
+      this.#fail('the session did not end');
+    }
+  }
+
+  /** Whether the state "recovering" is the protocol's own pause, and not the one after a return. */
+  #inProtocol = false;
+
+  get #longest(): number {
+    return (this.#origin ?? 0) + 3 * this.plan.timeline.duration + 900_000;
+  }
+
+  #onEntry(entry: Entry): void {
+    this.oracle.note(entry);
+    if (entry.type === 'state') this.#inProtocol = entry.to === 'recovering' && entry.from === 'levelling';
+    if (entry.type === 'order' && entry.order === 'ramp' && this.#origin === null) this.#setOrigin(entry.atMs);
+    if (this.#early !== null) this.#early.push(entry);
+    else this.#give(entry);
+  }
+
+  #setOrigin(at: number): void {
+    this.#origin = at;
+    this.oracle.begin(at);
+    for (const fault of this.#options.faults ?? []) this.#schedule(fault);
+    for (const { at: after, act } of this.#options.acts ?? []) {
+      this.clock.after(milliseconds(after), () => this.#act(act));
+    }
+    this.#flush();
+  }
+
+  #flush(): void {
+    const early = this.#early ?? [];
+    this.#early = null;
+    for (const entry of early) this.#give(entry);
+  }
+
+  #give(entry: Entry): void {
+    const shifted = { ...entry, atMs: Math.round(entry.atMs - (this.#origin ?? entry.atMs)) };
+    if (shifted.type === 'finding') this.#findings.push(shifted);
+    this.#options.onEntry?.(shifted);
+  }
+
+  #schedule(fault: Fault): void {
+    const { controller, host, clock } = this;
+    if (fault.component === 'console') {
+      const lead = Math.max(0, fault.at - overrideLead);
+      clock.after(milliseconds(lead), () => controller.beginOverride(milliseconds(600_000), 'the bench looks closer'));
+    }
+    clock.after(fault.at, () => {
+      this.oracle.inject(fault, clock.now());
+      if (fault.component === 'host') {
+        if (fault.kind === 'kill') host.kill();
+        else if (fault.kind === 'stall') host.stall(milliseconds(fault.value ?? 0));
+        // A wall clock that jumps has nothing to act on: the controller is given no wall clock.
+      } else if (fault.component === 'console') {
+        controller.consoleLost();
+      } else {
+        this.table.inject(fault);
+      }
+    });
+    if (fault.component === 'patient' && fault.kind === 'estop' && fault.lasts !== undefined) {
+      clock.after(milliseconds(fault.at + fault.lasts + attendantDelay), () => {
+        if (host.running)
+          controller.return('operator', 'the red stop is out again, the attendant brings the person home');
+      });
+    }
+  }
+
+  #act(act: BenchAct['act']): void {
+    const { controller, host } = this;
+    if (!host.running) return;
+    const reason = 'at the bench';
+    switch (act) {
+      case 'pause':
+        controller.pause('operator', reason);
+        break;
+      case 'resume':
+        controller.resume('operator', reason);
+        break;
+      case 'stop':
+        controller.stop('operator', reason);
+        break;
+      case 'return':
+        controller.return('operator', reason);
+        break;
+      case 'reset':
+        controller.reset('operator', reason);
+        break;
+      case 'acknowledge':
+        controller.acknowledge('operator', reason);
+        break;
+      case 'override':
+        controller.beginOverride(milliseconds(60_000), reason);
+        break;
+      case 'override-end':
+        controller.endOverride(reason);
+        break;
+    }
+  }
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000 + 0;
