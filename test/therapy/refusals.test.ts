@@ -1,0 +1,423 @@
+import { describe, expect, test } from 'vitest';
+import type { Prescription } from '../../protocols/therapy/limits.ts';
+import { absolute, beginner, standard } from '../../protocols/therapy/limits.ts';
+import { readProtocol } from '../../protocols/therapy/read.ts';
+import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
+import type { Step } from '../../protocols/therapy/schema.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds, seconds } from '../../src/units.ts';
+import { hold, level, oscillate, plan, planned, ramp, refusalsOf, repeat } from './steps.ts';
+
+interface Case {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  readonly by?: Prescription;
+  readonly code: string;
+  readonly at: string;
+  readonly says: string;
+}
+
+const inversion = (to: number, time: number): readonly Step[] => [ramp(to, 2), hold(time), ramp(0, 2)];
+const sets = (number: number): readonly Step[] => [repeat(number - 1, ...inversion(15, 20), level(60)), ramp(15)];
+
+const cases: readonly Case[] = [
+  {
+    name: 'an angle beyond the absolute limit',
+    steps: [ramp(61)],
+    code: 'FULCRUM_1203_PROTOCOL_ANGLE',
+    at: '/steps/0/ramp/to',
+    says: 'angle beyond the absolute limit (found 61°); allowed: -20 to 60°',
+  },
+  {
+    name: 'an angle beyond the absolute limit, with a prescription that is narrower',
+    steps: [ramp(61)],
+    by: standard,
+    code: 'FULCRUM_1203_PROTOCOL_ANGLE',
+    at: '/steps/0/ramp/to',
+    says: 'found 61°); allowed: -20 to 60°, and by the prescription -15 to 30°',
+  },
+  {
+    name: 'an angle beyond the prescription',
+    steps: [ramp(16)],
+    by: beginner,
+    code: 'FULCRUM_1203_PROTOCOL_ANGLE',
+    at: '/steps/0/ramp/to',
+    says: 'angle beyond the prescription (found 16°); allowed: -15 to 15°',
+  },
+  {
+    name: 'head-up further than the prescription grants',
+    steps: [ramp(-16)],
+    by: standard,
+    code: 'FULCRUM_1203_PROTOCOL_ANGLE',
+    at: '/steps/0/ramp/to',
+    says: 'found -16°',
+  },
+  {
+    name: 'an angle that only a computer would think of',
+    steps: [ramp(1e308)],
+    code: 'FULCRUM_1203_PROTOCOL_ANGLE',
+    at: '/steps/0/ramp/to',
+    says: 'found 1e+308°',
+  },
+  {
+    name: 'a rate toward head-down beyond the absolute limit, though a return may be as fast',
+    steps: [ramp(15, 3.5)],
+    code: 'FULCRUM_1204_PROTOCOL_RATE',
+    at: '/steps/0/ramp/rate',
+    says: 'rate toward head-down beyond the absolute limit (found 3.5°/s); allowed: 0.1 to 3°/s',
+  },
+  {
+    name: 'a return beyond the prescription',
+    steps: [ramp(15), hold(30), ramp(0, 2.5)],
+    by: standard,
+    code: 'FULCRUM_1204_PROTOCOL_RATE',
+    at: '/steps/2/ramp/rate',
+    says: 'rate toward level or head-up beyond the prescription (found 2.5°/s); allowed: 0.1 to 2°/s',
+  },
+  {
+    name: 'a rate too slow to be told from standing',
+    steps: [ramp(4, 0.01)],
+    code: 'FULCRUM_1204_PROTOCOL_RATE',
+    at: '/steps/0/ramp/rate',
+    says: 'found 0.01°/s',
+  },
+  {
+    name: 'a rate of nothing',
+    steps: [ramp(15, 0)],
+    code: 'FULCRUM_1204_PROTOCOL_RATE',
+    at: '/steps/0/ramp/rate',
+    says: 'found 0°/s',
+  },
+  {
+    name: 'a hold of no time',
+    steps: [ramp(15), hold(0)],
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/1/hold/seconds',
+    says: 'found 0 s); allowed: 1 to 300 s',
+  },
+  {
+    name: 'an endless hold',
+    steps: [ramp(15), hold(1e9)],
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/1/hold/seconds',
+    says: 'found 1000000000 s',
+  },
+  {
+    name: 'an inversion too long for the absolutes with its ramps, though its hold is not',
+    steps: inversion(30, 290),
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/0',
+    says: 'inversion that begins here beyond the absolute limit',
+  },
+  {
+    name: 'an inversion too long for the prescription',
+    steps: [ramp(15, 1), hold(170), ramp(0, 1)],
+    by: standard,
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/0',
+    says: 'allowed: at most 180 s',
+  },
+  {
+    name: 'an inversion beyond 45° of more than three minutes',
+    steps: [ramp(20), hold(100), ramp(46), hold(60)],
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/0',
+    says: 'inversion that goes beyond 45° beyond the absolute limit',
+  },
+  {
+    name: 'too much head-down time in all',
+    steps: [repeat(4, ...inversion(15, 220), level(60))],
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/0/repeat/steps/0',
+    says: 'head-down time in all',
+  },
+  {
+    name: 'one set too many for the absolutes',
+    steps: sets(7),
+    code: 'FULCRUM_1206_PROTOCOL_SETS',
+    at: '/steps/1',
+    says: 'beyond the absolute limit (found 7); allowed: 0 to 6',
+  },
+  {
+    name: 'one set too many for the prescription',
+    steps: [repeat(3, ramp(15, 1), hold(20), ramp(0, 1), level(60)), ramp(15, 1)],
+    by: standard,
+    code: 'FULCRUM_1206_PROTOCOL_SETS',
+    at: '/steps/1',
+    says: 'beyond the prescription (found 4); allowed: 0 to 3',
+  },
+  {
+    name: 'a rest between sets that is too short',
+    steps: [...inversion(15, 20), level(29), ramp(15)],
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/4',
+    says: 'rest before the set that begins here beyond the absolute limit (found 29 s); allowed: at least 30 s',
+  },
+  {
+    name: 'sets that merely touch level',
+    steps: [ramp(15), ramp(0), ramp(15)],
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/2',
+    says: 'found 0 s',
+  },
+  {
+    name: 'a rest that is spent head-up',
+    steps: [...inversion(15, 20), level(60), ramp(-10), hold(60), ramp(15)],
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/6',
+    says: 'rest before the set that begins here',
+  },
+  {
+    name: 'a final pause that is too short',
+    steps: [ramp(15), level(59)],
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/1',
+    says: 'final pause at level beyond the absolute limit (found 59 s); allowed: at least 60 s',
+  },
+  {
+    name: 'a final pause too short for the prescription',
+    steps: [ramp(15), level(119)],
+    by: standard,
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/1',
+    says: 'allowed: at least 120 s',
+  },
+  {
+    name: 'head-up straight after an inversion',
+    steps: [ramp(15), hold(20), ramp(-15), hold(30)],
+    code: 'FULCRUM_1205_PROTOCOL_TIME',
+    at: '/steps/2',
+    says: 'pause at level before going head-up after an inversion',
+  },
+  {
+    name: 'an oscillation that the prescription does not grant',
+    steps: [oscillate(10, 25, 3)],
+    by: standard,
+    code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
+    at: '/steps/0/oscillate',
+    says: 'oscillation is not granted by the prescription',
+  },
+  {
+    name: 'an oscillation below its window',
+    steps: [oscillate(5, 25, 3)],
+    code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
+    at: '/steps/0/oscillate/low',
+    says: 'low angle beyond the absolute limit (found 5°); allowed: 10 to 45°',
+  },
+  {
+    name: 'an oscillation above its window',
+    steps: [oscillate(10, 46, 3)],
+    code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
+    at: '/steps/0/oscillate/high',
+    says: 'found 46°',
+  },
+  {
+    name: 'an oscillation above the prescribed angle',
+    steps: [oscillate(10, 31, 3)],
+    by: { ...absolute, maxAngle: degrees(30) },
+    code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
+    at: '/steps/0/oscillate/high',
+    says: 'high angle beyond the prescription (found 31°); allowed: 10 to 30°',
+  },
+  {
+    name: 'an oscillation upside down',
+    steps: [oscillate(25, 10, 3)],
+    code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
+    at: '/steps/0/oscillate',
+    says: 'low is not below high',
+  },
+  {
+    name: 'an oscillation too quick',
+    steps: [oscillate(10, 20, 3, 3)],
+    code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
+    at: '/steps/0/oscillate',
+    says: 'one cycle beyond the absolute limit',
+  },
+  {
+    name: 'an endless repeat',
+    steps: [repeat(1e9, ramp(15))],
+    code: 'FULCRUM_1208_PROTOCOL_LENGTH',
+    at: '/steps/0/repeat/times',
+    says: 'found 1000000000); allowed: 1 to 100',
+  },
+  {
+    name: 'endless cycles',
+    steps: [oscillate(10, 25, 101)],
+    code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
+    at: '/steps/0/oscillate/cycles',
+    says: 'found 101); allowed: 1 to 100',
+  },
+  {
+    name: 'repeats that multiply',
+    steps: [repeat(100, repeat(100, repeat(100, ramp(15), level(60))))],
+    code: 'FULCRUM_1208_PROTOCOL_LENGTH',
+    at: '/steps',
+    says: 'found 3000000); allowed: 1 to 500',
+  },
+  {
+    name: 'repeats four deep',
+    steps: [repeat(1, repeat(1, repeat(1, repeat(1, ramp(15)))))],
+    code: 'FULCRUM_1208_PROTOCOL_LENGTH',
+    at: '/steps/0/repeat/steps/0/repeat/steps/0/repeat/steps/0',
+    says: 'repeats nested too deep',
+  },
+  {
+    name: 'a session of more than an hour',
+    steps: [ramp(15), level(900), level(900), level(900), level(900)],
+    code: 'FULCRUM_1208_PROTOCOL_LENGTH',
+    at: '/steps',
+    says: 'length of the whole session',
+  },
+  {
+    name: 'a session without motion',
+    steps: [level(60), ramp(0), hold(30)],
+    code: 'FULCRUM_1201_PROTOCOL_SHAPE',
+    at: '/steps',
+    says: 'nothing in it moves the table',
+  },
+];
+
+describe('refused by name, with place, value and allowed range', () => {
+  test.each(cases)('$name', ({ steps, by = absolute, code, at, says }) => {
+    const refusals = refusalsOf(plan(steps, by));
+    const messages = refusals.map(({ pointer }) => pointer);
+    expect(messages).toContain(at);
+    const here = refusals.filter((refusal) => refusal.code === code && refusal.pointer === at);
+    const texts = here.map((refusal) => new ProtocolRefused([refusal]).message);
+    expect(texts.join('\n')).toContain(says);
+    expect(texts[0]?.startsWith(`test.json#${at}: `)).toBe(true);
+  });
+
+  test('all reasons at once, each once, though a repeat comes by often', () => {
+    const outcome = plan([repeat(3, ramp(20, 2), hold(200), level(10)), oscillate(10, 25, 3)], standard);
+    expect(
+      refusalsOf(outcome)
+        .map(({ pointer, problem }) => `${pointer} ${problem}`)
+        .sort(),
+    ).toEqual([
+      '/steps/0/repeat/steps/0 head-down time in all, with the inversion that begins here, beyond the prescription',
+      '/steps/0/repeat/steps/0 inversion that begins here beyond the prescription',
+      '/steps/0/repeat/steps/0 rest before the set that begins here beyond the absolute limit',
+      '/steps/0/repeat/steps/0/ramp/rate rate toward head-down beyond the prescription',
+      '/steps/1 number of sets, of which the first too many begins here, beyond the prescription',
+      '/steps/1 rest before the set that begins here beyond the absolute limit',
+      '/steps/1/oscillate oscillation is not granted by the prescription',
+    ]);
+  });
+});
+
+describe('a limit exactly met is allowed', () => {
+  test.each([
+    { name: 'the steepest angle', steps: [ramp(60), level(60)] },
+    { name: 'the fastest rates', steps: [ramp(15, 3), ramp(0, 4), level(60)] },
+    { name: 'the shortest rest', steps: [...inversion(15, 20), level(30), ramp(15)] },
+    { name: 'six sets', steps: sets(6) },
+    // 10° at 2°/s with 2°/s² of acceleration: 6 s a way, of which the last 5° of 15 take 3.
+    { name: 'three hundred seconds', steps: [ramp(15, 2), hold(289), ramp(0, 2)] },
+  ])('$name', ({ steps }) => {
+    expect(refusalsOf(plan(steps))).toEqual([]);
+  });
+});
+
+describe('a prescription', () => {
+  test('beyond the absolutes grants no more than they do', () => {
+    const generous = {
+      ...absolute,
+      maxAngle: degrees(90),
+      oneInversion: seconds(900),
+      finalPause: seconds(1),
+      downRate: degreesPerSecond(10),
+    };
+    expect(refusalsOf(plan([ramp(61)], generous))).toHaveLength(1);
+    expect(refusalsOf(plan([ramp(15, 3.1)], generous))).toHaveLength(1);
+    expect(refusalsOf(plan([ramp(15), level(59)], generous))).toHaveLength(1);
+    expect(refusalsOf(plan([ramp(30, 2), hold(290), ramp(0)], generous))).toHaveLength(1);
+  });
+
+  const nothings: readonly Partial<Prescription>[] = [0, Number.NaN, -1].flatMap((nothing) => [
+    { maxAngle: degrees(nothing) },
+    { downRate: degreesPerSecond(nothing) },
+    { returnRate: degreesPerSecond(nothing) },
+    { accel: degreesPerSecondSquared(nothing) },
+    { oneInversion: milliseconds(nothing) },
+    { sets: nothing },
+    { cumulative: milliseconds(nothing) },
+  ]);
+  test.each(nothings)('with a limit not set grants nothing: %j', (unset) => {
+    expect(plan([ramp(15), level(60)], { ...absolute, ...unset }).ok).toBe(false);
+  });
+
+  test('with a pause that is not a number grants no session', () => {
+    const unset = { ...absolute, finalPause: milliseconds(Number.NaN) };
+    expect(plan([ramp(15), level(900)], unset).ok).toBe(false);
+    expect(plan([ramp(15)], unset).ok).toBe(false);
+  });
+
+  test('gives the rates that the protocol leaves out', () => {
+    const timeline = planned([ramp(15), hold(30), level(120)], standard);
+    expect([timeline.maxDownRate, timeline.maxReturnRate, timeline.maxAccel]).toEqual([1.5, 2, 1]);
+  });
+});
+
+test('an absolute break elsewhere does not hide what the prescription refuses', () => {
+  const outcome = plan([ramp(31), hold(30), ramp(61)], standard);
+  expect(refusalsOf(outcome).map(({ limit }) => limit)).toEqual(['prescription', 'absolute']);
+});
+
+test('the thrown refusal has every reason on a line of its own', () => {
+  const outcome = plan([ramp(61), hold(0)]);
+  const error = outcome.ok ? null : new ProtocolRefused(outcome.refusals);
+  expect(error?.message.split('\n')).toHaveLength(2);
+  expect(error?.code).toBe('FULCRUM_1203_PROTOCOL_ANGLE');
+});
+
+describe('the form of the file', () => {
+  const file = (change: object) =>
+    JSON.stringify({ name: 'a', title: 'A', level: 'standard', steps: [ramp(5)], ...change });
+  const steps = (...list: readonly unknown[]) => file({ steps: list });
+  test.each([
+    ['an unknown key', file({ speed: 1 }), '/speed', 'unknown key (found "speed")'],
+    ['an unknown key in a step', steps({ ramp: { to: 5, by: 1 } }), '/steps/0/ramp/by', 'unknown key'],
+    ['an unknown step', steps({ spin: {} }), '/steps/0', 'exactly one of ramp, hold, level, oscillate, repeat'],
+    ['two steps in one', steps({ ...ramp(5), ...hold(5) }), '/steps/0', 'is 2 steps in one'],
+    ['a step that is a number', steps(5), '/steps/0', 'is not a step (found 5)'],
+    [
+      'a wrong type',
+      steps({ ramp: { to: '15' } }),
+      '/steps/0/ramp/to',
+      'is of the wrong type (found "15"); allowed: a number',
+    ],
+    ['a missing value', steps({ ramp: {} }), '/steps/0/ramp/to', 'is missing'],
+    ['half a repeat', steps({ repeat: { times: 1.5, steps: [ramp(5)] } }), '/steps/0/repeat/times', 'a whole number'],
+    ['a repeat of nothing', steps({ repeat: { times: 2, steps: [] } }), '/steps/0/repeat/steps', '1 to 100 steps'],
+    ['no steps', steps(), '/steps', '1 to 100 steps'],
+    ['a list', '[]', '', 'is of the wrong type (found a list of 0); allowed: an object'],
+    ['null', 'null', '', 'allowed: an object'],
+    ['a name that is a path', file({ name: '../x' }), '/name', 'small letters, digits and single hyphens'],
+    ['an unknown level', file({ level: 'expert' }), '/level', 'beginner, standard, advanced'],
+    ['a title that would colour the terminal', file({ title: '\u001b[31mA' }), '/title', 'holds control characters'],
+    ['an endless title', file({ title: 'A'.repeat(200) }), '/title', 'at most 120 characters'],
+    ['__proto__', '{"__proto__": {"name": "a"}}', '/__proto__', 'unknown key'],
+    ['a key with a slash', file({ 'a/b~c': 1 }), '/a~1b~0c', 'unknown key'],
+  ])('%s', (_, text, pointer, says) => {
+    const refusals = refusalsOf(readProtocol(text, 'test.json'));
+    const texts = refusals
+      .filter((refusal) => refusal.pointer === pointer)
+      .map((one) => new ProtocolRefused([one]).message);
+    expect(texts.join('\n')).toContain(says);
+    for (const { code } of refusals) expect(code).toMatch(/^FULCRUM_12/);
+  });
+
+  test('the $schema key is for editors', () => {
+    expect(readProtocol(file({ $schema: '../protocol.schema.json' }), 'test.json').ok).toBe(true);
+  });
+
+  test('a message shows no control characters of the file', () => {
+    const [refusal] = refusalsOf(readProtocol(steps({ ramp: { to: '\u009b31m\u202e\u001b' } }), 'test.json'));
+    expect(refusal?.value).toBe('"�31m�\\u001b"');
+  });
+
+  test('a thousand mistakes are not all told', () => {
+    const many = steps(...Array.from({ length: 100 }, () => ({ spin: 1 })));
+    expect(refusalsOf(readProtocol(many, 'test.json'))).toHaveLength(20);
+  });
+});
