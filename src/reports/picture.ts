@@ -2,7 +2,7 @@ import { frame } from './frame.ts';
 import { clockText, font, ink, tintOf } from './look.ts';
 import type { Picture, Span } from './model.ts';
 import { placeInRows, textWidth } from './place.ts';
-import { listOf, plainText, Surround } from './surround.ts';
+import { escapeText, listOf, Surround } from './surround.ts';
 import { thin } from './thin.ts';
 
 const { width, left, right, plotHeight, header, flagRow, flagRows, strip, axis, listRow } = frame;
@@ -90,12 +90,13 @@ export async function draw(picture: Picture): Promise<string> {
     if (place) around.flag(flag.label, place.x, scaleX(flag.x), header + place.row * flagRow);
   }
   around.list(listed);
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', plainText(`${picture.title}. ${picture.subtitle}`));
+  // By hand: the document writes attributes without escaping < and &, and leaves the namespace out.
+  const label = escapeText(`${picture.title}. ${picture.subtitle}`);
+  const opening = `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${label}" `;
   const backdrop = `<rect width="${width}" height="${height}" rx="6" fill="${ink.paper}" stroke="${ink.frame}"/>`;
-  const text: string = svg.outerHTML;
-  return `${text.replace('</style>', `</style>${backdrop}`).replace(/<\/svg>\s*$/, `${around.toString()}</svg>`)}\n`;
+  const drawn: string = svg.outerHTML;
+  const [inside = ''] = drawn.replace(/^<svg /, () => opening).split(/<\/svg>\s*$/);
+  return `${inside.replace('</style>', `</style>${backdrop}`)}${around.toString()}</svg>\n`;
 }
 
 function angleDomain({ lines, limit }: Picture): [lowest: number, highest: number] {

@@ -131,11 +131,8 @@ export function listOf(flags: readonly Flag[]): readonly Row[] {
   return more > 0 ? [...rows.slice(0, listRows), { time: '', label: '', text: `and ${more} more` }] : rows;
 }
 
-/** XML knows no control characters, however escaped. */
-export const plainText = (text: string): string => text.replace(/\p{Cc}|\p{Surrogate}|[\ufffe\uffff]/gu, '�');
-
-const escapeText = (text: string): string =>
-  plainText(text).replace(
-    /[&<>"]/g,
-    (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[mark] ?? mark,
-  );
+/** For XML, which knows no control characters, however escaped. */
+export const escapeText = (text: string): string =>
+  text
+    .replace(/\p{Cc}|\p{Surrogate}|[\ufffe\uffff]/gu, '�')
+    .replace(/[&<>"]/g, (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[mark] ?? mark);

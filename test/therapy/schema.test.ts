@@ -1,6 +1,40 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Step } from '../../protocols/therapy/schema.ts';
 import { protocolSchemaText } from '../../protocols/therapy/schema.ts';
+import { hold, level, oscillate, plan, ramp, refusalsOf } from './steps.ts';
 
 test('protocol.schema.json is what the schema says (vitest -u writes it anew)', async () => {
   await expect(protocolSchemaText()).toMatchFileSnapshot('../../protocols/therapy/protocol.schema.json');
+});
+
+interface Range {
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+const { $defs } = JSON.parse(protocolSchemaText());
+const rangeOf = (kind: string, key: string): Range => $defs[kind].properties[kind].properties[key];
+
+/** The ranges that editors are told are those that the planner goes by: it refuses just beyond, and not at them. */
+describe.each<[string, string, (value: number) => readonly Step[]]>([
+  ['ramp', 'to', (to) => [ramp(to)]],
+  ['ramp', 'rate', (rate) => [ramp(4), ramp(-4, rate)]],
+  ['hold', 'seconds', (time) => [ramp(4), hold(time)]],
+  ['level', 'seconds', (time) => [ramp(4), level(time), ramp(4)]],
+  ['oscillate', 'low', (low) => [oscillate(low, 45, 1)]],
+  ['oscillate', 'high', (high) => [oscillate(10, high, 1, 0.5)]],
+])('%s.%s', (kind, key, steps) => {
+  const { minimum, maximum } = rangeOf(kind, key);
+  const pointer = (value: number) => {
+    const own = refusalsOf(plan(steps(value))).filter((refusal) => refusal.pointer.endsWith(`/${kind}/${key}`));
+    return own.map(({ limit }) => limit);
+  };
+
+  test('is refused just beyond its range', () => {
+    expect([pointer(minimum - 0.001), pointer(maximum + 0.001)]).toEqual([['absolute'], ['absolute']]);
+  });
+
+  test('is allowed at its ends', () => {
+    expect([pointer(minimum), pointer(maximum)]).toEqual([[], []]);
+  });
 });

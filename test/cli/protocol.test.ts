@@ -1,0 +1,229 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { protocolCommand } from '../../src/cli/protocol.ts';
+import { FulcrumError } from '../../src/errors.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fulcrum-protocol-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Run {
+  readonly out: string;
+  readonly notes: string;
+  readonly error: FulcrumError | null;
+}
+
+/** Runs the command as the main program does; anything thrown but a FulcrumError fails the test. */
+async function run(args: readonly string[], isTTY = false): Promise<Run> {
+  let [out, notes] = ['', ''];
+  const command = protocolCommand(
+    { isTTY, write: (text) => (out += text) },
+    { isTTY, write: (text) => (notes += text) },
+  );
+  try {
+    await command.exitOverride().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof FulcrumError) return { out, notes, error };
+    throw error;
+  }
+  return { out, notes, error: null };
+}
+
+const jsonLines = (text: string): readonly Record<string, unknown>[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+const write = (name: string, content: string | Uint8Array): string => {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+};
+
+const steep = JSON.stringify({
+  name: 'steep',
+  title: 'Steep',
+  level: 'advanced',
+  steps: [{ ramp: { to: 61 } }, { hold: { seconds: 0 } }],
+});
+
+describe('protocol list', () => {
+  test('shows the eight with the prescriptions that allow them', async () => {
+    const { out } = await run(['list']);
+    expect(out.trim().split('\n')).toHaveLength(9);
+    expect(out).toMatch(/^first-session +beginner +15° +2 +1:31 +6:52 +beginner standard absolute +First session$/m);
+    expect(out).toMatch(/^oscillating .* absolute +Oscillating$/m);
+  });
+
+  test('--json has one object a line', async () => {
+    const lines = jsonLines((await run(['list', '--json'])).out);
+    expect(lines).toHaveLength(8);
+    expect(lines[1]).toMatchObject({ name: 'first-session', durationMs: 412_000, maxAngleDeg: 15, sets: 2 });
+  });
+});
+
+describe('protocol check', () => {
+  test('says what a good one does', async () => {
+    expect((await run(['check', 'kim-3x3'])).out).toBe(
+      'kim-3x3: allowed by the standard prescription\n' +
+        'up to 30°, 3 sets, longest inversion 2:56, head-down 8:48 of 14:11 in all\n',
+    );
+  });
+
+  test('refuses by the default prescription, and allows by another that is asked for', async () => {
+    expect((await run(['check', 'oscillating'])).error?.code).toBe('FULCRUM_1207_PROTOCOL_OSCILLATION');
+    expect((await run(['check', 'oscillating', '--as', 'absolute'])).error).toBeNull();
+    expect((await run(['check', 'static-15', '--as', 'beginner'])).error?.message).toContain('at most 60 s');
+  });
+
+  test('names every mistake with file, pointer, value and allowed range', async () => {
+    const path = write('steep.json', steep);
+    const { out, error } = await run(['check', path, '--json']);
+    expect(error?.message.split('\n')).toEqual([
+      `${path}#/steps/0/ramp/to: angle beyond the absolute limit (found 61°); allowed: -20 to 60°, and by the prescription -15 to 30°`,
+      `${path}#/steps/1/hold/seconds: time beyond the absolute limit (found 0 s); allowed: 1 to 300 s`,
+    ]);
+    expect(jsonLines(out)).toMatchObject([
+      { type: 'refusal', ok: false, pointer: '/steps/0/ramp/to', value: '61°', limit: 'absolute' },
+      { type: 'refusal', ok: false, pointer: '/steps/1/hold/seconds', code: 'FULCRUM_1205_PROTOCOL_TIME' },
+    ]);
+  });
+
+  test('--json tells of a file that cannot be read too', async () => {
+    const [line] = jsonLines((await run(['check', join(folder, 'none.json'), '--json'])).out);
+    expect(line).toMatchObject({ type: 'refusal', ok: false, code: 'FULCRUM_1101_FILE_MISSING' });
+  });
+
+  test('takes a ready-made name before a file of that name, and ./ for the file', async () => {
+    write('first-session', steep);
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      expect((await run(['check', 'first-session'])).error).toBeNull();
+      expect((await run(['check', './first-session'])).error?.code).toBe('FULCRUM_1203_PROTOCOL_ANGLE');
+    } finally {
+      process.chdir(before);
+    }
+  });
+});
+
+describe('what is no protocol file is refused', () => {
+  const large = (): string => {
+    const path = write('large.json', '');
+    // Sparse: 100 MB that nobody should read.
+    truncateSync(path, 100 * 1024 * 1024);
+    return path;
+  };
+  const pipe = (): string => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    return path;
+  };
+  const loop = (): string => {
+    const path = join(folder, 'loop');
+    symlinkSync(path, path);
+    return path;
+  };
+
+  test.each([
+    ['a missing file', () => join(folder, 'none.json'), 'FULCRUM_1101_FILE_MISSING', 'no such file'],
+    ['a file below a file', () => join(write('a.json', steep), 'b.json'), 'FULCRUM_1101_FILE_MISSING', 'no such file'],
+    ['an unknown name', () => 'frist-session', 'FULCRUM_1202_PROTOCOL_UNKNOWN', 'first-session'],
+    ['a folder', () => folder, 'FULCRUM_1102_FILE_NOT_A_FILE', 'is a folder'],
+    ['a pipe nobody writes to', pipe, 'FULCRUM_1102_FILE_NOT_A_FILE', 'is a pipe'],
+    ['a device', () => '/dev/zero', 'FULCRUM_1102_FILE_NOT_A_FILE', 'is a device'],
+    ['100 MB', large, 'FULCRUM_1103_FILE_TOO_LARGE', '(found 104857600 bytes); allowed: at most 64 KiB'],
+    ['a file that has no size and no end', () => '/proc/kallsyms', 'FULCRUM_1103_FILE_TOO_LARGE', 'too large'],
+    [
+      'a program',
+      () => write('binary.json', readFileSync(process.execPath).subarray(0, 5000)),
+      'FULCRUM_1104_FILE_NOT_TEXT',
+      '',
+    ],
+    ['an empty file', () => write('empty.json', ''), 'FULCRUM_1105_FILE_NOT_JSON', 'empty.json:1:1'],
+    ['half a file', () => write('half.json', steep.slice(0, 50)), 'FULCRUM_1105_FILE_NOT_JSON', 'not JSON'],
+    ['a link to itself', loop, 'FULCRUM_1106_FILE_UNREADABLE', 'ELOOP'],
+    ['an empty path', () => '', 'FULCRUM_1101_FILE_MISSING', ''],
+  ])('%s', async (_, make, code, says) => {
+    const { error, out } = await run(['check', make()]);
+    expect(error?.code).toBe(code);
+    expect(error?.message).toContain(says);
+    expect(out).toBe('');
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a file that this user may not read', async () => {
+    const path = write('secret.json', steep);
+    chmodSync(path, 0);
+    expect((await run(['check', path])).error?.code).toBe('FULCRUM_1106_FILE_UNREADABLE');
+  });
+});
+
+describe('protocol show', () => {
+  test('has a line for every leg, the added ones marked', async () => {
+    const path = write('short.json', '{"name":"s","title":"Short","level":"beginner","steps":[{"ramp":{"to":10}}]}');
+    expect((await run(['show', path])).out).toBe(
+      [
+        'Short',
+        'up to 10°, 1 set, longest inversion 0:08, head-down 0:08 of 2:15 in all',
+        '',
+        'at    lasts    phase       angle      rate    step',
+        '0:00  8.2 s    ramping     0° -> 10°  1.5°/s  /steps/0',
+        '0:08  7.0 s    levelling   10° -> 0°  2°/s    (added)',
+        '0:15  120.0 s  recovering  0°                 (added)',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('--json gives the dose, then the legs', async () => {
+    const [timeline, ...legs] = jsonLines((await run(['show', 'static-15', '--json'])).out);
+    expect(timeline).toMatchObject({ type: 'timeline', name: 'static-15', invertedMs: 121_000 });
+    expect(legs).toHaveLength(4);
+    expect(legs[0]).toMatchObject({ type: 'leg', phase: 'ramping', fromDeg: 0, toDeg: 15, rateDegPerS: 1, startMs: 0 });
+  });
+
+  test('shows what only the default prescription refuses, and says so', async () => {
+    const { out, notes, error } = await run(['show', 'oscillating']);
+    expect(error).toBeNull();
+    expect(out).toContain('oscillating');
+    expect(notes).toContain('not allowed by the standard prescription');
+    expect((await run(['show', 'oscillating', '--as', 'standard'])).error).not.toBeNull();
+  });
+});
+
+describe('protocol plot', () => {
+  test('goes to standard output where that is no terminal', async () => {
+    expect((await run(['plot', 'first-session'])).out).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+  });
+
+  test('--out writes a file, again and again', async () => {
+    const path = join(folder, 'plot.svg');
+    for (const _ of [1, 2])
+      expect(await run(['plot', 'first-session', '--out', path])).toEqual({ out: '', notes: '', error: null });
+    expect(readFileSync(path, 'utf8')).toMatch(/^<svg /);
+  });
+
+  test('goes to a file of its name on a terminal, and never over one that is there', async () => {
+    const before = process.cwd();
+    process.chdir(folder);
+    try {
+      expect((await run(['plot', 'static-30'], true)).out).toBe('static-30.svg\n');
+      expect((await run(['plot', 'static-30'], true)).error?.message).toContain('exists already');
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  test.each([
+    ['a folder', () => folder],
+    ['no folder', () => join(folder, 'none', 'a.svg')],
+  ])('refuses to write to %s', async (_, make) => {
+    expect((await run(['plot', 'static-30', '--out', make()])).error?.code).toBe('FULCRUM_1107_FILE_UNWRITABLE');
+  });
+});

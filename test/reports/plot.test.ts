@@ -1,0 +1,132 @@
+import { parseHTML } from 'linkedom';
+import { describe, expect, test } from 'vitest';
+import { plotSession, plotTimeline } from '../../src/reports/plot.ts';
+import { hold, level, planned, ramp } from '../therapy/steps.ts';
+
+const timeline = planned([ramp(15, 1), hold(60), ramp(0, 1), level(60), ramp(-10, 1), hold(30)]);
+
+const parse = (svg: string) => parseHTML(`<body>${svg}</body>`).document;
+const texts = (svg: string): readonly string[] =>
+  [...parse(svg).querySelectorAll('text')].map((text) => text.textContent ?? '');
+
+const session = {
+  title: 'Static 15°',
+  subtitle: 'seed 1',
+  limitDeg: 15,
+  samples: Array.from({ length: 6000 }, (_, index) => ({
+    atMs: index * 20,
+    targetDeg: index < 5000 ? 15 : null,
+    angleDeg: 15 + Math.sin(index),
+  })),
+  findings: [] as { atMs: number; hazard: string; reason: string }[],
+};
+
+describe('the plot of a timeline', () => {
+  test('is an SVG that stands alone, with a background of its own', async () => {
+    const svg = await plotTimeline(timeline);
+    expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    expect(parse(svg).querySelector('rect')?.getAttribute('fill')).toBe('#ffffff');
+    expect(svg).not.toMatch(/NaN|undefined|Infinity|currentColor"><\/svg/);
+  });
+
+  test('says degrees, times, phases and which way is head-down', async () => {
+    const said = texts(await plotTimeline(timeline));
+    for (const text of [
+      'Test',
+      'level',
+      'head-down →',
+      '15°',
+      '−10°',
+      '0:00',
+      '1:00',
+      'holding',
+      'recovering',
+      '15° for 1:00',
+    ]) {
+      expect(said).toContain(text);
+    }
+  });
+
+  test('names every phase, in a key where its strip is too short', async () => {
+    const said = texts(await plotTimeline(timeline));
+    for (const { phase } of timeline.legs) expect(said).toContain(phase);
+  });
+
+  test('is the same for the same timeline', async () => {
+    expect(await plotTimeline(timeline)).toBe(await plotTimeline(timeline));
+  });
+});
+
+describe('the plot of a session', () => {
+  test('marks findings with hazard and reason, escaped', async () => {
+    const findings = [{ atMs: 45_260, hazard: 'H10', reason: 'stuck <b> & "so"\u0000\u001b' }];
+    const svg = await plotSession({ ...session, title: '<script>&"$&', findings });
+    expect(svg).not.toContain('<script>');
+    expect(svg).toContain('aria-label="&lt;script&gt;&amp;&quot;$&amp;. seed 1"');
+    expect(svg).toContain('stuck &lt;b&gt; &amp; &quot;so&quot;��');
+    const said = texts(svg);
+    expect(said).toContain('0:45.3');
+    expect(said.filter((text) => text === 'H10')).toHaveLength(2);
+    expect(said).toContain('limit 15°');
+  });
+
+  test('has no two markers over each other', async () => {
+    const findings = Array.from({ length: 12 }, (_, index) => ({
+      atMs: 60_000 + index * 300,
+      hazard: `H${10 + index}`,
+      reason: 'x',
+    }));
+    const svg = await plotSession({ ...session, findings });
+    const boxes = [...parse(svg).querySelectorAll('rect[height="16"]')].map((box) => ({
+      left: Number(box.getAttribute('x')),
+      right: Number(box.getAttribute('x')) + Number(box.getAttribute('width')),
+      y: Number(box.getAttribute('y')),
+    }));
+    expect(boxes.length).toBeGreaterThan(2);
+    for (const one of boxes) {
+      for (const other of boxes) {
+        if (one !== other && one.y === other.y) expect(one.right <= other.left || other.right <= one.left).toBe(true);
+      }
+    }
+    expect(texts(svg)).toContain('and 4 more');
+  });
+
+  test('stays small however many samples there are, and loses no spike', async () => {
+    const samples = Array.from({ length: 60_000 }, (_, index) => ({
+      atMs: index * 20,
+      targetDeg: 15,
+      angleDeg: index === 31_415 ? 40 : 15,
+    }));
+    const svg = await plotSession({ ...session, samples });
+    expect(svg.length).toBeLessThan(200_000);
+    expect(texts(svg)).toContain('40°');
+    const still = await plotSession({ ...session, samples: samples.map((sample) => ({ ...sample, angleDeg: 15 })) });
+    const lowest = (text: string) => Math.max(...[...text.matchAll(/[ML][\d.]+,([\d.]+)/g)].map(([, y]) => Number(y)));
+    expect(lowest(svg)).toBeGreaterThan(0);
+    expect(svg).not.toBe(still);
+  });
+
+  test.each([
+    ['no samples', []],
+    ['one sample', [{ atMs: 0, targetDeg: null, angleDeg: 0 }]],
+    ['samples that are not numbers', [{ atMs: 0, targetDeg: Number.NaN, angleDeg: Number.NaN }]],
+    ['an hour', [0, 3_600_000].map((atMs) => ({ atMs, targetDeg: 0, angleDeg: -20 }))],
+  ])('draws %s', async (_, samples) => {
+    const svg = await plotSession({ ...session, samples, findings: [{ atMs: 10, hazard: 'H01', reason: 'x' }] });
+    expect(svg).not.toMatch(/NaN|Infinity/);
+  });
+
+  test('colours and names the states of a session', async () => {
+    const said = texts(
+      await plotSession({
+        ...session,
+        phases: [
+          { name: 'session.holding', startMs: 0, endMs: 60_000 },
+          { name: 'fault.returning', startMs: 60_000, endMs: 61_000 },
+          { name: 'ready', startMs: 61_000, endMs: 120_000 },
+        ],
+      }),
+    );
+    for (const text of ['holding', 'fault.returning', 'ready']) expect(said).toContain(text);
+  });
+});

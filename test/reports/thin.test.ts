@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { placeInRows } from '../../src/reports/place.ts';
+import { thin } from '../../src/reports/thin.ts';
+
+const line = fc.array(fc.option(fc.integer({ min: -20, max: 60 }), { nil: null }), { maxLength: 3000 });
+
+test('a thinned line has the same extremes, ends and gaps, in order, and few points', () => {
+  fc.assert(
+    fc.property(line, fc.integer({ min: 1, max: 50 }), (ys, buckets) => {
+      const points = ys.map((y, x) => ({ x, y }));
+      const kept = thin(points, buckets);
+      const values = (list: typeof kept) => list.flatMap(({ y }) => (y === null ? [] : [y]));
+      expect(Math.max(...values(kept))).toBe(Math.max(...values(points)));
+      expect(kept.some(({ y }) => y === null)).toBe(points.some(({ y }) => y === null));
+      expect([kept[0], kept.at(-1)]).toEqual([points[0], points.at(-1)]);
+      expect(kept.every((point, index) => index === 0 || point.x > (kept[index - 1]?.x ?? 0))).toBe(true);
+      expect(kept.length).toBeLessThanOrEqual(5 * (buckets + 1));
+    }),
+  );
+});
+
+test('the lowest of a bucket stays where there is no gap in it', () => {
+  const points = Array.from({ length: 1000 }, (_, x) => ({ x, y: x === 777 ? -5 : 10 }));
+  expect(thin(points, 10)).toContainEqual({ x: 777, y: -5 });
+});
+
+test('labels in a row never touch, and stay inside', () => {
+  const wishes = fc
+    .array(fc.record({ x: fc.integer({ min: 0, max: 1000 }), width: fc.integer({ min: 10, max: 80 }) }))
+    .map((list) => list.sort((a, b) => a.x - b.x));
+  fc.assert(
+    fc.property(wishes, (list) => {
+      const places = placeInRows(list, 3, 50, 950);
+      const boxes = places.flatMap((place, index) => {
+        const width = list[index]?.width ?? 0;
+        return place === null ? [] : [{ row: place.row, left: place.x - width / 2, right: place.x + width / 2 }];
+      });
+      for (const [index, box] of boxes.entries()) {
+        expect(box.left).toBeGreaterThanOrEqual(50);
+        expect(box.right).toBeLessThanOrEqual(950);
+        for (const other of boxes.slice(index + 1)) {
+          if (other.row === box.row) expect(other.left >= box.right || box.left >= other.right).toBe(true);
+        }
+      }
+    }),
+  );
+});
