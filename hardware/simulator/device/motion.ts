@@ -72,6 +72,13 @@ export class Motion {
     return (this.#fraction - this.#amps * windingShare) * fullSpeed;
   }
 
+  /** Rule 7: beyond 1.5 × the profile's speed + 0.5°/s, the profile's largest of the last 200 ms. */
+  isFasterThanOrdered(): boolean {
+    const rate = Math.abs(this.rate);
+    // Nearly always the present speed settles it, and the past need not be searched.
+    return rate > 1.5 * Math.abs(this.profile.speed) + 50 && rate > 1.5 * this.profile.peak() + 50;
+  }
+
   rampTo(now: number, target: number, rate: number, accel: number): void {
     this.#release(now, target < this.#position.angle ? -1 : 1);
     this.profile.ramp(target, rate, accel);

@@ -102,11 +102,12 @@ export class Rules {
   /** Rule 7: faster than ordered. */
   #runaway(core: Core): void {
     const { state, motion } = core;
-    const rate = Math.abs(motion.rate);
-    // The profile's largest speed is looked for only where the measured one could be too much.
     const moving = state === 'M' || state === 'D' || state === 'A';
-    const tooFast = moving && rate > 50 && rate > 1.5 * motion.profile.peak() + 50;
-    this.#runawayMs = tooFast ? this.#runawayMs + tickMs : 0;
+    if (!moving || !motion.isFasterThanOrdered()) {
+      this.#runawayMs = 0;
+      return;
+    }
+    this.#runawayMs += tickMs;
     if (this.#runawayMs < persistMs) return;
     this.#runawayMs = 0;
     core.say('RUNAWAY');
