@@ -107,7 +107,7 @@ export class World {
     this.plan = {
       timeline,
       envelope,
-      returnRate: degreesPerSecond(Math.max(1, prescription.returnRate)),
+      returnRate: degreesPerSecond(Math.max(1, Math.min(prescription.returnRate, timeline.maxReturnRate))),
       finalPause: prescription.finalPause,
     };
     this.table = new SimulatedTable({ clock: this.clock, seed });
@@ -181,10 +181,19 @@ export class World {
       alarm: this.table.pendant.shown?.priority ?? null,
     });
     if (this.#origin !== null && this.#looks % looksASample === 0) this.#sample(now, truth);
+    if (!this.host.alive && truth.deviceState === 'A') this.#findDeadHost();
     this.#begin(now);
     this.#judgeEnd(now, truth);
     if (this.#ended === null) this.clock.after(milliseconds(look), () => this.#look());
     else this.oracle.end(now, truth);
+  }
+
+  /** H21: nobody is left on the host to say so, so the bench does, when the actuator acts on it. */
+  #findDeadHost(): void {
+    if (this.#findings.some(({ hazard }) => hazard === 'H21')) return;
+    const reason = 'the host is dead: the actuator’s lease ran out, and it returns by itself';
+    const found = { type: 'finding', atMs: this.clock.now(), hazard: 'H21', reason, reaction: 'return' } as const;
+    this.#onEntry(found);
   }
 
   #sample(now: number, truth: { readonly angleDeg: number; readonly rateDegPerS: number }): void {

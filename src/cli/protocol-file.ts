@@ -1,14 +1,14 @@
 /** Finding and reading protocol files: the only place where a protocol meets the disk. */
 import type { Stats } from 'node:fs';
-import { constants, existsSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { bounds } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { errorCodes, FulcrumError } from '../errors.ts';
+import { packageFile } from './package-file.ts';
 
 export interface LoadedProtocol {
   readonly protocol: Protocol;
@@ -46,15 +46,7 @@ async function readyMadeNames(): Promise<readonly string[]> {
   return files.filter((file) => file.endsWith('.json')).map((file) => basename(file, '.json'));
 }
 
-/** In the package's root, which is found the same way from `src/` and from `dist/`. */
-function readyMadeFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) {
-    if (folder === dirname(folder)) throw new Error('the package has no package.json above this file');
-    folder = dirname(folder);
-  }
-  return join(folder, 'protocols', 'therapy', 'ready-made');
-}
+const readyMadeFolder = (): string => packageFile('protocols', 'therapy', 'ready-made');
 
 function missing(nameOrPath: string, names: readonly string[]): FulcrumError {
   if (!/^[a-z0-9-]+$/.test(nameOrPath)) {

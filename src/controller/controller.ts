@@ -296,7 +296,7 @@ export class Controller {
     const angle = degrees(this.angle ?? 0);
     if (order.kind === 'return') this.#tracking.end(angle, order.rate, atMs);
     else if (order.kind === 'ramp') this.#tracking.allow(order.rate, atMs);
-    else this.#tracking.end(angle, 0, atMs);
+    else this.#tracking.end(order.kind === 'rest' ? degrees(0) : angle, 0, atMs);
     if (order.kind === 'stop') this.#actuator.stop();
     else this.#actuator.order(order);
   }
@@ -384,7 +384,10 @@ export class Controller {
       s.cumulative = this.#dose.cumulative;
       s.promptedAt = this.#dose.promptedAt;
       s.rateCap = this.#tracking.rateCap(now);
-      s.profileWay = s.activity === 'ramping' && this.#accepted ? this.#tracking.profileWay(now) : 0;
+      const ramping = s.activity === 'ramping' && this.#accepted;
+      s.rampDirection = this.#tracking.direction;
+      s.profileWay = ramping ? this.#tracking.profileWay(now) : 0;
+      s.profileLeft = ramping ? this.#tracking.profileLeft(now) : Number.POSITIVE_INFINITY;
       s.trueWay = this.#tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
       const findings = this.#monitor.assess(s);
       for (const finding of findings) this.#find(finding);

@@ -52,6 +52,16 @@ export class Tracking {
     return this.#ramp === null ? 0 : Math.abs(this.target(now) - this.#ramp.from);
   }
 
+  /** 1 head-down, -1 head-up, 0 without a ramp. */
+  get direction(): number {
+    return this.#ramp === null ? 0 : Math.sign(this.#ramp.to - this.#ramp.from);
+  }
+
+  /** ms until the profile ends. */
+  profileLeft(now: number): number {
+    return this.#ramp === null ? 0 : Math.max(0, this.#ramp.duration - (now - this.#startedAt));
+  }
+
   /** Degrees that the table has gone in the ramp's direction. */
   trueWay(angle: number): number {
     const ramp = this.#ramp;

@@ -17,18 +17,23 @@ const none: readonly Finding[] = [];
 
 export const severity = (reaction: Reaction): number => reactions.indexOf(reaction);
 
+/** A condition that comes back within so long (ms) is the same one: an event line, say, and the flag that follows it. */
+const sameOccurrence = 500;
+
 /**
  * Turns readings into findings. A condition is reported when it appears, and again only if it asks for more than it
- * did before; after it has gone it may be found anew.
+ * did before; after it has been gone for a while it may be found anew.
  */
 export class Monitor {
   readonly #watches: readonly Watch[];
-  /** What each watch asked for last; -1 while it is quiet. */
+  /** What each watch asked for last, -1 while it is quiet, and when it did. */
   readonly #asked: number[];
+  readonly #askedAt: number[];
 
   constructor(watches: readonly Watch[]) {
     this.#watches = watches;
     this.#asked = watches.map(() => -1);
+    this.#askedAt = watches.map(() => Number.NEGATIVE_INFINITY);
   }
 
   /** Most restrictive first. */
@@ -38,10 +43,15 @@ export class Monitor {
       const watch = this.#watches[index];
       if (watch === undefined) continue;
       const alert = watch.assess(s);
-      const asks = alert === null ? -1 : severity(alert.reaction);
       const asked = this.#asked[index] ?? -1;
-      this.#asked[index] = asks;
-      if (alert === null || asks <= asked) continue;
+      if (alert === null) {
+        if (asked >= 0 && s.now - (this.#askedAt[index] ?? 0) > sameOccurrence) this.#asked[index] = -1;
+        continue;
+      }
+      const asks = severity(alert.reaction) + (alert.strands ? 0.5 : 0);
+      this.#asked[index] = Math.max(asks, asked);
+      this.#askedAt[index] = s.now;
+      if (asks <= asked) continue;
       findings ??= [];
       findings.push({ hazard: watch.hazard, at: s.now, ...alert });
     }

@@ -40,6 +40,10 @@ export interface Situation {
   envelope: Envelope | null;
   /** The ramp that the actuator has accepted: its way so far, by profile and in truth, toward its target. */
   profileWay: number;
+  /** 1 going down, -1 going up, 0 without a ramp. */
+  rampDirection: number;
+  /** ms until the profile of the accepted ramp ends. */
+  profileLeft: number;
   trueWay: number;
   /** The largest rate that an order has allowed in the last half second, °/s. */
   rateCap: number;
@@ -62,6 +66,8 @@ export function emptySituation(): Situation {
     buttonPressed: false,
     envelope: null,
     profileWay: 0,
+    rampDirection: 0,
+    profileLeft: 0,
     trueWay: 0,
     rateCap: 0,
     inverted: 0,

@@ -134,7 +134,7 @@ const session = setup({
       return {
         finding,
         angle: event.angle,
-        returnRate: finding.returnRate === undefined ? homeRate(context.plan) : degreesPerSecond(finding.returnRate),
+        returnRate: finding.returnRate === undefined ? rescueRate : degreesPerSecond(finding.returnRate),
         lockedOut: context.lockedOut || finding.hazard === 'H17',
       };
     }),
@@ -185,18 +185,18 @@ const session = setup({
   },
 });
 
-/** Never slower than 1°/s, never faster than a rescue. */
+/** A return that a person asked for: as prescribed, never slower than 1°/s, never faster than a rescue. */
 function homeRate(plan: SessionPlan | null): DegreesPerSecond {
   const asked = plan?.returnRate ?? rescueRate;
-  return degreesPerSecond(Math.min(Math.max(asked, cautiousRate), 4));
+  return degreesPerSecond(Math.min(Math.max(asked, cautiousRate), rescueRate));
 }
 
 function legReason(leg: Leg | undefined): string {
   if (leg === undefined) return 'the protocol ran to its end';
   const step = leg.step === '' ? 'added' : leg.step;
   return leg.from === leg.to
-    ? `${leg.phase} for ${Math.round(leg.duration / 1000)} s (${step})`
-    : `${leg.phase} to ${leg.to.toFixed(1)}° (${step})`;
+    ? `for ${Math.round(leg.duration / 1000)} s at ${leg.to}° (${step})`
+    : `to ${leg.to}° at ${leg.rate}°/s (${step})`;
 }
 
 /** In every state in which a person may be off level: what a finding leads to, the most restrictive first. */

@@ -102,9 +102,12 @@ export function startWatch(t: Thresholds): Watch {
 export function returnWatch(t: Thresholds): Watch {
   // The relief of an obstruction takes 2° at 1°/s one way and back again: H16, not H04.
   const reliefTime = 6000;
+  // Once for the retry, once for the manual release.
+  const mostReports = 2;
   let since: number | null = null;
   let actuatorBest = 0;
   let tiltBest = 0;
+  let reported = 0;
   return {
     hazard: 'H04',
     assess(s) {
@@ -114,6 +117,7 @@ export function returnWatch(t: Thresholds): Watch {
       const tilt = Math.abs(tiltAngle(s, t.tiltAge) ?? Infinity);
       if (!returning || Math.min(actuator, tilt) <= 1.5) {
         since = null;
+        reported = 0;
         return null;
       }
       if (since === null || actuator <= actuatorBest - t.returnProgress || tilt <= tiltBest - t.returnProgress) {
@@ -122,8 +126,9 @@ export function returnWatch(t: Thresholds): Watch {
         tiltBest = tilt;
       }
       if (saw(s, 'OVERCURRENT')) since = s.now + reliefTime;
-      if (s.now - since < t.returnWindow) return null;
+      if (s.now - since < t.returnWindow || reported === mostReports) return null;
       since = null;
+      reported += 1;
       return {
         reaction: 'return',
         reason: `no progress of ${t.returnProgress}° in ${t.returnWindow / 1000} s toward level`,
@@ -133,30 +138,52 @@ export function returnWatch(t: Thresholds): Watch {
   };
 }
 
-/** H14: ordered to move and not moving. */
+/** A ramp may end so long (ms) after its profile: the brake, the report, a little lag. */
+const arrivalGrace = 1000;
+
+/** H14: ordered to move and not moving, looked at anew after each degree of the profile's way, and at its end. */
 export function trackingWatch(t: Thresholds): Watch {
+  let profileFrom = 0;
+  let trueFrom = 0;
+  let profileEndedAt: number | null = null;
   return {
     hazard: 'H14',
     assess(s) {
-      if (s.activity !== 'ramping' || s.profileWay < t.trackingWay) return null;
-      if (s.trueWay >= t.trackingShare * s.profileWay) return null;
-      return {
-        reaction: 'hold',
-        reason: `moved ${show(s.trueWay)}° of the profile’s ${show(s.profileWay)}°`,
-      };
+      if (s.activity !== 'ramping' || s.profileWay < profileFrom) {
+        profileFrom = 0;
+        trueFrom = 0;
+        profileEndedAt = null;
+        if (s.activity !== 'ramping') return null;
+      }
+      const profileWay = s.profileWay - profileFrom;
+      const trueWay = s.trueWay - trueFrom;
+      if (profileWay >= t.trackingWay) {
+        if (trueWay < t.trackingShare * profileWay) {
+          return { reaction: 'hold', reason: `moved ${show(trueWay)}° of the profile’s ${show(profileWay)}°` };
+        }
+        profileFrom = s.profileWay;
+        trueFrom = s.trueWay;
+      }
+      if (s.profileLeft > 0) return null;
+      profileEndedAt ??= s.now;
+      if (s.now - profileEndedAt <= arrivalGrace) return null;
+      return { reaction: 'hold', reason: `${show(s.profileWay - s.trueWay)}° short of the ramp’s end` };
     },
   };
 }
 
-/** H15: over-current in a ramp. The actuator has stopped by itself already. */
+/**
+ * H15: over-current in a ramp. The actuator has stopped by itself already. Going down it is backed off from; on the way
+ * to level that would push harder against it, and the actuator's own return knows how to relieve (H16).
+ */
 export function obstructionWatch(): Watch {
   return {
     hazard: 'H15',
     assess(s) {
       if (s.activity !== 'ramping') return null;
       if (!saw(s, 'OVERCURRENT') && !hasFlag(freshReading(s), flag.overCurrent)) return null;
-      const current = s.reading?.current ?? 0;
-      return { reaction: 'relieve', reason: `over-current in a ramp (${current} mA): something is in the way` };
+      const reason = `over-current in a ramp (${s.reading?.current ?? 0} mA): something is in the way`;
+      return { reaction: s.rampDirection > 0 ? 'relieve' : 'hold', reason };
     },
   };
 }
@@ -199,7 +226,11 @@ export function brakeWatch(t: Thresholds): Watch {
       const byTilt = tilt === null || tiltStood === null ? null : Math.abs(tilt - tiltStood);
       const crept = Math.max(byActuator ?? 0, byTilt ?? 0);
       const confirmed = Math.min(byActuator ?? crept, byTilt ?? crept);
-      if (crept < t.brakeCreep || confirmed < t.brakeCreep / 2) return null;
+      // Where the session's limit is nearer than the creep allowed for, H01 brings the person home first: still a brake.
+      const most = Math.max(actuator ?? -Infinity, tilt ?? -Infinity);
+      const beyond = s.envelope !== null && most > s.envelope.maxAngle + t.angleMargin;
+      const allowed = beyond ? t.brakeCreep / 2 : t.brakeCreep;
+      if (crept < allowed || confirmed < allowed / 2) return null;
       return { reaction: 'return', reason: `moved ${show(crept)}° under a closed brake`, returnRate: 1 };
     },
   };

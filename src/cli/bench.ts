@@ -1,0 +1,155 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Fault, formatFault, parseFault } from '../../hardware/simulator/faults.ts';
+import { absolute } from '../../protocols/therapy/limits.ts';
+import { accepted } from '../../protocols/therapy/refusal.ts';
+import { planTimeline } from '../../protocols/therapy/timeline.ts';
+import type { BenchResult } from '../bench/world.ts';
+import { World } from '../bench/world.ts';
+import { errorCodes, FulcrumError } from '../errors.ts';
+import { BenchLines } from './bench-lines.ts';
+import { BenchTrace } from './bench-trace.ts';
+import { exitCodes } from './exit-codes.ts';
+import { faultHelp } from './fault-help.ts';
+import { loadProtocol } from './protocol-file.ts';
+
+interface BenchArguments {
+  readonly speed?: number;
+  readonly seed: number;
+  readonly fault: readonly Fault[];
+  readonly json?: true;
+  readonly report?: string;
+}
+
+/** A live picture is watched; sixty times as fast as life, a session takes some ten seconds. */
+const liveSpeed = 60;
+/** Simulated time between two looks at signals, in ms. */
+const slice = 2000;
+/** Of wall time, between two frames of a paced bench. */
+const frame = 40;
+
+export function benchCommand(): Command {
+  return new Command('bench')
+    .description('one whole session against the simulated table, in this process: no hardware, no service')
+    .argument('[protocol]', 'a ready-made name (fulcrum protocol list) or a file', 'first-session')
+    .option('--speed <N|max>', 'simulated seconds a second; 60 with a live picture, else max', speedOf)
+    .option('--seed <N>', 'of noise, of the patient, of garbled lines: the same seed, the same session', seedOf, 1)
+    .addOption(
+      new Option('--fault <AT:COMPONENT=KIND[:VALUE][,FOR]>', 'injects a fault; may be given again')
+        .argParser((text: string, faults: readonly Fault[]) => [...faults, parseFault(text)])
+        .default([], 'none'),
+    )
+    .option('--report <FILE>', 'writes the session’s plot (SVG) to this file')
+    .option('--json', 'one JSON object a line; the last one is the summary')
+    .addHelpText('after', () => faultHelp())
+    .action(runBench);
+}
+
+async function runBench(name: string, options: BenchArguments): Promise<void> {
+  const { protocol, place } = await loadProtocol(name);
+  const timeline = accepted(planTimeline(protocol, absolute, place));
+  const isLive = process.stdout.isTTY === true && options.json !== true && options.speed !== Number.POSITIVE_INFINITY;
+  const speed = options.speed ?? (isLive ? liveSpeed : Number.POSITIVE_INFINITY);
+  const trace = new BenchTrace(timeline);
+  const lines = new BenchLines(process.stdout, timeline, options.json === true);
+  const world = new World({
+    timeline,
+    prescription: absolute,
+    seed: options.seed,
+    faults: options.fault,
+    onEntry: (entry) => {
+      trace.entry(entry);
+      if (!isLive) lines.entry(entry);
+    },
+    onSample: (sample) => {
+      trace.sample(sample);
+      if (!isLive) lines.sample(sample);
+    },
+  });
+
+  const startedAt = process.hrtime.bigint();
+  const screen = isLive ? await openScreen(trace) : null;
+  let interrupted = false;
+  const onSignal = () => {
+    interrupted = true;
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  try {
+    while (!interrupted && world.advance(world.clock.now() + (Number.isFinite(speed) ? speed * frame : slice))) {
+      screen?.show();
+      await pause(Number.isFinite(speed) ? frame : 0);
+    }
+  } finally {
+    screen?.close();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+  const wallSeconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
+
+  const result = world.result();
+  lines.summary(result, { seed: options.seed, wallSeconds, interrupted });
+  for (const fault of options.fault) {
+    if (fault.at > result.durationMs) {
+      process.stderr.write(`fulcrum: ${formatFault(fault)} never began: the session had ended by then\n`);
+    }
+  }
+  if (options.report !== undefined) await writeReport(options.report, trace, result);
+  process.exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(result);
+}
+
+/** Loaded only where there is a terminal to draw on: it costs a third of a second and 90 MB. */
+async function openScreen(trace: BenchTrace): Promise<{ show(): void; close(): void }> {
+  const { openLiveScreen } = await import('../console/live-screen.ts');
+  return openLiveScreen(trace);
+}
+
+export function exitCodeOf(result: BenchResult): number {
+  if (result.violations.length > 0) return exitCodes.violated;
+  if (result.failure !== null || result.findings.some(({ hazard }) => hazard === 'H28')) return exitCodes.failed;
+  switch (result.outcome) {
+    case 'stranded':
+      return exitCodes.stranded;
+    case 'returned':
+      return exitCodes.returned;
+    case 'completed':
+      return exitCodes.done;
+  }
+}
+
+async function writeReport(path: string, trace: BenchTrace, result: BenchResult): Promise<void> {
+  const svg = await trace.plot(result);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, svg);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new FulcrumError(errorCodes.FILE_UNWRITABLE, {
+      place: path,
+      problem: `the report cannot be written (${code ?? 'unknown reason'})`,
+      allowed: 'a file in a folder that this user may write to',
+    });
+  }
+  process.stderr.write(`plot: ${path}\n`);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (milliseconds === 0) setImmediate(resolve);
+    else setTimeout(resolve, milliseconds);
+  });
+}
+
+function speedOf(text: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY;
+  const speed = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && speed >= 0.1 && speed <= 10_000) return speed;
+  throw new InvalidArgumentError('Allowed: 0.1 to 10000, or max.');
+}
+
+function seedOf(text: string): number {
+  const seed = Number(text);
+  if (/^\d{1,10}$/.test(text) && seed <= 0xffff_ffff) return seed;
+  throw new InvalidArgumentError('Allowed: a whole number from 0 to 4294967295.');
+}

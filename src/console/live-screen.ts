@@ -1,0 +1,3 @@
+export function openLiveScreen(_trace: object): { show(): void; close(): void } {
+  return { show: () => {}, close: () => {} };
+}
