@@ -20,6 +20,9 @@ export class SerialActuator implements Actuator {
   readonly #clock: Clock;
   readonly #listeners: ((notice: ActuatorNotice) => void)[] = [];
   #link = closedLink;
+  #renewUntil = Number.NEGATIVE_INFINITY;
+  #lines = 0;
+  #garbledLines = 0;
 
   constructor(port: BytePort, clock: Clock) {
     this.#port = port;
@@ -30,8 +33,9 @@ export class SerialActuator implements Actuator {
     port.onBytes((bytes) => reader.push(bytes, onLine, onOverlong));
   }
 
-  get counters(): LinkCounters {
-    return this.#link.counters;
+  /** What the line has carried so far, each figure named for what it counts. */
+  get counters(): LinkCounters & { readonly lines: number; readonly garbled: number } {
+    return { lines: this.#lines, garbled: this.#garbledLines, ...this.#link.counters };
   }
 
   /** The port is open: begin to greet, and keep the link's beat from now on. */
@@ -55,7 +59,7 @@ export class SerialActuator implements Actuator {
   }
 
   renewUntil(until: Milliseconds): void {
-    this.#advance({ kind: 'renew', until });
+    this.#renewUntil = until;
   }
 
   subscribe(listener: (notice: ActuatorNotice) => void): void {
@@ -64,16 +68,22 @@ export class SerialActuator implements Actuator {
 
   #onLine(line: string): void {
     const decoded = decode(line);
-    if (decoded.ok) this.#advance({ kind: 'message', message: decoded.message });
-    else this.#garbled(decoded.fault);
+    if (!decoded.ok) {
+      this.#garbled(decoded.fault);
+      return;
+    }
+    this.#lines += 1;
+    this.#advance({ kind: 'message', message: decoded.message });
   }
 
   #garbled(fault: LineFault): void {
+    this.#garbledLines += 1;
     this.#advance({ kind: 'garbled', fault });
   }
 
   #advance(input: LinkInput): void {
-    const { link, effects } = advanceLink(this.#link, input, this.#clock.now());
+    const now = this.#clock.now();
+    const { link, effects } = advanceLink(this.#link, input, now, now < this.#renewUntil);
     this.#link = link;
     // What goes over the wire goes first: a listener may order something new, which comes after it.
     for (const effect of effects) {

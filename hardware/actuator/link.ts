@@ -20,6 +20,8 @@ const greetingInterval = 250;
 const renewalInterval = 100;
 /** Lines a second that the host asks for. */
 export const telemetryRate = 50;
+/** Beats this far apart, in ms, mean that the host stood still. */
+const sleptThrough = 5 * beat;
 const protocolVersion = 1;
 
 export type LinkInput =
@@ -29,8 +31,7 @@ export type LinkInput =
   | { readonly kind: 'garbled'; readonly fault: LineFault }
   | { readonly kind: 'beat' }
   | { readonly kind: 'order'; readonly order: Order }
-  | { readonly kind: 'stop' }
-  | { readonly kind: 'renew'; readonly until: Milliseconds };
+  | { readonly kind: 'stop' };
 
 export type LinkEffect =
   | { readonly kind: 'write'; readonly line: string }
@@ -40,8 +41,6 @@ export type LinkEffect =
 
 /** Every counter has the name of what it counts. */
 export interface LinkCounters {
-  readonly lines: number;
-  readonly garbled: number;
   readonly retries: number;
   readonly refusals: number;
   readonly lateReplies: number;
@@ -69,9 +68,9 @@ export interface Link {
   readonly uptime: number;
   readonly deviceState: DeviceState | null;
   readonly heardAt: Milliseconds;
+  readonly beatAt: Milliseconds;
   readonly greetedAt: Milliseconds;
   readonly renewedAt: Milliseconds;
-  readonly renewUntil: Milliseconds;
   /** `!!` is being repeated until the device shows S or F. */
   readonly stopping: boolean;
   /** A loss was reported and no handshake has followed yet. */
@@ -97,35 +96,34 @@ export const closedLink: Link = {
   uptime: 0,
   deviceState: null,
   heardAt: never,
+  beatAt: never,
   greetedAt: never,
   renewedAt: never,
-  renewUntil: never,
   stopping: false,
   lost: false,
-  counters: { lines: 0, garbled: 0, retries: 0, refusals: 0, lateReplies: 0, losses: 0, restarts: 0 },
+  counters: { retries: 0, refusals: 0, lateReplies: 0, losses: 0, restarts: 0 },
 };
 
-export function advanceLink(link: Link, input: LinkInput, at: Milliseconds): LinkStep {
+/**
+ * What follows from `input`. `mayRenew`: whoever ordered the motion still gives leave to renew its lease. Fifty lines a
+ * second come this way, so all is well costs one copy of the state and no more.
+ */
+export function advanceLink(link: Link, input: LinkInput, at: Milliseconds, mayRenew: boolean): LinkStep {
   switch (input.kind) {
     case 'opened':
       return greet({ ...link, phase: 'greeting', outstanding: null, plan: [], order: null, heardAt: at }, at, nothing);
     case 'closed':
       return lose({ ...link, phase: 'closed' }, at, input.reason);
     case 'message':
-      return receive(link, input.message, at);
+      return receive(link, input.message, at, mayRenew);
     case 'garbled':
-      return {
-        link: { ...link, counters: { ...link.counters, garbled: link.counters.garbled + 1 } },
-        effects: [notice({ kind: 'garbled', at, reason: input.fault })],
-      };
+      return { link, effects: [notice({ kind: 'garbled', at, reason: input.fault })] };
     case 'beat':
-      return onBeat(link, at);
+      return onBeat(link, at, mayRenew);
     case 'order':
       return takeOrder(link, input.order, at);
     case 'stop':
       return beginStop(link);
-    case 'renew':
-      return { link: { ...link, renewUntil: input.until }, effects: nothing };
   }
 }
 
@@ -134,11 +132,11 @@ function notice(what: ActuatorNotice): LinkEffect {
 }
 
 /** Sends the next command that is due, if the line is free. */
-function sendDue(link: Link, at: Milliseconds, effects: readonly LinkEffect[]): LinkStep {
+function sendDue(link: Link, at: Milliseconds, mayRenew: boolean, effects: readonly LinkEffect[]): LinkStep {
   if (link.phase !== 'up' || link.outstanding !== null) return { link, effects };
-  const [next, ...rest] = link.plan;
-  if (next !== undefined) return send({ ...link, plan: rest }, next, at, effects);
-  if (isRenewalDue(link, at)) return send(link, { verb: 'KEEP', lease }, at, effects);
+  const next = link.plan[0];
+  if (next !== undefined) return send({ ...link, plan: link.plan.slice(1) }, next, at, effects);
+  if (mayRenew && isRenewalDue(link, at)) return send(link, { verb: 'KEEP', lease }, at, effects);
   return { link, effects };
 }
 
@@ -146,7 +144,7 @@ function isRenewalDue(link: Link, at: Milliseconds): boolean {
   const holdsLease = link.deviceState === 'R' || link.deviceState === 'M' || link.deviceState === 'D';
   const kind = link.order?.kind;
   const wantsLease = kind === 'ready' || kind === 'ramp' || kind === 'hold';
-  return holdsLease && wantsLease && at < link.renewUntil && at - link.renewedAt >= renewalInterval;
+  return holdsLease && wantsLease && at - link.renewedAt >= renewalInterval;
 }
 
 function send(link: Link, body: CommandBody, at: Milliseconds, effects: readonly LinkEffect[]): LinkStep {
@@ -169,7 +167,7 @@ function takeOrder(link: Link, order: Order, at: Milliseconds): LinkStep {
   // A return or a halt does not wait for an answer that may never come: it takes the outstanding command's place.
   const first = plan[0];
   const urgent = first !== undefined && isUrgent(first) && next.phase === 'up';
-  return sendDue(urgent ? { ...next, outstanding: null } : next, at, nothing);
+  return sendDue(urgent ? { ...next, outstanding: null } : next, at, false, nothing);
 }
 
 function beginStop(link: Link): LinkStep {
@@ -194,15 +192,26 @@ function lose(link: Link, at: Milliseconds, reason: string): LinkStep {
   return { link: counted, effects: [notice({ kind: 'lost', at, reason })] };
 }
 
-function onBeat(link: Link, at: Milliseconds): LinkStep {
+function onBeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
   if (link.phase === 'closed') return { link, effects: nothing };
-  const effects: LinkEffect[] = link.stopping ? [{ kind: 'stop' }] : [];
+  // Where this host itself stood still (H22), the silence is its own: what was waited for gets its time anew.
+  const slept = at - link.beatAt > sleptThrough && link.beatAt !== never;
+  return slept ? keepBeat(awoken(link, at), at, false) : keepBeat({ ...link, beatAt: at }, at, mayRenew);
+}
+
+function awoken(link: Link, at: Milliseconds): Link {
+  const outstanding = link.outstanding === null ? null : { ...link.outstanding, sentAt: at };
+  return { ...link, beatAt: at, heardAt: at, outstanding };
+}
+
+function keepBeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
+  const effects: readonly LinkEffect[] = link.stopping ? [{ kind: 'stop' }] : nothing;
   if (link.phase === 'greeting') {
     return at - link.greetedAt >= greetingInterval ? greet(link, at, effects) : { link, effects };
   }
   if (at - link.heardAt >= silenceLimit) return regreet(link, at, `nothing valid for ${at - link.heardAt} ms`, effects);
   const waiting = link.outstanding;
-  if (waiting === null) return sendDue(link, at, effects);
+  if (waiting === null) return sendDue(link, at, mayRenew, effects);
   if (at - waiting.sentAt < replyTimeout) return { link, effects };
   if (waiting.tries >= tries) {
     return regreet(link, at, `${waiting.body.verb} unanswered ${tries} times`, effects);
@@ -223,41 +232,37 @@ function regreet(link: Link, at: Milliseconds, reason: string, effects: readonly
   return greet(down.link, at, [...effects, ...down.effects]);
 }
 
-function receive(link: Link, message: Message, at: Milliseconds): LinkStep {
+function receive(link: Link, message: Message, at: Milliseconds, mayRenew: boolean): LinkStep {
   if (link.phase === 'closed') return { link, effects: nothing };
-  const heard: Link = {
-    ...link,
-    heardAt: at,
-    counters: { ...link.counters, lines: link.counters.lines + 1 },
-  };
   switch (message.kind) {
     case 'telemetry': {
       const restart = restartReason(link, message.nonce, message.ms);
-      if (restart !== null) return restarted(heard, at, restart, message.ms);
+      if (restart !== null) return restarted({ ...link, heardAt: at }, at, restart, message.ms);
       const stopped = message.state === 'S' || message.state === 'F';
       const next: Link = {
-        ...heard,
+        ...link,
+        heardAt: at,
         uptime: message.ms,
         deviceState: message.state,
-        stopping: heard.stopping && !stopped,
+        stopping: link.stopping && !stopped,
       };
       const effects = link.phase === 'up' ? [notice({ kind: 'reading', reading: readingOf(message, at) })] : nothing;
-      return sendDue(next, at, effects);
+      return sendDue(next, at, mayRenew, effects);
     }
     case 'reply':
-      return onReply(heard, message, at);
+      return onReply({ ...link, heardAt: at }, message, at, mayRenew);
     case 'event': {
       const effects = [notice({ kind: 'event', at, event: message.event, detail: message.detail ?? '' })];
-      return { link: heard, effects };
+      return { link: { ...link, heardAt: at }, effects };
     }
     case 'hello':
       // A boot line in mid-connection is a restart even where the nonce repeats.
       return link.phase === 'up'
-        ? restarted(heard, at, `the actuator booted (${message.resetCause})`, 0)
-        : greet({ ...heard, uptime: 0 }, at, nothing);
+        ? restarted({ ...link, heardAt: at }, at, `the actuator booted (${message.resetCause})`, 0)
+        : greet({ ...link, heardAt: at, uptime: 0 }, at, nothing);
     case 'command':
       // Our own words come back: an echo, or a second host. Never acted on.
-      return { link: heard, effects: [notice({ kind: 'garbled', at, reason: 'shape' })] };
+      return { link, effects: [notice({ kind: 'garbled', at, reason: 'shape' })] };
   }
 }
 
@@ -284,7 +289,9 @@ function restarted(link: Link, at: Milliseconds, reason: string, uptime: number)
   return greet(next, at, [notice({ kind: 'restarted', at, reason })]);
 }
 
-function onReply(link: Link, reply: Extract<Message, { kind: 'reply' }>, at: Milliseconds): LinkStep {
+type ReplyMessage = Extract<Message, { kind: 'reply' }>;
+
+function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRenew: boolean): LinkStep {
   const waiting = link.outstanding;
   if (waiting === null || waiting.seq !== reply.seq) {
     return {
@@ -303,7 +310,7 @@ function onReply(link: Link, reply: Extract<Message, { kind: 'reply' }>, at: Mil
   const carriesOut = waiting.body.verb !== 'KEEP' && waiting.body.verb !== 'RATE';
   const done = carriesOut && next.order !== null && next.plan.length === 0;
   const effects = done && next.order ? [notice({ kind: 'accepted', at, order: next.order.kind })] : nothing;
-  return sendDue(next, at, effects);
+  return sendDue(next, at, mayRenew, effects);
 }
 
 function onRefused(link: Link, body: CommandBody, reason: string, at: Milliseconds): LinkStep {
@@ -317,7 +324,7 @@ function onRefused(link: Link, body: CommandBody, reason: string, at: Millisecon
   return { link: next, effects: [refused] };
 }
 
-function onGreeted(link: Link, reply: Extract<Message, { kind: 'reply' }>, at: Milliseconds): LinkStep {
+function onGreeted(link: Link, reply: ReplyMessage, at: Milliseconds): LinkStep {
   if (!reply.ok) {
     return { link, effects: [notice({ kind: 'refused', at, order: 'rest', reason: `HELLO: ${reply.reason}` })] };
   }
@@ -340,5 +347,5 @@ function onGreeted(link: Link, reply: Extract<Message, { kind: 'reply' }>, at: M
   const isRestart = known !== null && known !== nonce;
   const connected = notice({ kind: 'connected', at, nonce, deviceId, firmware, restarted: isRestart });
   // Uptime of another boot says nothing about this one: the next telemetry line sets it.
-  return sendDue(isRestart ? { ...up, uptime: 0 } : up, at, [connected]);
+  return sendDue(isRestart ? { ...up, uptime: 0 } : up, at, false, [connected]);
 }
