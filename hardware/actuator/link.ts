@@ -65,7 +65,8 @@ export interface Link {
   readonly plan: readonly CommandBody[];
   readonly order: Order | null;
   readonly nonce: string | null;
-  readonly uptime: number;
+  /** Null until the first telemetry line of a connection. */
+  readonly uptime: number | null;
   readonly deviceState: DeviceState | null;
   readonly heardAt: Milliseconds;
   readonly beatAt: Milliseconds;
@@ -93,7 +94,7 @@ export const closedLink: Link = {
   plan: [],
   order: null,
   nonce: null,
-  uptime: 0,
+  uptime: null,
   deviceState: null,
   heardAt: never,
   beatAt: never,
@@ -237,7 +238,7 @@ function receive(link: Link, message: Message, at: Milliseconds, mayRenew: boole
   switch (message.kind) {
     case 'telemetry': {
       const restart = restartReason(link, message.nonce, message.ms);
-      if (restart !== null) return restarted({ ...link, heardAt: at }, at, restart, message.ms);
+      if (restart !== null) return restarted({ ...link, heardAt: at }, at, restart);
       const stopped = message.state === 'S' || message.state === 'F';
       const next: Link = {
         ...link,
@@ -258,8 +259,8 @@ function receive(link: Link, message: Message, at: Milliseconds, mayRenew: boole
     case 'hello':
       // A boot line in mid-connection is a restart even where the nonce repeats.
       return link.phase === 'up'
-        ? restarted({ ...link, heardAt: at }, at, `the actuator booted (${message.resetCause})`, 0)
-        : greet({ ...link, heardAt: at, uptime: 0 }, at, nothing);
+        ? restarted({ ...link, heardAt: at }, at, `the actuator booted (${message.resetCause})`)
+        : greet({ ...link, heardAt: at }, at, nothing);
     case 'command':
       // Our own words come back: an echo, or a second host. Never acted on.
       return { link, effects: [notice({ kind: 'garbled', at, reason: 'shape' })] };
@@ -269,12 +270,13 @@ function receive(link: Link, message: Message, at: Milliseconds, mayRenew: boole
 function restartReason(link: Link, nonce: string, uptime: number): string | null {
   if (link.phase !== 'up' || link.nonce === null) return null;
   if (nonce !== link.nonce) return `nonce ${link.nonce} became ${nonce}`;
+  if (link.uptime === null) return null;
   // Modulo 2³², so that the wrap after 49 days is no restart.
   const forward = (uptime - link.uptime) >>> 0;
   return forward >= 0x8000_0000 ? `uptime went back from ${link.uptime} to ${uptime} ms` : null;
 }
 
-function restarted(link: Link, at: Milliseconds, reason: string, uptime: number): LinkStep {
+function restarted(link: Link, at: Milliseconds, reason: string): LinkStep {
   const next: Link = {
     ...link,
     phase: 'greeting',
@@ -283,7 +285,6 @@ function restarted(link: Link, at: Milliseconds, reason: string, uptime: number)
     order: null,
     deviceState: null,
     stopping: false,
-    uptime,
     counters: { ...link.counters, restarts: link.counters.restarts + 1 },
   };
   return greet(next, at, [notice({ kind: 'restarted', at, reason })]);
@@ -303,7 +304,7 @@ function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRenew: bo
   if (waiting.body.verb === 'HELLO') return onGreeted(free, reply, at);
   if (!reply.ok) return onRefused(free, waiting.body, reply.reason, at);
   if (waiting.body.verb === 'KEEP' && reply.fields[0] !== link.nonce) {
-    return restarted(free, at, `KEEP answered by nonce ${reply.fields[0] ?? 'none'}`, link.uptime);
+    return restarted(free, at, `KEEP answered by nonce ${reply.fields[0] ?? 'none'}`);
   }
   const renews = waiting.body.verb === 'KEEP' || waiting.body.verb === 'MOVE' || waiting.body.verb === 'ARM';
   const next: Link = renews ? { ...free, renewedAt: waiting.sentAt } : free;
@@ -340,12 +341,12 @@ function onGreeted(link: Link, reply: ReplyMessage, at: Milliseconds): LinkStep 
     nonce,
     lost: false,
     deviceState: null,
+    uptime: null,
     // Nothing ordered before is carried over: whoever orders learns of the connection first.
     order: null,
     plan: [{ verb: 'RATE', hz: telemetryRate }],
   };
   const isRestart = known !== null && known !== nonce;
   const connected = notice({ kind: 'connected', at, nonce, deviceId, firmware, restarted: isRestart });
-  // Uptime of another boot says nothing about this one: the next telemetry line sets it.
-  return sendDue(isRestart ? { ...up, uptime: 0 } : up, at, false, [connected]);
+  return sendDue(up, at, false, [connected]);
 }

@@ -17,8 +17,8 @@ const none: readonly Finding[] = [];
 
 export const severity = (reaction: Reaction): number => reactions.indexOf(reaction);
 
-/** A condition that comes back within so long (ms) is the same one: an event line, say, and the flag that follows it. */
-const sameOccurrence = 500;
+/** A condition that comes back within so long (ms) is the same one: a loose contact, or an event line and its flag. */
+const sameOccurrence = 1000;
 
 /**
  * Turns readings into findings. A condition is reported when it appears, and again only if it asks for more than it

@@ -216,6 +216,9 @@ const onFindingWhileReturning = [
   { guard: 'strands', target: '#session.fault.stranded', actions: ['take', 'because'] },
 ] as const;
 
+/** Recorded and announced already; here it changes nothing more, nor in the state around this one. */
+const heeded = {} as const;
+
 const toReturning = { target: '#session.returning', actions: 'because' } as const;
 const toStopped = { target: '#session.stopped', actions: 'because' } as const;
 
@@ -476,6 +479,7 @@ export const sessionMachine = session.createMachine({
               { guard: 'isRedStop', target: '#session.stopped', actions: ['take', 'because'] },
               { guard: 'isPerson', target: 'returning', actions: ['take', 'because'] },
               { guard: 'strands', target: 'stranded', actions: ['take', 'because'] },
+              heeded,
             ],
           },
           after: {
@@ -492,7 +496,11 @@ export const sessionMachine = session.createMachine({
         },
         holding: {
           entry: 'orderHold',
-          on: { ACKNOWLEDGE: { target: 'returning', actions: 'because' } },
+          on: {
+            ACKNOWLEDGE: { target: 'returning', actions: 'because' },
+            // A hold that is asked for again is not a longer one.
+            FINDING: [{ guard: { type: 'asks', params: 'hold' } }, ...onFinding],
+          },
           after: { [longestFaultHold]: 'returning' },
         },
         returning: {
@@ -511,6 +519,7 @@ export const sessionMachine = session.createMachine({
               },
               { guard: 'gainsNothing', target: 'stranded', actions: ['take', 'because'] },
               { guard: 'isSlower', target: 'returning', reenter: true, actions: ['take', 'because'] },
+              heeded,
             ],
           },
           after: {
@@ -524,9 +533,12 @@ export const sessionMachine = session.createMachine({
           on: {
             STOOD: { guard: 'redStopHeld', target: '#session.stopped' },
             CONNECTED: { target: 'returning', actions: 'because' },
+            // H16: what is stuck is not pushed at again, but by a person's word.
+            RETURNING: {},
             FINDING: [
               { guard: 'isRedStop', target: '#session.stopped', actions: ['take', 'because'] },
               { guard: 'isPerson', target: 'returning', actions: ['take', 'because'] },
+              heeded,
             ],
           },
         },
@@ -539,6 +551,7 @@ export const sessionMachine = session.createMachine({
             FINDING: [
               { guard: { type: 'asks', params: 'cut' }, target: 'cutting', actions: ['take', 'because'] },
               { guard: 'isOffLevel', target: 'returning', actions: ['take', 'because'] },
+              heeded,
             ],
           },
         },

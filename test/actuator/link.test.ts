@@ -1,0 +1,334 @@
+import { describe, expect, it } from 'vitest';
+import type { Link, LinkInput } from '../../hardware/actuator/link.ts';
+import { advanceLink, closedLink } from '../../hardware/actuator/link.ts';
+import type { ActuatorNotice, Order } from '../../hardware/table.ts';
+import { decode } from '../../protocols/wire/codec.ts';
+import type { Command, DeviceState, Message } from '../../protocols/wire/messages.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../src/units.ts';
+
+const ramp: Order = {
+  kind: 'ramp',
+  to: degrees(15),
+  rate: degreesPerSecond(1),
+  accel: degreesPerSecondSquared(0.5),
+};
+const ready: Order = {
+  kind: 'ready',
+  limits: {
+    minAngle: degrees(0),
+    maxAngle: degrees(15),
+    downRate: degreesPerSecond(1),
+    returnRate: degreesPerSecond(1.5),
+    accel: degreesPerSecondSquared(0.5),
+    inverted: milliseconds(70_000),
+  },
+};
+const goHome: Order = { kind: 'return', rate: degreesPerSecond(3) };
+
+/** The host's end of a line whose other end the test plays. */
+class Bench {
+  now = 0;
+  link: Link = closedLink;
+  mayRenew = true;
+  readonly commands: Command[] = [];
+  readonly notices: ActuatorNotice[] = [];
+  stops = 0;
+
+  give(input: LinkInput): void {
+    const { link, effects } = advanceLink(this.link, input, milliseconds(this.now), this.mayRenew);
+    this.link = link;
+    for (const effect of effects) {
+      if (effect.kind === 'stop') this.stops += 1;
+      else if (effect.kind === 'notice') this.notices.push(effect.notice);
+      else {
+        const decoded = decode(effect.line);
+        if (decoded.ok && decoded.message.kind === 'command') {
+          const { kind: _kind, ...command } = decoded.message;
+          this.commands.push(command);
+        }
+      }
+    }
+  }
+
+  say(message: Message): void {
+    this.give({ kind: 'message', message });
+  }
+
+  order(order: Order): void {
+    this.give({ kind: 'order', order });
+  }
+
+  last(): Command {
+    const command = this.commands.at(-1);
+    if (command === undefined) throw new Error('nothing was sent');
+    return command;
+  }
+
+  accept(...fields: string[]): void {
+    this.say({ kind: 'reply', seq: this.last().seq, ok: true, fields });
+  }
+
+  refuse(reason: string): void {
+    this.say({ kind: 'reply', seq: this.last().seq, ok: false, reason });
+  }
+
+  telemetry(state: DeviceState, nonce = '00A1', ms = this.now): void {
+    this.say({ kind: 'telemetry', nonce, ms, state, angle: 0, rate: 0, target: 0, current: 0, flags: 0 });
+  }
+
+  /** Lets time pass, beat by beat, with a telemetry line at each where `state` is given. */
+  pass(ms: number, state: DeviceState | null = 'R'): void {
+    const end = this.now + ms;
+    while (this.now + 20 <= end) {
+      this.now += 20;
+      if (state !== null) this.telemetry(state);
+      this.give({ kind: 'beat' });
+    }
+  }
+
+  connect(nonce = '00A1'): this {
+    this.give({ kind: 'opened' });
+    this.accept('1', '1.0.0', 'bench-01', nonce, '-2000', '6000', '300', '400', '200', '300000');
+    this.accept('50');
+    return this;
+  }
+
+  arm(): this {
+    this.order(ready);
+    this.accept('0', '1500', '100', '150', '50', '70000');
+    this.accept();
+    return this;
+  }
+
+  kinds(): string[] {
+    return this.notices.map(({ kind }) => kind);
+  }
+}
+
+describe('handshake', () => {
+  it('says HELLO on opening, asks for 50 lines a second, and reports the device', () => {
+    const bench = new Bench().connect();
+    expect(bench.commands.map(({ verb }) => verb)).toEqual(['HELLO', 'RATE']);
+    expect(bench.notices[0]).toMatchObject({
+      kind: 'connected',
+      nonce: '00A1',
+      deviceId: 'bench-01',
+      restarted: false,
+    });
+  });
+
+  it('repeats HELLO every 250 ms, rounded up to its beat, each with a new seq, for as long as nobody answers', () => {
+    const bench = new Bench();
+    bench.give({ kind: 'opened' });
+    bench.pass(1100, null);
+    expect(bench.commands.map(({ verb }) => verb)).toEqual(Array(5).fill('HELLO'));
+    expect(new Set(bench.commands.map(({ seq }) => seq)).size).toBe(5);
+  });
+
+  it('refuses a device of another protocol version and stays unconnected', () => {
+    const bench = new Bench();
+    bench.give({ kind: 'opened' });
+    bench.accept('2', '9.0.0', 'other', '0001', '0', '0', '0', '0', '0', '0');
+    expect(bench.notices).toMatchObject([{ kind: 'refused', reason: expect.stringContaining('version 2') }]);
+    expect(bench.link.phase).toBe('greeting');
+  });
+});
+
+describe('orders', () => {
+  it('carries out an order command by command and reports it once the last one is accepted', () => {
+    const bench = new Bench().connect();
+    bench.order(ready);
+    expect(bench.last()).toMatchObject({ verb: 'LIMITS', max: 1500, downRate: 100, invertedMs: 70_000 });
+    expect(bench.kinds()).not.toContain('accepted');
+    bench.accept('0', '1500', '100', '150', '50', '70000');
+    expect(bench.last()).toMatchObject({ verb: 'ARM' });
+    bench.accept();
+    expect(bench.notices.at(-1)).toMatchObject({ kind: 'accepted', order: 'ready' });
+  });
+
+  it('lets a ramp wait for the answer that is outstanding', () => {
+    const bench = new Bench().connect().arm();
+    bench.pass(100);
+    expect(bench.last().verb).toBe('KEEP');
+    bench.order(ramp);
+    expect(bench.last().verb).toBe('KEEP');
+    bench.accept('00A1');
+    expect(bench.last()).toMatchObject({ verb: 'MOVE', target: 1500, rate: 100, accel: 50, lease: 400 });
+  });
+
+  it.each([
+    ['a return', goHome, 'RETURN'],
+    ['a hold', { kind: 'hold' } as const, 'HALT'],
+  ])('lets %s take the place of an outstanding command', (_name, order, verb) => {
+    const bench = new Bench().connect().arm();
+    bench.order(ramp);
+    const waiting = bench.last();
+    bench.order(order);
+    expect(bench.last().verb).toBe(verb);
+    bench.say({ kind: 'reply', seq: waiting.seq, ok: true, fields: [] });
+    expect(bench.link.counters.lateReplies).toBe(1);
+    expect(bench.notices.at(-1)).not.toMatchObject({ order: order.kind });
+  });
+
+  it('reports a refusal with the verb and the reason, and drops the rest of the order', () => {
+    const bench = new Bench().connect();
+    bench.order(ready);
+    bench.refuse('latched');
+    expect(bench.notices.at(-1)).toMatchObject({ kind: 'refused', order: 'ready', reason: 'LIMITS: latched' });
+    bench.pass(200);
+    expect(bench.last().verb).toBe('LIMITS');
+  });
+});
+
+describe('the line', () => {
+  it('sends the same bytes again after 60 ms, and gives the link up after three tries', () => {
+    const bench = new Bench().connect().arm();
+    bench.order(ramp);
+    const { seq } = bench.last();
+    bench.pass(120);
+    expect(bench.commands.filter((command) => command.seq === seq)).toHaveLength(3);
+    expect(bench.kinds()).not.toContain('lost');
+    bench.pass(60);
+    expect(bench.notices.at(-1)).toMatchObject({ kind: 'lost', reason: 'MOVE unanswered 3 times' });
+    expect(bench.last().verb).toBe('HELLO');
+  });
+
+  it('is lost after 250 ms without a valid line (H06), once, and says HELLO until answered', () => {
+    const bench = new Bench().connect();
+    bench.pass(240, null);
+    expect(bench.kinds()).not.toContain('lost');
+    bench.pass(20, null);
+    expect(bench.kinds().filter((kind) => kind === 'lost')).toHaveLength(1);
+    bench.pass(1000, null);
+    expect(bench.kinds().filter((kind) => kind === 'lost')).toHaveLength(1);
+    expect(bench.last().verb).toBe('HELLO');
+  });
+
+  it('never carries an order over a lost link', () => {
+    const bench = new Bench().connect().arm();
+    bench.order(ramp);
+    bench.pass(300, null);
+    bench.accept('1', '1.0.0', 'bench-01', '00A1', '-2000', '6000', '300', '400', '200', '300000');
+    bench.pass(1000, 'R');
+    expect(bench.commands.filter(({ verb }) => verb === 'MOVE')).toHaveLength(3);
+    expect(bench.commands.slice(-2).map(({ verb }) => verb)).not.toContain('MOVE');
+  });
+
+  it('takes the silence that it slept through for its own, not the line’s (H22)', () => {
+    const bench = new Bench().connect();
+    bench.pass(100);
+    bench.now += 900;
+    bench.give({ kind: 'beat' });
+    expect(bench.kinds()).not.toContain('lost');
+    bench.pass(260, null);
+    expect(bench.kinds()).toContain('lost');
+  });
+
+  it('acts on no answer but the one to the seq that is outstanding', () => {
+    const bench = new Bench().connect();
+    bench.order(ready);
+    bench.say({ kind: 'reply', seq: (bench.last().seq + 9) & 0xffff, ok: true, fields: [] });
+    expect(bench.last().verb).toBe('LIMITS');
+    expect(bench.link.counters.lateReplies).toBe(1);
+  });
+
+  it('wraps its seq after 65535', () => {
+    const bench = new Bench();
+    bench.link = { ...closedLink, seq: 0xffff };
+    bench.connect();
+    expect(bench.commands.map(({ seq }) => seq)).toEqual([0xffff, 0]);
+  });
+});
+
+describe('leases', () => {
+  it('renews every 100 ms while armed, and only with leave', () => {
+    const bench = new Bench().connect().arm();
+    const keeps = () => bench.commands.filter(({ verb }) => verb === 'KEEP').length;
+    for (let n = 0; n < 50; n += 1) {
+      bench.pass(20);
+      if (bench.last().verb === 'KEEP' && bench.link.outstanding) bench.accept('00A1');
+    }
+    expect(keeps()).toBe(10);
+    bench.mayRenew = false;
+    bench.pass(1000);
+    expect(keeps()).toBe(10);
+  });
+
+  it.each(['I', 'A', 'S', 'F'] as const)('does not renew in state %s', (state) => {
+    const bench = new Bench().connect().arm();
+    bench.pass(1000, state);
+    expect(bench.commands.filter(({ verb }) => verb === 'KEEP')).toHaveLength(0);
+  });
+
+  it('does not renew under an order to return', () => {
+    const bench = new Bench().connect().arm();
+    bench.order(goHome);
+    bench.accept('300');
+    bench.pass(1000, 'R');
+    expect(bench.commands.filter(({ verb }) => verb === 'KEEP')).toHaveLength(0);
+  });
+});
+
+describe('restarts (H08)', () => {
+  it.each([
+    ['another nonce in telemetry', (bench: Bench) => bench.telemetry('I', '00A2')],
+    ['an uptime that went back', (bench: Bench) => bench.telemetry('I', '00A1', 5)],
+    [
+      'a boot line',
+      (bench: Bench) =>
+        bench.say({ kind: 'hello', nonce: '00A1', version: 1, firmware: '1', deviceId: 'x', resetCause: 'brownout' }),
+    ],
+  ])('sees %s, drops the order and greets anew', (_name, restart) => {
+    const bench = new Bench().connect().arm();
+    bench.pass(100);
+    restart(bench);
+    expect(bench.kinds()).toContain('restarted');
+    expect(bench.last().verb).toBe('HELLO');
+    expect(bench.link.order).toBeNull();
+  });
+
+  it('sees another nonce in the answer to KEEP', () => {
+    const bench = new Bench().connect().arm();
+    bench.pass(100);
+    bench.accept('00A2');
+    expect(bench.kinds()).toContain('restarted');
+  });
+
+  it('takes the wrap of uptime after 49 days for what it is', () => {
+    const bench = new Bench().connect();
+    bench.telemetry('I', '00A1', 0xffff_fff0);
+    bench.notices.length = 0;
+    bench.telemetry('I', '00A1', 4);
+    expect(bench.kinds()).toEqual(['reading']);
+  });
+});
+
+describe('stop', () => {
+  it('repeats `!!` every beat until the device shows S or F, whatever is outstanding', () => {
+    const bench = new Bench().connect().arm();
+    bench.order(ramp);
+    bench.give({ kind: 'stop' });
+    expect(bench.stops).toBe(1);
+    bench.pass(60, 'M');
+    expect(bench.stops).toBe(4);
+    bench.pass(100, 'S');
+    expect(bench.stops).toBe(4);
+    expect(bench.link.outstanding).toBeNull();
+  });
+
+  it('goes on over a lost link', () => {
+    const bench = new Bench().connect().arm();
+    bench.give({ kind: 'stop' });
+    bench.pass(600, null);
+    expect(bench.stops).toBe(31);
+  });
+
+  it('gives way to a return', () => {
+    const bench = new Bench().connect().arm();
+    bench.give({ kind: 'stop' });
+    bench.order(goHome);
+    bench.pass(100, 'M');
+    expect(bench.stops).toBe(1);
+    expect(bench.commands.some(({ verb }) => verb === 'RETURN')).toBe(true);
+  });
+});
