@@ -17,8 +17,12 @@ const none: readonly Finding[] = [];
 
 export const severity = (reaction: Reaction): number => reactions.indexOf(reaction);
 
+const cut = severity('cut');
+
 /** A condition that comes back within so long (ms) is the same one: a loose contact, or an event line and its flag. */
 const sameOccurrence = 1000;
+/** A cut is asked for again sooner: a drive that runs away a second time must not gain a second. */
+const sameCut = 100;
 
 /**
  * Turns readings into findings. A condition is reported when it appears, and again only if it asks for more than it
@@ -45,7 +49,8 @@ export class Monitor {
       const alert = watch.assess(s);
       const asked = this.#asked[index] ?? -1;
       if (alert === null) {
-        if (asked >= 0 && s.now - (this.#askedAt[index] ?? 0) > sameOccurrence) this.#asked[index] = -1;
+        const gone = s.now - (this.#askedAt[index] ?? 0);
+        if (asked >= 0 && gone > (asked === cut ? sameCut : sameOccurrence)) this.#asked[index] = -1;
         continue;
       }
       const asks = severity(alert.reaction) + (alert.strands ? 0.5 : 0);

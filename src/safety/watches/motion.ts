@@ -126,6 +126,8 @@ export function returnWatch(t: Thresholds): Watch {
         tiltBest = tilt;
       }
       if (saw(s, 'OVERCURRENT')) since = s.now + reliefTime;
+      // H16 has said what there is to say: nobody pushes at what is stuck.
+      if (saw(s, 'STUCK')) reported = mostReports;
       if (s.now - since < t.returnWindow || reported === mostReports) return null;
       since = null;
       reported += 1;

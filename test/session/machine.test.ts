@@ -1,0 +1,400 @@
+import { describe, expect, it } from 'vitest';
+import { createActor } from 'xstate';
+import type { Order } from '../../hardware/table.ts';
+import { absolute } from '../../protocols/therapy/limits.ts';
+import { accepted } from '../../protocols/therapy/refusal.ts';
+import { planTimeline } from '../../protocols/therapy/timeline.ts';
+import { VirtualClock } from '../../src/clock.ts';
+import { stateName } from '../../src/controller/state-name.ts';
+import type { HazardId, Reaction, SessionState } from '../../src/records/entry.ts';
+import { sessionStates } from '../../src/records/entry.ts';
+import { envelopeFor } from '../../src/safety/envelope.ts';
+import type { Finding } from '../../src/safety/monitor.ts';
+import type { Ordered, SessionEvent, SessionPlan } from '../../src/session/events.ts';
+import { sessionMachine } from '../../src/session/machine.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../../src/units.ts';
+
+const timeline = accepted(
+  planTimeline(
+    {
+      name: 'two-sets',
+      title: 'Two sets',
+      level: 'standard',
+      source: 'test',
+      description: 'test',
+      steps: [
+        { ramp: { to: 20, rate: 2 } },
+        { hold: { seconds: 30 } },
+        { level: { seconds: 30 } },
+        { oscillate: { low: 10, high: 20, rate: 1, cycles: 1 } },
+      ],
+    },
+    absolute,
+    'two-sets',
+  ),
+);
+const plan: SessionPlan = {
+  timeline,
+  envelope: envelopeFor(timeline, absolute),
+  returnRate: degreesPerSecond(2),
+  finalPause: milliseconds(60_000),
+};
+
+type Told = SessionEvent extends infer E ? (E extends SessionEvent ? Omit<E, 'at' | 'angle'> : never) : never;
+
+/** The machine on a virtual clock, with its orders collected. */
+class Session {
+  readonly clock = new VirtualClock();
+  readonly orders: Ordered[] = [];
+  angle = 0;
+  readonly actor;
+
+  constructor() {
+    const { clock } = this;
+    this.actor = createActor(sessionMachine, {
+      clock: {
+        setTimeout: (action: () => void, delay: number) => clock.after(milliseconds(delay), action),
+        clearTimeout: (timer: object) => clock.cancel(timer),
+      },
+    });
+    this.actor.on('order', (ordered) => this.orders.push(ordered));
+    this.actor.start();
+  }
+
+  get state(): SessionState {
+    return stateName(this.actor.getSnapshot().value);
+  }
+
+  get lastOrder(): Order | undefined {
+    return this.orders.at(-1)?.order;
+  }
+
+  tell(told: Told): this {
+    this.actor.send({ ...told, at: this.clock.now(), angle: degrees(this.angle) } as SessionEvent);
+    return this;
+  }
+
+  find(hazard: HazardId, reaction: Reaction, more: Partial<Finding> = {}): this {
+    return this.tell({ type: 'FINDING', finding: { hazard, reaction, reason: 'test', at: this.clock.now(), ...more } });
+  }
+
+  pass(ms: number): this {
+    this.clock.advanceTo(milliseconds(this.clock.now() + ms));
+    return this;
+  }
+
+  at(angle: number): this {
+    this.angle = angle;
+    return this;
+  }
+
+  ready(): this {
+    return this.tell({ type: 'CONNECTED', offLevel: false, reason: 'connected' }).tell({ type: 'CHECKED' });
+  }
+
+  ramping(): this {
+    return this.ready().tell({ type: 'START', plan, reason: 'start' }).tell({ type: 'ARMED' }).at(10);
+  }
+
+  holding(): this {
+    return this.ramping().at(20).tell({ type: 'ARRIVED' });
+  }
+}
+
+/** How to come into each state that a session can be in. */
+const ways: Readonly<Record<SessionState, () => Session>> = {
+  disconnected: () => new Session(),
+  checking: () => new Session().tell({ type: 'CONNECTED', offLevel: false, reason: 'connected' }),
+  ready: () => new Session().ready(),
+  preparing: () => new Session().ready().tell({ type: 'START', plan, reason: 'start' }),
+  'session.ramping': () => new Session().ramping(),
+  'session.holding': () => new Session().holding(),
+  'session.resting': () => new Session().holding().pass(30_000).at(0).tell({ type: 'ARRIVED' }),
+  'session.oscillating': () => ways['session.resting']().pass(30_000).at(10).tell({ type: 'ARRIVED' }),
+  levelling: () => {
+    const session = ways['session.oscillating']();
+    for (let n = 0; n < 5 && session.state !== 'levelling'; n += 1) session.tell({ type: 'ARRIVED' });
+    return session;
+  },
+  recovering: () => ways.levelling().at(0).tell({ type: 'ARRIVED' }),
+  paused: () => new Session().holding().tell({ type: 'PAUSE', reason: 'pause' }),
+  'override.holding': () =>
+    new Session().holding().tell({ type: 'OVERRIDE', forMs: milliseconds(60_000), reason: 'look' }),
+  'override.jogging': () => ways['override.holding']().tell({ type: 'OVERRIDE_JOG', direction: 'up' }),
+  'override.moving': () =>
+    ways['override.holding']().tell({ type: 'OVERRIDE_TARGET', to: degrees(12), rate: degreesPerSecond(1) }),
+  returning: () => new Session().holding().tell({ type: 'RETURN', reason: 'return' }),
+  stopped: () => new Session().holding().tell({ type: 'STOP', reason: 'stop' }),
+  'fault.cutting': () => new Session().holding().find('H02', 'cut'),
+  'fault.holding': () => new Session().ramping().find('H14', 'hold'),
+  'fault.relieving': () => new Session().ramping().find('H15', 'relieve'),
+  'fault.returning': () => new Session().holding().find('H09', 'return'),
+  'fault.stranded': () => ways['fault.returning']().find('H16', 'note', { strands: true }),
+  'fault.locked': () => ways['fault.returning']().at(0).tell({ type: 'LEVEL' }),
+};
+const states = [...sessionStates];
+
+describe('the states', () => {
+  it.each(states)('%s can be reached', (state) => {
+    expect(ways[state]().state).toBe(state);
+  });
+
+  it.each(states)('from %s anyone may ask for RETURN, and the table is ordered home', (state) => {
+    const session = ways[state]();
+    session.tell({ type: 'RETURN', reason: 'a person' });
+    expect(session.state).toMatch(/returning$/);
+    expect(session.lastOrder?.kind).toBe('return');
+  });
+
+  it.each(states)('from %s STOP stops at once', (state) => {
+    const session = ways[state]();
+    session.tell({ type: 'STOP', reason: 'a person' });
+    expect([session.state, session.lastOrder?.kind]).toEqual(['stopped', 'stop']);
+  });
+});
+
+/** Words of a person after which motion toward head-down is expected. */
+const starts = new Set<SessionEvent['type']>(['START', 'RESUME', 'OVERRIDE_TARGET', 'OVERRIDE_JOG']);
+const deadStates: readonly SessionState[] = [
+  'disconnected',
+  'checking',
+  'ready',
+  'paused',
+  'returning',
+  'stopped',
+  'fault.cutting',
+  'fault.holding',
+  'fault.relieving',
+  'fault.returning',
+  'fault.stranded',
+  'fault.locked',
+];
+const events: readonly Told[] = [
+  { type: 'CONNECTED', offLevel: false, reason: '' },
+  { type: 'CONNECTED', offLevel: true, reason: '' },
+  { type: 'LOST', reason: '' },
+  { type: 'CHECKED' },
+  { type: 'ARMED' },
+  { type: 'REFUSED', order: 'ramp', reason: '' },
+  { type: 'REFUSED', order: 'return', reason: '' },
+  { type: 'ARRIVED' },
+  { type: 'LEVEL' },
+  { type: 'STOOD', redStop: false },
+  { type: 'STOOD', redStop: true },
+  { type: 'RETURNING', reason: '' },
+  { type: 'PAUSE', reason: '' },
+  { type: 'RETURN', reason: '' },
+  { type: 'STOP', reason: '' },
+  { type: 'RESET', reason: '' },
+  { type: 'ACKNOWLEDGE', reason: '' },
+  { type: 'OVERRIDE_END', reason: '' },
+];
+
+describe('nothing resumes by itself', () => {
+  it.each(deadStates)('from %s no event but a person’s word leads to a ramp head-down, nor does time', (state) => {
+    for (const first of events) {
+      for (const second of events) {
+        const session = ways[state]();
+        const before = session.orders.length;
+        session.tell(first).pass(20_000).tell(second).pass(200_000);
+        for (const { order } of session.orders.slice(before)) {
+          expect(order.kind === 'ramp' && order.to > session.angle, `${first.type}, ${second.type}`).toBe(false);
+        }
+      }
+    }
+    expect(events.some(({ type }) => starts.has(type))).toBe(false);
+  });
+});
+
+const underWay: readonly SessionState[] = [
+  'session.ramping',
+  'session.holding',
+  'session.oscillating',
+  'session.resting',
+  'levelling',
+  'recovering',
+  'paused',
+  'override.holding',
+  'override.jogging',
+  'override.moving',
+];
+
+describe('findings', () => {
+  it.each(underWay)('in %s each reaction is obeyed', (state) => {
+    const outcomes = (['hold', 'relieve', 'return', 'cut', 'note'] as const).map((reaction) => {
+      return ways[state]().find('H14', reaction).state;
+    });
+    expect(outcomes).toEqual(['fault.holding', 'fault.relieving', 'fault.returning', 'fault.cutting', state]);
+    expect(ways[state]().find('H19', 'cut').state).toBe('stopped');
+  });
+
+  it('never holds head-down for more than 10 s after a fault', () => {
+    const session = ways['fault.holding']();
+    expect(session.pass(9_990).state).toBe('fault.holding');
+    session.find('H14', 'hold');
+    expect(session.pass(20).state).toBe('fault.returning');
+  });
+
+  it('returns at the rate that the hazard asks for, else at the rescue’s 3°/s', () => {
+    expect(ways['session.holding']().find('H29', 'return', { returnRate: 1 }).lastOrder).toMatchObject({ rate: 1 });
+    expect(ways['session.holding']().find('H09', 'return').lastOrder).toMatchObject({ rate: 3 });
+  });
+
+  it('slows a return down for a hazard that asks for it, and never speeds one up', () => {
+    const session = ways['fault.returning']();
+    expect(session.find('H29', 'return', { returnRate: 1 }).lastOrder).toMatchObject({ rate: 1 });
+    const count = session.orders.length;
+    session.find('H05', 'return');
+    expect(session.orders).toHaveLength(count);
+  });
+
+  it('backs 3° off from an obstruction, holds, and returns after 10 s (H15)', () => {
+    const session = ways['fault.relieving']();
+    expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 7 });
+    expect(session.at(7).tell({ type: 'ARRIVED' }).state).toBe('fault.holding');
+    expect(session.pass(10_000).state).toBe('fault.returning');
+  });
+
+  it('retries a return that gains nothing once, at 1°/s, then asks for the manual release (H04)', () => {
+    const session = ways['fault.returning']();
+    expect(session.find('H04', 'return', { returnRate: 1 }).lastOrder).toMatchObject({ kind: 'return', rate: 1 });
+    expect(session.find('H04', 'return', { returnRate: 1 }).state).toBe('fault.stranded');
+  });
+
+  it('pushes no more at what is stuck, but by a person’s word (H16)', () => {
+    const session = ways['fault.stranded']();
+    const count = session.orders.length;
+    session.find('H04', 'return').find('H26', 'return').tell({ type: 'RETURNING', reason: '' }).pass(300_000);
+    expect([session.state, session.orders.length]).toEqual(['fault.stranded', count]);
+    expect(session.find('H18', 'return').state).toBe('fault.returning');
+  });
+
+  it('returns at 1°/s once brake and drive check out after a cut (H02), three times at most', () => {
+    const session = ways['fault.cutting']();
+    for (let n = 0; n < 2; n += 1) {
+      expect(session.tell({ type: 'STOOD', redStop: false }).lastOrder).toMatchObject({ kind: 'return', rate: 1 });
+      session.find('H02', 'cut');
+    }
+    expect(session.tell({ type: 'STOOD', redStop: false }).state).toBe('fault.stranded');
+  });
+
+  it('does not return out of a cut while the table still moves', () => {
+    const session = ways['fault.cutting']().find('H01', 'return');
+    expect(session.state).toBe('fault.cutting');
+    expect(session.pass(2000).state).toBe('fault.stranded');
+  });
+
+  it('waits for a person while the red stop is held (H19)', () => {
+    const session = ways['session.holding']().find('H19', 'cut');
+    session.find('H09', 'return').pass(300_000);
+    expect(session.state).toBe('stopped');
+    expect(session.find('H18', 'return').state).toBe('fault.returning');
+  });
+
+  it('locks further sessions out after the brake slipped (H17)', () => {
+    const session = ways['session.holding']().find('H17', 'return').at(0).tell({ type: 'LEVEL' });
+    session.tell({ type: 'RESET', reason: 'reset' }).tell({ type: 'START', plan, reason: 'again' });
+    expect(session.state).toBe('ready');
+  });
+
+  it('returns a table that is found off level, and again when the link comes back', () => {
+    const session = new Session().at(12).tell({ type: 'CONNECTED', offLevel: true, reason: 'found' });
+    expect([session.state, session.lastOrder?.kind]).toEqual(['fault.returning', 'return']);
+    const count = session.orders.length;
+    session.tell({ type: 'LOST', reason: 'lost' }).tell({ type: 'CONNECTED', offLevel: true, reason: 'back' });
+    expect(session.orders.length).toBe(count + 1);
+  });
+});
+
+describe('a session', () => {
+  it('runs its legs in order and ends ready, having completed', () => {
+    const session = new Session().ramping();
+    const seen: SessionState[] = [session.state];
+    for (let n = 0; n < 40 && session.state !== 'ready'; n += 1) {
+      const leg = timeline.legs[session.actor.getSnapshot().context.leg];
+      if (leg === undefined) break;
+      if (leg.from === leg.to) session.pass(leg.duration);
+      else session.at(leg.to).tell({ type: 'ARRIVED' });
+      if (session.state !== seen.at(-1)) seen.push(session.state);
+    }
+    expect(seen).toEqual([
+      'session.ramping',
+      'session.holding',
+      'session.ramping',
+      'session.resting',
+      'session.ramping',
+      'session.oscillating',
+      'levelling',
+      'recovering',
+      'ready',
+    ]);
+    expect(session.actor.getSnapshot().context.completed).toBe(true);
+  });
+
+  it('goes on with what was left of a hold after a pause', () => {
+    const session = new Session().holding().pass(20_000).tell({ type: 'PAUSE', reason: 'pause' }).pass(30_000);
+    session.tell({ type: 'RESUME', reason: 'resume' });
+    expect(session.pass(9_990).state).toBe('session.holding');
+    expect(session.pass(20).state).toBe('session.ramping');
+  });
+
+  it('goes on with the same ramp after a pause', () => {
+    const session = new Session().ramping().tell({ type: 'PAUSE', reason: '' }).tell({ type: 'RESUME', reason: '' });
+    expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 20 });
+  });
+
+  it('is paused head-down for 60 s at most, at level for as long as a person likes', () => {
+    expect(ways.paused().pass(59_990).state).toBe('paused');
+    expect(ways.paused().pass(60_000).state).toBe('returning');
+    const atLevel = ways['session.resting']().tell({ type: 'PAUSE', reason: '' });
+    expect(atLevel.pass(600_000).state).toBe('paused');
+  });
+
+  it('gives a ramp up that does not end', () => {
+    expect(new Session().ramping().pass(60_000).state).not.toBe('session.ramping');
+  });
+
+  it('ends with the final pause at level, also when it was cut short', () => {
+    const session = ways.returning().at(0).tell({ type: 'LEVEL' });
+    expect([session.state, session.lastOrder?.kind]).toEqual(['recovering', 'rest']);
+    expect(session.pass(60_000).state).toBe('ready');
+    expect(session.actor.getSnapshot().context.completed).toBe(false);
+  });
+
+  it('goes back to ready where the actuator refuses or does not arm', () => {
+    const refused = ways.preparing().tell({ type: 'REFUSED', order: 'ready', reason: 'ARM: ankle' });
+    expect(refused.state).toBe('ready');
+    expect(ways.preparing().pass(3000).state).toBe('ready');
+    expect(ways.preparing().find('H09', 'return').state).toBe('ready');
+  });
+
+  it('is not restored into motion: a new machine is disconnected and orders nothing', () => {
+    const session = new Session();
+    expect([session.state, session.orders.length]).toEqual(['disconnected', 0]);
+  });
+});
+
+describe('an override', () => {
+  it('ends by itself, and is a pause from then on', () => {
+    const session = ways['override.holding']();
+    session.tell({ type: 'OVERRIDE_JOG', direction: 'up' }).pass(30_000);
+    expect(session.state).toBe('override.holding');
+    session.tell({ type: 'OVERRIDE_TARGET', to: degrees(12), rate: degreesPerSecond(1) });
+    expect(session.pass(30_000).state).toBe('paused');
+    expect(session.pass(60_000).state).toBe('returning');
+  });
+
+  it('jogs for as long as it is renewed: 600 ms after the last word the table holds', () => {
+    const session = ways['override.jogging']();
+    for (let n = 0; n < 5; n += 1) session.pass(500).tell({ type: 'OVERRIDE_JOG', direction: 'up' });
+    expect(session.state).toBe('override.jogging');
+    expect(session.pass(600).state).toBe('override.holding');
+    expect(session.lastOrder?.kind).toBe('hold');
+  });
+
+  it('holds and then returns when its console goes (H23)', () => {
+    const session = ways['override.moving']().find('H23', 'hold');
+    expect(session.lastOrder?.kind).toBe('hold');
+    expect(session.pass(10_000).lastOrder?.kind).toBe('return');
+  });
+});
