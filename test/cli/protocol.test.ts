@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,6 +155,19 @@ describe('what is no protocol file is refused', () => {
     expect(error?.code).toBe(code);
     expect(error?.message).toContain(says);
     expect(out).toBe('');
+  });
+
+  test('a pipe is not even opened: whoever writes to it goes on waiting', async () => {
+    const path = join(folder, 'pipe-with-writer');
+    execFileSync('mkfifo', [path]);
+    const writer = spawn('sh', ['-c', 'echo "{}" > "$0"', path]);
+    const ended = new Promise((resolve) => writer.once('exit', () => resolve('ended')));
+    const waited = new Promise((resolve) => setTimeout(() => resolve('waiting'), 300));
+    // Time for the shell to open its end.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await run(['check', path])).error?.code).toBe('FULCRUM_1102_FILE_NOT_A_FILE');
+    expect(await Promise.race([ended, waited])).toBe('waiting');
+    writer.kill('SIGKILL');
   });
 
   test.skipIf(process.getuid?.() === 0)('a file that this user may not read', async () => {

@@ -52,6 +52,14 @@ describe('the plot of a timeline', () => {
     for (const { phase } of timeline.legs) expect(said).toContain(phase);
   });
 
+  test('goes down as the head does', async () => {
+    const svg = await plotTimeline(timeline);
+    const heightOf = (label: string) =>
+      Number(new RegExp(`translate\\(72,([\\d.]+)\\)" y="0.32em">${label}`).exec(svg)?.[1]);
+    expect(heightOf('15°')).toBeGreaterThan(heightOf('0°'));
+    expect(heightOf('0°')).toBeGreaterThan(heightOf('−10°'));
+  });
+
   test('is the same for the same timeline', async () => {
     expect(await plotTimeline(timeline)).toBe(await plotTimeline(timeline));
   });
@@ -68,6 +76,26 @@ describe('the plot of a session', () => {
     expect(said).toContain('0:45.3');
     expect(said.filter((text) => text === 'H10')).toHaveLength(2);
     expect(said).toContain('limit 15°');
+  });
+
+  test('draws the target, the true angle, and a dot where the table was at each finding', async () => {
+    const samples = Array.from({ length: 101 }, (_, index) => ({
+      atMs: index * 1000,
+      targetDeg: index < 80 ? 15 : null,
+      angleDeg: index / 10,
+    }));
+    const findings = [{ atMs: 50_400, hazard: 'H12', reason: 'x' }];
+    const svg = await plotSession({ ...session, samples, findings });
+    const heightOf = (label: string) =>
+      Number(new RegExp(`translate\\(72,([\\d.]+)\\)" y="0.32em">${label}`).exec(svg)?.[1]);
+    const lines = [...parse(svg).querySelectorAll('[aria-label="line"] path')].map(
+      (path) => path.getAttribute('d') ?? '',
+    );
+    const heights = lines.map((line) => [...line.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y)));
+    expect(heights[0]).toHaveLength(80);
+    expect(heights[0]?.every((y) => Math.abs(y - heightOf('15°')) < 0.01)).toBe(true);
+    expect(heights[1]?.at(-1)).toBeCloseTo(heightOf('10°'), 2);
+    expect(Number(parse(svg).querySelector('circle')?.getAttribute('cy'))).toBeCloseTo(heightOf('5°'), 2);
   });
 
   test('has no two markers over each other', async () => {

@@ -25,6 +25,11 @@ test('the lowest of a bucket stays where there is no gap in it', () => {
   expect(thin(points, 10)).toContainEqual({ x: 777, y: -5 });
 });
 
+test('a gap of one point stays', () => {
+  const points = Array.from({ length: 1000 }, (_, x) => ({ x, y: x === 555 ? null : x % 7 }));
+  expect(thin(points, 10)).toContainEqual({ x: 555, y: null });
+});
+
 test('labels in a row never touch, and stay inside', () => {
   const wishes = fc
     .array(fc.record({ x: fc.integer({ min: 0, max: 1000 }), width: fc.integer({ min: 10, max: 80 }) }))

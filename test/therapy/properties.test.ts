@@ -160,9 +160,11 @@ function expectWithin(timeline: Timeline, by: Prescription): void {
 test('timeAt is the inverse of angleAt', () => {
   const angle = fc.integer({ min: -2000, max: 6000 }).map((hundredths) => degrees(hundredths / 100));
   const rate = fc.integer({ min: 10, max: 400 }).map((hundredths) => degreesPerSecond(hundredths / 100));
+  // Whole thousandths: a random double is nearly always close to 0, and never saw the last slope.
+  const anyShare = fc.integer({ min: 0, max: 1000 }).map((thousandths) => thousandths / 1000);
   const accel = fc.integer({ min: 20, max: 200 }).map((hundredths) => degreesPerSecondSquared(hundredths / 100));
   fc.assert(
-    fc.property(angle, angle, rate, accel, fc.double({ min: 0, max: 1, noNaN: true }), (from, to, r, a, share) => {
+    fc.property(angle, angle, rate, accel, anyShare, (from, to, r, a, share) => {
       fc.pre(from !== to);
       const line = trapezoid(from, to, r, a);
       const wanted = degrees(from + (to - from) * share);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Judge } from '../../protocols/therapy/judge.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
-import { absolute, beginner, standard } from '../../protocols/therapy/limits.ts';
+import { absolute, beginner, narrowToAbsolute, standard } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
 import type { Step } from '../../protocols/therapy/schema.ts';
@@ -350,6 +351,22 @@ describe('a prescription', () => {
     const unset = { ...absolute, finalPause: milliseconds(Number.NaN) };
     expect(plan([ramp(15), level(900)], unset).ok).toBe(false);
     expect(plan([ramp(15)], unset).ok).toBe(false);
+  });
+
+  test('narrowed to the absolutes has in place of what is not a number what grants nothing', () => {
+    const nothing = milliseconds(Number.NaN);
+    const unset = { ...absolute, finalPause: nothing, restBetweenSets: nothing, oneInversion: nothing };
+    const never = Number.POSITIVE_INFINITY;
+    expect(narrowToAbsolute(unset)).toMatchObject({ finalPause: never, restBetweenSets: never, oneInversion: 0 });
+    expect(narrowToAbsolute(standard)).toEqual(standard);
+  });
+
+  test('is passed by what is not a number', () => {
+    const judge = new Judge('x');
+    const range = { least: 0, most: 1 };
+    const code = 'FULCRUM_1205_PROTOCOL_TIME';
+    judge.judge({ pointer: '', what: 'x', value: Number.NaN, unit: '', absolute: range, granted: range, code });
+    expect(judge.impossible).toBe(true);
   });
 
   test('gives the rates that the protocol leaves out', () => {

@@ -50,7 +50,8 @@ describe('a timeline', () => {
 
   test('has no leg for a ramp to where the table is', () => {
     expect(planned([ramp(15), ramp(15), hold(30), level(60), level(60)]).legs).toHaveLength(5);
-    expect(planned([ramp(-0), ramp(15), ramp(-0)]).legs).toHaveLength(3);
+    const { legs } = planned([ramp(-0), ramp(15), ramp(-0)]);
+    expect(legs.map(({ to }) => to)).toEqual([15, 0, 0]);
   });
 
   test('writes repeats out, and leaves each leg the step that asked for it', () => {
