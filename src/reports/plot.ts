@@ -37,7 +37,7 @@ export async function plotTimeline(timeline: Timeline): Promise<string> {
         to: (leg.start + leg.duration) / 1000,
       })),
     ),
-    notes: timeline.legs.flatMap((leg) => noteOf(leg, duration)),
+    notes: timeline.legs.flatMap((leg, index, legs) => noteOf(leg, index, legs, duration)),
     flags: [],
   };
   return draw(picture);
@@ -105,11 +105,19 @@ function merged(spans: readonly Span[]): readonly Span[] {
 }
 
 /** Off level, each stay says how far and how long, where there is room for it. */
-function noteOf({ from, to, start, duration }: Leg, whole: number): readonly Note[] {
+function noteOf(
+  { from, to, start, duration }: Leg,
+  index: number,
+  legs: readonly Leg[],
+  whole: number,
+): readonly Note[] {
   if (from !== to || from === 0) return [];
   const room = (duration / 1000 / whole) * (frame.width - frame.left - frame.right);
+  const neighbours = [legs[index - 1]?.from ?? 0, legs[index + 1]?.to ?? 0];
+  // Below the lowest stair a note may stand out on both sides; elsewhere it would cross the line.
+  const overhang = neighbours.every((angle) => Math.abs(angle) < Math.abs(from)) ? 30 : -4;
   const angle = `${from < 0 ? '−' : ''}${Math.abs(from)}°`;
   const full = `${angle} for ${clockText(duration / 1000)}`;
-  const text = textWidth(full, 12) <= room + 30 ? full : angle;
+  const text = textWidth(full, 12) <= room + overhang ? full : angle;
   return [{ x: (start + duration / 2) / 1000, y: from, text }];
 }

@@ -16,8 +16,8 @@ export class Surround {
   }
 
   header({ title, subtitle, lines }: Picture): void {
-    this.#text(edge, 28, title, { size: 17, weight: 600 });
-    this.#text(edge, 48, subtitle, { size: 12.5, fill: ink.quiet });
+    this.#text(edge, 28, shorten(title, 62), { size: 17, weight: 600 });
+    this.#text(edge, 48, shorten(subtitle, 125), { size: 12.5, fill: ink.quiet });
     if (lines.length < 2) return;
     let x = width - right;
     for (const { name, look } of [...lines].reverse()) {
