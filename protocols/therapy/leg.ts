@@ -28,7 +28,7 @@ export interface Timeline {
   readonly title: string;
   readonly legs: readonly Leg[];
   readonly duration: Milliseconds;
-  /** Total time above +5°. */
+  /** Total time above +5°; of stays already from the margin below it on, where no sensor tells the difference. */
   readonly inverted: Milliseconds;
   readonly longestInversion: Milliseconds;
   readonly sets: number;

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { Judge } from '../../protocols/therapy/judge.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
-import { absolute, beginner, narrowToAbsolute, standard } from '../../protocols/therapy/limits.ts';
-import { readProtocol } from '../../protocols/therapy/read.ts';
+import { absolute, beginner, standard } from '../../protocols/therapy/limits.ts';
 import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
 import type { Step } from '../../protocols/therapy/schema.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds, seconds } from '../../src/units.ts';
-import { hold, level, oscillate, plan, planned, ramp, refusalsOf, repeat } from './steps.ts';
+import { degrees } from '../../src/units.ts';
+import { hold, level, oscillate, plan, ramp, refusalsOf, repeat } from './steps.ts';
 
 interface Case {
   readonly name: string;
@@ -319,62 +317,6 @@ describe('a limit exactly met is allowed', () => {
   });
 });
 
-describe('a prescription', () => {
-  test('beyond the absolutes grants no more than they do', () => {
-    const generous = {
-      ...absolute,
-      maxAngle: degrees(90),
-      oneInversion: seconds(900),
-      finalPause: seconds(1),
-      downRate: degreesPerSecond(10),
-    };
-    expect(refusalsOf(plan([ramp(61)], generous))).toHaveLength(1);
-    expect(refusalsOf(plan([ramp(15, 3.1)], generous))).toHaveLength(1);
-    expect(refusalsOf(plan([ramp(15), level(59)], generous))).toHaveLength(1);
-    expect(refusalsOf(plan([ramp(30, 2), hold(290), ramp(0)], generous))).toHaveLength(1);
-  });
-
-  const nothings: readonly Partial<Prescription>[] = [0, Number.NaN, -1].flatMap((nothing) => [
-    { maxAngle: degrees(nothing) },
-    { downRate: degreesPerSecond(nothing) },
-    { returnRate: degreesPerSecond(nothing) },
-    { accel: degreesPerSecondSquared(nothing) },
-    { oneInversion: milliseconds(nothing) },
-    { sets: nothing },
-    { cumulative: milliseconds(nothing) },
-  ]);
-  test.each(nothings)('with a limit not set grants nothing: %j', (unset) => {
-    expect(plan([ramp(15), level(60)], { ...absolute, ...unset }).ok).toBe(false);
-  });
-
-  test('with a pause that is not a number grants no session', () => {
-    const unset = { ...absolute, finalPause: milliseconds(Number.NaN) };
-    expect(plan([ramp(15), level(900)], unset).ok).toBe(false);
-    expect(plan([ramp(15)], unset).ok).toBe(false);
-  });
-
-  test('narrowed to the absolutes has in place of what is not a number what grants nothing', () => {
-    const nothing = milliseconds(Number.NaN);
-    const unset = { ...absolute, finalPause: nothing, restBetweenSets: nothing, oneInversion: nothing };
-    const never = Number.POSITIVE_INFINITY;
-    expect(narrowToAbsolute(unset)).toMatchObject({ finalPause: never, restBetweenSets: never, oneInversion: 0 });
-    expect(narrowToAbsolute(standard)).toEqual(standard);
-  });
-
-  test('is passed by what is not a number', () => {
-    const judge = new Judge('x');
-    const range = { least: 0, most: 1 };
-    const code = 'FULCRUM_1205_PROTOCOL_TIME';
-    judge.judge({ pointer: '', what: 'x', value: Number.NaN, unit: '', absolute: range, granted: range, code });
-    expect(judge.impossible).toBe(true);
-  });
-
-  test('gives the rates that the protocol leaves out', () => {
-    const timeline = planned([ramp(15), hold(30), level(120)], standard);
-    expect([timeline.maxDownRate, timeline.maxReturnRate, timeline.maxAccel]).toEqual([1.5, 2, 1]);
-  });
-});
-
 test('an absolute break elsewhere does not hide what the prescription refuses', () => {
   const outcome = plan([ramp(31), hold(30), ramp(61)], standard);
   expect(refusalsOf(outcome).map(({ limit }) => limit)).toEqual(['prescription', 'absolute']);
@@ -385,56 +327,4 @@ test('the thrown refusal has every reason on a line of its own', () => {
   const error = outcome.ok ? null : new ProtocolRefused(outcome.refusals);
   expect(error?.message.split('\n')).toHaveLength(2);
   expect(error?.code).toBe('FULCRUM_1203_PROTOCOL_ANGLE');
-});
-
-describe('the form of the file', () => {
-  const file = (change: object) =>
-    JSON.stringify({ name: 'a', title: 'A', level: 'standard', steps: [ramp(5)], ...change });
-  const steps = (...list: readonly unknown[]) => file({ steps: list });
-  test.each([
-    ['an unknown key', file({ speed: 1 }), '/speed', 'unknown key (found "speed")'],
-    ['an unknown key in a step', steps({ ramp: { to: 5, by: 1 } }), '/steps/0/ramp/by', 'unknown key'],
-    ['an unknown step', steps({ spin: {} }), '/steps/0', 'exactly one of ramp, hold, level, oscillate, repeat'],
-    ['two steps in one', steps({ ...ramp(5), ...hold(5) }), '/steps/0', 'is 2 steps in one'],
-    ['a step that is a number', steps(5), '/steps/0', 'is not a step (found 5)'],
-    [
-      'a wrong type',
-      steps({ ramp: { to: '15' } }),
-      '/steps/0/ramp/to',
-      'is of the wrong type (found "15"); allowed: a number',
-    ],
-    ['a missing value', steps({ ramp: {} }), '/steps/0/ramp/to', 'is missing'],
-    ['half a repeat', steps({ repeat: { times: 1.5, steps: [ramp(5)] } }), '/steps/0/repeat/times', 'a whole number'],
-    ['a repeat of nothing', steps({ repeat: { times: 2, steps: [] } }), '/steps/0/repeat/steps', '1 to 100 steps'],
-    ['no steps', steps(), '/steps', '1 to 100 steps'],
-    ['a list', '[]', '', 'is of the wrong type (found a list of 0); allowed: an object'],
-    ['null', 'null', '', 'allowed: an object'],
-    ['a name that is a path', file({ name: '../x' }), '/name', 'small letters, digits and single hyphens'],
-    ['an unknown level', file({ level: 'expert' }), '/level', 'beginner, standard, advanced'],
-    ['a title that would colour the terminal', file({ title: '\u001b[31mA' }), '/title', 'holds control characters'],
-    ['an endless title', file({ title: 'A'.repeat(200) }), '/title', 'at most 120 characters'],
-    ['__proto__', '{"__proto__": {"name": "a"}}', '/__proto__', 'unknown key'],
-    ['a key with a slash', file({ 'a/b~c': 1 }), '/a~1b~0c', 'unknown key'],
-  ])('%s', (_, text, pointer, says) => {
-    const refusals = refusalsOf(readProtocol(text, 'test.json'));
-    const texts = refusals
-      .filter((refusal) => refusal.pointer === pointer)
-      .map((one) => new ProtocolRefused([one]).message);
-    expect(texts.join('\n')).toContain(says);
-    for (const { code } of refusals) expect(code).toMatch(/^FULCRUM_12/);
-  });
-
-  test('the $schema key is for editors', () => {
-    expect(readProtocol(file({ $schema: '../protocol.schema.json' }), 'test.json').ok).toBe(true);
-  });
-
-  test('a message shows no control characters of the file', () => {
-    const [refusal] = refusalsOf(readProtocol(steps({ ramp: { to: '\u009b31m\u202e\u001b' } }), 'test.json'));
-    expect(refusal?.value).toBe('"�31m�\\u001b"');
-  });
-
-  test('a thousand mistakes are not all told', () => {
-    const many = steps(...Array.from({ length: 100 }, () => ({ spin: 1 })));
-    expect(refusalsOf(readProtocol(many, 'test.json'))).toHaveLength(20);
-  });
 });

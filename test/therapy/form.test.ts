@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { readProtocol } from '../../protocols/therapy/read.ts';
+import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
+import { hold, ramp, refusalsOf } from './steps.ts';
+
+describe('the form of the file', () => {
+  const file = (change: object) =>
+    JSON.stringify({ name: 'a', title: 'A', level: 'standard', steps: [ramp(5)], ...change });
+  const steps = (...list: readonly unknown[]) => file({ steps: list });
+  test.each([
+    ['an unknown key', file({ speed: 1 }), '/speed', 'unknown key (found "speed")'],
+    ['an unknown key in a step', steps({ ramp: { to: 5, by: 1 } }), '/steps/0/ramp/by', 'unknown key'],
+    ['an unknown step', steps({ spin: {} }), '/steps/0', 'exactly one of ramp, hold, level, oscillate, repeat'],
+    ['two steps in one', steps({ ...ramp(5), ...hold(5) }), '/steps/0', 'is 2 steps in one'],
+    ['a step that is a number', steps(5), '/steps/0', 'is not a step (found 5)'],
+    [
+      'a wrong type',
+      steps({ ramp: { to: '15' } }),
+      '/steps/0/ramp/to',
+      'is of the wrong type (found "15"); allowed: a number',
+    ],
+    ['a missing value', steps({ ramp: {} }), '/steps/0/ramp/to', 'is missing'],
+    ['half a repeat', steps({ repeat: { times: 1.5, steps: [ramp(5)] } }), '/steps/0/repeat/times', 'a whole number'],
+    ['a repeat of nothing', steps({ repeat: { times: 2, steps: [] } }), '/steps/0/repeat/steps', '1 to 100 steps'],
+    ['no steps', steps(), '/steps', '1 to 100 steps'],
+    ['a list', '[]', '', 'is of the wrong type (found a list of 0); allowed: an object'],
+    ['null', 'null', '', 'allowed: an object'],
+    ['a name that is a path', file({ name: '../x' }), '/name', 'small letters, digits and single hyphens'],
+    ['an unknown level', file({ level: 'expert' }), '/level', 'beginner, standard, advanced'],
+    ['a title that would colour the terminal', file({ title: '\u001b[31mA' }), '/title', 'holds control characters'],
+    ['an endless title', file({ title: 'A'.repeat(200) }), '/title', 'at most 120 characters'],
+    ['__proto__', '{"__proto__": {"name": "a"}}', '/__proto__', 'unknown key'],
+    ['a key with a slash', file({ 'a/b~c': 1 }), '/a~1b~0c', 'unknown key'],
+  ])('%s', (_, text, pointer, says) => {
+    const refusals = refusalsOf(readProtocol(text, 'test.json'));
+    const texts = refusals
+      .filter((refusal) => refusal.pointer === pointer)
+      .map((one) => new ProtocolRefused([one]).message);
+    expect(texts.join('\n')).toContain(says);
+    for (const { code } of refusals) expect(code).toMatch(/^FULCRUM_12/);
+  });
+
+  test('the $schema key is for editors', () => {
+    expect(readProtocol(file({ $schema: '../protocol.schema.json' }), 'test.json').ok).toBe(true);
+  });
+
+  test('a message shows no control characters of the file', () => {
+    const [refusal] = refusalsOf(readProtocol(steps({ ramp: { to: '\u009b31m\u202e\u001b' } }), 'test.json'));
+    expect(refusal?.value).toBe('"�31m�\\u001b"');
+  });
+
+  test('a thousand mistakes are not all told', () => {
+    const many = steps(...Array.from({ length: 100 }, () => ({ spin: 1 })));
+    expect(refusalsOf(readProtocol(many, 'test.json'))).toHaveLength(20);
+  });
+});
