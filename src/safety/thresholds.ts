@@ -71,5 +71,6 @@ export const defaultThresholds: Thresholds = {
   promptEvery: 60_000,
   promptAnswer: 15_000,
   stall: 500,
-  doseGrace: 0,
+  // A plan may use the limit up to its last second; brakes and reports add a little to each of its ramps.
+  doseGrace: 800,
 };
