@@ -57,8 +57,9 @@ export const defaultBody: BodyParameters = {
   torqueConstant: supplyVolts / noLoadRate,
   // The bridge's own limit: 300 N·m, less than the brake holds.
   driveLimitA: 3.5,
-  // A spring-applied brake is chosen above the drive's greatest torque, so that a runaway cannot push through it.
-  brakeTorque: 320,
+  // A spring-applied brake is chosen above the drive's greatest torque and the weight together, so that a runaway cannot
+  // push through it.
+  brakeTorque: 400,
   // Catalogue values of small spring-applied brakes (30–60 ms).
   brakeEngageMs: 40,
   brakeReleaseMs: 50,

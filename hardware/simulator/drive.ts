@@ -1,7 +1,7 @@
 /**
  * The power stage between an actuator's board and the motor: main contactor, bridge and brake driver, with the faults
- * that such a stage can have. Opening the contactor takes power from bridge and brake alike, whatever else is wrong
- * with them: that is how a cut (stop category 1) still works on a drive that runs away.
+ * that a bridge can have. The brake has a driver of its own, and opening the contactor takes power from both: so a cut
+ * (stop category 1) still works on a drive that runs away.
  */
 import type { Clock } from '../../src/clock.ts';
 import type { Body } from './body.ts';
@@ -9,7 +9,7 @@ import type { Body } from './body.ts';
 export interface DriveFault {
   /** Share of the ordered voltage that arrives. */
   share: number;
-  /** deg/s: the bridge drives at least this fast by itself, and opens the brake, for as long as it has power. */
+  /** deg/s: the bridge drives at least this fast by itself for as long as it has power, ordered or not. */
   runawayDegPerS: number;
   /** The voltage that was ordered this long ago arrives. */
   delayMs: number;
@@ -50,7 +50,7 @@ export class DriveStage {
       const direction = this.#directionOfRunaway(fraction);
       const ordered = driven ? Math.max(0, fraction * direction) : 0;
       this.#body.setDrive(true, direction * (ordered + runawayDegPerS / fullSpeed));
-      this.#body.setBrake(false);
+      this.#body.setBrake(!releaseBrake);
       return;
     }
     this.#runawayDirection = 0;

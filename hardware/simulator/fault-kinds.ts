@@ -50,7 +50,7 @@ const faultTable = {
     off: { meaning: 'its board loses power and the brake falls in; it boots again when the fault ends' },
     stuck: { meaning: 'its drive delivers nothing while told to move' },
     wrong: {
-      meaning: 'its drive runs away at this speed or more, and opens the brake, for as long as it has power',
+      meaning: 'its drive runs away in the direction of motion, by this speed or more, whenever the brake lets it',
       value: { name: 'DEG_PER_S', default: 6, least: 0.1, most: 8 },
     },
     slow: { meaning: 'its drive delivers this share of the ordered voltage', value: share(0.2) },
