@@ -117,6 +117,7 @@ export class Core {
     this.fault = endCause === 'runaway' || endCause === 'stuck' ? 'none' : endCause;
     this.enter('A');
     this.returning = new Return(this.now, rate, endsIn);
-    if (slid) this.motion.catch(this.now);
+    const slides = this.motion.phase === 'standing' && Math.abs(this.motion.rate) > 50;
+    if (slid || slides) this.motion.catch(this.now);
   }
 }

@@ -100,9 +100,13 @@ export class Motion {
     }
   }
 
-  /** Lets go of what was pushed against: the loop's memory of the load is of the obstruction. */
+  /**
+   * Lets go of what was pushed against: the ramp that ran ahead and the loop's memory of the load are both of the
+   * obstruction.
+   */
   unload(): void {
     this.#sum = 0;
+    this.profile.place(this.#position.angle, this.rate);
   }
 
   /** Brake on and drive off at once: motion that the drive does not control. */

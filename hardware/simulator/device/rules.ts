@@ -148,8 +148,11 @@ export class Rules {
   /** Rule 8. */
   #overCurrent(core: Core): void {
     const { state, pins, motion } = core;
-    const moving = (state === 'M' || state === 'D' || state === 'A') && motion.phase !== 'standing';
-    const over = moving && Math.abs(pins.currentMa) > overCurrentMa;
+    const moving = state === 'M' || state === 'D' || state === 'A';
+    // Told once for each push: while it stops, what was pressed together presses back on the motor.
+    const drives = motion.phase === 'running' || motion.phase === 'releasing';
+    const counts = moving && (drives || (motion.phase === 'stopping' && !core.overCurrent));
+    const over = counts && Math.abs(pins.currentMa) > overCurrentMa;
     this.#overCurrentMs = over ? this.#overCurrentMs + tickMs : 0;
     if (this.#overCurrentMs < persistMs) return;
     this.#overCurrentMs = 0;
