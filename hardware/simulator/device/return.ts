@@ -2,7 +2,7 @@
  * The return to level, which the device runs by itself: it needs no lease, and every way to it ends here. The level
  * switch, a cam that is closed at and below level, leads it; the position sensor only where the switch says nothing.
  */
-import { creepRate, returnAccel, returnRate } from './constants.ts';
+import { creepRate, returnAccel, returnRate, stopDecel } from './constants.ts';
 import type { Core } from './core.ts';
 
 /**
@@ -26,6 +26,8 @@ export class Return {
   #direction: -1 | 1 = -1;
   #blockages = 0;
   #switchBroken = false;
+  /** The cam closed on the way: with a bad sensor the only sign of level. */
+  #camClosed = false;
 
   constructor(now: number, rate: number, endsIn: 'I' | 'S' | 'F') {
     this.#startedAt = now;
@@ -70,9 +72,11 @@ export class Return {
         if (motion.phase !== 'stopping' || motion.profile.mode === 'rest') this.#plan(core);
         return;
       case 'toSwitch':
-        if (pins.levelClosed) this.#end(core);
-        else if (pins.lowerEnd) this.#cameTooFar(core);
-        else motion.profile.cruise(-1, this.#rateTowardSwitch(core), returnAccel);
+        if (pins.levelClosed) {
+          this.#camClosed = true;
+          this.#end(core);
+        } else if (pins.lowerEnd) this.#cameTooFar(core);
+        else motion.profile.cruise(-1, this.#rateTowardSwitch(core), this.#accelTowardSwitch(core));
         return;
       case 'toZero': {
         const up = this.#direction < 0;
@@ -173,6 +177,15 @@ export class Return {
     return Math.min(rate, Math.sqrt(creepRate * creepRate + 1.8 * returnAccel * way));
   }
 
+  /** A return ordered close to level out of a quick ramp brakes harder, rather than pass the zero at speed. */
+  #accelTowardSwitch({ position, motion }: Core): number {
+    const way = position.angle;
+    if (position.bad || way <= 0) return returnAccel;
+    const { speed } = motion.profile;
+    const needed = (speed * speed - creepRate * creepRate) / (2 * way);
+    return Math.min(stopDecel, Math.max(returnAccel, needed));
+  }
+
   #end(core: Core): void {
     core.motion.stop(core.now);
     this.#leg = 'ending';
@@ -181,7 +194,7 @@ export class Return {
   #finish(core: Core): void {
     if (core.position.bad) this.#endsIn = 'F';
     core.releaseSlips = 0;
-    if (!core.offLevel) core.say('LEVEL');
+    if (core.position.bad ? this.#camClosed : !core.offLevel) core.say('LEVEL');
     core.enter(this.#endsIn);
   }
 
