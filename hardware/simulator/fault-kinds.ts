@@ -25,8 +25,8 @@ const duty: FaultValue = { name: 'DUTY', default: 0.5, least: 0, most: 1 };
 
 export const intermittentPeriodMs = 500;
 
-/** How far ahead of the motion an obstruction lies. */
-export const obstructionAheadDeg = 1.5;
+/** How far ahead of the motion an obstruction lies: one that stays, and one that comes and goes. */
+export const obstructionAheadDeg = { stuck: 1.5, intermittent: 0.2 };
 
 const faultTable = {
   tilt: {
@@ -54,7 +54,7 @@ const faultTable = {
       value: { name: 'DEG_PER_S', default: 6, least: 0.1, most: 8 },
     },
     slow: { meaning: 'its drive delivers this share of the ordered voltage', value: share(0.2) },
-    delayed: { meaning: 'its drive answers this much later', value: late(200) },
+    delayed: { meaning: 'its drive answers this much later', value: late(150) },
     intermittent: { meaning: 'its drive delivers nothing for this share of each half second', value: duty },
   },
   position: {
@@ -82,7 +82,7 @@ const faultTable = {
   },
   obstruction: {
     stuck: { meaning: 'something is in the way, 1.5° ahead of the motion of now, or of the next one to come' },
-    intermittent: { meaning: 'it is in the way for this share of each half second', value: duty },
+    intermittent: { meaning: 'it bumps into something close ahead, for this share of each half second', value: duty },
   },
   host: {
     kill: { meaning: 'the controller is killed' },

@@ -95,8 +95,9 @@ export class Injection {
         this.#parts.terminals.ankleClosed = !(this.#has('ankle', 'off') || this.#has('ankle', 'intermittent'));
         break;
       case 'obstruction': {
-        const there = this.#has('obstruction', 'stuck') || this.#has('obstruction', 'intermittent');
-        this.#parts.terminals.body.obstruct(there ? obstructionAheadDeg : null);
+        const { stuck, intermittent } = obstructionAheadDeg;
+        const bumps = this.#has('obstruction', 'intermittent') ? intermittent : null;
+        this.#parts.terminals.body.obstruct(this.#has('obstruction', 'stuck') ? stuck : bumps);
         break;
       }
       case 'patient':
