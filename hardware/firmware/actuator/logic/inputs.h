@@ -1,0 +1,27 @@
+/* Switches, debounced. Bits are set for what they mean, whatever the level on the pin. */
+#ifndef INPUTS_H
+#define INPUTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+  INPUT_ESTOP_OPEN = 1 << 0,
+  INPUT_BUTTON = 1 << 1,
+  INPUT_LOWER = 1 << 2,
+  INPUT_UPPER = 1 << 3,
+  INPUT_LEVEL = 1 << 4, /* cam: closed at every angle <= 0 */
+  INPUT_ANKLE = 1 << 5, /* lock closed */
+  INPUTS = 6
+};
+
+struct inputs {
+  uint8_t now;          /* debounced */
+  uint8_t ticks[INPUTS]; /* how long each has differed from it */
+  bool started;
+};
+
+/* Once a tick. Returns the bits that have just changed. */
+uint8_t inputs_update(struct inputs *inputs, uint8_t raw);
+
+#endif
