@@ -50,16 +50,19 @@ static bool wants_level(const struct device *device, uint8_t verb) {
   return verb == VERB_ARM || verb == VERB_DISARM || (verb == VERB_LIMITS && device->state == READY);
 }
 
+/* Causes that have not gone. Beyond the trip or on an end switch I would be F again in the same tick. */
 static enum reason reset_refusal(const struct device *device) {
-  if (!drive_braked(&device->drive)) return REASON_LATCHED; /* still stopping: S and F end standing */
-  if (device->state == FAULT && device->fault == FAULT_LIMIT &&
-      (device_input(device, INPUT_LOWER) || device_input(device, INPUT_UPPER) ||
-       device->position.angle > device->limits.max + TRIP_MARGIN ||
-       device->position.angle < device->limits.min - TRIP_MARGIN)) return REASON_LATCHED;
+  int16_t angle = device->position.angle;
+  bool beyond = !device->position.bad && (angle > ABSOLUTE_MAX + TRIP_MARGIN || angle < ABSOLUTE_MIN - TRIP_MARGIN);
+  bool at_end = device_input(device, INPUT_LOWER) || device_input(device, INPUT_UPPER);
+  /* Still stopping, or creeping: S and F end standing. */
+  bool moving = !drive_braked(&device->drive) || position_moved(&device->position) > 15;
+  if (moving || beyond || at_end) return REASON_LATCHED;
   if (device_input(device, INPUT_ESTOP_OPEN)) return REASON_ESTOP;
-  if (device->position.bad) return REASON_SENSOR;
   bool closed = device_input(device, INPUT_LEVEL);
-  if (device->fault == FAULT_CAM && (device->position.angle < 0) != closed) return REASON_SENSOR;
+  if (!position_believable(&device->position, closed)) return REASON_SENSOR;
+  /* A cam that failed a return has to agree with the sensor before it leads another one. */
+  if (device->fault == FAULT_CAM && (closed ? angle > JUMP : angle < -JUMP)) return REASON_SENSOR;
   return REASON_NONE;
 }
 
@@ -70,11 +73,11 @@ static enum reason refusal(const struct device *device, const struct command *co
     bool latched = device->state == STOPPED || device->state == FAULT;
     return latched ? REASON_LATCHED : REASON_STATE;
   }
-  if (wants_level(device, verb) && device_off_level(device)) return REASON_RANGE;
+  if (wants_level(device, verb) && device_off_level(device)) return REASON_STATE;
   if (verb == VERB_RESET) return reset_refusal(device);
   bool starts = verb == VERB_ARM || verb == VERB_MOVE;
   if ((starts || verb == VERB_RETURN) && device_input(device, INPUT_ESTOP_OPEN)) return REASON_ESTOP;
-  bool down = verb == VERB_MOVE && command->field[0] > device->position.angle && command->field[0] > 0;
+  bool down = verb == VERB_MOVE && command->field[0] > device->position.angle;
   if ((verb == VERB_ARM || down) && !device_input(device, INPUT_ANKLE)) return REASON_ANKLE;
   if (verb == VERB_ARM && device->supply_low) return REASON_SUPPLY;
   if (starts && !device->limits_set) return REASON_LIMITS;
@@ -112,7 +115,6 @@ static void set_limits(struct device *device, const int32_t *field) {
 
 static void arm(struct device *device) {
   device->lease.expired = device->lease.due = false;
-  device->target = device->position.angle;
   device_enter(device, READY);
   lease_run(device, LEASE_MAX_MS);
 }
@@ -127,6 +129,9 @@ static void move(struct device *device, const int32_t *field) {
 }
 
 static void reset(struct device *device) {
+  position_trust(&device->position);
+  device->sensor_was_bad = false;
+  device->by_input = false;
   device->fault = FAULT_NONE;
   device->release_slips = 0;
   device_enter(device, IDLE);

@@ -58,27 +58,31 @@
 #define NO_LOAD_RATE 800       /* cdeg/s at DUTY_FULL */
 
 /*
- * Position: a potentiometer over the table's turn, 5 V, ADC reference AVcc. 9 counts a degree, level at 332:
- * -30 deg = 62, +60 deg = 872, +70 deg = 962. A broken wiper is pulled to ground, a broken end to a rail: outside
- * 30..994 (-33.5..+73.5 deg) nothing mechanical can be. 32 readings a tick are added up.
+ * Position: a potentiometer on the table's axis over 5 V, converter's reference AVcc, 10 bits. 131.25 degrees from end to
+ * end, level at 33 %: 7.80 counts a degree, level 337.9, -20 deg = 182, +60 deg = 806. A broken wiper is pulled to
+ * ground, a broken end to a rail: outside 5..95 % (-36.75..+81.37 deg, 51..973) nothing mechanical can be.
+ * 32 readings a tick are added up, so a degree is 249.7 of the sum; that gains resolution only where the signal has half
+ * a count of noise, as one beside a 20 kHz bridge has. Without it a count is 12.8 cdeg, and all else here allows for that.
  */
 #define POSITION_READINGS 32
-#define POSITION_LEVEL 332
-#define POSITION_PER_DEGREE 9
-#define POSITION_LOWEST 30
-#define POSITION_HIGHEST 994
+#define POSITION_FINE(sum) ((int32_t)((int32_t)(sum) * 13125L / 2048L - 69300L)) /* 1/16 cdeg: 13125 cdeg x 16 / 32768; 33 % */
+#define POSITION_LOWEST 1638   /* of the sum: 5 % */
+#define POSITION_HIGHEST 31130 /* 95 % */
+#define POSITION_COUNT 13      /* cdeg that one count is, rounded up */
 #define JUMP 100               /* cdeg a tick, = 200 deg/s: 25 times what the motor can do */
-#define POSITION_GOOD_TICKS 200 /* calm for 1 s before a bad sensor is believed again */
+#define DOUBT_BAD 8            /* added by a tick that cannot be, one taken away by each that can */
+#define DOUBT_LIMIT 20         /* so three in a row, or three in 60 ms: a single spark is no fault */
+#define SENSOR_CALM_TICKS 100  /* 0.5 s without doubt before RESET believes a sensor again */
 
-/* Current as drawn by the motor, magnitude: 0.5 V/A, so 5000 mV / 1024 / 0.5 = 9.766 mA a count; 4 readings. */
+/* Current as drawn by the motor, magnitude: 1 V/A, so 4.883 mA a count; 4 readings a tick are added up. */
 #define CURRENT_READINGS 4
-#define CURRENT_MA(sum) ((int16_t)((uint32_t)(sum) * 625UL / 256UL)) /* sum of 4: 2.4414 mA */
-#define OVERCURRENT_MA 4000
+#define CURRENT_MA(sum) ((int16_t)((uint32_t)(sum) * 625UL / 512UL))
+#define OVERCURRENT_MA 1800 /* the heaviest honest load draws about 1100; the bridge's own limit is 3500 */
 
-/* Supply, mains side of the diode to the battery, 24 V through 5:1 + 1 (50k over 10k): 29.3 mV a count; 2 readings. */
+/* Supply, mains side of the diode to the battery, 12 V through 30k over 10k: 19.53 mV a count; 2 readings a tick. */
 #define SUPPLY_READINGS 2
-#define SUPPLY_MV(sum) ((uint16_t)((uint32_t)(sum) * 1875UL / 128UL)) /* sum of 2: 14.648 mV */
-#define SUPPLY_LOW_MV 21000
-#define SUPPLY_OK_MV 22000
+#define SUPPLY_MV(sum) ((uint16_t)((uint32_t)(sum) * 625UL / 64UL))
+#define SUPPLY_LOW_MV 10500
+#define SUPPLY_OK_MV 11000
 
 #endif

@@ -53,6 +53,8 @@ void device_enter(struct device *device, uint8_t state) {
   }
   if (state != READY && state != MOVING && state != DECELERATING) device->lease.due = false;
   if (state == IDLE) device_clear_limits(device);
+  if (state == MOVING || state == AUTONOMOUS) device->overcurrent = false;
+  if (state != MOVING) device->target = state == AUTONOMOUS ? 0 : device->position.angle;
   device->state = state;
   device->entered = device->now;
   device->holding = false;
@@ -66,14 +68,10 @@ void device_slow(struct device *device) {
 
 void device_stop(struct device *device, uint8_t by) {
   drive_stop(&device->drive, &device->position);
-  if (device->state == FAULT) return;
-  if (device->state == STOPPED) {
-    if (by != STOPPED_BY_INPUT || device->stopped_by == STOPPED_BY_INPUT) return;
-  } else {
-    device_enter(device, STOPPED);
-  }
-  device->stopped_by = by;
-  report_event(device, EVENT_STOP_HOST + by);
+  bool latched = device->state == STOPPED || device->state == FAULT;
+  if (!latched) device_enter(device, STOPPED);
+  /* A repeat restarts nothing and is no news; the red stop is, whoever was first. */
+  if (!latched || by == STOPPED_BY_INPUT) report_event(device, EVENT_STOP_HOST + by);
 }
 
 void device_stop_line(struct device *device, uint32_t now) {

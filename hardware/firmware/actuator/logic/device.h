@@ -63,7 +63,6 @@ enum homing_phase { HOMING_AWAY, HOMING_DECIDE, HOMING_DWELL, HOMING_UP, HOMING_
 struct homing {
   uint8_t phase;
   uint8_t end;            /* state that the return ends in */
-  bool level;             /* ended by switch or at zero: LEVEL is true */
   bool cam_broken;        /* the lower switch closed before the cam */
   bool from_closed;       /* the cam was closed from the start: its opening ends a way to zero */
   bool obstructed;        /* the one over-current that a return forgives */
@@ -83,7 +82,7 @@ struct report {
   struct event_entry events[EVENT_QUEUE];
   uint8_t first, count;
   bool hello_due, telemetry_due, status_due;
-  bool errors, button, overcurrent; /* since the last T */
+  bool errors, button;        /* since the last T */
   uint8_t hz;
   uint16_t phase;             /* a T is due whenever hz x ms reaches 1000 */
   uint32_t stepped;
@@ -96,12 +95,11 @@ struct device {
 
   uint8_t state;
   uint32_t entered;
-  uint8_t stopped_by;
+  bool by_input;              /* rule 5: the e-stop has been open since the last RESET or return */
   uint8_t fault;
   bool inverted_spent;        /* rule 3 has acted in this inversion, or its return was stopped */
   bool locked;                /* rule 10: no rule starts motion until RETURN or a button edge */
   uint8_t release_slips;
-  uint32_t estop_closed;      /* when it closed last */
 
   struct limits limits;
   bool limits_set;
@@ -112,8 +110,10 @@ struct device {
   uint32_t inverted_since;
   bool holding;               /* rule 4: button held, e-stop closed, in S or F */
   uint32_t holding_since;
+  bool hold_spent;            /* one return a press: a button stuck closed must not undo every STOP after 2 s */
   bool sensor_was_bad;
   uint8_t overcurrent_ticks;
+  bool overcurrent;           /* flag 5: until the next motion is begun */
   bool overcurrent_told;      /* acted on; the next one counts once this one has gone */
   bool supply_low;
   uint8_t supply_ticks;

@@ -2,11 +2,11 @@
 #include "config.h"
 
 #define TORQUE_TICKS 4           /* 20 ms: current builds in a few */
-#define RELEASE_WATCH_TICKS 200  /* 1 s */
+#define RELEASED 50              /* cdeg the right way: the drive has the load */
 #define STOP_TICKS (STOP_MAX_MS / TICK_MS)
 #define OFF_TICKS (DRIVE_OFF_MS / TICK_MS)
 #define PEAK_TICKS 10            /* four of them: 200 ms */
-#define STANDING 15              /* cdeg in 50 ms: a count of the converter and a half */
+#define STANDING 15              /* cdeg in 50 ms: a little more than a count of the converter */
 #define ARRIVED 30               /* cdeg from the target */
 #define ARRIVED_TICKS 120        /* 0.6 s: the brake holds better than a drive that cannot get there */
 
@@ -31,7 +31,7 @@ static void enter(struct drive *drive, uint8_t phase) {
 static void brake(struct drive *drive, const struct position *position, uint8_t phase) {
   enter(drive, phase);
   drive->order = ORDER_STAND;
-  drive->release_ticks = 0;
+  drive->releasing = false;
   drive->fast_ticks = 0;
   profile_place(&drive->profile, position->angle, 0);
   drive_hold_here(drive, position);
@@ -42,7 +42,7 @@ static void begin(struct drive *drive, const struct position *position, uint8_t 
   drive->order = order;
   drive->arrived = false;
   drive->settled = 0;
-  drive->release_ticks = 0;
+  drive->releasing = false;
   if (!start) return;
   if (drive->phase != DRIVE_TORQUE) {
     /* A table creeping under its brake is taken up at the speed it has, or the start itself would be a jerk. */
@@ -76,7 +76,7 @@ void drive_stop(struct drive *drive, const struct position *position) {
   } else if (drive->phase == DRIVE_RUN && drive->order != ORDER_STOP) {
     drive->order = ORDER_STOP;
     drive->ticks = 0;
-    drive->release_ticks = 0;
+    drive->releasing = false;
   }
 }
 
@@ -85,6 +85,8 @@ void drive_cut(struct drive *drive, const struct position *position) {
   drive->control.carried = 0;
   drive->outputs = (struct outputs){0, false, false};
 }
+
+void drive_unload(struct drive *drive) { drive->control.sum = 0; }
 
 static void note_peak(struct drive *drive) {
   uint16_t rate = (uint16_t)magnitude(drive_rate(drive));
@@ -123,17 +125,12 @@ static void run(struct drive *drive, const struct position *position) {
 }
 
 void drive_tick(struct drive *drive, const struct position *position) {
-  if (drive->was_bad && !position->bad && drive->phase == DRIVE_RUN) {
-    /* The sensor is back: the profile goes on from where the table really is. */
-    profile_place(&drive->profile, position->angle, profile_rate(&drive->profile));
-  }
-  drive->was_bad = position->bad;
   switch (drive->phase) {
     case DRIVE_TORQUE:
       if (++drive->ticks > TORQUE_TICKS) {
         enter(drive, DRIVE_RUN);
         drive->release_angle = position->angle;
-        drive->release_ticks = RELEASE_WATCH_TICKS;
+        drive->releasing = true;
       }
       break;
     case DRIVE_RUN:
@@ -165,10 +162,10 @@ bool drive_slips(struct drive *drive, const struct position *position) {
 }
 
 bool drive_slips_on_release(struct drive *drive, const struct position *position) {
-  if (drive->phase != DRIVE_RUN || !drive->release_ticks || position->bad) return false;
-  drive->release_ticks--;
+  if (drive->phase != DRIVE_RUN || !drive->releasing || position->bad) return false;
   int16_t moved = position->angle - drive->release_angle;
   if (drive->release_way == 0) return magnitude(moved) > SLIP_RELEASE;
+  if (moved * drive->release_way > RELEASED) drive->releasing = false;
   return moved * drive->release_way < -SLIP_RELEASE;
 }
 

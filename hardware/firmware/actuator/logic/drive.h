@@ -36,12 +36,11 @@ struct drive {
   bool arrived;            /* the profile has ended and the table stands, or has had its time to */
   struct profile profile;
   struct control control;
-  bool was_bad;
   int16_t brake_angle;     /* where the brake was put on */
   bool brake_angle_known;
   int16_t release_angle;
   int8_t release_way;      /* +1, -1 or 0: where the first order after a release pointed */
-  uint8_t release_ticks;   /* watch for the wrong way; 0: over */
+  bool releasing;          /* no way made yet since the brake let go: watch for the wrong one */
   uint16_t peaks[4];       /* the profile's largest speed in each of the last four 50 ms, cdeg/s */
   uint8_t peak_ticks;
   uint8_t fast_ticks;
@@ -63,6 +62,8 @@ int16_t drive_rate(const struct drive *drive);
 bool drive_slips(struct drive *drive, const struct position *position);
 bool drive_slips_on_release(struct drive *drive, const struct position *position);
 bool drive_runs_away(struct drive *drive, const struct position *position);
+/* What it had to push against was no load but an obstacle: forget it. */
+void drive_unload(struct drive *drive);
 /* Take the present angle for the one to hold. */
 void drive_hold_here(struct drive *drive, const struct position *position);
 

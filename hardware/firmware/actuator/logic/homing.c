@@ -44,12 +44,11 @@ void homing_begin(struct device *device, int16_t rate, enum event event) {
   homing->end = device->state == STOPPED || device->state == FAULT ? device->state : IDLE;
   if (homing->end == IDLE) device->fault = FAULT_NONE;
   if (device->position.bad) device_blame(device, FAULT_SENSOR);
-  homing->level = homing->cam_broken = homing->obstructed = false;
+  homing->cam_broken = homing->obstructed = false;
   homing->rate = rate;
   homing->begun = device->now;
   homing->bound = bound(rate);
-  device->locked = false;
-  device->target = 0;
+  device->locked = device->by_input = false;
   device_enter(device, AUTONOMOUS);
   report_event(device, event);
   homing->from_closed = cam_closed(device);
@@ -127,7 +126,6 @@ static int16_t rate_up(const struct device *device) {
 static void up(struct device *device) {
   struct homing *homing = &device->homing;
   if (cam_closed(device)) {
-    homing->level = true;
     finish(device);
   } else if (device_input(device, INPUT_LOWER)) {
     /* The end of the table's way and no level on it: the cam is broken. Back to zero by the sensor, if there is one. */
@@ -156,7 +154,6 @@ static void zero(struct device *device) {
     speed(device, 0, STOP_ACCEL);
     go(device, HOMING_AWAY);
   } else if ((device->drive.arrived && near_zero(device)) || (!cam_closed(device) && homing->from_closed && !homing->cam_broken)) {
-    homing->level = true;
     finish(device);
   }
 }
@@ -192,12 +189,12 @@ static void relief(struct device *device) {
 static void ending(struct device *device) {
   struct homing *homing = &device->homing;
   if (running(device)) return;
-  if (homing->level) {
+  /* With a bad sensor level is what the switch says; whoever stands head-up of it is at home too. */
+  if (!device_off_level(device)) {
     report_event(device, EVENT_LEVEL);
     device->release_slips = 0;
   }
   device_enter(device, homing->end);
-  device->stopped_by = STOPPED_BY_HOST;
   drive_hold_here(&device->drive, &device->position);
 }
 
@@ -224,7 +221,6 @@ void homing_tick(struct device *device) {
       break;
     case HOMING_DWELL:
       if ((int32_t)(device->now - homing->pause) >= 0) {
-        homing->level = true;
         finish(device);
       }
       break;

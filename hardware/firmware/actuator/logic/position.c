@@ -10,27 +10,43 @@ static int16_t back(const struct position *position, uint8_t ticks) {
   return position->history[index];
 }
 
+static bool near(int16_t one, int16_t other) { return one - other <= JUMP && other - one <= JUMP; }
+
 void position_update(struct position *position, uint16_t sum) {
-  int32_t fine = ((int32_t)sum - (int32_t)POSITION_LEVEL * POSITION_READINGS) *
-                 (16 * 100) / (POSITION_PER_DEGREE * POSITION_READINGS);
+  int32_t fine = POSITION_FINE(sum);
   int16_t angle = (int16_t)(fine / 16);
-  int16_t step = angle - position->angle;
-  bool in_range = sum >= POSITION_LOWEST * POSITION_READINGS && sum <= (uint16_t)POSITION_HIGHEST * POSITION_READINGS;
-  bool jumped = position->started && (step > JUMP || step < -JUMP);
-  position->fine = fine;
-  position->angle = angle;
-  if (!position->started || jumped) restart(position);
-  if (!in_range || jumped) {
-    position->bad = true;
-    position->calm = 0;
-  } else if (position->calm < POSITION_GOOD_TICKS) {
-    position->calm++;
+  bool in_range = sum >= POSITION_LOWEST && sum <= POSITION_HIGHEST;
+  bool steady = in_range && (!position->started || near(angle, position->raw));
+  position->calm = !steady ? 0 : position->calm < SENSOR_CALM_TICKS ? position->calm + 1 : position->calm;
+  position->raw = angle;
+  bool possible = in_range && (!position->started || near(angle, position->angle));
+  if (possible) {
+    if (position->doubt) position->doubt--;
   } else {
-    position->bad = false;
+    position->doubt += DOUBT_BAD;
+    if (position->doubt > DOUBT_LIMIT) position->bad = true;
+    if (position->doubt > 2 * DOUBT_LIMIT) position->doubt = 2 * DOUBT_LIMIT;
   }
-  position->started = true;
+  /* Until it is bad, a reading that cannot be is left out; once bad, telemetry shows what the sensor says. */
+  if (possible || position->bad || !position->started) {
+    position->fine = fine;
+    position->angle = angle;
+  }
+  if (!position->started || !possible) restart(position);
+  position->started = position->started || in_range;
   position->newest = position->newest + 1 == RATE_WINDOW ? 0 : position->newest + 1;
-  position->history[position->newest] = angle;
+  position->history[position->newest] = position->angle;
+}
+
+bool position_believable(const struct position *position, bool level_closed) {
+  if (!position->bad) return true;
+  if (position->calm < SENSOR_CALM_TICKS) return false;
+  return level_closed ? position->raw < JUMP : position->raw > -JUMP;
+}
+
+void position_trust(struct position *position) {
+  position->bad = false;
+  position->doubt = 0;
 }
 
 int16_t position_rate(const struct position *position) {

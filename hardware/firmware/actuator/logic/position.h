@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* 250 ms: one count of a converter without noise (11 cdeg) is then 44 cdeg/s, below the 50 that rule 7 allows. */
-#define RATE_WINDOW 50
+/* 300 ms: one count of a converter without noise (12.8 cdeg) is then 43 cdeg/s, below the 50 that rule 7 allows. */
+#define RATE_WINDOW 61
 #define STAND_WINDOW 10
 
 struct position {
@@ -14,13 +14,18 @@ struct position {
   int16_t angle;                 /* cdeg */
   int16_t history[RATE_WINDOW];  /* cdeg, a ring */
   uint8_t newest;
-  uint8_t calm;                  /* ticks in range and without a jump, up to POSITION_GOOD_TICKS */
+  uint8_t doubt;
+  uint8_t calm;                  /* ticks without a reading that cannot be, up to SENSOR_CALM_TICKS */
   bool started;
-  bool bad;
+  bool bad;                      /* until position_trust: after a jump a sensor is quiet again, and wrong */
+  int16_t raw;                   /* cdeg, believed or not */
 };
 
 /* Once a tick, with the sum of POSITION_READINGS readings. */
 void position_update(struct position *position, uint16_t sum);
+/* In range, quiet, and on the side of level that the cam says: RESET may have it believed again. */
+bool position_believable(const struct position *position, bool level_closed);
+void position_trust(struct position *position);
 int16_t position_rate(const struct position *position);
 /* Movement over the last 50 ms, cdeg: small when standing. */
 int16_t position_moved(const struct position *position);

@@ -45,7 +45,7 @@ static uint16_t flags(const struct device *device) {
   if (device_input(device, INPUT_LOWER)) flags |= FLAG_LOWER;
   if (device_input(device, INPUT_UPPER)) flags |= FLAG_UPPER;
   if (device->lease.expired) flags |= FLAG_LEASE;
-  if (device->report.overcurrent) flags |= FLAG_OVERCURRENT;
+  if (device->overcurrent) flags |= FLAG_OVERCURRENT;
   if (device->position.bad) flags |= FLAG_SENSOR;
   if (device->supply_low) flags |= FLAG_SUPPLY;
   if (device->report.errors) flags |= FLAG_ERRORS;
@@ -66,7 +66,7 @@ static void telemetry(struct device *device, struct line *line) {
   line_signed(line, device->current_ma);
   line_hex(line, flags(device));
   line_end(line);
-  device->report.errors = device->report.button = device->report.overcurrent = false;
+  device->report.errors = device->report.button = false;
 }
 
 static void hello(const struct device *device, struct line *line) {

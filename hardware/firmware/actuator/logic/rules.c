@@ -12,8 +12,8 @@ static uint32_t since(const struct device *device, uint32_t then) { return devic
 static bool left_state(const struct device *device) {
   switch (device->state) {
     case IDLE: return true;
-    case STOPPED: return device->stopped_by != STOPPED_BY_INPUT;
-    case FAULT: return device->fault != FAULT_RUNAWAY;
+    case STOPPED: return !device->by_input;
+    case FAULT: return !device->by_input && device->fault != FAULT_RUNAWAY;
     default: return false;
   }
 }
@@ -23,16 +23,13 @@ static bool may_start(const struct device *device) {
   return !device_input(device, INPUT_ESTOP_OPEN) && !device->locked && device->state != AUTONOMOUS;
 }
 
-/* Rule 5 (H19). Looked at every tick and not only at the edge: open at boot, or opened in any order with other things. */
+/* Rule 5 (H19). Looked at every tick and not only at the edge: it may be open at boot. That it has been pressed counts in
+ * F too: hands may be in the works then, and letting go of the red stop must never be what starts the table. */
 static void estop(struct device *device, uint8_t changed) {
-  if (device_input(device, INPUT_ESTOP_OPEN)) {
-    if (device->state != STOPPED || device->stopped_by != STOPPED_BY_INPUT) {
-      if (device->state == FAULT && !(changed & INPUT_ESTOP_OPEN)) return;
-      device_stop(device, STOPPED_BY_INPUT);
-    }
-  } else if (changed & INPUT_ESTOP_OPEN) {
-    device->estop_closed = device->now;
-  }
+  if (!device_input(device, INPUT_ESTOP_OPEN)) return;
+  bool news = (changed & INPUT_ESTOP_OPEN) || (device->state != STOPPED && device->state != FAULT);
+  device->by_input = true;
+  if (news) device_stop(device, STOPPED_BY_INPUT);
 }
 
 /* Rule 9 (H13). */
@@ -101,15 +98,16 @@ static void unordered_motion(struct device *device) {
 /* Rule 8 (H15, H16). */
 static void overcurrent(struct device *device) {
   if (device->overcurrent_ticks < OVERCURRENT_MS / TICK_MS) return;
-  device->report.overcurrent = true;
   if (device->overcurrent_told) return;
   bool ordered = device->state == MOVING || device->state == DECELERATING || device->state == AUTONOMOUS;
-  device->overcurrent_told = ordered;
-  if (device->state == MOVING || device->state == DECELERATING) {
+  if (!ordered) return;
+  device->overcurrent = device->overcurrent_told = true;
+  drive_unload(&device->drive);
+  if (device->state == AUTONOMOUS) {
+    homing_overcurrent(device);
+  } else {
     report_event(device, EVENT_OVERCURRENT);
     device_slow(device);
-  } else if (device->state == AUTONOMOUS) {
-    homing_overcurrent(device);
   }
 }
 
@@ -118,9 +116,9 @@ static void button(struct device *device, uint8_t changed) {
   bool pressed = device_input(device, INPUT_BUTTON);
   bool edge = pressed && (changed & INPUT_BUTTON);
   if (pressed) device->report.button = true;
+  if (changed & INPUT_BUTTON) report_event(device, EVENT_BUTTON);
   if (edge) {
-    report_event(device, EVENT_BUTTON);
-    device->locked = false;
+    device->locked = device->hold_spent = false;
     if (device->state == IDLE || motion_state(device)) {
       int16_t angle = device->position.angle;
       if (angle <= BUTTON_LEVEL && angle >= -BUTTON_LEVEL) {
@@ -132,12 +130,13 @@ static void button(struct device *device, uint8_t changed) {
     }
   }
   bool latched = device->state == STOPPED || device->state == FAULT;
-  if (!pressed || !latched || !may_start(device)) {
+  if (!pressed || !latched || device->hold_spent || !may_start(device)) {
     device->holding = false;
   } else if (!device->holding) {
     device->holding = true;
     device->holding_since = device->now;
   } else if (since(device, device->holding_since) >= BUTTON_HOLD_MS) {
+    device->hold_spent = true;
     homing_begin(device, RETURN_RATE, EVENT_RETURN_BUTTON);
   }
 }
@@ -174,8 +173,6 @@ static void left_alone(struct device *device) {
   if (!left_state(device) || lease->running || !may_start(device) || !device_off_level(device)) return;
   if (since(device, device->entered) < LEFT_MS) return;
   if (lease->expired && since(device, lease->until) < LEFT_MS) return;
-  /* Letting go of the red stop is not an order to move: the same 10 s from there. */
-  if (device->estop_closed && since(device, device->estop_closed) < LEFT_MS) return;
   homing_begin(device, RETURN_RATE, device->state == IDLE ? EVENT_RETURN_BOOT : EVENT_RETURN_STOP);
 }
 

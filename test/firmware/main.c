@@ -1,0 +1,33 @@
+/* Every suite in turn; the last line says how many checks there were. */
+#include <string.h>
+#include "host.h"
+
+void wire_suite(void);
+void receive_suite(void);
+void profile_suite(void);
+void nonce_suite(void);
+void state_table_suite(void);
+void rules_suite(void);
+void return_suite(void);
+void motion_suite(void);
+void report_suite(void);
+
+static const struct {
+  const char *name;
+  void (*run)(void);
+} suites[] = {
+    {"wire", wire_suite},     {"receive", receive_suite},         {"profile", profile_suite},
+    {"nonce", nonce_suite},   {"state table", state_table_suite}, {"rules", rules_suite},
+    {"return", return_suite}, {"motion", motion_suite},           {"report", report_suite},
+};
+
+int main(int argc, char **argv) {
+  for (unsigned i = 0; i < sizeof suites / sizeof suites[0]; i++) {
+    if (argc > 1 && strcmp(argv[1], suites[i].name) != 0) continue;
+    unsigned before = checks, failed = failures;
+    suites[i].run();
+    printf("%-12s %6u checks, %u failed\n", suites[i].name, checks - before, failures - failed);
+  }
+  printf("%u passed, %u failed\n", checks - failures, failures);
+  return failures != 0 || checks == 0;
+}

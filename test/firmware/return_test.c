@@ -1,0 +1,132 @@
+/* A return: by the cam, past obstacles, through broken sensors, within its time. */
+#include <math.h>
+#include "host.h"
+
+static void from_everywhere(void) {
+  for (int angle = -20; angle <= 60; angle += 5) {
+    for (int rate = 100; rate <= 400; rate += 300) {
+      char command[24];
+      snprintf(command, sizeof command, "RETURN %d", rate);
+      bench_boot(angle);
+      CHECK(bench_ok(command) && bench_state() == 'A', "%d", angle);
+      bench_watch();
+      CHECK(bench_until('I', 85000), "%d at %d", angle, rate);
+      CHECK(fabs(bench_angle()) < 0.4 && bench_events("LEVEL") == 1, "%d at %d ends at %.2f", angle, rate, bench_angle());
+      CHECK(bench.fastest < rate / 100.0 * 1.3 + 0.1, "%d at %d was as fast as %.2f", angle, rate, bench.fastest);
+      CHECK(bench.highest < angle + 0.6 || angle <= 0, "%d", angle);
+    }
+  }
+}
+
+static void by_the_switch(void) {
+  /* The sensor reads 6 degrees wrong, either way, from the start: the cam leads (H12). */
+  for (int wrong = -6; wrong <= 6; wrong += 12) {
+    bench_boot(0);
+    bench.table.offset = wrong;
+    bench_boot(25);
+    bench.table.offset = wrong;
+    device_init(&bench.device, 2, RESET_POWER);
+    bench_run(10);
+    CHECK(bench_ok("RETURN 300") && bench_until('I', 60000), "%d", wrong);
+    CHECK(fabs(bench_angle()) < 1, "%d wrong ends at %.2f", wrong, bench_angle());
+  }
+  /* No sensor at all. */
+  bench_boot(40);
+  bench.table.wiper_broken = true;
+  bench_run(50);
+  CHECK(bench_state() == 'F' && bench_ok("RETURN 400"), "blind");
+  bench_watch();
+  CHECK(bench_until('F', 60000) && fabs(bench_angle()) < 1, "home blind, at %.2f", bench_angle());
+  CHECK(bench.fastest < 2.9, "at most 2 degrees a second, was %.2f", bench.fastest);
+  /* Blind and head-up: stands. */
+  bench_boot(-10);
+  bench.table.wiper_broken = true;
+  bench_run(50);
+  CHECK(bench_ok("RETURN 400") && bench_until('F', 2000) && fabs(bench_angle() + 10) < 0.1, "stands");
+  /* The cam never closes: to the lower end, SENSOR, back to zero by the sensor, F. */
+  bench_boot(10);
+  bench.table.cam_stuck_open = true;
+  CHECK(bench_ok("RETURN 300"), "returns");
+  bench_watch();
+  CHECK(bench_until('F', 85000) && bench_events("SENSOR") == 1 && fabs(bench_angle()) < 0.5, "ends at %.2f", bench_angle());
+  CHECK(bench.lowest > -21.5, "as far as the end, %.2f", bench.lowest);
+  CHECK(bench_refused("RESET", "sensor") || fabs(bench_angle()) < 1, "cam");
+}
+
+static void obstructed(void) {
+  bench_boot(0);
+  CHECK(bench_to(20), "20 degrees");
+  bench.table.wall_up = 10;
+  CHECK(bench_ok("RETURN 300"), "returns");
+  while (bench_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
+  bench_watch();
+  bench_run(3500);
+  CHECK(bench.highest > 11.5 && bench.highest < 12.5, "relieves 2 degrees: %.2f", bench.highest);
+  bench.table.wall_up = -1000;
+  bench_watch();
+  CHECK(bench_until('I', 60000) && fabs(bench_angle()) < 0.4, "then goes on");
+  CHECK(bench.fastest < 1.4, "at 1 degree a second: %.2f", bench.fastest);
+
+  bench_boot(0);
+  CHECK(bench_to(20), "20 degrees");
+  bench.table.wall_up = 10;
+  CHECK(bench_ok("RETURN 300") && bench_until('F', 60000) && bench_events("STUCK") == 1, "a second one: STUCK");
+  bench_run(40000);
+  CHECK(bench_state() == 'F' && bench_events("RETURN stop") == 0, "no rule starts motion");
+  bench.table.wall_up = -1000;
+  CHECK(bench_ok("RETURN 200") && bench_until('F', 60000) && fabs(bench_angle()) < 0.4, "RETURN does");
+
+  /* Not with the ankles free. */
+  bench_boot(0);
+  CHECK(bench_to(20), "20 degrees");
+  bench.table.wall_up = 10;
+  bench.table.ankle_open = true;
+  CHECK(bench_ok("RETURN 300"), "returns");
+  while (bench_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
+  bench_watch();
+  bench.table.wall_up = -1000;
+  CHECK(bench_until('I', 60000) && bench.highest < 10.3, "no relief: %.2f", bench.highest);
+}
+
+static void bounded(void) {
+  bench_boot(30);
+  bench.table.motor_dead = bench.table.brake_jammed = true;
+  CHECK(bench_ok("RETURN 400"), "returns");
+  uint32_t began = bench.now;
+  CHECK(bench_until('F', 90000) && bench_events("STUCK") == 1, "stuck");
+  CHECK(bench.now - began >= 64500 && bench.now - began < 64600, "7800 / 400 + 45 s: %u", (unsigned)(bench.now - began));
+  bench_boot(30);
+  bench.table.motor_dead = bench.table.brake_jammed = true;
+  CHECK(bench_ok("RETURN 100"), "returns");
+  began = bench.now;
+  CHECK(bench_until('F', 90000) && bench.now - began >= 85000 && bench.now - began < 85100, "85 s");
+}
+
+static void turned(void) {
+  /* Out of motion away from level: stops at 1500, turns, goes home; a new rate changes only that. */
+  bench_boot(0);
+  CHECK(bench_to(10) && bench_ok("MOVE 4000 300 200 1000"), "down");
+  bench_run(2000);
+  bench_watch();
+  double from = bench_angle();
+  CHECK(bench_ok("RETURN 200"), "returns");
+  bench_run(1000);
+  CHECK(bench.highest - from < 0.8, "went %.2f further", bench.highest - from);
+  CHECK(bench_ok("RETURN 400") && bench_state() == 'A' && bench_events("RETURN host") == 1, "quicker");
+  CHECK(bench_until('I', 30000) && fabs(bench_angle()) < 0.4, "home");
+  /* Stopped and taken up again while still slowing down. */
+  bench_boot(0);
+  CHECK(bench_to(10) && bench_ok("MOVE 4000 300 200 1000"), "down");
+  bench_run(2000);
+  bench_bytes("!!", 2);
+  bench_run(50);
+  CHECK(bench_ok("RETURN 400") && bench_until('S', 30000) && fabs(bench_angle()) < 0.4, "home, ends in S");
+}
+
+void return_suite(void) {
+  from_everywhere();
+  by_the_switch();
+  obstructed();
+  bounded();
+  turned();
+}

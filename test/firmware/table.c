@@ -1,0 +1,90 @@
+#include "table.h"
+#include <math.h>
+#include <string.h>
+#include "logic/config.h"
+
+#define RAD (3.14159265358979 / 180)
+#define STEPS 10 /* of half a millisecond */
+#define DT 0.0005
+
+void table_init(struct table *table, double angle) {
+  memset(table, 0, sizeof *table);
+  table->angle = angle;
+  table->wall_up = -1000;
+  table->wall_down = 1000;
+  table->supply = 12.0;
+  table->noise_seed = 1;
+}
+
+static double uniform(struct table *table) {
+  table->noise_seed = table->noise_seed * 1664525u + 1013904223u;
+  return (table->noise_seed >> 8) / 16777216.0;
+}
+
+/* 80 kg of person: 56 Nm x sin; 78 kg m2; 12 V motor whose constant at the shaft makes 8 deg/s of 12 V; 0.6 ohm, 3.5 A. */
+static void motion(struct table *table) {
+  double constant = 12 / (8 * RAD), speed = table->rate * RAD;
+  table->current = 0;
+  if (table->outputs.enable && !table->motor_dead) {
+    double volts = 12.0 * table->outputs.duty / DUTY_FULL;
+    table->current = fmax(-3.5, fmin(3.5, (volts - constant * speed) / 0.6));
+  }
+  if (!table->released) {
+    table->rate = table->slip_rate;
+  } else if (table->runaway != 0) {
+    table->rate = table->runaway;
+    table->current = 0;
+  } else {
+    double torque = constant * table->current + 56 * sin(table->angle * RAD) - 450 * speed;
+    double grip = 10.0, accel;
+    if (fabs(speed) < 1e-4 && fabs(torque) < grip) {
+      table->rate = 0;
+      return;
+    }
+    accel = (torque - (speed > 0 || (speed == 0 && torque > 0) ? grip : -grip)) / 78;
+    double next = speed + accel * DT;
+    if (speed != 0 && (next > 0) != (speed > 0)) next = 0;
+    table->rate = next / RAD;
+  }
+}
+
+static void step(struct table *table) {
+  if (table->told != table->outputs.release) {
+    table->told = table->outputs.release;
+    table->brake_ms = table->told ? 50 : 40;
+  }
+  table->brake_ms -= DT * 1000;
+  if (table->brake_ms <= 0) table->released = table->told && !table->brake_jammed;
+  motion(table);
+  table->angle += table->rate * DT;
+  if (table->angle < table->wall_up) table->angle = table->wall_up, table->rate = 0;
+  if (table->angle > table->wall_down) table->angle = table->wall_down, table->rate = 0;
+}
+
+static unsigned reading(struct table *table) {
+  double share = 0.33 + (table->angle + table->offset) / 131.25;
+  if (table->sensor_stuck) share = 0.33 + table->stuck_at / 131.25;
+  if (table->wiper_broken) return 0;
+  double noise = table->noise == 0 ? 0 : table->noise * 1.732 * (2 * uniform(table) - 1);
+  return (unsigned)fmax(0, fmin(1023, floor(share * 1024 + noise + 0.5)));
+}
+
+void table_step(struct table *table, const struct outputs *outputs, struct samples *samples) {
+  memset(samples, 0, sizeof *samples);
+  table->outputs = *outputs;
+  unsigned position = 0;
+  int taken = 0;
+  for (int i = 1; i <= STEPS; i++) {
+    step(table);
+    for (; taken < POSITION_READINGS * i / STEPS; taken++) position += reading(table);
+  }
+  samples->position = (uint16_t)position;
+  samples->current = (uint16_t)(CURRENT_READINGS * fmin(1023, fabs(table->current) * 1024 / 5));
+  samples->supply = (uint16_t)(SUPPLY_READINGS * fmin(1023, table->supply / 4 * 1024 / 5));
+  if (table->estop_open) samples->switches |= INPUT_ESTOP_OPEN;
+  if (table->button) samples->switches |= INPUT_BUTTON;
+  if (table->angle <= -21 || table->lower_forced) samples->switches |= INPUT_LOWER;
+  if (table->angle >= 62.5) samples->switches |= INPUT_UPPER;
+  if ((table->angle <= 0 || table->cam_stuck_closed) && !table->cam_stuck_open) samples->switches |= INPUT_LEVEL;
+  if (!table->ankle_open) samples->switches |= INPUT_ANKLE;
+}

@@ -1,0 +1,36 @@
+/* A small table for the firmware's tests: motor, gear, brake, weight, switches, an ideal 10-bit converter. */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include <stdbool.h>
+#include "logic/device.h"
+
+struct table {
+  double angle;        /* deg, the truth */
+  double rate;         /* deg/s */
+  double current;      /* A, signed */
+  double brake_ms;     /* until the brake does what it was told */
+  bool released;       /* what the brake does */
+  bool told;           /* what it was told */
+  struct outputs outputs;
+  unsigned noise_seed;
+
+  /* faults and hands */
+  double noise;        /* rms counts of a reading */
+  double offset;       /* deg that the sensor is wrong by */
+  bool wiper_broken, sensor_stuck;
+  double stuck_at;
+  bool motor_dead;
+  bool brake_jammed;   /* shut, whatever its coil says */
+  double runaway;      /* deg/s added whatever is ordered */
+  double slip_rate;    /* deg/s under the brake: it does not hold */
+  double wall_up, wall_down; /* deg: cannot get below, above; +-1000 without */
+  double supply;       /* V on the mains side */
+  bool estop_open, button, ankle_open, lower_forced, cam_stuck_open, cam_stuck_closed;
+};
+
+void table_init(struct table *table, double angle);
+/* 5 ms; gives what the board will have gathered. */
+void table_step(struct table *table, const struct outputs *outputs, struct samples *samples);
+
+#endif
