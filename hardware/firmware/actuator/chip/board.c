@@ -1,6 +1,7 @@
 #include "board.h"
 #include <avr/eeprom.h>
 #include <avr/interrupt.h>
+#include <avr/sleep.h>
 #include <avr/wdt.h>
 #include <util/atomic.h>
 #include "../logic/config.h"
@@ -136,23 +137,28 @@ ISR(ADC_vect) {
   if (done < BURST) ADCSRA |= _BV(ADSC);
 }
 
-ISR(USART_RX_vect) {
+static inline void take_byte(void) {
   bool damaged = (UCSR0A & (_BV(FE0) | _BV(DOR0))) != 0;
   char byte = (char)UDR0;
   if (receive_byte(&receiver, byte, damaged)) {
-    /* The drive begins to slow here, at the rate of a stop; the main loop takes over within a tick (H19). Not on every
-     * pair: the host repeats, and a repeat must not brake harder. */
+    /* The drive begins to slow here, at the rate of a stop; the main loop takes over within a tick (H19). */
     if (!easing) put_duty(eased(duty_now));
     easing = true;
   }
 }
+
+ISR(USART_RX_vect) { take_byte(); }
 
 ISR(USART_UDRE_vect) {
   if (sending_left) {
     UDR0 = (uint8_t)*sending++;
     sending_left--;
   }
-  if (!sending_left) UCSR0B &= (uint8_t)~_BV(UDRIE0);
+  if (!sending_left) {
+    /* The chip does not mind UCSR0B being written over a byte just received; the emulator avr8js loses that byte. */
+    if (UCSR0A & _BV(RXC0)) take_byte();
+    UCSR0B &= (uint8_t)~_BV(UDRIE0);
+  }
 }
 
 bool board_tick(struct samples *samples, uint32_t *now) {
@@ -194,6 +200,18 @@ void board_output(const struct outputs *outputs) {
   }
 }
 
+void board_idle(void) {
+  cli();
+  if (!tick_due && !receiver.count && receiver.stops == stops_seen) {
+    /* sei takes effect after the next instruction: nothing can slip in ahead of the sleep and be slept through. */
+    sleep_enable();
+    sei();
+    sleep_cpu();
+    sleep_disable();
+  }
+  sei();
+}
+
 bool board_stopped(void) {
   bool stopped = false;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
@@ -227,6 +245,7 @@ void board_send(const struct line *line) {
   sending = line->text;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
     sending_left = line->length;
+    if (UCSR0A & _BV(RXC0)) take_byte();
     UCSR0B |= _BV(UDRIE0);
   }
 }

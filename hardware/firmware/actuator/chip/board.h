@@ -19,6 +19,9 @@ void board_watchdog(void);
 /* Brake and enable at once; the duty at the next tick, so that it changes on time whatever else there was to do. */
 void board_output(const struct outputs *outputs);
 
+/* Until the next interrupt, unless there is something to do already. */
+void board_idle(void);
+
 bool board_stopped(void);                /* `!!` has come since the last call */
 bool board_receive(struct line *line);
 bool board_receiving(void);              /* a line has begun and not ended */

@@ -25,5 +25,6 @@ int main(void) {
       device_receive(&device, &incoming, board_now());
     }
     if (!board_sending() && report_next(&device, board_receiving(), &outgoing)) board_send(&outgoing);
+    board_idle();
   }
 }
