@@ -4,13 +4,14 @@
  */
 import { readFileSync } from 'node:fs';
 import {
+  ADCMuxInputType,
   AVRADC,
+  AVRClock,
   AVREEPROM,
   AVRIOPort,
   AVRTimer,
   AVRUSART,
   AVRWatchdog,
-  AVRClock,
   adcConfig,
   avrInstruction,
   CPU,
@@ -29,6 +30,12 @@ const ocr1a = 0x88;
 const tccr1a = 0x80;
 const connected = 0x80;
 const sleep = 0x9588;
+const jumpToItself = 0xcfff;
+const mcusr = 0x54;
+const watchdogFlag = 0x08;
+const ramStart = 0x100;
+const ramEnd = 0x8ff;
+const paint = 0xa5;
 
 export interface Change {
   readonly cycle: number;
@@ -37,7 +44,7 @@ export interface Change {
 }
 
 export class Chip {
-  readonly cpu: CPU;
+  cpu: CPU;
   readonly lines: { readonly text: string; readonly begun: number }[] = [];
   readonly duties: Change[] = [];
   /** Cycles at which the converter was asked for the first reading of a burst: the control loop's tick. */
@@ -46,45 +53,53 @@ export class Chip {
   estopOpen = false;
   buttonPressed = false;
   ankleOpen = false;
-  readonly #usart: AVRUSART;
-  readonly #portB: AVRIOPort;
-  readonly #portD: AVRIOPort;
+  readonly #program: Uint16Array;
+  readonly #eeprom: EEPROMMemoryBackend;
+  #usart: AVRUSART;
+  #portB: AVRIOPort;
+  #portD: AVRIOPort;
   readonly #pending: number[] = [];
   #received = '';
   #begun = 0;
   #duty = 0;
   #lastChannel = -1;
+  #hungAt = -1;
+  #resetDue = false;
 
   constructor(hex: string, eeprom: Uint8Array, angle: number) {
     this.angle = angle;
-    const program = new Uint16Array(0x8000 / 2);
-    const bytes = new Uint8Array(program.buffer);
-    for (const line of readFileSync(hex, 'ascii').split('\n')) {
-      if (line.slice(7, 9) !== '00') continue;
-      const address = Number.parseInt(line.slice(3, 7), 16);
-      const length = Number.parseInt(line.slice(1, 3), 16);
-      for (let i = 0; i < length; i += 1) bytes[address + i] = Number.parseInt(line.slice(9 + 2 * i, 11 + 2 * i), 16);
-    }
-    const cpu = new CPU(program);
-    this.cpu = cpu;
-    const backend = new EEPROMMemoryBackend(1024);
-    backend.memory = eeprom;
-    new AVREEPROM(cpu, backend);
-    new AVRTimer(cpu, timer0Config);
+    this.#program = programOf(readFileSync(hex, 'ascii'));
+    this.#eeprom = new EEPROMMemoryBackend(0);
+    Object.assign(this.#eeprom, { memory: eeprom });
+    const parts = this.#build();
+    this.cpu = parts.cpu;
+    this.#usart = parts.usart;
+    this.#portB = parts.portB;
+    this.#portD = parts.portD;
+    this.cpu.data.fill(paint, ramStart, ramEnd + 1);
+    this.#pins();
+  }
+
+  /** The chip as it comes out of reset. Peripherals are made anew: avr8js's own reset leaves them half in the past. */
+  #build(): { cpu: CPU; usart: AVRUSART; portB: AVRIOPort; portD: AVRIOPort } {
+    const cpu = new CPU(this.#program);
+    cpu.reset = () => {
+      this.#resetDue = true;
+    };
+    new AVREEPROM(cpu, this.#eeprom);
     // Timer 1 only makes the PWM; its registers are read instead, which saves 40,000 events a second.
+    new AVRTimer(cpu, timer0Config);
     new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, 16e6, clockConfig));
-    this.#portB = new AVRIOPort(cpu, portBConfig);
-    this.#portD = new AVRIOPort(cpu, portDConfig);
     const adc = new AVRADC(cpu, adcConfig);
     adc.onADCRead = (input) => {
-      const channel = input.type === 0 ? input.channel : -1;
+      const channel = input.type === ADCMuxInputType.SingleEnded ? input.channel : -1;
       if (channel === 2 && this.#lastChannel !== 2) this.ticks.push(cpu.cycles);
       this.#lastChannel = channel;
       const volts = channel === 0 ? 5 * (0.33 + this.angle / 131.25) : channel === 2 ? 3 : 0;
       cpu.addClockEvent(() => adc.completeADCRead(Math.round((volts / 5) * 1024)), adc.sampleCycles);
     };
-    this.#usart = new AVRUSART(cpu, usart0Config, 16e6);
-    this.#usart.onByteTransmit = (byte) => {
+    const usart = new AVRUSART(cpu, usart0Config, 16e6);
+    usart.onByteTransmit = (byte) => {
       if (this.#received === '') this.#begun = cpu.cycles;
       if (byte !== 0x0a) {
         this.#received += String.fromCharCode(byte);
@@ -93,7 +108,23 @@ export class Chip {
       this.lines.push({ text: this.#received, begun: this.#begun });
       this.#received = '';
     };
-    this.#usart.onRxComplete = () => this.#feed();
+    usart.onRxComplete = () => this.#feed();
+    return { cpu, usart, portB: new AVRIOPort(cpu, portBConfig), portD: new AVRIOPort(cpu, portDConfig) };
+  }
+
+  #watchdogReset(): void {
+    const { data, cycles } = this.cpu;
+    if (this.#hungAt >= 0) this.#program[this.#hungAt] = sleep;
+    this.#resetDue = false;
+    this.#hungAt = -1;
+    const parts = this.#build();
+    parts.cpu.data.set(data.subarray(ramStart, ramEnd + 1), ramStart);
+    parts.cpu.data[mcusr] = watchdogFlag;
+    parts.cpu.cycles = cycles;
+    this.cpu = parts.cpu;
+    this.#usart = parts.usart;
+    this.#portB = parts.portB;
+    this.#portD = parts.portD;
     this.#pins();
   }
 
@@ -108,8 +139,8 @@ export class Chip {
   }
 
   get duty(): number {
-    if (!(this.cpu.data[tccr1a] & connected) || this.pin('enable') !== true) return 0;
-    const size = ((this.cpu.data[ocr1a] | (this.cpu.data[ocr1a + 1] << 8)) + 1) / 800;
+    if (!((this.cpu.data[tccr1a] ?? 0) & connected) || this.pin('enable') !== true) return 0;
+    const size = ((this.cpu.data[ocr1a] ?? 0) + 256 * (this.cpu.data[ocr1a + 1] ?? 0) + 1) / 800;
     return this.#portB.pinState(0) === 1 ? size : -size;
   }
 
@@ -118,8 +149,7 @@ export class Chip {
     let sampled = this.cpu.cycles;
     while (this.cpu.cycles < end) {
       if (this.cpu.progMem[this.cpu.pc] === sleep) this.#skip(end);
-      avrInstruction(this.cpu);
-      this.cpu.tick();
+      this.#instruction();
       if (this.cpu.cycles - sampled < 64) continue;
       const dt = (this.cpu.cycles - sampled) / 16e6;
       sampled = this.cpu.cycles;
@@ -130,6 +160,12 @@ export class Chip {
       this.#pins();
       each?.();
     }
+  }
+
+  #instruction(): void {
+    avrInstruction(this.cpu);
+    this.cpu.tick();
+    if (this.#resetDue) this.#watchdogReset();
   }
 
   /** Asleep nothing happens until the next event of a peripheral. */
@@ -160,6 +196,24 @@ export class Chip {
     return found;
   }
 
+  /** Makes the main loop go nowhere for ever: what a program that hangs looks like. Interrupts go on. */
+  hang(): void {
+    while (this.cpu.progMem[this.cpu.pc] !== sleep) this.#instruction();
+    this.#hungAt = this.cpu.pc;
+    this.cpu.progMem[this.#hungAt] = jumpToItself;
+  }
+
+  /** The longest run of RAM that still holds what it was filled with at power-up: what the stack has never reached. */
+  untouchedRam(): number {
+    let longest = 0;
+    let length = 0;
+    for (let address = ramStart; address <= ramEnd; address += 1) {
+      length = this.cpu.data[address] === paint ? length + 1 : 0;
+      longest = Math.max(longest, length);
+    }
+    return longest;
+  }
+
   get sent(): boolean {
     return this.#pending.length === 0 && !this.#usart.rxBusy;
   }
@@ -178,4 +232,16 @@ export class Chip {
     port.setPin(6, this.angle > 0);
     port.setPin(7, this.ankleOpen);
   }
+}
+
+function programOf(hex: string): Uint16Array {
+  const program = new Uint16Array(0x4000);
+  const bytes = new Uint8Array(program.buffer);
+  for (const line of hex.split('\n')) {
+    if (line.slice(7, 9) !== '00') continue;
+    const address = Number.parseInt(line.slice(3, 7), 16);
+    const data = Buffer.from(line.slice(9, -3).trimEnd(), 'hex');
+    bytes.set(data, address);
+  }
+  return program;
 }

@@ -6,7 +6,7 @@
 void device_init(struct device *device, uint16_t nonce, enum reset_cause cause) {
   memset(device, 0, sizeof *device);
   device->nonce = nonce;
-  device->reset_cause = cause;
+  device->reset_cause = (uint8_t)cause;
   device->report.hz = 20;
   device->report.hello_due = true;
   device_clear_limits(device);
@@ -82,14 +82,14 @@ void device_stop_line(struct device *device, uint32_t now) {
 }
 
 void device_fault(struct device *device, enum fault fault, enum event event) {
-  if (device->fault != FAULT_RUNAWAY) device->fault = fault;
+  if (device->fault != FAULT_RUNAWAY) device->fault = (uint8_t)fault;
   device_enter(device, FAULT);
   report_event(device, event);
 }
 
 void device_blame(struct device *device, enum fault fault) {
   /* A runaway stays the cause: whatever came after it, no rule may trust this drive again (rule 2). */
-  if (device->fault != FAULT_RUNAWAY) device->fault = fault;
+  if (device->fault != FAULT_RUNAWAY) device->fault = (uint8_t)fault;
   device->homing.end = FAULT;
 }
 

@@ -1,0 +1,149 @@
+/** What only the built image can show: pins in reset, time, interrupts, EEPROM, the watchdog. */
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Chip } from './chip.ts';
+
+const hex = fileURLToPath(new URL('../../hardware/firmware/actuator/actuator.hex', import.meta.url));
+const cyclesPerMs = 16_000;
+
+function board(angle = 0, eeprom = new Uint8Array(1024).fill(0xff)): Chip {
+  return new Chip(hex, eeprom, angle);
+}
+
+/** Booted, armed and on its way down. */
+function moving(): Chip {
+  const chip = board();
+  chip.run(60);
+  for (const [seq, command] of ['LIMITS -2000 6000 300 400 200 300000', 'ARM', 'MOVE 6000 300 200 1000'].entries()) {
+    chip.say(`C ${seq} ${command}`);
+    expect(chip.answer(`A ${seq}`)?.text, command).toBeDefined();
+  }
+  chip.run(900);
+  expect(chip.duty).toBeGreaterThan(0.15);
+  return chip;
+}
+
+describe('reset and boot', () => {
+  it('leaves every output to its pull-down while in reset, so that the brake is on and the drive off', () => {
+    const chip = board();
+    expect([chip.pin('enable'), chip.pin('release')]).toEqual(['input', 'input']);
+    chip.run(300);
+    expect([chip.pin('enable'), chip.pin('release'), chip.duty]).toEqual([false, false, 0]);
+  });
+
+  it('says H first, with a nonce that is new at every boot, also after a power cut in the middle of writing it', () => {
+    const eeprom = new Uint8Array(1024).fill(0xff);
+    const nonces: string[] = [];
+    for (let boot = 0; boot < 12; boot += 1) {
+      const chip = board(0, eeprom);
+      // Every third boot loses its power after as many milliseconds as it is the boot: the nonce is being written then.
+      chip.run(boot % 3 === 2 ? 3 + boot : 60);
+      const hello = chip.lines[0]?.text;
+      if (hello !== undefined) nonces.push(hello.slice(0, 6));
+      if (boot % 3 !== 2) expect(hello).toMatch(/^H [0-9A-F]{4} 1 1\.0\.0 table-01 power\*/);
+    }
+    expect(new Set(nonces).size).toBe(nonces.length);
+    expect(nonces.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it('is restarted by its watchdog when its loop hangs, and says so', () => {
+    const chip = moving();
+    chip.hang();
+    const before = chip.ms;
+    while (chip.pin('release') === true && chip.ms - before < 400) chip.run(1);
+    expect(chip.ms - before).toBeLessThan(250);
+    chip.run(100);
+    // The reset cut a line short, so that H may stand behind the rest of it.
+    expect(chip.lines.some((line) => /H [0-9A-F]{4} 1 1\.0\.0 table-01 watchdog\*/.test(line.text))).toBe(true);
+    expect(chip.pin('release')).toBe(false);
+  });
+});
+
+describe('time', () => {
+  let chip: Chip;
+  beforeAll(() => {
+    chip = moving();
+  });
+
+  it('begins an acknowledgement within 5 ms of the line, telemetry at 100 Hz or not', () => {
+    let worst = 0;
+    let seq = 100;
+    for (const rate of [20, 100]) {
+      chip.say(`C ${seq} RATE ${rate}`);
+      expect(chip.answer(`A ${seq}`, 30)).toBeDefined();
+      for (let turn = 0; turn < 60; turn += 1) {
+        seq += 1;
+        chip.say(`C ${seq} KEEP 1000`);
+        while (!chip.sent) chip.run(0.02);
+        const received = chip.cpu.cycles;
+        const answer = chip.answer(`A ${seq}`, 30);
+        expect(answer, `KEEP ${seq}`).toBeDefined();
+        worst = Math.max(worst, ((answer?.begun ?? 0) - received) / cyclesPerMs);
+        chip.run(7 + ((turn * 1.37) % 11));
+      }
+      seq += 1;
+    }
+    console.log(`acknowledgement begun after ${worst.toFixed(2)} ms at worst`);
+    expect(worst).toBeLessThan(5);
+  });
+
+  it('keeps its control loop within 100 us, commands or not', () => {
+    const apart = chip.ticks.slice(3).map((cycle, index) => cycle - (chip.ticks[index + 2] ?? 0));
+    const worst = Math.max(...apart.map((cycles) => Math.abs(cycles - 5 * cyclesPerMs))) / 16;
+    console.log(`control loop: ${apart.length} ticks, ${worst.toFixed(1)} us at worst`);
+    expect(apart.length).toBeGreaterThan(200);
+    expect(worst).toBeLessThan(100);
+  });
+
+  it('has the drive ramping down within 2 ms of the second !, wherever in the tick and the line it falls', () => {
+    let worst = 0;
+    for (let offset = 0; offset < 5; offset += 0.7) {
+      const fresh = moving();
+      fresh.run(offset);
+      fresh.say('C 50 STATUS');
+      fresh.write('C 51 MO!!');
+      while (!fresh.sent) fresh.run(0.01);
+      const received = fresh.cpu.cycles;
+      const before = fresh.duty;
+      const changes = fresh.duties.length;
+      fresh.run(420);
+      const after = fresh.duties.slice(changes);
+      // The very first step may have been taken by the interrupt just before this looked.
+      const cycle = before < 0.37 && after.length === 0 ? received : (after[0]?.cycle ?? Number.POSITIVE_INFINITY);
+      worst = Math.max(worst, (cycle - received) / cyclesPerMs);
+      const duties = after.map((change) => change.duty);
+
+      expect(duties.every((duty, index) => index === 0 || duty <= (duties[index - 1] ?? 0) + 0.012)).toBe(true);
+      expect(fresh.pin('release')).toBe(false);
+      expect(fresh.lines.at(-1)?.text).toMatch(/^T [0-9A-F]{4} \d+ S /);
+      fresh.run(120);
+      expect(fresh.pin('enable')).toBe(false);
+    }
+    console.log(`drive ramping down ${(worst * 1000).toFixed(0)} us after the second ! at worst`);
+    expect(worst).toBeLessThan(2);
+  });
+
+  it('never comes near the end of its RAM', () => {
+    const free = chip.untouchedRam();
+    console.log(`${free} bytes of RAM never written`);
+    expect(free).toBeGreaterThan(512);
+  });
+});
+
+describe('inputs', () => {
+  it('brakes when the red stop opens, and comes home at the patient button', () => {
+    const chip = moving();
+    chip.estopOpen = true;
+    chip.run(420);
+    expect(chip.pin('release')).toBe(false);
+    expect(chip.lines.some((line) => line.text.includes(' STOP input*'))).toBe(true);
+    chip.estopOpen = false;
+    chip.run(100);
+    chip.buttonPressed = true;
+    chip.run(2200);
+    expect(chip.lines.some((line) => line.text.includes(' RETURN button*'))).toBe(true);
+    chip.run(4000);
+    expect(chip.lines.some((line) => line.text.includes(' LEVEL*'))).toBe(true);
+    expect(Math.abs(chip.angle)).toBeLessThan(0.5);
+  });
+});
