@@ -5,17 +5,15 @@
  */
 import { createActor } from 'xstate';
 import type { Actuator, ActuatorNotice, Order, Pendant, TiltSensor } from '../../hardware/table.ts';
-import { flag } from '../../protocols/wire/messages.ts';
 import type { Clock } from '../clock.ts';
 import { Tracking } from '../motion/tracking.ts';
-import type { Entry, HazardId, Reaction, SessionState } from '../records/entry.ts';
-import { Alarms, priorityOf } from '../safety/alarms.ts';
+import type { Entry, Reaction, SessionState } from '../records/entry.ts';
 import { Dose } from '../safety/dose.ts';
 import { refusal } from '../safety/guard.ts';
 import type { Finding } from '../safety/monitor.ts';
 import { Monitor } from '../safety/monitor.ts';
 import type { Activity } from '../safety/situation.ts';
-import { actuatorAngle, believedAngle, emptySituation, freshReading, hasFlag, tiltAngle } from '../safety/situation.ts';
+import { actuatorAngle, believedAngle, emptySituation, freshReading } from '../safety/situation.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
 import type { Watch } from '../safety/watch.ts';
@@ -24,30 +22,17 @@ import type { Ordered, SessionEvent, SessionPlan } from '../session/events.ts';
 import { sessionMachine } from '../session/machine.ts';
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../units.ts';
 import { degrees, milliseconds } from '../units.ts';
+import { Announcer } from './announcer.ts';
 import type { Consent } from './consent.ts';
 import { reasonsNotToStart } from './consent.ts';
+import type { Told } from './progress.ts';
+import { Progress } from './progress.ts';
 import { stateName } from './state-name.ts';
 
 const turnEvery = milliseconds(20);
 /** A healthy turn gives leave to renew for three more. */
 const leave = 60;
-/** Standing this close to where a ramp was to end is having arrived. */
-const arrival = 0.5;
-const level = 1.5;
-/** A table found further from level than this belongs to somebody who may be on it. */
-const offLevel = 5;
-const standingRate = 0.3;
-/** After a cut, brake and drive are looked at for so long before a return is tried (H02). */
-const checkOut = 500;
-/** With the actuator silent, the tilt sensor has to say "level" for so long. */
-const levelByTiltAlone = 1000;
-/** The self-test at a connection: so long nothing may be found. */
-const selfTest = 500;
-
 type Act = Extract<Entry, { type: 'act' }>;
-/** An event as the controller gives it: instant and angle are added on the way to the machine. */
-type Told<E> = E extends unknown ? Omit<E, 'at' | 'angle'> : never;
-
 export interface ControllerOptions {
   readonly clock: Clock;
   readonly actuator: Actuator;
@@ -62,26 +47,20 @@ export interface ControllerOptions {
 export class Controller {
   readonly #clock: Clock;
   readonly #actuator: Actuator;
-  readonly #pendant: Pendant;
   readonly #record: (entry: Entry) => void;
   readonly #thresholds: Thresholds;
   readonly #monitor: Monitor;
   readonly #situation = emptySituation();
   readonly #tracking = new Tracking();
   readonly #dose: Dose;
-  readonly #alarms = new Alarms();
+  readonly #announcer: Announcer;
+  readonly #progress: Progress;
   readonly #actor;
   #state: SessionState = 'disconnected';
   /** The order that stands, and whether the actuator has accepted it. */
   #order: Order = { kind: 'rest' };
   #accepted = false;
-  #deviceReturning = false;
-  #greeted = false;
-  #standingSince: number | null = null;
-  #levelByTiltSince: number | null = null;
-  #healthySince: number | null = null;
   #completed = false;
-  #shown = '';
   #turning = false;
   /** H28: why this program no longer trusts itself. Leases are never renewed again. */
   #broken: string | null = null;
@@ -89,11 +68,12 @@ export class Controller {
   constructor(options: ControllerOptions) {
     this.#clock = options.clock;
     this.#actuator = options.actuator;
-    this.#pendant = options.pendant;
     this.#record = options.record;
     this.#thresholds = options.thresholds ?? defaultThresholds;
     this.#monitor = new Monitor(options.watches ?? allWatches(this.#thresholds));
     this.#dose = new Dose(this.#thresholds.promptEvery);
+    this.#announcer = new Announcer(options.pendant, options.record);
+    this.#progress = new Progress(this.#thresholds.tiltAge, (event) => this.#onProgress(event));
     const clock = options.clock;
     this.#actor = createActor(sessionMachine, {
       clock: {
@@ -153,7 +133,7 @@ export class Controller {
   }
 
   get alarms(): readonly string[] {
-    return this.#alarms.keys;
+    return this.#announcer.active;
   }
 
   /** Starts a session, or says every reason why not (H25). */
@@ -203,13 +183,13 @@ export class Controller {
     this.#note(by, 'reset', reason);
     this.#send({ type: 'RESET', reason });
     if (this.#state !== 'ready') return;
-    for (const { key, priority } of this.#alarms.clear()) this.#noteAlarm('cleared', priority, key, reason);
+    this.#announcer.clear(reason, this.#clock.now());
     this.#situation.envelope = null;
   }
 
   acknowledge(by: Act['by'], reason: string): void {
     this.#note(by, 'acknowledge', reason);
-    this.#alarms.acknowledge(this.#clock.now());
+    this.#announcer.acknowledge(reason, this.#clock.now());
     this.#send({ type: 'ACKNOWLEDGE', reason });
   }
 
@@ -218,7 +198,7 @@ export class Controller {
     if (this.#dose.promptedAt === null) return;
     this.#note(by, 'answer', 'well');
     this.#dose.answer();
-    this.#pendant.prompt(false);
+    this.#announcer.prompt(false);
   }
 
   beginOverride(forMs: Milliseconds, reason: string): void {
@@ -258,7 +238,7 @@ export class Controller {
     this.#record(refused === undefined ? entry : { ...entry, refused });
   }
 
-  #send(told: Told<SessionEvent>): void {
+  #send(told: Told): void {
     if (this.#broken !== null) return;
     const event = { ...told, at: this.#clock.now(), angle: degrees(this.angle ?? 0) };
     // Told<> took two fields off each member of the union, and this line has put them back.
@@ -275,7 +255,7 @@ export class Controller {
     if (state === 'ready') this.#situation.envelope = null;
     const headDown = (this.angle ?? 0) > 5;
     if (state === 'fault.stranded' || (state === 'stopped' && headDown)) {
-      this.#raise('stuck-inverted', 'high', undefined, reason);
+      this.#announcer.raise('stuck-inverted', reason, atMs);
     }
   }
 
@@ -293,6 +273,7 @@ export class Controller {
     this.#order = order;
     this.#accepted = false;
     this.#become(activityOf(order));
+    this.#progress.ordered();
     const angle = degrees(this.angle ?? 0);
     if (order.kind === 'return') this.#tracking.end(angle, order.rate, atMs);
     else if (order.kind === 'ramp') this.#tracking.allow(order.rate, atMs);
@@ -304,7 +285,6 @@ export class Controller {
   #become(activity: Activity): void {
     if (this.#situation.activity !== activity) this.#situation.activitySince = this.#clock.now();
     this.#situation.activity = activity;
-    this.#standingSince = null;
   }
 
   #onNotice(notice: ActuatorNotice): void {
@@ -316,8 +296,8 @@ export class Controller {
       case 'connected':
         s.linkUp = true;
         s.reading = null;
-        this.#greeted = false;
-        this.#healthySince = null;
+        this.#progress.connected();
+        if (notice.restarted) s.reports.push({ kind: 'restarted', reason: `another boot: nonce ${notice.nonce}` });
         break;
       case 'lost':
       case 'restarted':
@@ -391,12 +371,12 @@ export class Controller {
       s.trueWay = this.#tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
       const findings = this.#monitor.assess(s);
       for (const finding of findings) this.#find(finding);
-      this.#progress(now);
+      this.#progress.advance(s, this.#state, { order: this.#order, accepted: this.#accepted });
       s.previousTurn = now;
       if (this.#actor.getSnapshot().status === 'error') this.#break('the session machine stopped with an error');
       const fresh = freshReading(s) !== null;
       if (fresh && this.#broken === null) this.#actuator.renewUntil(milliseconds(now + leave));
-      this.#showAlarm(now);
+      this.#announcer.show(now);
     } finally {
       this.#turning = false;
     }
@@ -405,110 +385,22 @@ export class Controller {
   #find(finding: Finding): void {
     const { hazard, reaction, reason } = finding;
     this.#record({ type: 'finding', atMs: finding.at, hazard, reason, reaction });
-    this.#raise(hazard, priorityOf(hazard), hazard, reason);
-    this.#healthySince = null;
+    this.#announcer.raise(hazard, reason, finding.at);
+    this.#progress.found();
     this.#send({ type: 'FINDING', finding });
-  }
-
-  #raise(key: string, priority: 'high' | 'medium' | 'low', hazard: HazardId | undefined, reason: string): void {
-    if (this.#alarms.raise(key, priority)) this.#noteAlarm('raised', priority, hazard ?? key, reason);
-  }
-
-  #noteAlarm(change: 'raised' | 'cleared', priority: 'high' | 'medium' | 'low', key: string, reason: string): void {
-    const hazard = isHazard(key) ? { hazard: key } : {};
-    this.#record({ type: 'alarm', atMs: this.#clock.now(), change, priority, ...hazard, reason });
   }
 
   #prompt(now: number): void {
     this.#record({ type: 'prompt', atMs: now, asking: true, reason: 'are you well?' });
-    this.#pendant.prompt(true);
+    this.#announcer.prompt(true);
   }
 
-  #showAlarm(now: number): void {
-    const shown = this.#alarms.shown(now);
-    const key = shown === null ? '' : `${shown.priority}${shown.sounding}`;
-    if (key === this.#shown) return;
-    this.#shown = key;
-    this.#pendant.show(shown);
-  }
-
-  /** What has been reached, and what the actuator does by itself: the machine's other events. */
-  #progress(now: number): void {
-    const s = this.#situation;
-    const reading = freshReading(s);
-    const returning = reading?.state === 'A';
-    if (returning && !this.#deviceReturning && s.activity !== 'returning') {
-      this.#send({ type: 'RETURNING', reason: 'the actuator returns by itself' });
+  #onProgress(event: Told): void {
+    if (event.type === 'ARRIVED' && this.#order.kind === 'ramp') {
+      this.#become('standing');
+      this.#tracking.end(this.#order.to, 0, this.#clock.now());
     }
-    this.#deviceReturning = returning;
-    if (reading === null) {
-      this.#levelByTilt(now);
-      return;
-    }
-    if (!this.#greeted) this.#greet();
-    if (this.#state === 'checking') this.#check(now);
-    const stands = Math.abs(reading.rate) <= standingRate && hasFlag(reading, flag.brakeOn);
-    switch (s.activity) {
-      case 'ramping':
-        if (this.#accepted && this.#order.kind === 'ramp' && reading.state === 'R') {
-          if (Math.abs(reading.angle - this.#order.to) > arrival) return;
-          this.#become('standing');
-          this.#tracking.end(this.#order.to, 0, now);
-          this.#send({ type: 'ARRIVED' });
-        }
-        return;
-      case 'returning': {
-        const ended = reading.state === 'I' || reading.state === 'S' || reading.state === 'F';
-        if (this.#accepted && ended && stands && this.#isLevel()) this.#send({ type: 'LEVEL' });
-        return;
-      }
-      case 'stopping':
-        if (!stands || (reading.state !== 'S' && reading.state !== 'F')) {
-          this.#standingSince = null;
-          return;
-        }
-        this.#standingSince ??= now;
-        if (now - this.#standingSince < checkOut) return;
-        this.#standingSince = Number.POSITIVE_INFINITY;
-        this.#send({ type: 'STOOD', redStop: hasFlag(reading, flag.estopOpen) });
-        return;
-      case 'idle':
-      case 'standing':
-        return;
-    }
-  }
-
-  /** The first reading after a handshake says whether somebody is off level. */
-  #greet(): void {
-    this.#greeted = true;
-    const angle = this.angle ?? 0;
-    const reason = `connected, the table is at ${angle.toFixed(1)}°`;
-    this.#send({ type: 'CONNECTED', offLevel: Math.abs(angle) > offLevel, reason });
-  }
-
-  #check(now: number): void {
-    this.#healthySince ??= now;
-    if (now - this.#healthySince >= selfTest) this.#send({ type: 'CHECKED' });
-  }
-
-  #isLevel(): boolean {
-    const s = this.#situation;
-    const actuator = actuatorAngle(s);
-    const tilt = tiltAngle(s, this.#thresholds.tiltAge);
-    if (actuator === null && tilt === null) return hasFlag(s.reading, flag.levelClosed);
-    return Math.min(Math.abs(actuator ?? 90), Math.abs(tilt ?? 90)) <= level;
-  }
-
-  #levelByTilt(now: number): void {
-    const s = this.#situation;
-    const tilt = tiltAngle(s, this.#thresholds.tiltAge);
-    const isLevel = tilt !== null && Math.abs(tilt) <= level && Math.abs(s.tilt?.rate ?? 9) <= 1;
-    if (s.activity !== 'returning' || !isLevel) {
-      this.#levelByTiltSince = null;
-      return;
-    }
-    this.#levelByTiltSince ??= now;
-    if (now - this.#levelByTiltSince >= levelByTiltAlone) this.#send({ type: 'LEVEL' });
+    this.#send(event);
   }
 
   #guarded(action: () => void): void {
@@ -529,7 +421,8 @@ export class Controller {
     const reaction: Reaction = drivenAway ? 'cut' : 'return';
     const at = this.#clock.now();
     this.#record({ type: 'finding', atMs: at, hazard: 'H28', reason: this.#broken, reaction });
-    this.#raise('H28', 'high', 'H28', this.#broken);
+    this.#announcer.raise('H28', this.#broken, at);
+    this.#announcer.show(at);
   }
 }
 
@@ -549,5 +442,3 @@ function activityOf(order: Order): Activity {
       return 'stopping';
   }
 }
-
-const isHazard = (key: string): key is HazardId => /^H\d\d$/.test(key);

@@ -53,6 +53,10 @@ export class Alarms {
     return [...this.#active.keys()];
   }
 
+  get active(): readonly { readonly key: string; readonly priority: AlarmPriority }[] {
+    return [...this.#active.values()];
+  }
+
   /** What the beacon and the buzzer show: the highest priority, sounding where any alarm of it sounds. */
   shown(now: number): { readonly priority: AlarmPriority; readonly sounding: boolean } | null {
     let top: AlarmPriority | null = null;
