@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { parseFault } from '../../hardware/simulator/faults.ts';
+import type { Order } from '../../hardware/table.ts';
+import { absolute, standard } from '../../protocols/therapy/limits.ts';
+import { accepted } from '../../protocols/therapy/refusal.ts';
+import { planTimeline } from '../../protocols/therapy/timeline.ts';
+import { World } from '../../src/bench/world.ts';
+import type { Entry } from '../../src/records/entry.ts';
+import { envelopeFor } from '../../src/safety/envelope.ts';
+import { refusal } from '../../src/safety/guard.ts';
+import { defaultThresholds } from '../../src/safety/thresholds.ts';
+import type { Watch } from '../../src/safety/watch.ts';
+import { allWatches } from '../../src/safety/watches/all.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../src/units.ts';
+
+const timeline = accepted(
+  planTimeline(
+    {
+      name: 'short',
+      title: 'Short',
+      level: 'standard',
+      steps: [{ ramp: { to: 15, rate: 3 } }, { hold: { seconds: 20 } }, { level: { seconds: 60 } }],
+    },
+    absolute,
+    'short',
+  ),
+);
+
+function worldOf(faults: readonly string[] = [], watches?: readonly Watch[]): { world: World; entries: Entry[] } {
+  const entries: Entry[] = [];
+  const world = new World({
+    timeline,
+    prescription: absolute,
+    seed: 1,
+    faults: faults.map(parseFault),
+    onEntry: (entry) => entries.push(entry),
+    ...(watches === undefined ? {} : { breakage: { watches } }),
+  });
+  return { world, entries };
+}
+
+/** Lets the world run until `ms` after the first ramp's order. */
+function until(world: World, ms: number): void {
+  while (world.elapsedMs < ms && world.advance(world.clock.now() + 10));
+}
+
+describe('a controller that fails (H28)', () => {
+  const failing = (at: number): readonly Watch[] => {
+    let startedAt: number | null = null;
+    const watch: Watch = {
+      hazard: 'H28',
+      assess(s) {
+        if (s.activity === 'ramping') startedAt ??= s.now;
+        if (startedAt !== null && s.now - startedAt >= at) throw new Error('thrown on purpose');
+        return null;
+      },
+    };
+    return [...allWatches(defaultThresholds), watch];
+  };
+
+  it('stops a descent with `!!` at once, and the person comes home by the actuator alone', () => {
+    const { world } = worldOf([], failing(3000));
+    until(world, 2990);
+    expect(world.table.truth().rateDegPerS).toBeGreaterThan(1);
+    until(world, 3100);
+    expect(['D', 'S']).toContain(world.table.truth().deviceState);
+    const result = world.run();
+    expect(result.findings[0]).toMatchObject({ hazard: 'H28', reason: 'thrown on purpose' });
+    expect(Math.abs(result.finalAngleDeg)).toBeLessThan(1.5);
+  });
+
+  it('lets the leases lapse where nothing moves away from level, and the actuator returns', () => {
+    const { world } = worldOf([], failing(12_000));
+    until(world, 12_900);
+    expect(world.table.truth().angleDeg).toBeGreaterThan(14);
+    until(world, 15_500);
+    expect(world.table.truth().deviceState).toBe('A');
+    expect(Math.abs(world.run().finalAngleDeg)).toBeLessThan(1.5);
+  });
+
+  it('refuses every later start', () => {
+    const { world } = worldOf([], failing(0));
+    world.run();
+    const reasons = world.controller.begin(world.plan, { screening: true, ankleLockChecked: true });
+    expect(reasons.join()).toContain('thrown on purpose');
+  });
+});
+
+describe('a start (H25)', () => {
+  const consent = { screening: true, ankleLockChecked: true };
+  /** A connected world, at the moment before its own operator would start. */
+  function connected(change: (world: World) => void): readonly string[] {
+    const { world } = worldOf();
+    world.advance(300);
+    change(world);
+    world.advance(490);
+    return world.controller.begin(world.plan, consent);
+  }
+
+  it.each([
+    ['the ankle lock is open', 'ankle'],
+    ['the red stop is pressed', 'estop'],
+    ['the table runs on battery', 'supply'],
+  ])('is refused where %s', (reason, part) => {
+    const reasons = connected(({ table }) => {
+      if (part === 'ankle') table.inject(parseFault('0s:ankle=off'));
+      if (part === 'estop') table.patient.pressStop();
+      if (part === 'supply') table.inject(parseFault('0s:supply=off'));
+    });
+    expect(reasons).toContain(reason);
+  });
+
+  it('is refused without screening and without a look at the ankle lock, with every reason at once', () => {
+    const { world } = worldOf();
+    world.advance(400);
+    const reasons = world.controller.begin(world.plan, { screening: false, ankleLockChecked: false });
+    expect(reasons).toEqual([
+      'the screening for contraindications is not done, or needs clearance',
+      'nobody has said that the ankle lock was checked',
+      'the controller is checking, not ready',
+    ]);
+  });
+
+  it('is refused during a session, and leaves that one alone', () => {
+    const { world, entries } = worldOf();
+    until(world, 5000);
+    const reasons = world.controller.begin(world.plan, consent);
+    expect(reasons).toContain('the table is not level (9.0°)'.replace('9.0', (world.controller.angle ?? 0).toFixed(1)));
+    expect(world.controller.state).toBe('session.ramping');
+    expect(entries.at(-1)).toMatchObject({ type: 'act', refused: expect.stringContaining('not ready') });
+    expect(world.run().outcome).toBe('completed');
+  });
+});
+
+describe('what people do', () => {
+  it('is recorded with who, what and why', () => {
+    const { world, entries } = worldOf();
+    until(world, 8000);
+    world.controller.pause('clinician', 'a question');
+    until(world, 10_000);
+    world.controller.resume('clinician', 'answered');
+    expect(world.run().outcome).toBe('completed');
+    const acts = entries.filter((entry) => entry.type === 'act').map(({ by, act, reason }) => [by, act, reason]);
+    expect(acts).toContainEqual(['clinician', 'pause', 'a question']);
+    expect(acts).toContainEqual(['clinician', 'resume', 'answered']);
+  });
+
+  it('stops the table within 50 ms of STOP, and RETURN brings it home without a reset', () => {
+    const { world } = worldOf();
+    until(world, 3000);
+    world.controller.stop('operator', 'test');
+    until(world, 3050);
+    expect(world.table.truth().deviceState).toBe('S');
+    until(world, 5000);
+    const stoodAt = world.table.truth().angleDeg;
+    until(world, 7000);
+    expect(world.table.truth().angleDeg).toBeCloseTo(stoodAt, 1);
+    world.controller.return('patient', 'home, please');
+    expect(world.run()).toMatchObject({ outcome: 'returned' });
+  });
+
+  it('sends the table nowhere outside what the session may do, also in an override', () => {
+    const { world } = worldOf();
+    until(world, 8000);
+    world.controller.beginOverride(milliseconds(60_000), 'test');
+    expect(world.controller.overrideTarget(degrees(16), degreesPerSecond(1))).toContain('allowed 0..15');
+    expect(world.controller.overrideTarget(degrees(10), degreesPerSecond(5))).toContain('allowed up to');
+    expect(world.controller.overrideTarget(degrees(10), degreesPerSecond(1))).toBeNull();
+    until(world, 16_000);
+    expect(world.table.truth().angleDeg).toBeCloseTo(10, 0);
+  });
+});
+
+describe('the guard', () => {
+  const envelope = envelopeFor(timeline, standard);
+  const ramp = (to: number, rate: number, accel = 1): Order => ({
+    kind: 'ramp',
+    to: degrees(to),
+    rate: degreesPerSecond(rate),
+    accel: degreesPerSecondSquared(accel),
+  });
+
+  it.each([
+    [ramp(15, 1.5), null],
+    [ramp(15.1, 1), 'allowed 0..15°'],
+    [ramp(-0.1, 1), 'allowed 0..15°'],
+    [ramp(15, 4.5), 'allowed up to'],
+    [ramp(15, 0), 'allowed up to'],
+    [ramp(15, 1, 2.5), 'allowed up to'],
+    [ramp(Number.NaN, 1), 'allowed'],
+    [ramp(15, Number.NaN), 'allowed'],
+    [{ kind: 'return', rate: degreesPerSecond(0.9) } as const, 'allowed 1..4°/s'],
+    [{ kind: 'return', rate: degreesPerSecond(4.1) } as const, 'allowed 1..4°/s'],
+    [{ kind: 'return', rate: degreesPerSecond(1) } as const, null],
+    [{ kind: 'stop' } as const, null],
+  ])('judges %j', (order, reason) => {
+    if (reason === null) expect(refusal(order, envelope)).toBeNull();
+    else expect(refusal(order, envelope)).toContain(reason);
+  });
+
+  it('lets no ramp pass outside a session, and a return always', () => {
+    expect(refusal(ramp(10, 1), null)).toBe('a ramp without a session');
+    expect(refusal({ kind: 'return', rate: degreesPerSecond(2) }, null)).toBeNull();
+  });
+
+  it('lets no limits pass that are wider than the absolutes', () => {
+    const limits = {
+      minAngle: degrees(0),
+      maxAngle: degrees(61),
+      downRate: degreesPerSecond(1),
+      returnRate: degreesPerSecond(1),
+      accel: degreesPerSecondSquared(1),
+      inverted: milliseconds(1000),
+    };
+    expect(refusal({ kind: 'ready', limits }, null)).toContain('absolutes');
+  });
+});

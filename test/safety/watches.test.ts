@@ -1,0 +1,574 @@
+import { describe, expect, it } from 'vitest';
+import type { ActuatorReading } from '../../hardware/table.ts';
+import { flag } from '../../protocols/wire/messages.ts';
+import type { HazardId, Reaction } from '../../src/records/entry.ts';
+import type { Envelope } from '../../src/safety/envelope.ts';
+import { hazards } from '../../src/safety/hazards.ts';
+import type { Finding } from '../../src/safety/monitor.ts';
+import { Monitor } from '../../src/safety/monitor.ts';
+import type { Situation } from '../../src/safety/situation.ts';
+import { emptySituation } from '../../src/safety/situation.ts';
+import { defaultThresholds } from '../../src/safety/thresholds.ts';
+import { allWatches } from '../../src/safety/watches/all.ts';
+import {
+  degrees,
+  degreesPerSecond,
+  degreesPerSecondSquared,
+  milliamperes,
+  milliseconds,
+  seconds,
+} from '../../src/units.ts';
+
+const envelope: Envelope = {
+  minAngle: degrees(0),
+  maxAngle: degrees(30),
+  downRate: degreesPerSecond(1),
+  returnRate: degreesPerSecond(1),
+  accel: degreesPerSecondSquared(1),
+  oneInversion: seconds(180),
+  cumulative: seconds(540),
+  deviceInversion: seconds(190),
+};
+
+const quiet = flag.brakeOn | flag.ankleClosed;
+
+/** A session under way whose sensors the test moves; every 20 ms one turn, as in life. */
+class Watchman {
+  readonly s: Situation = emptySituation();
+  readonly findings: Finding[] = [];
+  readonly #monitor = new Monitor(allWatches(defaultThresholds));
+  angle = 20;
+  tilt: number | null = 20;
+  rate = 0;
+  tiltRate = 0;
+  flags = quiet;
+  state: ActuatorReading['state'] = 'R';
+  raw: number | null = null;
+  /** Called before each turn, with ms since the test's fault began. */
+  during: (ms: number) => void = () => {};
+  #turns = 0;
+
+  constructor() {
+    this.s.envelope = envelope;
+    this.s.activity = 'standing';
+    this.s.linkUp = true;
+    this.s.profileLeft = Number.POSITIVE_INFINITY;
+    this.pass(2000);
+    this.findings.length = 0;
+  }
+
+  pass(ms: number): this {
+    const began = this.s.now;
+    while (this.s.now < began + ms) {
+      const { s } = this;
+      s.previousTurn = s.now;
+      s.now += 20;
+      this.during(s.now - began);
+      this.#turns += 1;
+      s.reading = {
+        at: milliseconds(s.now),
+        nonce: '00A1',
+        uptime: milliseconds(s.now),
+        state: this.state,
+        angle: degrees(this.angle),
+        rate: degreesPerSecond(this.rate),
+        target: degrees(0),
+        current: milliamperes(0),
+        flags: this.flags,
+      };
+      if (this.tilt !== null) {
+        s.tilt = {
+          at: milliseconds(s.now),
+          angle: degrees(this.tilt),
+          rate: degreesPerSecond(this.tiltRate),
+          raw: this.raw ?? this.#turns,
+        };
+      }
+      this.findings.push(...this.#monitor.assess(s));
+    }
+    return this;
+  }
+
+  event(event: string, detail = ''): this {
+    this.s.reports.push({ kind: 'event', event, detail });
+    return this;
+  }
+
+  begin(activity: Situation['activity']): this {
+    this.s.activity = activity;
+    this.s.activitySince = this.s.now;
+    return this;
+  }
+}
+
+interface Case {
+  readonly hazard: HazardId;
+  readonly name: string;
+  readonly reaction: Reaction;
+  /** The fault just as strong as the register allows… */
+  readonly harmless?: (w: Watchman) => void;
+  /** …and just beyond. */
+  readonly fault: (w: Watchman) => void;
+  /** Found no later than this many ms after the fault's turn. */
+  readonly within: number;
+}
+
+const both = (w: Watchman, angle: number) => {
+  w.angle = angle;
+  w.tilt = angle;
+};
+const moving = (w: Watchman, rate: number, activity: Situation['activity'] = 'ramping') => {
+  w.begin(activity);
+  w.state = activity === 'returning' ? 'A' : 'M';
+  w.flags = flag.ankleClosed;
+  w.rate = rate;
+  w.tiltRate = rate;
+  w.s.rateCap = 1;
+};
+
+const cases: readonly Case[] = [
+  {
+    hazard: 'H01',
+    name: 'the actuator 1.5° beyond the session’s limit',
+    reaction: 'return',
+    harmless: (w) => both(w, 31.5),
+    fault: (w) => both(w, 31.6),
+    within: 100,
+  },
+  {
+    hazard: 'H01',
+    name: 'the tilt sensor alone beyond it',
+    reaction: 'return',
+    fault: (w) => {
+      w.angle = 30;
+      w.tilt = 31.6;
+    },
+    within: 100,
+  },
+  {
+    hazard: 'H01',
+    name: 'at the trip',
+    reaction: 'cut',
+    fault: (w) => both(w, 62),
+    within: 100,
+  },
+  {
+    hazard: 'H02',
+    name: 'faster than 1.5 × the profile + 0.5°/s',
+    reaction: 'cut',
+    harmless: (w) => moving(w, 1.99),
+    fault: (w) => moving(w, 2.01),
+    within: 140,
+  },
+  {
+    hazard: 'H02',
+    name: 'driven while told to stand',
+    reaction: 'cut',
+    fault: (w) => {
+      w.flags = flag.ankleClosed;
+      w.rate = 0.6;
+    },
+    within: 140,
+  },
+  {
+    hazard: 'H02',
+    name: 'by the tilt sensor, where the position sensor stands still',
+    reaction: 'cut',
+    fault: (w) => {
+      moving(w, 0);
+      w.tiltRate = 5;
+      w.during = () => {
+        w.tilt = (w.tilt ?? 0) + 0.1;
+      };
+    },
+    within: 200,
+  },
+  {
+    hazard: 'H03',
+    name: 'motion before a session has started',
+    reaction: 'cut',
+    harmless: (w) => {
+      w.begin('idle').pass(1000);
+      w.during = () => both(w, 20.5);
+    },
+    fault: (w) => {
+      w.begin('idle').pass(1000);
+      w.flags = flag.ankleClosed;
+      w.during = () => both(w, 20.6);
+    },
+    within: 100,
+  },
+  {
+    hazard: 'H04',
+    name: 'no progress of 1° in 3 s of a return',
+    reaction: 'return',
+    harmless: (w) => {
+      moving(w, -0.4, 'returning');
+      w.during = () => both(w, w.angle - 0.4 * 0.02);
+    },
+    fault: (w) => {
+      moving(w, -0.3, 'returning');
+      w.during = () => both(w, w.angle - 0.3 * 0.02);
+    },
+    within: 3100,
+  },
+  {
+    hazard: 'H05',
+    name: 'on battery',
+    reaction: 'return',
+    fault: (w) => {
+      w.flags |= flag.supplyLow;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H06',
+    name: 'the link is lost',
+    reaction: 'return',
+    fault: (w) => w.s.reports.push({ kind: 'lost', reason: 'nothing valid for 260 ms' }),
+    within: 20,
+  },
+  {
+    hazard: 'H06',
+    name: 'the lease ran out although this host lives',
+    reaction: 'return',
+    fault: (w) => w.event('LEASE'),
+    within: 20,
+  },
+  {
+    hazard: 'H06',
+    name: 'the actuator latched, and the line that said why was lost',
+    reaction: 'return',
+    fault: (w) => {
+      w.state = 'F';
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H07',
+    name: '3 receive errors in 1 s',
+    reaction: 'return',
+    harmless: (w) => {
+      w.during = (ms) => {
+        if (ms % 520 === 0) w.s.reports.push({ kind: 'garbled' });
+      };
+    },
+    fault: (w) => {
+      w.during = (ms) => {
+        if (ms % 300 === 0) w.s.reports.push({ kind: 'garbled' });
+      };
+    },
+    within: 920,
+  },
+  {
+    hazard: 'H08',
+    name: 'the actuator restarted',
+    reaction: 'return',
+    fault: (w) => w.s.reports.push({ kind: 'restarted', reason: 'nonce 00A1 became 00A2' }),
+    within: 20,
+  },
+  {
+    hazard: 'H09',
+    name: 'no tilt sample for 200 ms',
+    reaction: 'return',
+    harmless: (w) => {
+      const tilt = w.tilt;
+      w.during = (ms) => {
+        w.tilt = ms % 200 === 0 ? tilt : null;
+      };
+    },
+    fault: (w) => {
+      w.tilt = null;
+    },
+    within: 220,
+  },
+  {
+    hazard: 'H10',
+    name: '20 raw samples identical to the bit',
+    reaction: 'return',
+    harmless: (w) => {
+      w.during = (ms) => {
+        w.raw = Math.floor(ms / 380);
+      };
+    },
+    fault: (w) => {
+      w.raw = 7;
+    },
+    within: 400,
+  },
+  {
+    hazard: 'H11',
+    name: 'noise above 1.5° rms about its trend',
+    reaction: 'return',
+    harmless: (w) => {
+      w.during = (ms) => {
+        w.tilt = 20 + (ms % 40 === 0 ? 1.4 : -1.4);
+      };
+    },
+    fault: (w) => {
+      w.during = (ms) => {
+        w.tilt = 20 + (ms % 40 === 0 ? 1.7 : -1.7);
+      };
+    },
+    within: 520,
+  },
+  {
+    hazard: 'H12',
+    name: 'the sensors differ by more than 3° for 300 ms',
+    reaction: 'return',
+    harmless: (w) => {
+      w.tilt = 17;
+    },
+    fault: (w) => {
+      w.tilt = 16.9;
+    },
+    within: 340,
+  },
+  {
+    hazard: 'H13',
+    name: 'the actuator’s position sensor is bad',
+    reaction: 'return',
+    fault: (w) => {
+      w.flags |= flag.sensorBad;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H14',
+    name: 'less than half the profile’s way, once that is 1°',
+    reaction: 'hold',
+    harmless: (w) => {
+      moving(w, 0.5);
+      w.during = (ms) => {
+        w.s.profileWay = ms / 1000;
+        w.s.trueWay = 0.51 * w.s.profileWay;
+      };
+    },
+    fault: (w) => {
+      moving(w, 0.4);
+      w.during = (ms) => {
+        w.s.profileWay = ms / 1000;
+        w.s.trueWay = 0.49 * w.s.profileWay;
+      };
+    },
+    within: 1020,
+  },
+  {
+    hazard: 'H15',
+    name: 'over-current going down',
+    reaction: 'relieve',
+    fault: (w) => {
+      moving(w, 1);
+      w.s.rampDirection = 1;
+      w.event('OVERCURRENT');
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H15',
+    name: 'over-current in a ramp to level',
+    reaction: 'hold',
+    fault: (w) => {
+      moving(w, -1);
+      w.s.rampDirection = -1;
+      w.event('OVERCURRENT');
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H16',
+    name: 'over-current returning',
+    reaction: 'note',
+    fault: (w) => {
+      moving(w, -1, 'returning');
+      w.event('OVERCURRENT');
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H17',
+    name: 'a closed brake gives 2°',
+    reaction: 'return',
+    harmless: (w) => both(w, 21.9),
+    fault: (w) => both(w, 22.1),
+    within: 20,
+  },
+  {
+    hazard: 'H18',
+    name: 'the return button',
+    reaction: 'return',
+    fault: (w) => {
+      w.s.buttonPressed = true;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H18',
+    name: 'its other pole, by way of the actuator',
+    reaction: 'return',
+    fault: (w) => {
+      w.flags |= flag.buttonPressed;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H19',
+    name: 'the red stop',
+    reaction: 'cut',
+    fault: (w) => {
+      w.flags |= flag.estopOpen;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H20',
+    name: 'no answer within 15 s',
+    reaction: 'return',
+    harmless: (w) => {
+      w.s.promptedAt = w.s.now;
+      w.during = (ms) => {
+        if (ms >= 14_900) w.s.promptedAt = null;
+      };
+    },
+    fault: (w) => {
+      w.s.promptedAt = w.s.now;
+    },
+    within: 15_000,
+  },
+  {
+    hazard: 'H22',
+    name: 'a loop that stood still for more than 500 ms',
+    reaction: 'return',
+    harmless: (w) => {
+      w.s.now += 480;
+      w.during = (ms) => {
+        if (ms === 20) w.s.previousTurn = w.s.now - 500;
+      };
+    },
+    fault: (w) => {
+      w.during = (ms) => {
+        if (ms === 20) w.s.previousTurn = w.s.now - 520;
+      };
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H26',
+    name: 'one inversion’s limit',
+    reaction: 'return',
+    harmless: (w) => {
+      w.s.inverted = 180_000;
+    },
+    fault: (w) => {
+      w.s.inverted = 181_000;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H26',
+    name: 'the session’s limit',
+    reaction: 'return',
+    harmless: (w) => {
+      w.s.cumulative = 540_000;
+    },
+    fault: (w) => {
+      w.s.cumulative = 541_000;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H29',
+    name: 'the ankle lock opens',
+    reaction: 'return',
+    fault: (w) => {
+      w.flags &= ~flag.ankleClosed;
+    },
+    within: 20,
+  },
+];
+
+describe('each hazard', () => {
+  it.each(cases)('$hazard, $name: $reaction', ({ hazard, reaction, fault, within }) => {
+    const watchman = new Watchman();
+    fault(watchman);
+    watchman.pass(within);
+    const found = watchman.findings.filter((finding) => finding.hazard === hazard);
+    expect(found[0]).toMatchObject({ hazard, reaction });
+    expect(found[0]?.reason.length).toBeGreaterThan(5);
+  });
+
+  it.each(cases.filter(({ harmless }) => harmless !== undefined))(
+    '$hazard is not found just short of: $name',
+    ({ hazard, harmless }) => {
+      const watchman = new Watchman();
+      harmless?.(watchman);
+      watchman.pass(20_000);
+      expect(watchman.findings.filter((finding) => finding.hazard === hazard)).toEqual([]);
+    },
+  );
+
+  it('is watched for, unless the register says who else does', () => {
+    const watched = new Set(allWatches(defaultThresholds).map(({ hazard }) => hazard));
+    const elsewhere = {
+      H21: 'the actuator alone, when the host is dead',
+      H23: 'the controller, when a console goes',
+      H24: 'not yet: there is no recorder',
+      H25: 'the controller, before a start',
+      H27: 'the codec and the link',
+      H28: 'the controller, around everything',
+    };
+    for (const { id } of hazards) expect(watched.has(id), id).toBe(!(id in elsewhere));
+    expect(hazards.filter(({ status }) => status === 'not yet').map(({ id }) => id)).toEqual(['H24']);
+  });
+});
+
+describe('the monitor', () => {
+  it('finds nothing in a quiet session', () => {
+    expect(new Watchman().pass(60_000).findings).toEqual([]);
+  });
+
+  it('reports a condition once while it lasts, and anew after it was gone', () => {
+    const watchman = new Watchman();
+    watchman.flags |= flag.supplyLow;
+    watchman.pass(5000);
+    expect(watchman.findings).toHaveLength(1);
+    watchman.flags &= ~flag.supplyLow;
+    watchman.pass(2000);
+    watchman.flags |= flag.supplyLow;
+    watchman.pass(100);
+    expect(watchman.findings).toHaveLength(2);
+  });
+
+  it('takes a loose contact for one occurrence', () => {
+    const watchman = new Watchman();
+    watchman.during = (ms) => {
+      watchman.flags = ms % 500 < 250 ? quiet | flag.supplyLow : quiet;
+    };
+    watchman.pass(10_000);
+    expect(watchman.findings).toHaveLength(1);
+  });
+
+  it('puts the most restrictive of one moment first', () => {
+    const watchman = new Watchman();
+    watchman.flags |= flag.supplyLow | flag.estopOpen;
+    watchman.pass(20);
+    expect(watchman.findings.map(({ reaction }) => reaction)).toEqual(['cut', 'return']);
+  });
+
+  it('takes a creeping brake for H17 alone, not for motion that nobody ordered', () => {
+    const watchman = new Watchman();
+    watchman.begin('idle').pass(1000);
+    watchman.s.envelope = null;
+    watchman.findings.length = 0;
+    watchman.during = () => both(watchman, watchman.angle + 0.05);
+    watchman.pass(2000);
+    expect([...new Set(watchman.findings.map(({ hazard }) => hazard))]).toEqual(['H17']);
+  });
+
+  it('does not take a jump of one sensor for a creeping brake', () => {
+    const watchman = new Watchman();
+    watchman.angle = 28;
+    watchman.pass(2000);
+    expect(watchman.findings.map(({ hazard }) => hazard)).toEqual(['H12']);
+  });
+});
