@@ -374,7 +374,7 @@ describe('!!', () => {
     rig.bytes(`${move}\n!!`);
     rig.run(30);
     expect(rig.state).toBe('S');
-    expect(rig.lines.some((line) => line.startsWith('A 800'))).toBe(false);
+    expect(rig.lines.some((line) => line.startsWith('A 800') || line.startsWith('N 800'))).toBe(false);
     expect(rig.truth.brakeOn).toBe(true);
   });
 

@@ -515,6 +515,16 @@ describe('rule 7: motion without an order', () => {
     expect(rig.events(from)).toEqual(['RUNAWAY']);
   });
 
+  it('a runaway stays one when the sensor fails as well', () => {
+    const rig = moving(15);
+    rig.fault('actuator=wrong:8');
+    rig.until(() => rig.state === 'F', 400);
+    rig.fault('position=off');
+    rig.run(60_000);
+    expect(rig.state).toBe('F');
+    expect(rig.events()).toEqual(['RUNAWAY', 'SENSOR']);
+  });
+
   it('a runaway is over after a while: RETURN brings the person home', () => {
     const rig = moving(15);
     rig.fault('actuator=wrong:8,2s');

@@ -101,7 +101,8 @@ export class Core {
   }
 
   latch(cause: FaultCause): void {
-    this.fault = cause;
+    // A runaway stays one whatever else comes to light: no rule moves that drive again.
+    if (this.state !== 'F' || this.fault !== 'runaway') this.fault = cause;
     this.enter('F');
   }
 

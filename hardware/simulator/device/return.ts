@@ -43,7 +43,6 @@ export class Return {
 
   /** Rule 9: the sensor went bad on the way; on by the switch, and F at the end. */
   sensorLost(core: Core): void {
-    this.#endsIn = 'F';
     core.fault = 'sensor';
     if (this.#leg === 'toZero' || this.#leg === 'relieving') this.#turn(core);
   }
