@@ -384,6 +384,18 @@ describe('rule 5: the e-stop input', () => {
     expect(rig.state).toBe('S');
   });
 
+  it('is forgotten by a return: stopped by a host on the way, the person is not left there', () => {
+    const rig = moving();
+    rig.table.patient.pressStop();
+    rig.run(600);
+    rig.table.patient.releaseStop();
+    rig.must({ verb: 'RETURN', rate: 200 });
+    rig.run(2000);
+    rig.must({ verb: 'STOP' });
+    expect(rig.truth.angleDeg).toBeGreaterThan(8);
+    rig.until(() => rig.state === 'A', 10_500);
+  });
+
   it('in F stays F, and stays put', () => {
     const rig = new Rig({ angle: 10 });
     rig.limits({ max: 500 });
