@@ -112,7 +112,13 @@ export class World {
     };
     this.table = new SimulatedTable({ clock: this.clock, seed });
     this.host = new Host(this.clock);
-    this.oracle = new Oracle({ timeline, limitDeg: timeline.maxAngle, faults: options.faults ?? [] });
+    this.oracle = new Oracle({
+      timeline,
+      limitDeg: timeline.maxAngle,
+      oneInversionMs: envelope.oneInversion,
+      cumulativeMs: envelope.cumulative,
+      faults: options.faults ?? [],
+    });
     const actuator = new SerialActuator(this.host.port(this.table.port), this.host);
     this.controller = new Controller({
       clock: this.host,
@@ -179,6 +185,7 @@ export class World {
       hostRunning: this.host.running,
       hostAlive: this.host.alive,
       alarm: this.table.pendant.shown?.priority ?? null,
+      asking: this.table.pendant.asking,
     });
     if (this.#origin !== null && this.#looks % looksASample === 0) this.#sample(now, truth);
     if (!this.host.alive && truth.deviceState === 'A') this.#findDeadHost();
