@@ -153,6 +153,7 @@ export class Controller {
     this.#completed = false;
     this.#situation.envelope = plan.envelope;
     this.#dose.begin();
+    this.#announcer.prompt(false);
     this.#send({ type: 'START', plan, reason: `start of ${plan.timeline.protocol}` });
     return [];
   }
@@ -359,7 +360,8 @@ export class Controller {
       s.now = now;
       const angle = believedAngle(s, this.#thresholds.tiltAge);
       const elapsed = s.previousTurn === null ? 0 : now - s.previousTurn;
-      if (this.#dose.advance(angle, elapsed, now)) this.#prompt(now);
+      const prompt = this.#dose.advance(angle, elapsed, now);
+      if (prompt !== null) this.#prompt(prompt === 'ask', now);
       s.inverted = this.#dose.inverted;
       s.cumulative = this.#dose.cumulative;
       s.promptedAt = this.#dose.promptedAt;
@@ -390,9 +392,10 @@ export class Controller {
     this.#send({ type: 'FINDING', finding });
   }
 
-  #prompt(now: number): void {
-    this.#record({ type: 'prompt', atMs: now, asking: true, reason: 'are you well?' });
-    this.#announcer.prompt(true);
+  #prompt(asking: boolean, now: number): void {
+    const reason = asking ? 'are you well?' : 'no longer inverted';
+    this.#record({ type: 'prompt', atMs: now, asking, reason });
+    this.#announcer.prompt(asking);
   }
 
   #onProgress(event: Told): void {

@@ -23,21 +23,25 @@ export class Dose {
     this.#nextPrompt = this.#promptEvery;
   }
 
-  /** `angle` null: not known; time goes on counting where it counted before. Returns true where a prompt is due. */
-  advance(angle: number | null, elapsed: number, now: number): boolean {
+  /**
+   * `angle` null: not known; time goes on counting where it counted before. Says where a prompt becomes due, and where
+   * one that stands is dropped because the person is no longer inverted.
+   */
+  advance(angle: number | null, elapsed: number, now: number): 'ask' | 'drop' | null {
     const isInverted = angle === null ? this.inverted > 0 : angle > inversionThreshold;
     if (!isInverted) {
+      const asked = this.promptedAt !== null;
       this.inverted = 0;
       this.answer();
       this.#nextPrompt = this.#promptEvery;
-      return false;
+      return asked ? 'drop' : null;
     }
     this.inverted += elapsed;
     this.cumulative += elapsed;
-    if (this.promptedAt !== null || this.inverted < this.#nextPrompt) return false;
+    if (this.promptedAt !== null || this.inverted < this.#nextPrompt) return null;
     this.promptedAt = now;
     this.#nextPrompt += this.#promptEvery;
-    return true;
+    return 'ask';
   }
 
   answer(): void {

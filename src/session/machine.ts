@@ -294,6 +294,7 @@ export const sessionMachine = vocabulary.createMachine({
                 actions: ['take', 'because', 'countRetry'],
               },
               { guard: 'gainsNothing', target: 'stranded', actions: ['take', 'because'] },
+              { guard: 'slides', target: 'returning', reenter: true, actions: ['take', 'because', 'cautiously'] },
               { guard: 'isSlower', target: 'returning', reenter: true, actions: ['take', 'because'] },
               heeded,
             ],

@@ -30,8 +30,8 @@ const relief = 3;
 const reliefTimeout = 6000;
 const cautiousRate = degreesPerSecond(1);
 const rescueRate = degreesPerSecond(3);
-/** H02: after so many cuts in one session the drive is not trusted to come home either. */
-const mostCuts = 3;
+/** H02: a drive that runs away on the way home, too, is not tried again but by a person's word. */
+const mostCuts = 2;
 
 export interface SessionContext {
   readonly plan: SessionPlan | null;
@@ -123,6 +123,11 @@ export const vocabulary = setup({
     gainsNothing: ({ event }) => event.type === 'FINDING' && event.finding.hazard === 'H04',
     mayRetry: ({ context, event }) =>
       event.type === 'FINDING' && event.finding.hazard === 'H04' && context.retries === 0,
+    // H17, or H02 after it: the actuator may have latched in the middle of its return.
+    slides: ({ event }) =>
+      event.type === 'FINDING' &&
+      event.finding.reaction === 'return' &&
+      (event.finding.hazard === 'H17' || event.finding.hazard === 'H02'),
     isSlower: ({ context, event }) =>
       event.type === 'FINDING' && (event.finding.returnRate ?? Number.POSITIVE_INFINITY) < context.returnRate,
     cutsLeft: ({ context }) => context.cuts < mostCuts,

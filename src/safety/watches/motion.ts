@@ -36,16 +36,40 @@ export function angleWatch(t: Thresholds): Watch {
 /** Ms after an order to stand in which the table may still be slowing down: 4°/s at 15°/s², brake, reports. */
 const settling = 600;
 
-/** H02: faster than the profile allows. Motion under a closed brake is H17's, motion before a session H03's. */
+/** Ms that a table which ran away may still move under the brake that stops it. */
+const stoppingTime = 1000;
+
+/** Whether the table moves although its brake is on and nothing drives it. */
+function slides(s: Situation, t: Thresholds): boolean {
+  const reading = freshReading(s);
+  const undriven = reading?.state === 'I' || reading?.state === 'R' || reading?.state === 'F';
+  return undriven && hasFlag(reading, flag.brakeOn) && Math.abs(reading?.rate ?? 0) > t.rateMargin;
+}
+
+/** A brake that has given within so long (ms) is not relied on: a cut would only make it slide on. */
+const slideMemory = 10_000;
+
+/**
+ * H02: faster than the profile allows. Motion under a closed brake is H17's, motion before a session H03's; after such
+ * a slide the way home is under power, not a cut.
+ */
 export function rateWatch(t: Thresholds): Watch {
   const byActuator = new Lasting();
   const byTilt = new Lasting();
   const anchor = { at: 0, angle: 0 };
+  let slidAt = Number.NEGATIVE_INFINITY;
+  let ranAwayAt = Number.NEGATIVE_INFINITY;
+  const runaway = (s: Situation, reason: string): Alert => {
+    const brakeGives = s.now - slidAt < slideMemory;
+    return { reaction: brakeGives ? 'return' : 'cut', reason, returnRate: 1 };
+  };
   return {
     hazard: 'H02',
     assess(s) {
-      if (saw(s, 'RUNAWAY')) return runaway('the actuator reports a runaway');
       const reading = freshReading(s);
+      if (saw(s, 'SLIP') || (slides(s, t) && s.now - ranAwayAt > stoppingTime)) slidAt = s.now;
+      if (saw(s, 'RUNAWAY')) ranAwayAt = s.now;
+      if (saw(s, 'RUNAWAY')) return runaway(s, 'the actuator reports a runaway');
       if (s.activity === 'idle' || reading === null) return null;
       const still = s.activity === 'standing' || s.activity === 'stopping';
       if (still && (hasFlag(reading, flag.brakeOn) || s.now - s.activitySince < settling)) return null;
@@ -55,7 +79,7 @@ export function rateWatch(t: Thresholds): Watch {
       const sensorGood = !hasFlag(reading, flag.sensorBad);
       const rate = Math.abs(reading.rate);
       if (byActuator.holds(sensorGood && rate > limit, s.now, t.rateFor)) {
-        return runaway(`${show(rate)}°/s, allowed ${show(limit)}°/s`);
+        return runaway(s, `${show(rate)}°/s, allowed ${show(limit)}°/s`);
       }
       // The gyro alone may be wrong: its angle has to have moved that fast, too.
       const tilt = s.tilt;
@@ -68,13 +92,11 @@ export function rateWatch(t: Thresholds): Watch {
       if (tilt === null || !lasted) return null;
       const moved = Math.abs(tilt.angle - anchor.angle) / Math.max((tilt.at - anchor.at) / 1000, 0.1);
       return moved > limit && moved < 4 * limit + 10
-        ? runaway(`${show(gyro)}°/s by the tilt sensor, allowed ${show(limit)}°/s`)
+        ? runaway(s, `${show(gyro)}°/s by the tilt sensor, allowed ${show(limit)}°/s`)
         : null;
     },
   };
 }
-
-const runaway = (reason: string): Alert => ({ reaction: 'cut', reason, returnRate: 1 });
 
 /** H03: motion without an order before a session has started. A return that the device begins by itself is none. */
 export function startWatch(t: Thresholds): Watch {
