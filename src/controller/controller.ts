@@ -21,7 +21,7 @@ import { allWatches } from '../safety/watches/all.ts';
 import type { Ordered, SessionEvent, SessionPlan } from '../session/events.ts';
 import { sessionMachine } from '../session/machine.ts';
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../units.ts';
-import { degrees, milliseconds } from '../units.ts';
+import { degrees, degreesPerSecondSquared, milliseconds } from '../units.ts';
 import { Announcer } from './announcer.ts';
 import type { Consent } from './consent.ts';
 import { reasonsNotToStart } from './consent.ts';
@@ -32,6 +32,9 @@ import { stateName } from './state-name.ts';
 const turnEvery = milliseconds(20);
 /** A healthy turn gives leave to renew for three more. */
 const leave = 60;
+/** Of the actuator's own return (wire, "a return"). */
+const returnAccel = degreesPerSecondSquared(1);
+
 type Act = Extract<Entry, { type: 'act' }>;
 export interface ControllerOptions {
   readonly clock: Clock;
@@ -276,7 +279,7 @@ export class Controller {
     this.#become(activityOf(order));
     this.#progress.ordered();
     const angle = degrees(this.angle ?? 0);
-    if (order.kind === 'return') this.#tracking.end(angle, order.rate, atMs);
+    if (order.kind === 'return') this.#tracking.begin(angle, degrees(0), order.rate, returnAccel, atMs);
     else if (order.kind === 'ramp') this.#tracking.allow(order.rate, atMs);
     else this.#tracking.end(order.kind === 'rest' ? degrees(0) : angle, 0, atMs);
     if (order.kind === 'stop') this.#actuator.stop();

@@ -1,0 +1,69 @@
+/** `npm run benchmark`: how fast the bench is, and how much memory it takes. Figures, not tests: machines differ. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { absolute } from '../../protocols/therapy/limits.ts';
+import { readProtocol } from '../../protocols/therapy/read.ts';
+import { accepted } from '../../protocols/therapy/refusal.ts';
+import { planTimeline } from '../../protocols/therapy/timeline.ts';
+import { World } from './world.ts';
+
+const simulatedSeconds = 10_000;
+/** The ready-made protocol nearest to 500 s. */
+const coldProtocol = 'first-session';
+const coldRuns = 5;
+
+const root = new URL('../../../', import.meta.url);
+const command = fileURLToPath(new URL('dist/src/cli/main.js', root));
+
+function say(name: string, figure: string, wanted: string): void {
+  process.stdout.write(`${name.padEnd(58)} ${figure.padStart(14)}   ${wanted}\n`);
+}
+
+/** The whole stack, one process, one core: body, bytes on the line, codec, monitor, machine, 50 lines a second. */
+function warm(): void {
+  const file = readFileSync(new URL('protocols/therapy/ready-made/static-15.json', root));
+  const timeline = accepted(planTimeline(accepted(readProtocol(file, 'static-15')), absolute, 'static-15'));
+  const cpu = process.cpuUsage();
+  const startedAt = performance.now();
+  let simulated = 0;
+  for (let seed = 1; simulated < simulatedSeconds; seed += 1) {
+    const { durationMs, outcome } = new World({ timeline, prescription: absolute, seed }).run();
+    if (outcome !== 'completed') throw new Error(`seed ${seed}: ${outcome}`);
+    simulated += durationMs / 1000;
+  }
+  const wall = (performance.now() - startedAt) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  const what = `${Math.round(simulated)} simulated seconds in one process`;
+  say(what, `${Math.round(simulated / wall)} × wall`, 'wanted: 2000 ×');
+  say(
+    '',
+    `${Math.round(simulated / ((user + system) / 1e6))} × CPU`,
+    '(on a machine with nothing else to do, the same)',
+  );
+}
+
+/** A bench as a user starts it: a new process each time. The best of a few, since other work only makes it slower. */
+function cold(): void {
+  let best = 0;
+  let memory = 0;
+  for (let run = 0; run < coldRuns; run += 1) {
+    const args = ['bench', coldProtocol, '--json', '--speed', 'max'];
+    const script = `process.on('exit', () => process.stderr.write(String(process.resourceUsage().maxRSS)));`;
+    const preload = `data:text/javascript,${encodeURIComponent(script)}`;
+    const startedAt = performance.now();
+    const { stdout, stderr } = spawnSync(process.execPath, ['--import', preload, command, ...args], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
+    const wall = (performance.now() - startedAt) / 1000;
+    const { durationMs } = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '{}');
+    best = Math.max(best, durationMs / 1000 / wall);
+    memory = Math.max(memory, Number(stderr.trim().split('\n').at(-1)) / 1024);
+  }
+  say(`one cold \`fulcrum bench ${coldProtocol}\`, best of ${coldRuns}`, `${Math.round(best)} × wall`, 'wanted: 500 ×');
+  say('its peak memory', `${Math.round(memory)} MB`, 'wanted: below 160 MB');
+}
+
+warm();
+cold();
