@@ -12,6 +12,9 @@ import { Program, type ResetCause } from './device/program.ts';
 import type { Random } from './random.ts';
 import type { Terminals } from './terminals.ts';
 
+/** With its LF. */
+const longestLine = 96;
+
 export interface BoardOptions {
   readonly clock: Clock;
   readonly terminals: Terminals;
@@ -31,7 +34,9 @@ export class SimulatedBoard {
   #program: Program | null = null;
   #timer: Timer | null = null;
   #nextTick = 0;
-  readonly #out = new Uint8Array(96);
+  readonly #out = new Uint8Array(longestLine);
+  /** `#out` at each length, so that a line costs no new view. */
+  readonly #views = Array.from({ length: longestLine + 1 }, (_, length) => this.#out.subarray(0, length));
   readonly #tick = (): void => this.#runTick();
   readonly #sendLine = (line: string): void => this.#send(line);
 
@@ -99,6 +104,6 @@ export class SimulatedBoard {
     const length = line.length;
     for (let index = 0; index < length; index += 1) this.#out[index] = line.charCodeAt(index);
     this.#out[length] = 0x0a;
-    this.#port.write(this.#out.subarray(0, length + 1));
+    this.#port.write(this.#views[length + 1] ?? this.#out);
   }
 }

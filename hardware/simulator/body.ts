@@ -106,7 +106,6 @@ export class Body {
   setBrake(on: boolean): void {
     if (on === this.#brakeOrder) return;
     this.#brakeOrder = on;
-    if (this.#brakeJammed) return;
     this.#scheduleBrake();
   }
 
@@ -116,17 +115,11 @@ export class Body {
     this.#resting = false;
   }
 
-  /** A jammed brake stays on whatever its coil does. */
+  /** A jammed brake falls in, and then stays on whatever its coil does. */
   setBrakeJammed(jammed: boolean): void {
     if (jammed === this.#brakeJammed) return;
     this.#brakeJammed = jammed;
-    if (jammed) {
-      this.#brakeOn = true;
-      this.#brakeChangesAt = Number.POSITIVE_INFINITY;
-    } else {
-      this.#scheduleBrake();
-    }
-    this.#resting = false;
+    this.#scheduleBrake();
   }
 
   /**
@@ -154,7 +147,7 @@ export class Body {
 
   #scheduleBrake(): void {
     const { brakeEngageMs, brakeReleaseMs } = this.parameters;
-    const changes = this.#brakeOrder !== this.#brakeOn;
+    const changes = this.#brakeOrder !== this.#brakeOn && !(this.#brakeJammed && this.#brakeOn);
     const delay = this.#brakeOrder ? brakeEngageMs : brakeReleaseMs;
     this.#brakeChangesAt = changes ? this.#now + delay : Number.POSITIVE_INFINITY;
     this.#resting = false;

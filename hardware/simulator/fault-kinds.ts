@@ -72,7 +72,7 @@ const faultTable = {
   },
   brake: {
     off: { meaning: 'it does not hold' },
-    stuck: { meaning: 'it does not release' },
+    stuck: { meaning: 'once it has fallen in it does not release' },
     slow: { meaning: 'it creeps: this share of its holding torque is left', value: share(0.02) },
     intermittent: { meaning: 'it does not hold for this share of each half second', value: duty },
   },

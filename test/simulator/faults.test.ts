@@ -195,6 +195,20 @@ describe('each fault has its effect, and none without it', () => {
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.4);
   });
 
+  it('a brake that jams under way jams when it next falls in', () => {
+    const rig = moving();
+    rig.fault('brake=stuck');
+    rig.runAlive(2000);
+    expect(rig.state).toBe('M');
+    rig.must({ verb: 'HALT' });
+    rig.until(() => rig.state === 'R', 1000);
+    const stood = rig.truth.angleDeg;
+    rig.must({ verb: 'RETURN', rate: 200 });
+    rig.until(() => rig.state === 'F', 20_000);
+    expect(Math.abs(rig.truth.angleDeg - stood)).toBeLessThan(0.4);
+    expect(rig.events()).toContain('STUCK');
+  });
+
   it('a brake with little torque left creeps, and is caught', () => {
     const rig = new Rig({ angle: 30 });
     rig.fault('brake=slow');
