@@ -60,9 +60,9 @@ export class Controller {
   readonly #progress: Progress;
   readonly #actor;
   #state: SessionState = 'disconnected';
-  /** The order that stands, and whether the actuator has accepted it. */
+  /** The order that stands, and when the actuator accepted it. */
   #order: Order = { kind: 'rest' };
-  #accepted = false;
+  #acceptedAt: number | null = null;
   #completed = false;
   #turning = false;
   /** H28: why this program no longer trusts itself. Leases are never renewed again. */
@@ -275,7 +275,7 @@ export class Controller {
     const because = hazard === undefined ? {} : { hazard };
     this.#record({ type: 'order', atMs, order: order.kind, ...toDeg, ...rate, ...because, reason });
     this.#order = order;
-    this.#accepted = false;
+    this.#acceptedAt = null;
     this.#become(activityOf(order));
     this.#progress.ordered();
     const angle = degrees(this.angle ?? 0);
@@ -337,7 +337,7 @@ export class Controller {
 
   #onAccepted(kind: Order['kind']): void {
     if (kind !== this.#order.kind) return;
-    this.#accepted = true;
+    this.#acceptedAt = this.#clock.now();
     const order = this.#order;
     const now = this.#clock.now();
     if (order.kind === 'ramp') {
@@ -369,14 +369,14 @@ export class Controller {
       s.cumulative = this.#dose.cumulative;
       s.promptedAt = this.#dose.promptedAt;
       s.rateCap = this.#tracking.rateCap(now);
-      const ramping = s.activity === 'ramping' && this.#accepted;
+      const ramping = s.activity === 'ramping' && this.#acceptedAt !== null;
       s.rampDirection = this.#tracking.direction;
       s.profileWay = ramping ? this.#tracking.profileWay(now) : 0;
       s.profileLeft = ramping ? this.#tracking.profileLeft(now) : Number.POSITIVE_INFINITY;
       s.trueWay = this.#tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
       const findings = this.#monitor.assess(s);
       for (const finding of findings) this.#find(finding);
-      this.#progress.advance(s, this.#state, { order: this.#order, accepted: this.#accepted });
+      this.#progress.advance(s, this.#state, { order: this.#order, acceptedAt: this.#acceptedAt });
       s.previousTurn = now;
       if (this.#actor.getSnapshot().status === 'error') this.#break('the session machine stopped with an error');
       const fresh = freshReading(s) !== null;

@@ -8,10 +8,10 @@ import type { SessionEvent } from '../session/events.ts';
 /** An event without its instant and angle, which the controller adds on the way to the machine. */
 export type Told<E = SessionEvent> = E extends unknown ? Omit<E, 'at' | 'angle'> : never;
 
-/** The order that stands, and whether the actuator has accepted it. */
+/** The order that stands, and when the actuator accepted it; null: not yet. */
 export interface Standing {
   readonly order: Order;
-  readonly accepted: boolean;
+  readonly acceptedAt: number | null;
 }
 
 /** Standing this close to where a ramp was to end is having arrived. */
@@ -76,7 +76,9 @@ export class Progress {
       this.#healthySince ??= s.now;
       if (s.now - this.#healthySince >= selfTest) this.#tell({ type: 'CHECKED' });
     }
-    const { order, accepted } = standing;
+    const { order, acceptedAt } = standing;
+    // What was read before the acceptance says nothing of the order.
+    const accepted = acceptedAt !== null && reading.at > acceptedAt;
     const stands = Math.abs(reading.rate) <= standingRate && hasFlag(reading, flag.brakeOn);
     switch (s.activity) {
       case 'ramping': {
@@ -90,10 +92,12 @@ export class Progress {
         return;
       }
       case 'stopping':
-        this.#stand(s, stands && (reading.state === 'S' || reading.state === 'F'));
+        this.#stand(s, stands && (reading.state === 'S' || reading.state === 'F'), checkOut);
+        return;
+      case 'standing':
+        if (order.kind === 'hold') this.#stand(s, accepted && stands && reading.state === 'R', 0);
         return;
       case 'idle':
-      case 'standing':
         return;
     }
   }
@@ -105,10 +109,10 @@ export class Progress {
     this.#tell({ type: 'CONNECTED', offLevel: Math.abs(angle) > offLevel, reason });
   }
 
-  #stand(s: Situation, stands: boolean): void {
+  #stand(s: Situation, stands: boolean, duration: number): void {
     if (!stands) this.#stoodSince = null;
     else this.#stoodSince ??= s.now;
-    if (this.#stoodTold || this.#stoodSince === null || s.now - this.#stoodSince < checkOut) return;
+    if (this.#stoodTold || this.#stoodSince === null || s.now - this.#stoodSince < duration) return;
     this.#stoodTold = true;
     this.#tell({ type: 'STOOD', redStop: hasFlag(s.reading, flag.estopOpen) });
   }

@@ -266,8 +266,14 @@ export const sessionMachine = vocabulary.createMachine({
           },
         },
         relieving: {
-          entry: 'orderRelief',
-          on: { ARRIVED: 'holding', REFUSED: { guard: 'isRefusedMotion', target: 'holding' } },
+          // The actuator has stopped by itself; it takes the way back once it stands.
+          entry: 'orderHold',
+          on: {
+            STOOD: { actions: 'orderRelief' },
+            ARRIVED: 'holding',
+            REFUSED: { guard: 'isRefusedMotion', target: 'holding' },
+            FINDING: [{ guard: { type: 'asks', params: 'relieve' } }, ...onFinding],
+          },
           after: { reliefTimeout: 'holding' },
         },
         holding: {

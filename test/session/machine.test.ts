@@ -250,6 +250,8 @@ describe('findings', () => {
 
   it('backs 3° off from an obstruction, holds, and returns after 10 s (H15)', () => {
     const session = ways['fault.relieving']();
+    expect(session.lastOrder?.kind).toBe('hold');
+    session.tell({ type: 'STOOD', redStop: false });
     expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 7 });
     expect(session.at(7).tell({ type: 'ARRIVED' }).state).toBe('fault.holding');
     expect(session.pass(10_000).state).toBe('fault.returning');
