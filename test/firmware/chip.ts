@@ -148,8 +148,9 @@ export class Chip {
     const end = this.cpu.cycles + ms * cyclesPerMs;
     let sampled = this.cpu.cycles;
     while (this.cpu.cycles < end) {
-      if (this.cpu.progMem[this.cpu.pc] === sleep) this.#skip(end);
+      const asleep = this.cpu.progMem[this.cpu.pc] === sleep;
       this.#instruction();
+      if (asleep) this.#sleep(end);
       if (this.cpu.cycles - sampled < 64) continue;
       const dt = (this.cpu.cycles - sampled) / 16e6;
       sampled = this.cpu.cycles;
@@ -168,11 +169,16 @@ export class Chip {
     if (this.#resetDue) this.#watchdogReset();
   }
 
-  /** Asleep nothing happens until the next event of a peripheral. */
-  #skip(end: number): void {
-    const { nextClockEvent } = this.cpu as unknown as { nextClockEvent: { cycles: number } | null };
-    const next = Math.min(nextClockEvent?.cycles ?? end, end);
-    if (next > this.cpu.cycles) this.cpu.cycles = next;
+  /** avr8js takes SLEEP for a NOP. Here time goes from event to event until an interrupt is taken. */
+  #sleep(end: number): void {
+    const { cpu } = this;
+    const here = cpu.pc;
+    const events = cpu as unknown as { readonly nextClockEvent: { readonly cycles: number } | null };
+    while (cpu.pc === here && cpu.cycles < end && !this.#resetDue) {
+      cpu.cycles = Math.max(cpu.cycles, Math.min(events.nextClockEvent?.cycles ?? end, end));
+      cpu.tick();
+    }
+    if (this.#resetDue) this.#watchdogReset();
   }
 
   /** Bytes on the way to the chip, one after the other at the line's rate. */
