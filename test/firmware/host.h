@@ -7,7 +7,9 @@
 #include "logic/receive.h"
 #include "table.h"
 
+#ifndef LOG_LINES
 #define LOG_LINES 4096
+#endif
 
 struct bench {
   struct device device;

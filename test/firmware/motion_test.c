@@ -53,6 +53,16 @@ void motion_suite(void) {
   CHECK(!bench.outputs.release, "brake");
   bench_run(200);
   CHECK(from - bench_angle() < 0.75, "stops within %.2f deg", from - bench_angle());
+  /* A table that does not stop under the drive gets the brake after 350 ms all the same. */
+  bench_boot(0);
+  CHECK(bench_to(40) && bench_ok("MOVE 0 400 200 1000"), "up");
+  bench_run(3000);
+  bench.table.runaway = -5;
+  bench_bytes("!!", 2);
+  bench_run(345);
+  CHECK(bench.outputs.release, "not before it stands");
+  bench_run(15);
+  CHECK(!bench.outputs.release, "but no later");
   /* A position sensor that stands still is bound by what the loop may add. */
   bench_boot(0);
   CHECK(bench_to(10), "10 degrees");

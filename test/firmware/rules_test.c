@@ -41,7 +41,7 @@ static void lease(void) {
   bench.lease = 0;
   CHECK(bench_ok("HELLO 1") && bench_events("LEASE") == 1, "ended");
   bench_run(1500);
-  CHECK(bench_ok("HELLO 1"), "again");
+  CHECK(bench_state() == 'R' && bench_ok("HELLO 1"), "again");
   CHECK(bench_until('A', 600), "counts from the first");
 }
 
@@ -102,6 +102,17 @@ static void inverted(void) {
   bench_run(9500);
   CHECK(bench_state() == 'S', "whoever stops a return has it stopped");
   CHECK(bench_until('A', 800) && bench_events("RETURN stop") == 1, "for 10 s");
+  /* Also where the time passed during a return that somebody ordered. */
+  bench_boot(0);
+  CHECK(bench_ok("LIMITS -2000 6000 300 400 200 5000") && bench_ok("ARM"), "arms");
+  bench.lease = 1000;
+  CHECK(bench_ok("MOVE 2000 300 200 1000"), "moves");
+  while (bench_angle() < 14) bench_run(5);
+  CHECK(bench_ok("RETURN 100"), "returns");
+  bench_run(4000);
+  CHECK(bench_angle() > 6 && bench_ok("STOP"), "stopped on the way");
+  bench_run(9500);
+  CHECK(bench_state() == 'S' && bench_events("RETURN inverted") == 0, "stays for 10 s");
 }
 
 static void button(void) {
@@ -294,6 +305,7 @@ static void unordered(void) {
   bench.table.slip_rate = 0;
   bench_run(30000);
   CHECK(bench_state() == 'F' && !bench.outputs.enable, "moving on under the brake: stays");
+  CHECK(bench_events("RETURN stop") == 0 && bench_events("RETURN slip") == 0, "no rule trusts this drive again");
   CHECK(bench_ok("RETURN 100") && bench_until('F', 60000) && fabs(bench_angle()) < 0.3, "RETURN, once it obeys");
 
   /* 1.4 times the profile is none. */
