@@ -35,6 +35,13 @@ static void lease(void) {
   CHECK(bench_ok("KEEP 200"), "995 ms");
   bench_run(200);
   CHECK(bench_refused("KEEP 200", "lease"), "200 ms");
+  /* Between two ticks too. */
+  bench_boot(0);
+  CHECK(bench_ok("LIMITS -2000 6000 300 400 200 300000") && bench_ok("ARM") && bench_ok("KEEP 202"), "arms");
+  bench_run(200);
+  bench.now += 3;
+  CHECK(bench_refused("KEEP 200", "lease") && bench_events("LEASE") == 1, "run out 1 ms ago, and not yet ticked");
+  bench.now -= 3;
   /* HELLO ends a running lease, and does not move one that has ended. */
   bench_boot(0);
   CHECK(bench_to(10), "10 degrees");

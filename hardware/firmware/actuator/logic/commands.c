@@ -186,6 +186,7 @@ void device_receive(struct device *device, const struct line *line, uint32_t now
     device->report.errors = true;
     return;
   }
+  /* HELLO always acts: a host that starts anew must not be put off with an old answer. */
   bool always = reading == READ_COMMAND && command.verb == VERB_HELLO;
   bool repeat = line->length == device->last.length && memcmp(line->text, device->last.text, line->length) == 0;
   if (repeat && !always) {
@@ -202,5 +203,4 @@ void device_receive(struct device *device, const struct line *line, uint32_t now
     line_text(&device->reply, reason_text(reason));
   }
   line_end(&device->reply);
-  if (always) device->last.length = 0;
 }
