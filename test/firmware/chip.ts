@@ -148,9 +148,10 @@ export class Chip {
     const end = this.cpu.cycles + ms * cyclesPerMs;
     let sampled = this.cpu.cycles;
     while (this.cpu.cycles < end) {
-      const asleep = this.cpu.progMem[this.cpu.pc] === sleep;
+      const next = this.cpu.progMem[this.cpu.pc] === sleep ? this.cpu.pc + 1 : -1;
       this.#instruction();
-      if (asleep) this.#sleep(end);
+      // Unless an interrupt came in the same moment.
+      if (this.cpu.pc === next) this.#sleep(end);
       if (this.cpu.cycles - sampled < 64) continue;
       const dt = (this.cpu.cycles - sampled) / 16e6;
       sampled = this.cpu.cycles;

@@ -8,6 +8,7 @@ void profile_suite(void);
 void nonce_suite(void);
 void state_table_suite(void);
 void rules_suite(void);
+void faults_suite(void);
 void return_suite(void);
 void motion_suite(void);
 void report_suite(void);
@@ -18,7 +19,7 @@ static const struct {
 } suites[] = {
     {"wire", wire_suite},     {"receive", receive_suite},         {"profile", profile_suite},
     {"nonce", nonce_suite},   {"state table", state_table_suite}, {"rules", rules_suite},
-    {"return", return_suite}, {"motion", motion_suite},           {"report", report_suite},
+    {"faults", faults_suite}, {"return", return_suite}, {"motion", motion_suite},           {"report", report_suite},
 };
 
 int main(int argc, char **argv) {

@@ -1,0 +1,185 @@
+/* Rules 6 to 10, on the small table: limits, motion without an order, over-current, the sensor, the ankle lock. */
+#include <math.h>
+#include "host.h"
+
+static void limits(void) {
+  bench_boot(0);
+  CHECK(bench_ok("LIMITS -500 1000 300 400 200 300000") && bench_ok("ARM"), "arms");
+  bench.lease = 1000;
+  CHECK(bench_ok("MOVE 1000 300 200 1000") && bench_until('R', 9000), "at the limit");
+  CHECK(bench_events("LIMIT trip") == 0, "is not beyond");
+  bench.table.offset = 0.8;
+  bench_run(20);
+  bench.table.offset = 1.6;
+  bench_run(20);
+  bench.table.offset = 2.2;
+  bench_run(20);
+  CHECK(bench_state() == 'F' && bench_events("LIMIT trip") == 1 && !bench.outputs.enable, "2 degrees beyond");
+  bench.table.offset = 0;
+
+  bench_boot(0);
+  bench.table.lower_forced = true;
+  bench_run(20);
+  CHECK(bench_state() == 'F' && bench_events("LIMIT lower") == 1, "an end switch");
+  CHECK(bench_refused("RESET", "latched"), "whose cause is there");
+  bench.table.lower_forced = false;
+  bench_run(50);
+  CHECK(bench_ok("RESET") && bench_state() == 'I', "and gone");
+  bench_boot(62.6);
+  bench_run(20);
+  CHECK(bench_state() == 'F' && bench_events("LIMIT upper") == 1, "the other end");
+  CHECK(bench_ok("RETURN 400") && bench_until('F', 40000) && fabs(bench_angle()) < 0.3, "comes home from there");
+}
+
+static void unordered(void) {
+  static const char standing[] = "RIS";
+  for (int i = 0; i < 3; i++) {
+    bench_boot(8);
+    if (standing[i] == 'R') bench_boot(0), bench_to(8);
+    if (standing[i] == 'S') bench_ok("STOP");
+    CHECK(bench_state() == standing[i], "into");
+    bench.table.slip_rate = 3;
+    while (bench_events("SLIP") == 0 && bench.now < 60000) bench_run(5);
+    CHECK(bench_angle() > 9.8 && bench_angle() < 10.4, "after 2 degrees");
+    CHECK(bench_state() == 'A' && bench_events("RETURN slip") == 1, "under power");
+    bench_run(300);
+    CHECK(bench_angle() < 11.2, "caught");
+    bench.table.slip_rate = 0;
+    CHECK(bench_until('F', 30000) && fabs(bench_angle()) < 0.3, "home, in F");
+  }
+  /* With the red stop open nothing moves, and closing it starts nothing: that is how it is let down by hand. */
+  bench_boot(20);
+  bench.table.estop_open = true;
+  bench_run(100);
+  bench.table.slip_rate = -2;
+  bench_run(4000);
+  bench.table.slip_rate = 0;
+  CHECK(bench_state() == 'S' && bench_events("SLIP") >= 1 && bench_events("RETURN slip") == 0, "told only");
+  bench.table.estop_open = false;
+  bench_run(20000);
+  CHECK(bench_state() == 'S' && !bench.outputs.enable, "stays");
+
+  bench_boot(0);
+  CHECK(bench_to(10), "10 degrees");
+  CHECK(bench_ok("MOVE 2000 150 100 1000"), "moves");
+  bench_run(2000);
+  bench.table.runaway = 4.5;
+  uint32_t began = bench.now;
+  CHECK(bench_until('F', 500) && bench_events("RUNAWAY") == 1, "runaway");
+  CHECK(bench.now - began <= 300 && bench.now - began >= 100, "%u ms", (unsigned)(bench.now - began));
+  CHECK(!bench.outputs.enable && !bench.outputs.release, "cut");
+  bench.table.runaway = 0;
+  bench.lease = 0;
+  bench.table.slip_rate = 2;
+  bench_run(2500);
+  bench.table.slip_rate = 0;
+  bench_run(30000);
+  CHECK(bench_state() == 'F' && !bench.outputs.enable, "moving on under the brake: stays");
+  CHECK(bench_events("RETURN stop") == 0 && bench_events("RETURN slip") == 0, "no rule trusts this drive again");
+  CHECK(bench_ok("RETURN 100") && bench_until('F', 60000) && fabs(bench_angle()) < 0.3, "RETURN, once it obeys");
+
+  /* 1.4 times the profile is none. */
+  bench_boot(0);
+  CHECK(bench_to(10) && bench_ok("MOVE 2000 300 200 1000"), "moves");
+  bench_run(1800);
+  bench.table.runaway = 4.2;
+  bench_run(600);
+  CHECK(bench_events("RUNAWAY") == 0, "1.4 times");
+
+  /* The wrong way when the brake is released; the second time nothing starts by itself. */
+  bench_boot(0);
+  CHECK(bench_to(15), "15 degrees");
+  bench.table.runaway = 0.6;
+  CHECK(bench_ok("MOVE 0 100 100 1000"), "up");
+  CHECK(bench_until('F', 3000) && bench_events("SLIP") == 1 && bench_events("RUNAWAY") == 0, "went down");
+  bench.lease = 0;
+  CHECK(bench_until('A', 12000) && bench_events("RETURN stop") == 1, "tries once");
+  CHECK(bench_until('F', 3000) && bench_events("SLIP") == 2, "again");
+  bench.table.runaway = 0;
+  bench_run(40000);
+  CHECK(bench_state() == 'F' && bench_events("RETURN stop") == 1, "locked");
+  CHECK(bench_ok("RESET"), "reset");
+  bench_run(40000);
+  CHECK(bench_state() == 'I', "still no rule starts it");
+  bench.table.button = true;
+  CHECK(bench_until('A', 50) && bench_until('I', 40000) && fabs(bench_angle()) < 0.3, "the button does");
+}
+
+static void overcurrent(void) {
+  bench_boot(0);
+  CHECK(bench_to(5), "5 degrees");
+  CHECK(bench_ok("MOVE 3000 300 200 1000"), "moves");
+  bench.table.wall_down = 12;
+  CHECK(bench_until('D', 5000) && bench_events("OVERCURRENT") == 1, "obstructed");
+  CHECK(bench_until('R', 400), "stands");
+  CHECK(bench_flags() & FLAG_OVERCURRENT, "flag 5");
+  bench_run(2000);
+  CHECK(bench_events("OVERCURRENT") == 1 && bench_state() == 'R', "once");
+}
+
+static void sensor(void) {
+  bench_boot(0);
+  CHECK(bench_to(10), "10 degrees");
+  CHECK(bench_ok("MOVE 2000 300 200 1000"), "moves");
+  bench_run(700);
+  bench.table.wiper_broken = true;
+  bench_run(5);
+  bench.table.wiper_broken = false;
+  bench_run(100);
+  CHECK(bench_state() == 'M', "a spark is no fault");
+  bench.table.wiper_broken = true;
+  CHECK(bench_until('F', 40) && bench_events("SENSOR") == 1, "a broken wire is");
+  bench_run(500);
+  CHECK(!bench.outputs.release && (bench_flags() & FLAG_SENSOR), "brake, flag 6");
+  bench.lease = 0;
+  CHECK(bench_refused("RESET", "sensor"), "not while it is bad");
+  CHECK(bench_until('A', 12000) && bench_events("RETURN stop") == 1, "off level by the switch");
+  CHECK(bench_until('F', 60000) && bench_angle() < 0.1 && bench_angle() > -1, "home by the switch");
+  CHECK(bench_events("LEVEL") == 1, "level");
+  bench.table.wiper_broken = false;
+  bench_run(700);
+  CHECK(bench_ok("RESET"), "mended");
+
+  bench_boot(20);
+  bench_run(100);
+  bench.table.offset = -5;
+  CHECK(bench_until('F', 40) && bench_events("SENSOR") == 1, "a jump");
+  bench_run(2000);
+  CHECK(bench_flags() & FLAG_SENSOR, "quiet again, and wrong: stays bad");
+
+  /* In A it goes on by the switch. */
+  bench_boot(0);
+  CHECK(bench_to(20) && bench_ok("RETURN 300"), "returns");
+  bench_run(1500);
+  bench.table.wiper_broken = true;
+  bench_run(500);
+  CHECK(bench_state() == 'A' && bench_events("SENSOR") == 1, "goes on");
+  CHECK(bench_until('F', 30000) && bench_angle() < 0.1 && bench_angle() > -1, "ends in F at level");
+}
+
+static void ankle(void) {
+  bench_boot(0);
+  CHECK(bench_to(10), "10 degrees");
+  bench.table.ankle_open = true;
+  bench_run(50);
+  CHECK(bench_events("ANKLE open") == 1 && bench_state() == 'R', "told, no more");
+  CHECK(bench_refused("MOVE 2000 100 100 1000", "ankle"), "no further down");
+  CHECK(bench_ok("MOVE 0 100 100 1000"), "home");
+  bench.table.ankle_open = false;
+  bench_run(50);
+  CHECK(bench_events("ANKLE closed") == 1, "closed");
+  bench.table.supply = 0;
+  bench_run(50);
+  CHECK(bench_events("SUPPLY low") == 1 && (bench_flags() & FLAG_SUPPLY), "supply");
+  bench.table.supply = 12;
+  bench_run(1000);
+  CHECK(bench_events("SUPPLY ok") == 1, "supply");
+}
+
+void faults_suite(void) {
+  limits();
+  unordered();
+  overcurrent();
+  sensor();
+  ankle();
+}
