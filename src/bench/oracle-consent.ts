@@ -16,8 +16,9 @@ const runawayMargin = 6;
  * Invariant 6. Nothing moves toward head-down before consent, and nothing resumes by itself.
  *
  * By the record: a session begins by way of `preparing`, which begins by an accepted `start` of the same instant; from
- * `paused` or an override it goes on by a `resume` of the same instant; an override begins by an `override` and moves by a
- * `jog` or an `override to`. From any other state no way leads there: not from a return, a stop, a fault, a reconnect.
+ * `paused` or an override it goes on by a `resume` of the same instant; an override begins in the protocol's own states by
+ * an `override`, and moves by a `jog` or an `override to`. From any other state no way leads there: not from a return, a
+ * stop, a fault, a reconnect.
  *
  * By the body: before the first of these it stays within 0.5° of where it was. After a reaction (session returning,
  * stopped, in a fault or at an end; device in A, S or F; host dead) it comes no further head-down than 3° above its
@@ -31,6 +32,8 @@ export class ConsentJudge implements Judge {
   #restingAt: number | null = null;
   #lowest: number | null = null;
   #reactingSince: number | null = null;
+  /** The state is the protocol's own, its final pause included. */
+  #inProtocol = false;
 
   onEntry(entry: Entry, _scene: Scene, report: Report): void {
     if (entry.type === 'act' && entry.refused === undefined) {
@@ -43,7 +46,9 @@ export class ConsentJudge implements Judge {
     if (to === 'preparing' && !this.#acted('start', atMs))
       report('start', `${from} -> preparing without a person’s start`);
     const enters = (group: string) => to.startsWith(group) && !from.startsWith(group);
-    if (enters('override') && !(isUnderWay(from) && this.#acted('override', atMs))) {
+    const fromProtocol = isUnderWay(from) || (from === 'recovering' && this.#inProtocol);
+    this.#inProtocol = isUnderWay(to) || to === 'preparing' || (to === 'recovering' && fromProtocol);
+    if (enters('override') && !(fromProtocol && this.#acted('override', atMs))) {
       report('override', `${from} -> ${to} without a clinician’s act`);
     }
     const inOverride = to === 'override.moving' || to === 'override.jogging';
@@ -52,11 +57,8 @@ export class ConsentJudge implements Judge {
     }
     if (!enters('session') && to !== 'levelling') return;
     if (from.startsWith('session') || from === 'preparing') return;
-    // The stay after the protocol's own levelling is `recovering`; a protocol may go on from there.
-    if (from === 'levelling' || from === 'recovering') {
-      if (this.#reactingSince !== null) report('resume', `${from} -> ${to} after a reaction`);
-      return;
-    }
+    // The protocol's own final pause is called `recovering` too; a pause after a reaction never leads back.
+    if (from === 'levelling' || (from === 'recovering' && fromProtocol)) return;
     const mayResume = from === 'paused' || from.startsWith('override');
     if (!mayResume || !this.#acted('resume', atMs)) report('resume', `${from} -> ${to} without a person’s act`);
   }
@@ -76,6 +78,8 @@ export class ConsentJudge implements Judge {
     this.#reactingSince ??= scene.now;
     if (scene.now - this.#reactingSince < stoppingTime) return;
     this.#lowest = Math.max(0, Math.min(this.#lowest ?? angleDeg, angleDeg));
+    // Each attempt to come home on a drive that runs away is one more runaway: invariants 1 and 2 bound it.
+    if (scene.has('actuator', 'wrong')) this.#lowest = Math.max(0, angleDeg);
     const mayRunAway = scene.has('actuator') || scene.has('position') || scene.has('brake');
     const most = this.#lowest + (mayRunAway ? runawayMargin : reliefMargin);
     if (angleDeg > most) report('down', `back to ${angleDeg.toFixed(1)}° head-down after a reaction, by itself`);
@@ -89,7 +93,7 @@ export class ConsentJudge implements Judge {
     if (this.#startedAt === null) return false;
     const device = scene.truth.deviceState;
     if (device === 'A' || device === 'S' || device === 'F' || !scene.hostAlive) return true;
-    // Once reacting, only a person ends it: the states below are left by an act alone, as the record has to show.
-    return !isUnderWay(scene.state) && scene.state !== 'preparing';
+    // Only a person's act leads back from the other states to the protocol's, as the record has to show.
+    return !this.#inProtocol;
   }
 }

@@ -7,7 +7,8 @@ import { isUnderWay } from './oracle-scene.ts';
 
 const homeWithin = 90_000;
 const level = 1.5;
-const levelWithDeadHost = 5;
+/** Nearer than this the device leaves a table where it stands (wire: "off level"). */
+const leftAlone = 5;
 /** The stuck-inverted alarm "starts at once": so long after the table has come to stand. */
 const alarmWithin = 2000;
 const standsAfter = 1000;
@@ -24,7 +25,8 @@ interface Due {
  *
  * Onset: its injection where it can be seen at once, else the first reaction that follows. A person's own stop or pause
  * starts the 90 s anew, and so does the red stop for as long as it is held.
- * Level: within 1.5°; within 5° where the host is dead; head-up and standing where the position sensor is or was bad.
+ * Level: within 1.5°; within 5° where the host is dead, cut off by its line, or stopped by a person; head-up and
+ * standing where the position sensor is or was bad.
  * The alarm is asked of a host that lives. At the end of the session all of this is asked once more, fault or none.
  */
 export class HomeJudge implements Judge {
@@ -73,7 +75,7 @@ export class HomeJudge implements Judge {
 
   /** Whoever hangs head-down and stands is seen to: the high alarm is on. */
   #alarm(scene: Scene, report: Report): void {
-    const left = scene.truth.angleDeg > levelWithDeadHost && scene.stoodFor >= standsAfter;
+    const left = scene.truth.angleDeg > leftAlone && scene.stoodFor >= standsAfter;
     const unattended =
       left && !isUnderWay(scene.state) && scene.state !== 'fault.holding' && scene.truth.deviceState !== 'A';
     if (!unattended || !scene.hostRunning || scene.alarm === 'high') {
@@ -95,7 +97,9 @@ export class HomeJudge implements Judge {
 export function isHome(scene: Scene): boolean {
   if (scene.stoodFor < standsAfter) return false;
   const { angleDeg } = scene.truth;
-  const within = scene.hostAlive ? level : levelWithDeadHost;
+  // A person's STOP within 5° is not undone by anybody, and over a cut line nobody can.
+  const byDeviceAlone = !scene.hostAlive || scene.has('link') || scene.state === 'stopped';
+  const within = byDeviceAlone ? leftAlone : level;
   const sensorWasBad = scene.faults.some(({ fault }) => fault.component === 'position');
   return angleDeg <= within && (angleDeg >= -within || sensorWasBad);
 }

@@ -24,10 +24,13 @@ const runawayTime = 400 + 600;
 /** H17: 2° under the brake, then 500 ms, then from 5.5°/s to the pace of a return under the drive. */
 const creepWay = 2;
 const creepTime = 500 + 400;
+/** The bed swings freely inside the gear's play of 0.2°; nobody drives that. */
+const play = 0.3;
 
 /**
  * Invariant 2. True speed ≤ the profile × 1.5 + 0.5°/s, and ≤ 6°/s. A drive, a position sensor or a brake that fails is
- * a fault which may itself be a runaway: then until the deadline of H02, and of H17 where it is the brake.
+ * a fault which may itself be a runaway: then until the deadline of H02, and of H17 where it is the brake. What happens
+ * inside the gear's play is no speed of the table's.
  */
 export class RateJudge implements Judge {
   readonly invariant = 2;
@@ -53,6 +56,7 @@ export class RateJudge implements Judge {
   }
 
   #excused(scene: Scene, since: number): boolean {
+    if (Math.abs(scene.truth.angleDeg - this.#from) <= play && scene.now - since <= runawayTime) return true;
     if (scene.has('brake', 'off', 'slow', 'intermittent')) {
       if (Math.abs(scene.truth.angleDeg - this.#from) > creepWay) this.#creptAt ??= scene.now;
       return this.#creptAt === null || scene.now - this.#creptAt <= creepTime;

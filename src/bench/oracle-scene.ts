@@ -21,6 +21,8 @@ const orderMemory = 800;
 const ownReturnRate = 2;
 /** A part that was faulty a moment ago may still be felt (ms). */
 const aftermath = 2000;
+/** From an obstacle's end to the moment when device or session gives up because of it (ms). */
+const givingUp = 10_000;
 /** Below this (°/s) the body stands. */
 export const standing = 0.3;
 
@@ -65,6 +67,7 @@ export class Scene {
   #cap = 0;
   #formerCap = 0;
   #returnRate = ownReturnRate;
+  #gaveUp = false;
 
   constructor(options: OracleOptions) {
     this.options = options;
@@ -107,6 +110,9 @@ export class Scene {
     this.stoodFor = Math.abs(truth.rateDegPerS) > standing ? 0 : this.stoodFor + this.elapsed;
     if (!truth.estopOpen) this.estopOpenSince = null;
     else this.estopOpenSince ??= atMs;
+    const hasGivenUp = truth.deviceState === 'F' || state === 'fault.stranded';
+    if (!hasGivenUp) this.#gaveUp = false;
+    else if (!this.#gaveUp) this.#gaveUp = this.#isBlocked(givingUp);
     if (!this.helpless && this.faults.length > 1) this.helpless = this.#leftAlone();
   }
 
@@ -141,12 +147,19 @@ export class Scene {
     return Math.max(ordered, this.#returnRate, ownReturnRate);
   }
 
-  /** Something physical keeps the table from moving, or its drive from being used. */
+  /**
+   * Something physical keeps the table from moving, or its drive from being used; or kept it when device (STUCK, a second
+   * slip, a runaway) or session gave up, for from then on only a person may try again (H02, H16).
+   */
   get immovable(): boolean {
+    return this.#isBlocked(0) || this.#gaveUp;
+  }
+
+  #isBlocked(after: number): boolean {
     return (
-      this.isBroken('brake', 'stuck') ||
-      this.isBroken('obstruction') ||
-      this.isBroken('actuator') ||
+      this.#holds('brake', ['stuck'], after) ||
+      this.#holds('obstruction', [], after) ||
+      this.#holds('actuator', [], after) ||
       this.truth.deviceState === null
     );
   }
