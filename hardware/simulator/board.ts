@@ -6,28 +6,40 @@ import { hex4 } from '../../protocols/wire/codec.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
 import type { Clock, Timer } from '../../src/clock.ts';
 import { milliseconds } from '../../src/units.ts';
-import type { BytePort } from '../actuator/port.ts';
 import { bootMs, tickMs } from './device/constants.ts';
 import { Program, type ResetCause } from './device/program.ts';
 import type { Random } from './random.ts';
+import type { SerialLine } from './serial-line.ts';
 import type { Terminals } from './terminals.ts';
 
 /** With its LF. */
 const longestLine = 96;
 
+export type { ResetCause };
+
+/** Whatever runs the actuator's program, as the table and the faults see it. */
+export interface Board {
+  /** Null while the board is without power or booting. */
+  readonly state: DeviceState | null;
+  readonly nonce: string | null;
+  readonly powered: boolean;
+  /** Powers the board up, or resets it. */
+  start(cause: ResetCause): void;
+  powerOff(): void;
+}
+
 export interface BoardOptions {
   readonly clock: Clock;
   readonly terminals: Terminals;
-  /** The device's end of the line. */
-  readonly port: BytePort;
+  readonly line: SerialLine;
   readonly random: Random;
   readonly deviceId?: string;
 }
 
-export class SimulatedBoard {
+export class SimulatedBoard implements Board {
   readonly #clock: Clock;
   readonly #terminals: Terminals;
-  readonly #port: BytePort;
+  readonly #line: SerialLine;
   readonly #deviceId: string;
   /** In EEPROM: the chip has no entropy at boot, so each boot counts one up. */
   #bootCounter: number;
@@ -40,13 +52,13 @@ export class SimulatedBoard {
   readonly #tick = (): void => this.#runTick();
   readonly #sendLine = (line: string): void => this.#send(line);
 
-  constructor({ clock, terminals, port, random, deviceId = 'bench-01' }: BoardOptions) {
+  constructor({ clock, terminals, line, random, deviceId = 'bench-01' }: BoardOptions) {
     this.#clock = clock;
     this.#terminals = terminals;
-    this.#port = port;
+    this.#line = line;
     this.#deviceId = deviceId;
     this.#bootCounter = random.fork('boot counter').integer(0x10000);
-    port.onBytes((bytes) => this.#program?.receive(bytes));
+    line.device.onBytes((bytes) => this.#program?.receive(bytes));
   }
 
   /** Null while the board is without power or booting. */
@@ -104,6 +116,6 @@ export class SimulatedBoard {
     const length = line.length;
     for (let index = 0; index < length; index += 1) this.#out[index] = line.charCodeAt(index);
     this.#out[length] = 0x0a;
-    this.#port.write(this.#views[length + 1] ?? this.#out);
+    this.#line.device.write(this.#views[length + 1] ?? this.#out);
   }
 }

@@ -1,7 +1,7 @@
 /** Faults at work on the simulated parts. Several may overlap; when one ends, those that still stand are set again. */
 import type { Clock } from '../../src/clock.ts';
 import { milliseconds } from '../../src/units.ts';
-import type { SimulatedBoard } from './board.ts';
+import type { Board } from './board.ts';
 import { type FaultComponent, type FaultKindOf, intermittentPeriodMs, obstructionAheadDeg } from './fault-kinds.ts';
 import type { Fault } from './faults.ts';
 import type { SimulatedPatient } from './patient.ts';
@@ -12,7 +12,7 @@ import type { SimulatedTiltSensor } from './tilt-sensor.ts';
 export interface Parts {
   readonly clock: Clock;
   readonly terminals: Terminals;
-  readonly board: SimulatedBoard;
+  readonly board: Board;
   readonly line: SerialLine;
   readonly tilt: SimulatedTiltSensor;
   readonly patient: SimulatedPatient;

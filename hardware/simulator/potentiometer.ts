@@ -34,6 +34,9 @@ export class Potentiometer {
   readonly #random: Random;
   readonly #past: { readonly at: number; readonly share: number }[] = [];
   #last = 0;
+  /** Of the sample under way, for {@link wiper}: drawn once, however often it is looked at. */
+  #sampleNoiseDeg = 0;
+  #sampleGarbage: number | null = null;
 
   constructor(clock: Clock, random: Random) {
     this.#clock = clock;
@@ -50,6 +53,25 @@ export class Potentiometer {
     const share = potentiometerZero + (trueDeg + fault.offsetDeg + noise) / potentiometerSpanDeg;
     const sample = Math.round(Math.min(1, Math.max(0, share)) * codes) / codes;
     this.#last = fault.delayMs > 0 ? this.#delayed(sample, fault.delayMs) : sample;
+    return this.#last;
+  }
+
+  /** A converter of its own begins a sample: faults that come and go by the sample are drawn anew. */
+  nextSample(): void {
+    const { garbage, noisyDeg } = this.fault;
+    this.#sampleGarbage = garbage > 0 && this.#random.chance(garbage) ? this.#random.uniform() : null;
+    this.#sampleNoiseDeg = noisyDeg > 0 ? this.#random.gaussian() * noisyDeg : 0;
+  }
+
+  /** The voltage on the wiper as a share of the reference, 0..1, ahead of any converter. */
+  wiper(trueDeg: number): number {
+    const fault = this.fault;
+    if (fault.broken) return 0;
+    if (fault.stuck) return this.#last;
+    if (this.#sampleGarbage !== null) return this.#sampleGarbage;
+    const share = potentiometerZero + (trueDeg + fault.offsetDeg + this.#sampleNoiseDeg) / potentiometerSpanDeg;
+    const bounded = Math.min(1, Math.max(0, share));
+    this.#last = fault.delayMs > 0 ? this.#delayed(bounded, fault.delayMs) : bounded;
     return this.#last;
   }
 

@@ -28,7 +28,13 @@ type Listener = (bytes: Uint8Array) => void;
 export class SerialLine {
   readonly fault: LineFault = { cut: false, garbage: 0, slow: 1, delayMs: 0 };
   readonly host: BytePort;
+  /** The device's end, as a program finds it behind its driver: chunks. */
   readonly device: BytePort;
+  /**
+   * The device's end, as a chip's own serial port finds it: each byte arrives at its instant, and what is written has
+   * spent its time on the line already. A line takes one or the other.
+   */
+  readonly uart: BytePort;
 
   constructor(clock: Clock, random: Random) {
     const toDevice = new Wire(clock, random.fork('to device'), this.fault);
@@ -40,6 +46,10 @@ export class SerialLine {
     this.device = {
       write: (bytes) => toHost.write(bytes),
       onBytes: (listener) => toDevice.listen(listener),
+    };
+    this.uart = {
+      write: (bytes) => toHost.write(bytes, true),
+      onBytes: (listener) => toDevice.listen(listener, true),
     };
   }
 }
@@ -55,6 +65,7 @@ class Wire {
   #used = 0;
   /** Lengths of the chunks on their way, oldest first. */
   readonly #chunks: number[] = [];
+  #bytewise = false;
   #busyUntil = 0;
   #lastArrival = 0;
   readonly #deliver = (): void => this.#arrive();
@@ -65,11 +76,13 @@ class Wire {
     this.#fault = fault;
   }
 
-  listen(listener: Listener): void {
+  listen(listener: Listener, bytewise = false): void {
     this.#listeners.push(listener);
+    this.#bytewise ||= bytewise;
   }
 
-  write(bytes: Uint8Array): void {
+  /** @param spent the sender has taken the line's own time over it, and only what a fault adds is to come */
+  write(bytes: Uint8Array, spent = false): void {
     const { length } = bytes;
     if (length === 0 || length > capacity - this.#used) return;
     // A chunk does not run over the ring's end, so that it can be handed on as it lies.
@@ -83,10 +96,16 @@ class Wire {
     }
     this.#ring.set(bytes, start);
     this.#used += length;
-    this.#chunks.push(length);
     if (this.#fault.garbage > 0) this.#garble(start, length);
+    const times = spent ? this.#fault.slow - 1 : this.#fault.slow;
+    const piece = this.#bytewise ? 1 : length;
+    for (let sent = 0; sent < length; sent += piece) this.#schedule(piece, piece * msPerByte * times);
+  }
+
+  #schedule(length: number, takes: number): void {
+    this.#chunks.push(length);
     const now = this.#clock.now();
-    this.#busyUntil = Math.max(this.#busyUntil, now) + length * msPerByte * this.#fault.slow;
+    this.#busyUntil = Math.max(this.#busyUntil, now) + takes;
     // A delay that ends overtakes nothing.
     this.#lastArrival = Math.max(this.#lastArrival, this.#busyUntil + this.#fault.delayMs);
     this.#clock.after(milliseconds(this.#lastArrival - now), this.#deliver);

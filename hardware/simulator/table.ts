@@ -3,7 +3,7 @@ import type { DeviceState } from '../../protocols/wire/messages.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Degrees } from '../../src/units.ts';
 import type { BytePort } from '../actuator/port.ts';
-import { SimulatedBoard } from './board.ts';
+import { type Board, type BoardOptions, SimulatedBoard } from './board.ts';
 import { Body } from './body.ts';
 import type { BodyParameters } from './body-parameters.ts';
 import type { Fault } from './faults.ts';
@@ -23,6 +23,8 @@ export interface SimulatedTableOptions {
   /** Another person, another table. */
   readonly body?: Partial<BodyParameters>;
   readonly deviceId?: string;
+  /** What runs the actuator's program; left out, a simulated one. */
+  readonly board?: (options: BoardOptions) => Board;
 }
 
 /** What is so, as opposed to what any sensor or program says. */
@@ -43,7 +45,7 @@ export interface Truth {
 export class SimulatedTable {
   readonly body: Body;
   readonly terminals: Terminals;
-  readonly board: SimulatedBoard;
+  readonly board: Board;
   readonly line: SerialLine;
   /** The host's end of the line. */
   readonly port: BytePort;
@@ -52,19 +54,27 @@ export class SimulatedTable {
   readonly patient: SimulatedPatient;
   readonly #injection: Injection;
 
-  constructor({ clock, seed, initialAngle, body = {}, deviceId = 'bench-01' }: SimulatedTableOptions) {
+  constructor({
+    clock,
+    seed,
+    initialAngle,
+    body = {},
+    deviceId = 'bench-01',
+    board: makeBoard,
+  }: SimulatedTableOptions) {
     const random = new Random(seed);
     this.body = new Body(clock.now(), initialAngle ?? 0, body);
     this.terminals = new Terminals(clock, this.body, random.fork('terminals'));
     this.line = new SerialLine(clock, random.fork('line'));
     this.port = this.line.host;
-    this.board = new SimulatedBoard({
+    const boardOptions = {
       clock,
       terminals: this.terminals,
-      port: this.line.device,
+      line: this.line,
       random: random.fork('board'),
       deviceId,
-    });
+    };
+    this.board = makeBoard?.(boardOptions) ?? new SimulatedBoard(boardOptions);
     this.tilt = new SimulatedTiltSensor(clock, this.body, random.fork('tilt'));
     this.pendant = new SimulatedPendant(clock);
     this.patient = new SimulatedPatient(clock, this.terminals, this.pendant, random.fork('patient'));

@@ -24,6 +24,8 @@ export class Terminals {
   /** The level switch: sound, or with a contact that never closes or never opens. */
   levelContact: 'sound' | 'open' | 'closed' = 'sound';
 
+  #beforeSync: (now: number) => void = () => {};
+
   constructor(clock: Clock, body: Body, random: Random) {
     this.#clock = clock;
     this.body = body;
@@ -33,7 +35,14 @@ export class Terminals {
 
   /** Brings the body to the present; call it before reading or setting anything. */
   sync(): void {
-    this.body.advanceTo(this.#clock.now());
+    const now = this.#clock.now();
+    this.#beforeSync(now);
+    this.body.advanceTo(now);
+  }
+
+  /** A board that runs in time of its own is brought to the present ahead of the body. */
+  beforeSync(action: (now: number) => void): void {
+    this.#beforeSync = action;
   }
 
   /** Share of the reference voltage. Every call is one conversion, with its own noise. */

@@ -4,7 +4,7 @@
  */
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import type { Fault } from '../../hardware/simulator/faults.ts';
-import { SimulatedTable } from '../../hardware/simulator/table.ts';
+import { SimulatedTable, type SimulatedTableOptions } from '../../hardware/simulator/table.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { VirtualClock } from '../clock.ts';
@@ -34,6 +34,8 @@ export interface BenchOptions {
   readonly acts?: readonly BenchAct[];
   readonly onEntry?: (entry: Entry) => void;
   readonly onSample?: (sample: BenchSample) => void;
+  /** What runs the actuator's program; left out, a simulated board. */
+  readonly board?: SimulatedTableOptions['board'];
   /** Deliberately wrong parts, for tests of the tests. */
   readonly breakage?: Breakage;
 }
@@ -102,7 +104,7 @@ export class World {
 
   constructor(options: BenchOptions) {
     this.#options = options;
-    const { timeline, prescription, seed, breakage = {} } = options;
+    const { timeline, prescription, seed, board, breakage = {} } = options;
     const envelope = envelopeFor(timeline, prescription);
     this.plan = {
       timeline,
@@ -110,7 +112,7 @@ export class World {
       returnRate: degreesPerSecond(Math.max(1, Math.min(prescription.returnRate, timeline.maxReturnRate))),
       finalPause: prescription.finalPause,
     };
-    this.table = new SimulatedTable({ clock: this.clock, seed });
+    this.table = new SimulatedTable({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) });
     this.host = new Host(this.clock);
     this.oracle = new Oracle({
       timeline,

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Fault, formatFault, parseFault } from '../../hardware/simulator/faults.ts';
+import type { SimulatedTableOptions } from '../../hardware/simulator/table.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
@@ -12,11 +13,13 @@ import { BenchLines } from './bench-lines.ts';
 import { BenchTrace } from './bench-trace.ts';
 import { exitCodes } from './exit-codes.ts';
 import { faultHelp } from './fault-help.ts';
+import { packageFile } from './package-file.ts';
 import { loadProtocol } from './protocol-file.ts';
 
 interface BenchArguments {
   readonly speed?: number;
   readonly seed: number;
+  readonly device: 'simulated' | 'emulated';
   readonly fault: readonly Fault[];
   readonly json?: true;
   readonly report?: string;
@@ -35,6 +38,11 @@ export function benchCommand(): Command {
     .argument('[protocol]', 'a ready-made name (fulcrum protocol list) or a file', 'first-session')
     .option('--speed <N|max>', 'simulated seconds a second; 60 with a live picture, else max', speedOf)
     .option('--seed <N>', 'of noise, of the patient, of garbled lines: the same seed, the same session', seedOf, 1)
+    .addOption(
+      new Option('--device <DEVICE>', 'the actuator: simulated, or its real firmware on an emulated chip')
+        .choices(['simulated', 'emulated'])
+        .default('simulated'),
+    )
     .addOption(
       new Option('--fault <AT:COMPONENT=KIND[:VALUE][,FOR]>', 'injects a fault; may be given again')
         .argParser((text: string, faults: readonly Fault[]) => [...faults, parseFault(text)])
@@ -58,6 +66,7 @@ async function runBench(name: string, options: BenchArguments): Promise<void> {
     prescription: absolute,
     seed: options.seed,
     faults: options.fault,
+    ...(options.device === 'emulated' ? { board: await loadEmulatedBoard() } : {}),
     onEntry: (entry) => {
       trace.entry(entry);
       if (!isLive) lines.entry(entry);
@@ -97,6 +106,16 @@ async function runBench(name: string, options: BenchArguments): Promise<void> {
   }
   if (options.report !== undefined) await writeReport(options.report, trace, result);
   process.exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(result);
+}
+
+/** Loaded only where it is asked for: nobody else needs the chip. */
+async function loadEmulatedBoard(): Promise<NonNullable<SimulatedTableOptions['board']>> {
+  const [{ emulatedBoard }, { readImage }] = await Promise.all([
+    import('../../hardware/emulator/board.ts'),
+    import('../../hardware/emulator/image.ts'),
+  ]);
+  const image = packageFile('hardware', 'firmware', 'actuator', 'actuator.hex');
+  return emulatedBoard(readImage(await readFile(image, 'latin1')));
 }
 
 /** Loaded only where there is a terminal to draw on: it costs a third of a second and 90 MB. */

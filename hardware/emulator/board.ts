@@ -1,0 +1,175 @@
+/**
+ * The actuator's real program on an emulated board, wired as `firmware/actuator/chip/pins.h` says: the same terminals,
+ * the same line and the same body as the simulated board. The chip's time is the clock's: whoever asks the table
+ * anything finds it caught up to that instant, and a timer lets it lag by a millisecond at most.
+ */
+import { EEPROMMemoryBackend } from 'avr8js';
+import type { DeviceState } from '../../protocols/wire/messages.ts';
+import type { Timer } from '../../src/clock.ts';
+import { milliseconds } from '../../src/units.ts';
+import type { Board, BoardOptions, ResetCause } from '../simulator/board.ts';
+import type { Random } from '../simulator/random.ts';
+import type { Terminals } from '../simulator/terminals.ts';
+import { Chip, cyclesPerMs, type InterruptObserver } from './chip.ts';
+import { Converter } from './converter.ts';
+import { Heard } from './heard.ts';
+
+/** The fuses of an Uno hold the chip in reset for 65 ms and 16,384 cycles after power has come. */
+const startUpMs = 66;
+/** One step of the body, which is what the chip's outputs act on. */
+const sliceMs = 1;
+const ramBytes = 2048;
+const eepromBytes = 1024;
+const lineFeed = 0x0a;
+/** No line of the wire is longer; a program gone wild is cut here. */
+const longestLine = 96;
+
+/** Bits of port D. */
+const pins = { estop: 2, button: 3, lowerEnd: 4, upperEnd: 5, levelCam: 6, ankle: 7 };
+/** Bits of port B. */
+const outputs = { direction: 0, enable: 2, release: 3 };
+
+/** Makes boards for tables of this program. */
+export function emulatedBoard(flash: Uint16Array): (options: BoardOptions) => EmulatedBoard {
+  return (options) => new EmulatedBoard(flash, options);
+}
+
+export class EmulatedBoard implements Board {
+  /** For measurements. */
+  observer: InterruptObserver | null = null;
+  readonly #flash: Uint16Array;
+  readonly #options: BoardOptions;
+  readonly #random: Random;
+  readonly #eeprom = new EEPROMMemoryBackend(eepromBytes);
+  readonly #converter: Converter;
+  readonly #line = new Uint8Array(longestLine);
+  #length = 0;
+  #heard = new Heard();
+  #chip: Chip | null = null;
+  #timer: Timer | null = null;
+  #startedAt = 0;
+
+  constructor(flash: Uint16Array, options: BoardOptions) {
+    this.#flash = flash;
+    this.#options = options;
+    this.#random = options.random.fork('emulated');
+    this.#converter = new Converter(options.terminals, this.#random.fork('converter'));
+    options.terminals.beforeSync((now) => this.#catchUp(now));
+    options.line.uart.onBytes((bytes) => this.#receive(bytes));
+  }
+
+  /** As its last telemetry said: up to 50 ms old. Null while the board is without power or booting. */
+  get state(): DeviceState | null {
+    return this.#heard.state;
+  }
+
+  get nonce(): string | null {
+    return this.#heard.nonce;
+  }
+
+  get powered(): boolean {
+    return this.#timer !== null;
+  }
+
+  /** The chip, for tests and measurements that look inside. */
+  get chip(): Chip | null {
+    return this.#chip;
+  }
+
+  /** Powers the board up, or resets it: a reset leaves RAM as it was, power finds anything in it. */
+  start(cause: ResetCause): void {
+    const ram = cause === 'power' ? this.#anything() : (this.#chip?.ram ?? this.#anything());
+    this.powerOff();
+    // Only power waits for its voltage to settle.
+    const delay = cause === 'power' ? startUpMs : 0;
+    this.#timer = this.#options.clock.after(milliseconds(delay), () => this.#boot(ram, cause));
+  }
+
+  powerOff(): void {
+    const { clock, terminals } = this.#options;
+    terminals.sync();
+    if (this.#timer !== null) clock.cancel(this.#timer);
+    this.#timer = null;
+    this.#chip = null;
+    this.#handOver();
+    this.#heard = new Heard();
+    // Pins that float are pulled to ground on the board.
+    terminals.drive(false, false, 0, false);
+  }
+
+  #boot(ram: Uint8Array, cause: ResetCause): void {
+    const { clock } = this.#options;
+    this.#startedAt = clock.now();
+    this.#chip = new Chip(this.#flash, this.#eeprom, ram, cause, {
+      convert: (channel) => this.#converter.read(channel),
+      sent: (byte) => this.#sent(byte),
+      watchdogReset: () => this.#afterWatchdog(),
+    });
+    this.#chip.observer = this.observer;
+    this.#timer = clock.after(milliseconds(sliceMs), () => this.#slice(1));
+  }
+
+  /** From the grid and not from now: on a real clock late slices do not add up. */
+  #slice(number: number): void {
+    const { clock, terminals } = this.#options;
+    const next = this.#startedAt + (number + 1) * sliceMs;
+    this.#timer = clock.after(milliseconds(next - clock.now()), () => this.#slice(number + 1));
+    terminals.sync();
+  }
+
+  /** Inputs as they are now, the program up to now, its outputs to the drive: in this order, once a slice. */
+  #catchUp(now: number): void {
+    const chip = this.#chip;
+    if (chip === null) return;
+    const until = Math.floor((now - this.#startedAt) * cyclesPerMs);
+    if (until <= chip.cycles) return;
+    const { terminals } = this.#options;
+    chip.setLevels(levelsOf(terminals));
+    chip.run(until);
+    const enabled = chip.high(outputs.enable);
+    const share = chip.high(outputs.direction) ? chip.duty : -chip.duty;
+    // ENABLE closes the main contactor too: without it neither bridge nor brake coil has power.
+    terminals.drive(enabled, enabled, share, chip.high(outputs.release));
+  }
+
+  #receive(bytes: Uint8Array): void {
+    this.#options.terminals.sync();
+    for (const byte of bytes) this.#chip?.receive(byte);
+  }
+
+  #sent(byte: number): void {
+    this.#line[this.#length] = byte;
+    this.#length += 1;
+    if (byte === lineFeed || this.#length === longestLine) this.#handOver();
+  }
+
+  /** To the cable, which hands over whole lines: so a fault that spoils one in five has lines to count. */
+  #handOver(): void {
+    if (this.#length === 0) return;
+    const bytes = this.#line.subarray(0, this.#length);
+    this.#length = 0;
+    this.#heard.line(bytes);
+    this.#options.line.uart.write(bytes);
+  }
+
+  #afterWatchdog(): void {
+    this.#handOver();
+    this.#heard = new Heard();
+  }
+
+  #anything(): Uint8Array {
+    return Uint8Array.from({ length: ramBytes }, () => this.#random.integer(256));
+  }
+}
+
+/** Switches to ground under a pull-up: an open contact is high. */
+function levelsOf(terminals: Terminals): number {
+  const open =
+    (Number(terminals.estopOpen) << pins.estop) |
+    (Number(!terminals.buttonPressed) << pins.button) |
+    (Number(!terminals.lowerEnd) << pins.lowerEnd) |
+    (Number(!terminals.levelClosed) << pins.levelCam) |
+    (Number(!terminals.ankleClosed) << pins.ankle);
+  // The one at the head-down end is normally closed: it opens there.
+  return open | (Number(terminals.upperEnd) << pins.upperEnd);
+}
