@@ -94,7 +94,8 @@ export async function draw(picture: Picture): Promise<string> {
   const label = escapeText(`${picture.title}. ${picture.subtitle}`);
   const opening = `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${label}" `;
   const backdrop = `<rect width="${width}" height="${height}" rx="6" fill="${ink.paper}" stroke="${ink.frame}"/>`;
-  const drawn: string = svg.outerHTML;
+  // The document's elements write themselves out.
+  const drawn = svg.toString();
   const [inside = ''] = drawn.replace(/^<svg /, () => opening).split(/<\/svg>\s*$/);
   return `${inside.replace('</style>', `</style>${backdrop}`)}${around.toString()}</svg>\n`;
 }
