@@ -1,0 +1,60 @@
+/** Below the chart: what is wrong, whether the person is well, and what was found. */
+
+import { inversionThreshold } from '../../protocols/therapy/limits.ts';
+import { priorityOf } from '../safety/alarms.ts';
+import type { Look } from './looks.ts';
+import type { Line, Span } from './raster.ts';
+import type { LiveAlarm, LiveFinding, LiveTrace, Priority } from './trace.ts';
+import { wholeClock } from './words.ts';
+
+/** An answer stays to be read for so long (ms). */
+const answerStays = 60_000;
+
+/** At most `rows` lines; the last findings fill what alarm and prompt leave. */
+export function statusLines(trace: LiveTrace, rows: number): readonly Line[] {
+  const first = [alarmLine(trace.alarms), ...promptLines(trace)].slice(0, rows);
+  const findings = trace.findings.slice(Math.max(0, trace.findings.length - (rows - first.length)));
+  return [...first, ...(rows > first.length ? findings.map(findingLine) : [])];
+}
+
+const rank: Readonly<Record<Priority, number>> = { high: 2, medium: 1, low: 0 };
+
+/** The latest of those with the highest priority, and how many more there are. */
+function alarmLine(alarms: readonly LiveAlarm[]): Line {
+  const [top] = alarms.toReversed().sort((a, b) => rank[b.priority] - rank[a.priority]);
+  if (top === undefined) return [{ text: 'no alarms', look: 'quiet' }];
+  const hazard = top.hazard === undefined || top.reason.startsWith(top.hazard) ? '' : `${top.hazard}: `;
+  const more = alarms.length === 1 ? '' : `  (+${alarms.length - 1})`;
+  return [{ text: ` ${top.priority.toUpperCase()} ALARM  ${hazard}${top.reason}${more} `, look: top.priority }];
+}
+
+function promptLines({ prompt, samples }: LiveTrace): readonly Line[] {
+  const now = samples.at(-1);
+  if (prompt === null || now === undefined) return [];
+  if (prompt.answeredMs !== null) {
+    if (now.atMs - prompt.answeredMs > answerStays) return [];
+    const after = ((prompt.answeredMs - prompt.askedMs) / 1000).toFixed(1);
+    return [[{ text: `are you well? answered after ${after} s`, look: 'quiet' }]];
+  }
+  // At level nobody waits for the answer any more.
+  if (now.angleDeg <= inversionThreshold) return [];
+  const asked = Math.max(0, Math.round((now.atMs - prompt.askedMs) / 1000));
+  return [[{ text: ` ARE YOU WELL?  asked ${asked} s ago, no answer yet `, look: 'ask' }]];
+}
+
+function findingLine({ atMs, hazard, reason, reaction }: LiveFinding): Line {
+  const look = lookOf(priorityOf(hazard));
+  const id: Span = { text: `${wholeClock(atMs).padStart(5)}  ${hazard} ${reaction.toUpperCase().padEnd(6)} `, look };
+  return [id, { text: reason, look: 'plain' }];
+}
+
+export function lookOf(priority: Priority): Look {
+  switch (priority) {
+    case 'high':
+      return 'highText';
+    case 'medium':
+      return 'mediumText';
+    case 'low':
+      return 'lowText';
+  }
+}
