@@ -22,7 +22,11 @@ export class BenchLines {
     this.#out = out;
     this.#timeline = timeline;
     this.#json = json;
-    if (!json) this.#say(`${timeline.title}: ${clock(timeline.duration)} in all, up to ${timeline.maxAngle}°`);
+  }
+
+  title(): void {
+    const { title, duration, maxAngle } = this.#timeline;
+    if (!this.#json) this.#say(`${title}: ${clock(duration)} in all, up to ${maxAngle}°`);
   }
 
   entry(entry: Entry): void {

@@ -11,8 +11,10 @@ export class BenchTrace {
   readonly samples: BenchSample[] = [];
   readonly findings: Extract<Entry, { type: 'finding' }>[] = [];
   readonly states: { readonly name: SessionState; readonly startMs: number }[] = [];
-  alarm: string | null = null;
-  prompting = false;
+  /** Those that are active, in the order in which they were raised. */
+  alarms: readonly Extract<Entry, { type: 'alarm' }>[] = [];
+  /** The last time that the person was asked whether they are well. */
+  prompt: { readonly askedMs: number; readonly answeredMs: number | null } | null = null;
 
   constructor(timeline: Timeline) {
     this.timeline = timeline;
@@ -31,13 +33,14 @@ export class BenchTrace {
         this.states.push({ name: entry.to, startMs: entry.atMs });
         break;
       case 'alarm':
-        this.alarm = entry.change === 'raised' ? entry.reason : null;
+        if (entry.change === 'raised') this.alarms = [...this.alarms, entry];
+        if (entry.change === 'cleared') this.alarms = this.alarms.filter(({ hazard }) => hazard !== entry.hazard);
         break;
       case 'prompt':
-        this.prompting = entry.asking;
+        if (entry.asking) this.prompt = { askedMs: entry.atMs, answeredMs: null };
         break;
       case 'act':
-        if (entry.act === 'answer') this.prompting = false;
+        if (entry.act === 'answer' && this.prompt !== null) this.prompt = { ...this.prompt, answeredMs: entry.atMs };
         break;
       case 'order':
         break;

@@ -1,0 +1,79 @@
+/** One frame of the live picture: table, figures, chart, and what is wrong. */
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { priorityOf } from '../safety/alarms.ts';
+import { drawChart } from './chart.ts';
+import { layoutFor } from './layout.ts';
+import { Panel } from './panel.tsx';
+import type { Line } from './raster.ts';
+import { Lines, Row } from './row.tsx';
+import { lookOf, statusLines } from './status.ts';
+import { drawTable } from './table-picture.ts';
+import type { LiveSample, LiveTrace } from './trace.ts';
+import { wholeClock } from './words.ts';
+
+export interface LivePictureProps {
+  readonly trace: LiveTrace;
+  /** Of the terminal. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly colours: boolean;
+  /** The last frame: lower, for the summary that follows it and says the findings again. */
+  readonly isLast: boolean;
+}
+
+/** Until the first sample: level, and nothing asked. */
+const before: LiveSample = { atMs: 0, angleDeg: 0, rateDegPerS: 0, targetDeg: null, state: 'preparing', step: '' };
+/** The drawing has room for so many degrees more than the protocol needs, and for these at least. */
+const extraReach = 5;
+const leastReach = 20;
+
+export function LivePicture({ trace, columns, rows, colours, isLast }: LivePictureProps): ReactNode {
+  const layout = layoutFor(columns, rows);
+  const now = trace.samples.at(-1) ?? before;
+  const table = drawTable({
+    columns: layout.tableColumns,
+    rows: layout.tableRows,
+    angleDeg: now.angleDeg,
+    targetDeg: now.targetDeg,
+    reachDeg: reachOf(trace),
+  });
+  const chart = layout.chartRows === 0 ? [] : chartOf(trace, layout.columns, layout.chartRows);
+  const statusRows = isLast ? 1 : layout.statusRows;
+  return (
+    <Box flexDirection="column" width={layout.columns}>
+      <Row line={titleOf(trace, isLast, layout.columns)} colours={colours} />
+      <Box height={layout.tableRows} justifyContent="space-between">
+        <Lines lines={layout.tableColumns === 0 ? [] : table} colours={colours} />
+        <Panel trace={trace} now={now} columns={layout.panelColumns} rows={layout.tableRows} colours={colours} />
+      </Box>
+      <Lines lines={chart} colours={colours} />
+      <Box flexDirection="column" height={statusRows}>
+        <Lines lines={statusLines(trace, statusRows)} colours={colours} />
+      </Box>
+    </Box>
+  );
+}
+
+function titleOf({ timeline }: LiveTrace, isLast: boolean, columns: number): Line {
+  const { title, protocol, maxAngle, duration } = timeline;
+  const about = `  ${protocol}, up to ${maxAngle}°, ${wholeClock(duration)}`;
+  const end = isLast ? '' : 'Ctrl-C ends it';
+  const room = columns - title.length - about.length - end.length;
+  return [
+    { text: title, look: 'strong' },
+    { text: about, look: 'quiet' },
+    { text: room < 2 ? '' : `${' '.repeat(room)}${end}`, look: 'quiet' },
+  ];
+}
+
+function reachOf({ timeline, samples }: LiveTrace): number {
+  let furthest = Math.max(timeline.maxAngle, -timeline.minAngle) + extraReach;
+  for (const { angleDeg } of samples) furthest = Math.max(furthest, Math.abs(angleDeg));
+  return Math.max(leastReach, furthest);
+}
+
+function chartOf({ timeline, samples, findings }: LiveTrace, columns: number, rows: number): readonly Line[] {
+  const flags = findings.map(({ atMs, hazard }) => ({ atMs, hazard, look: lookOf(priorityOf(hazard)) }));
+  return drawChart({ columns, rows, timeline, samples, findings: flags });
+}
