@@ -4,7 +4,7 @@ import { inversionThreshold } from '../../protocols/therapy/limits.ts';
 import { priorityOf } from '../safety/alarms.ts';
 import type { Look } from './looks.ts';
 import type { Line, Span } from './raster.ts';
-import type { LiveAlarm, LiveFinding, LiveTrace, Priority } from './trace.ts';
+import type { LiveFinding, LiveTrace, Priority } from './trace.ts';
 import { wholeClock } from './words.ts';
 
 /** An answer stays to be read for so long (ms). */
@@ -12,7 +12,7 @@ const answerStays = 60_000;
 
 /** At most `rows` lines; the last findings fill what alarm and prompt leave. */
 export function statusLines(trace: LiveTrace, rows: number): readonly Line[] {
-  const first = [alarmLine(trace.alarms), ...promptLines(trace)].slice(0, rows);
+  const first = [alarmLine(trace), ...promptLines(trace)].slice(0, rows);
   const findings = trace.findings.slice(Math.max(0, trace.findings.length - (rows - first.length)));
   return [...first, ...(rows > first.length ? findings.map(findingLine) : [])];
 }
@@ -20,9 +20,14 @@ export function statusLines(trace: LiveTrace, rows: number): readonly Line[] {
 const rank: Readonly<Record<Priority, number>> = { high: 2, medium: 1, low: 0 };
 
 /** The latest of those with the highest priority, and how many more there are. */
-function alarmLine(alarms: readonly LiveAlarm[]): Line {
+function alarmLine({ alarms, findings }: LiveTrace): Line {
   const [top] = alarms.toReversed().sort((a, b) => rank[b.priority] - rank[a.priority]);
-  if (top === undefined) return [{ text: 'no alarms', look: 'quiet' }];
+  if (top === undefined) {
+    // Silence means nothing where nobody is left to raise an alarm.
+    if (findings.some(({ hazard }) => hazard === 'H21'))
+      return [{ text: ' NO CONTROLLER to raise alarms ', look: 'high' }];
+    return [{ text: 'no alarms', look: 'quiet' }];
+  }
   const hazard = top.hazard === undefined || top.reason.startsWith(top.hazard) ? '' : `${top.hazard}: `;
   const more = alarms.length === 1 ? '' : `  (+${alarms.length - 1})`;
   return [{ text: ` ${top.priority.toUpperCase()} ALARM  ${hazard}${top.reason}${more} `, look: top.priority }];

@@ -83,6 +83,8 @@ describe('what is wrong', () => {
     const lines = statusLines(trace(1000, {}, { alarms: [high, later, medium] }), 4);
     expect(lines).toEqual([[{ text: ' HIGH ALARM  H12: apart  (+2) ', look: 'high' }]]);
     const [calm, alone] = [[], [medium]].map((alarms) => textOf(statusLines(trace(0, {}, { alarms }), 4)[0]!));
+    const dead = { atMs: 0, hazard: 'H21', reason: 'dead', reaction: 'return' } as const;
+    expect(textOf(statusLines(trace(0, {}, { findings: [dead] }), 1)[0]!)).toBe(' NO CONTROLLER to raise alarms ');
     expect([calm, alone]).toEqual(['no alarms', ' MEDIUM ALARM  H05: on battery ']);
   });
 
