@@ -13,16 +13,19 @@ export interface Answer {
   /** It shows itself as one of these. */
   readonly hazards: readonly HazardId[];
   /**
-   * When it can be seen: at once, at the table's next motion, once the brake should hold a weight, when the person is
-   * asked; or `maybe` (too small, or too dependent on the place, to say).
+   * When it can be seen: at once, while the table moves, when the brake is let go next, once the brake should hold a
+   * weight, when the person is asked; or `maybe` (too small, or too dependent on the place, to say).
    */
-  readonly seen: 'at once' | 'moving' | 'standing' | 'asked' | 'maybe' | 'never';
+  readonly seen: 'at once' | 'moving' | 'starting' | 'standing' | 'asked' | 'maybe' | 'never';
   /** ms from its onset to the reaction's first effect at the table; null where nothing is owed. */
   readonly within: number | null;
 }
 
 const owes = (within: number | null, ...hazards: readonly HazardId[]): Answer => ({ hazards, seen: 'at once', within });
-const later = (seen: 'moving' | 'standing' | 'asked' | 'maybe', ...hazards: readonly HazardId[]): Answer => ({
+const later = (
+  seen: 'moving' | 'starting' | 'standing' | 'asked' | 'maybe',
+  ...hazards: readonly HazardId[]
+): Answer => ({
   hazards,
   seen,
   within: null,
@@ -46,8 +49,8 @@ export function answerTo(fault: Fault): Answer {
         case 'off':
           return owes(300, 'H06', 'H08');
         case 'wrong':
-          // It takes a moment to come to its speed; 100 ms of it and 300 ms in all are H02's.
-          return value >= 3 ? owes(600, 'H02', 'H01', 'H12', 'H17') : later('maybe', 'H02', 'H01', 'H14', 'H17');
+          // A closed brake is stronger than the drive, so it shows when the brake is let go; invariant 2 bounds it.
+          return later(value >= 3 ? 'moving' : 'maybe', 'H02', 'H01', 'H12', 'H14', 'H17');
         case 'stuck':
           return later('moving', 'H14', 'H04');
         case 'slow':
@@ -63,7 +66,7 @@ export function answerTo(fault: Fault): Answer {
       return fault.kind === 'off' || value >= 0.1 ? owes(500, 'H05') : later('maybe', 'H05');
     case 'brake':
       // H01 comes first where the table stands within 0.5° of the session's limit.
-      if (fault.kind === 'stuck') return later('moving', 'H15', 'H16', 'H14', 'H04');
+      if (fault.kind === 'stuck') return later('starting', 'H15', 'H16', 'H14', 'H04');
       return later(fault.kind === 'off' ? 'standing' : 'maybe', 'H17', 'H01');
     case 'ankle':
       return fault.kind === 'off' || value >= 0.1 ? owes(300, 'H29') : later('maybe', 'H29');
