@@ -51,12 +51,13 @@ export class RateJudge implements Judge {
       this.#since = scene.now;
       this.#from = scene.truth.angleDeg;
     }
-    if (this.#excused(scene, this.#since)) return;
+    if (this.#excused(scene, this.#since, most)) return;
     report('rate', `true speed ${rate.toFixed(2)}°/s, at most ${most.toFixed(2)}°/s`);
   }
 
-  #excused(scene: Scene, since: number): boolean {
-    if (Math.abs(scene.truth.angleDeg - this.#from) <= play && scene.now - since <= runawayTime) return true;
+  #excused(scene: Scene, since: number, most: number): boolean {
+    const way = Math.abs(scene.truth.angleDeg - this.#from);
+    if (way - (most * (scene.now - since)) / 1000 <= play && scene.now - since <= runawayTime) return true;
     if (scene.has('brake', 'off', 'slow', 'intermittent')) {
       if (Math.abs(scene.truth.angleDeg - this.#from) > creepWay) this.#creptAt ??= scene.now;
       return this.#creptAt === null || scene.now - this.#creptAt <= creepTime;
