@@ -9,6 +9,7 @@ import { absolute } from '../../protocols/therapy/limits.ts';
 import type { Protocol, Step } from '../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import type { BenchAct } from './world.ts';
+import { benchActs } from './world.ts';
 
 export interface Drawn {
   readonly protocol: Protocol;
@@ -77,7 +78,7 @@ function drawSwing(random: Random): Step {
 /** None, one or two; the second often soon after the first, which is where they meet. */
 function drawFaults(random: Random, timeline: Timeline): readonly Fault[] {
   const lot = random.uniform();
-  const count = lot < 0.05 ? 0 : lot < 0.5 ? 1 : 2;
+  const count = lot < 0.08 ? 0 : lot < 0.54 ? 1 : 2;
   const first = drawFault(random, random.uniform(500, timeline.duration - 30_000));
   if (count < 2) return count === 0 ? [] : [first];
   const soon = Math.max(0, first.at + random.uniform(-2000, 8000));
@@ -117,30 +118,45 @@ function drawDuration(random: Random, kind: string): string {
   return lot < 0.75 ? `,${Math.round(random.uniform(50, 3000))}ms` : `,${Math.round(random.uniform(3000, 30_000))}ms`;
 }
 
-const actKinds: readonly BenchAct['act'][] = [
-  'pause',
-  'resume',
-  'stop',
-  'return',
-  'reset',
-  'acknowledge',
-  'override',
-  'override-end',
-];
-
 /** Half the sessions have an attendant who does something. */
 function drawActs(random: Random, timeline: Timeline): readonly BenchAct[] {
   if (random.chance(0.5)) return [];
   const acts: BenchAct[] = [];
   for (let count = 1 + random.integer(4); count > 0; count -= 1) {
     const at = Math.round(random.uniform(0, timeline.duration));
-    const act = pick(random, actKinds);
-    acts.push({ at, act });
-    // Who pauses means to go on.
-    if (act === 'pause' || act === 'override')
-      acts.push({ at: at + Math.round(random.uniform(500, 15_000)), act: 'resume' });
+    acts.push(...drawAct(random, timeline, at));
   }
   return acts.sort((a, b) => a.at - b.at);
+}
+
+function drawAct(random: Random, timeline: Timeline, at: number): readonly BenchAct[] {
+  const act = pick(random, benchActs);
+  const later = (least: number, most: number) => at + Math.round(random.uniform(least, most));
+  switch (act) {
+    case 'pause':
+    case 'override':
+      // Who pauses means to go on.
+      return [
+        { at, act },
+        { at: later(500, 15_000), act: 'resume' },
+      ];
+    case 'override-target': {
+      const toDeg = between(random, 0, timeline.maxAngle, 1);
+      const target: BenchAct = { at: later(500, 1000), act, toDeg };
+      return [{ at, act: 'override' }, target, { at: later(3000, 25_000), act: 'resume' }];
+    }
+    case 'jog-down':
+    case 'jog-up':
+      // Held for a second, and let go.
+      return [0, 400, 800].map((held): BenchAct => ({ at: at + 700 + held, act })).concat({ at, act: 'override' });
+    case 'resume':
+    case 'stop':
+    case 'return':
+    case 'reset':
+    case 'acknowledge':
+    case 'override-end':
+      return [{ at, act }];
+  }
 }
 
 function pick<T>(random: Random, from: readonly T[]): T {
@@ -154,6 +170,6 @@ export function describeDrawn({ timeline, faults, acts }: Drawn): string {
   const legs = timeline.legs.map(({ from, to, rate, duration }) =>
     from === to ? `${(duration / 1000).toFixed(0)} s` : `→ ${to}° at ${rate}°/s`,
   );
-  const done = acts.map(({ at, act }) => `${at}ms:${act}`);
+  const done = acts.map(({ at, act, toDeg }) => `${at}ms:${act}${toDeg === undefined ? '' : `:${toDeg}`}`);
   return `${legs.join(', ')}; faults ${faults.map(formatFault).join(' ') || 'none'}; acts ${done.join(' ') || 'none'}`;
 }

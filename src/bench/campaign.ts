@@ -18,8 +18,8 @@ export interface CampaignOptions {
   /** Session i of seed s is the first session of seed s + i. */
   readonly seed: number;
   readonly onSession?: (session: CampaignSession) => void;
-  /** Deliberately wrong parts, for tests of the tests. */
-  readonly breakage?: Breakage;
+  /** Deliberately wrong parts, for tests of the tests; made anew for each world, for they remember. */
+  readonly breakage?: () => Breakage;
 }
 
 /** `not level`: as `stranded`, with an alarm and for a reason that the oracle accepts. */
@@ -51,7 +51,7 @@ export interface CampaignResult {
   readonly reactions: Readonly<Record<string, number>>;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly helpless: number;
-  /** Sessions in which an invariant broke or the program failed. */
+  /** Sessions in which an invariant broke, the program failed, or something was found before anything was wrong. */
   readonly failed: readonly CampaignSession[];
   /** Hazards that this version answers, and states, that no session showed: the campaign's blind spots. */
   readonly unseenHazards: readonly HazardId[];
@@ -68,11 +68,14 @@ export function runCampaign(options: CampaignOptions): CampaignResult {
   return sum.result();
 }
 
-export function runSession(seed: number, breakage?: Breakage): CampaignSession {
+export function runSession(seed: number, breakage?: () => Breakage): CampaignSession {
   const drawn = drawSession(seed);
   const { timeline, faults, acts } = drawn;
   const findings: { hazard: HazardId; reaction: Reaction }[] = [];
   const states = new Set<SessionState>();
+  // The person lies still and nobody has broken anything yet: whatever is found then is a false alarm.
+  const firstFault = Math.min(...faults.map(({ at }) => at), Number.POSITIVE_INFINITY);
+  let falseAlarm: string | null = null;
   const base = {
     seed,
     description: describeDrawn(drawn),
@@ -87,16 +90,20 @@ export function runSession(seed: number, breakage?: Breakage): CampaignSession {
       faults,
       acts,
       onEntry: (entry) => {
-        if (entry.type === 'finding') findings.push({ hazard: entry.hazard, reaction: entry.reaction });
+        if (entry.type === 'finding') {
+          findings.push({ hazard: entry.hazard, reaction: entry.reaction });
+          if (entry.atMs < firstFault) falseAlarm ??= `${entry.hazard} before any fault: ${entry.reason}`;
+        }
         if (entry.type !== 'state') return;
         states.add(entry.from);
         states.add(entry.to);
       },
-      ...(breakage === undefined ? {} : { breakage }),
+      ...(breakage === undefined ? {} : { breakage: breakage() }),
     });
-    const { outcome, failure, violations, durationMs } = world.run();
+    const { outcome, failure: ended, violations, durationMs } = world.run();
+    const failure = ended ?? falseAlarm;
     const whole = { ...base, findings, states: [...states], violations, failure, durationMs };
-    return { ...whole, outcome: failure === null ? outcome : 'failed', helpless: world.oracle.helpless };
+    return { ...whole, outcome: ended === null ? outcome : 'failed', helpless: world.oracle.helpless };
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return {

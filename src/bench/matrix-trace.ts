@@ -47,7 +47,7 @@ export function record(fault: Fault, options: MatrixOptions): Trace {
       orderedRate = entry.order === 'ramp' || entry.order === 'return' ? (entry.rateDegPerS ?? 0) : 0;
       isReturning = entry.order === 'return';
     },
-    ...(breakage === undefined ? {} : { breakage }),
+    ...(breakage === undefined ? {} : { breakage: breakage() }),
   });
   for (;;) {
     const since = world.elapsedMs - fault.at;

@@ -27,8 +27,8 @@ export interface MatrixOptions {
   readonly components?: readonly FaultComponent[];
   readonly phases?: readonly MatrixPhase[];
   readonly onRow?: (row: MatrixRow) => void;
-  /** Deliberately wrong parts, for tests of the tests. */
-  readonly breakage?: Breakage;
+  /** Deliberately wrong parts, for tests of the tests; made anew for each world, for they remember. */
+  readonly breakage?: () => Breakage;
 }
 
 export interface MatrixRow {

@@ -5,8 +5,10 @@
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import { SimulatedTable, type SimulatedTableOptions } from '../../hardware/simulator/table.ts';
+import type { Actuator, Pendant, TiltSensor } from '../../hardware/table.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
+import type { Clock } from '../clock.ts';
 import { VirtualClock } from '../clock.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry, SessionState } from '../records/entry.ts';
@@ -14,7 +16,7 @@ import { envelopeFor } from '../safety/envelope.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import type { Watch } from '../safety/watch.ts';
 import type { SessionPlan } from '../session/events.ts';
-import { degreesPerSecond, milliseconds } from '../units.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../units.ts';
 import { Host } from './host.ts';
 import type { Violation } from './oracle.ts';
 import { Oracle } from './oracle.ts';
@@ -22,8 +24,24 @@ import { Oracle } from './oracle.ts';
 /** Something a person at the bench does, `at` ms after the first ramp's order. */
 export interface BenchAct {
   readonly at: number;
-  readonly act: 'pause' | 'resume' | 'stop' | 'return' | 'reset' | 'acknowledge' | 'override' | 'override-end';
+  readonly act: (typeof benchActs)[number];
+  /** Of `override-target`: where to, degrees. */
+  readonly toDeg?: number;
 }
+
+export const benchActs = [
+  'pause',
+  'resume',
+  'stop',
+  'return',
+  'reset',
+  'acknowledge',
+  'override',
+  'override-end',
+  'override-target',
+  'jog-down',
+  'jog-up',
+] as const;
 
 export interface BenchOptions {
   readonly timeline: Timeline;
@@ -40,9 +58,15 @@ export interface BenchOptions {
   readonly breakage?: Breakage;
 }
 
+/** Each stands where the sound part would, or between the controller and what it speaks to. */
 export interface Breakage {
   readonly thresholds?: Thresholds;
   readonly watches?: readonly Watch[];
+  readonly actuator?: (sound: Actuator, clock: Clock) => Actuator;
+  readonly tilt?: (sound: TiltSensor) => TiltSensor;
+  readonly pendant?: (sound: Pendant) => Pendant;
+  /** Null loses the entry. */
+  readonly record?: (entry: Entry) => Entry | null;
 }
 
 /** The body's truth and what the controller thinks, ten times a second. `atMs` from the first ramp's order. */
@@ -121,16 +145,19 @@ export class World {
       cumulativeMs: envelope.cumulative,
       faults: options.faults ?? [],
     });
-    const actuator = new SerialActuator(this.host.port(this.table.port), this.host);
+    const serial = new SerialActuator(this.host.port(this.table.port), this.host);
+    const tilt = this.host.tilt(this.table.tilt);
+    const pendant = this.host.pendant(this.table.pendant);
     this.controller = new Controller({
       clock: this.host,
-      actuator,
-      tilt: this.host.tilt(this.table.tilt),
-      pendant: this.host.pendant(this.table.pendant),
+      actuator: breakage.actuator?.(serial, this.host) ?? serial,
+      tilt: breakage.tilt?.(tilt) ?? tilt,
+      pendant: breakage.pendant?.(pendant) ?? pendant,
       record: (entry) => this.#onEntry(entry),
-      ...breakage,
+      ...(breakage.thresholds === undefined ? {} : { thresholds: breakage.thresholds }),
+      ...(breakage.watches === undefined ? {} : { watches: breakage.watches }),
     });
-    actuator.open();
+    serial.open();
     this.controller.start();
     this.clock.after(milliseconds(look), () => this.#look());
   }
@@ -272,19 +299,22 @@ export class World {
   }
 
   #onEntry(entry: Entry): void {
-    this.oracle.note(entry);
+    const { breakage } = this.#options;
+    const kept = breakage?.record === undefined ? entry : breakage.record(entry);
+    if (kept !== null) this.oracle.note(kept);
     if (entry.type === 'state') this.#inProtocol = entry.to === 'recovering' && entry.from === 'levelling';
     if (entry.type === 'order' && entry.order === 'ramp' && this.#origin === null) this.#setOrigin(entry.atMs);
-    if (this.#early !== null) this.#early.push(entry);
-    else this.#give(entry);
+    if (kept === null) return;
+    if (this.#early !== null) this.#early.push(kept);
+    else this.#give(kept);
   }
 
   #setOrigin(at: number): void {
     this.#origin = at;
     this.oracle.begin(at);
     for (const fault of this.#options.faults ?? []) this.#schedule(fault);
-    for (const { at: after, act } of this.#options.acts ?? []) {
-      this.clock.after(milliseconds(after), () => this.#act(act));
+    for (const act of this.#options.acts ?? []) {
+      this.clock.after(milliseconds(act.at), () => this.#act(act));
     }
     this.#flush();
   }
@@ -327,7 +357,7 @@ export class World {
     }
   }
 
-  #act(act: BenchAct['act']): void {
+  #act({ act, toDeg = 0 }: BenchAct): void {
     const { controller, host } = this;
     if (!host.running) return;
     const reason = 'at the bench';
@@ -355,6 +385,13 @@ export class World {
         break;
       case 'override-end':
         controller.endOverride(reason);
+        break;
+      case 'override-target':
+        controller.overrideTarget(degrees(toDeg), degreesPerSecond(1));
+        break;
+      case 'jog-down':
+      case 'jog-up':
+        controller.overrideJog(act === 'jog-down' ? 'down' : 'up');
         break;
     }
   }
