@@ -147,8 +147,12 @@ function drawAct(random: Random, timeline: Timeline, at: number): readonly Bench
     }
     case 'jog-down':
     case 'jog-up':
-      // Held for a second, and let go.
-      return [0, 400, 800].map((held): BenchAct => ({ at: at + 700 + held, act })).concat({ at, act: 'override' });
+      // Held for a second, let go, and on with the protocol.
+      return [
+        { at, act: 'override' },
+        ...[0, 400, 800].map((held): BenchAct => ({ at: at + 700 + held, act })),
+        { at: later(3000, 10_000), act: 'resume' },
+      ];
     case 'resume':
     case 'stop':
     case 'return':

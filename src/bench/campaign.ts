@@ -92,7 +92,9 @@ export function runSession(seed: number, breakage?: () => Breakage): CampaignSes
       onEntry: (entry) => {
         if (entry.type === 'finding') {
           findings.push({ hazard: entry.hazard, reaction: entry.reaction });
-          if (entry.atMs < firstFault) falseAlarm ??= `${entry.hazard} before any fault: ${entry.reason}`;
+          // A clinician's override may well take longer than the dose allows.
+          const isDue = entry.hazard === 'H26' && acts.length > 0;
+          if (entry.atMs < firstFault && !isDue) falseAlarm ??= `${entry.hazard} before any fault: ${entry.reason}`;
         }
         if (entry.type !== 'state') return;
         states.add(entry.from);
