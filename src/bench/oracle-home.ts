@@ -55,7 +55,9 @@ export class HomeJudge implements Judge {
         if (reacting) due.by = scene.now + homeWithin;
         continue;
       }
-      if (scene.now <= Math.max(due.by, this.#lastHindrance + homeWithin) || isUnderWay(scene.state)) continue;
+      // A dead host's state is the last that it had.
+      const goesOn = scene.hostAlive && isUnderWay(scene.state);
+      if (goesOn || scene.now <= Math.max(due.by, this.#lastHindrance + homeWithin)) continue;
       this.#judge(scene, report, `after ${due.fault.component}=${due.fault.kind}`);
     }
   }

@@ -26,6 +26,7 @@ const creepWay = 2;
 const creepTime = 500 + 400;
 /** The bed swings freely inside the gear's play of 0.2°; nobody drives that. */
 const play = 0.3;
+const swingTime = 300;
 
 /**
  * Invariant 2. True speed ≤ the profile × 1.5 + 0.5°/s, and ≤ 6°/s. A drive, a position sensor or a brake that fails is
@@ -57,7 +58,7 @@ export class RateJudge implements Judge {
 
   #excused(scene: Scene, since: number, most: number): boolean {
     const way = Math.abs(scene.truth.angleDeg - this.#from);
-    if (way - (most * (scene.now - since)) / 1000 <= play && scene.now - since <= runawayTime) return true;
+    if (way - (most * (scene.now - since)) / 1000 <= play && scene.now - since <= swingTime) return true;
     if (scene.has('brake', 'off', 'slow', 'intermittent')) {
       if (Math.abs(scene.truth.angleDeg - this.#from) > creepWay) this.#creptAt ??= scene.now;
       return this.#creptAt === null || scene.now - this.#creptAt <= creepTime;
