@@ -8,7 +8,6 @@ import {
   AVRClock,
   AVREEPROM,
   AVRIOPort,
-  AVRTimer,
   AVRWatchdog,
   adcConfig,
   avrInstruction,
@@ -18,10 +17,10 @@ import {
   PinState,
   portBConfig,
   portDConfig,
-  timer0Config,
   watchdogConfig,
 } from 'avr8js';
 import type { ResetCause } from '../simulator/board.ts';
+import { TickTimer } from './tick-timer.ts';
 import { Usart } from './usart.ts';
 
 export const cyclesPerMs = 16_000;
@@ -162,7 +161,7 @@ export class Chip {
       this.#resetDue = true;
     };
     new AVREEPROM(cpu, this.#eeprom);
-    new AVRTimer(cpu, timer0Config);
+    new TickTimer(cpu);
     new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, cyclesPerMs * 1000, clockConfig));
     const adc = new AVRADC(cpu, adcConfig);
     adc.onADCRead = (input) => {
