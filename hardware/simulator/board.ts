@@ -6,7 +6,9 @@ import { hex4 } from '../../protocols/wire/codec.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
 import type { Clock, Timer } from '../../src/clock.ts';
 import { milliseconds } from '../../src/units.ts';
-import { bootMs, tickMs } from './device/constants.ts';
+
+import { bootMs, tickMs, watchdogMs } from './device/constants.ts';
+
 import { Program, type ResetCause } from './device/program.ts';
 import type { Random } from './random.ts';
 import type { SerialLine } from './serial-line.ts';
@@ -83,6 +85,14 @@ export class SimulatedBoard implements Board {
   start(cause: ResetCause): void {
     this.powerOff();
     this.#timer = this.#clock.after(milliseconds(bootMs), () => this.#boot(cause));
+  }
+
+  /** The program goes nowhere from now on: outputs stay as they are until the watchdog restarts it (rule 11). */
+  hang(): void {
+    if (this.#program === null) return;
+    if (this.#timer !== null) this.#clock.cancel(this.#timer);
+    this.#program = null;
+    this.#timer = this.#clock.after(milliseconds(watchdogMs), () => this.start('watchdog'));
   }
 
   powerOff(): void {

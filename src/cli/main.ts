@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { FulcrumError } from '../errors.ts';
 import { benchCommand } from './bench.ts';
+import { conformanceCommand } from './conformance.ts';
 import { exitCodes } from './exit-codes.ts';
 import { packageFile } from './package-file.ts';
 import { protocolCommand } from './protocol.ts';
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
     .version(version(), '--version')
     .showHelpAfterError('(fulcrum --help lists the commands)')
     .addCommand(benchCommand())
+    .addCommand(conformanceCommand())
     .addCommand(protocolCommand());
   neverExit(program);
   await program.parseAsync();

@@ -18,3 +18,5 @@ export const fullSpeed = 800;
 /** mA; the heaviest honest load is about 1100 (60° and accelerating), an obstruction soon gives 3500. */
 export const overCurrentMa = 1800;
 export const bootMs = 80;
+/** Bounded by rule 11. */
+export const watchdogMs = 120;

@@ -1,0 +1,107 @@
+/** Something in the way. Wire protocol, rules 8 and 10. */
+import { flag } from '../../../protocols/wire/messages.ts';
+import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import { demandStanding, keep, moving, returnAt } from '../postures.ts';
+import { demandHome } from './returns.ts';
+
+const group = 'over-current';
+const needs = ['obstruction', 'prompt'] as const;
+
+export const overCurrent: readonly Check[] = [
+  {
+    group,
+    name: 'in M: stop, brake, OVERCURRENT, flag 5, R; the lease runs on',
+    needs,
+    async run(x) {
+      await moving(x, 600, 200);
+      x.alive = true;
+      const from = x.mark();
+      await x.hands.obstruction(true);
+      await x.event('OVERCURRENT', 3000, from);
+      const stopped = await x.reaches('R', 600);
+      demand((stopped.flags & flag.overCurrent) !== 0, 'no flag 5');
+      await demandStanding(x);
+      await x.accepts(keep());
+      demandEqual('events', x.eventsSince(from).join(), 'OVERCURRENT');
+    },
+  },
+  {
+    group,
+    name: 'in A: OVERCURRENT, 2° the other way at 1°/s, on at 1°/s; a second one: STUCK, F',
+    needs: ['place', ...needs],
+    at: 12,
+    async run(x) {
+      await x.accepts(returnAt(200));
+      await x.wait(1500);
+      const from = x.mark();
+      await x.hands.obstruction(true);
+      await x.event('OVERCURRENT', 3000, from);
+      const relieving = x.mark();
+      await x.event('STUCK', 12_000, from);
+      const ways = x.telemetrySince(relieving);
+      const least = Math.min(...ways.map(({ angle }) => angle));
+      const most = Math.max(...ways.map(({ angle }) => angle));
+      demandWithin('cdeg of relief', most - least, 150, 320);
+      const quick = ways.filter(({ at }) => at > (ways[0]?.at ?? 0) + 500);
+      demandWithin('cdeg/s at most', Math.max(...quick.map(({ rate }) => Math.abs(rate))), 50, 150);
+      demandEqual('events', x.eventsSince(from).join(), 'OVERCURRENT,OVERCURRENT,STUCK');
+      await x.reaches('F', 30);
+      await demandStanding(x);
+    },
+  },
+  {
+    group,
+    name: 'after STUCK no rule starts motion, off level; RETURN does',
+    needs: ['place', ...needs],
+    at: 10,
+    async run(x) {
+      await x.accepts(returnAt(200));
+      await x.wait(1200);
+      await x.hands.obstruction(true);
+      await x.event('STUCK', 15_000);
+      await x.hands.obstruction(false);
+      await x.stays('F', 11_500);
+      await x.accepts(returnAt(300));
+      await demandHome(x, 'F');
+    },
+  },
+  {
+    group,
+    name: 'in A, with what gives way after the relief: home, at 1°/s',
+    needs: ['place', ...needs],
+    at: 5,
+    async run(x) {
+      await x.accepts(returnAt(200));
+      await x.wait(900);
+      const from = x.mark();
+      await x.hands.obstruction(true);
+      await x.event('OVERCURRENT', 3000, from);
+      await x.hands.obstruction(false);
+      await x.wait(600);
+      const later = x.mark();
+      await demandHome(x, 'I');
+      const fastest = Math.max(...x.telemetrySince(later).map(({ rate }) => Math.abs(rate)));
+      demandWithin('cdeg/s at most', fastest, 60, 140);
+      demandEqual('events', x.eventsSince(from).join(), 'OVERCURRENT,LEVEL');
+    },
+  },
+  {
+    group,
+    name: 'in A with an open ankle lock: no relief toward head-down',
+    needs: ['place', 'ankle', ...needs],
+    at: 8,
+    async run(x) {
+      await x.accepts(returnAt(200));
+      await x.wait(900);
+      await x.hands.ankle(false);
+      const from = x.mark();
+      await x.hands.obstruction(true);
+      await x.event('OVERCURRENT', 3000, from);
+      const { angle } = await x.look();
+      const relieving = x.mark();
+      await x.event('STUCK', 12_000, from);
+      const most = Math.max(...x.telemetrySince(relieving).map((line) => line.angle));
+      demandWithin('cdeg toward head-down', most - angle, -50, 110);
+    },
+  },
+];

@@ -1,0 +1,35 @@
+import { VirtualClock } from '../../src/clock.ts';
+import { degrees, milliseconds } from '../../src/units.ts';
+import { SimulatedTable } from '../simulator/table.ts';
+import type { DeviceSource, DeviceUnderTest } from './device.ts';
+import { benchHands, sightOf, TableHands } from './table-hands.ts';
+
+/** The simulated actuator on the bench's table: a fresh one for every check, on a clock of its own. */
+export function simulatedDevices(seed = 1): DeviceSource {
+  return {
+    name: 'simulated',
+    able: benchHands,
+    begin: async (angleDeg) => {
+      const clock = new VirtualClock();
+      return deviceOf(clock, new SimulatedTable({ clock, seed, initialAngle: degrees(angleDeg) }));
+    },
+  };
+}
+
+export function deviceOf(clock: VirtualClock, { board, terminals, port }: SimulatedTable): DeviceUnderTest {
+  return {
+    port,
+    hands: new TableHands(terminals, {
+      on: () => board.start('power'),
+      off: () => board.powerOff(),
+      reset: () => board.start('external'),
+      hang: () => board.hang(),
+    }),
+    sight: sightOf(terminals),
+    slackMs: 0,
+    now: () => clock.now(),
+    pass: async (ms) => clock.advanceTo(milliseconds(clock.now() + ms)),
+    // The line has no DTR: a port that is opened changes nothing here, as with the reset trace cut.
+    reopen: async () => {},
+  };
+}
