@@ -85,6 +85,11 @@ export class EmulatedBoard implements Board {
     this.#timer = this.#options.clock.after(milliseconds(delay), () => this.#boot(ram, cause));
   }
 
+  hang(): void {
+    this.#options.terminals.sync();
+    this.#chip?.hang();
+  }
+
   powerOff(): void {
     const { clock, terminals } = this.#options;
     terminals.sync();

@@ -41,7 +41,7 @@ const statusRegister = 0x5f;
 const interruptsOn = 0x80;
 const pwm = { control: 0x80, mode: 0x81, top: 0x86, compare: 0x88 };
 
-const opcodes = { sei: 0x9478, reti: 0x9518, sleep: 0x9588 };
+const opcodes = { sei: 0x9478, reti: 0x9518, sleep: 0x9588, jumpToItself: 0xcfff };
 /** Cycles from an interrupt to its vector; avr8js counts two of them. */
 const interruptResponse = 4;
 const wakingUp = 4;
@@ -77,6 +77,8 @@ interface Parts {
 
 export class Chip {
   observer: InterruptObserver | null = null;
+  readonly #image: Uint16Array;
+  /** What the chip runs: the image, but where it hangs. */
   readonly #flash: Uint16Array;
   readonly #eeprom: EEPROMMemoryBackend;
   readonly #surroundings: Surroundings;
@@ -93,7 +95,8 @@ export class Chip {
     cause: ResetCause,
     surroundings: Surroundings,
   ) {
-    this.#flash = flash;
+    this.#image = flash;
+    this.#flash = flash.slice();
     this.#eeprom = eeprom;
     this.#surroundings = surroundings;
     this.#parts = this.#build(ram, cause, 0);
@@ -115,6 +118,11 @@ export class Chip {
       else this.#execute(until);
       if (this.#resetDue) this.#restart();
     }
+  }
+
+  /** The program hangs where it is, in a jump to itself; interrupts still come. Only a reset ends it (rule 11). */
+  hang(): void {
+    this.#flash[this.#parts.cpu.pc] = opcodes.jumpToItself;
   }
 
   receive(byte: number): void {
@@ -180,6 +188,7 @@ export class Chip {
   #restart(): void {
     this.#resetDue = false;
     this.#asleep = false;
+    this.#flash.set(this.#image);
     this.#parts = this.#build(this.ram, 'watchdog', this.cycles);
     this.#surroundings.watchdogReset();
   }

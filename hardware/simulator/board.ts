@@ -28,6 +28,8 @@ export interface Board {
   /** Powers the board up, or resets it. */
   start(cause: ResetCause): void;
   powerOff(): void;
+  /** The program's loop stands still; the watchdog is left to notice (rule 11). */
+  hang(): void;
 }
 
 export interface BoardOptions {
