@@ -349,7 +349,8 @@ export class Controller {
     const now = this.#clock.now();
     if (order.kind === 'ramp') {
       const from = actuatorAngle(this.#situation) ?? this.angle ?? 0;
-      this.#tracking.begin(degrees(from), order.to, order.rate, order.accel, now);
+      const rate = this.#situation.reading?.rate ?? 0;
+      this.#tracking.begin(degrees(from), order.to, order.rate, order.accel, now, rate);
     }
     if (order.kind === 'ready') this.#send({ type: 'ARMED' });
   }

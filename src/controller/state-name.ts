@@ -7,6 +7,8 @@ export function stateName(value: unknown): SessionState {
   const known = sessionStates.find((name) => name === path);
   if (known !== undefined) return known;
   switch (path) {
+    case 'session.rejoining':
+      return 'session.ramping';
     case 'session.levelling':
       return 'levelling';
     case 'session.recovering':

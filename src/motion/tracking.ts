@@ -18,10 +18,23 @@ export class Tracking {
   #capSince = 0;
   #standAt: Degrees = degrees(0);
 
-  /** A ramp was accepted, from where the table is. */
-  begin(from: Degrees, to: Degrees, rate: DegreesPerSecond, accel: DegreesPerSecondSquared, now: number): void {
-    this.#ramp = trapezoid(from, to, rate, accel);
-    this.#startedAt = now;
+  /**
+   * A ramp was accepted, from where the table is. One that moves the other way (`presentRate`, signed) has to stop
+   * first: its profile begins where and when it will have stopped.
+   */
+  begin(
+    from: Degrees,
+    to: Degrees,
+    rate: DegreesPerSecond,
+    accel: DegreesPerSecondSquared,
+    now: number,
+    presentRate = 0,
+  ): void {
+    const isAgainst = presentRate * Math.sign(to - from) < 0;
+    const stopping = isAgainst ? Math.abs(presentRate) / accel : 0;
+    const turn = degrees(from + (presentRate * stopping) / 2);
+    this.#ramp = trapezoid(turn, to, rate, accel);
+    this.#startedAt = now + stopping * 1000;
     this.allow(rate, now);
   }
 

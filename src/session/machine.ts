@@ -132,13 +132,28 @@ export const sessionMachine = vocabulary.createMachine({
         levelling: rampState(),
         holding: stayState(),
         resting: stayState(),
-        recovering: { entry: 'orderRest', ...stayState() },
+        // Disarmed: there is nothing to pause, and nothing to move with.
+        recovering: { entry: 'orderRest', on: { PAUSE: {}, OVERRIDE: {} }, ...stayState() },
+        // Back to where the stay that goes on was left.
+        rejoining: {
+          entry: 'orderRejoin',
+          on: { ARRIVED: { target: 'next', actions: 'resumeLeg' } },
+          after: {
+            longestReturn: {
+              target: '#session.fault.returning',
+              actions: [{ type: 'because', params: 'the way back to the stay did not end in time' }],
+            },
+          },
+        },
       },
     },
     paused: {
       entry: 'orderHold',
       on: {
-        RESUME: { target: 'session', actions: ['because', 'resumeLeg'] },
+        RESUME: [
+          { guard: 'isAway', target: 'session.rejoining', actions: ['because', 'resumeLeg'] },
+          { target: 'session', actions: ['because', 'resumeLeg'] },
+        ],
         OVERRIDE: {
           target: 'override',
           actions: ['because', 'beginOverride'],
@@ -158,7 +173,10 @@ export const sessionMachine = vocabulary.createMachine({
     override: {
       initial: 'holding',
       on: {
-        RESUME: { target: 'session', actions: ['because', 'resumeLeg'] },
+        RESUME: [
+          { guard: 'isAway', target: 'session.rejoining', actions: ['because', 'resumeLeg'] },
+          { target: 'session', actions: ['because', 'resumeLeg'] },
+        ],
         OVERRIDE_END: { target: 'paused', actions: 'because' },
         OVERRIDE_TARGET: {
           target: '.moving',
@@ -259,10 +277,15 @@ export const sessionMachine = vocabulary.createMachine({
             ],
           },
           after: {
-            cutTimeout: {
-              target: 'stranded',
-              actions: [{ type: 'because', params: 'the table does not stand after a cut' }],
-            },
+            // Seen by a sensor that may itself be wrong: the drive is tried once more before people have to help.
+            cutTimeout: [
+              {
+                guard: 'cutsLeft',
+                target: 'returning',
+                actions: ['cautiously', { type: 'because', params: 'the table does not seem to stand after a cut' }],
+              },
+              { target: 'stranded', actions: [{ type: 'because', params: 'the table does not stand after a cut' }] },
+            ],
           },
         },
         relieving: {
@@ -300,7 +323,7 @@ export const sessionMachine = vocabulary.createMachine({
                 actions: ['take', 'because', 'countRetry'],
               },
               { guard: 'gainsNothing', target: 'stranded', actions: ['take', 'because'] },
-              { guard: 'slides', target: 'returning', reenter: true, actions: ['take', 'because', 'cautiously'] },
+              { guard: 'slides', target: 'returning', reenter: true, actions: ['take', 'because', 'countRetry'] },
               { guard: 'isSlower', target: 'returning', reenter: true, actions: ['take', 'because'] },
               heeded,
             ],

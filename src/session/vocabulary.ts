@@ -28,6 +28,10 @@ const jogRate = degreesPerSecond(1);
 /** H15: how far an obstruction is backed off from, and how long that may take. */
 const relief = 3;
 const reliefTimeout = 6000;
+/** H17: a table that slips at every release comes down a degree each time. */
+const mostRetries = 2;
+/** Degrees: standing this close to an angle is being there. */
+const standingClose = 0.5;
 const cautiousRate = degreesPerSecond(1);
 const rescueRate = degreesPerSecond(3);
 /** H02: a drive that runs away on the way home, too, is not tried again but by a person's word. */
@@ -115,16 +119,24 @@ export const vocabulary = setup({
     strands: ({ event }) => event.type === 'FINDING' && event.finding.strands === true,
     isOffLevel: ({ event }) => Math.abs(event.angle) > 5,
     isFoundOffLevel: ({ event }) => event.type === 'CONNECTED' && event.offLevel,
+    // A pause or an override may have left the table elsewhere than the stay that is to go on.
+    isAway: ({ context, event }) => {
+      const leg = legOf(context);
+      return leg !== undefined && leg.from === leg.to && Math.abs(event.angle - leg.to) > standingClose;
+    },
     isHeadDown: ({ context }) => context.angle > 5,
     isAtLevel: ({ event }) => Math.abs(event.angle) <= 1.5,
     redStopHeld: ({ event }) => event.type === 'STOOD' && event.redStop,
     isRefusedReturn: ({ event }) => event.type === 'REFUSED' && event.order === 'return',
     isRefusedMotion: ({ event }) => event.type === 'REFUSED' && event.order !== 'return',
-    gainsNothing: ({ event }) => event.type === 'FINDING' && event.finding.hazard === 'H04',
+    // Nothing comes of trying again: manual release.
+    gainsNothing: ({ event }) =>
+      event.type === 'FINDING' && (event.finding.hazard === 'H04' || event.finding.hazard === 'H17'),
     mayRetry: ({ context, event }) =>
       event.type === 'FINDING' && event.finding.hazard === 'H04' && context.retries === 0,
     // H17, or H02 after it: the actuator may have latched in the middle of its return.
-    slides: ({ event }) =>
+    slides: ({ context, event }) =>
+      context.retries < mostRetries &&
       event.type === 'FINDING' &&
       event.finding.reaction === 'return' &&
       (event.finding.hazard === 'H17' || event.finding.hazard === 'H02'),
@@ -161,6 +173,10 @@ export const vocabulary = setup({
       const order: Order =
         leg === undefined ? { kind: 'hold' } : { kind: 'ramp', to: leg.to, rate: leg.rate, accel: leg.accel };
       return ordered(context, order);
+    }),
+    orderRejoin: emit(({ context }) => {
+      const to = legOf(context)?.to ?? degrees(0);
+      return ordered(context, rampInside(context, to, jogRate));
     }),
     orderHold: emit(({ context }) => ordered(context, { kind: 'hold' })),
     orderRest: emit(({ context }) => ordered(context, { kind: 'rest' })),
@@ -205,8 +221,11 @@ export const vocabulary = setup({
       event.type === 'OVERRIDE' ? { overrideUntil: event.at + event.forMs, legStartedAt: event.at } : {},
     ),
     aim: assign(({ context, event }) => {
-      if (event.type === 'OVERRIDE_TARGET') return { overrideTarget: overrideRamp(context, event.to, event.rate) };
-      return event.type === 'OVERRIDE_JOG' ? { overrideTarget: jogRamp(context, event.direction) } : {};
+      if (event.type === 'OVERRIDE_TARGET')
+        return { overrideTarget: rampInside({ ...context, angle: event.angle }, event.to, event.rate) };
+      return event.type === 'OVERRIDE_JOG'
+        ? { overrideTarget: jogRamp({ ...context, angle: event.angle }, event.direction) }
+        : {};
     }),
     cautiously: assign({ returnRate: cautiousRate }),
     countRetry: assign(({ context }) => ({ retries: context.retries + 1, returnRate: cautiousRate })),
@@ -228,16 +247,16 @@ function legReason(leg: Leg | undefined): string {
     : `to ${leg.to}° at ${leg.rate}°/s (${step})`;
 }
 
-function overrideRamp(context: SessionContext, to: number, rate: number): Order {
+/** A ramp that keeps to the rates of the session, whatever is asked for. */
+function rampInside(context: SessionContext, to: number, rate: number): Order {
   const envelope = context.plan?.envelope;
   if (envelope === undefined) return { kind: 'hold' };
-  return { kind: 'ramp', to: degrees(to), rate: degreesPerSecond(rate), accel: envelope.accel };
+  const cap = to > context.angle ? envelope.downRate : envelope.returnRate;
+  return { kind: 'ramp', to: degrees(to), rate: degreesPerSecond(Math.min(rate, cap)), accel: envelope.accel };
 }
 
 function jogRamp(context: SessionContext, direction: 'down' | 'up'): Order {
   const envelope = context.plan?.envelope;
   if (envelope === undefined) return { kind: 'hold' };
-  const to = direction === 'down' ? envelope.maxAngle : envelope.minAngle;
-  const cap = direction === 'down' ? envelope.downRate : envelope.returnRate;
-  return { kind: 'ramp', to, rate: degreesPerSecond(Math.min(jogRate, cap)), accel: envelope.accel };
+  return rampInside(context, direction === 'down' ? envelope.maxAngle : envelope.minAngle, jogRate);
 }

@@ -111,10 +111,11 @@ export class Motion {
 
   /** Brake on and drive off at once: motion that the drive does not control. */
   brake(): void {
+    // A table that slides under its brake goes on being held to where it stood: rule 7 counts from there.
+    if (this.phase !== 'standing' || this.heldAt === null) this.heldAt = this.#position.angle;
     this.phase = 'standing';
     this.#brakeReleased = false;
     this.profile.place(this.#position.angle, 0);
-    this.heldAt = this.#position.angle;
     this.#releaseDirection = 0;
     this.#sum = 0;
   }
