@@ -4,13 +4,13 @@
  * or whose effect depends on where the table stands, asks for nothing here: the other judges see what it does.
  */
 import type { Fault } from '../../hardware/simulator/faults.ts';
-import type { HazardId } from '../records/entry.ts';
+import type { Entry, HazardId } from '../records/entry.ts';
 import type { Judge, Report } from './oracle.ts';
 import type { Scene } from './oracle-scene.ts';
 import { isUnderWay } from './oracle-scene.ts';
 
 export interface Answer {
-  /** It shows itself as one of these. */
+  /** It shows itself as the first of these; the others may be found as well, and sooner. */
   readonly hazards: readonly HazardId[];
   /**
    * When it can be seen: at once, while the table moves, when the brake is let go next, once the brake should hold a
@@ -140,6 +140,11 @@ function answerToPosition(kind: Extract<Fault, { component: 'position' }>['kind'
   }
 }
 
+const stopWithin = 200;
+
+const isUnreachable = (scene: Scene): boolean =>
+  scene.has('link') || scene.has('host') || scene.has('actuator', 'off') || scene.truth.deviceState === null;
+
 interface Owed {
   readonly fault: Fault;
   readonly by: number;
@@ -150,10 +155,18 @@ interface Owed {
  * Invariant 4, its beginning: a fault that asks for an answer while the protocol is under way has one at the table, the
  * device out of M and R, by its deadline. With the console it is the session that holds; a table that stands is standing
  * already. Not asked of a host that hangs, nor behind a broken line, nor of a reaction that is under way already.
+ *
+ * A person's STOP is answered in every state: the device shows S or F within 200 ms.
  */
 export class AnswersJudge implements Judge {
   readonly invariant = 4;
   #owed: Owed | null = null;
+  #stopBy: number | null = null;
+
+  onEntry(entry: Entry, scene: Scene): void {
+    const isStop = entry.type === 'act' && entry.act === 'stop';
+    if (isStop && !isUnreachable(scene)) this.#stopBy = entry.atMs + stopWithin;
+  }
 
   onInject(fault: Fault, scene: Scene): void {
     const { hazards, within } = answerTo(fault);
@@ -169,6 +182,7 @@ export class AnswersJudge implements Judge {
   }
 
   onLook(scene: Scene, report: Report): void {
+    this.#stop(scene, report);
     const owed = this.#owed;
     if (owed === null) return;
     const answered = !this.#obeys(scene) || (owed.fault.component === 'console' && !isUnderWay(scene.state));
@@ -181,6 +195,16 @@ export class AnswersJudge implements Judge {
       `answer ${component}=${kind}`,
       `${component}=${kind} not answered at the table within its deadline (${hazards})`,
     );
+  }
+
+  #stop(scene: Scene, report: Report): void {
+    if (this.#stopBy === null) return;
+    const device = scene.truth.deviceState;
+    if (device === 'S' || device === 'F' || isUnreachable(scene)) this.#stopBy = null;
+    else if (scene.now > this.#stopBy) {
+      report('stop', `a person’s STOP did not reach the table within ${stopWithin} ms (device ${device})`);
+      this.#stopBy = null;
+    }
   }
 
   /** The device does what the protocol ordered, and nothing of its own. */

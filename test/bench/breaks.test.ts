@@ -1,0 +1,116 @@
+/**
+ * Tests of the tests: each of these controllers is broken in one way, and something has to notice. The device saves the
+ * person in most of them; then it is the matrix that catches it, by a hazard that is not found or comes too late.
+ */
+import { describe, expect, it } from 'vitest';
+import { absolute } from '../../protocols/therapy/limits.ts';
+import { runSession } from '../../src/bench/campaign.ts';
+import { measureMatrix } from '../../src/bench/matrix.ts';
+import type { Breakage } from '../../src/bench/world.ts';
+import { World } from '../../src/bench/world.ts';
+import type { HazardId } from '../../src/records/entry.ts';
+import { milliseconds } from '../../src/units.ts';
+import * as broken from './breaks.ts';
+import { excursion } from './plan.ts';
+
+/** `campaign`, or the fault whose rows of the measured matrix fail. */
+type Catcher = string;
+
+/** Enough for each break to show itself; the first that fails ends the search. */
+const sessions = 60;
+const timeline = excursion(15, 80, 1, 1);
+
+function failureOf(seed: number, breakage: () => Breakage): string {
+  const { violations, failure } = runSession(seed, breakage);
+  const [first] = violations;
+  return first === undefined ? (failure ?? '') : `invariant ${first.invariant}: ${first.reason}`;
+}
+
+const soundSessions = new Map<number, boolean>();
+
+/** A session that fails with a sound controller too proves nothing about a broken one. */
+function isSound(seed: number): boolean {
+  const known = soundSessions.get(seed) ?? failureOf(seed, () => ({})) === '';
+  soundSessions.set(seed, known);
+  return known;
+}
+
+function caughtBy(catcher: Catcher, breakage: () => Breakage): string {
+  if (catcher === 'campaign') {
+    for (let seed = 1; seed <= sessions; seed += 1) {
+      const failure = failureOf(seed, breakage);
+      if (failure !== '' && isSound(seed)) return `seed ${seed}: ${failure}`;
+    }
+    return '';
+  }
+  const rows = measureMatrix({ timeline, prescription: absolute, seed: 1, faults: [catcher], breakage });
+  const wrong = rows.find(({ ok }) => !ok);
+  return wrong === undefined ? '' : `${wrong.fault} (${wrong.phase}): ${wrong.wrong.join('; ')}`;
+}
+
+/** Hazard whose watch is taken out, and the fault whose rows then fail. */
+const watchesTakenOut: readonly (readonly [HazardId, Catcher])[] = [
+  ['H02', 'actuator=wrong'],
+  ['H05', 'supply=off'],
+  ['H06', 'link=off'],
+  ['H07', 'link=garbage'],
+  ['H09', 'tilt=off'],
+  ['H10', 'tilt=stuck'],
+  ['H11', 'tilt=noisy'],
+  ['H12', 'position=stuck'],
+  ['H13', 'position=off'],
+  ['H14', 'actuator=stuck'],
+  ['H15', 'obstruction=stuck'],
+  ['H17', 'brake=off'],
+  ['H18', 'patient=button'],
+  ['H19', 'patient=estop'],
+  ['H20', 'patient=silent'],
+  ['H22', 'host=stall'],
+  ['H29', 'ankle=off'],
+];
+
+const others: readonly (readonly [string, () => Breakage, Catcher])[] = [
+  ['tilt may be 400 ms old', broken.loosened({ tiltAge: 400 }), 'tilt=off'],
+  ['tilt may repeat itself 40 times', broken.loosened({ tiltRepeats: 40 }), 'tilt=stuck'],
+  ['the sensors may differ for 700 ms', broken.loosened({ disagreementFor: 700 }), 'position=stuck'],
+  ['the table may fall 3° behind its ramp', broken.loosened({ trackingWay: 3 }), 'actuator=stuck'],
+  ['an answer may take 30 s', broken.loosened({ promptAnswer: 30_000 }), 'patient=silent'],
+  ['the person is asked every two minutes', broken.loosened({ promptEvery: 120_000 }), 'patient=silent'],
+  ['stuck registers of the tilt sensor look fresh', broken.tiltLooksFresh, 'tilt=stuck'],
+  ['a lost line is not told', broken.reconnectsInSilence, 'link=off'],
+  ['the stop is never sent', broken.neverStops, 'campaign'],
+  ['a hold is ordered where a return is due', broken.returnsAreHolds, 'campaign'],
+  ['a return is never sent', broken.returnsAreLost, 'campaign'],
+  ['a return creeps at 0.2°/s', broken.returnsCreep, 'campaign'],
+  ['a hold is never sent', broken.holdsAreLost, 'campaign'],
+  ['the guard is bypassed: ramps go 5° too far', broken.rampsTooFar, 'campaign'],
+  ['the guard is bypassed: ramps go at the absolute rate', broken.rampsTooFast, 'campaign'],
+  ['the session resumes by itself', broken.resumesByItself, 'campaign'],
+  ['the person is never asked', broken.neverAsks, 'campaign'],
+  ['no alarm is shown', broken.neverShowsAnAlarm, 'campaign'],
+  ['findings are not recorded', broken.loses('finding'), 'campaign'],
+  ['orders are not recorded', broken.loses('order'), 'campaign'],
+  ['transitions are not recorded', broken.loses('state'), 'campaign'],
+  ['nothing has a reason', broken.givesNoReasons, 'campaign'],
+];
+
+describe('a controller that is broken on purpose is caught', () => {
+  it.each(watchesTakenOut)('without the watch for %s, by the rows of %s', (hazard, catcher) => {
+    expect(caughtBy(catcher, broken.without(hazard))).not.toBe('');
+    expect(caughtBy(catcher, () => ({}))).toBe('');
+  });
+
+  it.each(others)('%s', (_name, breakage, catcher) => {
+    expect(caughtBy(catcher, breakage)).not.toBe('');
+  });
+
+  it('leases renewed by a loop that has failed: nobody comes home (H28)', () => {
+    const angleAfter = (breakage: () => Breakage) => {
+      const world = new World({ timeline, prescription: absolute, seed: 1, breakage: breakage() });
+      world.advance(milliseconds(60_000));
+      return world.table.truth().angleDeg;
+    };
+    expect(angleAfter(broken.failsAt(30_000))).toBeLessThan(5);
+    expect(angleAfter(broken.failsAndRenews(30_000))).toBeGreaterThan(14);
+  });
+});
