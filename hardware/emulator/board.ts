@@ -12,7 +12,7 @@ import type { Random } from '../simulator/random.ts';
 import type { Terminals } from '../simulator/terminals.ts';
 import { Chip, cyclesPerMs, type InterruptObserver } from './chip.ts';
 import { Converter } from './converter.ts';
-import { Heard } from './heard.ts';
+import type { Image } from './image.ts';
 
 /** The fuses of an Uno hold the chip in reset for 65 ms and 16,384 cycles after power has come. */
 const startUpMs = 66;
@@ -24,33 +24,39 @@ const lineFeed = 0x0a;
 /** No line of the wire is longer; a program gone wild is cut here. */
 const longestLine = 96;
 
+/** `state` in `struct device`, and its values in their order. */
+const stateOffset = 7;
+const states: readonly DeviceState[] = ['I', 'R', 'M', 'D', 'A', 'S', 'F'];
+/** `H <nonce> …`; a reset may have cut a line short just ahead of it. */
+const hello = /H ([0-9A-F]{4}) 1 /;
+
 /** Bits of port D. */
 const pins = { estop: 2, button: 3, lowerEnd: 4, upperEnd: 5, levelCam: 6, ankle: 7 };
 /** Bits of port B. */
 const outputs = { direction: 0, enable: 2, release: 3 };
 
 /** Makes boards for tables of this program. */
-export function emulatedBoard(flash: Uint16Array): (options: BoardOptions) => EmulatedBoard {
-  return (options) => new EmulatedBoard(flash, options);
+export function emulatedBoard(image: Image): (options: BoardOptions) => EmulatedBoard {
+  return (options) => new EmulatedBoard(image, options);
 }
 
 export class EmulatedBoard implements Board {
   /** For measurements. */
   observer: InterruptObserver | null = null;
-  readonly #flash: Uint16Array;
+  readonly #image: Image;
   readonly #options: BoardOptions;
   readonly #random: Random;
   readonly #eeprom = new EEPROMMemoryBackend(eepromBytes);
   readonly #converter: Converter;
   readonly #line = new Uint8Array(longestLine);
   #length = 0;
-  #heard = new Heard();
+  #nonce: string | null = null;
   #chip: Chip | null = null;
   #timer: Timer | null = null;
   #startedAt = 0;
 
-  constructor(flash: Uint16Array, options: BoardOptions) {
-    this.#flash = flash;
+  constructor(image: Image, options: BoardOptions) {
+    this.#image = image;
     this.#options = options;
     this.#random = options.random.fork('emulated');
     this.#converter = new Converter(options.terminals, this.#random.fork('converter'));
@@ -58,13 +64,14 @@ export class EmulatedBoard implements Board {
     options.line.uart.onBytes((bytes) => this.#receive(bytes));
   }
 
-  /** As its last telemetry said: up to 50 ms old. Null while the board is without power or booting. */
+  /** Read from the program's own memory. Null until it has said hello: before that there is anything in there. */
   get state(): DeviceState | null {
-    return this.#heard.state;
+    if (this.#nonce === null || this.#chip === null) return null;
+    return states[this.#chip.peek(this.#image.deviceAddress + stateOffset)] ?? null;
   }
 
   get nonce(): string | null {
-    return this.#heard.nonce;
+    return this.#nonce;
   }
 
   get powered(): boolean {
@@ -97,7 +104,7 @@ export class EmulatedBoard implements Board {
     this.#timer = null;
     this.#chip = null;
     this.#handOver();
-    this.#heard = new Heard();
+    this.#nonce = null;
     // Pins that float are pulled to ground on the board.
     terminals.drive(false, false, 0, false);
   }
@@ -105,7 +112,7 @@ export class EmulatedBoard implements Board {
   #boot(ram: Uint8Array, cause: ResetCause): void {
     const { clock } = this.#options;
     this.#startedAt = clock.now();
-    this.#chip = new Chip(this.#flash, this.#eeprom, ram, cause, {
+    this.#chip = new Chip(this.#image.flash, this.#eeprom, ram, cause, {
       convert: (channel) => this.#converter.read(channel),
       sent: (byte) => this.#sent(byte),
       watchdogReset: () => this.#afterWatchdog(),
@@ -153,13 +160,13 @@ export class EmulatedBoard implements Board {
     if (this.#length === 0) return;
     const bytes = this.#line.subarray(0, this.#length);
     this.#length = 0;
-    this.#heard.line(bytes);
+    this.#nonce ??= hello.exec(Buffer.from(bytes).toString('latin1'))?.[1] ?? null;
     this.#options.line.uart.write(bytes);
   }
 
   #afterWatchdog(): void {
     this.#handOver();
-    this.#heard = new Heard();
+    this.#nonce = null;
   }
 
   #anything(): Uint8Array {

@@ -111,6 +111,11 @@ export class Chip {
     return this.#parts.cpu.data.slice(ramStart, ramStart + ramBytes);
   }
 
+  /** A byte of its data memory, registers included. */
+  peek(address: number): number {
+    return this.#parts.cpu.data[address] ?? 0;
+  }
+
   /** Lets the program run up to this cycle; an instruction that straddles it is finished. */
   run(until: number): void {
     while (this.#parts.cpu.cycles < until) {

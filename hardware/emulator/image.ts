@@ -1,16 +1,34 @@
 /** Intel HEX, as the compiler's tools write it and a programmer reads it. */
 
+export interface Image {
+  readonly flash: Uint16Array;
+  /** Where in RAM the program keeps its `struct device`: whoever judges it wants to know its state as it is. */
+  readonly deviceAddress: number;
+}
+
+/** Addresses of RAM as the compiler's tools write them. */
+const ramBase = 0x800000;
 /** Words of flash of an ATmega328P. */
 const flashWords = 0x4000;
 /** An erased word. */
 const erased = 0xffff;
 
 /**
+ * @param hex the image, `actuator.hex`
+ * @param note what was kept with it, `actuator.hex.txt`
+ */
+export function readImage(hex: string, note: string): Image {
+  const address = /^device ([0-9a-f]{8})$/m.exec(note)?.[1];
+  if (address === undefined) throw new Error('the note beside the image does not say where its device lies');
+  return { flash: readFlash(hex), deviceAddress: Number.parseInt(address, 16) - ramBase };
+}
+
+/**
  * Reads an image for the chip's flash.
  * @throws Error where a record is damaged, reaches beyond the flash, or the last one is missing: a table must not be run
  * by half a program
  */
-export function readImage(text: string): Uint16Array {
+export function readFlash(text: string): Uint16Array {
   const flash = new Uint16Array(flashWords).fill(erased);
   const bytes = new Uint8Array(flash.buffer);
   const lines = text.split(/\r?\n/);

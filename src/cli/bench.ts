@@ -121,8 +121,12 @@ async function loadEmulatedBoard(): Promise<NonNullable<SimulatedTableOptions['b
     import('../../hardware/emulator/board.ts'),
     import('../../hardware/emulator/image.ts'),
   ]);
-  const image = packageFile('hardware', 'firmware', 'actuator', 'actuator.hex');
-  return emulatedBoard(readImage(await readFile(image, 'latin1')));
+  const [hex = '', note = ''] = await Promise.all(
+    ['actuator.hex', 'actuator.hex.txt'].map((name) =>
+      readFile(packageFile('hardware', 'firmware', 'actuator', name), 'latin1'),
+    ),
+  );
+  return emulatedBoard(readImage(hex, note));
 }
 
 /** Loaded only where there is a terminal to draw on: it costs a third of a second and 90 MB. */

@@ -1,5 +1,6 @@
 /** A bare host for the tests: it writes lines and bytes to the simulated table and keeps all that comes back. */
 
+import type { Board, BoardOptions } from '../../hardware/simulator/board.ts';
 import type { BodyParameters } from '../../hardware/simulator/body-parameters.ts';
 import { parseFault } from '../../hardware/simulator/faults.ts';
 import { SimulatedTable, type Truth } from '../../hardware/simulator/table.ts';
@@ -21,6 +22,8 @@ export interface RigOptions {
   readonly angle?: number;
   readonly seed?: number;
   readonly body?: Partial<BodyParameters>;
+  /** What runs the actuator's program; left out, a simulated board. */
+  readonly board?: (options: BoardOptions) => Board;
   /** Before the board boots. */
   readonly before?: (table: SimulatedTable) => void;
 }
@@ -34,8 +37,15 @@ export class Rig {
   readonly messages: Received[] = [];
   #seq = 0;
 
-  constructor({ angle = 0, seed = 1, body = {}, before }: RigOptions = {}) {
-    this.table = new SimulatedTable({ clock: this.clock, seed, initialAngle: degrees(angle), body });
+  constructor({ angle = 0, seed = 1, body = {}, board, before }: RigOptions = {}) {
+    const initialAngle = degrees(angle);
+    this.table = new SimulatedTable({
+      clock: this.clock,
+      seed,
+      initialAngle,
+      body,
+      ...(board === undefined ? {} : { board }),
+    });
     before?.(this.table);
     const reader = new LineReader();
     this.table.port.onBytes((bytes) => {
