@@ -32,11 +32,18 @@ export async function ready(x: Examiner, changes: Partial<WireLimits> = {}): Pro
   await x.accepts({ verb: 'ARM' });
 }
 
-/** M, head-down, for so long by now. The lease is of 1000 ms: say {@link Examiner.alive} for more. */
+/** M, head-down, for so long by now; the lease has some 800 ms to run. */
 export async function moving(x: Examiner, forMs = 400, rate = 300): Promise<void> {
   await ready(x);
   await x.accepts(move(3000, rate));
-  await x.wait(forMs);
+  if (forMs > 200) {
+    x.alive = true;
+    await x.wait(forMs - 10);
+    x.alive = false;
+    await x.accepts(keep());
+  } else {
+    await x.wait(forMs);
+  }
 }
 
 /** D, from 2°/s: some 130 ms to standstill. */

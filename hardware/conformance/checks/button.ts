@@ -126,9 +126,9 @@ export const button: readonly Check[] = [
     group: 'button',
     name: 'in S it has to be held for 2 s: RETURN button, ending in S',
     needs: prompt,
-    at: 4,
+    at: 1.5,
     async run(x) {
-      await stoppedAt(x, 400);
+      await stoppedAt(x, 150);
       await x.wait(400);
       const from = x.mark();
       await press(x, 1900);

@@ -39,7 +39,8 @@ const commands: Readonly<Record<string, CommandBody>> = {
   LIMITS: limits({ max: 5000 }),
   ARM: { verb: 'ARM' },
   DISARM: { verb: 'DISARM' },
-  MOVE: move(400, 100, 100, 400),
+  // Within the limits that make F, too.
+  MOVE: move(-400, 100, 100, 400),
   KEEP: keep(400),
   HALT: { verb: 'HALT' },
   STOP: { verb: 'STOP' },

@@ -124,7 +124,7 @@ export const leases: readonly Check[] = [
     group: 'leases',
     name: 'KEEP never revives one that has run out, nor does MOVE: lease',
     async run(x) {
-      await moving(x, 300);
+      await moving(x, 200);
       await x.event('LEASE', 1000);
       for (let turn = 0; turn < 5; turn += 1) {
         await x.refuses(keep(1000), 'lease');

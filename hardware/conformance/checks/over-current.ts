@@ -53,23 +53,23 @@ export const overCurrent: readonly Check[] = [
     group,
     name: 'after STUCK no rule starts motion, off level; RETURN does',
     needs: ['place', ...needs],
-    at: 10,
+    at: 9,
     async run(x) {
       await x.accepts(returnAt(200));
       await x.wait(1200);
       await x.hands.obstruction(true);
       await x.event('STUCK', 15_000);
       await x.hands.obstruction(false);
-      await x.stays('F', 11_500);
+      await x.stays('F', 10_500);
       await x.accepts(returnAt(300));
-      await demandHome(x, 'F');
+      await x.reaches('A', 30);
     },
   },
   {
     group,
     name: 'in A, with what gives way after the relief: home, at 1°/s',
     needs: ['place', ...needs],
-    at: 5,
+    at: 4,
     async run(x) {
       await x.accepts(returnAt(200));
       await x.wait(900);

@@ -84,22 +84,22 @@ export const ownLimits: readonly Check[] = [
     async run(x) {
       const { ms, at } = await x.look();
       const from = x.mark();
-      await x.accepts(limits({ invertedMs: 3000 }));
+      await x.accepts(limits({ invertedMs: 1500 }));
       const returned = await x.event('RETURN inverted', 4000, from);
-      demandWithin('ms above +5°', returned - (at - ms), 2950, 3150 + x.slack);
-      await demandHome(x, 'I');
+      demandWithin('ms above +5°', returned - (at - ms), 1470, 1600 + x.slack);
+      await x.reaches('A', 30);
     },
   },
   {
     group: 'own limits',
-    name: 'inverted-ms in S by STOP: RETURN inverted, ending in S',
+    name: 'inverted-ms in S by STOP: RETURN inverted',
     needs: ['place'],
     at: 6,
     async run(x) {
-      await x.accepts(limits({ invertedMs: 3000 }));
+      await x.accepts(limits({ invertedMs: 1500 }));
       await x.accepts({ verb: 'STOP' });
-      await x.event('RETURN inverted', 4000);
-      await demandHome(x, 'S');
+      await x.event('RETURN inverted', 2000);
+      await x.reaches('A', 30);
     },
   },
   {
@@ -122,9 +122,9 @@ export const ownLimits: readonly Check[] = [
     needs: ['place'],
     at: 6,
     async run(x) {
-      await x.accepts(limits({ invertedMs: 2500 }));
+      await x.accepts(limits({ invertedMs: 1000 }));
       await x.accepts({ verb: 'HELLO', version: 1 });
-      await x.stays('I', 3500);
+      await x.stays('I', 1500);
     },
   },
   {

@@ -131,8 +131,6 @@ export const positionSensor: readonly Check[] = [
       const at = await x.event('SENSOR', 300, from);
       const returned = await x.event('RETURN stop', 11_000, from);
       demandWithin('ms', returned - at, 9900, 10_100 + x.slack);
-      await x.event('LEVEL', 8000, from);
-      await x.reaches('F', 1000);
     },
   },
   {

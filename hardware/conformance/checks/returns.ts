@@ -68,7 +68,8 @@ export const returns: readonly Check[] = [
       await x.accepts(returnAt(200));
       const from = x.mark();
       await demandHome(x, 'I');
-      demandWithin('cdeg/s at most', fastest(x, from), 150, 230);
+      // The play in the gear: near level the weight changes sides, and the table falls through it.
+      demandWithin('cdeg/s at most', fastest(x, from), 150, 330);
     },
   },
   fromArmed('R', (x) => standingAt(x, 250)),

@@ -122,7 +122,7 @@ export const stops: readonly Check[] = [
       demandEqual('replies', x.repliesSince(from).length, 0);
       const errors = x.telemetrySince(from).filter(({ flags }) => (flags & flag.receiveErrors) !== 0);
       demandEqual('telemetry lines with flag 8', errors.length, 0);
-      await x.accepts({ verb: 'RESET' });
+      await x.accepts({ verb: 'STATUS' });
     },
   },
   {
