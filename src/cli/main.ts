@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { FulcrumError } from '../errors.ts';
 import { benchCommand } from './bench.ts';
+import { campaignCommand } from './campaign.ts';
 import { conformanceCommand } from './conformance.ts';
 import { exitCodes } from './exit-codes.ts';
+import { hazardsCommand } from './hazards.ts';
 import { packageFile } from './package-file.ts';
 import { protocolCommand } from './protocol.ts';
 
@@ -16,7 +18,9 @@ async function main(): Promise<void> {
     .showHelpAfterError('(fulcrum --help lists the commands)')
     .addCommand(benchCommand())
     .addCommand(conformanceCommand())
-    .addCommand(protocolCommand());
+    .addCommand(protocolCommand())
+    .addCommand(campaignCommand())
+    .addCommand(hazardsCommand());
   neverExit(program);
   await program.parseAsync();
 }
