@@ -78,6 +78,14 @@ describe('a controller that fails (H28)', () => {
     expect(Math.abs(world.run().finalAngleDeg)).toBeLessThan(1.5);
   });
 
+  it('still brings the person home when somebody asks', () => {
+    const { world } = worldOf([], failing(12_000));
+    until(world, 12_100);
+    world.controller.return('operator', 'test');
+    until(world, 12_200);
+    expect(world.table.truth().deviceState).toBe('A');
+  });
+
   it('refuses every later start', () => {
     const { world } = worldOf([], failing(0));
     world.run();
@@ -157,6 +165,15 @@ describe('what people do', () => {
     expect(world.table.truth().angleDeg).toBeCloseTo(stoodAt, 1);
     world.controller.return('patient', 'home, please');
     expect(world.run()).toMatchObject({ outcome: 'returned' });
+  });
+
+  it('is refused where the state has no use for it, and that is recorded too', () => {
+    const { world, entries } = worldOf();
+    until(world, 3000);
+    expect(world.controller.resume('operator', 'test')).toBe('not in state session.ramping');
+    expect(world.controller.overrideTarget(degrees(10), degreesPerSecond(1))).toBe('not in state session.ramping');
+    expect(world.controller.reset('operator', 'test')).toBe('not in state session.ramping');
+    expect(entries.at(-1)).toMatchObject({ act: 'reset', refused: 'not in state session.ramping' });
   });
 
   it('sends the table nowhere outside what the session may do, also in an override', () => {

@@ -1,0 +1,384 @@
+/**
+ * The loop that joins the rooms: readings -> findings -> machine -> order -> guard -> actuator, each arrow leaving a
+ * line in the record. A turn runs at every line that arrives, and soon after where none does. Leases are renewed only
+ * by a healthy turn: whatever goes wrong in here, the actuator notices by silence (H21, H28).
+ */
+import { createActor } from 'xstate';
+import type { Actuator, ActuatorNotice, Order, Pendant, TiltSensor } from '../../hardware/table.ts';
+import type { Clock } from '../clock.ts';
+import { Tracking } from '../motion/tracking.ts';
+import type { Entry, Reaction, SessionState } from '../records/entry.ts';
+import { Dose } from '../safety/dose.ts';
+import { refusal } from '../safety/guard.ts';
+import type { Finding } from '../safety/monitor.ts';
+import { Monitor } from '../safety/monitor.ts';
+import type { Activity, Situation } from '../safety/situation.ts';
+import { actuatorAngle, believedAngle, emptySituation, freshReading } from '../safety/situation.ts';
+import type { Thresholds } from '../safety/thresholds.ts';
+import { defaultThresholds } from '../safety/thresholds.ts';
+import type { Watch } from '../safety/watch.ts';
+import { allWatches } from '../safety/watches/all.ts';
+import type { Ordered, SessionEvent, SessionPlan } from '../session/events.ts';
+import { sessionMachine } from '../session/machine.ts';
+import type { Degrees } from '../units.ts';
+import { degrees, degreesPerSecondSquared, milliseconds } from '../units.ts';
+import { Announcer } from './announcer.ts';
+import type { Told } from './progress.ts';
+import { Progress } from './progress.ts';
+import { stateName } from './state-name.ts';
+
+/**
+ * A turn at every line, and where none comes, so long after the last turn: a little more than the 20 ms between two
+ * telemetry lines, so that a quiet session takes fifty turns a second and not a hundred.
+ */
+const turnWithin = 22;
+/** A healthy turn gives leave to renew for three more. */
+const leave = 60;
+/** Of the actuator's own return (wire, "a return"). */
+const returnAccel = degreesPerSecondSquared(1);
+
+export interface LoopOptions {
+  readonly clock: Clock;
+  readonly actuator: Actuator;
+  readonly tilt: TiltSensor;
+  readonly pendant: Pendant;
+  readonly record: (entry: Entry) => void;
+  readonly thresholds?: Thresholds;
+  /** What to watch for; every hazard where left out. */
+  readonly watches?: readonly Watch[];
+}
+
+export class Loop {
+  readonly #clock: Clock;
+  readonly #actuator: Actuator;
+  readonly #record: (entry: Entry) => void;
+  readonly #thresholds: Thresholds;
+  readonly #monitor: Monitor;
+  readonly #situation = emptySituation();
+  readonly #tracking = new Tracking();
+  readonly #dose: Dose;
+  readonly announcer: Announcer;
+  readonly #progress: Progress;
+  readonly #actor;
+  #state: SessionState = 'disconnected';
+  /** The order that stands, and when the actuator accepted it. */
+  #order: Order = { kind: 'rest' };
+  #acceptedAt: number | null = null;
+  #completed = false;
+  #turning = false;
+  /** H28: why this program no longer trusts itself. Leases are never renewed again. */
+  #broken: string | null = null;
+
+  constructor(options: LoopOptions) {
+    this.#clock = options.clock;
+    this.#actuator = options.actuator;
+    this.#record = options.record;
+    this.#thresholds = options.thresholds ?? defaultThresholds;
+    this.#monitor = new Monitor(options.watches ?? allWatches(this.#thresholds));
+    this.#dose = new Dose(this.#thresholds.promptEvery);
+    this.announcer = new Announcer(options.pendant, options.record);
+    this.#progress = new Progress(this.#thresholds.tiltAge, (event) => this.#onProgress(event));
+    const clock = options.clock;
+    this.#actor = createActor(sessionMachine, {
+      clock: {
+        setTimeout: (action: () => void, delay: number) => clock.after(milliseconds(delay), action),
+        clearTimeout: (timer: object) => clock.cancel(timer),
+      },
+    });
+    this.#actor.subscribe({
+      next: ({ value, context }) => this.#onState(stateName(value), context.reason, context.completed),
+      error: (error) => this.#break(error),
+    });
+    this.#actor.on('order', (ordered) => this.#carryOut(ordered));
+    options.actuator.subscribe((notice) => this.#guarded(() => this.#onNotice(notice)));
+    options.tilt.subscribe((sample) => {
+      this.#situation.tilt = sample;
+    });
+    options.pendant.subscribe((notice) => {
+      if (notice.kind === 'button') this.#guarded(() => this.#onButton(notice.pressed));
+    });
+  }
+
+  /** Begins the loop. It runs for as long as its clock does. */
+  start(): void {
+    this.#actor.start();
+    const loop = () => {
+      const due = (this.#situation.previousTurn ?? 0) + turnWithin;
+      if (this.#clock.now() >= due) this.#guarded(() => this.#turn());
+      const next = (this.#situation.previousTurn ?? 0) + turnWithin - this.#clock.now();
+      // Where the turn itself failed, the next one is tried all the same.
+      this.#clock.after(milliseconds(next > 0 ? next : turnWithin), loop);
+    };
+    this.#clock.after(milliseconds(turnWithin), loop);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Whether the last session ran to the protocol's end. */
+  get completed(): boolean {
+    return this.#completed;
+  }
+
+  get step(): string {
+    const { plan, leg } = this.#actor.getSnapshot().context;
+    return plan?.timeline.legs[leg]?.step ?? '';
+  }
+
+  /** Where the table should be now by the order that stands; null outside a session. */
+  get target(): Degrees | null {
+    return this.#situation.envelope === null ? null : this.#tracking.target(this.#clock.now());
+  }
+
+  /** Where the person is believed to be. */
+  get angle(): number | null {
+    return believedAngle(this.#situation, this.#thresholds.tiltAge);
+  }
+
+  /** The core's view of the table, as the last turn saw it. */
+  get situation(): Situation {
+    return this.#situation;
+  }
+
+  /** H28: why this program no longer trusts itself; null while it does. */
+  get broken(): string | null {
+    return this.#broken;
+  }
+
+  /** H17: the brake has slipped, and no session starts until it was seen to. */
+  get lockedOut(): boolean {
+    return this.#actor.getSnapshot().context.lockedOut;
+  }
+
+  /** A session is agreed to: its limits hold from here on. */
+  admit({ envelope }: SessionPlan): void {
+    this.#completed = false;
+    this.#situation.envelope = envelope;
+    this.#dose.begin();
+    this.announcer.prompt(false);
+  }
+
+  /** "I am well." False where nobody asked. */
+  answer(): boolean {
+    if (this.#dose.promptedAt === null) return false;
+    this.#dose.answer();
+    this.announcer.prompt(false);
+    return true;
+  }
+
+  /** Whether the machine does anything with this now. */
+  heeds(told: Told): boolean {
+    return this.#broken === null && this.#actor.getSnapshot().can(this.#eventOf(told));
+  }
+
+  send(told: Told): void {
+    if (this.#broken === null) this.#actor.send(this.#eventOf(told));
+  }
+
+  #eventOf(told: Told): SessionEvent {
+    const event = { ...told, at: this.#clock.now(), angle: degrees(this.angle ?? 0) };
+    // Told<> took two fields off each member of the union, and this line has put them back.
+    return event as SessionEvent;
+  }
+
+  #onState(state: SessionState, reason: string, completed: boolean): void {
+    if (completed) this.#completed = true;
+    if (state === this.#state) return;
+    const from = this.#state;
+    this.#state = state;
+    const atMs = this.#clock.now();
+    this.#record({ type: 'state', atMs, from, to: state, step: this.step, reason });
+    if (state === 'ready') this.#situation.envelope = null;
+    const headDown = (this.angle ?? 0) > 5;
+    if (state === 'fault.stranded' || (state === 'stopped' && headDown)) {
+      this.announcer.raise('stuck-inverted', reason, atMs);
+    }
+  }
+
+  #carryOut({ order, reason, hazard }: Ordered): void {
+    const refused = refusal(order, this.#situation.envelope);
+    if (refused !== null) {
+      this.#break(`the guard refused an order: ${refused}`);
+      return;
+    }
+    const atMs = this.#clock.now();
+    const toDeg = order.kind === 'ramp' ? { toDeg: order.to } : {};
+    const rate = order.kind === 'ramp' || order.kind === 'return' ? { rateDegPerS: order.rate } : {};
+    const because = hazard === undefined ? {} : { hazard };
+    this.#record({ type: 'order', atMs, order: order.kind, ...toDeg, ...rate, ...because, reason });
+    this.#order = order;
+    this.#acceptedAt = null;
+    this.#become(activityOf(order));
+    this.#progress.ordered();
+    const angle = degrees(this.angle ?? 0);
+    if (order.kind === 'return') this.#tracking.begin(angle, degrees(0), order.rate, returnAccel, atMs);
+    else if (order.kind === 'ramp') this.#tracking.allow(order.rate, atMs);
+    else this.#tracking.end(order.kind === 'rest' ? degrees(0) : angle, 0, atMs);
+    if (order.kind === 'stop') this.#actuator.stop();
+    else this.#actuator.order(order);
+  }
+
+  #become(activity: Activity): void {
+    if (this.#situation.activity !== activity) this.#situation.activitySince = this.#clock.now();
+    this.#situation.activity = activity;
+  }
+
+  #onNotice(notice: ActuatorNotice): void {
+    const s = this.#situation;
+    switch (notice.kind) {
+      case 'reading':
+        s.reading = notice.reading;
+        break;
+      case 'connected':
+        s.linkUp = true;
+        s.reading = null;
+        this.#progress.connected();
+        if (notice.restarted) s.reports.push({ kind: 'restarted', reason: `another boot: nonce ${notice.nonce}` });
+        break;
+      case 'lost':
+      case 'restarted':
+        s.linkUp = false;
+        s.reports.push({ kind: notice.kind, reason: notice.reason });
+        break;
+      case 'event':
+        s.reports.push({ kind: 'event', event: notice.event, detail: notice.detail });
+        break;
+      case 'garbled':
+        s.reports.push({ kind: 'garbled' });
+        break;
+      case 'accepted':
+        this.#onAccepted(notice.order);
+        break;
+      case 'refused':
+        if (notice.reason.endsWith('lease')) s.reports.push({ kind: 'lease-refused', reason: notice.reason });
+        break;
+    }
+    this.#turn();
+    switch (notice.kind) {
+      case 'lost':
+      case 'restarted':
+        this.send({ type: 'LOST', reason: notice.reason });
+        break;
+      case 'refused':
+        this.send({ type: 'REFUSED', order: notice.order, reason: notice.reason });
+        break;
+      default:
+        break;
+    }
+  }
+
+  #onAccepted(kind: Order['kind']): void {
+    if (kind !== this.#order.kind) return;
+    this.#acceptedAt = this.#clock.now();
+    const order = this.#order;
+    const now = this.#clock.now();
+    if (order.kind === 'ramp') {
+      const from = actuatorAngle(this.#situation) ?? this.angle ?? 0;
+      const rate = this.#situation.reading?.rate ?? 0;
+      this.#tracking.begin(degrees(from), order.to, order.rate, order.accel, now, rate);
+    }
+    if (order.kind === 'ready') this.send({ type: 'ARMED' });
+  }
+
+  #onButton(pressed: boolean): void {
+    this.#situation.buttonPressed = pressed;
+    if (pressed) this.#turn();
+  }
+
+  /** One turn: assess, tell the machine, see what has been reached, and only then give leave to renew. */
+  #turn(): void {
+    // An order may be answered from within the turn that gave it; the answer waits for the next.
+    if (this.#turning) return;
+    this.#turning = true;
+    try {
+      const s = this.#situation;
+      const now = this.#clock.now();
+      s.now = now;
+      const angle = believedAngle(s, this.#thresholds.tiltAge);
+      const elapsed = s.previousTurn === null ? 0 : now - s.previousTurn;
+      const prompt = this.#dose.advance(angle, elapsed, now);
+      if (prompt !== null) this.#prompt(prompt === 'ask', now);
+      s.inverted = this.#dose.inverted;
+      s.cumulative = this.#dose.cumulative;
+      s.promptedAt = this.#dose.promptedAt;
+      s.rateCap = this.#tracking.rateCap(now);
+      const ramping = s.activity === 'ramping' && this.#acceptedAt !== null;
+      s.rampDirection = this.#tracking.direction;
+      s.profileWay = ramping ? this.#tracking.profileWay(now) : 0;
+      s.profileLeft = ramping ? this.#tracking.profileLeft(now) : Number.POSITIVE_INFINITY;
+      s.trueWay = this.#tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
+      const findings = this.#monitor.assess(s);
+      for (const finding of findings) this.find(finding);
+      this.#progress.advance(s, this.#state, { order: this.#order, acceptedAt: this.#acceptedAt });
+      s.previousTurn = now;
+      if (this.#actor.getSnapshot().status === 'error') this.#break('the session machine stopped with an error');
+      const fresh = freshReading(s) !== null;
+      if (fresh && this.#broken === null) this.#actuator.renewUntil(milliseconds(now + leave));
+      this.announcer.show(now);
+    } finally {
+      this.#turning = false;
+    }
+  }
+
+  find(finding: Finding): void {
+    const { hazard, reaction, reason } = finding;
+    this.#record({ type: 'finding', atMs: finding.at, hazard, reason, reaction });
+    this.announcer.raise(hazard, reason, finding.at);
+    this.#progress.found();
+    this.send({ type: 'FINDING', finding });
+  }
+
+  #prompt(asking: boolean, now: number): void {
+    const reason = asking ? 'are you well?' : 'no longer inverted';
+    this.#record({ type: 'prompt', atMs: now, asking, reason });
+    this.announcer.prompt(asking);
+  }
+
+  #onProgress(event: Told): void {
+    if (event.type === 'ARRIVED' && this.#order.kind === 'ramp') {
+      this.#become('standing');
+      this.#tracking.end(this.#order.to, 0, this.#clock.now());
+    }
+    this.send(event);
+  }
+
+  #guarded(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#break(error);
+    }
+  }
+
+  /** H28. From here on nothing is renewed; the actuator comes home by its lease. */
+  #break(cause: unknown): void {
+    if (this.#broken !== null) return;
+    this.#broken = cause instanceof Error ? cause.message : String(cause);
+    const reading = this.#situation.reading;
+    const drivenAway = reading !== null && reading.state === 'M' && reading.rate * Math.sign(reading.angle || 1) > 0;
+    if (drivenAway) this.#actuator.stop();
+    const reaction: Reaction = drivenAway ? 'cut' : 'return';
+    const at = this.#clock.now();
+    this.#record({ type: 'finding', atMs: at, hazard: 'H28', reason: this.#broken, reaction });
+    this.announcer.raise('H28', this.#broken, at);
+    this.announcer.show(at);
+  }
+}
+
+function activityOf(order: Order): Activity {
+  switch (order.kind) {
+    case 'rest':
+    case 'reset':
+      return 'idle';
+    case 'ready':
+    case 'hold':
+      return 'standing';
+    case 'ramp':
+      return 'ramping';
+    case 'return':
+      return 'returning';
+    case 'stop':
+      return 'stopping';
+  }
+}
