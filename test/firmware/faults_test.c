@@ -8,14 +8,25 @@ static void limits(void) {
   bench.lease = 1000;
   CHECK(bench_ok("MOVE 1000 300 200 1000") && bench_until('R', 9000), "at the limit");
   CHECK(bench_events("LIMIT trip") == 0, "is not beyond");
+  bench_boot(1);
+  CHECK(bench_ok("LIMITS -500 0 300 400 200 300000") && bench_ok("ARM"), "arms");
+  bench_run(200);
   bench.table.offset = 0.8;
   bench_run(20);
-  bench.table.offset = 1.6;
-  bench_run(20);
-  bench.table.offset = 2.2;
+  CHECK(bench_state() == 'R', "nor is this");
+  bench.table.offset = 1.4;
   bench_run(20);
   CHECK(bench_state() == 'F' && bench_events("LIMIT trip") == 1 && !bench.outputs.enable, "2 degrees beyond");
   bench.table.offset = 0;
+  /* The trip brakes a table that slides under its brake: the 2 degrees of a slip go on from where it should have held. */
+  bench_boot(1);
+  CHECK(bench_ok("LIMITS -500 0 300 400 200 300000") && bench_ok("ARM"), "arms");
+  bench_run(200);
+  bench.lease = 1000;
+  bench.table.slip_rate = 1;
+  CHECK(bench_until('F', 1500) && bench_events("LIMIT trip") == 1, "slides past the trip");
+  CHECK(bench_until('A', 1500) && bench_events("RETURN slip") == 1, "and is brought home");
+  CHECK(bench_angle() < 3.2, "before %.2f", bench_angle());
 
   bench_boot(0);
   bench.table.lower_forced = true;
@@ -105,6 +116,51 @@ static void unordered(void) {
   CHECK(bench_until('A', 50) && bench_until('I', 40000) && fabs(bench_angle()) < 0.3, "the button does");
 }
 
+/* A brake that gives way, and somebody asks for a return before it has given 2 degrees. */
+static void sliding(void) {
+  static const double rates[] = {0.6, 1.3, 3, 5};
+  for (int i = 0; i < 4; i++) {
+    for (int by = 0; by < 6; by++) {
+      double rate = rates[i];
+      bench_boot(0);
+      bench.table.noise = by % 2 * 0.6;
+      CHECK(bench_to(15), "15 degrees");
+      bench_run(500);
+      bench.table.slip_rate = rate;
+      bench_run((unsigned)(1000 / rate));
+      bench_watch();
+      double from = bench_angle();
+      if (by < 2) {
+        CHECK(bench_ok("RETURN 100"), "by the host");
+      } else if (by < 4) {
+        bench.table.button = true;
+        CHECK(bench_until('A', 30), "by the button");
+      } else {
+        CHECK(bench_ok("MOVE 0 100 50 1000"), "not a return, and gentle");
+      }
+      bench_run(1000);
+      double most = 0.2 + rate * 0.08 + rate * rate / 30;
+      CHECK(bench.highest - from < most, "%.1f deg/s, %d: %.2f further", rate, by, bench.highest - from);
+      CHECK(bench.fastest < rate + 0.05 || bench.fastest < 1.3, "%.1f deg/s, %d: no jolt: %.2f", rate, by, bench.fastest);
+      CHECK(bench_angle() < bench.highest - 0.1, "%.1f deg/s, %d: and on home from %.2f: %.2f", rate, by, bench.highest, bench_angle());
+      bench.table.slip_rate = 0;
+      CHECK(bench_until(by < 4 ? 'I' : 'R', 40000) && fabs(bench_angle()) < 0.3, "%.1f deg/s, %d: home", rate, by);
+      CHECK(bench_events("RUNAWAY") == 0 && bench_events("SLIP") == 0, "%.1f deg/s, %d: nor a fault", rate, by);
+    }
+  }
+  /* A table that has only just come to stand, however soon before, is no slide: torque first. */
+  for (unsigned wait = 0; wait < 500; wait += 25) {
+    bench_boot(0);
+    CHECK(bench_to(10) && bench_ok("MOVE 2000 300 200 1000"), "down");
+    bench_run(2500);
+    CHECK(bench_ok("HALT") && bench_until('R', 400), "halted");
+    bench_run(wait);
+    CHECK(bench_ok("RETURN 100"), "returns");
+    bench_run(10);
+    CHECK(bench.device.drive.phase == DRIVE_TORQUE, "%u ms after a stop it waits for torque", wait);
+  }
+}
+
 static void overcurrent(void) {
   bench_boot(0);
   CHECK(bench_to(5), "5 degrees");
@@ -179,6 +235,7 @@ static void ankle(void) {
 void faults_suite(void) {
   limits();
   unordered();
+  sliding();
   overcurrent();
   sensor();
   ankle();

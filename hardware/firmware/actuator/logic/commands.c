@@ -56,7 +56,7 @@ static enum reason reset_refusal(const struct device *device) {
   bool beyond = !device->position.bad && (angle > ABSOLUTE_MAX + TRIP_MARGIN || angle < ABSOLUTE_MIN - TRIP_MARGIN);
   bool at_end = device_input(device, INPUT_LOWER) || device_input(device, INPUT_UPPER);
   /* Still stopping, or creeping: S and F end standing. */
-  bool moving = !drive_braked(&device->drive) || position_moved(&device->position) > 15;
+  bool moving = !drive_braked(&device->drive) || drive_slide(&device->drive, &device->position) != 0;
   if (moving || beyond || at_end) return REASON_LATCHED;
   if (device_input(device, INPUT_ESTOP_OPEN)) return REASON_ESTOP;
   bool closed = device_input(device, INPUT_LEVEL);

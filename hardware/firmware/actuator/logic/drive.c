@@ -6,7 +6,8 @@
 #define STOP_TICKS (STOP_MAX_MS / TICK_MS)
 #define OFF_TICKS (DRIVE_OFF_MS / TICK_MS)
 #define PEAK_TICKS 10            /* four of them: 200 ms */
-#define STANDING 15              /* cdeg in 50 ms: a little more than a count of the converter */
+#define STANDING 15              /* cdeg: a little more than a count of the converter */
+#define FALL_TICKS 10            /* 50 ms: a brake falls in within that */
 #define ARRIVED 30               /* cdeg from the target */
 #define ARRIVED_TICKS 120        /* 0.6 s: the brake holds better than a drive that cannot get there */
 
@@ -29,12 +30,45 @@ static void enter(struct drive *drive, uint8_t phase) {
 }
 
 static void brake(struct drive *drive, const struct position *position, uint8_t phase) {
+  /* Rule 7 counts from where the brake should have held from: braking once more a table that slides forgives no slip. */
+  if (!drive_braked(drive)) {
+    drive->held_ticks = 0;
+    drive_hold_here(drive, position);
+  }
   enter(drive, phase);
   drive->order = ORDER_STAND;
-  drive->releasing = false;
+  drive->releasing = drive->catching = false;
   drive->fast_ticks = 0;
   profile_place(&drive->profile, position->angle, 0);
-  drive_hold_here(drive, position);
+}
+
+int16_t drive_slide(const struct drive *drive, const struct position *position) {
+  if (!drive_braked(drive) || position->bad) return 0;
+  /* What the table still did before the brake had fallen in is no slide, unless it goes on at 3 deg/s. */
+  uint8_t ticks = drive->held_ticks - (drive->held_ticks < FALL_TICKS ? drive->held_ticks : FALL_TICKS);
+  if (ticks < STAND_WINDOW) ticks = STAND_WINDOW;
+  if (position_moved(position, ticks) <= STANDING) return 0;
+  int16_t speed = position_speed(position);
+  return speed > NO_LOAD_RATE ? NO_LOAD_RATE : speed < -NO_LOAD_RATE ? -NO_LOAD_RATE : speed;
+}
+
+static void note_peak(struct drive *drive, int16_t rate) {
+  if ((uint16_t)magnitude(rate) > drive->peaks[0]) drive->peaks[0] = (uint16_t)magnitude(rate);
+}
+
+/* Brake released. The profile starts at the speed that the table has: what is left of a slide is no runaway (rule 7). */
+static void release(struct drive *drive, const struct position *position, int16_t rate, bool watch) {
+  enter(drive, DRIVE_RUN);
+  profile_place(&drive->profile, position->angle, rate);
+  note_peak(drive, position->bad ? 0 : position_speed(position));
+  drive->release_angle = position->angle;
+  drive->releasing = watch;
+}
+
+/* A slide is taken up at the speed it has; where it leads away from what was ordered, it is first stopped. */
+static void catch(struct drive *drive, const struct position *position, int16_t slide) {
+  release(drive, position, slide, false);
+  drive->catching = slide > 0 ? drive->release_way <= 0 : drive->release_way >= 0;
 }
 
 static void begin(struct drive *drive, const struct position *position, uint8_t order, int8_t way) {
@@ -44,15 +78,15 @@ static void begin(struct drive *drive, const struct position *position, uint8_t 
   drive->settled = 0;
   drive->releasing = false;
   if (!start) return;
-  if (drive->phase != DRIVE_TORQUE) {
-    /* A table creeping under its brake is taken up at the speed it has, or the start itself would be a jerk. */
-    int16_t rate = position_moved(position) > STANDING ? position_rate(position) : 0;
-    if (rate > ABSOLUTE_UP_RATE) rate = ABSOLUTE_UP_RATE;
-    if (rate < -ABSOLUTE_UP_RATE) rate = -ABSOLUTE_UP_RATE;
-    profile_place(&drive->profile, position->angle, position->bad ? 0 : rate);
+  drive->release_way = way;
+  int16_t slide = drive_slide(drive, position);
+  if (slide != 0) {
+    /* Waiting for torque is for a brake that holds: on a table that slides it would be a jolt, and more way lost. */
+    catch(drive, position, slide);
+  } else if (drive->phase != DRIVE_TORQUE) {
+    profile_place(&drive->profile, position->angle, 0);
     enter(drive, DRIVE_TORQUE);
   }
-  drive->release_way = way;
 }
 
 void drive_to(struct drive *drive, const struct position *position, int16_t target, int16_t rate, int16_t accel) {
@@ -76,7 +110,7 @@ void drive_stop(struct drive *drive, const struct position *position) {
   } else if (drive->phase == DRIVE_RUN && drive->order != ORDER_STOP) {
     drive->order = ORDER_STOP;
     drive->ticks = 0;
-    drive->releasing = false;
+    drive->releasing = drive->catching = false;
   }
 }
 
@@ -88,18 +122,21 @@ void drive_cut(struct drive *drive, const struct position *position) {
 
 void drive_unload(struct drive *drive) { drive->control.sum = 0; }
 
-static void note_peak(struct drive *drive) {
-  uint16_t rate = (uint16_t)magnitude(drive_rate(drive));
+static void step_peaks(struct drive *drive) {
   if (++drive->peak_ticks >= PEAK_TICKS) {
     drive->peak_ticks = 0;
     for (uint8_t i = 3; i > 0; i--) drive->peaks[i] = drive->peaks[i - 1];
     drive->peaks[0] = 0;
   }
-  if (rate > drive->peaks[0]) drive->peaks[0] = rate;
+  note_peak(drive, drive_rate(drive));
 }
 
 static void run(struct drive *drive, const struct position *position) {
   bool ended = false;
+  if (drive->catching) {
+    drive->catching = !profile_speed(&drive->profile, 0, STOP_ACCEL);
+    return;
+  }
   switch (drive->order) {
     case ORDER_TO:
       ended = profile_to(&drive->profile, drive->target, drive->rate, drive->accel);
@@ -110,7 +147,7 @@ static void run(struct drive *drive, const struct position *position) {
     default:
       ended = profile_speed(&drive->profile, 0, STOP_ACCEL);
   }
-  bool standing = position->bad || position_moved(position) <= STANDING;
+  bool standing = position->bad || position_moved(position, STAND_WINDOW) <= STANDING;
   if (drive->order == ORDER_STOP) {
     if ((ended && standing) || ++drive->ticks >= STOP_TICKS) brake(drive, position, DRIVE_BRAKED);
     return;
@@ -128,9 +165,9 @@ void drive_tick(struct drive *drive, const struct position *position) {
   switch (drive->phase) {
     case DRIVE_TORQUE:
       if (++drive->ticks > TORQUE_TICKS) {
-        enter(drive, DRIVE_RUN);
-        drive->release_angle = position->angle;
-        drive->releasing = true;
+        int16_t slide = drive_slide(drive, position);
+        if (slide != 0) catch(drive, position, slide);
+        else release(drive, position, 0, true);
       }
       break;
     case DRIVE_RUN:
@@ -142,7 +179,8 @@ void drive_tick(struct drive *drive, const struct position *position) {
     default:
       break;
   }
-  note_peak(drive);
+  if (drive_braked(drive) && drive->held_ticks < RATE_TICKS + FALL_TICKS) drive->held_ticks++;
+  step_peaks(drive);
   drive->outputs.enable = drive->phase != DRIVE_OFF;
   drive->outputs.release = drive->phase == DRIVE_RUN;
   if (drive->phase == DRIVE_RUN) {
@@ -175,7 +213,7 @@ bool drive_runs_away(struct drive *drive, const struct position *position) {
     if (drive->peaks[i] > peak) peak = drive->peaks[i];
   }
   bool fast = drive->phase == DRIVE_RUN && !position->bad &&
-              (uint16_t)magnitude(position_rate(position)) > peak + peak / 2 + 50;
+              (uint16_t)magnitude(position_speed(position)) > peak + peak / 2 + 50;
   drive->fast_ticks = fast ? drive->fast_ticks + 1 : 0;
   return drive->fast_ticks >= RUNAWAY_MS / TICK_MS;
 }

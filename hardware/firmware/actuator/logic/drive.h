@@ -38,9 +38,11 @@ struct drive {
   struct control control;
   int16_t brake_angle;     /* where the brake was put on */
   bool brake_angle_known;
+  uint8_t held_ticks;      /* since then, as far as drive_slide looks back */
   int16_t release_angle;
   int8_t release_way;      /* +1, -1 or 0: where the first order after a release pointed */
   bool releasing;          /* no way made yet since the brake let go: watch for the wrong one */
+  bool catching;           /* a slide under the brake is being stopped before the order is carried out */
   uint16_t peaks[4];       /* the profile's largest speed in each of the last four 50 ms, cdeg/s */
   uint8_t peak_ticks;
   uint8_t fast_ticks;
@@ -58,6 +60,8 @@ void drive_tick(struct drive *drive, const struct position *position);
 bool drive_braked(const struct drive *drive);
 /* cdeg/s the table is being driven at; 0 under the brake. */
 int16_t drive_rate(const struct drive *drive);
+/* cdeg/s the table moves at under the closed brake; 0 while it stands, or moves less than a count of the converter tells. */
+int16_t drive_slide(const struct drive *drive, const struct position *position);
 /* The checks of rule 7, once a tick after drive_tick. */
 bool drive_slips(struct drive *drive, const struct position *position);
 bool drive_slips_on_release(struct drive *drive, const struct position *position);

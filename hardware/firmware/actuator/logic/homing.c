@@ -23,8 +23,7 @@ static void go(struct device *device, uint8_t phase) { device->homing.phase = ph
 /* Which way the table is being driven, or creeping under a brake that slips. */
 static int16_t present_rate(const struct device *device) {
   if (running(device)) return drive_rate(&device->drive);
-  if (device->position.bad || position_moved(&device->position) <= 15) return 0;
-  return position_rate(&device->position);
+  return drive_slide(&device->drive, &device->position);
 }
 
 static bool moving_away(const struct device *device) {

@@ -49,13 +49,24 @@ void position_trust(struct position *position) {
   position->doubt = 0;
 }
 
-int16_t position_rate(const struct position *position) {
-  /* the slot after the newest is the oldest: RATE_WINDOW - 1 ticks back */
-  int32_t moved = position->angle - back(position, RATE_WINDOW - 1);
-  return (int16_t)(moved * TICKS_PER_S / (RATE_WINDOW - 1));
+static int16_t mean(const struct position *position, uint8_t ticks) {
+  int32_t moved = position->angle - back(position, ticks);
+  return (int16_t)(moved * TICKS_PER_S / ticks);
 }
 
-int16_t position_moved(const struct position *position) {
-  int16_t moved = position->angle - back(position, STAND_WINDOW);
+int16_t position_rate(const struct position *position) { return mean(position, RATE_TICKS); }
+
+int16_t position_speed(const struct position *position) {
+  int16_t speed = mean(position, RATE_TICKS);
+  for (uint8_t ticks = 40; ticks >= STAND_WINDOW; ticks /= 2) {
+    int16_t newer = mean(position, ticks), grain = (int16_t)(POSITION_COUNT * TICKS_PER_S / ticks);
+    if (speed < newer - grain) speed = newer - grain;
+    if (speed > newer + grain) speed = newer + grain;
+  }
+  return speed;
+}
+
+int16_t position_moved(const struct position *position, uint8_t ticks) {
+  int16_t moved = position->angle - back(position, ticks);
   return moved < 0 ? -moved : moved;
 }

@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 /* 300 ms: one count of a converter without noise (12.8 cdeg) is then 43 cdeg/s, below the 50 that rule 7 allows. */
-#define RATE_WINDOW 61
+#define RATE_TICKS 60
+#define RATE_WINDOW (RATE_TICKS + 1)
 #define STAND_WINDOW 10
 
 struct position {
@@ -26,8 +27,14 @@ void position_update(struct position *position, uint16_t sum);
 /* In range, quiet, and on the side of level that the cam says: RESET may have it believed again. */
 bool position_believable(const struct position *position, bool level_closed);
 void position_trust(struct position *position);
+/* cdeg/s, the mean of the last 300 ms: what telemetry says. */
 int16_t position_rate(const struct position *position);
-/* Movement over the last 50 ms, cdeg: small when standing. */
-int16_t position_moved(const struct position *position);
+/*
+ * The same, corrected by the last 200, 100 and 50 ms as far as a count of the converter cannot explain: a motion that
+ * starts or ends shows in tens of milliseconds, and one count is no faster than in position_rate.
+ */
+int16_t position_speed(const struct position *position);
+/* Movement over the last `ticks`, RATE_TICKS at most, cdeg. */
+int16_t position_moved(const struct position *position, uint8_t ticks);
 
 #endif
