@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { absolute } from '../../protocols/therapy/limits.ts';
+import type { MatrixRow } from '../../src/bench/matrix.ts';
+import { formatMatrix, matrixFaults, measureMatrix } from '../../src/bench/matrix.ts';
+import { excursion } from './plan.ts';
+
+/** Static 15°, a little shorter. */
+const timeline = excursion(15, 80, 1, 1);
+
+describe('the measured fault matrix', () => {
+  let rows: readonly MatrixRow[] = [];
+
+  it('has every kind of fault of every component at ramp, hold and return', () => {
+    rows = measureMatrix({ timeline, prescription: absolute, seed: 1 });
+    expect(rows).toHaveLength(matrixFaults.length * 3);
+  }, 120_000);
+
+  it('finds each fault as its hazard, and answers it at the table by the deadline', () => {
+    expect(rows.filter(({ ok }) => !ok).map(({ fault, phase, wrong }) => ({ fault, phase, wrong }))).toEqual([]);
+  });
+
+  it('never ends in a failure of the program or a broken invariant', () => {
+    expect(rows.filter(({ exitCode }) => exitCode === 1 || exitCode === 5)).toEqual([]);
+  });
+
+  it('leaves somebody off level only where motion is impossible, or the red stop is held', () => {
+    const stranded = rows
+      .filter(({ outcome }) => outcome === 'stranded')
+      .map(({ fault }) => fault.replace(/^\w+:/, ''));
+    const allowed = /^(actuator=(off|stuck|wrong:6)|brake=stuck|obstruction=(stuck|intermittent:0.5)|patient=estop)$/;
+    expect([...new Set(stranded)].filter((fault) => !allowed.test(fault))).toEqual([]);
+  });
+
+  it('measures each row that has a deadline', () => {
+    expect(rows.filter(({ deadlineMs, measuredMs }) => deadlineMs !== null && measuredMs === null)).toEqual([]);
+  });
+
+  it('is written as a table that says what is wrong and what was not measured', () => {
+    const [first] = rows;
+    if (first === undefined) throw new Error('no rows');
+    const text = formatMatrix([first, { ...first, ok: false, wrong: ['H09 was not found'] }]);
+    expect(text.split('\n')[0]).toMatch(/^fault +phase +expected +found/);
+    expect(text).toContain('2 rows, 1 not as the matrix says');
+    expect(text).toContain('H09 was not found');
+  });
+});
