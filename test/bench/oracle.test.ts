@@ -2,6 +2,7 @@
  * Each invariant on a fabricated motion that just breaks it, and on one that just does not. The motions are made by hand:
  * no controller, no simulator.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
@@ -420,5 +421,20 @@ describe('invariant 7: the record', () => {
     p.seen = { alarm: 'high' };
     expect(p.run(90).broken).toEqual([]);
     expect(p.run(200).broken).toEqual([7]);
+  });
+});
+
+describe('the oracle', () => {
+  const folder = new URL('../../src/bench/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.startsWith('oracle'));
+
+  it.each(files)('%s shares no code with what it judges', (file) => {
+    const imports = [...readFileSync(new URL(file, folder), 'utf8').matchAll(/^import (type )?.* from '(.*)';$/gm)];
+    expect(imports.length).toBeGreaterThan(0);
+    const judged = /\/(safety|session|controller|motion)\//;
+    expect(imports.map(([, , from]) => from).filter((from) => judged.test(from ?? ''))).toEqual([]);
+    // Of the table and of the record it takes the words for things, not the things.
+    const things = imports.filter(([, type, from]) => type === undefined && from?.includes('..'));
+    expect(things.map(([, , from]) => from)).toEqual([]);
   });
 });
