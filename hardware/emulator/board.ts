@@ -41,8 +41,6 @@ export function emulatedBoard(image: Image): (options: BoardOptions) => Emulated
 }
 
 export class EmulatedBoard implements Board {
-  /** For measurements. */
-  observer: InterruptObserver | null = null;
   readonly #image: Image;
   readonly #options: BoardOptions;
   readonly #random: Random;
@@ -83,6 +81,11 @@ export class EmulatedBoard implements Board {
     return this.#chip;
   }
 
+  /** Until the board is switched off or reset. */
+  observe(observer: InterruptObserver): void {
+    if (this.#chip !== null) this.#chip.observer = observer;
+  }
+
   /** Powers the board up, or resets it: a reset leaves RAM as it was, power finds anything in it. */
   start(cause: ResetCause): void {
     const ram = cause === 'power' ? this.#anything() : (this.#chip?.ram ?? this.#anything());
@@ -117,7 +120,6 @@ export class EmulatedBoard implements Board {
       sent: (byte) => this.#sent(byte),
       watchdogReset: () => this.#afterWatchdog(),
     });
-    this.#chip.observer = this.observer;
     this.#timer = clock.after(milliseconds(sliceMs), () => this.#slice(1));
   }
 

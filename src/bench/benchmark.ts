@@ -2,10 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { readImage } from '../../hardware/emulator/image.ts';
+import type { Timeline } from '../../protocols/therapy/leg.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
+import { measureEmulated } from './benchmark-emulated.ts';
 import { World } from './world.ts';
 
 const simulatedSeconds = 10_000;
@@ -22,8 +25,7 @@ function say(name: string, figure: string, wanted: string): void {
 
 /** The whole stack, one process, one core: body, bytes on the line, codec, monitor, machine, 50 lines a second. */
 function warm(): void {
-  const file = readFileSync(new URL('protocols/therapy/ready-made/static-15.json', root));
-  const timeline = accepted(planTimeline(accepted(readProtocol(file, 'static-15')), absolute, 'static-15'));
+  const timeline = planned('static-15');
   const cpu = process.cpuUsage();
   const startedAt = performance.now();
   let simulated = 0;
@@ -41,6 +43,18 @@ function warm(): void {
     `${Math.round(simulated / ((user + system) / 1e6))} × CPU`,
     '(on a machine with nothing else to do, the same)',
   );
+}
+
+/** The actuator's real firmware, and what is asked of it in time. */
+function emulated(): void {
+  const kept = (name: string): string => readFileSync(new URL(`hardware/firmware/actuator/${name}`, root), 'latin1');
+  const image = readImage(kept('actuator.hex'), kept('actuator.hex.txt'));
+  for (const { name, figure, wanted } of measureEmulated(image, planned('static-15'))) say(name, figure, wanted);
+}
+
+function planned(name: string): Timeline {
+  const file = readFileSync(new URL(`protocols/therapy/ready-made/${name}.json`, root));
+  return accepted(planTimeline(accepted(readProtocol(file, name)), absolute, name));
 }
 
 /** A bench as a user starts it: a new process each time. The best of a few, since other work only makes it slower. */
@@ -67,3 +81,4 @@ function cold(): void {
 
 warm();
 cold();
+emulated();
