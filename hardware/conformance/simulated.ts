@@ -4,6 +4,9 @@ import { SimulatedTable } from '../simulator/table.ts';
 import type { DeviceSource, DeviceUnderTest } from './device.ts';
 import { benchHands, sightOf, TableHands } from './table-hands.ts';
 
+/** As much of a simulated table as an actuator needs. */
+export type TableParts = Pick<SimulatedTable, 'board' | 'terminals' | 'port'>;
+
 /** The simulated actuator on the bench's table: a fresh one for every check, on a clock of its own. */
 export function simulatedDevices(seed = 1): DeviceSource {
   return {
@@ -16,7 +19,7 @@ export function simulatedDevices(seed = 1): DeviceSource {
   };
 }
 
-export function deviceOf(clock: VirtualClock, { board, terminals, port }: SimulatedTable): DeviceUnderTest {
+export function deviceOf(clock: VirtualClock, { board, terminals, port }: TableParts): DeviceUnderTest {
   return {
     port,
     hands: new TableHands(terminals, {

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type Check, groups, Nonconformity } from '../../hardware/conformance/check.ts';
+import { allChecks } from '../../hardware/conformance/checks/all.ts';
+import type { DeviceSource } from '../../hardware/conformance/device.ts';
+import { simulatedDevices } from '../../hardware/conformance/simulated.ts';
+import { runCheck, runChecks } from '../../hardware/conformance/suite.ts';
+
+describe('the suite', () => {
+  it('has a name of its own for every check, in the order of its groups', () => {
+    const titles = allChecks.map(({ group, name }) => `${group}: ${name}`);
+    expect(new Set(titles).size).toBe(titles.length);
+    const order = allChecks.map(({ group }) => groups.indexOf(group));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(new Set(order).size).toBe(groups.length);
+  });
+
+  it('has a check for every cell of the table of commands and states, and for `!!`', () => {
+    expect(allChecks.filter(({ group }) => group === 'cells')).toHaveLength(13 * 7);
+  });
+
+  it.each([1, 2, 3])('is passed by the simulated actuator, seed %s', async (seed) => {
+    const failures: string[] = [];
+    for await (const { group, name, verdict, detail } of runChecks(allChecks, simulatedDevices(seed))) {
+      if (verdict !== 'pass') failures.push(`${group}: ${name}: ${detail}`);
+    }
+    expect(failures).toEqual([]);
+  });
+
+  it('skips what needs a hand that is not there, and says which', async () => {
+    const source: DeviceSource = { ...simulatedDevices(), able: new Set() };
+    const check: Check = { group: 'button', name: 'presses', needs: ['button', 'prompt'], run: async () => {} };
+    const { verdict, detail } = await runCheck(check, source);
+    expect(verdict).toBe('skip');
+    expect(detail).toContain('press the patient’s button');
+  });
+
+  it('fails a check with what was found, and lets a fault of its own through', async () => {
+    const source = simulatedDevices();
+    const failing: Check = {
+      group: 'timing',
+      name: 'fails',
+      run: async () => {
+        throw new Nonconformity('7 instead of 8');
+      },
+    };
+    expect(await runCheck(failing, source)).toMatchObject({ verdict: 'fail', detail: '7 instead of 8' });
+    const broken: Check = {
+      group: 'timing',
+      name: 'is broken',
+      run: async () => {
+        throw new TypeError('the suite itself');
+      },
+    };
+    await expect(runCheck(broken, source)).rejects.toThrow('the suite itself');
+  });
+});

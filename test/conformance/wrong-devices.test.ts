@@ -1,0 +1,29 @@
+/** A suite that cannot fail proves nothing: each wrong device fails the check that names its fault, and no other. */
+import { describe, expect, it } from 'vitest';
+import { allChecks } from '../../hardware/conformance/checks/all.ts';
+import { runChecks } from '../../hardware/conformance/suite.ts';
+import { tamperedDevices } from './tampered.ts';
+import { wrongDevices } from './wrong-devices.ts';
+
+async function failuresOf(make: (typeof wrongDevices)[number]['make']): Promise<Map<string, string>> {
+  const failures = new Map<string, string>();
+  for await (const { group, name, verdict, detail } of runChecks(allChecks, tamperedDevices(make))) {
+    if (verdict === 'fail') failures.set(`${group}: ${name}`, detail);
+  }
+  return failures;
+}
+
+describe('a device that is wrong in one thing', () => {
+  it('is told from one that is taken apart and put together again: that one passes', async () => {
+    expect(await failuresOf(() => ({}))).toEqual(new Map());
+  });
+
+  it.each(wrongDevices.map((device) => [device.fault, device] as const))(
+    '%s',
+    async (_, { namedBy, related, make }) => {
+      const failures = await failuresOf(make);
+      expect([...failures.keys()]).toContain(namedBy);
+      expect([...failures.keys()].filter((title) => title !== namedBy && !related.test(title))).toEqual([]);
+    },
+  );
+});
