@@ -1,15 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { emulatedDevices, simulatedDevices } from '../../hardware/conformance/bench.ts';
 import type { Check } from '../../hardware/conformance/check.ts';
 import { allChecks } from '../../hardware/conformance/checks/all.ts';
 import type { DeviceSource } from '../../hardware/conformance/device.ts';
-import { simulatedDevices } from '../../hardware/conformance/simulated.ts';
 import type { CheckResult } from '../../hardware/conformance/suite.ts';
 import { counts, runChecks } from '../../hardware/conformance/suite.ts';
 import { errorCodes, FulcrumError } from '../errors.ts';
 import { exitCodes } from './exit-codes.ts';
+import { firmwareImage } from './firmware-image.ts';
 import type { Output } from './protocol.ts';
 
-const devices = { simulated: () => simulatedDevices() } as const satisfies Record<string, () => DeviceSource>;
+const devices = {
+  simulated: () => simulatedDevices(),
+  emulated: () => emulatedDevices(firmwareImage()),
+} as const satisfies Record<string, () => DeviceSource>;
 
 interface ConformanceArguments {
   readonly device?: keyof typeof devices;

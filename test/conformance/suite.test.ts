@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { simulatedDevices } from '../../hardware/conformance/bench.ts';
 import { type Check, groups, Nonconformity } from '../../hardware/conformance/check.ts';
 import { allChecks } from '../../hardware/conformance/checks/all.ts';
 import type { DeviceSource } from '../../hardware/conformance/device.ts';
-import { simulatedDevices } from '../../hardware/conformance/simulated.ts';
 import { runCheck, runChecks } from '../../hardware/conformance/suite.ts';
 
 describe('the suite', () => {

@@ -1,7 +1,7 @@
 /** A simulated table with something wrong about it: lines changed on their way, or its program's insides. */
 import type { BytePort } from '../../hardware/actuator/port.ts';
+import { deviceOf } from '../../hardware/conformance/bench.ts';
 import type { DeviceSource, DeviceUnderTest } from '../../hardware/conformance/device.ts';
-import { deviceOf } from '../../hardware/conformance/simulated.ts';
 import { benchHands } from '../../hardware/conformance/table-hands.ts';
 import { SimulatedBoard } from '../../hardware/simulator/board.ts';
 import { Body } from '../../hardware/simulator/body.ts';
@@ -69,7 +69,7 @@ function tamperedDevice(tampering: Tampering, angleDeg: number): DeviceUnderTest
       toBoard = listener;
     },
   };
-  const board = new SimulatedBoard({ clock, terminals, port, random: random.fork('board') });
+  const board = new SimulatedBoard({ clock, terminals, line: { ...line, device: port }, random: random.fork('board') });
   const inside: Inside = {
     clock,
     board,

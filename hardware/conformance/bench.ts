@@ -1,5 +1,9 @@
+/** Devices on the bench's own table: a fresh one for every check, on a clock of its own. */
 import { VirtualClock } from '../../src/clock.ts';
 import { degrees, milliseconds } from '../../src/units.ts';
+import { emulatedBoard } from '../emulator/board.ts';
+import type { Image } from '../emulator/image.ts';
+import type { Board, BoardOptions } from '../simulator/board.ts';
 import { SimulatedTable } from '../simulator/table.ts';
 import type { DeviceSource, DeviceUnderTest } from './device.ts';
 import { benchHands, sightOf, TableHands } from './table-hands.ts';
@@ -7,14 +11,26 @@ import { benchHands, sightOf, TableHands } from './table-hands.ts';
 /** As much of a simulated table as an actuator needs. */
 export type TableParts = Pick<SimulatedTable, 'board' | 'terminals' | 'port'>;
 
-/** The simulated actuator on the bench's table: a fresh one for every check, on a clock of its own. */
 export function simulatedDevices(seed = 1): DeviceSource {
+  return benchDevices('simulated', seed);
+}
+
+/** The actuator's real program on an emulated chip, at the same table. */
+export function emulatedDevices(image: Image, seed = 1): DeviceSource {
+  return benchDevices('emulated', seed, emulatedBoard(image));
+}
+
+function benchDevices(name: string, seed: number, board?: (options: BoardOptions) => Board): DeviceSource {
   return {
-    name: 'simulated',
+    name,
     able: benchHands,
     begin: async (angleDeg) => {
       const clock = new VirtualClock();
-      return deviceOf(clock, new SimulatedTable({ clock, seed, initialAngle: degrees(angleDeg) }));
+      const initialAngle = degrees(angleDeg);
+      return deviceOf(
+        clock,
+        new SimulatedTable({ clock, seed, initialAngle, ...(board === undefined ? {} : { board }) }),
+      );
     },
   };
 }
