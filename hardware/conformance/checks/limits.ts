@@ -1,5 +1,6 @@
 /** What a session's limits are, and what they bound. Wire protocol, LIMITS, MOVE, RETURN. */
 import type { CommandBody, WireLimits } from '../../../protocols/wire/messages.ts';
+import { flag } from '../../../protocols/wire/messages.ts';
 import { type Check, demandEqual } from '../check.ts';
 import {
   absolutes,
@@ -209,7 +210,8 @@ export const limits: readonly Check[] = [
       await x.wait(50);
       await x.refuses({ verb: 'ARM' }, 'supply');
       await x.hands.supply(false);
-      await x.wait(100);
+      // A device may wait until the mains have come to stay.
+      await x.telemetry('the supply back', ({ flags }) => (flags & flag.supplyLow) === 0, 2000);
       await ready(x);
       await x.hands.ankle(false);
       await x.wait(50);
