@@ -8,6 +8,7 @@ import type { Actuator, ActuatorNotice, Order, Pendant, TiltSensor } from '../..
 import type { Clock } from '../clock.ts';
 import { Tracking } from '../motion/tracking.ts';
 import type { Entry, Reaction, SessionState } from '../records/entry.ts';
+import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
 import { refusal } from '../safety/guard.ts';
 import type { Finding } from '../safety/monitor.ts';
@@ -56,6 +57,7 @@ export class Loop {
   readonly #monitor: Monitor;
   readonly #situation = emptySituation();
   readonly #tracking = new Tracking();
+  readonly #brake = new BrakeMemory();
   readonly #dose: Dose;
   readonly announcer: Announcer;
   readonly #progress: Progress;
@@ -308,6 +310,7 @@ export class Loop {
       s.profileWay = ramping ? this.#tracking.profileWay(now) : 0;
       s.profileLeft = ramping ? this.#tracking.profileLeft(now) : Number.POSITIVE_INFINITY;
       s.trueWay = this.#tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
+      s.brakeGives = this.#brake.gives(s, this.#thresholds.rateMargin);
       const findings = this.#monitor.assess(s);
       for (const finding of findings) this.find(finding);
       this.#progress.advance(s, this.#state, { order: this.#order, acceptedAt: this.#acceptedAt });

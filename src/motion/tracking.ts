@@ -19,8 +19,9 @@ export class Tracking {
   #standAt: Degrees = degrees(0);
 
   /**
-   * A ramp was accepted, from where the table is. One that moves the other way (`presentRate`, signed) has to stop
-   * first: its profile begins where and when it will have stopped.
+   * A ramp was accepted, from where the table is. Where the table moves already (`presentRate`, signed), the profile is
+   * the one that passes through here at that speed: it began earlier, or, where the table goes the other way, it begins
+   * when and where the table will have stopped.
    */
   begin(
     from: Degrees,
@@ -30,11 +31,11 @@ export class Tracking {
     now: number,
     presentRate = 0,
   ): void {
-    const isAgainst = presentRate * Math.sign(to - from) < 0;
-    const stopping = isAgainst ? Math.abs(presentRate) / accel : 0;
-    const turn = degrees(from + (presentRate * stopping) / 2);
-    this.#ramp = trapezoid(turn, to, rate, accel);
-    this.#startedAt = now + stopping * 1000;
+    const direction = Math.sign(to - from);
+    const along = Math.min(presentRate * direction, rate);
+    const standsAt = from - (direction * along * Math.abs(along)) / (2 * accel);
+    this.#ramp = trapezoid(degrees(standsAt), to, rate, accel);
+    this.#startedAt = now - (along / accel) * 1000;
     this.allow(rate, now);
   }
 

@@ -47,6 +47,8 @@ export interface Situation {
   trueWay: number;
   /** The largest rate that an order has allowed in the last half second, °/s. */
   rateCap: number;
+  /** The brake has lately given (H17): it is not relied on. */
+  brakeGives: boolean;
   /** ms above +5° without a break, and in this session. */
   inverted: number;
   cumulative: number;
@@ -70,6 +72,7 @@ export function emptySituation(): Situation {
     profileLeft: 0,
     trueWay: 0,
     rateCap: 0,
+    brakeGives: false,
     inverted: 0,
     cumulative: 0,
     promptedAt: null,

@@ -8,6 +8,11 @@ import { Lasting, show } from '../watch.ts';
 const saw = (s: Situation, event: string): boolean =>
   s.reports.some((report) => report.kind === 'event' && report.event === event);
 
+/** A cut, unless the brake that it relies on has just given: then the way home is under power. */
+const outOfControl = (s: Situation, reason: string): Alert => {
+  return { reaction: s.brakeGives ? 'return' : 'cut', reason, returnRate: 1 };
+};
+
 /** H01: either sensor beyond the session's limit, or at the trip. */
 export function angleWatch(t: Thresholds): Watch {
   const beyond = new Lasting();
@@ -18,7 +23,7 @@ export function angleWatch(t: Thresholds): Watch {
       const most = Math.max(actuatorAngle(s) ?? -Infinity, tiltAngle(s, t.tiltAge) ?? -Infinity);
       const least = Math.min(actuatorAngle(s) ?? Infinity, tiltAngle(s, t.tiltAge) ?? Infinity);
       if (tripped.holds(most >= t.trip, s.now, t.angleFor) || saw(s, 'LIMIT')) {
-        return { reaction: 'cut', reason: `angle ${show(most)}°, the trip is at ${show(t.trip)}°`, returnRate: 1 };
+        return outOfControl(s, `angle ${show(most)}°, the trip is at ${show(t.trip)}°`);
       }
       if (s.envelope === null) return null;
       const upper = s.envelope.maxAngle + t.angleMargin;
@@ -36,19 +41,6 @@ export function angleWatch(t: Thresholds): Watch {
 /** Ms after an order to stand in which the table may still be slowing down: 4°/s at 15°/s², brake, reports. */
 const settling = 600;
 
-/** Ms that a table which ran away may still move under the brake that stops it. */
-const stoppingTime = 1000;
-
-/** Whether the table moves although its brake is on and nothing drives it. */
-function slides(s: Situation, t: Thresholds): boolean {
-  const reading = freshReading(s);
-  const undriven = reading?.state === 'I' || reading?.state === 'R' || reading?.state === 'F';
-  return undriven && hasFlag(reading, flag.brakeOn) && Math.abs(reading?.rate ?? 0) > t.rateMargin;
-}
-
-/** A brake that has given within so long (ms) is not relied on: a cut would only make it slide on. */
-const slideMemory = 10_000;
-
 /**
  * H02: faster than the profile allows. Motion under a closed brake is H17's, motion before a session H03's; after such
  * a slide the way home is under power, not a cut.
@@ -57,19 +49,11 @@ export function rateWatch(t: Thresholds): Watch {
   const byActuator = new Lasting();
   const byTilt = new Lasting();
   const anchor = { at: 0, angle: 0 };
-  let slidAt = Number.NEGATIVE_INFINITY;
-  let ranAwayAt = Number.NEGATIVE_INFINITY;
-  const runaway = (s: Situation, reason: string): Alert => {
-    const brakeGives = s.now - slidAt < slideMemory;
-    return { reaction: brakeGives ? 'return' : 'cut', reason, returnRate: 1 };
-  };
   return {
     hazard: 'H02',
     assess(s) {
       const reading = freshReading(s);
-      if (saw(s, 'SLIP') || (slides(s, t) && s.now - ranAwayAt > stoppingTime)) slidAt = s.now;
-      if (saw(s, 'RUNAWAY')) ranAwayAt = s.now;
-      if (saw(s, 'RUNAWAY')) return runaway(s, 'the actuator reports a runaway');
+      if (saw(s, 'RUNAWAY')) return outOfControl(s, 'the actuator reports a runaway');
       if (s.activity === 'idle' || reading === null) return null;
       const still = s.activity === 'standing' || s.activity === 'stopping';
       if (still && (hasFlag(reading, flag.brakeOn) || s.now - s.activitySince < settling)) return null;
@@ -79,7 +63,7 @@ export function rateWatch(t: Thresholds): Watch {
       const sensorGood = !hasFlag(reading, flag.sensorBad);
       const rate = Math.abs(reading.rate);
       if (byActuator.holds(sensorGood && rate > limit, s.now, t.rateFor)) {
-        return runaway(s, `${show(rate)}°/s, allowed ${show(limit)}°/s`);
+        return outOfControl(s, `${show(rate)}°/s, allowed ${show(limit)}°/s`);
       }
       // The gyro alone may be wrong: its angle has to have moved that fast, too.
       const tilt = s.tilt;
@@ -92,7 +76,7 @@ export function rateWatch(t: Thresholds): Watch {
       if (tilt === null || !lasted) return null;
       const moved = Math.abs(tilt.angle - anchor.angle) / Math.max((tilt.at - anchor.at) / 1000, 0.1);
       return moved > limit && moved < 4 * limit + 10
-        ? runaway(s, `${show(gyro)}°/s by the tilt sensor, allowed ${show(limit)}°/s`)
+        ? outOfControl(s, `${show(gyro)}°/s by the tilt sensor, allowed ${show(limit)}°/s`)
         : null;
     },
   };
@@ -182,7 +166,8 @@ export function trackingWatch(t: Thresholds): Watch {
       const profileWay = s.profileWay - profileFrom;
       const trueWay = s.trueWay - trueFrom;
       if (profileWay >= t.trackingWay) {
-        if (trueWay < t.trackingShare * profileWay) {
+        // A table that is ahead of its profile is not held up, though it may be slowing down.
+        if (trueWay < t.trackingShare * profileWay && s.trueWay < s.profileWay) {
           return { reaction: 'hold', reason: `moved ${show(trueWay)}° of the profile’s ${show(profileWay)}°` };
         }
         profileFrom = s.profileWay;
