@@ -22,8 +22,8 @@
  *  D12  PB4   in,pull-up -                free
  *  D13  PB5   in         -                the board's own lamp, unused
  *  A0   ADC0  in         POSITION         potentiometer's wiper, 100 kOhm to ground: a broken wire reads 0
- *  A1   ADC1  in         CURRENT          motor current, magnitude, 0.5 V/A
- *  A2   ADC2  in         SUPPLY           mains side of the battery's diode, divided by 6
+ *  A1   ADC1  in         CURRENT          motor current, magnitude, 1 V/A
+ *  A2   ADC2  in         SUPPLY           mains side of the battery's diode, 30k over 10k: divided by 4
  *  A3.. ADC3..5 in,pull-up -              free
  *
  * Scalings and thresholds of A0..A2 are in logic/config.h.
