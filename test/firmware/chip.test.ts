@@ -127,6 +127,19 @@ describe('time', () => {
     expect(worst).toBeLessThan(2);
   });
 
+  it('sends its telemetry also while a line that was begun does not end', () => {
+    for (const begun of ['x', 'C 9 KE', 'C 9 KE!!']) {
+      const fresh = moving();
+      fresh.say('C 50 RATE 100');
+      fresh.answer('A 50', 30);
+      fresh.write(begun);
+      const before = fresh.lines.length;
+      fresh.run(100);
+      const telemetry = fresh.lines.slice(before).filter((line) => line.text.startsWith('T '));
+      expect(telemetry.length, begun).toBeGreaterThanOrEqual(8);
+    }
+  });
+
   it('never comes near the end of its RAM', () => {
     const free = chip.untouchedRam();
     console.log(`${free} bytes of RAM never written`);

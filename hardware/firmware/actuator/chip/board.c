@@ -11,6 +11,7 @@
 #define BURST (SUPPLY_READINGS + CURRENT_READINGS + POSITION_READINGS)
 /* What a stop at STOP_ACCEL takes off the duty in one tick: 1500 cdeg/s^2 x 5 ms at 1 cdeg/s a count, rounded up. */
 #define EASE 8
+#define QUIET_MS 3 /* the bytes of a line come closer together, by way of USB too */
 
 static volatile uint32_t milliseconds;
 static volatile bool tick_due;
@@ -21,6 +22,7 @@ static struct samples latched; /* written at a tick, read before the next */
 static volatile int16_t duty_now, duty_next;
 static volatile bool easing;   /* `!!` has come and the main loop has not seen it yet */
 static uint8_t stops_seen;
+static volatile uint8_t quiet_ms; /* since the last byte, up to QUIET_MS */
 
 static struct receiver receiver;
 static const char *volatile sending;
@@ -106,6 +108,7 @@ static int16_t eased(int16_t duty) {
 ISR(TIMER0_COMPA_vect) {
   static uint8_t phase;
   milliseconds++;
+  if (quiet_ms < QUIET_MS) quiet_ms++;
   if (++phase < TICK_MS) return;
   phase = 0;
   put_duty(easing ? eased(duty_now) : duty_next);
@@ -140,6 +143,7 @@ ISR(ADC_vect) {
 static inline void take_byte(void) {
   bool damaged = (UCSR0A & (_BV(FE0) | _BV(DOR0))) != 0;
   char byte = (char)UDR0;
+  quiet_ms = 0;
   if (receive_byte(&receiver, byte, damaged)) {
     /* The drive begins to slow here, at the rate of a stop; the main loop takes over within a tick (H19). */
     if (!easing) put_duty(eased(duty_now));
@@ -231,7 +235,12 @@ bool board_receive(struct line *line) {
   return taken;
 }
 
-bool board_receiving(void) { return *(volatile bool *)&receiver.in_line; }
+/* A line that will be answered, as far as one can tell: not one that `!!` has cut (whoever repeats that looks for a T that
+ * says S), nor one that is spoilt, nor a stray byte that nothing follows. */
+bool board_receiving(void) {
+  const volatile struct receiver *now = &receiver;
+  return now->in_line && !now->dropped && !now->spoilt && quiet_ms < QUIET_MS;
+}
 
 bool board_receive_errors(void) {
   bool errors = false;

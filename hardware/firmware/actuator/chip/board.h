@@ -24,7 +24,7 @@ void board_idle(void);
 
 bool board_stopped(void);                /* `!!` has come since the last call */
 bool board_receive(struct line *line);
-bool board_receiving(void);              /* a line has begun and not ended */
+bool board_receiving(void);              /* a line to be answered is coming in */
 bool board_receive_errors(void);
 bool board_sending(void);
 void board_send(const struct line *line); /* must stay as it is until board_sending is false */

@@ -54,8 +54,6 @@ static int16_t mean(const struct position *position, uint8_t ticks) {
   return (int16_t)(moved * TICKS_PER_S / ticks);
 }
 
-int16_t position_rate(const struct position *position) { return mean(position, RATE_TICKS); }
-
 int16_t position_speed(const struct position *position) {
   int16_t speed = mean(position, RATE_TICKS);
   for (uint8_t ticks = 40; ticks >= STAND_WINDOW; ticks /= 2) {

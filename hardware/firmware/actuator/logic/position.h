@@ -27,11 +27,9 @@ void position_update(struct position *position, uint16_t sum);
 /* In range, quiet, and on the side of level that the cam says: RESET may have it believed again. */
 bool position_believable(const struct position *position, bool level_closed);
 void position_trust(struct position *position);
-/* cdeg/s, the mean of the last 300 ms: what telemetry says. */
-int16_t position_rate(const struct position *position);
 /*
- * The same, corrected by the last 200, 100 and 50 ms as far as a count of the converter cannot explain: a motion that
- * starts or ends shows in tens of milliseconds, and one count is no faster than in position_rate.
+ * cdeg/s: the mean of the last 300 ms, corrected by the last 200, 100 and 50 ms as far as a count of the converter cannot
+ * explain. So a motion that starts or ends shows in tens of milliseconds, and one count still is no more than 43 cdeg/s.
  */
 int16_t position_speed(const struct position *position);
 /* Movement over the last `ticks`, RATE_TICKS at most, cdeg. */

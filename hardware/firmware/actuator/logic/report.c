@@ -61,7 +61,7 @@ static void telemetry(struct device *device, struct line *line) {
   line_unsigned(line, device->now);
   line_char(line, TEXT_BYTE(&states[device->state]));
   line_signed(line, device->position.angle);
-  line_signed(line, position_rate(&device->position));
+  line_signed(line, position_speed(&device->position));
   line_signed(line, device->target);
   line_signed(line, device->current_ma);
   line_hex(line, flags(device));
