@@ -23,6 +23,7 @@ export const errorCodes = {
   FAULT_COMPONENT: 'FULCRUM_1302_FAULT_COMPONENT',
   FAULT_KIND: 'FULCRUM_1303_FAULT_KIND',
   FAULT_VALUE: 'FULCRUM_1304_FAULT_VALUE',
+  PORT_UNUSABLE: 'FULCRUM_1401_PORT_UNUSABLE',
 } as const;
 
 export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes];

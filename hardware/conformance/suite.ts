@@ -20,6 +20,7 @@ export interface CheckResult {
 const telemetryRate = 100;
 /** A device that says nothing for so long after it was switched on is not there. */
 const firstLineWithin = 3000;
+const greetEvery = 250;
 /** Of a return from anywhere, at 4°/s, with its way to the switch. */
 const homeWithin = 65_000;
 
@@ -56,10 +57,21 @@ async function prepare(x: Examiner, check: Check): Promise<void> {
     if (check.bare === true) return;
     await x.accepts(hello);
   } else {
-    await x.accepts(hello);
+    await greet(x);
     await bringHome(x);
   }
   await x.accepts({ verb: 'RATE', hz: telemetryRate });
+}
+
+/** Opening its port may have reset it: it is greeted until it answers, as a host does. */
+async function greet(x: Examiner): Promise<void> {
+  for (let turn = 0; turn < firstLineWithin / greetEvery; turn += 1) {
+    const from = x.mark();
+    const seq = x.say(hello);
+    await x.until(() => x.repliesSince(from).some((reply) => reply.seq === seq), greetEvery);
+    if (x.repliesSince(from).length > 0) return;
+  }
+  throw new Nonconformity(`no answer to HELLO within ${firstLineWithin} ms`);
 }
 
 /** The one device there is, as the last check left it: level, unlatched, its limits cleared. */

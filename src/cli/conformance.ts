@@ -1,8 +1,11 @@
+import { createInterface } from 'node:readline/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { emulatedDevices, simulatedDevices } from '../../hardware/conformance/bench.ts';
 import type { Check } from '../../hardware/conformance/check.ts';
 import { allChecks } from '../../hardware/conformance/checks/all.ts';
 import type { DeviceSource } from '../../hardware/conformance/device.ts';
+import { handsOfPerson } from '../../hardware/conformance/person-hands.ts';
+import { serialDevice } from '../../hardware/conformance/serial-device.ts';
 import type { CheckResult } from '../../hardware/conformance/suite.ts';
 import { counts, runChecks } from '../../hardware/conformance/suite.ts';
 import { errorCodes, FulcrumError } from '../errors.ts';
@@ -17,6 +20,8 @@ const devices = {
 
 interface ConformanceArguments {
   readonly device?: keyof typeof devices;
+  readonly port?: string;
+  readonly emptyTable?: true;
   readonly only?: RegExp;
   readonly json?: true;
 }
@@ -25,33 +30,58 @@ interface ConformanceArguments {
 export function conformanceCommand(out: Output = process.stdout): Command {
   return new Command('conformance')
     .description('the wire protocol’s conformance suite against an actuator; a table of checks')
-    .addOption(new Option('--device <device>', 'which actuator').choices(Object.keys(devices)))
+    .addOption(new Option('--device <device>', 'an actuator of this program’s own').choices(Object.keys(devices)))
+    .option('--port <path>', 'a real board; the table will move')
+    .option('--empty-table', 'your word: nobody is on the table, and the ankle lock is closed by hand')
     .option('--only <pattern>', 'only checks whose "group: name" this regular expression finds', patternOf)
     .option('--json', 'one JSON object a line: each check, then their number')
+    .addHelpText('after', '\nChecks that need a hand on a switch ask for it on a terminal, and are skipped elsewhere.')
     .action((options: ConformanceArguments) => runConformance(out, options));
 }
 
-async function runConformance(out: Output, { device, only, json }: ConformanceArguments): Promise<void> {
-  if (device === undefined) {
-    throw new FulcrumError(errorCodes.USAGE, {
-      place: 'conformance',
-      problem: 'which actuator is missing',
-      allowed: Object.keys(devices)
-        .map((name) => `--device ${name}`)
-        .join(' or '),
-    });
-  }
+async function runConformance(out: Output, options: ConformanceArguments): Promise<void> {
+  refuseContradictions(options);
+  const { device, port, only, json } = options;
   const checks = allChecks.filter((check) => only === undefined || only.test(titleOf(check)));
-  if (checks.length === 0) {
-    throw new FulcrumError(errorCodes.USAGE, {
-      place: '--only',
-      problem: 'no check is named so',
-      value: only?.source ?? '',
-      allowed: 'a part of a "group: name" that the whole suite lists',
-    });
-  }
-  const source = devices[device]();
+  if (checks.length === 0) throw usage('--only', 'no check is named so', 'a part of a "group: name" as listed');
   const lines = new Lines(out, json === true);
+  if (port === undefined) {
+    await runAgainst(devices[device ?? 'simulated'](), checks, lines);
+    return;
+  }
+  const person = process.stdin.isTTY === true && process.stdout.isTTY === true && json !== true ? new Person() : null;
+  const board = serialDevice(port, handsOfPerson(person === null ? null : (what) => person.ask(what)));
+  const onSignal = (): void => {
+    board.stop();
+    process.exit(exitCodes.interrupted);
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  try {
+    await runAgainst(board, checks, lines);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+    person?.close();
+    board.close();
+  }
+}
+
+function refuseContradictions({ device, port, emptyTable }: ConformanceArguments): void {
+  const allowed = `--device ${Object.keys(devices).join('|')}, or --port PATH --empty-table`;
+  if (device === undefined && port === undefined) throw usage('conformance', 'which actuator is missing', allowed);
+  if (device !== undefined && port !== undefined) throw usage('conformance', 'two actuators at once', allowed);
+  if (port !== undefined && emptyTable !== true) {
+    throw usage('--port', 'the table will move, and nobody has said that it is empty', `${allowed}, once it is`);
+  }
+  if (device !== undefined && emptyTable === true) throw usage('--empty-table', 'there is no real table', allowed);
+}
+
+function usage(place: string, problem: string, allowed: string): FulcrumError {
+  return new FulcrumError(errorCodes.USAGE, { place, problem, allowed });
+}
+
+async function runAgainst(source: DeviceSource, checks: readonly Check[], lines: Lines): Promise<void> {
   const startedAt = process.hrtime.bigint();
   const results: CheckResult[] = [];
   for await (const result of runChecks(checks, source)) {
@@ -60,6 +90,19 @@ async function runConformance(out: Output, { device, only, json }: ConformanceAr
   }
   lines.summary(source.name, results, Number(process.hrtime.bigint() - startedAt) / 1e9);
   process.exitCode = counts(results).fail > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+/** Whoever sits at the terminal. */
+class Person {
+  readonly #terminal = createInterface({ input: process.stdin, output: process.stdout });
+
+  async ask(what: string): Promise<void> {
+    await this.#terminal.question(`        → please ${what}, then press Enter `);
+  }
+
+  close(): void {
+    this.#terminal.close();
+  }
 }
 
 const titleOf = ({ group, name }: Check): string => `${group}: ${name}`;

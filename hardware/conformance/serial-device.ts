@@ -1,0 +1,100 @@
+/**
+ * A board on a port: a serial device or a pseudo-terminal, as the operating system gives it. One board, never a fresh
+ * one; time is everybody's.
+ */
+import { spawnSync } from 'node:child_process';
+import { constants, openSync, writeSync } from 'node:fs';
+import { isatty, ReadStream } from 'node:tty';
+import { errorCodes, FulcrumError } from '../../src/errors.ts';
+import type { DeviceSource, DeviceUnderTest, Hands } from './device.ts';
+
+/** A USB converter hands on what it has every 16 ms; the rest is this program's own timers. */
+const slackMs = 20;
+/**
+ * 115200 8N1, bytes as they are, no modem lines: and DTR is not let go at the end (-hupcl), or the next opening would
+ * reset most boards. Wire protocol, "Opening the port may reset the board".
+ */
+const settings = '115200 raw -echo -echoe -echok cs8 -parenb -cstopb clocal -crtscts -ixon -hupcl min 1 time 0'.split(
+  ' ',
+);
+
+export interface SerialDevice extends DeviceSource {
+  /** `!!`, whatever is going on. */
+  stop(): void;
+  close(): void;
+}
+
+/** @throws FulcrumError where there is no such port, or it is none */
+export function serialDevice(path: string, hands: Hands): SerialDevice {
+  const listeners: ((bytes: Uint8Array) => void)[] = [];
+  const open = (): ReadStream => {
+    const stream = openPort(path);
+    stream.on('data', (bytes) => {
+      for (const listener of listeners) listener(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
+    });
+    stream.on('error', (error) => {
+      throw unusable(path, error.message);
+    });
+    return stream;
+  };
+  let stream = open();
+  const write = (bytes: Uint8Array): void => void writeSync(descriptorOf(stream), bytes);
+  const device: DeviceUnderTest = {
+    port: { write, onBytes: (listener) => void listeners.push(listener) },
+    hands,
+    sight: null,
+    slackMs,
+    now: () => performance.now(),
+    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    reopen: async () => {
+      await closed(stream);
+      stream = open();
+    },
+  };
+  return {
+    name: path,
+    able: hands.able,
+    begin: async () => {
+      // Whoever examined it before hears nothing more.
+      listeners.length = 0;
+      return device;
+    },
+    stop: () => write(Uint8Array.of(0x21, 0x21)),
+    close: () => void stream.destroy(),
+  };
+}
+
+function openPort(path: string): ReadStream {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw unusable(path, error instanceof Error ? error.message : String(error));
+  }
+  if (!isatty(descriptor)) throw unusable(path, 'it is no serial port');
+  const { status, stderr } = spawnSync('stty', settings, { stdio: [descriptor, 'ignore', 'pipe'] });
+  if (status !== 0) throw unusable(path, `stty: ${stderr.toString().trim()}`);
+  return new ReadStream(descriptor);
+}
+
+/** Node keeps it on its streams over a handle, and leaves it out of their type. */
+function descriptorOf(stream: ReadStream & { readonly fd?: number }): number {
+  const { fd } = stream;
+  if (fd === undefined || fd < 0) throw new Error('the port is closed');
+  return fd;
+}
+
+function closed(stream: ReadStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.once('close', () => resolve());
+    stream.destroy();
+  });
+}
+
+function unusable(path: string, problem: string): FulcrumError {
+  return new FulcrumError(errorCodes.PORT_UNUSABLE, {
+    place: path,
+    problem: `the port cannot be used: ${problem}`,
+    allowed: 'a serial device that this user may open, such as /dev/serial/by-id/…',
+  });
+}
