@@ -27,18 +27,19 @@ export interface SerialDevice extends DeviceSource {
 /** @throws FulcrumError where there is no such port, or it is none */
 export function serialDevice(path: string, hands: Hands): SerialDevice {
   const listeners: ((bytes: Uint8Array) => void)[] = [];
-  const open = (): ReadStream => {
-    const stream = openPort(path);
+  const open = (): OpenPort => {
+    const opened = openPort(path);
+    const { stream } = opened;
     stream.on('data', (bytes) => {
       for (const listener of listeners) listener(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
     });
     stream.on('error', (error) => {
       throw unusable(path, error.message);
     });
-    return stream;
+    return opened;
   };
-  let stream = open();
-  const write = (bytes: Uint8Array): void => void writeSync(descriptorOf(stream), bytes);
+  let opened = open();
+  const write = (bytes: Uint8Array): void => void writeSync(opened.descriptor, bytes);
   const device: DeviceUnderTest = {
     port: { write, onBytes: (listener) => void listeners.push(listener) },
     hands,
@@ -47,8 +48,8 @@ export function serialDevice(path: string, hands: Hands): SerialDevice {
     now: () => performance.now(),
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     reopen: async () => {
-      await closed(stream);
-      stream = open();
+      await closed(opened.stream);
+      opened = open();
     },
   };
   return {
@@ -60,11 +61,17 @@ export function serialDevice(path: string, hands: Hands): SerialDevice {
       return device;
     },
     stop: () => write(Uint8Array.of(0x21, 0x21)),
-    close: () => void stream.destroy(),
+    close: () => void opened.stream.destroy(),
   };
 }
 
-function openPort(path: string): ReadStream {
+interface OpenPort {
+  readonly stream: ReadStream;
+  /** Written to without a queue: a stop waits behind nothing. */
+  readonly descriptor: number;
+}
+
+function openPort(path: string): OpenPort {
   let descriptor: number;
   try {
     descriptor = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
@@ -74,14 +81,7 @@ function openPort(path: string): ReadStream {
   if (!isatty(descriptor)) throw unusable(path, 'it is no serial port');
   const { status, stderr } = spawnSync('stty', settings, { stdio: [descriptor, 'ignore', 'pipe'] });
   if (status !== 0) throw unusable(path, `stty: ${stderr.toString().trim()}`);
-  return new ReadStream(descriptor);
-}
-
-/** Node keeps it on its streams over a handle, and leaves it out of their type. */
-function descriptorOf(stream: ReadStream & { readonly fd?: number }): number {
-  const { fd } = stream;
-  if (fd === undefined || fd < 0) throw new Error('the port is closed');
-  return fd;
+  return { stream: new ReadStream(descriptor), descriptor };
 }
 
 function closed(stream: ReadStream): Promise<void> {

@@ -49,8 +49,8 @@ async function runConformance(out: Output, options: ConformanceArguments): Promi
     await runAgainst(devices[device ?? 'simulated'](), checks, lines);
     return;
   }
-  const person = process.stdin.isTTY === true && process.stdout.isTTY === true && json !== true ? new Person() : null;
-  const board = serialDevice(port, handsOfPerson(person === null ? null : (what) => person.ask(what)));
+  const isAttended = process.stdin.isTTY === true && process.stdout.isTTY === true && json !== true;
+  const board = serialDevice(port, handsOfPerson(isAttended ? askPerson : null));
   const onSignal = (): void => {
     board.stop();
     process.exit(exitCodes.interrupted);
@@ -62,7 +62,6 @@ async function runConformance(out: Output, options: ConformanceArguments): Promi
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
-    person?.close();
     board.close();
   }
 }
@@ -92,17 +91,12 @@ async function runAgainst(source: DeviceSource, checks: readonly Check[], lines:
   process.exitCode = counts(results).fail > 0 ? exitCodes.failed : exitCodes.done;
 }
 
-/** Whoever sits at the terminal. */
-class Person {
-  readonly #terminal = createInterface({ input: process.stdin, output: process.stdout });
-
-  async ask(what: string): Promise<void> {
-    await this.#terminal.question(`        → please ${what}, then press Enter `);
-  }
-
-  close(): void {
-    this.#terminal.close();
-  }
+/** Whoever sits at the terminal; listened to only while something is asked, so that Ctrl-C keeps its meaning. */
+async function askPerson(what: string): Promise<void> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  terminal.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  await terminal.question(`        → please ${what}, then press Enter `);
+  terminal.close();
 }
 
 const titleOf = ({ group, name }: Check): string => `${group}: ${name}`;
