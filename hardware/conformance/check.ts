@@ -9,6 +9,7 @@ export const groups = [
   'limits',
   'leases',
   'cells',
+  'motion',
   'stops',
   'returns',
   'button',

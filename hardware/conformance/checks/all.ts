@@ -10,6 +10,7 @@ import { latching } from './latching.ts';
 import { leases } from './leases.ts';
 import { leftAlone } from './left-alone.ts';
 import { limits } from './limits.ts';
+import { motion } from './motion.ts';
 import { overCurrent } from './over-current.ts';
 import { ownLimits } from './own-limits.ts';
 import { positionSensor } from './position-sensor.ts';
@@ -30,6 +31,7 @@ export const allChecks: readonly Check[] = [
   ...limits,
   ...leases,
   ...cells,
+  ...motion,
   ...stops,
   ...returns,
   ...button,

@@ -10,6 +10,7 @@ import {
   moving,
   movingBeyond,
   ready,
+  returning,
   standingAt,
   stoppedAt,
 } from '../postures.ts';
@@ -76,6 +77,20 @@ export const button: readonly Check[] = [
       await decelerating(x);
       await press(x, 40);
       await x.refuses(keep(), 'lease');
+    },
+  },
+  {
+    group: 'button',
+    name: 'in A it is told and changes nothing',
+    needs: prompt,
+    at: 4,
+    async run(x) {
+      await returning(x, 200);
+      await x.wait(50);
+      const from = x.mark();
+      await press(x, 100);
+      await x.stays('A', 200);
+      demandEqual('events', x.eventsSince(from).join(), 'BUTTON,BUTTON');
     },
   },
   {

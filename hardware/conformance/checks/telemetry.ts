@@ -3,7 +3,7 @@ import { flag } from '../../../protocols/wire/messages.ts';
 import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
 import type { Hand } from '../device.ts';
 import type { Examiner } from '../examiner.ts';
-import { limits, move, moving, movingBeyond, ready, returnAt } from '../postures.ts';
+import { limits, move, moving, ready, returnAt } from '../postures.ts';
 
 const has = (flags: number, bit: keyof typeof flag): boolean => (flags & flag[bit]) !== 0;
 
@@ -102,6 +102,20 @@ export const telemetry: readonly Check[] = [
   },
   {
     group: 'telemetry',
+    name: 'an event comes at once, and its ms is the uptime of that moment',
+    async run(x) {
+      const before = await x.look();
+      const from = x.mark();
+      const sentAt = x.now;
+      await x.accepts({ verb: 'STOP' });
+      const at = await x.event('STOP host', 50, from);
+      demandWithin('ms to the event', at - sentAt, 0, 40 + x.slack);
+      const told = x.lines.slice(from).flatMap(({ message }) => (message?.kind === 'event' ? [message.ms] : []));
+      demandWithin('uptime told, ms', (told[0] ?? 0) - before.ms, 0, at - before.at + 15);
+    },
+  },
+  {
+    group: 'telemetry',
     name: 'STATUS gives one line at once, behind its reply',
     async run(x) {
       await x.accepts({ verb: 'RATE', hz: 10 });
@@ -173,49 +187,6 @@ export const telemetry: readonly Check[] = [
       demandWithin('cdeg in 0.5 s', second.angle - first.angle, 35, 70);
       const sight = x.device.sight?.();
       if (sight !== undefined) demandWithin('true cdeg off', second.angle - sight.angleDeg * 100, -40, 40);
-    },
-  },
-  {
-    group: 'telemetry',
-    name: 'a MOVE reaches its target and stands there: brake on, R',
-    async run(x) {
-      await ready(x);
-      x.alive = true;
-      await x.accepts(move(200, 200));
-      const there = await x.telemetry('R', ({ state, flags }) => state === 'R' && has(flags, 'brakeOn'), 4000);
-      demandWithin('cdeg', there.angle, 170, 230);
-      await x.stays('R', 300);
-    },
-  },
-  {
-    group: 'telemetry',
-    name: 'a new MOVE retargets without a stop',
-    async run(x) {
-      await movingBeyond(x, 150, 200);
-      const from = x.mark();
-      await x.accepts(move(2500, 100));
-      await x.wait(800);
-      const slowest = Math.min(...x.telemetrySince(from).map(({ rate }) => rate));
-      demandWithin('cdeg/s at the slowest', slowest, 75, 125);
-      demand(
-        x.telemetrySince(from).every(({ state }) => state === 'M'),
-        'M is left',
-      );
-    },
-  },
-  {
-    group: 'telemetry',
-    name: 'a MOVE back turns round: it brakes harder rather than pass a target close by',
-    async run(x) {
-      await movingBeyond(x, 300, 300);
-      await x.wait(700);
-      const { angle } = await x.look();
-      const target = angle + 60;
-      await x.accepts(move(target, 300, 50));
-      const from = x.mark();
-      await x.wait(1500);
-      const furthest = Math.max(...x.telemetrySince(from).map((line) => line.angle));
-      demandWithin('cdeg past the target', furthest - target, -60, 50);
     },
   },
   {

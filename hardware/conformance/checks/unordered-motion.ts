@@ -81,6 +81,30 @@ export const unorderedMotion: readonly Check[] = [
   },
   {
     group,
+    name: 'a drive that runs away in A: RUNAWAY, F; moving on under the brake F stays, and only RETURN catches it',
+    needs: ['place', 'drive', 'brake', 'prompt'],
+    at: 20,
+    async run(x) {
+      await x.accepts(returnAt(100));
+      await x.wait(900);
+      const from = x.mark();
+      await x.hands.drive('runaway');
+      await x.event('RUNAWAY', 400, from);
+      await x.reaches('F', 30);
+      await x.hands.drive('sound');
+      await x.wait(400);
+      await demandStanding(x);
+      const { angle } = await x.look();
+      await x.hands.brake('none');
+      await x.stays('F', 4000);
+      demandWithin('cdeg of slide', (await x.look()).angle - angle, 250, 1000);
+      demand(!x.eventsSince(from).some((event) => event.startsWith('RETURN')), 'a return begins by itself');
+      await x.accepts(returnAt(100));
+      await x.reaches('A', 30);
+    },
+  },
+  {
+    group,
     name: 'a ramp that is retargeted to a slower rate is no runaway',
     async run(x) {
       await movingBeyond(x, 250, 300);
