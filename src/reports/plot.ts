@@ -66,6 +66,36 @@ export async function plotSession(session: SessionPlot): Promise<string> {
   });
 }
 
+export interface Run {
+  readonly name: string;
+  readonly samples: readonly { readonly atMs: number; readonly angleDeg: number }[];
+}
+
+/** True angles of two runs of one session: the first wide and light, the second thin on top of it. */
+export async function plotTwoRuns(
+  session: Omit<SessionPlot, 'samples' | 'findings'>,
+  first: Run,
+  second: Run,
+): Promise<string> {
+  const pointsOfRun = ({ samples }: Run): Point[] => samples.map(({ atMs, angleDeg }) => pointAt(atMs, angleDeg));
+  const ends = [first, second].map(({ samples }) => (samples.at(-1)?.atMs ?? 0) / 1000);
+  return draw({
+    title: session.title,
+    subtitle: session.subtitle,
+    duration: Math.max(1, ...ends),
+    limit: session.limitDeg,
+    lines: [
+      { name: first.name, look: 'target', points: pointsOfRun(first) },
+      { name: second.name, look: 'angle', points: pointsOfRun(second) },
+    ],
+    spans: merged(
+      (session.phases ?? []).map(({ name, startMs, endMs }) => ({ name, from: startMs / 1000, to: endMs / 1000 })),
+    ),
+    notes: [],
+    flags: [],
+  });
+}
+
 const pointAt = (atMs: number, angle: number | null): Point => {
   return { x: atMs / 1000, y: angle !== null && Number.isFinite(angle) ? angle : null };
 };

@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
-import { plotSession, plotTimeline } from '../../src/reports/plot.ts';
+import { plotSession, plotTimeline, plotTwoRuns } from '../../src/reports/plot.ts';
 import { hold, level, planned, ramp } from '../therapy/steps.ts';
 
 const timeline = planned([ramp(15, 1), hold(60), ramp(0, 1), level(60), ramp(-10, 1), hold(30)]);
@@ -156,5 +156,16 @@ describe('the plot of a session', () => {
       }),
     );
     for (const text of ['holding', 'fault.returning', 'ready']) expect(said).toContain(text);
+  });
+});
+
+describe('the plot of two runs', () => {
+  test('names both lines and is as long as the longer one', async () => {
+    const run = (name: string, seconds: number) => ({
+      name,
+      samples: Array.from({ length: seconds }, (_, index) => ({ atMs: index * 1000, angleDeg: 10 })),
+    });
+    const svg = await plotTwoRuns({ title: 'Both', subtitle: '', limitDeg: 15 }, run('one', 61), run('other', 121));
+    expect(texts(svg)).toEqual(expect.arrayContaining(['one', 'other', '2:00']));
   });
 });
