@@ -19,6 +19,8 @@ export interface Thresholds {
   /** H04: degrees that a return must gain in a window of ms. */
   readonly returnProgress: number;
   readonly returnWindow: number;
+  /** H04: degrees that a return may lose; the relief of an obstruction takes 2° (H16). */
+  readonly returnLoss: number;
   /** H07: receive errors in a window of ms. */
   readonly garbledLines: number;
   readonly garbledWindow: number;
@@ -35,6 +37,8 @@ export interface Thresholds {
   /** H14: share of the profile's way, looked at once that way is so many degrees. */
   readonly trackingShare: number;
   readonly trackingWay: number;
+  /** H14: degrees from its end at which a ramp counts as ended. */
+  readonly arrivalWindow: number;
   /** H17: degrees that a closed brake may give. */
   readonly brakeCreep: number;
   /** H20: ms between prompts while inverted, and ms to answer one. */
@@ -57,6 +61,7 @@ export const defaultThresholds: Thresholds = {
   unorderedMotion: 0.5,
   returnProgress: 1,
   returnWindow: 3000,
+  returnLoss: 2.5,
   garbledLines: 3,
   garbledWindow: 1000,
   tiltAge: 200,
@@ -67,6 +72,7 @@ export const defaultThresholds: Thresholds = {
   disagreementFor: 300,
   trackingShare: 0.5,
   trackingWay: 1,
+  arrivalWindow: 0.5,
   brakeCreep: 2,
   promptEvery: 60_000,
   promptAnswer: 15_000,

@@ -261,6 +261,7 @@ export const sessionMachine = vocabulary.createMachine({
           on: {
             STOOD: [
               { guard: 'redStopHeld', target: '#session.stopped' },
+              { guard: 'isAtLevel', target: 'locked', actions: [{ type: 'because', params: 'level' }] },
               {
                 guard: 'cutsLeft',
                 target: 'returning',
@@ -268,7 +269,6 @@ export const sessionMachine = vocabulary.createMachine({
               },
               { target: 'stranded', actions: [{ type: 'because', params: 'the drive cannot be trusted' }] },
             ],
-            LEVEL: { guard: 'cutsLeft' },
             FINDING: [
               { guard: 'isRedStop', target: '#session.stopped', actions: ['take', 'because'] },
               { guard: 'isPerson', target: 'returning', actions: ['take', 'because'] },

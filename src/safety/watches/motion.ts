@@ -113,24 +113,36 @@ export function returnWatch(t: Thresholds): Watch {
   let since: number | null = null;
   let actuatorBest = 0;
   let tiltBest = 0;
+  let best = Number.POSITIVE_INFINITY;
   let reported = 0;
   return {
     hazard: 'H04',
     assess(s) {
       const reading = freshReading(s);
-      const returning = reading !== null && (s.activity === 'returning' || reading.state === 'A');
-      const actuator = Math.abs(actuatorAngle(s) ?? Infinity);
-      const tilt = Math.abs(tiltAngle(s, t.tiltAge) ?? Infinity);
-      if (!returning || Math.min(actuator, tilt) <= 1.5) {
+      const returning = s.activity === 'returning' || reading?.state === 'A';
+      const actuator = Math.abs(actuatorAngle(s) ?? Number.POSITIVE_INFINITY);
+      const tilt = Math.abs(tiltAngle(s, t.tiltAge) ?? Number.POSITIVE_INFINITY);
+      const nearest = Math.min(actuator, tilt);
+      if (!returning || nearest <= 1.5) {
         since = null;
+        best = Number.POSITIVE_INFINITY;
         reported = 0;
         return null;
       }
+      best = Math.min(best, nearest);
       if (since === null || actuator <= actuatorBest - t.returnProgress || tilt <= tiltBest - t.returnProgress) {
         since = s.now;
         actuatorBest = actuator;
         tiltBest = tilt;
       }
+      // A dead drive with its brake open: worse than standing. Where the brake gives, standing is not to be had.
+      const lost = Number.isFinite(nearest) ? nearest - best : 0;
+      if (lost > t.returnLoss && !s.brakeGives) {
+        best = nearest;
+        return { reaction: 'cut', reason: `moved ${show(lost)}° away from level while returning`, returnRate: 1 };
+      }
+      // Behind a lost link the actuator returns by its lease, in its own time.
+      if (reading === null) since = s.now;
       if (saw(s, 'OVERCURRENT')) since = s.now + reliefTime;
       // H16 has said what there is to say: nobody pushes at what is stuck.
       if (saw(s, 'STUCK')) reported = mostReports;
@@ -175,7 +187,7 @@ export function trackingWatch(t: Thresholds): Watch {
       }
       if (s.profileLeft > 0) return null;
       profileEndedAt ??= s.now;
-      if (s.now - profileEndedAt <= arrivalGrace) return null;
+      if (s.now - profileEndedAt <= arrivalGrace || s.profileWay - s.trueWay <= t.arrivalWindow) return null;
       return { reaction: 'hold', reason: `${show(s.profileWay - s.trueWay)}° short of the ramp’s end` };
     },
   };
