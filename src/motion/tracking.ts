@@ -33,7 +33,7 @@ export class Tracking {
   ): void {
     const direction = Math.sign(to - from);
     const along = Math.min(presentRate * direction, rate);
-    const standsAt = from - (direction * along * Math.abs(along)) / (2 * accel);
+    const standsAt = from - (direction * along * along) / (2 * accel);
     this.#ramp = trapezoid(degrees(standsAt), to, rate, accel);
     this.#startedAt = now - (along / accel) * 1000;
     this.allow(rate, now);

@@ -263,6 +263,11 @@ export const sessionMachine = vocabulary.createMachine({
               { guard: 'redStopHeld', target: '#session.stopped' },
               { guard: 'isAtLevel', target: 'locked', actions: [{ type: 'because', params: 'level' }] },
               {
+                guard: 'isBeyondTrust',
+                target: 'stranded',
+                actions: [{ type: 'because', params: 'the drive ran away beyond the limit' }],
+              },
+              {
                 guard: 'cutsLeft',
                 target: 'returning',
                 actions: ['cautiously', { type: 'because', params: 'stands, brake and drive check out' }],

@@ -28,6 +28,8 @@ const jogRate = degreesPerSecond(1);
 /** H15: how far an obstruction is backed off from, and how long that may take. */
 const relief = 3;
 const reliefTimeout = 6000;
+/** Degrees beyond the session's limit: H01's own. */
+const limitMargin = 1.5;
 /** H17: a table that slips at every release comes down a degree each time. */
 const mostRetries = 2;
 /** Degrees: standing this close to an angle is being there. */
@@ -142,6 +144,9 @@ export const vocabulary = setup({
       (event.finding.hazard === 'H17' || event.finding.hazard === 'H02'),
     isSlower: ({ context, event }) =>
       event.type === 'FINDING' && (event.finding.returnRate ?? Number.POSITIVE_INFINITY) < context.returnRate,
+    // H02: a drive that ran away beyond the session's limit would, on a second try, go as far again.
+    isBeyondTrust: ({ context, event }) =>
+      context.finding?.hazard === 'H02' && event.angle > (context.plan?.envelope.maxAngle ?? 0) + limitMargin,
     cutsLeft: ({ context }) => context.cuts < mostCuts,
     mayStart: ({ context }) => !context.lockedOut,
     is: ({ context }, phase: Leg['phase']) => legOf(context)?.phase === phase,

@@ -278,6 +278,17 @@ describe('findings', () => {
     expect(session.tell({ type: 'STOOD', redStop: false }).state).toBe('fault.stranded');
   });
 
+  it('leaves a drive that ran away beyond the session’s limit to people', () => {
+    const session = ways['fault.cutting']().at(21.6).tell({ type: 'STOOD', redStop: false });
+    expect(session.state).toBe('fault.stranded');
+    expect(session.find('H18', 'return').lastOrder?.kind).toBe('return');
+  });
+
+  it('returns from the trip all the same (H01)', () => {
+    const session = ways['session.holding']().at(62).find('H01', 'cut').tell({ type: 'STOOD', redStop: false });
+    expect(session.lastOrder).toMatchObject({ kind: 'return', rate: 1 });
+  });
+
   it('does not return out of a cut while the table still moves', () => {
     const session = ways['fault.cutting']().find('H01', 'return');
     expect(session.state).toBe('fault.cutting');

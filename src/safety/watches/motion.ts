@@ -104,6 +104,9 @@ export function startWatch(t: Thresholds): Watch {
   };
 }
 
+/** Degrees lost by a sensor that is known; one that is not cannot contradict the other. */
+const lossOf = (angle: number, least: number): number => (Number.isFinite(angle) ? angle - least : angle);
+
 /** H04: a return that gets nowhere. Reported anew after each further window without progress. */
 export function returnWatch(t: Thresholds): Watch {
   // The relief of an obstruction takes 2° at 1°/s one way and back again: H16, not H04.
@@ -113,7 +116,8 @@ export function returnWatch(t: Thresholds): Watch {
   let since: number | null = null;
   let actuatorBest = 0;
   let tiltBest = 0;
-  let best = Number.POSITIVE_INFINITY;
+  let actuatorLeast = Number.POSITIVE_INFINITY;
+  let tiltLeast = Number.POSITIVE_INFINITY;
   let reported = 0;
   return {
     hazard: 'H04',
@@ -122,23 +126,25 @@ export function returnWatch(t: Thresholds): Watch {
       const returning = s.activity === 'returning' || reading?.state === 'A';
       const actuator = Math.abs(actuatorAngle(s) ?? Number.POSITIVE_INFINITY);
       const tilt = Math.abs(tiltAngle(s, t.tiltAge) ?? Number.POSITIVE_INFINITY);
-      const nearest = Math.min(actuator, tilt);
-      if (!returning || nearest <= 1.5) {
+      if (!returning || Math.min(actuator, tilt) <= 1.5) {
         since = null;
-        best = Number.POSITIVE_INFINITY;
+        actuatorLeast = Number.POSITIVE_INFINITY;
+        tiltLeast = Number.POSITIVE_INFINITY;
         reported = 0;
         return null;
       }
-      best = Math.min(best, nearest);
+      actuatorLeast = Math.min(actuatorLeast, actuator);
+      tiltLeast = Math.min(tiltLeast, tilt);
       if (since === null || actuator <= actuatorBest - t.returnProgress || tilt <= tiltBest - t.returnProgress) {
         since = s.now;
         actuatorBest = actuator;
         tiltBest = tilt;
       }
       // A dead drive with its brake open: worse than standing. Where the brake gives, standing is not to be had.
-      const lost = Number.isFinite(nearest) ? nearest - best : 0;
-      if (lost > t.returnLoss && !s.brakeGives) {
-        best = nearest;
+      const lost = Math.min(lossOf(actuator, actuatorLeast), lossOf(tilt, tiltLeast));
+      if (lost > t.returnLoss && Number.isFinite(lost) && !s.brakeGives) {
+        actuatorLeast = actuator;
+        tiltLeast = tilt;
         return { reaction: 'cut', reason: `moved ${show(lost)}° away from level while returning`, returnRate: 1 };
       }
       // Behind a lost link the actuator returns by its lease, in its own time.
