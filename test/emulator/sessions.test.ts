@@ -44,7 +44,8 @@ function turnsHome({ samples }: Session, fromS: number): number {
   return (first?.atMs ?? Number.POSITIVE_INFINITY) / 1000 - fromS;
 }
 
-describe('a session on the emulated board', () => {
+// A whole session is a hundred seconds of the chip's time: ten of a machine's, more where it has other work.
+describe('a session on the emulated board', { timeout: 240_000 }, () => {
   it('is completed, level, without a finding and within half a degree of its target', () => {
     const { result, samples } = session();
     expect(result).toMatchObject({ outcome: 'completed', findings: [], violations: [], failure: null });
