@@ -27,26 +27,37 @@ export interface SerialDevice extends DeviceSource {
 /** @throws FulcrumError where there is no such port, or it is none */
 export function serialDevice(path: string, hands: Hands): SerialDevice {
   const listeners: ((bytes: Uint8Array) => void)[] = [];
+  let failure: FulcrumError | null = null;
+  const fail = (problem: string): void => {
+    failure ??= unusable(path, problem);
+  };
   const open = (): OpenPort => {
-    const opened = openPort(path);
-    const { stream } = opened;
+    const { stream, descriptor } = openPort(path);
     stream.on('data', (bytes) => {
       for (const listener of listeners) listener(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
     });
-    stream.on('error', (error) => {
-      throw unusable(path, error.message);
-    });
-    return opened;
+    stream.on('error', ({ message }) => fail(message));
+    stream.on('end', () => fail('it is gone'));
+    return { stream, descriptor };
   };
   let opened = open();
-  const write = (bytes: Uint8Array): void => void writeSync(opened.descriptor, bytes);
+  const write = (bytes: Uint8Array): void => {
+    try {
+      writeSync(opened.descriptor, bytes);
+    } catch (error) {
+      fail(error instanceof Error ? error.message : String(error));
+    }
+  };
   const device: DeviceUnderTest = {
     port: { write, onBytes: (listener) => void listeners.push(listener) },
     hands,
     sight: null,
     slackMs,
     now: () => performance.now(),
-    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    pass: async (ms) => {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      if (failure !== null) throw failure;
+    },
     reopen: async () => {
       await closed(opened.stream);
       opened = open();

@@ -1,4 +1,5 @@
 /** Runs checks against a device and says how each of them ended. */
+import { flag } from '../../protocols/wire/messages.ts';
 import type { Check, Group } from './check.ts';
 import { demand, demandEqual, Nonconformity } from './check.ts';
 import type { DeviceSource, Hand } from './device.ts';
@@ -76,7 +77,15 @@ async function greet(x: Examiner): Promise<void> {
 
 /** The one device there is, as the last check left it: level, unlatched, its limits cleared. */
 async function bringHome(x: Examiner): Promise<void> {
-  const { state, angle } = await x.look();
+  const { state, angle, flags } = await x.look();
+  if ((flags & flag.estopOpen) !== 0) {
+    demand(x.hands.able.has('estop'), 'the red stop is open: nothing can be tried');
+    await x.hands.estop(false);
+  }
+  if ((flags & flag.ankleClosed) === 0) {
+    demand(x.hands.able.has('ankle'), 'the ankle lock is open: nothing can be armed');
+    await x.hands.ankle(true);
+  }
   if (state !== 'I' || Math.abs(angle) > 150) {
     await x.accepts(returnAt(400));
     const ended = await x.telemetry('home', (line) => line.state !== 'A', homeWithin);

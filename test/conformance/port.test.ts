@@ -106,7 +106,7 @@ describe.skipIf(!hasPython)('on a port', { retry: 2 }, () => {
   it('examines the board that is there, and skips what needs a hand', async () => {
     const { path } = await tableOnPort();
     // What leaves a busy machine time: the table behind the port lives on this process's own timers.
-    const only = '^handshake|in [IS]: |KEEP never|flag 7|RETURN boot|^re-opening';
+    const only = '^handshake|flag 7|RETURN boot|^re-opening';
     const { code, out } = await conformance('--port', path, '--empty-table', '--only', only);
     expect(out).not.toMatch(/ {2}fail/);
     expect(out).toMatch(/skip .*RETURN boot after 10 s\n +needs a hand to place the table/);
@@ -114,6 +114,15 @@ describe.skipIf(!hasPython)('on a port', { retry: 2 }, () => {
     expect(out).toMatch(/pass .*the port opened ten times during a return/);
     expect(code).toBe(0);
   }, 120_000);
+
+  it('says so where the port goes away', async () => {
+    const { path } = await tableOnPort();
+    const ended = conformance('--port', path, '--empty-table', '--only', '^returns|^leases');
+    setTimeout(() => python?.kill(), 3000);
+    const { code, err } = await ended;
+    expect(code).toBe(2);
+    expect(err).toContain('the port cannot be used');
+  }, 30_000);
 
   it('fails where nothing answers', async () => {
     const { path, table } = await tableOnPort();

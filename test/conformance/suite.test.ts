@@ -3,6 +3,7 @@ import { simulatedDevices } from '../../hardware/conformance/bench.ts';
 import { type Check, groups, Nonconformity } from '../../hardware/conformance/check.ts';
 import { allChecks } from '../../hardware/conformance/checks/all.ts';
 import type { DeviceSource, Hand } from '../../hardware/conformance/device.ts';
+import { handsOfPerson } from '../../hardware/conformance/person-hands.ts';
 import { runCheck, runChecks } from '../../hardware/conformance/suite.ts';
 
 describe('the suite', () => {
@@ -39,6 +40,38 @@ describe('the suite', () => {
     }
     expect(failures).toEqual([]);
     expect(verdicts.pass).toBeGreaterThan(200);
+  });
+
+  it('is passed with the hands of a person, who takes three seconds for everything', async () => {
+    const bench = await simulatedDevices().begin(0);
+    const acts: Readonly<Record<string, () => Promise<void>>> = {
+      'press the patient’s button and hold it': () => bench.hands.button(true),
+      'let go of the patient’s button': () => bench.hands.button(false),
+      'press the red stop': () => bench.hands.estop(true),
+      'turn the red stop out': () => bench.hands.estop(false),
+      'close the ankle lock': () => bench.hands.ankle(true),
+      'open the ankle lock': () => bench.hands.ankle(false),
+      'pull the mains plug (the battery stays)': () => bench.hands.supply(true),
+      'plug the mains in': () => bench.hands.supply(false),
+    };
+    const asked = new Set<string>();
+    const hands = handsOfPerson(async (what) => {
+      asked.add(what);
+      await bench.pass(1500);
+      await acts[what]?.();
+      await bench.pass(1500);
+    });
+    const device = { ...bench, hands, sight: null, slackMs: 20 };
+    const source: DeviceSource = { name: 'port', able: hands.able, begin: async () => device };
+    const checks = allChecks.filter(
+      ({ needs = [] }) => needs.length > 0 && needs.every((hand) => hands.able.has(hand)),
+    );
+    const failures: string[] = [];
+    for await (const { group, name, verdict, detail } of runChecks(checks, source)) {
+      if (verdict !== 'pass') failures.push(`${group}: ${name}: ${detail}`);
+    }
+    expect(failures).toEqual([]);
+    expect([...asked].sort()).toEqual(Object.keys(acts).sort());
   });
 
   it('skips what needs a hand that is not there, and says which', async () => {
