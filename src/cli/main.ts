@@ -2,7 +2,8 @@
 /** The `fulcrum` command: finds the subcommand, and turns whatever goes wrong into one message and an exit code. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { FulcrumError } from '../errors.ts';
+import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
+import { errorCodes, FulcrumError } from '../errors.ts';
 import { benchCommand } from './bench.ts';
 import { campaignCommand } from './campaign.ts';
 import { conformanceCommand } from './conformance.ts';
@@ -10,25 +11,62 @@ import { exitCodes } from './exit-codes.ts';
 import { hazardsCommand } from './hazards.ts';
 import { packageFile } from './package-file.ts';
 import { protocolCommand } from './protocol.ts';
+import { printable, watchStreams } from './streams.ts';
 
 async function main(): Promise<void> {
   const program = new Command('fulcrum')
     .description('Safe motion for motorised inversion tables: controller, bench and therapy protocols.')
     .version(version(), '--version')
-    .showHelpAfterError('(fulcrum --help lists the commands)')
     .addCommand(benchCommand())
     .addCommand(conformanceCommand())
     .addCommand(protocolCommand())
     .addCommand(campaignCommand())
     .addCommand(hazardsCommand());
-  neverExit(program);
+  program.addCommand(helpCommand(program));
+  settle(program, 'fulcrum');
   await program.parseAsync();
 }
 
-/** Commander throws instead of ending the process, so that every end is this file's. */
-function neverExit(command: Command): void {
-  command.exitOverride();
-  for (const child of command.commands) neverExit(child);
+/** Commander throws instead of ending the process, so that every end is this file's; and it speaks as this file does. */
+function settle(command: Command, path: string): void {
+  command
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(oneVoice(text)) })
+    .showHelpAfterError(`(${path} --help says what is allowed)`);
+  for (const child of command.commands) settle(child, `${path} ${child.name()}`);
+}
+
+const oneVoice = (text: string): string =>
+  text
+    .replace(/^error: /, 'fulcrum: ')
+    .trimEnd()
+    .split('\n')
+    .map(printable)
+    .join('\n')
+    .concat('\n');
+
+/** Commander's own answers a command that does not exist with the help for all of them, and not a word of why. */
+function helpCommand(program: Command): Command {
+  return new Command('help')
+    .description('what a command does, as its --help')
+    .argument('[command]')
+    .action((name: string | undefined) => {
+      const names = program.commands.map((command) => command.name());
+      const asked = name === undefined ? program : program.commands.find((command) => command.name() === name);
+      if (asked !== undefined) return asked.outputHelp();
+      throw new FulcrumError(errorCodes.USAGE, {
+        place: 'help',
+        problem: 'there is no such command',
+        value: JSON.stringify(name),
+        allowed: names.join(', '),
+      });
+    });
+}
+
+/** One line a reason. */
+function messageOf(error: FulcrumError): string {
+  const reasons = error instanceof ProtocolRefused ? error.refusals : [{ code: error.code, ...error.facts }];
+  return reasons.map((reason) => printable(new FulcrumError(reason.code, reason).message)).join('\n');
 }
 
 function version(): string {
@@ -36,12 +74,7 @@ function version(): string {
   return String(text);
 }
 
-/** A reader that goes away (`| head`) is no failure. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? exitCodes.done);
-  throw error;
-});
-
+watchStreams();
 try {
   await main();
 } catch (error) {
@@ -49,7 +82,7 @@ try {
     // Help and version end this way too; commander has said what there was to say.
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   } else if (error instanceof FulcrumError) {
-    process.stderr.write(`fulcrum: ${error.message}\n`);
+    process.stderr.write(`fulcrum: ${messageOf(error)}\n`);
     process.exitCode = exitCodes.usage;
   } else {
     process.stderr.write(`fulcrum: this program failed: ${error instanceof Error ? error.stack : String(error)}\n`);
