@@ -26,7 +26,7 @@ export class BenchLines {
 
   title(): void {
     const { title, duration, maxAngle } = this.#timeline;
-    if (!this.#json) this.#say(`${title}: ${clock(duration)} in all, up to ${maxAngle}°`);
+    if (!this.#json) this.#say(`${title}: ${clock(duration).trim()} in all, up to ${maxAngle}°`);
   }
 
   entry(entry: Entry): void {
@@ -46,7 +46,7 @@ export class BenchLines {
       this.#say(JSON.stringify({ type: 'progress', atMs, state, step, angleDeg, targetDeg, remainingMs }));
     } else {
       const target = targetDeg === null ? '' : `, target ${targetDeg.toFixed(1)}°`;
-      this.#say(`${clock(atMs)}  ${shown(angleDeg)}${target}  (${clock(remainingMs)} left)`);
+      this.#say(`${clock(atMs)}  ${shown(angleDeg)}${target}  (${clock(remainingMs).trim()} left)`);
     }
   }
 
@@ -77,16 +77,16 @@ export class BenchLines {
     }
     const ended = run.interrupted ? 'interrupted' : result.outcome;
     this.#say('');
-    this.#say(`${ended} after ${clock(result.durationMs)}, head-down for ${clock(result.invertedMs)}`);
+    this.#say(`${ended} after ${clock(result.durationMs).trim()}, head-down for ${clock(result.invertedMs).trim()}`);
     this.#say(
       `true angle ${shown(result.finalAngleDeg)} at the end, ${shown(result.maxAngleDeg)} at most; ` +
         `rate ${result.maxRateDegPerS.toFixed(1)}°/s at most`,
     );
     for (const { hazard, atMs, reason, reaction } of result.findings) {
-      this.#say(`${hazard} at ${clock(atMs)}: ${reason} → ${reaction.toUpperCase()}`);
+      this.#say(`${hazard} at ${clock(atMs).trim()}: ${reason} → ${reaction.toUpperCase()}`);
     }
     for (const { invariant, atMs, reason } of result.violations) {
-      this.#say(`INVARIANT ${invariant} BROKE at ${clock(atMs)}: ${reason}`);
+      this.#say(`INVARIANT ${invariant} BROKE at ${clock(atMs).trim()}: ${reason}`);
     }
     if (result.failure !== null) this.#say(`failed: ${result.failure}`);
     this.#say(`seed ${run.seed}, ${speed} simulated seconds a second`);
@@ -122,7 +122,7 @@ function textOf(entry: Entry): string | null {
 /** `-0.0` says less than `0.0`. */
 const shown = (angle: number): string => `${(Math.round(angle * 10) / 10 + 0).toFixed(1)}°`;
 
-/** Minutes and seconds, with a tenth: ` 1:05.3`. */
+/** Minutes and seconds, with a tenth, in a column's width: ` 1:05.3`. */
 export function clock(ms: number): string {
   const tenths = Math.round(Math.abs(ms) / 100);
   const minutes = Math.floor(tenths / 600);

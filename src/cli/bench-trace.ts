@@ -47,13 +47,13 @@ export class BenchTrace {
     }
   }
 
-  async plot(result: BenchResult): Promise<string> {
+  async plot(result: BenchResult, interrupted = false): Promise<string> {
     const { plotSession } = await import('../reports/plot.ts');
     const { timeline, states } = this;
     const end = result.durationMs;
     return plotSession({
       title: timeline.title,
-      subtitle: `${timeline.protocol}: ${result.outcome}, ${(result.maxAngleDeg).toFixed(1)}° at most, simulated table`,
+      subtitle: `${timeline.protocol}: ${interrupted ? 'interrupted' : result.outcome}, ${result.maxAngleDeg.toFixed(1)}° at most, simulated table`,
       limitDeg: timeline.maxAngle,
       samples: this.samples,
       findings: this.findings,

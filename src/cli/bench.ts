@@ -1,5 +1,3 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Fault, formatFault, parseFault } from '../../hardware/simulator/faults.ts';
 import type { SimulatedTableOptions } from '../../hardware/simulator/table.ts';
@@ -8,13 +6,14 @@ import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import type { BenchResult } from '../bench/world.ts';
 import { World } from '../bench/world.ts';
-import { errorCodes, FulcrumError } from '../errors.ts';
+import { FulcrumError } from '../errors.ts';
 import { BenchLines } from './bench-lines.ts';
 import { BenchTrace } from './bench-trace.ts';
 import { exitCodes } from './exit-codes.ts';
 import { faultHelp } from './fault-help.ts';
-import { packageFile } from './package-file.ts';
 import { loadProtocol } from './protocol-file.ts';
+import { prepareReport, writeReport } from './report-file.ts';
+import { printable, readerIsGone } from './streams.ts';
 
 interface BenchArguments {
   readonly speed?: number;
@@ -59,7 +58,8 @@ export function benchCommand(): Command {
 async function runBench(name: string, options: BenchArguments): Promise<void> {
   const { protocol, place } = await loadProtocol(name);
   const timeline = accepted(planTimeline(protocol, absolute, place));
-  const isLive = process.stdout.isTTY === true && options.json !== true && options.speed !== Number.POSITIVE_INFINITY;
+  if (options.report !== undefined) await prepareReport(options.report, place);
+  const isLive = canDraw() && options.json !== true && options.speed !== Number.POSITIVE_INFINITY;
   const speed = options.speed ?? (isLive ? liveSpeed : Number.POSITIVE_INFINITY);
   const trace = new BenchTrace(timeline);
   const lines = new BenchLines(process.stdout, timeline, options.json === true);
@@ -90,9 +90,10 @@ async function runBench(name: string, options: BenchArguments): Promise<void> {
   process.once('SIGTERM', onSignal);
   try {
     let [passed, shownAt] = [frame, startedAt];
-    while (!interrupted && world.advance(world.clock.now() + (Number.isFinite(speed) ? speed * passed : slice))) {
+    const isPaced = () => Number.isFinite(speed) && !readerIsGone();
+    while (!interrupted && world.advance(world.clock.now() + (isPaced() ? speed * passed : slice))) {
       screen?.show();
-      await pause(Number.isFinite(speed) ? frame : 0);
+      await pause(isPaced() ? frame : 0);
       const now = performance.now();
       passed = Math.min(longestFrame, now - shownAt);
       shownAt = now;
@@ -106,27 +107,36 @@ async function runBench(name: string, options: BenchArguments): Promise<void> {
 
   const result = world.result();
   lines.summary(result, { seed: options.seed, wallSeconds, interrupted });
-  for (const fault of options.fault) {
-    if (fault.at > result.durationMs) {
-      process.stderr.write(`fulcrum: ${formatFault(fault)} never began: the session had ended by then\n`);
-    }
+  const missed = options.fault.filter(({ at }) => at > result.durationMs).map(formatFault);
+  if (missed.length > 0) {
+    process.stderr.write(`fulcrum: never began, for the session had ended by then: ${missed.join(' ')}\n`);
   }
-  if (options.report !== undefined) await writeReport(options.report, trace, result);
   process.exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(result);
+  if (options.report === undefined) return;
+  try {
+    await writeReport(options.report, await trace.plot(result, interrupted));
+    process.stderr.write(`plot: ${printable(options.report)}\n`);
+  } catch (error) {
+    if (!(error instanceof FulcrumError)) throw error;
+    // Nobody could have known before the session, of which nothing but the plot is lost.
+    process.stderr.write(`fulcrum: ${printable(error.message)}\n`);
+    if (process.exitCode !== exitCodes.violated) process.exitCode = exitCodes.failed;
+  }
+}
+
+/** Ink, and what it asks, draw nothing but the last frame where CI is set; a dumb terminal cannot be drawn on. */
+function canDraw(): boolean {
+  const { CI = 'false', TERM } = process.env;
+  return process.stdout.isTTY === true && TERM !== 'dumb' && ['0', 'false'].includes(CI);
 }
 
 /** Loaded only where it is asked for: nobody else needs the chip. */
 async function loadEmulatedBoard(): Promise<NonNullable<SimulatedTableOptions['board']>> {
-  const [{ emulatedBoard }, { readImage }] = await Promise.all([
+  const [{ emulatedBoard }, { firmwareImage }] = await Promise.all([
     import('../../hardware/emulator/board.ts'),
-    import('../../hardware/emulator/image.ts'),
+    import('./firmware-image.ts'),
   ]);
-  const [hex = '', note = ''] = await Promise.all(
-    ['actuator.hex', 'actuator.hex.txt'].map((name) =>
-      readFile(packageFile('hardware', 'firmware', 'actuator', name), 'latin1'),
-    ),
-  );
-  return emulatedBoard(readImage(hex, note));
+  return emulatedBoard(firmwareImage());
 }
 
 /** Loaded only where there is a terminal to draw on: it costs a third of a second and 90 MB. */
@@ -148,22 +158,6 @@ export function exitCodeOf(result: BenchResult): number {
     case 'completed':
       return exitCodes.done;
   }
-}
-
-async function writeReport(path: string, trace: BenchTrace, result: BenchResult): Promise<void> {
-  const svg = await trace.plot(result);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, svg);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new FulcrumError(errorCodes.FILE_UNWRITABLE, {
-      place: path,
-      problem: `the report cannot be written (${code ?? 'unknown reason'})`,
-      allowed: 'a file in a folder that this user may write to',
-    });
-  }
-  process.stderr.write(`plot: ${path}\n`);
 }
 
 function pause(milliseconds: number): Promise<void> {
