@@ -2,8 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { Command, InvalidArgumentError } from 'commander';
 import type { CampaignResult, CampaignSession } from '../bench/campaign.ts';
 import { CampaignSum, runSession } from '../bench/campaign.ts';
+import { errorCodes, FulcrumError } from '../errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Output } from './protocol.ts';
+import { ProgressLine, readerIsGone } from './streams.ts';
 
 interface CampaignArguments {
   readonly sessions: number;
@@ -12,11 +14,13 @@ interface CampaignArguments {
   readonly json?: true;
 }
 
+const mostSeed = 0xffff_ffff;
+
 export function campaignCommand(out: Output = process.stdout): Command {
   return new Command('campaign')
     .description('random sessions with random faults and acts, judged by the oracle; names the seed of any that fails')
     .option('--sessions <N>', 'how many', numberIn(1, 1_000_000), 300)
-    .option('--seed <N>', 'of the first session; each next one has the next seed', numberIn(0, 0xffff_ffff), 1)
+    .option('--seed <N>', 'of the first session; each next one has the next seed', numberIn(0, mostSeed), 1)
     .option('--jobs <N>', 'threads', numberIn(1, 64), 1)
     .option('--json', 'one JSON object a line: each session that failed, then the sum')
     .addHelpText(
@@ -27,10 +31,20 @@ export function campaignCommand(out: Output = process.stdout): Command {
 }
 
 async function runCampaignCommand(out: Output, { sessions, seed, jobs, json }: CampaignArguments): Promise<void> {
+  if (seed + sessions - 1 > mostSeed) {
+    throw new FulcrumError(errorCodes.USAGE, {
+      place: '--seed',
+      problem: `too large for ${sessions} sessions, of which each has the next seed`,
+      value: String(seed),
+      allowed: `0 to ${mostSeed - sessions + 1}`,
+    });
+  }
   const sum = new CampaignSum(seed);
+  const progress = new ProgressLine(json !== true);
   const onSession = (session: CampaignSession): void => {
     sum.add(session);
     if (session.violations.length === 0 && session.failure === null) return;
+    progress.clear();
     out.write(json === true ? `${JSON.stringify({ type: 'failed', ...session })}\n` : failureText(session));
   };
   let stopped = false;
@@ -39,10 +53,17 @@ async function runCampaignCommand(out: Output, { sessions, seed, jobs, json }: C
   };
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
+  let done = 0;
+  const onDone = () => {
+    done += 1;
+    progress.show(`${done} of ${sessions} sessions`);
+  };
   try {
-    if (jobs === 1) await runHere(sessions, seed, onSession, () => stopped);
-    else await runInThreads(sessions, seed, jobs, onSession, () => stopped);
+    const run = { sessions, seed, onSession, onDone, isStopped: () => stopped || readerIsGone() };
+    if (jobs === 1) await runHere(run);
+    else await runInThreads(run, jobs);
   } finally {
+    progress.clear();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
@@ -51,30 +72,33 @@ async function runCampaignCommand(out: Output, { sessions, seed, jobs, json }: C
   process.exitCode = stopped ? exitCodes.interrupted : exitCodeOf(result);
 }
 
-type OnSession = (session: CampaignSession) => void;
+interface Run {
+  readonly sessions: number;
+  readonly seed: number;
+  /** In the order of their seeds. */
+  readonly onSession: (session: CampaignSession) => void;
+  /** As they come. */
+  readonly onDone: () => void;
+  readonly isStopped: () => boolean;
+}
 
-async function runHere(sessions: number, seed: number, onSession: OnSession, stopped: () => boolean): Promise<void> {
-  for (let index = 0; index < sessions && !stopped(); index += 1) {
+async function runHere({ sessions, seed, onSession, onDone, isStopped }: Run): Promise<void> {
+  for (let index = 0; index < sessions && !isStopped(); index += 1) {
     onSession(runSession(seed + index));
+    onDone();
     // Signals are seen between sessions.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
 /** Each thread is sent its next seed when it has answered. The sum does not depend on who was faster. */
-async function runInThreads(
-  sessions: number,
-  seed: number,
-  jobs: number,
-  onSession: OnSession,
-  stopped: () => boolean,
-): Promise<void> {
+async function runInThreads({ sessions, seed, onSession, onDone, isStopped }: Run, jobs: number): Promise<void> {
   let next = 0;
   const done: CampaignSession[] = [];
   const run = async (): Promise<void> => {
     const worker = new Worker(new URL('../bench/campaign-worker.js', import.meta.url));
     try {
-      while (next < sessions && !stopped()) {
+      while (next < sessions && !isStopped()) {
         worker.postMessage(seed + next);
         next += 1;
         done.push(
@@ -84,6 +108,7 @@ async function runInThreads(
           }),
         );
         worker.removeAllListeners('error');
+        onDone();
       }
     } finally {
       await worker.terminate();

@@ -8,6 +8,7 @@ import { hazards } from '../safety/hazards.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Output } from './protocol.ts';
 import { loadProtocol } from './protocol-file.ts';
+import { ProgressLine } from './streams.ts';
 
 interface HazardsArguments {
   readonly measure?: true;
@@ -40,10 +41,15 @@ function printRegister(out: Output, json: boolean): void {
 async function printMatrix(out: Output, json: boolean): Promise<void> {
   const { protocol, place } = await loadProtocol('static-15');
   const timeline = accepted(planTimeline(protocol, absolute, place));
+  const progress = new ProgressLine(!json);
+  let measured = 0;
   const onRow = (row: MatrixRow) => {
+    measured += 1;
     if (json) out.write(`${JSON.stringify(row)}\n`);
+    else progress.show(`${measured} measured, the last ${row.fault} at ${row.phase}`);
   };
   const rows = measureMatrix({ timeline, prescription: absolute, seed: 1, onRow });
+  progress.clear();
   if (!json) out.write(`${formatMatrix(rows)}\n`);
   process.exitCode = rows.every(({ ok }) => ok) ? exitCodes.done : exitCodes.failed;
 }
