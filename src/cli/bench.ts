@@ -11,6 +11,7 @@ import { BenchLines } from './bench-lines.ts';
 import { BenchTrace } from './bench-trace.ts';
 import { exitCodes } from './exit-codes.ts';
 import { faultHelp } from './fault-help.ts';
+import type { Output } from './protocol.ts';
 import { loadProtocol } from './protocol-file.ts';
 import { prepareReport, writeReport } from './report-file.ts';
 import { printable, readerIsGone } from './streams.ts';
@@ -33,7 +34,7 @@ const frame = 40;
 /** A bench that is held up, or is slower than it is asked to be, does not make up for more: frames would grow. */
 const longestFrame = 100;
 
-export function benchCommand(): Command {
+export function benchCommand(out: Output = process.stdout, notes: Output = process.stderr): Command {
   return new Command('bench')
     .description('one whole session against the simulated table, in this process: no hardware, no service')
     .argument('[protocol]', 'a ready-made name (fulcrum protocol list) or a file', 'first-session')
@@ -52,17 +53,17 @@ export function benchCommand(): Command {
     .option('--report <FILE>', 'writes the session’s plot (SVG) to this file')
     .option('--json', 'one JSON object a line; the last one is the summary')
     .addHelpText('after', () => faultHelp())
-    .action(runBench);
+    .action((name: string, options: BenchArguments) => runBench(name, options, out, notes));
 }
 
-async function runBench(name: string, options: BenchArguments): Promise<void> {
+async function runBench(name: string, options: BenchArguments, out: Output, notes: Output): Promise<void> {
   const { protocol, place } = await loadProtocol(name);
   const timeline = accepted(planTimeline(protocol, absolute, place));
   if (options.report !== undefined) await prepareReport(options.report, place);
-  const isLive = canDraw() && options.json !== true && options.speed !== Number.POSITIVE_INFINITY;
+  const isLive = canDraw(out) && options.json !== true && options.speed !== Number.POSITIVE_INFINITY;
   const speed = options.speed ?? (isLive ? liveSpeed : Number.POSITIVE_INFINITY);
   const trace = new BenchTrace(timeline);
-  const lines = new BenchLines(process.stdout, timeline, options.json === true);
+  const lines = new BenchLines(out, timeline, options.json === true);
   if (!isLive) lines.title();
   const world = new World({
     timeline,
@@ -109,25 +110,25 @@ async function runBench(name: string, options: BenchArguments): Promise<void> {
   lines.summary(result, { seed: options.seed, wallSeconds, interrupted });
   const missed = options.fault.filter(({ at }) => at > result.durationMs).map(formatFault);
   if (missed.length > 0) {
-    process.stderr.write(`fulcrum: never began, for the session had ended by then: ${missed.join(' ')}\n`);
+    notes.write(`fulcrum: never began, for the session had ended by then: ${missed.join(' ')}\n`);
   }
   process.exitCode = interrupted ? exitCodes.interrupted : exitCodeOf(result);
   if (options.report === undefined) return;
   try {
     await writeReport(options.report, await trace.plot(result, interrupted));
-    process.stderr.write(`plot: ${printable(options.report)}\n`);
+    notes.write(`plot: ${printable(options.report)}\n`);
   } catch (error) {
     if (!(error instanceof FulcrumError)) throw error;
     // Nobody could have known before the session, of which nothing but the plot is lost.
-    process.stderr.write(`fulcrum: ${printable(error.message)}\n`);
+    notes.write(`fulcrum: ${printable(error.message)}\n`);
     if (process.exitCode !== exitCodes.violated) process.exitCode = exitCodes.failed;
   }
 }
 
 /** Ink, and what it asks, draw nothing but the last frame where CI is set; a dumb terminal cannot be drawn on. */
-function canDraw(): boolean {
+function canDraw(out: Output): boolean {
   const { CI = 'false', TERM } = process.env;
-  return process.stdout.isTTY === true && TERM !== 'dumb' && ['0', 'false'].includes(CI);
+  return out.isTTY === true && TERM !== 'dumb' && ['0', 'false'].includes(CI);
 }
 
 /** Loaded only where it is asked for: nobody else needs the chip. */
