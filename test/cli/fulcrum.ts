@@ -1,0 +1,78 @@
+/** The built program, as its user starts it, without a terminal. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const built = (name: string): URL => new URL(`../../dist/src/cli/${name}`, import.meta.url);
+
+export interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Options {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where standard output goes instead. */
+  readonly stdout?: number;
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
+/** In this process, which saves the start of one; one at a time, since the exit code is the process's. */
+export async function fulcrum(args: readonly string[], cwd = root): Promise<Run> {
+  const { runProgram } = (await import(built('program.js').href)) as typeof import('../../src/cli/program.ts');
+  let [out, err] = ['', ''];
+  const [exitCode, folder] = [process.exitCode, process.cwd()];
+  process.exitCode = 0;
+  process.chdir(cwd);
+  try {
+    await runProgram(args, { write: (text) => (out += text) }, { write: (text) => (err += text) });
+    expect(err).not.toMatch(/^\s+at /m);
+    return { code: Number(process.exitCode), out, err };
+  } finally {
+    process.exitCode = exitCode;
+    process.chdir(folder);
+  }
+}
+
+/** In a process of its own. */
+export async function fulcrumProcess(
+  args: readonly string[],
+  { cwd, env, stdout, onStart }: Options = {},
+): Promise<Run> {
+  const child = spawn(process.execPath, [fileURLToPath(built('main.js')), ...args], {
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(env === undefined ? {} : { env }),
+  });
+  let [out, err] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+  onStart?.(child);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('close', resolve);
+    child.once('error', reject);
+  });
+  expect(err).not.toMatch(/^\s+at /m);
+  return { code, out, err };
+}
+
+/** Calls back once, at the first line that holds the words. */
+export function atLine(child: ChildProcess, words: string, then: () => void): void {
+  let text = '';
+  const onData = (more: string) => {
+    text += more;
+    if (!text.includes(words)) return;
+    child.stdout?.off('data', onData);
+    then();
+  };
+  child.stdout?.on('data', onData);
+}
+
+export const jsonLines = (text: string): readonly Record<string, unknown>[] =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
