@@ -1,0 +1,80 @@
+/** What the README tells people to type is known to the program, and runs where that is quick. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fulcrum, root } from './fulcrum.ts';
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+const blocks = (language: string): readonly string[] =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(([, text = '']) => text);
+const typed = blocks('sh').flatMap((block) => block.split('\n').map((line) => line.replace(/\s+#.*/, '').trim()));
+const quoted = [...readme.matchAll(/`((?:npx )?fulcrum [^`]+)`/g)].map(([, text = '']) => text.replace(/\s+/g, ' '));
+
+/** Every `fulcrum …` of the README once, in words. */
+const commands = [...new Set([...typed, ...quoted].map((line) => line.replace(/^npx /, '')))]
+  .filter((line) => line.startsWith('fulcrum '))
+  .map((line) => line.split(' ').slice(1));
+
+const isSlow = (words: readonly string[]): boolean =>
+  words.includes('campaign') || words.includes('--measure') || words.includes('emulated');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fulcrum-readme-'));
+  writeFileSync(join(folder, 'my-protocol.json'), blocks('json')[0] ?? '');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('the README names commands', () => {
+  expect(commands.length).toBeGreaterThan(8);
+});
+
+describe('the README’s command runs', () => {
+  test.each(commands.filter((words) => !isSlow(words)).map((words) => [words.join(' '), words] as const))(
+    'fulcrum %s',
+    async (_, words) => {
+      const { code, out, err } = await fulcrum(words, folder);
+      // A bench with a fault ends as that fault has it.
+      expect(words.includes('--fault') ? [0, 3, 4] : [0], err).toContain(code);
+      const file = words[Math.max(words.indexOf('--out'), words.indexOf('--report')) + 1] ?? '';
+      if (file.endsWith('.svg')) expect(readFileSync(join(folder, file), 'utf8')).toMatch(/^<svg /);
+      else expect(out).not.toBe('');
+    },
+  );
+});
+
+describe('the README’s longer command has options that exist', () => {
+  test.each(commands.filter(isSlow).map((words) => [words.join(' '), words] as const))(
+    'fulcrum %s',
+    async (_, words) => {
+      const { code, out } = await fulcrum([words[0] ?? '', '--help']);
+      expect(code).toBe(0);
+      expect(out).toContain(`Usage: fulcrum ${words[0]} `);
+      for (const option of words.filter((word) => word.startsWith('--'))) expect(out).toContain(`${option} `);
+    },
+  );
+});
+
+test('npm start is a whole session that ends well and leaves its plot', async () => {
+  const [node, main, ...args] = (scripts['start'] ?? '').split(' ');
+  expect([node, main]).toEqual(['node', 'dist/src/cli/main.js']);
+  const { code, out } = await fulcrum(args, folder);
+  expect(code).toBe(0);
+  expect(out).toMatch(/\ncompleted after 6:52/);
+  expect(readFileSync(join(folder, 'out/first-session.svg'), 'utf8')).toMatch(/^<svg /);
+});
+
+test('each npm script that the README names is there', () => {
+  const names = [...readme.matchAll(/npm (?:run )?(start|test|(?<=run )[\w:-]+)/g)].map(([, name = '']) => name);
+  expect(names).toContain('start');
+  for (const name of names) expect(Object.keys(scripts)).toContain(name);
+});
+
+test('each file and folder that the README points to is there', () => {
+  const paths = [...readme.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)].map(([, path = '']) => path);
+  expect(paths.length).toBeGreaterThan(4);
+  for (const path of paths) expect([path, existsSync(join(root, path))]).toEqual([path, true]);
+});
