@@ -7,7 +7,29 @@ import { demandHome } from './returns.ts';
 const group = 'over-current';
 const needs = ['obstruction', 'prompt'] as const;
 
+/** The push that is being stopped, or let go of, must not count again: rule 8 gives the way home one more try. */
+const once = (rate: number, afterMs: number): Check => ({
+  group,
+  name: `in A at ${rate / 100}°/s, met after ${afterMs} ms: one push is one over-current, and a second later it relieves`,
+  needs: ['place', ...needs],
+  at: 12,
+  async run(x) {
+    await x.accepts(returnAt(rate));
+    await x.wait(afterMs);
+    const from = x.mark();
+    await x.hands.obstruction(true);
+    await x.event('OVERCURRENT', 3000, from);
+    await x.stays('A', 1000);
+    await x.telemetry('motion the other way', (line) => line.rate > 40, 1500);
+  },
+});
+
 export const overCurrent: readonly Check[] = [
+  once(200, 1500),
+  once(200, 1550),
+  once(200, 1600),
+  once(200, 1650),
+  once(300, 2200),
   {
     group,
     name: 'in M: stop, brake, OVERCURRENT, flag 5, R; the lease runs on',
