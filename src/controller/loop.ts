@@ -22,7 +22,7 @@ import { allWatches } from '../safety/watches/all.ts';
 import type { Ordered, SessionEvent, SessionPlan } from '../session/events.ts';
 import { sessionMachine } from '../session/machine.ts';
 import type { Degrees } from '../units.ts';
-import { degrees, degreesPerSecondSquared, milliseconds } from '../units.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../units.ts';
 import { Announcer } from './announcer.ts';
 import type { Told } from './progress.ts';
 import { Progress } from './progress.ts';
@@ -35,6 +35,8 @@ import { stateName } from './state-name.ts';
 const turnWithin = 22;
 /** A healthy turn gives leave to renew for three more. */
 const leave = 60;
+/** Degrees. */
+const nearby = 1;
 /** Of the actuator's own return (wire, "a return"). */
 const returnAccel = degreesPerSecondSquared(1);
 
@@ -198,7 +200,9 @@ export class Loop {
     }
   }
 
-  #carryOut({ order, reason, hazard }: Ordered): void {
+  #carryOut(ordered: Ordered): void {
+    const { reason, hazard } = ordered;
+    const order = this.#gently(ordered.order);
     const refused = refusal(order, this.#situation.envelope);
     if (refused !== null) {
       this.#break(`the guard refused an order: ${refused}`);
@@ -219,6 +223,13 @@ export class Loop {
     else this.#tracking.end(order.kind === 'rest' ? degrees(0) : angle, 0, atMs);
     if (order.kind === 'stop') this.#actuator.stop();
     else this.#actuator.order(order);
+  }
+
+  /** So near its target a ramp may well lead the other way than was meant: it keeps to the rates of both ways. */
+  #gently(order: Order): Order {
+    const { envelope } = this.#situation;
+    if (order.kind !== 'ramp' || envelope === null || Math.abs(order.to - (this.angle ?? 0)) > nearby) return order;
+    return { ...order, rate: degreesPerSecond(Math.min(order.rate, envelope.downRate, envelope.returnRate)) };
   }
 
   #become(activity: Activity): void {

@@ -191,7 +191,10 @@ export function trackingWatch(t: Thresholds): Watch {
         profileFrom = s.profileWay;
         trueFrom = s.trueWay;
       }
-      if (s.profileLeft > 0) return null;
+      if (s.profileLeft > 0) {
+        profileEndedAt = null;
+        return null;
+      }
       profileEndedAt ??= s.now;
       if (s.now - profileEndedAt <= arrivalGrace || s.profileWay - s.trueWay <= t.arrivalWindow) return null;
       return { reaction: 'hold', reason: `${show(s.profileWay - s.trueWay)}° short of the ramp’s end` };
