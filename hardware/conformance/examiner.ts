@@ -6,7 +6,7 @@
 import { decode, encode } from '../../protocols/wire/codec.ts';
 import { LineReader, lineBytes } from '../../protocols/wire/lines.ts';
 import type { CommandBody, DeviceState, Message, Reply, Telemetry } from '../../protocols/wire/messages.ts';
-import { demand, Nonconformity } from './check.ts';
+import { demand, Nonconformity } from './demand.ts';
 import type { DeviceUnderTest, Hands } from './device.ts';
 
 export interface Heard {

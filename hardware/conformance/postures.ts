@@ -1,7 +1,7 @@
 /** How the suite brings a device to each state, by the shortest way that its hands allow. Angles are cdeg. */
 import type { CommandBody, WireLimits } from '../../protocols/wire/messages.ts';
 import { flag } from '../../protocols/wire/messages.ts';
-import { demand, demandWithin } from './check.ts';
+import { demand, demandWithin } from './demand.ts';
 import type { Examiner } from './examiner.ts';
 
 /** The absolutes of the wire protocol ("Compiled-in absolutes"), as this suite reads them. */

@@ -1,7 +1,7 @@
 /** Runs checks against a device and says how each of them ended. */
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Check, Group } from './check.ts';
-import { demand, demandEqual, Nonconformity } from './check.ts';
+import { demand, demandEqual, Nonconformity } from './demand.ts';
 import type { DeviceSource, Hand } from './device.ts';
 import { handNames } from './device.ts';
 import { Examiner } from './examiner.ts';

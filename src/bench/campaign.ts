@@ -9,7 +9,7 @@ import { sessionStates } from '../records/entry.ts';
 import { hazards } from '../safety/hazards.ts';
 import type { Drawn } from './campaign-draw.ts';
 import { describeDrawn, drawSession } from './campaign-draw.ts';
-import type { Violation } from './oracle.ts';
+import type { Violation } from './oracle-observation.ts';
 import type { BenchResult, Breakage } from './world.ts';
 import { World } from './world.ts';
 

@@ -1,10 +1,11 @@
 /** One session of the measured fault matrix: what the body did, every 5 ms around the fault, and what was found. */
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
+import type { Timeline } from '../../protocols/therapy/leg.ts';
+import type { Prescription } from '../../protocols/therapy/limits.ts';
 import type { Entry, HazardId } from '../records/entry.ts';
 import { milliseconds } from '../units.ts';
-import type { MatrixOptions } from './matrix.ts';
-import type { BenchResult } from './world.ts';
+import type { BenchResult, Breakage } from './world.ts';
 import { World } from './world.ts';
 
 /** Finer than any deadline needs: the shortest is 50 ms (H19). */
@@ -20,6 +21,15 @@ interface Look {
   readonly isReturning: boolean;
 }
 
+/** The session that a fault is injected into. */
+export interface TraceOptions {
+  readonly timeline: Timeline;
+  readonly prescription: Prescription;
+  readonly seed: number;
+  /** Deliberately wrong parts, for tests of the tests; made anew for each world, for they remember. */
+  readonly breakage?: () => Breakage;
+}
+
 export interface Trace {
   readonly fault: Fault;
   readonly limitDeg: number;
@@ -30,7 +40,7 @@ export interface Trace {
 }
 
 /** Runs the session to its end. The looks end where nothing new can be measured: a minute and a half after the fault. */
-export function record(fault: Fault, options: MatrixOptions): Trace {
+export function record(fault: Fault, options: TraceOptions): Trace {
   const { timeline, prescription, seed, breakage } = options;
   const looks: Look[] = [];
   const findings: Extract<Entry, { type: 'finding' }>[] = [];

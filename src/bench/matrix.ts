@@ -7,27 +7,21 @@ import { faultComponents } from '../../hardware/simulator/fault-kinds.ts';
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import { formatFault, kindsOf, parseFault } from '../../hardware/simulator/faults.ts';
 import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
-import type { Prescription } from '../../protocols/therapy/limits.ts';
 import type { HazardId, Reaction } from '../records/entry.ts';
 import { hazards } from '../safety/hazards.ts';
-import type { Trace } from './matrix-trace.ts';
+import type { Trace, TraceOptions } from './matrix-trace.ts';
 import { record, timesOf } from './matrix-trace.ts';
 import { answerTo } from './oracle-answers.ts';
-import type { BenchResult, Breakage } from './world.ts';
+import type { BenchResult } from './world.ts';
 
 export const matrixPhases = ['ramp', 'hold', 'return'] as const;
 export type MatrixPhase = (typeof matrixPhases)[number];
 
-export interface MatrixOptions {
-  readonly timeline: Timeline;
-  readonly prescription: Prescription;
-  readonly seed: number;
+export interface MatrixOptions extends TraceOptions {
   /** `component=kind`; left out, every kind of every component, and some that end. */
   readonly faults?: readonly string[];
   readonly phases?: readonly MatrixPhase[];
   readonly onRow?: (row: MatrixRow) => void;
-  /** Deliberately wrong parts, for tests of the tests; made anew for each world, for they remember. */
-  readonly breakage?: () => Breakage;
 }
 
 export interface MatrixRow {

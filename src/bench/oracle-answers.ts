@@ -5,7 +5,7 @@
  */
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import type { Entry, HazardId } from '../records/entry.ts';
-import type { Judge, Report } from './oracle.ts';
+import type { Judge, Report } from './oracle-judge.ts';
 import type { Scene } from './oracle-scene.ts';
 import { isUnderWay } from './oracle-scene.ts';
 

@@ -1,4 +1,4 @@
-import type { Judge, Report } from './oracle.ts';
+import type { Judge, Report } from './oracle-judge.ts';
 import type { Scene } from './oracle-scene.ts';
 
 const invertedAbove = 5;

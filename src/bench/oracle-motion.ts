@@ -1,5 +1,5 @@
 /** Invariants 1, 2 and 3: how far, how fast, and when not at all. */
-import type { Judge, Report } from './oracle.ts';
+import type { Judge, Report } from './oracle-judge.ts';
 import type { Scene } from './oracle-scene.ts';
 import { mayMove, shouldStand, standing } from './oracle-scene.ts';
 

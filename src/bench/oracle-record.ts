@@ -1,5 +1,5 @@
 import type { Entry, SessionState } from '../records/entry.ts';
-import type { Judge, Report } from './oracle.ts';
+import type { Judge, Report } from './oracle-judge.ts';
 import type { Scene } from './oracle-scene.ts';
 import { isUnderWay } from './oracle-scene.ts';
 

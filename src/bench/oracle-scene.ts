@@ -4,7 +4,7 @@ import type { Fault } from '../../hardware/simulator/faults.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
 import type { Entry, SessionState } from '../records/entry.ts';
-import type { Observation, OracleOptions } from './oracle.ts';
+import type { Observation, OracleOptions } from './oracle-observation.ts';
 
 interface Injected {
   readonly fault: Fault;

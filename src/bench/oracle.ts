@@ -11,56 +11,16 @@
  */
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
-import type { Timeline } from '../../protocols/therapy/leg.ts';
-import type { Entry, SessionState } from '../records/entry.ts';
+import type { Entry } from '../records/entry.ts';
 import { AnswersJudge } from './oracle-answers.ts';
 import { ConsentJudge } from './oracle-consent.ts';
 import { DoseJudge } from './oracle-dose.ts';
 import { HomeJudge } from './oracle-home.ts';
+import type { Judge, Report } from './oracle-judge.ts';
 import { AngleJudge, RateJudge, StandstillJudge } from './oracle-motion.ts';
+import type { Observation, OracleOptions, Violation } from './oracle-observation.ts';
 import { RecordJudge } from './oracle-record.ts';
 import { Scene } from './oracle-scene.ts';
-
-/** An invariant that broke. */
-export interface Violation {
-  /** Number of the invariant, 1..7. */
-  readonly invariant: number;
-  readonly atMs: number;
-  readonly reason: string;
-}
-
-export interface OracleOptions {
-  readonly timeline: Timeline;
-  readonly limitDeg: number;
-  /** Of the prescription inside the absolutes; left out, the timeline's own times. */
-  readonly oneInversionMs?: number;
-  readonly cumulativeMs?: number;
-  readonly faults: readonly Fault[];
-}
-
-/** The world as it is; `atMs` on the world's clock. */
-export interface Observation {
-  readonly atMs: number;
-  readonly truth: Truth;
-  readonly state: SessionState;
-  readonly hostRunning: boolean;
-  readonly hostAlive: boolean;
-  readonly alarm: 'high' | 'medium' | 'low' | null;
-  /** The person is being asked "are you well?". */
-  readonly asking: boolean;
-}
-
-/** One invariant, or a part of one. Called a hundred times a simulated second: no allocation while all is well. */
-export interface Judge {
-  readonly invariant: number;
-  onInject?(fault: Fault, scene: Scene): void;
-  onEntry?(entry: Entry, scene: Scene, report: Report): void;
-  onLook?(scene: Scene, report: Report): void;
-  onEnd?(scene: Scene, report: Report): void;
-}
-
-/** `key` names the way in which it broke: told once each. */
-export type Report = (key: string, reason: string) => void;
 
 export class Oracle {
   readonly violations: Violation[] = [];

@@ -18,8 +18,8 @@ import type { Watch } from '../safety/watch.ts';
 import type { SessionPlan } from '../session/events.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../units.ts';
 import { Host } from './host.ts';
-import type { Violation } from './oracle.ts';
 import { Oracle } from './oracle.ts';
+import type { Violation } from './oracle-observation.ts';
 
 /** Something a person at the bench does, `at` ms after the first ramp's order. */
 export interface BenchAct {

@@ -6,8 +6,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
-import type { Observation } from '../../src/bench/oracle.ts';
 import { Oracle } from '../../src/bench/oracle.ts';
+import type { Observation } from '../../src/bench/oracle-observation.ts';
 import type { Entry, SessionState } from '../../src/records/entry.ts';
 import { excursion } from './plan.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { simulatedDevices } from '../../hardware/conformance/bench.ts';
-import { type Check, groups, Nonconformity } from '../../hardware/conformance/check.ts';
+import { type Check, groups } from '../../hardware/conformance/check.ts';
 import { allChecks } from '../../hardware/conformance/checks/all.ts';
+import { Nonconformity } from '../../hardware/conformance/demand.ts';
 import type { DeviceSource, Hand } from '../../hardware/conformance/device.ts';
 import { handsOfPerson } from '../../hardware/conformance/person-hands.ts';
 import { runCheck, runChecks } from '../../hardware/conformance/suite.ts';

@@ -1,5 +1,6 @@
 /** The ankle lock in motion. Wire protocol, rule 10, ARM, MOVE. */
-import { type Check, demandEqual } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demandEqual } from '../demand.ts';
 import { limits, move, movingBeyond, standingAt } from '../postures.ts';
 
 export const ankleLock: readonly Check[] = [

@@ -1,6 +1,7 @@
 /** Every cell of the wire protocol's table of commands and states. */
 import type { CommandBody, DeviceState } from '../../../protocols/wire/messages.ts';
-import { type Check, demand, demandEqual } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import {
   decelerating,

@@ -1,7 +1,8 @@
 /** "The device answers a repeat with the last reply, and does not act twice." Wire protocol, "Host to device". */
 import { encode } from '../../../protocols/wire/codec.ts';
 import type { CommandBody } from '../../../protocols/wire/messages.ts';
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import { hello, keep, limits, moving, ready, returnAt } from '../postures.ts';
 

@@ -1,6 +1,7 @@
 /** The red stop's input. Wire protocol, rule 5. */
 import { flag } from '../../../protocols/wire/messages.ts';
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import {
   decelerating,

@@ -2,7 +2,8 @@
 
 import { crc16, crcLetters } from '../../../protocols/wire/crc.ts';
 import vectors from '../../../protocols/wire/vectors.json' with { type: 'json' };
-import { type Check, demand, demandEqual } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import { limits, ready } from '../postures.ts';
 

@@ -1,6 +1,7 @@
 /** HELLO, and what it does besides. Wire protocol, "Host to device". */
 import { encode } from '../../../protocols/wire/codec.ts';
-import { type Check, demand, demandEqual, Nonconformity } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, Nonconformity } from '../demand.ts';
 import { hello, keep, limits, ready } from '../postures.ts';
 
 const identifier = /^[a-z0-9.-]{1,16}$/;

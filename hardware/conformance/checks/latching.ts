@@ -1,5 +1,6 @@
 /** S and F hold until RESET, which moves nothing. Wire protocol, RESET. */
-import { type Check, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demandEqual, demandWithin } from '../demand.ts';
 import { demandStanding, faulted, keep, limits, move, moving, returnAt, stoppedAt } from '../postures.ts';
 
 export const latching: readonly Check[] = [

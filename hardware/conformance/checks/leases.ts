@@ -1,7 +1,8 @@
 /** The host's leave to move, which decays by itself. Wire protocol, "Lease", and rule 1. */
 import { encode } from '../../../protocols/wire/codec.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import {
   decelerating,

@@ -1,5 +1,6 @@
 /** Nobody is left off level. Wire protocol, rule 2. */
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import { hello, keep, limits, standingAt } from '../postures.ts';
 

@@ -1,7 +1,8 @@
 /** What a session's limits are, and what they bound. Wire protocol, LIMITS, MOVE, RETURN. */
 import type { CommandBody, WireLimits } from '../../../protocols/wire/messages.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
-import { type Check, demandEqual } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demandEqual } from '../demand.ts';
 import {
   absolutes,
   decelerating,

@@ -1,5 +1,6 @@
 /** Where a MOVE goes, and how. Wire protocol, MOVE. */
-import { type Check, demand, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandWithin } from '../demand.ts';
 import { isBraked, move, movingBeyond, ready } from '../postures.ts';
 
 export const motion: readonly Check[] = [

@@ -1,6 +1,7 @@
 /** Something in the way. Wire protocol, rules 8 and 10. */
 import { flag } from '../../../protocols/wire/messages.ts';
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import { demandStanding, keep, moving, returnAt } from '../postures.ts';
 import { demandHome } from './returns.ts';
 

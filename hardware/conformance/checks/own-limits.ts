@@ -1,5 +1,6 @@
 /** The longest inversion, and the trip. Wire protocol, rules 3 and 6. */
-import { type Check, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demandEqual, demandWithin } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import { demandStanding, faulted, limits, move, ready, returnAt, standingAt } from '../postures.ts';
 import { demandHome } from './returns.ts';

@@ -1,6 +1,7 @@
 /** A position sensor that says nothing, or nonsense. Wire protocol, rule 9 and "A return". */
 import { flag } from '../../../protocols/wire/messages.ts';
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import { demandStanding, moving, returnAt } from '../postures.ts';
 
 const group = 'position sensor';

@@ -1,5 +1,6 @@
 /** Wire protocol, "Opening the port may reset the board": it must not. */
-import { type Check, demandEqual } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demandEqual } from '../demand.ts';
 import { hello, returning } from '../postures.ts';
 
 const times = 10;

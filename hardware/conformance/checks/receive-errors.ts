@@ -1,6 +1,7 @@
 /** What was no line is counted, and renews nothing. Wire protocol, "Line", flag 8, rule 11. */
 import { flag } from '../../../protocols/wire/messages.ts';
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import { limits, moving } from '../postures.ts';
 import { sealed } from './grammar.ts';

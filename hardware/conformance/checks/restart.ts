@@ -1,6 +1,7 @@
 /** Boot, nonce, reset cause, watchdog. Wire protocol, "Device to host" and rule 11. */
 import type { Boot } from '../../../protocols/wire/messages.ts';
-import { type Check, demand, demandEqual, demandWithin, Nonconformity } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin, Nonconformity } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import { demandStanding, hello, limits, moving, ready } from '../postures.ts';
 

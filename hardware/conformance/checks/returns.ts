@@ -1,5 +1,6 @@
 /** The device's own way home. Wire protocol, RETURN and "A return". */
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import {
   decelerating,

@@ -1,7 +1,8 @@
 /** `!!`, STOP and the category 1 stop. Wire protocol, "Line" and "A category 1 stop". */
 import { encode } from '../../../protocols/wire/codec.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import type { Examiner } from '../examiner.ts';
 import { demandStanding, faulted, isBraked, keep, move, moving, movingBeyond, ready, returning } from '../postures.ts';
 

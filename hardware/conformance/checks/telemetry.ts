@@ -1,6 +1,7 @@
 /** What the device tells of itself. Wire protocol, "Device to host", RATE, STATUS. */
 import { flag } from '../../../protocols/wire/messages.ts';
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import type { Hand } from '../device.ts';
 import type { Examiner } from '../examiner.ts';
 import { limits, move, moving, ready, returnAt } from '../postures.ts';

@@ -1,5 +1,6 @@
 /** How soon. Wire protocol, "Host to device": a reply in 60 ms; the rest is its consequence. */
-import { type Check, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demandWithin } from '../demand.ts';
 import { replyWithin } from '../examiner.ts';
 import { keep, moving, ready } from '../postures.ts';
 

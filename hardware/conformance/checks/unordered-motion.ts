@@ -1,5 +1,6 @@
 /** A brake that gives, a drive that runs away. Wire protocol, rules 7 and 10, "Releasing the brake". */
-import { type Check, demand, demandEqual, demandWithin } from '../check.ts';
+import type { Check } from '../check.ts';
+import { demand, demandEqual, demandWithin } from '../demand.ts';
 import { demandStanding, moving, movingBeyond, returnAt } from '../postures.ts';
 
 const group = 'motion without an order';

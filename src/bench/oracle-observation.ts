@@ -1,0 +1,33 @@
+import type { Fault } from '../../hardware/simulator/faults.ts';
+import type { Truth } from '../../hardware/simulator/table.ts';
+import type { Timeline } from '../../protocols/therapy/leg.ts';
+import type { SessionState } from '../records/entry.ts';
+
+/** An invariant that broke. */
+export interface Violation {
+  /** Number of the invariant, 1..7. */
+  readonly invariant: number;
+  readonly atMs: number;
+  readonly reason: string;
+}
+
+export interface OracleOptions {
+  readonly timeline: Timeline;
+  readonly limitDeg: number;
+  /** Of the prescription inside the absolutes; left out, the timeline's own times. */
+  readonly oneInversionMs?: number;
+  readonly cumulativeMs?: number;
+  readonly faults: readonly Fault[];
+}
+
+/** The world as it is; `atMs` on the world's clock. */
+export interface Observation {
+  readonly atMs: number;
+  readonly truth: Truth;
+  readonly state: SessionState;
+  readonly hostRunning: boolean;
+  readonly hostAlive: boolean;
+  readonly alarm: 'high' | 'medium' | 'low' | null;
+  /** The person is being asked "are you well?". */
+  readonly asking: boolean;
+}
