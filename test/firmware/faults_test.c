@@ -173,6 +173,38 @@ static void overcurrent(void) {
   CHECK(bench_events("OVERCURRENT") == 1 && bench_state() == 'R', "once");
 }
 
+/* Backed off from by the host or a return: what was pressed pushes back, and that is not one more over-current. */
+static void backed_off(void) {
+  static const char *ways[] = {"MOVE 900 300 200 1000", "RETURN 400", "MOVE 3000 300 200 1000"};
+  for (int rate = 100; rate <= 300; rate += 100) {
+    for (int way = 0; way < 3; way++) {
+      for (unsigned wait = way == 1 ? 0 : 500; wait <= 500; wait += 100) {
+        char command[32];
+        snprintf(command, sizeof command, "MOVE 3000 %d 200 1000", rate);
+        bench_boot(0);
+        bench.table.noise = 0.6;
+        bench.table.current_noise = 0.2;
+        CHECK(bench_to(5) && bench_ok(command), "down");
+        bench.table.wall_down = 12;
+        bench.table.wall_stiffness = 244;
+        CHECK(bench_until('D', 9000) && bench_events("OVERCURRENT") == 1, "obstructed");
+        bench_run(wait);
+        CHECK(bench_events("OVERCURRENT") == 1, "%d: one push is one over-current", rate);
+        bench_watch();
+        double from = bench_angle();
+        CHECK(bench_ok(ways[way]), "%s", ways[way]);
+        bench_run(2500);
+        if (way < 2) {
+          CHECK(bench_events("OVERCURRENT") == 1 && bench_angle() < from - 2, "%d, %s after %u: goes", rate, ways[way], wait);
+        } else {
+          CHECK(bench_events("OVERCURRENT") == 2 && bench_state() == 'R', "%d: further into it is a new one", rate);
+        }
+        CHECK(bench.highest < 13.4, "%d, %s after %u: no deeper: %.2f", rate, ways[way], wait, bench.highest);
+      }
+    }
+  }
+}
+
 static void sensor(void) {
   bench_boot(0);
   CHECK(bench_to(10), "10 degrees");
@@ -237,6 +269,7 @@ void faults_suite(void) {
   unordered();
   sliding();
   overcurrent();
+  backed_off();
   sensor();
   ankle();
 }

@@ -88,6 +88,57 @@ static void obstructed(void) {
   CHECK(bench_until('I', 60000) && bench.highest < 10.3, "no relief: %.2f", bench.highest);
 }
 
+/* What gives way and pushes back, at every rate and wherever in the drive's and the converter's grain it is met. */
+static void pressed(void) {
+  for (int rate = 100; rate <= 400; rate += 100) {
+    char command[24];
+    snprintf(command, sizeof command, "RETURN %d", rate);
+    for (int i = 0; i < 16; i++) {
+      double place = 10 + i * 0.037;
+      for (int stays = 0; stays < 2; stays++) {
+        bench_boot(20);
+        bench.table.noise = i % 2 * 0.6;
+        bench.table.current_noise = 0.2;
+        bench.table.wall_up = place;
+        bench.table.wall_stiffness = 244;
+        CHECK(bench_ok(command), "returns");
+        while (bench_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
+        CHECK(bench_angle() < place && bench_angle() > place - 1.4, "%d at %.2f: pressed, not through it", rate, place);
+        bench_watch();
+        bench_run(1500);
+        CHECK(bench_state() == 'A' && bench.table.rate > 0.4, "%d at %.2f: one push is one over-current", rate, place);
+        CHECK(bench.lowest > place - 1.4, "%d at %.2f: and no deeper: %.2f", rate, place, bench.lowest);
+        bench_run(2200);
+        CHECK(bench.highest > bench.lowest + 1.7 && bench.highest < bench.lowest + 2.8, "%d at %.2f: relieved by %.2f", rate, place,
+              bench.highest - bench.lowest);
+        if (!stays) bench.table.wall_up = -1000;
+        CHECK(bench_until(stays ? 'F' : 'I', 60000), "%d at %.2f: tried once more", rate, place);
+        CHECK(bench_events("STUCK") == (unsigned)stays && bench_events("OVERCURRENT") == 1, "%d at %.2f", rate, place);
+        CHECK(!stays || bench.lowest > place - 1.4, "%d at %.2f: never harder: %.2f", rate, place, bench.lowest);
+      }
+    }
+  }
+  /* Something behind as well: that is met in the relief, and the end of it. */
+  for (int rate = 200; rate <= 400; rate += 100) {
+    for (int gap = 0; gap < 4; gap++) {
+      char command[24];
+      snprintf(command, sizeof command, "RETURN %d", rate);
+      bench_boot(20);
+      bench.table.noise = 0.6;
+      bench.table.wall_up = 10;
+      bench.table.wall_stiffness = 244;
+      CHECK(bench_ok(command), "returns");
+      while (bench_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
+      bench_run(300);
+      double back = bench.table.wall_down = bench_angle() + 0.1 + gap * 0.3;
+      bench_watch();
+      CHECK(bench_until('F', 3500) && bench_events("STUCK") == 1, "%d: pressed from both sides", rate);
+      bench_run(500);
+      CHECK(bench.highest < back + 0.8, "%d: no harder into what is behind: %.2f", rate, bench.highest - back);
+    }
+  }
+}
+
 static void bounded(void) {
   bench_boot(30);
   bench.table.motor_dead = bench.table.brake_jammed = true;
@@ -127,6 +178,7 @@ void return_suite(void) {
   from_everywhere();
   by_the_switch();
   obstructed();
+  pressed();
   bounded();
   turned();
 }

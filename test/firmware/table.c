@@ -21,6 +21,15 @@ static double uniform(struct table *table) {
   return (table->noise_seed >> 8) / 16777216.0;
 }
 
+/* What an obstruction that gives way pushes back with: it damps, and it does not pull. */
+static double wall(const struct table *table, double speed) {
+  if (table->wall_stiffness == 0) return 0;
+  double up = table->wall_up - table->angle, down = table->angle - table->wall_down;
+  if (down > 0) return fmax(0, table->wall_stiffness * down + 800 * speed);
+  if (up > 0) return -fmax(0, table->wall_stiffness * up - 800 * speed);
+  return 0;
+}
+
 /* 80 kg of person: 56 Nm x sin; 78 kg m2; 12 V motor whose constant at the shaft makes 8 deg/s of 12 V; 0.6 ohm, 3.5 A. */
 static void motion(struct table *table) {
   double constant = 12 / (8 * RAD), speed = table->rate * RAD;
@@ -36,6 +45,7 @@ static void motion(struct table *table) {
     table->current = 0;
   } else {
     double torque = constant * table->current + 56 * sin(table->angle * RAD) - 450 * speed;
+    torque -= wall(table, speed);
     double grip = 10.0, accel;
     if (fabs(speed) < 1e-4 && fabs(torque) < grip) {
       table->rate = 0;
@@ -57,6 +67,7 @@ static void step(struct table *table) {
   if (table->brake_ms <= 0) table->released = table->told && !table->brake_jammed;
   motion(table);
   table->angle += table->rate * DT;
+  if (table->wall_stiffness != 0) return;
   if (table->angle < table->wall_up) table->angle = table->wall_up, table->rate = 0;
   if (table->angle > table->wall_down) table->angle = table->wall_down, table->rate = 0;
 }
@@ -79,7 +90,9 @@ void table_step(struct table *table, const struct outputs *outputs, struct sampl
     for (; taken < POSITION_READINGS * i / STEPS; taken++) position += reading(table);
   }
   samples->position = (uint16_t)position;
-  samples->current = (uint16_t)(CURRENT_READINGS * fmin(1023, fabs(table->current) * 1024 / 5));
+  double current = fabs(table->current);
+  if (table->current_noise != 0) current = fmax(0, current + table->current_noise * (2 * uniform(table) - 1));
+  samples->current = (uint16_t)(CURRENT_READINGS * fmin(1023, current * 1024 / 5));
   samples->supply = (uint16_t)(SUPPLY_READINGS * fmin(1023, table->supply / 4 * 1024 / 5));
   if (table->estop_open) samples->switches |= INPUT_ESTOP_OPEN;
   if (table->button) samples->switches |= INPUT_BUTTON;

@@ -25,6 +25,8 @@ struct table {
   double runaway;      /* deg/s added whatever is ordered */
   double slip_rate;    /* deg/s under the brake: it does not hold */
   double wall_up, wall_down; /* deg: cannot get below, above; +-1000 without */
+  double current_noise;      /* A, either way, of a measurement of the current */
+  double wall_stiffness;     /* Nm/deg by which it gives way and pushes back; 0: not at all */
   double supply;       /* V on the mains side */
   bool estop_open, button, ankle_open, lower_forced, cam_stuck_open, cam_stuck_closed;
 };

@@ -635,6 +635,62 @@ describe('rule 8: over-current', () => {
     level(rig);
   });
 
+  it.each([100, 200, 300, 400])('in A at %i cdeg/s: one push is one over-current, its relief none', (rate) => {
+    for (let seed = 1; seed <= 6; seed += 1) {
+      const rig = new Rig({ angle: 15, seed });
+      rig.must({ verb: 'RETURN', rate });
+      rig.run(2200 + seed * 33);
+      const from = rig.now;
+      rig.fault('obstruction=stuck');
+      rig.until(() => rig.events(from).includes('OVERCURRENT'), 4000);
+      const pressed = rig.truth.angleDeg;
+      rig.until(() => rig.truth.rateDegPerS > 0.7, 2000);
+      rig.until(() => rig.truth.angleDeg > pressed + 1.5, 3000);
+      expect(rig.state).toBe('A');
+      rig.run(50);
+      expect(rig.events(from)).toEqual(['OVERCURRENT']);
+    }
+  });
+
+  it('in A, with something behind as well: met in the relief it is STUCK', () => {
+    const rig = new Rig({ angle: 15 });
+    rig.must({ verb: 'RETURN', rate: 400 });
+    rig.run(2200);
+    const from = rig.now;
+    rig.fault('obstruction=stuck');
+    rig.until(() => rig.events(from).includes('OVERCURRENT'), 4000);
+    rig.until(() => rig.truth.rateDegPerS > 0.2, 2000);
+    const back = rig.truth.angleDeg;
+    rig.table.body.obstruct(0.2);
+    rig.until(() => rig.state === 'F', 2500);
+    rig.run(50);
+    expect(rig.events(from).at(-1)).toBe('STUCK');
+    expect(rig.truth.angleDeg - back).toBeLessThan(0.9);
+  });
+
+  it.each([
+    ['a move back', { verb: 'MOVE', target: 1200, rate: 300, accel: 200, lease: 1000 }, 500],
+    ['a return at once', { verb: 'RETURN', rate: 400 }, 0],
+    ['a return', { verb: 'RETURN', rate: 400 }, 500],
+  ] as const)('after one in M, %s gets away from what was pressed', (_, command, afterMs) => {
+    const rig = moving(15);
+    rig.move(5000, 300);
+    rig.runAlive(1500);
+    const from = rig.now;
+    rig.fault('obstruction=stuck');
+    rig.until(
+      () => rig.state === 'D',
+      3000,
+      () => rig.keepAlive(),
+    );
+    rig.runAlive(afterMs);
+    const pressed = rig.truth.angleDeg;
+    rig.must(command);
+    rig.runAlive(2500);
+    expect(rig.truth.angleDeg).toBeLessThan(pressed - 1.5);
+    expect(rig.events(from).filter((event) => event === 'OVERCURRENT')).toEqual(['OVERCURRENT']);
+  });
+
   it('after STUCK the button is heard again', () => {
     const rig = moving(20);
     rig.must({ verb: 'RETURN', rate: 300 });

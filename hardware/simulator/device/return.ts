@@ -47,9 +47,10 @@ export class Return {
     if (this.#leg === 'toZero' || this.#leg === 'relieving') this.#turn(core);
   }
 
-  /** Rule 8: the first is relieved and tried again, the second is the end. */
-  blocked(core: Core): void {
+  /** Rule 8: the first is relieved, away from where it pushed, and tried again; the second is the end. */
+  blocked(core: Core, pushed: -1 | 1): void {
     if (this.#leg === 'ending') return;
+    this.#direction = pushed;
     this.#blockages += 1;
     if (this.#blockages > 1) {
       this.#giveUp(core);

@@ -8,6 +8,8 @@ import type { Core } from './core.ts';
 const debounceMs = 20;
 const holdMs = 2000;
 const persistMs = 100;
+/** What was pressed together pushes back no longer than this: less than half of it was seen. */
+const letGoMs = 1000;
 /** cdeg beyond the session's limits (6). */
 const beyond = 200;
 /** cdeg under a brake that should hold (7). */
@@ -27,6 +29,12 @@ export class Rules {
   #holdCounts = false;
   #invertedSince: number | null = null;
   #overCurrentMs = 0;
+  /** An over-current has been acted on, and the stop it caused is under way. */
+  #overCurrentTold = false;
+  /** The way of the last over-current, 0 once it has been let go of. */
+  #pushed = 0;
+  /** Of motion since. */
+  #letGoMs = 0;
   #runawayMs = 0;
   #slipping = false;
   /** Flag 10, until a T has told it. */
@@ -150,21 +158,36 @@ export class Rules {
     const { state, pins, motion } = core;
     const moving = state === 'M' || state === 'D' || state === 'A';
     // Told once for each push: while it stops, what was pressed together presses back on the motor.
-    const drives = motion.phase === 'running' || motion.phase === 'releasing';
-    const counts = moving && (drives || (motion.phase === 'stopping' && !core.overCurrent));
+    if (motion.phase !== 'stopping') this.#overCurrentTold = false;
+    const drives = motion.phase === 'running' || motion.phase === 'releasing' || motion.phase === 'stopping';
+    const counts = moving && drives && !this.#overCurrentTold && !this.#letsGo(core);
     const over = counts && Math.abs(pins.currentMa) > overCurrentMa;
     this.#overCurrentMs = over ? this.#overCurrentMs + tickMs : 0;
     if (this.#overCurrentMs < persistMs) return;
     this.#overCurrentMs = 0;
     core.overCurrent = true;
+    this.#overCurrentTold = true;
+    this.#pushed = Math.sign(motion.profile.speed) || Math.sign(pins.currentMa);
+    this.#letGoMs = 0;
     if (core.returning !== null) {
       core.say('OVERCURRENT');
-      core.returning.blocked(core);
+      core.returning.blocked(core, this.#pushed < 0 ? -1 : 1);
       return;
     }
     motion.unload();
     core.say('OVERCURRENT');
     core.halt();
+  }
+
+  /**
+   * What was pressed together pushes back: leaving it takes torque against the motion, at first. That is no second push,
+   * but for so long only, and not where the torque is the way that the table is going.
+   */
+  #letsGo({ motion, pins }: Core): boolean {
+    if (this.#letGoMs >= letGoMs) this.#pushed = 0;
+    if (this.#pushed === 0) return false;
+    this.#letGoMs += tickMs;
+    return Math.sign(pins.currentMa) === this.#pushed && Math.sign(motion.profile.speed) !== this.#pushed;
   }
 
   /** Rule 10, and the supply: the host decides. */

@@ -44,6 +44,7 @@
 #define BUTTON_HOLD_MS 2000UL /* rule 4, in S and F */
 #define RUNAWAY_MS 100
 #define OVERCURRENT_MS 100
+#define LET_GO_MS 1000UL    /* what was pressed together pushes back no longer than this: less than half of it was seen */
 #define STOP_MAX_MS 350    /* brake on by then, standing or not */
 #define DRIVE_OFF_MS 100   /* after the brake has been put on */
 #define RETURN_MAX_MS 85000UL

@@ -96,12 +96,6 @@ void device_blame(struct device *device, enum fault fault) {
 static void measure(struct device *device, const struct samples *samples) {
   position_update(&device->position, samples->position);
   device->current_ma = CURRENT_MA(samples->current);
-  if (device->current_ma > OVERCURRENT_MA) {
-    if (device->overcurrent_ticks < 255) device->overcurrent_ticks++;
-  } else {
-    device->overcurrent_ticks = 0;
-    device->overcurrent_told = false;
-  }
   uint16_t supply = SUPPLY_MV(samples->supply);
   bool other = device->supply_low ? supply > SUPPLY_OK_MV : supply < SUPPLY_LOW_MV;
   device->supply_ticks = other ? device->supply_ticks + 1 : 0;

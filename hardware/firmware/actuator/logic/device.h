@@ -114,7 +114,9 @@ struct device {
   bool sensor_was_bad;
   uint8_t overcurrent_ticks;
   bool overcurrent;           /* flag 5: until the next motion is begun */
-  bool overcurrent_told;      /* acted on; the next one counts once this one has gone */
+  bool overcurrent_told;      /* acted on, and the stop it caused is under way */
+  int8_t pushed;              /* the way of the last one, until it has been let go of */
+  uint16_t let_go_ticks;      /* of motion since */
   bool supply_low;
   uint8_t supply_ticks;
   int16_t current_ma;

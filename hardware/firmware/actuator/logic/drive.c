@@ -120,6 +120,16 @@ void drive_cut(struct drive *drive, const struct position *position) {
   drive->outputs = (struct outputs){0, false, false};
 }
 
+bool drive_stopping(const struct drive *drive) {
+  return drive->order == ORDER_STOP || (drive->order == ORDER_SPEED && drive->rate == 0);
+}
+
+/* A count of duty turns the table at 1 cdeg/s: more or less than the profile's speed is torque, one way or the other. */
+int8_t drive_torque(const struct drive *drive) {
+  int16_t more = drive->outputs.duty - drive_rate(drive);
+  return more > 0 ? 1 : more < 0 ? -1 : 0;
+}
+
 void drive_unload(struct drive *drive) { drive->control.sum = 0; }
 
 static void step_peaks(struct drive *drive) {

@@ -66,6 +66,10 @@ int16_t drive_slide(const struct drive *drive, const struct position *position);
 bool drive_slips(struct drive *drive, const struct position *position);
 bool drive_slips_on_release(struct drive *drive, const struct position *position);
 bool drive_runs_away(struct drive *drive, const struct position *position);
+/* Being brought to a stand, by a stop or on the way to a turn. */
+bool drive_stopping(const struct drive *drive);
+/* Which way the motor's torque is, +1 head-down; 0 without any. */
+int8_t drive_torque(const struct drive *drive);
 /* What it had to push against was no load but an obstacle: forget it. */
 void drive_unload(struct drive *drive);
 /* Take the present angle for the one to hold. */

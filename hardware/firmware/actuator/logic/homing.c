@@ -77,7 +77,7 @@ void homing_overcurrent(struct device *device) {
   }
   report_event(device, EVENT_OVERCURRENT);
   homing->obstructed = true;
-  homing->relief_way = drive_rate(&device->drive) > 0 ? -1 : 1;
+  homing->relief_way = device->pushed > 0 ? -1 : 1;
   homing->rate = CREEP_RATE;
   homing->pause = 0;
   if (homing->phase == HOMING_ENDING) return;

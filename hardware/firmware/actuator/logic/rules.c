@@ -95,13 +95,36 @@ static void unordered_motion(struct device *device) {
   }
 }
 
+/*
+ * What was pressed together pushes back: leaving it takes torque against the motion, at first. That is no second push,
+ * but for so long only, and not where the torque is the way that the table is going.
+ */
+static bool lets_go(struct device *device) {
+  if (device->let_go_ticks >= LET_GO_MS / TICK_MS) device->pushed = 0;
+  if (device->pushed == 0) return false;
+  device->let_go_ticks++;
+  return drive_torque(&device->drive) == device->pushed && drive_rate(&device->drive) * device->pushed <= 0;
+}
+
+/* One push is one over-current: the stop that it causes is still against it, until the brake is on. */
+static bool pushes(struct device *device) {
+  const struct drive *drive = &device->drive;
+  bool ordered = device->state == MOVING || device->state == DECELERATING || device->state == AUTONOMOUS;
+  bool driven = drive->phase == DRIVE_TORQUE || drive->phase == DRIVE_RUN;
+  if (!driven || !drive_stopping(drive)) device->overcurrent_told = false;
+  if (!ordered || !driven || device->overcurrent_told) return false;
+  return !lets_go(device) && device->current_ma > OVERCURRENT_MA;
+}
+
 /* Rule 8 (H15, H16). */
 static void overcurrent(struct device *device) {
+  device->overcurrent_ticks = pushes(device) ? device->overcurrent_ticks + 1 : 0;
   if (device->overcurrent_ticks < OVERCURRENT_MS / TICK_MS) return;
-  if (device->overcurrent_told) return;
-  bool ordered = device->state == MOVING || device->state == DECELERATING || device->state == AUTONOMOUS;
-  if (!ordered) return;
+  device->overcurrent_ticks = 0;
   device->overcurrent = device->overcurrent_told = true;
+  int16_t rate = drive_rate(&device->drive);
+  device->pushed = rate > 0 ? 1 : rate < 0 ? -1 : drive_torque(&device->drive);
+  device->let_go_ticks = 0;
   drive_unload(&device->drive);
   if (device->state == AUTONOMOUS) {
     homing_overcurrent(device);
