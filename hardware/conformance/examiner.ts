@@ -16,7 +16,7 @@ export interface Heard {
   readonly message: Message | null;
 }
 
-/** "No reply in 60 ms": what a host waits for one (section "Host to device"). */
+/** "No reply in 60 ms": what a host waits for one (section "Commands"). */
 export const replyWithin = 60;
 const stepMs = 1;
 /** Of the lease that {@link Examiner.alive} keeps up, and how often. */

@@ -4,7 +4,7 @@ import { flag } from '../../protocols/wire/messages.ts';
 import { demand, demandWithin } from './demand.ts';
 import type { Examiner } from './examiner.ts';
 
-/** The absolutes of the wire protocol ("Compiled-in absolutes"), as this suite reads them. */
+/** The absolutes of the wire protocol ("Absolutes, compiled in"), as this suite reads them. */
 export const absolutes: WireLimits = {
   min: -2000,
   max: 6000,

@@ -12,7 +12,7 @@ import type { DeviceSource, DeviceUnderTest, Hands } from './device.ts';
 const slackMs = 20;
 /**
  * 115200 8N1, bytes as they are, no modem lines: and DTR is not let go at the end (-hupcl), or the next opening would
- * reset most boards. Wire protocol, "Opening the port may reset the board".
+ * reset most boards. Wire protocol, "Opening the port".
  */
 const settings = '115200 raw -echo -echoe -echok cs8 -parenb -cstopb clocal -crtscts -ixon -hupcl min 1 time 0'.split(
   ' ',

@@ -28,8 +28,6 @@ export type CommandBody =
   | { readonly verb: 'RATE'; readonly hz: number }
   | { readonly verb: 'STATUS' };
 
-export type Verb = CommandBody['verb'];
-
 /** cdeg, cdeg, cdeg/s, cdeg/s, cdeg/s², ms. */
 export interface WireLimits {
   readonly min: number;

@@ -96,7 +96,7 @@ export interface BenchResult {
 /** The oracle looks at the body so often (ms). */
 const look = 10;
 const looksASample = 10;
-/** Nobody waits longer than this for somebody who hangs head-down (interfaces: "fulcrum bench"). */
+/** Nobody waits longer than this for somebody who hangs head-down. */
 const strandedFor = 120_000;
 /** At level and standing for so long: nothing more will happen. */
 const settledFor = 3000;

@@ -87,20 +87,34 @@ describe('what is printed', () => {
 
 describe.skipIf(!hasPython)('on a port', { retry: 2 }, () => {
   let python: ChildProcessByStdio<Writable, Readable, null> | null = null;
-  afterEach(() => python?.kill());
+  let table: SimulatedTable | null = null;
+  afterEach(async () => {
+    // The table lives on real timers: left with power, it would go on talking to whoever comes next.
+    table?.board.powerOff();
+    table = null;
+    const child = python;
+    python = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill();
+    await gone;
+  });
 
   async function tableOnPort(): Promise<{ path: string; table: SimulatedTable }> {
     const child = spawn('python3', ['-c', bridge], { stdio: ['pipe', 'pipe', 'inherit'] });
     python = child;
-    const table = new SimulatedTable({ clock: realClock, seed: 1 });
-    table.port.onBytes((bytes) => child.stdin.write(Buffer.from(bytes)));
+    // A bridge that was killed takes nothing more: that is the test's own doing.
+    child.stdin.on('error', () => {});
+    const made = new SimulatedTable({ clock: realClock, seed: 1 });
+    table = made;
+    made.port.onBytes((bytes) => child.stdin.write(Buffer.from(bytes)));
     const path = await new Promise<string>((resolve) => {
       child.stdout.once('data', (said: Buffer) => {
         resolve(said.toString('latin1').split('\n')[0] ?? '');
-        child.stdout.on('data', (bytes: Buffer) => table.port.write(bytes));
+        child.stdout.on('data', (bytes: Buffer) => made.port.write(bytes));
       });
     });
-    return { path, table };
+    return { path, table: made };
   }
 
   it('examines the board that is there, and skips what needs a hand', async () => {

@@ -1,4 +1,4 @@
-/** "The device answers a repeat with the last reply, and does not act twice." Wire protocol, "Host to device". */
+/** "The device answers a repeat with the last reply, and does not act twice." Wire protocol, "Commands". */
 import { encode } from '../../../protocols/wire/codec.ts';
 import type { CommandBody } from '../../../protocols/wire/messages.ts';
 import type { Check } from '../check.ts';

@@ -1,4 +1,4 @@
-/** What is a line, and what is said to one that is none. Wire protocol, "Line". */
+/** What is a line, and what is said to one that is none. Wire protocol, "A line". */
 
 import { crc16, crcLetters } from '../../../protocols/wire/crc.ts';
 import vectors from '../../../protocols/wire/vectors.json' with { type: 'json' };

@@ -1,4 +1,4 @@
-/** HELLO, and what it does besides. Wire protocol, "Host to device". */
+/** HELLO, and what it does besides. Wire protocol, "Commands". */
 import { encode } from '../../../protocols/wire/codec.ts';
 import type { Check } from '../check.ts';
 import { demand, demandEqual, Nonconformity } from '../demand.ts';

@@ -1,4 +1,4 @@
-/** The host's leave to move, which decays by itself. Wire protocol, "Lease", and rule 1. */
+/** The host's leave to move, which decays by itself. Wire protocol, "Leases", and rule 1. */
 import { encode } from '../../../protocols/wire/codec.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import type { Check } from '../check.ts';

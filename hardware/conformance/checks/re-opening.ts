@@ -1,4 +1,4 @@
-/** Wire protocol, "Opening the port may reset the board": it must not. */
+/** Wire protocol, "Opening the port": it must not. */
 import type { Check } from '../check.ts';
 import { demandEqual } from '../demand.ts';
 import { hello, returning } from '../postures.ts';

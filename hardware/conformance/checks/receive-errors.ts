@@ -1,4 +1,4 @@
-/** What was no line is counted, and renews nothing. Wire protocol, "Line", flag 8, rule 11. */
+/** What was no line is counted, and renews nothing. Wire protocol, "A line", flag 8, rule 11. */
 import { flag } from '../../../protocols/wire/messages.ts';
 import type { Check } from '../check.ts';
 import { demand, demandEqual, demandWithin } from '../demand.ts';

@@ -1,4 +1,4 @@
-/** Boot, nonce, reset cause, watchdog. Wire protocol, "Device to host" and rule 11. */
+/** Boot, nonce, reset cause, watchdog. Wire protocol, "From the device" and rule 11. */
 import type { Boot } from '../../../protocols/wire/messages.ts';
 import type { Check } from '../check.ts';
 import { demand, demandEqual, demandWithin, Nonconformity } from '../demand.ts';

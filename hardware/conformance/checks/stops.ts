@@ -1,4 +1,4 @@
-/** `!!`, STOP and the category 1 stop. Wire protocol, "Line" and "A category 1 stop". */
+/** `!!`, STOP and the category 1 stop. Wire protocol, "A line" and "A stop of category 1". */
 import { encode } from '../../../protocols/wire/codec.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import type { Check } from '../check.ts';

@@ -1,4 +1,4 @@
-/** What the device tells of itself. Wire protocol, "Device to host", RATE, STATUS. */
+/** What the device tells of itself. Wire protocol, "From the device", RATE, STATUS. */
 import { flag } from '../../../protocols/wire/messages.ts';
 import type { Check } from '../check.ts';
 import { demand, demandEqual, demandWithin } from '../demand.ts';

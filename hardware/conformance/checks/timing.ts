@@ -1,4 +1,4 @@
-/** How soon. Wire protocol, "Host to device": a reply in 60 ms; the rest is its consequence. */
+/** How soon. Wire protocol, "Commands": a reply in 60 ms; the rest is its consequence. */
 import type { Check } from '../check.ts';
 import { demandWithin } from '../demand.ts';
 import { replyWithin } from '../examiner.ts';

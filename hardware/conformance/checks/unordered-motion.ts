@@ -1,4 +1,4 @@
-/** A brake that gives, a drive that runs away. Wire protocol, rules 7 and 10, "Releasing the brake". */
+/** A brake that gives, a drive that runs away. Wire protocol, rules 7 and 10, "A release". */
 import type { Check } from '../check.ts';
 import { demand, demandEqual, demandWithin } from '../demand.ts';
 import { demandStanding, moving, movingBeyond, returnAt } from '../postures.ts';

@@ -24,7 +24,7 @@ const brakeMovesMs = 150;
 /** A category 1 stop: the brake comes at standstill or after 350 ms, the drive goes 100 ms later. */
 const stopBoundMs = 350;
 const driveOffMs = 100;
-/** cdeg the wrong way while releasing the brake (before "Compiled-in absolutes"). */
+/** cdeg the wrong way while releasing the brake (before "Absolutes, compiled in"). */
 const wrongWay = 100;
 const rightWay = 50;
 /** For a bad sensor: speed from the drive's own voltage and current. ohm / volt. */
