@@ -84,6 +84,7 @@ export interface LinkStep {
   readonly effects: readonly LinkEffect[];
 }
 
+const askRate: CommandBody = { verb: 'RATE', hz: telemetryRate };
 const never = Number.NEGATIVE_INFINITY as Milliseconds;
 const nothing: readonly LinkEffect[] = [];
 
@@ -136,6 +137,8 @@ function notice(what: ActuatorNotice): LinkEffect {
 function sendDue(link: Link, at: Milliseconds, mayRenew: boolean, effects: readonly LinkEffect[]): LinkStep {
   if (link.phase !== 'up' || link.outstanding !== null) return { link, effects };
   const next = link.plan[0];
+  // A device that is still stopping refuses a ramp; it will stand in a moment.
+  if (next?.verb === 'MOVE' && link.deviceState === 'D') return { link, effects };
   if (next !== undefined) return send({ ...link, plan: link.plan.slice(1) }, next, at, effects);
   if (mayRenew && isRenewalDue(link, at)) return send(link, { verb: 'KEEP', lease }, at, effects);
   return { link, effects };
@@ -163,11 +166,14 @@ function greet(link: Link, at: Milliseconds, effects: readonly LinkEffect[]): Li
 
 function takeOrder(link: Link, order: Order, at: Milliseconds): LinkStep {
   if (order.kind === 'stop') return beginStop(link);
-  const plan = commandsFor(order);
-  const next: Link = { ...link, order, plan, stopping: false };
+  const commands = commandsFor(order);
   // A return or a halt does not wait for an answer that may never come: it takes the outstanding command's place.
-  const first = plan[0];
-  const urgent = first !== undefined && isUrgent(first) && next.phase === 'up';
+  const first = commands[0];
+  const urgent = first !== undefined && isUrgent(first) && link.phase === 'up';
+  // The telemetry rate of a new connection is no order's to forget.
+  const isRateDue = link.plan.includes(askRate) || (urgent && link.outstanding?.body === askRate);
+  const plan = isRateDue ? [...commands, askRate] : commands;
+  const next: Link = { ...link, order, plan, stopping: false };
   return sendDue(urgent ? { ...next, outstanding: null } : next, at, false, nothing);
 }
 
@@ -334,9 +340,11 @@ function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRenew: bo
     return restarted(free, at, `KEEP answered by nonce ${reply.fields[0] ?? 'none'}`);
   }
   const renews = waiting.body.verb === 'KEEP' || waiting.body.verb === 'MOVE' || waiting.body.verb === 'ARM';
-  const next: Link = renews ? { ...free, renewedAt: waiting.sentAt } : free;
+  const renewed: Link = renews ? { ...free, renewedAt: waiting.sentAt } : free;
+  const stops = waiting.body.verb === 'HALT' && renewed.deviceState === 'M';
+  const next: Link = stops ? { ...renewed, deviceState: 'D' } : renewed;
   const carriesOut = waiting.body.verb !== 'KEEP' && waiting.body.verb !== 'RATE';
-  const done = carriesOut && next.order !== null && next.plan.length === 0;
+  const done = carriesOut && next.order !== null && next.plan.every(({ verb }) => verb === 'RATE');
   const effects = done && next.order ? [notice({ kind: 'accepted', at, order: next.order.kind })] : nothing;
   return sendDue(next, at, mayRenew, effects);
 }
@@ -371,7 +379,7 @@ function onGreeted(link: Link, reply: ReplyMessage, at: Milliseconds): LinkStep 
     uptime: null,
     // Nothing ordered before is carried over: whoever orders learns of the connection first.
     order: null,
-    plan: [{ verb: 'RATE', hz: telemetryRate }],
+    plan: [askRate],
   };
   const isRestart = known !== null && known !== nonce;
   const connected = notice({ kind: 'connected', at, nonce, deviceId, firmware, restarted: isRestart });

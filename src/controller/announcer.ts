@@ -23,7 +23,7 @@ export class Announcer {
 
   raise(key: HazardId | Condition, reason: string, now: number): void {
     const priority = isHazard(key) ? priorityOf(key) : 'high';
-    if (this.#alarms.raise(key, priority)) this.#note('raised', key, priority, reason, now);
+    if (this.#alarms.raise(key, priority, now)) this.#note('raised', key, priority, reason, now);
   }
 
   acknowledge(reason: string, now: number): void {

@@ -3,9 +3,11 @@
  * leaves a line in the record, the refused ones too. STOP and RETURN are anybody's, always, whatever else is broken.
  */
 import type { Actuator, Order } from '../../hardware/table.ts';
+import { flag } from '../../protocols/wire/messages.ts';
 import type { Clock } from '../clock.ts';
 import type { Entry, SessionState } from '../records/entry.ts';
 import { refusal } from '../safety/guard.ts';
+import { hasFlag } from '../safety/situation.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
 import type { SessionPlan } from '../session/events.ts';
@@ -20,6 +22,8 @@ import type { Told } from './progress.ts';
 export type ControllerOptions = LoopOptions;
 type Person = Extract<Entry, { type: 'act' }>['by'];
 
+/** Ms that an override may last before it has to be asked for anew. */
+const longestOverride = 600_000;
 /** Rate of a return that is asked for when the session machine has failed. */
 const blindReturnRate = degreesPerSecond(2);
 
@@ -34,7 +38,7 @@ export class Controller {
     this.#loop = new Loop(options);
     this.#clock = options.clock;
     this.#actuator = options.actuator;
-    this.#record = options.record;
+    this.#record = this.#loop.record;
     this.#thresholds = options.thresholds ?? defaultThresholds;
     options.pendant.subscribe((notice) => {
       if (notice.kind === 'ok') this.answer('patient');
@@ -79,6 +83,7 @@ export class Controller {
     const { situation, broken, lockedOut } = this.#loop;
     const reasons = [...reasonsNotToStart(situation, consent, this.#thresholds)];
     if (this.state !== 'ready') reasons.push(`the controller is ${this.state}, not ready`);
+    for (const { hazard, reason } of this.#loop.trouble) reasons.push(`${hazard}: ${reason}`);
     if (broken !== null) reasons.push(`this program failed: ${broken}`);
     if (lockedOut) reasons.push('the brake has slipped: locked out until serviced');
     const refused = reasons.length > 0 ? reasons.join('; ') : null;
@@ -113,9 +118,14 @@ export class Controller {
   }
 
   reset(by: Person, reason: string): string | null {
-    const refused = this.#ask(by, 'reset', reason, { type: 'RESET', reason });
-    if (refused === null && this.state === 'ready') this.#loop.announcer.clear(reason, this.#clock.now());
-    return refused;
+    const held = hasFlag(this.#loop.situation.reading, flag.estopOpen) ? 'the red stop is pressed' : null;
+    const refused = this.#ask(by, 'reset', reason, { type: 'RESET', reason }, held);
+    if (refused !== null || this.state !== 'ready') return refused;
+    const now = this.#clock.now();
+    this.#loop.announcer.clear(reason, now);
+    // What is still so is still an alarm.
+    for (const { hazard, reason: still } of this.#loop.trouble) this.#loop.announcer.raise(hazard, still, now);
+    return null;
   }
 
   /** Silences the alarms that sound now; after a fault's hold, it also says that the person may come home now. */
@@ -131,7 +141,9 @@ export class Controller {
   }
 
   beginOverride(forMs: Milliseconds, reason: string): string | null {
-    return this.#ask('clinician', 'override', reason, { type: 'OVERRIDE', forMs, reason });
+    const inRange = forMs > 0 && forMs <= longestOverride;
+    const outside = inRange ? null : `${forMs} ms, allowed up to ${longestOverride} ms`;
+    return this.#ask('clinician', 'override', reason, { type: 'OVERRIDE', forMs, reason }, outside);
   }
 
   /** Refused where it is outside what this session may do. */

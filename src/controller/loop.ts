@@ -7,7 +7,7 @@ import { createActor } from 'xstate';
 import type { Actuator, ActuatorNotice, Order, Pendant, TiltSensor } from '../../hardware/table.ts';
 import type { Clock } from '../clock.ts';
 import { Tracking } from '../motion/tracking.ts';
-import type { Entry, Reaction, SessionState } from '../records/entry.ts';
+import type { Entry, HazardId, Reaction, SessionState } from '../records/entry.ts';
 import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
 import { refusal } from '../safety/guard.ts';
@@ -37,6 +37,8 @@ const turnWithin = 22;
 const leave = 60;
 /** Degrees. */
 const nearby = 1;
+/** Degrees that the person has to have moved for the machine to be told without another event. */
+const farEnough = 0.5;
 /** Of the actuator's own return (wire, "a return"). */
 const returnAccel = degreesPerSecondSquared(1);
 
@@ -54,7 +56,8 @@ export interface LoopOptions {
 export class Loop {
   readonly #clock: Clock;
   readonly #actuator: Actuator;
-  readonly #record: (entry: Entry) => void;
+  /** Never throws: a record that cannot be written is a fault of this program. */
+  readonly record: (entry: Entry) => void;
   readonly #thresholds: Thresholds;
   readonly #monitor: Monitor;
   readonly #situation = emptySituation();
@@ -69,6 +72,10 @@ export class Loop {
   #order: Order = { kind: 'rest' };
   #acceptedAt: number | null = null;
   #completed = false;
+  /** The angle that the machine was last told. */
+  #toldAngle: number | null = null;
+  /** H17, in whatever state: no further session. */
+  #brakeSlipped = false;
   #turning = false;
   /** H28: why this program no longer trusts itself. Leases are never renewed again. */
   #broken: string | null = null;
@@ -76,11 +83,18 @@ export class Loop {
   constructor(options: LoopOptions) {
     this.#clock = options.clock;
     this.#actuator = options.actuator;
-    this.#record = options.record;
+    // Whatever becomes of the record, the order that it tells of still goes out (H24, H28).
+    this.record = (entry) => {
+      try {
+        options.record(entry);
+      } catch (error) {
+        this.#break(error);
+      }
+    };
     this.#thresholds = options.thresholds ?? defaultThresholds;
     this.#monitor = new Monitor(options.watches ?? allWatches(this.#thresholds));
     this.#dose = new Dose(this.#thresholds.promptEvery);
-    this.announcer = new Announcer(options.pendant, options.record);
+    this.announcer = new Announcer(options.pendant, this.record);
     this.#progress = new Progress(this.#thresholds.tiltAge, (event) => this.#onProgress(event));
     const clock = options.clock;
     this.#actor = createActor(sessionMachine, {
@@ -90,10 +104,12 @@ export class Loop {
       },
     });
     this.#actor.subscribe({
-      next: ({ value, context }) => this.#onState(stateName(value), context.reason, context.completed),
+      // XState would hand an exception of these on to a timer of its own, past everything that watches for one.
+      next: ({ value, context }) =>
+        this.#guarded(() => this.#onState(stateName(value), context.reason, context.completed)),
       error: (error) => this.#break(error),
     });
-    this.#actor.on('order', (ordered) => this.#carryOut(ordered));
+    this.#actor.on('order', (ordered) => this.#guarded(() => this.#carryOut(ordered)));
     options.actuator.subscribe((notice) => this.#guarded(() => this.#onNotice(notice)));
     options.tilt.subscribe((sample) => {
       this.#situation.tilt = sample;
@@ -152,15 +168,21 @@ export class Loop {
 
   /** H17: the brake has slipped, and no session starts until it was seen to. */
   get lockedOut(): boolean {
-    return this.#actor.getSnapshot().context.lockedOut;
+    return this.#brakeSlipped || this.#actor.getSnapshot().context.lockedOut;
   }
 
   /** A session is agreed to: its limits hold from here on. */
   admit({ envelope }: SessionPlan): void {
     this.#completed = false;
+    this.#monitor.forget();
     this.#situation.envelope = envelope;
     this.#dose.begin();
     this.announcer.prompt(false);
+  }
+
+  /** What is found now and asks for a reaction. */
+  get trouble(): readonly { readonly hazard: HazardId; readonly reason: string }[] {
+    return this.#monitor.standing;
   }
 
   /** "I am well." False where nobody asked. */
@@ -181,7 +203,9 @@ export class Loop {
   }
 
   #eventOf(told: Told): SessionEvent {
-    const event = { ...told, at: this.#clock.now(), angle: degrees(this.angle ?? 0) };
+    const { angle } = this;
+    this.#toldAngle = angle;
+    const event = { ...told, at: this.#clock.now(), angle: angle === null ? null : degrees(angle) };
     // Told<> took two fields off each member of the union, and this line has put them back.
     return event as SessionEvent;
   }
@@ -192,9 +216,9 @@ export class Loop {
     const from = this.#state;
     this.#state = state;
     const atMs = this.#clock.now();
-    this.#record({ type: 'state', atMs, from, to: state, step: this.step, reason });
+    this.record({ type: 'state', atMs, from, to: state, step: this.step, reason });
     if (state === 'ready') this.#situation.envelope = null;
-    const headDown = (this.angle ?? 0) > 5;
+    const headDown = this.angle === null || this.angle > 5;
     if (state === 'fault.stranded' || (state === 'stopped' && headDown)) {
       this.announcer.raise('stuck-inverted', reason, atMs);
     }
@@ -203,6 +227,8 @@ export class Loop {
   #carryOut(ordered: Ordered): void {
     const { reason, hazard } = ordered;
     const order = this.#gently(ordered.order);
+    // The machine's timers go on after this program has failed; nothing but the way home is listened to.
+    if (this.#broken !== null && order.kind !== 'return' && order.kind !== 'stop') return;
     const refused = refusal(order, this.#situation.envelope);
     if (refused !== null) {
       this.#break(`the guard refused an order: ${refused}`);
@@ -212,7 +238,7 @@ export class Loop {
     const toDeg = order.kind === 'ramp' ? { toDeg: order.to } : {};
     const rate = order.kind === 'ramp' || order.kind === 'return' ? { rateDegPerS: order.rate } : {};
     const because = hazard === undefined ? {} : { hazard };
-    this.#record({ type: 'order', atMs, order: order.kind, ...toDeg, ...rate, ...because, reason });
+    this.record({ type: 'order', atMs, order: order.kind, ...toDeg, ...rate, ...because, reason });
     this.#order = order;
     this.#acceptedAt = null;
     this.#become(activityOf(order));
@@ -322,30 +348,39 @@ export class Loop {
       s.profileLeft = ramping ? this.#tracking.profileLeft(now) : Number.POSITIVE_INFINITY;
       s.trueWay = this.#tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
       s.brakeGives = this.#brake.gives(s, this.#thresholds.rateMargin);
+      if (angle !== null && Math.abs(angle - (this.#toldAngle ?? Number.POSITIVE_INFINITY)) > farEnough) {
+        this.send({ type: 'POSITION' });
+      }
       const findings = this.#monitor.assess(s);
       for (const finding of findings) this.find(finding);
-      this.#progress.advance(s, this.#state, { order: this.#order, acceptedAt: this.#acceptedAt });
+      this.#progress.advance(
+        s,
+        this.#state,
+        { order: this.#order, acceptedAt: this.#acceptedAt },
+        this.#monitor.standing.length > 0,
+      );
       s.previousTurn = now;
       if (this.#actor.getSnapshot().status === 'error') this.#break('the session machine stopped with an error');
       const fresh = freshReading(s) !== null;
       if (fresh && this.#broken === null) this.#actuator.renewUntil(milliseconds(now + leave));
-      this.announcer.show(now);
     } finally {
       this.#turning = false;
+      // Also where the turn failed: what was raised has to be seen and heard.
+      this.announcer.show(this.#clock.now());
     }
   }
 
   find(finding: Finding): void {
     const { hazard, reaction, reason } = finding;
-    this.#record({ type: 'finding', atMs: finding.at, hazard, reason, reaction });
+    this.record({ type: 'finding', atMs: finding.at, hazard, reason, reaction });
     this.announcer.raise(hazard, reason, finding.at);
-    this.#progress.found();
+    if (hazard === 'H17') this.#brakeSlipped = true;
     this.send({ type: 'FINDING', finding });
   }
 
   #prompt(asking: boolean, now: number): void {
     const reason = asking ? 'are you well?' : 'no longer inverted';
-    this.#record({ type: 'prompt', atMs: now, asking, reason });
+    this.record({ type: 'prompt', atMs: now, asking, reason });
     this.announcer.prompt(asking);
   }
 
@@ -374,9 +409,9 @@ export class Loop {
     if (drivenAway) this.#actuator.stop();
     const reaction: Reaction = drivenAway ? 'cut' : 'return';
     const at = this.#clock.now();
-    this.#record({ type: 'finding', atMs: at, hazard: 'H28', reason: this.#broken, reaction });
     this.announcer.raise('H28', this.#broken, at);
     this.announcer.show(at);
+    this.record({ type: 'finding', atMs: at, hazard: 'H28', reason: this.#broken, reaction });
   }
 }
 

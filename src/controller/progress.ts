@@ -55,12 +55,8 @@ export class Progress {
     this.#stoodTold = false;
   }
 
-  /** Something was found: a self-test begins anew. */
-  found(): void {
-    this.#healthySince = null;
-  }
-
-  advance(s: Situation, state: SessionState, standing: Standing): void {
+  /** @param troubled something is found that asks for a reaction */
+  advance(s: Situation, state: SessionState, standing: Standing, troubled: boolean): void {
     const reading = freshReading(s);
     const returning = reading?.state === 'A';
     if (returning && !this.#deviceReturning && s.activity !== 'returning') {
@@ -73,8 +69,9 @@ export class Progress {
     }
     if (!this.#greeted) this.#greet(s);
     if (state === 'checking') {
-      this.#healthySince ??= s.now;
-      if (s.now - this.#healthySince >= selfTest) this.#tell({ type: 'CHECKED' });
+      if (troubled) this.#healthySince = null;
+      else this.#healthySince ??= s.now;
+      if (this.#healthySince !== null && s.now - this.#healthySince >= selfTest) this.#tell({ type: 'CHECKED' });
     }
     const { order, acceptedAt } = standing;
     // What was read before the acceptance says nothing of the order.
@@ -104,9 +101,10 @@ export class Progress {
 
   #greet(s: Situation): void {
     this.#greeted = true;
-    const angle = believedAngle(s, this.#tiltAge) ?? 0;
-    const reason = `connected, the table is at ${angle.toFixed(1)}°`;
-    this.#tell({ type: 'CONNECTED', offLevel: Math.abs(angle) > offLevel, reason });
+    const angle = believedAngle(s, this.#tiltAge);
+    const isOff = angle === null ? !hasFlag(s.reading, flag.levelClosed) : Math.abs(angle) > offLevel;
+    const reason = `connected, the table is at ${angle === null ? 'an unknown angle' : `${angle.toFixed(1)}°`}`;
+    this.#tell({ type: 'CONNECTED', offLevel: isOff, reason });
   }
 
   #stand(s: Situation, stands: boolean, duration: number): void {

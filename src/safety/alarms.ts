@@ -32,9 +32,14 @@ const rank: Readonly<Record<AlarmPriority, number>> = { high: 2, medium: 1, low:
 export class Alarms {
   readonly #active = new Map<string, Alarm>();
 
-  /** True where it was not active before. */
-  raise(key: string, priority: AlarmPriority): boolean {
-    if (this.#active.has(key)) return false;
+  /** True where it is news: not active before, or acknowledged since and here again. */
+  raise(key: string, priority: AlarmPriority, now: number): boolean {
+    const known = this.#active.get(key);
+    if (known !== undefined) {
+      const wasSilenced = now < known.silentUntil;
+      known.silentUntil = Number.NEGATIVE_INFINITY;
+      return wasSilenced;
+    }
     this.#active.set(key, { key, priority, silentUntil: Number.NEGATIVE_INFINITY });
     return true;
   }

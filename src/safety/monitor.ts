@@ -1,7 +1,7 @@
 import type { HazardId, Reaction } from '../records/entry.ts';
 import { reactions } from '../records/entry.ts';
 import type { Situation } from './situation.ts';
-import type { Watch } from './watch.ts';
+import type { Alert, Watch } from './watch.ts';
 
 /** A hazard that was seen, what it asks for, and why. */
 export interface Finding {
@@ -33,11 +33,26 @@ export class Monitor {
   /** What each watch asked for last, -1 while it is quiet, and when it did. */
   readonly #asked: number[];
   readonly #askedAt: number[];
+  readonly #standing: (Alert | null)[];
 
   constructor(watches: readonly Watch[]) {
     this.#watches = watches;
     this.#asked = watches.map(() => -1);
     this.#askedAt = watches.map(() => Number.NEGATIVE_INFINITY);
+    this.#standing = watches.map(() => null);
+  }
+
+  /** What is so now and asks for a reaction, told already or not: no reason to begin anything. */
+  get standing(): readonly { readonly hazard: HazardId; readonly reason: string }[] {
+    return this.#watches.flatMap(({ hazard }, index) => {
+      const alert = this.#standing[index] ?? null;
+      return alert === null || alert.reaction === 'note' ? [] : [{ hazard, reason: alert.reason }];
+    });
+  }
+
+  /** Another session: what was told in the one before is news again. */
+  forget(): void {
+    this.#asked.fill(-1);
   }
 
   /** Most restrictive first. */
@@ -47,6 +62,7 @@ export class Monitor {
       const watch = this.#watches[index];
       if (watch === undefined) continue;
       const alert = watch.assess(s);
+      this.#standing[index] = alert;
       const asked = this.#asked[index] ?? -1;
       if (alert === null) {
         const gone = s.now - (this.#askedAt[index] ?? 0);
@@ -56,7 +72,7 @@ export class Monitor {
       const asks = severity(alert.reaction) + (alert.strands ? 0.5 : 0);
       this.#asked[index] = Math.max(asks, asked);
       this.#askedAt[index] = s.now;
-      if (asks <= asked) continue;
+      if (asks <= asked && watch.momentary !== true) continue;
       findings ??= [];
       findings.push({ hazard: watch.hazard, at: s.now, ...alert });
     }

@@ -14,6 +14,8 @@ export interface Alert {
 /** Looks for one hazard, every turn of the loop. Keeps what it needs to remember; knows no time but `now`. */
 export interface Watch {
   readonly hazard: HazardId;
+  /** Each alert is an act of its own, and none is the same occurrence as the one before. */
+  readonly momentary?: true;
   /** Null while all is well. Must not allocate then, and never throws. */
   assess(s: Situation): Alert | null;
 }

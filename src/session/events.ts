@@ -15,10 +15,12 @@ export interface SessionPlan {
   readonly finalPause: Milliseconds;
 }
 
-/** What happens to a session. `at` is the host's monotonic clock, `angle` where the person is believed to be. */
-export type SessionEvent = { readonly at: Milliseconds; readonly angle: Degrees } & (
+/** What happens to a session. `at` is the host's monotonic clock, `angle` where the person is believed to be; null: nobody knows. */
+export type SessionEvent = { readonly at: Milliseconds; readonly angle: Degrees | null } & (
   | { readonly type: 'CONNECTED'; readonly offLevel: boolean; readonly reason: string }
   | { readonly type: 'LOST'; readonly reason: string }
+  /** The person is elsewhere than at the last event. */
+  | { readonly type: 'POSITION' }
   /** The self-test is through. */
   | { readonly type: 'CHECKED' }
   | { readonly type: 'START'; readonly plan: SessionPlan; readonly reason: string }

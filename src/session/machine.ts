@@ -35,6 +35,8 @@ export const sessionMachine = vocabulary.createMachine({
     // Open to anyone, from every state, with no reset first.
     RETURN: toReturning,
     STOP: toStopped,
+    // Where the person is, kept current for what only time asks about.
+    POSITION: { actions: 'place' },
   },
   states: {
     disconnected: {
@@ -66,6 +68,8 @@ export const sessionMachine = vocabulary.createMachine({
     ready: {
       on: {
         LOST: { target: 'disconnected', actions: 'because' },
+        // The device may have latched before this program met it.
+        RESET: { guard: 'isAtLevel', actions: ['because', 'orderReset'] },
         START: {
           guard: 'mayStart',
           target: 'preparing',
@@ -163,20 +167,19 @@ export const sessionMachine = vocabulary.createMachine({
         FINDING: onFinding,
       },
       after: {
-        longestPause: {
-          guard: 'isHeadDown',
-          target: 'returning',
-          actions: [{ type: 'because', params: 'paused head-down for 60 s' }],
-        },
+        longestPause: [
+          {
+            guard: 'isHeadDown',
+            target: 'returning',
+            actions: [{ type: 'because', params: 'paused head-down for 60 s' }],
+          },
+          { target: 'paused', reenter: true },
+        ],
       },
     },
     override: {
       initial: 'holding',
       on: {
-        RESUME: [
-          { guard: 'isAway', target: 'session.rejoining', actions: ['because', 'resumeLeg'] },
-          { target: 'session', actions: ['because', 'resumeLeg'] },
-        ],
         OVERRIDE_END: { target: 'paused', actions: 'because' },
         OVERRIDE_TARGET: {
           target: '.moving',
@@ -194,9 +197,24 @@ export const sessionMachine = vocabulary.createMachine({
         override: { target: 'paused', actions: [{ type: 'because', params: 'the override expired' }] },
       },
       states: {
-        holding: { entry: 'orderHold' },
-        jogging: { entry: 'orderOverride', after: { jogRenewal: 'holding' } },
-        moving: { entry: 'orderOverride', on: { ARRIVED: 'holding' } },
+        holding: {
+          entry: 'orderHold',
+          on: {
+            // Only from here: a ramp of the override would go on under the stay that is resumed.
+            RESUME: [
+              { guard: 'isAway', target: '#session.session.rejoining', actions: ['because', 'resumeLeg'] },
+              { target: '#session.session', actions: ['because', 'resumeLeg'] },
+            ],
+          },
+        },
+        jogging: {
+          entry: 'orderOverride',
+          after: { jogRenewal: { target: 'holding', actions: [{ type: 'because', params: 'the jog was let go' }] } },
+        },
+        moving: {
+          entry: 'orderOverride',
+          on: { ARRIVED: { target: 'holding', actions: [{ type: 'because', params: 'there' }] } },
+        },
       },
     },
     returning: {
@@ -205,9 +223,10 @@ export const sessionMachine = vocabulary.createMachine({
         LEVEL: { target: 'aftercare', actions: [{ type: 'because', params: 'level' }] },
         CONNECTED: { target: 'returning', reenter: true, actions: 'because' },
         REFUSED: { guard: 'isRefusedReturn', target: 'stopped', actions: 'because' },
-        RETURN: { target: 'returning', actions: 'because' },
+        RETURN: { target: 'returning', reenter: true, actions: 'because' },
         FINDING: [
           ...onFindingWhileReturning,
+          { guard: 'mayRetry', target: 'fault.returning', actions: ['take', 'because', 'countRetry'] },
           { guard: { type: 'asks', params: 'return' }, target: 'fault.returning', actions: ['take', 'because'] },
         ],
       },
@@ -223,7 +242,7 @@ export const sessionMachine = vocabulary.createMachine({
       entry: 'orderRest',
       on: {
         LOST: { target: 'disconnected', actions: 'because' },
-        RESET: { target: 'ready', actions: 'because' },
+        RESET: { guard: 'isAtLevel', target: 'ready', actions: ['because', 'orderReset'] },
         RETURNING: { target: 'fault.returning', actions: 'because' },
         FINDING: onFinding,
       },
@@ -260,7 +279,11 @@ export const sessionMachine = vocabulary.createMachine({
           entry: ['countCut', 'orderStop'],
           on: {
             STOOD: [
-              { guard: 'redStopHeld', target: '#session.stopped' },
+              {
+                guard: 'redStopHeld',
+                target: '#session.stopped',
+                actions: [{ type: 'because', params: 'the red stop is pressed' }],
+              },
               { guard: 'isAtLevel', target: 'locked', actions: [{ type: 'because', params: 'level' }] },
               {
                 guard: 'isBeyondTrust',
@@ -298,11 +321,16 @@ export const sessionMachine = vocabulary.createMachine({
           entry: 'orderHold',
           on: {
             STOOD: { actions: 'orderRelief' },
-            ARRIVED: 'holding',
-            REFUSED: { guard: 'isRefusedMotion', target: 'holding' },
+            ARRIVED: { target: 'holding', actions: [{ type: 'because', params: 'backed off' }] },
+            REFUSED: { guard: 'isRefusedMotion', target: 'holding', actions: 'because' },
             FINDING: [{ guard: { type: 'asks', params: 'relieve' } }, ...onFinding],
           },
-          after: { reliefTimeout: 'holding' },
+          after: {
+            reliefTimeout: {
+              target: 'holding',
+              actions: [{ type: 'because', params: 'backed off as far as it went' }],
+            },
+          },
         },
         holding: {
           entry: 'orderHold',
@@ -311,7 +339,9 @@ export const sessionMachine = vocabulary.createMachine({
             // A hold that is asked for again is not a longer one.
             FINDING: [{ guard: { type: 'asks', params: 'hold' } }, ...onFinding],
           },
-          after: { longestFaultHold: 'returning' },
+          after: {
+            longestFaultHold: { target: 'returning', actions: [{ type: 'because', params: 'held for 10 s' }] },
+          },
         },
         returning: {
           entry: 'orderReturn',
@@ -342,8 +372,13 @@ export const sessionMachine = vocabulary.createMachine({
         },
         stranded: {
           on: {
-            STOOD: { guard: 'redStopHeld', target: '#session.stopped' },
-            CONNECTED: { target: 'returning', actions: 'because' },
+            STOOD: {
+              guard: 'redStopHeld',
+              target: '#session.stopped',
+              actions: [{ type: 'because', params: 'the red stop is pressed' }],
+            },
+            // What a lost link has hidden may be over; what is stuck is not.
+            CONNECTED: { guard: 'isLinkFault', target: 'returning', actions: 'because' },
             // H16: what is stuck is not pushed at again, but by a person's word.
             RETURNING: {},
             FINDING: [

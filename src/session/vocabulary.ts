@@ -5,6 +5,7 @@
 import { assign, emit, setup } from 'xstate';
 import type { Order } from '../../hardware/table.ts';
 import type { Leg } from '../../protocols/therapy/leg.ts';
+import { absolute } from '../../protocols/therapy/limits.ts';
 import type { HazardId, Reaction } from '../records/entry.ts';
 import { motionLimits } from '../safety/envelope.ts';
 import type { Finding } from '../safety/monitor.ts';
@@ -119,15 +120,20 @@ export const vocabulary = setup({
     isRedStop: ({ event }) => event.type === 'FINDING' && event.finding.hazard === 'H19',
     isPerson: ({ event }) => event.type === 'FINDING' && event.finding.hazard === 'H18',
     strands: ({ event }) => event.type === 'FINDING' && event.finding.strands === true,
-    isOffLevel: ({ event }) => Math.abs(event.angle) > 5,
+    // An angle that nobody knows is no level.
+    isOffLevel: ({ event }) => event.angle === null || Math.abs(event.angle) > 5,
     isFoundOffLevel: ({ event }) => event.type === 'CONNECTED' && event.offLevel,
     // A pause or an override may have left the table elsewhere than the stay that is to go on.
     isAway: ({ context, event }) => {
       const leg = legOf(context);
-      return leg !== undefined && leg.from === leg.to && Math.abs(event.angle - leg.to) > standingClose;
+      return (
+        leg !== undefined &&
+        leg.from === leg.to &&
+        (event.angle === null || Math.abs(event.angle - leg.to) > standingClose)
+      );
     },
     isHeadDown: ({ context }) => context.angle > 5,
-    isAtLevel: ({ event }) => Math.abs(event.angle) <= 1.5,
+    isAtLevel: ({ event }) => event.angle !== null && Math.abs(event.angle) <= 1.5,
     redStopHeld: ({ event }) => event.type === 'STOOD' && event.redStop,
     isRefusedReturn: ({ event }) => event.type === 'REFUSED' && event.order === 'return',
     isRefusedMotion: ({ event }) => event.type === 'REFUSED' && event.order !== 'return',
@@ -146,7 +152,12 @@ export const vocabulary = setup({
       event.type === 'FINDING' && (event.finding.returnRate ?? Number.POSITIVE_INFINITY) < context.returnRate,
     // H02: a drive that ran away beyond the session's limit would, on a second try, go as far again.
     isBeyondTrust: ({ context, event }) =>
-      context.finding?.hazard === 'H02' && event.angle > (context.plan?.envelope.maxAngle ?? 0) + limitMargin,
+      context.finding?.hazard === 'H02' &&
+      (event.angle ?? 0) > (context.plan?.envelope.maxAngle ?? absolute.maxAngle) + limitMargin,
+    isLinkFault: ({ context }) => {
+      const hazard = context.finding?.hazard;
+      return hazard === 'H06' || hazard === 'H07' || hazard === 'H08';
+    },
     cutsLeft: ({ context }) => context.cuts < mostCuts,
     mayStart: ({ context }) => !context.lockedOut,
     is: ({ context }, phase: Leg['phase']) => legOf(context)?.phase === phase,
@@ -154,14 +165,15 @@ export const vocabulary = setup({
   actions: {
     because: assign(({ context, event }, reason: string | undefined) => ({
       reason: reason ?? reasonOf(event) ?? context.reason,
-      angle: 'angle' in event ? event.angle : context.angle,
+      angle: 'angle' in event ? (event.angle ?? context.angle) : context.angle,
     })),
+    place: assign(({ context, event }) => ({ angle: event.angle ?? context.angle })),
     take: assign(({ context, event }) => {
       if (event.type !== 'FINDING') return {};
       const { finding } = event;
       return {
         finding,
-        angle: event.angle,
+        angle: event.angle ?? context.angle,
         returnRate: finding.returnRate === undefined ? rescueRate : degreesPerSecond(finding.returnRate),
         lockedOut: context.lockedOut || finding.hazard === 'H17',
       };
@@ -175,9 +187,8 @@ export const vocabulary = setup({
     }),
     orderLeg: emit(({ context }) => {
       const leg = legOf(context);
-      const order: Order =
-        leg === undefined ? { kind: 'hold' } : { kind: 'ramp', to: leg.to, rate: leg.rate, accel: leg.accel };
-      return ordered(context, order);
+      // A leg that is resumed from beyond its end goes the other way, at that way's rate.
+      return ordered(context, leg === undefined ? { kind: 'hold' } : rampInside(context, leg.to, leg.rate));
     }),
     orderRejoin: emit(({ context }) => {
       const to = legOf(context)?.to ?? degrees(0);
@@ -197,7 +208,8 @@ export const vocabulary = setup({
     orderRelief: emit(({ context }) =>
       ordered(context, {
         kind: 'ramp',
-        to: degrees(Math.max(0, context.angle - relief)),
+        // Not past level, from wherever it was going down.
+        to: degrees(Math.max(context.angle >= 0 ? 0 : (context.plan?.envelope.minAngle ?? 0), context.angle - relief)),
         rate: degreesPerSecond(Math.min(cautiousRate, context.plan?.envelope.returnRate ?? cautiousRate)),
         accel: context.plan?.envelope.accel ?? degreesPerSecondSquared(1),
       }),
@@ -227,9 +239,11 @@ export const vocabulary = setup({
     ),
     aim: assign(({ context, event }) => {
       if (event.type === 'OVERRIDE_TARGET')
-        return { overrideTarget: rampInside({ ...context, angle: event.angle }, event.to, event.rate) };
+        return {
+          overrideTarget: rampInside({ ...context, angle: event.angle ?? context.angle }, event.to, event.rate),
+        };
       return event.type === 'OVERRIDE_JOG'
-        ? { overrideTarget: jogRamp({ ...context, angle: event.angle }, event.direction) }
+        ? { overrideTarget: jogRamp({ ...context, angle: event.angle ?? context.angle }, event.direction) }
         : {};
     }),
     cautiously: assign({ returnRate: cautiousRate }),

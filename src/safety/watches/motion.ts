@@ -25,7 +25,10 @@ export function angleWatch(t: Thresholds): Watch {
       if (tripped.holds(most >= t.trip, s.now, t.angleFor) || saw(s, 'LIMIT')) {
         return outOfControl(s, `angle ${show(most)}°, the trip is at ${show(t.trip)}°`);
       }
-      if (s.envelope === null) return null;
+      if (s.envelope === null) {
+        beyond.holds(false, s.now, t.angleFor);
+        return null;
+      }
       const upper = s.envelope.maxAngle + t.angleMargin;
       const lower = s.envelope.minAngle - t.angleMargin;
       if (!beyond.holds(most > upper || least < lower, s.now, t.angleFor)) return null;
@@ -56,7 +59,11 @@ export function rateWatch(t: Thresholds): Watch {
       if (saw(s, 'RUNAWAY')) return outOfControl(s, 'the actuator reports a runaway');
       if (s.activity === 'idle' || reading === null) return null;
       const still = s.activity === 'standing' || s.activity === 'stopping';
-      if (still && (hasFlag(reading, flag.brakeOn) || s.now - s.activitySince < settling)) return null;
+      if (still && (hasFlag(reading, flag.brakeOn) || s.now - s.activitySince < settling)) {
+        byActuator.holds(false, s.now, t.rateFor);
+        byTilt.holds(false, s.now, t.rateFor);
+        return null;
+      }
       // A return that the device began by itself may run at the absolute rate.
       const cap = reading.state === 'A' ? Math.max(s.rateCap, 4) : s.rateCap;
       const limit = Math.min(cap * t.rateFactor + t.rateMargin, t.rateCeiling);

@@ -15,13 +15,23 @@ export function supplyWatch(): Watch {
   };
 }
 
-/** H18: the person wants to come home. Nobody can veto it. */
+/** Ms within which the button's two poles, its event line and its flag speak of one press. */
+const onePress = 300;
+
+/** H18: the person wants to come home. Nobody can veto it: every press counts, however soon after the last. */
 export function buttonWatch(): Watch {
+  let wasPressed = false;
+  let toldAt = Number.NEGATIVE_INFINITY;
   return {
     hazard: 'H18',
+    momentary: true,
     assess(s) {
+      const isPressed = s.buttonPressed || hasFlag(freshReading(s), flag.buttonPressed);
       const told = s.reports.some((report) => report.kind === 'event' && report.event === 'BUTTON');
-      if (!s.buttonPressed && !told && !hasFlag(freshReading(s), flag.buttonPressed)) return null;
+      const isNew = (isPressed && !wasPressed) || (told && s.now - toldAt > onePress);
+      wasPressed = isPressed;
+      if (!isNew) return null;
+      toldAt = s.now;
       return { reaction: 'return', reason: 'the person pressed the return button' };
     },
   };

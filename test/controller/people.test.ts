@@ -1,0 +1,229 @@
+/** What people do at awkward moments, and what must not get in their way. */
+import { describe, expect, it } from 'vitest';
+import { parseFault } from '../../hardware/simulator/faults.ts';
+import { absolute } from '../../protocols/therapy/limits.ts';
+import { accepted } from '../../protocols/therapy/refusal.ts';
+import { planTimeline } from '../../protocols/therapy/timeline.ts';
+import type { Breakage } from '../../src/bench/world.ts';
+import { World } from '../../src/bench/world.ts';
+import type { Entry } from '../../src/records/entry.ts';
+import { defaultThresholds } from '../../src/safety/thresholds.ts';
+import { allWatches } from '../../src/safety/watches/all.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../../src/units.ts';
+
+const timeline = accepted(
+  planTimeline(
+    {
+      name: 'two-angles',
+      title: 'Two angles',
+      level: 'standard',
+      steps: [
+        { ramp: { to: 20, rate: 3 } },
+        { hold: { seconds: 60 } },
+        { ramp: { to: 40, rate: 3 } },
+        { hold: { seconds: 30 } },
+        { level: { seconds: 60 } },
+      ],
+    },
+    absolute,
+    'two-angles',
+  ),
+);
+
+function worldOf(breakage?: Breakage): { world: World; entries: Entry[] } {
+  const entries: Entry[] = [];
+  const world = new World({
+    timeline,
+    prescription: absolute,
+    seed: 1,
+    onEntry: (entry) => entries.push(entry),
+    ...(breakage === undefined ? {} : { breakage }),
+  });
+  return { world, entries };
+}
+
+/** Lets the world run until `ms` after the first ramp's order. */
+function until(world: World, ms: number): World {
+  while (world.elapsedMs < ms && world.advance(world.clock.now() + 10));
+  return world;
+}
+
+const inject = (world: World, fault: string): void => world.table.inject(parseFault(`0s:${fault}`));
+
+describe('an override', () => {
+  it('is resumed from only once it holds: no ramp of it goes on under the stay', () => {
+    const { world } = worldOf();
+    until(world, 20_000).controller.beginOverride(milliseconds(60_000), 'test');
+    until(world, 20_600).controller.overrideJog('down');
+    until(world, 20_900);
+    expect(world.controller.resume('clinician', 'test')).toBe('not in state override.jogging');
+    until(world, 24_000);
+    expect(world.controller.resume('clinician', 'test')).toBeNull();
+    until(world, 40_000);
+    expect(world.table.truth().angleDeg).toBeCloseTo(20, 0);
+  });
+
+  it('may last ten minutes at most', () => {
+    const { world } = worldOf();
+    until(world, 10_000);
+    for (const length of [0, -1, 600_001, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(world.controller.beginOverride(milliseconds(length), 'test')).toContain('allowed up to');
+    }
+  });
+
+  it('that expires head-down is a pause of 60 s, wherever it had begun', () => {
+    const { world } = worldOf();
+    until(world, 500).controller.beginOverride(milliseconds(30_000), 'test');
+    until(world, 1500).controller.overrideTarget(degrees(25), degreesPerSecond(1.5));
+    until(world, 31_000);
+    expect([world.controller.state, Math.round(world.table.truth().angleDeg)]).toEqual(['paused', 25]);
+    until(world, 91_000);
+    expect(world.controller.state).toMatch(/returning$/);
+  });
+});
+
+describe('pause and resume', () => {
+  it('may follow each other as fast as fingers do', () => {
+    const { world, entries } = worldOf();
+    until(world, 3000).controller.pause('operator', 'test');
+    until(world, 3060).controller.resume('operator', 'test');
+    until(world, 12_000);
+    expect(world.controller.state).toBe('session.holding');
+    expect(entries.filter(({ type }) => type === 'finding')).toEqual([]);
+  });
+});
+
+describe('the patient’s button', () => {
+  it('is heard at each press, also after a STOP that came between', () => {
+    const { world } = worldOf();
+    until(world, 20_000).table.patient.pressButton(200);
+    until(world, 20_500).controller.stop('operator', 'test');
+    until(world, 21_200).table.patient.pressButton(200);
+    until(world, 21_500);
+    expect(world.controller.state).toBe('fault.returning');
+    expect(Math.abs(world.run().finalAngleDeg)).toBeLessThan(1.5);
+  });
+
+  it('is heard once the red stop is out, however often it was pressed before', () => {
+    const { world } = worldOf();
+    until(world, 20_000).table.patient.pressStop();
+    for (let at = 20_500; at < 23_500; at += 700) until(world, at).table.patient.pressButton(200);
+    world.table.patient.releaseStop();
+    until(world, 23_800).table.patient.pressButton(200);
+    until(world, 24_500);
+    expect(world.table.truth().deviceState).toBe('A');
+  });
+});
+
+describe('a return', () => {
+  it('that is asked for again is ordered again', () => {
+    const { world, entries } = worldOf();
+    until(world, 20_000).controller.return('operator', 'test');
+    until(world, 20_300).controller.return('operator', 'again');
+    const returns = entries.filter((entry) => entry.type === 'order' && entry.order === 'return');
+    expect(returns).toHaveLength(2);
+  });
+
+  it('goes out although the record cannot be written, and the alarm sounds', () => {
+    let isFull = false;
+    const { world } = worldOf({
+      record: (entry) => {
+        if (isFull) throw new Error('ENOSPC');
+        return entry;
+      },
+    });
+    until(world, 20_000);
+    isFull = true;
+    world.controller.return('operator', 'test');
+    until(world, 20_200);
+    expect(world.table.truth().deviceState).toBe('A');
+    expect(world.table.pendant.shown).toMatchObject({ priority: 'high', sounding: true });
+  });
+});
+
+describe('a program that has failed (H28)', () => {
+  it('sends nobody further down when a hold’s time is over', () => {
+    const watches = allWatches(defaultThresholds);
+    let from = Number.POSITIVE_INFINITY;
+    const { world } = worldOf({
+      watches: [
+        ...watches,
+        {
+          hazard: 'H28',
+          assess: (s) => {
+            if (s.now > from) throw new Error('thrown on purpose');
+            return null;
+          },
+        },
+      ],
+    });
+    // The hold at 20° began at about 8.2 s and lasts 60 s.
+    until(world, 68_000);
+    from = world.clock.now();
+    until(world, 69_500);
+    expect(world.table.truth().angleDeg).toBeLessThan(20.1);
+    expect(Math.abs(world.run().finalAngleDeg)).toBeLessThan(1.5);
+  });
+});
+
+describe('a start', () => {
+  it('is refused while something is found, seen already or not', () => {
+    const { world } = worldOf();
+    inject(world, 'tilt=noisy:2');
+    world.advance(3000);
+    expect(world.controller.state).toBe('checking');
+    const reasons = world.controller.begin(world.plan, { screening: true, ankleLockChecked: true });
+    expect(reasons.join()).toContain('H11: tilt noise');
+  });
+
+  it('is refused after a brake has slipped, in whatever state that was', () => {
+    const { world } = worldOf();
+    until(world, 20_000).controller.stop('operator', 'test');
+    until(world, 21_000);
+    inject(world, 'brake=off,2s');
+    until(world, 90_000);
+    world.controller.reset('operator', 'test');
+    const reasons = world.controller.begin(world.plan, { screening: true, ankleLockChecked: true });
+    expect(reasons.join()).toContain('the brake has slipped');
+  });
+});
+
+describe('a reset', () => {
+  it('is refused where nobody knows the angle, and the alarm goes on', () => {
+    const { world } = worldOf();
+    until(world, 20_000).table.patient.pressStop();
+    until(world, 21_000);
+    inject(world, 'link=off');
+    inject(world, 'tilt=off');
+    until(world, 23_000);
+    expect(world.controller.reset('operator', 'test')).not.toBeNull();
+    expect(world.controller.alarms).toContain('stuck-inverted');
+  });
+
+  it('is refused while the red stop is pressed, and taken once it is out', () => {
+    const { world } = worldOf();
+    until(world, 100).table.patient.pressStop();
+    until(world, 1500);
+    expect(world.controller.reset('operator', 'test')).toBe('the red stop is pressed');
+    world.table.patient.releaseStop();
+    until(world, 2000);
+    expect(world.controller.reset('operator', 'test')).toBeNull();
+    until(world, 2500);
+    expect([world.controller.state, world.table.truth().deviceState]).toEqual(['ready', 'I']);
+  });
+});
+
+describe('an acknowledged alarm', () => {
+  it('sounds again when it happens again', () => {
+    const { world, entries } = worldOf();
+    until(world, 20_000).controller.stop('operator', 'test');
+    until(world, 21_000).controller.acknowledge('operator', 'test');
+    until(world, 21_100);
+    expect(world.table.pendant.shown).toMatchObject({ sounding: false });
+    world.controller.return('operator', 'test');
+    until(world, 22_000).controller.stop('operator', 'test');
+    until(world, 22_100);
+    expect(world.table.pendant.shown).toMatchObject({ sounding: true });
+    expect(entries.filter((entry) => entry.type === 'alarm' && entry.change === 'raised')).toHaveLength(2);
+  });
+});
