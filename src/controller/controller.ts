@@ -102,10 +102,10 @@ export class Controller {
   }
 
   return(by: Person, reason: string): void {
-    // It needs no lease, and so no healthy loop either (H28).
-    if (this.#loop.broken !== null) this.#actuator.order({ kind: 'return', rate: blindReturnRate });
     this.#note(by, 'return', reason, null);
     this.#loop.send({ type: 'RETURN', reason });
+    // It needs no lease, and so no healthy loop either: not even one that has failed over that note (H28).
+    if (this.#loop.broken !== null) this.#actuator.order({ kind: 'return', rate: blindReturnRate });
   }
 
   /** Each of these says why it was refused, or null. */
