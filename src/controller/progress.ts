@@ -20,6 +20,8 @@ const level = 1.5;
 /** A table found further from level than this belongs to somebody who may be on it. */
 const offLevel = 5;
 const standingRate = 0.3;
+/** Degrees by which the sensors may differ. */
+const doubt = 3;
 /** After a cut, brake and drive are looked at for so long (ms) before a return is tried (H02). */
 const checkOut = 500;
 /** With the actuator silent, the tilt sensor has to say "level" for so long (ms). */
@@ -119,6 +121,9 @@ export class Progress {
     const actuator = actuatorAngle(s);
     const tilt = tiltAngle(s, this.#tiltAge);
     if (actuator === null && tilt === null) return hasFlag(s.reading, flag.levelClosed);
+    // Two sensors, two truths (H12): then the switch has to say so, too, whose cam is open above level.
+    const isDoubtful = actuator !== null && tilt !== null && Math.abs(actuator - tilt) > doubt;
+    if (isDoubtful && !hasFlag(s.reading, flag.levelClosed)) return false;
     const nearest = Math.min(
       Math.abs(actuator ?? Number.POSITIVE_INFINITY),
       Math.abs(tilt ?? Number.POSITIVE_INFINITY),

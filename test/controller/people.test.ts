@@ -227,3 +227,17 @@ describe('an acknowledged alarm', () => {
     expect(entries.filter((entry) => entry.type === 'alarm' && entry.change === 'raised')).toHaveLength(2);
   });
 });
+
+describe('the end of a return', () => {
+  it('is not believed of one sensor alone where the other and the level switch say otherwise', () => {
+    const { world, entries } = worldOf();
+    until(world, 20_000);
+    inject(world, 'brake=stuck');
+    // The tilt sensor slips to where it says level, and stays there.
+    inject(world, 'tilt=wrong:-20');
+    until(world, 40_000);
+    expect(world.table.truth().angleDeg).toBeGreaterThan(19);
+    expect(entries.filter((entry) => entry.type === 'state' && entry.reason === 'level')).toEqual([]);
+    expect(world.controller.alarms).toContain('stuck-inverted');
+  });
+});
