@@ -218,10 +218,19 @@ export class Loop {
     const atMs = this.#clock.now();
     this.record({ type: 'state', atMs, from, to: state, step: this.step, reason });
     if (state === 'ready') this.#situation.envelope = null;
-    const headDown = this.angle === null || this.angle > 5;
-    if (state === 'fault.stranded' || (state === 'stopped' && headDown)) {
-      this.announcer.raise('stuck-inverted', reason, atMs);
-    }
+    if (state === 'fault.stranded') this.announcer.raise('stuck-inverted', reason, atMs);
+    else if (state === 'stopped' && this.#isHeadDown) this.announcer.raise('stuck-inverted', reason, atMs);
+  }
+
+  /** As far as anybody knows. */
+  get #isHeadDown(): boolean {
+    return this.angle === null || this.angle > 5;
+  }
+
+  /** Stopped and head-down is an alarm also where the person came there while the table was stopping. */
+  #watchStopped(): void {
+    if (this.#state !== 'stopped' || !this.#isHeadDown || this.announcer.active.includes('stuck-inverted')) return;
+    this.announcer.raise('stuck-inverted', 'stopped, and head-down', this.#clock.now());
   }
 
   #carryOut(ordered: Ordered): void {
@@ -353,6 +362,7 @@ export class Loop {
       }
       const findings = this.#monitor.assess(s);
       for (const finding of findings) this.find(finding);
+      this.#watchStopped();
       this.#progress.advance(
         s,
         this.#state,

@@ -28,6 +28,8 @@ export class Rules {
   /** The press has not yet been used up by a return from S or F. */
   #holdCounts = false;
   #invertedSince: number | null = null;
+  /** Rule 3 has returned this inversion once: a STOP on that way is not undone at once, rule 2 has its 10 s. */
+  #invertedActed = false;
   #overCurrentMs = 0;
   /** An over-current has been acted on, and the stop it caused is under way. */
   #overCurrentTold = false;
@@ -242,11 +244,14 @@ export class Rules {
     const inverted = position.bad ? !pins.levelClosed : position.angle > offLevel;
     if (!inverted) {
       this.#invertedSince = null;
+      this.#invertedActed = false;
       return;
     }
     this.#invertedSince ??= now;
     if (now - this.#invertedSince < core.governing.invertedMs || core.lockedOut) return;
-    if (state === 'R' || state === 'M' || state === 'D' || core.leftToItself) core.startReturn('inverted');
+    if (this.#invertedActed || !(state === 'R' || state === 'M' || state === 'D' || core.leftToItself)) return;
+    core.startReturn('inverted');
+    this.#invertedActed = core.returning !== null;
   }
 
   /** Rule 2 (H21): nobody is left off level, but where the red stop was pressed or the drive ran away. */

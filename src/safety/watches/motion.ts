@@ -111,6 +111,9 @@ export function startWatch(t: Thresholds): Watch {
   };
 }
 
+/** °/s. What goes down faster than this has no brake to be stopped by; a return may yet catch it. */
+const slidingRate = 1;
+
 /** Degrees lost by a sensor that is known; one that is not cannot contradict the other. */
 const lossOf = (angle: number, least: number): number => (Number.isFinite(angle) ? angle - least : angle);
 
@@ -140,8 +143,10 @@ export function returnWatch(t: Thresholds): Watch {
         reported = 0;
         return null;
       }
-      actuatorLeast = Math.min(actuatorLeast, actuator);
-      tiltLeast = Math.min(tiltLeast, tilt);
+      // What slides is not counted, nor where the return that catches it then begins.
+      const slides = Math.abs(s.tilt?.rate ?? reading?.rate ?? 0) > slidingRate;
+      actuatorLeast = slides ? actuator : Math.min(actuatorLeast, actuator);
+      tiltLeast = slides ? tilt : Math.min(tiltLeast, tilt);
       if (since === null || actuator <= actuatorBest - t.returnProgress || tilt <= tiltBest - t.returnProgress) {
         since = s.now;
         actuatorBest = actuator;
