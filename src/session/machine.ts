@@ -383,6 +383,8 @@ export const sessionMachine = vocabulary.createMachine({
             RETURNING: {},
             FINDING: [
               { guard: 'isRedStop', target: '#session.stopped', actions: ['take', 'because'] },
+              // What slides is not stuck: nothing holds the person but the drive.
+              { guard: 'slides', target: 'returning', actions: ['take', 'because', 'countRetry'] },
               { guard: 'isPerson', target: 'returning', actions: ['take', 'because'] },
               heeded,
             ],
