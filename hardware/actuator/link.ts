@@ -26,7 +26,6 @@ const protocolVersion = 1;
 
 export type LinkInput =
   | { readonly kind: 'opened' }
-  | { readonly kind: 'closed'; readonly reason: string }
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'garbled'; readonly fault: LineFault }
   | { readonly kind: 'beat' }
@@ -57,7 +56,7 @@ interface Outstanding {
 }
 
 export interface Link {
-  /** `closed`: no port · `greeting`: saying HELLO until it is answered · `up`. */
+  /** `closed`: not opened yet · `greeting`: saying HELLO until it is answered · `up`. */
   readonly phase: 'closed' | 'greeting' | 'up';
   readonly seq: number;
   readonly outstanding: Outstanding | null;
@@ -114,8 +113,6 @@ export function advanceLink(link: Link, input: LinkInput, at: Milliseconds, mayR
   switch (input.kind) {
     case 'opened':
       return greet({ ...link, phase: 'greeting', outstanding: null, plan: [], order: null, heardAt: at }, at, nothing);
-    case 'closed':
-      return lose({ ...link, phase: 'closed' }, at, input.reason);
     case 'message':
       return receive(link, input.message, at, mayRenew);
     case 'garbled':

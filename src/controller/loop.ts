@@ -168,7 +168,7 @@ export class Loop {
 
   /** H17: the brake has slipped, and no session starts until it was seen to. */
   get lockedOut(): boolean {
-    return this.#brakeSlipped || this.#actor.getSnapshot().context.lockedOut;
+    return this.#brakeSlipped;
   }
 
   /** A session is agreed to: its limits hold from here on. */
@@ -199,12 +199,13 @@ export class Loop {
   }
 
   send(told: Told): void {
-    if (this.#broken === null) this.#actor.send(this.#eventOf(told));
+    if (this.#broken !== null) return;
+    this.#toldAngle = this.angle;
+    this.#actor.send(this.#eventOf(told));
   }
 
   #eventOf(told: Told): SessionEvent {
     const { angle } = this;
-    this.#toldAngle = angle;
     const event = { ...told, at: this.#clock.now(), angle: angle === null ? null : degrees(angle) };
     // Told<> took two fields off each member of the union, and this line has put them back.
     return event as SessionEvent;
@@ -218,8 +219,9 @@ export class Loop {
     const atMs = this.#clock.now();
     this.record({ type: 'state', atMs, from, to: state, step: this.step, reason });
     if (state === 'ready') this.#situation.envelope = null;
-    if (state === 'fault.stranded') this.announcer.raise('stuck-inverted', reason, atMs);
-    else if (state === 'stopped' && this.#isHeadDown) this.announcer.raise('stuck-inverted', reason, atMs);
+    if (state === 'fault.stranded' || (state === 'stopped' && this.#isHeadDown)) {
+      this.announcer.raise('stuck-inverted', reason, atMs);
+    }
   }
 
   /** As far as anybody knows. */
@@ -367,7 +369,8 @@ export class Loop {
         s,
         this.#state,
         { order: this.#order, acceptedAt: this.#acceptedAt },
-        this.#monitor.standing.length > 0,
+        // Asked for by the self-test alone, and it makes a list.
+        this.#state === 'checking' && this.#monitor.standing.length > 0,
       );
       s.previousTurn = now;
       if (this.#actor.getSnapshot().status === 'error') this.#break('the session machine stopped with an error');

@@ -57,7 +57,7 @@ export class Progress {
     this.#stoodTold = false;
   }
 
-  /** @param troubled something is found that asks for a reaction */
+  /** @param troubled in a self-test: something is found that asks for a reaction */
   advance(s: Situation, state: SessionState, standing: Standing, troubled: boolean): void {
     const reading = freshReading(s);
     const returning = reading?.state === 'A';
