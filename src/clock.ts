@@ -12,6 +12,21 @@ export interface Clock {
   cancel(timer: Timer): void;
 }
 
+/** The computer's own monotonic time: what a real table is driven by. */
+export class MonotonicClock implements Clock {
+  now(): Milliseconds {
+    return milliseconds(performance.now());
+  }
+
+  after(delay: Milliseconds, action: () => void): Timer {
+    return setTimeout(action, delay);
+  }
+
+  cancel(timer: Timer): void {
+    clearTimeout(timer as NodeJS.Timeout);
+  }
+}
+
 interface Pending {
   readonly at: number;
   readonly order: number;
