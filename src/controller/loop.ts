@@ -3,30 +3,30 @@
  * line in the record. A turn runs at every line that arrives, and soon after where none does. Leases are renewed only
  * by a healthy turn: whatever goes wrong in here, the actuator notices by silence (H21, H28).
  */
-import { createActor } from 'xstate';
 import type { Actuator, ActuatorNotice, Order, Pendant, TiltSensor } from '../../hardware/table.ts';
 import type { Clock } from '../clock.ts';
-import { Tracking } from '../motion/tracking.ts';
 import type { Entry, HazardId, Reaction, SessionState } from '../records/entry.ts';
 import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
 import { refusal } from '../safety/guard.ts';
 import type { Finding } from '../safety/monitor.ts';
 import { Monitor } from '../safety/monitor.ts';
-import type { Activity, Situation } from '../safety/situation.ts';
-import { actuatorAngle, believedAngle, emptySituation, freshReading } from '../safety/situation.ts';
+import type { Situation } from '../safety/situation.ts';
+import { believedAngle, emptySituation, freshReading } from '../safety/situation.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
 import type { Watch } from '../safety/watch.ts';
 import { allWatches } from '../safety/watches/all.ts';
-import type { Ordered, SessionEvent, SessionPlan } from '../session/events.ts';
-import { sessionMachine } from '../session/machine.ts';
+import type { SessionContext } from '../session/context.ts';
+import type { Ordered, SessionPlan } from '../session/events.ts';
 import type { Degrees } from '../units.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../units.ts';
+import { milliseconds } from '../units.ts';
 import { Announcer } from './announcer.ts';
+import { takeIn } from './intake.ts';
 import type { Told } from './progress.ts';
 import { Progress } from './progress.ts';
-import { stateName } from './state-name.ts';
+import { SessionActor } from './session-actor.ts';
+import { gently, StandingOrder } from './standing-order.ts';
 
 /**
  * A turn at every line, and where none comes, so long after the last turn: a little more than the 20 ms between two
@@ -35,13 +35,8 @@ import { stateName } from './state-name.ts';
 const turnWithin = 22;
 /** A healthy turn gives leave to renew for three more. */
 const leave = 60;
-/** Degrees. */
-const nearby = 1;
 /** Degrees that the person has to have moved for the machine to be told without another event. */
 const farEnough = 0.5;
-/** Of the actuator's own return (wire, "a return"). */
-const returnAccel = degreesPerSecondSquared(1);
-
 export interface LoopOptions {
   readonly clock: Clock;
   readonly actuator: Actuator;
@@ -61,16 +56,13 @@ export class Loop {
   readonly #thresholds: Thresholds;
   readonly #monitor: Monitor;
   readonly #situation = emptySituation();
-  readonly #tracking = new Tracking();
+  readonly #order = new StandingOrder(this.#situation);
   readonly #brake = new BrakeMemory();
   readonly #dose: Dose;
   readonly announcer: Announcer;
   readonly #progress: Progress;
-  readonly #actor;
+  readonly #actor: SessionActor;
   #state: SessionState = 'disconnected';
-  /** The order that stands, and when the actuator accepted it. */
-  #order: Order = { kind: 'rest' };
-  #acceptedAt: number | null = null;
   #completed = false;
   /** The angle that the machine was last told. */
   #toldAngle: number | null = null;
@@ -96,20 +88,14 @@ export class Loop {
     this.#dose = new Dose(this.#thresholds.promptEvery);
     this.announcer = new Announcer(options.pendant, this.record);
     this.#progress = new Progress(this.#thresholds.tiltAge, (event) => this.#onProgress(event));
-    const clock = options.clock;
-    this.#actor = createActor(sessionMachine, {
-      clock: {
-        setTimeout: (action: () => void, delay: number) => clock.after(milliseconds(delay), action),
-        clearTimeout: (timer: object) => clock.cancel(timer),
-      },
-    });
-    this.#actor.subscribe({
+    this.#actor = new SessionActor({
+      clock: options.clock,
+      angle: () => this.angle,
       // XState would hand an exception of these on to a timer of its own, past everything that watches for one.
-      next: ({ value, context }) =>
-        this.#guarded(() => this.#onState(stateName(value), context.reason, context.completed)),
-      error: (error) => this.#break(error),
+      onState: (state, context) => this.#guarded(() => this.#onState(state, context)),
+      onOrder: (ordered) => this.#guarded(() => this.#carryOut(ordered)),
+      onError: (error) => this.#break(error),
     });
-    this.#actor.on('order', (ordered) => this.#guarded(() => this.#carryOut(ordered)));
     options.actuator.subscribe((notice) => this.#guarded(() => this.#onNotice(notice)));
     options.tilt.subscribe((sample) => {
       this.#situation.tilt = sample;
@@ -142,13 +128,13 @@ export class Loop {
   }
 
   get step(): string {
-    const { plan, leg } = this.#actor.getSnapshot().context;
+    const { plan, leg } = this.#actor.context;
     return plan?.timeline.legs[leg]?.step ?? '';
   }
 
   /** Where the table should be now by the order that stands; null outside a session. */
   get target(): Degrees | null {
-    return this.#situation.envelope === null ? null : this.#tracking.target(this.#clock.now());
+    return this.#situation.envelope === null ? null : this.#order.target(this.#clock.now());
   }
 
   /** Where the person is believed to be. */
@@ -195,23 +181,16 @@ export class Loop {
 
   /** Whether the machine does anything with this now. */
   heeds(told: Told): boolean {
-    return this.#broken === null && this.#actor.getSnapshot().can(this.#eventOf(told));
+    return this.#broken === null && this.#actor.heeds(told);
   }
 
   send(told: Told): void {
     if (this.#broken !== null) return;
     this.#toldAngle = this.angle;
-    this.#actor.send(this.#eventOf(told));
+    this.#actor.send(told);
   }
 
-  #eventOf(told: Told): SessionEvent {
-    const { angle } = this;
-    const event = { ...told, at: this.#clock.now(), angle: angle === null ? null : degrees(angle) };
-    // Told<> took two fields off each member of the union, and this line has put them back.
-    return event as SessionEvent;
-  }
-
-  #onState(state: SessionState, reason: string, completed: boolean): void {
+  #onState(state: SessionState, { reason, completed }: SessionContext): void {
     if (completed) this.#completed = true;
     if (state === this.#state) return;
     const from = this.#state;
@@ -237,7 +216,7 @@ export class Loop {
 
   #carryOut(ordered: Ordered): void {
     const { reason, hazard } = ordered;
-    const order = this.#gently(ordered.order);
+    const order = gently(ordered.order, this.#situation, this.angle ?? 0);
     // The machine's timers go on after this program has failed; nothing but the way home is listened to.
     if (this.#broken !== null && order.kind !== 'return' && order.kind !== 'stop') return;
     const refused = refusal(order, this.#situation.envelope);
@@ -250,60 +229,16 @@ export class Loop {
     const rate = order.kind === 'ramp' || order.kind === 'return' ? { rateDegPerS: order.rate } : {};
     const because = hazard === undefined ? {} : { hazard };
     this.record({ type: 'order', atMs, order: order.kind, ...toDeg, ...rate, ...because, reason });
-    this.#order = order;
-    this.#acceptedAt = null;
-    this.#become(activityOf(order));
+    this.#order.replace(order, this.angle ?? 0, atMs);
     this.#progress.ordered();
-    const angle = degrees(this.angle ?? 0);
-    if (order.kind === 'return') this.#tracking.begin(angle, degrees(0), order.rate, returnAccel, atMs);
-    else if (order.kind === 'ramp') this.#tracking.allow(order.rate, atMs);
-    else this.#tracking.end(order.kind === 'rest' ? degrees(0) : angle, 0, atMs);
     if (order.kind === 'stop') this.#actuator.stop();
     else this.#actuator.order(order);
   }
 
-  /** So near its target a ramp may well lead the other way than was meant: it keeps to the rates of both ways. */
-  #gently(order: Order): Order {
-    const { envelope } = this.#situation;
-    if (order.kind !== 'ramp' || envelope === null || Math.abs(order.to - (this.angle ?? 0)) > nearby) return order;
-    return { ...order, rate: degreesPerSecond(Math.min(order.rate, envelope.downRate, envelope.returnRate)) };
-  }
-
-  #become(activity: Activity): void {
-    if (this.#situation.activity !== activity) this.#situation.activitySince = this.#clock.now();
-    this.#situation.activity = activity;
-  }
-
   #onNotice(notice: ActuatorNotice): void {
-    const s = this.#situation;
-    switch (notice.kind) {
-      case 'reading':
-        s.reading = notice.reading;
-        break;
-      case 'connected':
-        s.linkUp = true;
-        s.reading = null;
-        this.#progress.connected();
-        if (notice.restarted) s.reports.push({ kind: 'restarted', reason: `another boot: nonce ${notice.nonce}` });
-        break;
-      case 'lost':
-      case 'restarted':
-        s.linkUp = false;
-        s.reports.push({ kind: notice.kind, reason: notice.reason });
-        break;
-      case 'event':
-        s.reports.push({ kind: 'event', event: notice.event, detail: notice.detail });
-        break;
-      case 'garbled':
-        s.reports.push({ kind: 'garbled' });
-        break;
-      case 'accepted':
-        this.#onAccepted(notice.order);
-        break;
-      case 'refused':
-        if (notice.reason.endsWith('lease')) s.reports.push({ kind: 'lease-refused', reason: notice.reason });
-        break;
-    }
+    takeIn(this.#situation, notice);
+    if (notice.kind === 'connected') this.#progress.connected();
+    if (notice.kind === 'accepted') this.#onAccepted(notice.order);
     this.#turn();
     switch (notice.kind) {
       case 'lost':
@@ -319,16 +254,8 @@ export class Loop {
   }
 
   #onAccepted(kind: Order['kind']): void {
-    if (kind !== this.#order.kind) return;
-    this.#acceptedAt = this.#clock.now();
-    const order = this.#order;
-    const now = this.#clock.now();
-    if (order.kind === 'ramp') {
-      const from = actuatorAngle(this.#situation) ?? this.angle ?? 0;
-      const rate = this.#situation.reading?.rate ?? 0;
-      this.#tracking.begin(degrees(from), order.to, order.rate, order.accel, now, rate);
-    }
-    if (order.kind === 'ready') this.send({ type: 'ARMED' });
+    if (!this.#order.accept(kind, this.angle, this.#clock.now())) return;
+    if (kind === 'ready') this.send({ type: 'ARMED' });
   }
 
   #onButton(pressed: boolean): void {
@@ -352,12 +279,7 @@ export class Loop {
       s.inverted = this.#dose.inverted;
       s.cumulative = this.#dose.cumulative;
       s.promptedAt = this.#dose.promptedAt;
-      s.rateCap = this.#tracking.rateCap(now);
-      const ramping = s.activity === 'ramping' && this.#acceptedAt !== null;
-      s.rampDirection = this.#tracking.direction;
-      s.profileWay = ramping ? this.#tracking.profileWay(now) : 0;
-      s.profileLeft = ramping ? this.#tracking.profileLeft(now) : Number.POSITIVE_INFINITY;
-      s.trueWay = this.#tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
+      this.#order.measure(angle, now);
       s.brakeGives = this.#brake.gives(s, this.#thresholds.rateMargin);
       if (angle !== null && Math.abs(angle - (this.#toldAngle ?? Number.POSITIVE_INFINITY)) > farEnough) {
         this.send({ type: 'POSITION' });
@@ -368,12 +290,12 @@ export class Loop {
       this.#progress.advance(
         s,
         this.#state,
-        { order: this.#order, acceptedAt: this.#acceptedAt },
+        this.#order,
         // Asked for by the self-test alone, and it makes a list.
         this.#state === 'checking' && this.#monitor.standing.length > 0,
       );
       s.previousTurn = now;
-      if (this.#actor.getSnapshot().status === 'error') this.#break('the session machine stopped with an error');
+      if (this.#actor.hasFailed) this.#break('the session machine stopped with an error');
       const fresh = freshReading(s) !== null;
       if (fresh && this.#broken === null) this.#actuator.renewUntil(milliseconds(now + leave));
     } finally {
@@ -398,10 +320,7 @@ export class Loop {
   }
 
   #onProgress(event: Told): void {
-    if (event.type === 'ARRIVED' && this.#order.kind === 'ramp') {
-      this.#become('standing');
-      this.#tracking.end(this.#order.to, 0, this.#clock.now());
-    }
+    if (event.type === 'ARRIVED') this.#order.arrive(this.#clock.now());
     this.send(event);
   }
 
@@ -425,22 +344,5 @@ export class Loop {
     this.announcer.raise('H28', this.#broken, at);
     this.announcer.show(at);
     this.record({ type: 'finding', atMs: at, hazard: 'H28', reason: this.#broken, reaction });
-  }
-}
-
-function activityOf(order: Order): Activity {
-  switch (order.kind) {
-    case 'rest':
-    case 'reset':
-      return 'idle';
-    case 'ready':
-    case 'hold':
-      return 'standing';
-    case 'ramp':
-      return 'ramping';
-    case 'return':
-      return 'returning';
-    case 'stop':
-      return 'stopping';
   }
 }

@@ -9,9 +9,11 @@ import { absolute } from '../../protocols/therapy/limits.ts';
 import type { HazardId, Reaction } from '../records/entry.ts';
 import { motionLimits } from '../safety/envelope.ts';
 import type { Finding } from '../safety/monitor.ts';
-import type { DegreesPerSecond } from '../units.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../units.ts';
-import type { Ordered, SessionEvent, SessionPlan } from './events.ts';
+import type { SessionContext } from './context.ts';
+import { legOf, legReason, noSession } from './context.ts';
+import type { Ordered, SessionEvent } from './events.ts';
+import { cautiousRate, homeRate, jogRamp, jogRate, rampInside, rescueRate } from './ramps.ts';
 
 /** A person's pause may last so long head-down; then RETURN. */
 const longestPause = 60_000;
@@ -24,8 +26,6 @@ const rampAllowance = (planned: number): number => planned * 1.5 + 3000;
 const longestReturn = 88_000;
 const cutTimeout = 2000;
 const jogRenewal = 600;
-/** Hold-to-run is slow: the rate that a beginner descends with. */
-const jogRate = degreesPerSecond(1);
 /** H15: how far an obstruction is backed off from, and how long that may take. */
 const relief = 3;
 const reliefTimeout = 6000;
@@ -35,50 +35,8 @@ const limitMargin = 1.5;
 const mostRetries = 2;
 /** Degrees: standing this close to an angle is being there. */
 const standingClose = 0.5;
-const cautiousRate = degreesPerSecond(1);
-const rescueRate = degreesPerSecond(3);
 /** H02: a drive that runs away on the way home, too, is not tried again but by a person's word. */
 const mostCuts = 2;
-
-export interface SessionContext {
-  readonly plan: SessionPlan | null;
-  /** Index of the leg under way. */
-  readonly leg: number;
-  readonly legStartedAt: number;
-  /** Of the stay under way, ms left when it was entered or resumed. */
-  readonly stay: number;
-  readonly angle: number;
-  readonly returnRate: DegreesPerSecond;
-  readonly finding: Finding | null;
-  /** Why the state is what it is. */
-  readonly reason: string;
-  readonly retries: number;
-  readonly cuts: number;
-  readonly completed: boolean;
-  /** H17: no further session until the brake has been seen to. */
-  readonly lockedOut: boolean;
-  readonly overrideUntil: number;
-  readonly overrideTarget: Order | null;
-}
-
-export const noSession: SessionContext = {
-  plan: null,
-  leg: 0,
-  legStartedAt: 0,
-  stay: 0,
-  angle: 0,
-  returnRate: rescueRate,
-  finding: null,
-  reason: 'started',
-  retries: 0,
-  cuts: 0,
-  completed: false,
-  lockedOut: false,
-  overrideUntil: 0,
-  overrideTarget: null,
-};
-
-const legOf = (context: SessionContext): Leg | undefined => context.plan?.timeline.legs[context.leg];
 
 const hazardOf = (finding: Finding | null): { readonly hazard?: HazardId } =>
   finding === null ? {} : { hazard: finding.hazard };
@@ -251,31 +209,3 @@ export const vocabulary = setup({
     countCut: assign(({ context }) => ({ cuts: context.cuts + 1 })),
   },
 });
-
-/** A return that a person asked for: as prescribed, never slower than 1°/s, never faster than a rescue. */
-function homeRate(plan: SessionPlan | null): DegreesPerSecond {
-  const asked = plan?.returnRate ?? rescueRate;
-  return degreesPerSecond(Math.min(Math.max(asked, cautiousRate), rescueRate));
-}
-
-function legReason(leg: Leg | undefined): string {
-  if (leg === undefined) return 'the protocol ran to its end';
-  const step = leg.step === '' ? 'added' : leg.step;
-  return leg.from === leg.to
-    ? `for ${Math.round(leg.duration / 1000)} s at ${leg.to}° (${step})`
-    : `to ${leg.to}° at ${leg.rate}°/s (${step})`;
-}
-
-/** A ramp that keeps to the rates of the session, whatever is asked for. */
-function rampInside(context: SessionContext, to: number, rate: number): Order {
-  const envelope = context.plan?.envelope;
-  if (envelope === undefined) return { kind: 'hold' };
-  const cap = to > context.angle ? envelope.downRate : envelope.returnRate;
-  return { kind: 'ramp', to: degrees(to), rate: degreesPerSecond(Math.min(rate, cap)), accel: envelope.accel };
-}
-
-function jogRamp(context: SessionContext, direction: 'down' | 'up'): Order {
-  const envelope = context.plan?.envelope;
-  if (envelope === undefined) return { kind: 'hold' };
-  return rampInside(context, direction === 'down' ? envelope.maxAngle : envelope.minAngle, jogRate);
-}
