@@ -12,10 +12,10 @@ import type { Clock } from '../clock.ts';
 import { VirtualClock } from '../clock.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry, SessionState } from '../records/entry.ts';
-import { envelopeFor } from '../safety/envelope.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import type { Watch } from '../safety/watch.ts';
 import type { SessionPlan } from '../session/events.ts';
+import { planSession } from '../session/plan.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../units.ts';
 import { Host } from './host.ts';
 import { Oracle } from './oracle.ts';
@@ -129,13 +129,8 @@ export class World {
   constructor(options: BenchOptions) {
     this.#options = options;
     const { timeline, prescription, seed, board, breakage = {} } = options;
-    const envelope = envelopeFor(timeline, prescription);
-    this.plan = {
-      timeline,
-      envelope,
-      returnRate: degreesPerSecond(Math.max(1, Math.min(prescription.returnRate, timeline.maxReturnRate))),
-      finalPause: prescription.finalPause,
-    };
+    this.plan = planSession(timeline, prescription);
+    const { envelope } = this.plan;
     this.table = new SimulatedTable({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) });
     this.host = new Host(this.clock);
     this.oracle = new Oracle({
@@ -387,7 +382,7 @@ export class World {
         controller.endOverride(reason);
         break;
       case 'override-target':
-        controller.overrideTarget(degrees(toDeg), degreesPerSecond(1));
+        controller.overrideTarget(degrees(toDeg), degreesPerSecond(1), false);
         break;
       case 'jog-down':
       case 'jog-up':

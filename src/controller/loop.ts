@@ -6,8 +6,10 @@
 import type { Actuator, ActuatorNotice, Order, Pendant, TiltSensor } from '../../hardware/table.ts';
 import type { Clock } from '../clock.ts';
 import type { Entry, HazardId, Reaction, SessionState } from '../records/entry.ts';
+import { isOver } from '../safety/alarm-conditions.ts';
 import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
+import { DriveTest } from '../safety/drive-test.ts';
 import { refusal } from '../safety/guard.ts';
 import type { Finding } from '../safety/monitor.ts';
 import { Monitor } from '../safety/monitor.ts';
@@ -18,7 +20,8 @@ import { defaultThresholds } from '../safety/thresholds.ts';
 import type { Watch } from '../safety/watch.ts';
 import { allWatches } from '../safety/watches/all.ts';
 import type { SessionContext } from '../session/context.ts';
-import type { Ordered, SessionPlan } from '../session/events.ts';
+import { legOf } from '../session/context.ts';
+import type { Ordered } from '../session/events.ts';
 import type { Degrees } from '../units.ts';
 import { milliseconds } from '../units.ts';
 import { Announcer } from './announcer.ts';
@@ -61,6 +64,7 @@ export class Loop {
   readonly #dose: Dose;
   readonly announcer: Announcer;
   readonly #progress: Progress;
+  readonly #driveTest: DriveTest;
   readonly #actor: SessionActor;
   #state: SessionState = 'disconnected';
   #completed = false;
@@ -68,6 +72,8 @@ export class Loop {
   #toldAngle: number | null = null;
   /** H17, in whatever state: no further session. */
   #brakeSlipped = false;
+  /** H24: why what happens is not recorded; null while it is. */
+  #recorderFailure: string | null = null;
   #turning = false;
   /** H28: why this program no longer trusts itself. Leases are never renewed again. */
   #broken: string | null = null;
@@ -88,12 +94,14 @@ export class Loop {
     this.#dose = new Dose(this.#thresholds.promptEvery);
     this.announcer = new Announcer(options.pendant, this.record);
     this.#progress = new Progress(this.#thresholds.tiltAge, (event) => this.#onProgress(event));
+    this.#driveTest = new DriveTest(this.#thresholds.tiltAge);
     this.#actor = new SessionActor({
       clock: options.clock,
       angle: () => this.angle,
       // XState would hand an exception of these on to a timer of its own, past everything that watches for one.
       onState: (state, context) => this.#guarded(() => this.#onState(state, context)),
       onOrder: (ordered) => this.#guarded(() => this.#carryOut(ordered)),
+      onAsk: (question) => this.#guarded(() => this.announcer.ask(question)),
       onError: (error) => this.#break(error),
     });
     options.actuator.subscribe((notice) => this.#guarded(() => this.#onNotice(notice)));
@@ -128,8 +136,12 @@ export class Loop {
   }
 
   get step(): string {
-    const { plan, leg } = this.#actor.context;
-    return plan?.timeline.legs[leg]?.step ?? '';
+    return legOf(this.#actor.context)?.step ?? '';
+  }
+
+  /** What the session machine remembers. */
+  get context(): SessionContext {
+    return this.#actor.context;
   }
 
   /** Where the table should be now by the order that stands; null outside a session. */
@@ -152,16 +164,33 @@ export class Loop {
     return this.#broken;
   }
 
+  /** H24: why no session starts; null while all that happens is recorded. */
+  get recorderFailure(): string | null {
+    return this.#recorderFailure;
+  }
+
+  recorderFailed(reason: string): void {
+    if (this.#recorderFailure !== null) return;
+    this.#recorderFailure = reason;
+    // Changes no motion now: the session ends with its step, by the machine's hand.
+    const finding: Finding = { hazard: 'H24', at: this.#clock.now(), reaction: 'note', reason };
+    this.find(finding);
+    this.send({ type: 'RECORDER_FAILED', finding, reason: `H24: ${reason}` });
+  }
+
+  recorderWell(): void {
+    this.#recorderFailure = null;
+  }
+
   /** H17: the brake has slipped, and no session starts until it was seen to. */
   get lockedOut(): boolean {
     return this.#brakeSlipped;
   }
 
-  /** A session is agreed to: its limits hold from here on. */
-  admit({ envelope }: SessionPlan): void {
+  /** A session is agreed to: what was told and counted in the one before is over. */
+  admit(): void {
     this.#completed = false;
     this.#monitor.forget();
-    this.#situation.envelope = envelope;
     this.#dose.begin();
     this.announcer.ask(null);
   }
@@ -190,17 +219,24 @@ export class Loop {
     this.#actor.send(told);
   }
 
-  #onState(state: SessionState, { reason, completed }: SessionContext): void {
+  #onState(state: SessionState, { reason, completed, envelope }: SessionContext): void {
+    this.#situation.envelope = envelope;
     if (completed) this.#completed = true;
     if (state === this.#state) return;
     const from = this.#state;
     this.#state = state;
     const atMs = this.#clock.now();
     this.record({ type: 'state', atMs, from, to: state, step: this.step, reason });
-    if (state === 'ready') this.#situation.envelope = null;
+    if (state === 'testing' || from === 'testing') this.#recordTest(state, reason, atMs);
     if (state === 'fault.stranded' || (state === 'stopped' && this.#isHeadDown)) {
       this.announcer.raise('stuck-inverted', reason, atMs);
     }
+  }
+
+  #recordTest(to: SessionState, reason: string, atMs: number): void {
+    const result = to === 'testing' ? 'begun' : to === 'preparing' ? 'passed' : 'failed';
+    const why = result === 'passed' ? this.#driveTest.summary : reason;
+    this.record({ type: 'test', atMs, result, reason: why });
   }
 
   /** As far as anybody knows. */
@@ -210,7 +246,7 @@ export class Loop {
 
   /** Stopped and head-down is an alarm also where the person came there while the table was stopping. */
   #watchStopped(): void {
-    if (this.#state !== 'stopped' || !this.#isHeadDown || this.announcer.active.includes('stuck-inverted')) return;
+    if (this.#state !== 'stopped' || !this.#isHeadDown || this.announcer.isActive('stuck-inverted')) return;
     this.announcer.raise('stuck-inverted', 'stopped, and head-down', this.#clock.now());
   }
 
@@ -277,9 +313,12 @@ export class Loop {
       const prompt = this.#dose.advance(angle, elapsed, now);
       if (prompt !== null) this.#prompt(prompt === 'ask', now);
       s.inverted = this.#dose.inverted;
+      s.steep = this.#dose.steep;
       s.cumulative = this.#dose.cumulative;
       s.promptedAt = this.#dose.promptedAt;
       this.#order.measure(angle, now);
+      const testPhase = this.#state === 'testing' ? this.#actor.testPhase : null;
+      s.buttonAsked = testPhase === 'asking';
       s.brakeGives = this.#brake.gives(s, this.#thresholds.rateMargin);
       if (angle !== null && Math.abs(angle - (this.#toldAngle ?? Number.POSITIVE_INFINITY)) > farEnough) {
         this.send({ type: 'POSITION' });
@@ -287,6 +326,9 @@ export class Loop {
       const findings = this.#monitor.assess(s);
       for (const finding of findings) this.find(finding);
       this.#watchStopped();
+      const news = this.#driveTest.advance(s, testPhase);
+      if (news !== null) this.send(news);
+      this.#settleAlarms(angle);
       this.#progress.advance(
         s,
         this.#state,
@@ -303,6 +345,13 @@ export class Loop {
       // Also where the turn failed: what was raised has to be seen and heard.
       this.announcer.show(this.#clock.now());
     }
+  }
+
+  #settleAlarms(angle: number | null): void {
+    if (this.announcer.isQuiet) return;
+    const recorderWell = this.#recorderFailure === null;
+    const scene = { s: this.#situation, state: this.#state, angle, monitor: this.#monitor, recorderWell };
+    this.announcer.settle((alarm) => isOver(alarm, scene), this.#clock.now());
   }
 
   find(finding: Finding): void {

@@ -1,12 +1,16 @@
 import { createActor } from 'xstate';
+import type { Question } from '../../hardware/table.ts';
 import type { Clock } from '../clock.ts';
 import type { SessionState } from '../records/entry.ts';
+import type { TestPhase } from '../safety/drive-test.ts';
 import type { SessionContext } from '../session/context.ts';
 import type { Ordered, SessionEvent } from '../session/events.ts';
 import { sessionMachine } from '../session/machine.ts';
 import { degrees, milliseconds } from '../units.ts';
 import type { Told } from './progress.ts';
 import { stateName } from './state-name.ts';
+
+const testPhases = ['asking', 'moving', 'standing'] as const satisfies readonly TestPhase[];
 
 /** What the session machine is given, and where what it says goes. */
 export interface SessionActorOptions {
@@ -15,6 +19,7 @@ export interface SessionActorOptions {
   readonly angle: () => number | null;
   readonly onState: (state: SessionState, context: SessionContext) => void;
   readonly onOrder: (ordered: Ordered) => void;
+  readonly onAsk: (question: Question | null) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -24,7 +29,7 @@ export class SessionActor {
   readonly #angle: () => number | null;
   readonly #actor;
 
-  constructor({ clock, angle, onState, onOrder, onError }: SessionActorOptions) {
+  constructor({ clock, angle, onState, onOrder, onAsk, onError }: SessionActorOptions) {
     this.#clock = clock;
     this.#angle = angle;
     this.#actor = createActor(sessionMachine, {
@@ -38,6 +43,7 @@ export class SessionActor {
       error: onError,
     });
     this.#actor.on('order', onOrder);
+    this.#actor.on('ask', ({ question }) => onAsk(question));
   }
 
   start(): void {
@@ -46,6 +52,12 @@ export class SessionActor {
 
   get context(): SessionContext {
     return this.#actor.getSnapshot().context;
+  }
+
+  /** What the drive test is about now; null where there is none, or nothing of it to see. */
+  get testPhase(): TestPhase | null {
+    const snapshot = this.#actor.getSnapshot();
+    return testPhases.find((phase) => snapshot.matches({ testing: phase })) ?? null;
   }
 
   /** H28: an exception in a guard or action has ended it. */

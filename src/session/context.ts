@@ -1,9 +1,17 @@
-import type { Order } from '../../hardware/table.ts';
 import type { Leg } from '../../protocols/therapy/leg.ts';
+import type { Envelope } from '../safety/envelope.ts';
 import type { Finding } from '../safety/monitor.ts';
 import type { DegreesPerSecond } from '../units.ts';
 import type { SessionPlan } from './events.ts';
+import type { Override } from './override.ts';
 import { rescueRate } from './ramps.ts';
+
+/** `limit` is what has to be in force before the table may go there. */
+interface Aim {
+  readonly to: number;
+  readonly rate: number;
+  readonly limit: number;
+}
 
 /** What the session machine remembers. */
 export interface SessionContext {
@@ -23,8 +31,17 @@ export interface SessionContext {
   readonly completed: boolean;
   /** H17: no further session until the brake has been seen to. */
   readonly lockedOut: boolean;
-  readonly overrideUntil: number;
-  readonly overrideTarget: Order | null;
+  /** What the session may do now: its plan's, or wider by a clinician's word. Null outside a session. */
+  readonly envelope: Envelope | null;
+  readonly override: Override | null;
+  /** Where the clinician sends the table. */
+  readonly aim: Aim | null;
+  /** Of the drive test: how many moves are done. */
+  readonly testMove: number;
+  /** H24: why what happens is no longer recorded; the session ends with its step. */
+  readonly recorderFailure: Finding | null;
+  /** That step is over. */
+  readonly endsHere: boolean;
 }
 
 export const noSession: SessionContext = {
@@ -40,8 +57,12 @@ export const noSession: SessionContext = {
   cuts: 0,
   completed: false,
   lockedOut: false,
-  overrideUntil: 0,
-  overrideTarget: null,
+  envelope: null,
+  override: null,
+  aim: null,
+  testMove: 0,
+  recorderFailure: null,
+  endsHere: false,
 };
 
 export const legOf = (context: SessionContext): Leg | undefined => context.plan?.timeline.legs[context.leg];

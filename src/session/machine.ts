@@ -6,6 +6,7 @@ import { noSession } from './context.ts';
 import { faultState } from './fault-state.ts';
 import { onFinding, onFindingWhileReturning } from './findings.ts';
 import { overrideState } from './override-state.ts';
+import { testingState } from './testing-state.ts';
 import { therapyState } from './therapy-state.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -22,6 +23,8 @@ export const sessionMachine = vocabulary.createMachine({
     STOP: toStopped,
     // Where the person is, kept current for what only time asks about.
     POSITION: { actions: 'place' },
+    // H24: the session goes on to its step's end.
+    RECORDER_FAILED: { actions: 'noteRecorder' },
   },
   states: {
     disconnected: {
@@ -51,15 +54,15 @@ export const sessionMachine = vocabulary.createMachine({
       },
     },
     ready: {
+      entry: 'end',
       on: {
         LOST: { target: 'disconnected', actions: 'because' },
         // The device may have latched before this program met it.
         RESET: { guard: 'isAtLevel', actions: ['because', 'orderReset'] },
-        START: {
-          guard: 'mayStart',
-          target: 'preparing',
-          actions: ['begin'],
-        },
+        START: [
+          { guard: 'isTested', target: 'testing', actions: ['begin', 'narrowForTest'] },
+          { guard: 'mayStart', target: 'preparing', actions: ['begin'] },
+        ],
         FINDING: [
           { guard: { type: 'asks', params: 'cut' }, target: 'fault.cutting', actions: ['take', 'because'] },
           { guard: 'isOffLevel', target: 'fault.returning', actions: ['take', 'because'] },
@@ -74,6 +77,7 @@ export const sessionMachine = vocabulary.createMachine({
           actions: [{ type: 'because', params: 'limits set, drive armed' }, 'firstLeg'],
         },
         REFUSED: { target: 'ready', actions: ['because', 'forget', 'orderRest'] },
+        RECORDER_FAILED: { target: 'ready', actions: ['because', 'forget', 'orderRest'] },
         LOST: { target: 'disconnected', actions: ['because', 'forget'] },
         FINDING: [
           { guard: 'isRedStop', target: 'stopped', actions: ['take', 'because'] },
@@ -89,6 +93,7 @@ export const sessionMachine = vocabulary.createMachine({
         },
       },
     },
+    testing: testingState,
     session: therapyState,
     paused: {
       entry: 'orderHold',

@@ -1,5 +1,6 @@
 /** The orders to move that a session gives, none of them faster than it may. */
 import type { Order } from '../../hardware/table.ts';
+import type { Envelope } from '../safety/envelope.ts';
 import type { DegreesPerSecond } from '../units.ts';
 import { degrees, degreesPerSecond } from '../units.ts';
 import type { SessionPlan } from './events.ts';
@@ -11,7 +12,7 @@ export const rescueRate = degreesPerSecond(3);
 
 /** Where the table is, and inside what it may move. */
 interface Whereabouts {
-  readonly plan: SessionPlan | null;
+  readonly envelope: Envelope | null;
   readonly angle: number;
 }
 
@@ -22,15 +23,8 @@ export function homeRate(plan: SessionPlan | null): DegreesPerSecond {
 }
 
 /** A ramp that keeps to the rates of the session, whatever is asked for. */
-export function rampInside(context: Whereabouts, to: number, rate: number): Order {
-  const envelope = context.plan?.envelope;
-  if (envelope === undefined) return { kind: 'hold' };
-  const cap = to > context.angle ? envelope.downRate : envelope.returnRate;
+export function rampInside({ envelope, angle }: Whereabouts, to: number, rate: number): Order {
+  if (envelope === null) return { kind: 'hold' };
+  const cap = to > angle ? envelope.downRate : envelope.returnRate;
   return { kind: 'ramp', to: degrees(to), rate: degreesPerSecond(Math.min(rate, cap)), accel: envelope.accel };
-}
-
-export function jogRamp(context: Whereabouts, direction: 'down' | 'up'): Order {
-  const envelope = context.plan?.envelope;
-  if (envelope === undefined) return { kind: 'hold' };
-  return rampInside(context, direction === 'down' ? envelope.maxAngle : envelope.minAngle, jogRate);
 }

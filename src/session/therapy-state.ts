@@ -17,6 +17,7 @@ export const therapyState = vocabulary.createStateConfig({
   states: {
     next: {
       always: [
+        { guard: 'endsHere', target: '#session.returning', actions: 'takeRecorder' },
         { guard: { type: 'is', params: 'ramping' }, target: 'ramping' },
         { guard: { type: 'is', params: 'oscillating' }, target: 'oscillating' },
         { guard: { type: 'is', params: 'holding' }, target: 'holding' },
