@@ -11,6 +11,7 @@ import type { Thresholds } from '../safety/thresholds.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
 import type { SessionContext } from '../session/context.ts';
 import type { SessionPlan } from '../session/events.ts';
+import type { TargetVerdict } from '../session/override.ts';
 import { beginRefusal, holdRefusal, judgeTarget, legAfterSkip, skipRefusal } from '../session/override.ts';
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../units.ts';
 import { degreesPerSecond } from '../units.ts';
@@ -206,7 +207,10 @@ export class Controller {
    */
   overrideTarget(to: Degrees, rate: DegreesPerSecond, confirm: boolean): TargetAnswer {
     const { context } = this.#loop;
-    const verdict = judgeTarget(to, rate, confirm, context);
+    const verdict: TargetVerdict =
+      context.override === null
+        ? { ok: false, reason: `not in state ${this.state}` }
+        : judgeTarget(to, rate, confirm, context);
     const act = `override to ${to}°`;
     const why =
       verdict.ok && verdict.viaLevel ? `${overrideReason(context)}; by way of level` : overrideReason(context);

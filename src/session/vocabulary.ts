@@ -292,8 +292,9 @@ function rampDuration(context: SessionContext): number {
   return Math.max(leg.duration, (Math.abs(leg.to - context.angle) / order.rate + order.rate / order.accel) * 1000);
 }
 
-/** A limit that was widened holds until the override is over and the table is back inside the session's own. */
+/** The limits that hold here: one that was widened, until the override is over and the table is back inside the session's own. */
 function narrowed({ plan, envelope, override, angle }: SessionContext): Envelope | null {
-  if (plan === null || envelope === null || override !== null || envelope === plan.envelope) return envelope;
-  return angle <= plan.envelope.maxAngle ? plan.envelope : envelope;
+  if (plan === null || envelope === null || override !== null) return envelope;
+  const isWider = envelope.maxAngle > plan.envelope.maxAngle;
+  return isWider && angle <= plan.envelope.maxAngle ? plan.envelope : envelope;
 }

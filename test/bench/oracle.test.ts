@@ -97,7 +97,8 @@ class Play {
       hostRunning: true,
       hostAlive: true,
       alarm: null,
-      asking: false,
+      sounding: this.seen.alarm != null,
+      asked: null,
       ...this.seen,
     });
     return this;
@@ -294,12 +295,12 @@ describe('invariant 4: home within 90 s of any single fault', () => {
 describe('invariant 5: the dose', () => {
   const long = (ms: number) => {
     const p = play().holdAt();
-    p.seen = { asking: false };
+    p.seen = {};
     for (let left = ms; left > 0; left -= 40_000) {
       p.run(Math.min(left, 40_000));
-      p.seen = { asking: true };
+      p.seen = { asked: 'are-you-well' };
       p.run(2000);
-      p.seen = { asking: false };
+      p.seen = {};
     }
     return p;
   };
@@ -318,7 +319,7 @@ describe('invariant 5: the dose', () => {
   it('wants a return 16 s after a question that nobody answers', () => {
     const asked = (ms: number) => {
       const p = play().holdAt();
-      p.seen = { asking: true };
+      p.seen = { asked: 'are-you-well' };
       return p.run(ms);
     };
     expect(asked(15_900).broken).toEqual([]);
