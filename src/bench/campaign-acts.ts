@@ -25,7 +25,7 @@ export function drawActs(random: Random, timeline: Timeline, prescribedDeg: numb
     acts.push(...(random.chance(0.4) ? drawOverride(random, prescribedDeg, at) : drawAct(random, at)));
   }
   // Nobody is forgotten in a pause for ever.
-  acts.push({ at: timeline.duration + forgotten, act: 'return' });
+  acts.push({ at: Math.round(timeline.duration) + forgotten, act: 'return' });
   return acts.sort((a, b) => a.at - b.at);
 }
 

@@ -15,7 +15,7 @@ import type { SessionContext } from './context.ts';
 import { legOf, legReason, noSession } from './context.ts';
 import type { Asked, Ordered, SessionEvent } from './events.ts';
 import { firstConfirmed, holdRefusal, legAfterSkip, skipRefusal } from './override.ts';
-import { cautiousRate, homeRate, jogRate, rampInside, rescueRate } from './ramps.ts';
+import { cautiousRate, homeRate, jogRate, jogTarget, rampInside, rescueRate } from './ramps.ts';
 import { testEnvelope, testRate, testTarget } from './test-drive.ts';
 
 /** A person's pause may last so long head-down; then RETURN. */
@@ -132,6 +132,8 @@ export const vocabulary = setup({
     isTestOver: ({ context }) =>
       context.envelope === null || testTarget(context.testMove + 1, context.envelope) === null,
     endsHere: ({ context }) => context.endsHere,
+    isSameJog: ({ context: { aim, envelope }, event }) =>
+      event.type === 'OVERRIDE_JOG' && envelope !== null && aim?.to === jogTarget(envelope, event.direction),
     mayHold: ({ context, event }) => event.type === 'OVERRIDE_HOLD' && holdRefusal(context, event.forMs) === null,
     maySkip: ({ context }) => skipRefusal(context) === null,
     is: ({ context }, phase: Leg['phase']) => legOf(context)?.phase === phase,
@@ -260,8 +262,7 @@ export const vocabulary = setup({
         return { aim: { to, rate, limit }, override: override === null ? null : { ...override, confirmedUpTo } };
       }
       if (event.type !== 'OVERRIDE_JOG' || envelope === null) return {};
-      const to = event.direction === 'down' ? envelope.maxAngle : envelope.minAngle;
-      return { aim: { to, rate: jogRate, limit: envelope.maxAngle } };
+      return { aim: { to: jogTarget(envelope, event.direction), rate: jogRate, limit: envelope.maxAngle } };
     }),
     widen: assign(({ context: { envelope, aim } }) =>
       envelope === null || aim === null ? {} : { envelope: widened(envelope, degrees(aim.limit)) },
