@@ -7,7 +7,6 @@ import { vocabulary } from './vocabulary.ts';
 
 const jog = {
   target: '#session.override.jogging',
-  reenter: true,
   actions: [{ type: 'because', params: 'the clinician jogs' }, 'aim'],
 } as const;
 const target = [
@@ -54,7 +53,12 @@ export const overrideState = vocabulary.createStateConfig({
       entry: 'orderAim',
       initial: 'held',
       // The same word again keeps the ramp that stands: one ordered anew each time would never be seen to lag (H14).
-      on: { OVERRIDE_JOG: [{ guard: 'isSameJog', target: '.held' }, jog] },
+      on: {
+        OVERRIDE_JOG: [
+          { guard: 'isSameJog', target: '.held' },
+          { ...jog, reenter: true },
+        ],
+      },
       states: {
         held: {
           after: {
