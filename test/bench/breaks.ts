@@ -27,7 +27,7 @@ export const orders = (change: (order: Order, clock: Clock) => Order | null) => 
   }),
 });
 
-const passing = (sound: Actuator): Actuator => ({
+export const passing = (sound: Actuator): Actuator => ({
   order: (order) => sound.order(order),
   stop: () => sound.stop(),
   renewUntil: (until) => sound.renewUntil(until),

@@ -130,6 +130,14 @@ describe('an override', () => {
     expect(world.controller.state).toBe('session.ramping');
   });
 
+  it('lengthens no stay beyond what the dose leaves (H26)', () => {
+    const { world } = overridden();
+    // The actuator's own limit is the plan's longest inversion and ten seconds; 13 s of it are gone.
+    const longest = timeline.deviceInversionLimit / 1000;
+    expect(world.controller.overrideHold(seconds(longest))).toContain('the limits on inversion leave');
+    expect(world.controller.overrideHold(seconds(longest - 15))).toBeNull();
+  });
+
   it('has nothing to lengthen in a ramp', () => {
     const { world } = worldOf();
     until(world, 2000).controller.beginOverride(seconds(60), 'x');
