@@ -79,9 +79,14 @@ function drawInOverride(random: Random, prescribedDeg: number, at: number): read
   const lot = random.uniform();
   if (lot < 0.3) return drawJog(random, at);
   if (lot < 0.6) {
-    // Inside, a step above, or nonsense.
-    const high = pick(random, [prescribedDeg, prescribedDeg + 5, 65]);
-    const toDeg = between(random, random.chance(0.1) ? -10 : 0, high, 1);
+    // Inside, one step above, two of them, or nonsense.
+    const [low, high] = pick(random, [
+      [-prescribedDeg, 0] as const,
+      [0, 5] as const,
+      [5, 10] as const,
+      [-70, 10] as const,
+    ]);
+    const toDeg = between(random, prescribedDeg + low, prescribedDeg + high, 1);
     const target: BenchAct = { at, act: 'override.target', toDeg, confirm: random.chance(0.5) };
     // Who is refused asks once more, and confirms.
     return random.chance(0.5) ? [target] : [target, { ...target, at: at + 500, confirm: true }];

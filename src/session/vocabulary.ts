@@ -280,8 +280,9 @@ export const vocabulary = setup({
 
 /** H24: with the step ends the session, but for the way home, which has begun already. */
 function endsWithStep(context: SessionContext, next: Leg | undefined): boolean {
-  if (context.recorderFailure === null || next === undefined || next.step === legOf(context)?.step) return false;
-  return next.phase !== 'levelling' && next.phase !== 'recovering';
+  const present = legOf(context);
+  if (context.recorderFailure === null || next === undefined || next.step === present?.step) return false;
+  return present?.phase !== 'levelling' && next.phase !== 'recovering';
 }
 
 /** ms that the present ramp needs, from wherever a pause or an override has left the table. */
