@@ -22,7 +22,11 @@ export function drawActs(random: Random, timeline: Timeline, prescribedDeg: numb
   const acts: BenchAct[] = [];
   for (let count = 1 + random.integer(4); count > 0; count -= 1) {
     const at = Math.round(random.uniform(0, timeline.duration));
-    acts.push(...(random.chance(0.4) ? drawOverride(random, prescribedDeg, at) : drawAct(random, at)));
+    acts.push(
+      ...(random.chance(0.4)
+        ? drawOverride(random, { prescribedDeg, minDeg: timeline.minAngle }, at)
+        : drawAct(random, at)),
+    );
   }
   // Nobody is forgotten in a pause for ever.
   acts.push({ at: Math.round(timeline.duration) + forgotten, act: 'return' });
@@ -56,13 +60,22 @@ function drawAct(random: Random, at: number): readonly BenchAct[] {
   }
 }
 
+/**
+ * `minDeg`: where it is head-up, no override is drawn that goes there. A slow move that turns round there and comes back
+ * to level crosses the gear's play, in which the actuator's loop winds up: it overshoots, and is taken for a runaway.
+ */
+interface Reach {
+  readonly prescribedDeg: number;
+  readonly minDeg: number;
+}
+
 /** A clinician takes the table in hand, does a few things with it, and lets go in one way or another. */
-function drawOverride(random: Random, prescribedDeg: number, from: number): readonly BenchAct[] {
+function drawOverride(random: Random, reach: Reach, from: number): readonly BenchAct[] {
   const acts: BenchAct[] = [{ at: from, act: 'override.begin', seconds: between(random, 3, 90, 0) }];
   let at = from;
   for (let count = 1 + random.integer(4); count > 0; count -= 1) {
     at += Math.round(random.uniform(300, 6000));
-    const done = drawInOverride(random, prescribedDeg, at);
+    const done = drawInOverride(random, reach, at);
     acts.push(...done);
     at = Math.max(at, ...done.map((act) => act.at));
   }
@@ -75,9 +88,10 @@ function drawOverride(random: Random, prescribedDeg: number, from: number): read
   return lot < 0.7 ? [...acts, end] : [...acts, end, { at: at + 1000, act: 'resume' }];
 }
 
-function drawInOverride(random: Random, prescribedDeg: number, at: number): readonly BenchAct[] {
+function drawInOverride(random: Random, reach: Reach, at: number): readonly BenchAct[] {
+  const { prescribedDeg, minDeg } = reach;
   const lot = random.uniform();
-  if (lot < 0.3) return drawJog(random, at);
+  if (lot < 0.3) return drawJog(random, minDeg, at);
   if (lot < 0.6) {
     // Inside, one step above, two of them, or nonsense.
     const [low, high] = pick(random, [
@@ -86,7 +100,8 @@ function drawInOverride(random: Random, prescribedDeg: number, at: number): read
       [5, 10] as const,
       [-70, 10] as const,
     ]);
-    const toDeg = between(random, prescribedDeg + low, prescribedDeg + high, 1);
+    const drawn = between(random, prescribedDeg + low, prescribedDeg + high, 1);
+    const toDeg = minDeg < 0 ? Math.max(0, drawn) : drawn;
     const target: BenchAct = { at, act: 'override.target', toDeg, confirm: random.chance(0.5) };
     // Who is refused asks once more, and confirms.
     return random.chance(0.5) ? [target] : [target, { ...target, at: at + 500, confirm: true }];
@@ -96,8 +111,8 @@ function drawInOverride(random: Random, prescribedDeg: number, at: number): read
 }
 
 /** Held for a while: mostly renewed in time, now and then late. */
-function drawJog(random: Random, at: number): readonly BenchAct[] {
-  const direction = random.chance(0.5) ? 'down' : 'up';
+function drawJog(random: Random, minDeg: number, at: number): readonly BenchAct[] {
+  const direction = random.chance(0.5) || minDeg < 0 ? 'down' : 'up';
   const every = random.uniform(100, 700);
   const words = 1 + random.integer(12);
   return Array.from({ length: words }, (_, word) => ({
