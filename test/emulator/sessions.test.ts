@@ -5,6 +5,8 @@ import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { type BenchResult, type BenchSample, World } from '../../src/bench/world.ts';
+import type { Entry } from '../../src/records/entry.ts';
+import { degrees } from '../../src/units.ts';
 import { emulated } from './emulated.ts';
 
 const timeline = accepted(
@@ -53,6 +55,27 @@ describe('a session on the emulated board', { timeout: 240_000 }, () => {
     const held = samples.filter(({ atMs }) => atMs > 10_000 && atMs < 28_000);
     expect(held.length).toBeGreaterThan(100);
     for (const { angleDeg } of held) expect(Math.abs(angleDeg - 15)).toBeLessThan(0.5);
+  });
+
+  it('begins with a drive test, and takes a clinician’s wider limits at level', () => {
+    const entries: Entry[] = [];
+    const world = new World({
+      timeline,
+      prescription: { ...absolute, maxAngle: degrees(15) },
+      seed: 1,
+      board: emulated,
+      driveTest: true,
+      acts: [
+        { at: 32_000, act: 'override.begin', seconds: 90 },
+        { at: 33_000, act: 'override.target', toDeg: 18, confirm: true },
+      ],
+      onEntry: (entry) => entries.push(entry),
+    });
+    while (world.elapsedMs < 76_000 && world.advance(world.clock.now() + 50));
+    expect(entries.flatMap((entry) => (entry.type === 'test' ? [entry.result] : []))).toEqual(['begun', 'passed']);
+    expect(world.controller.status()).toMatchObject({ state: 'override.holding', limitDeg: 20, alarms: [] });
+    expect(world.table.truth().angleDeg).toBeCloseTo(18, 0);
+    expect(world.oracle.violations).toEqual([]);
   });
 
   // In the hold at 15°, but for the obstruction, which needs a motion to be in the way of. The bound is that of the
