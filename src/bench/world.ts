@@ -3,6 +3,7 @@
  * the real link, judged by the oracle on the body's true motion. Same options, same seed: the same lines, to the byte.
  */
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
+import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import { SimulatedTable, type SimulatedTableOptions } from '../../hardware/simulator/table.ts';
 import type { Actuator, Pendant, TiltSensor } from '../../hardware/table.ts';
@@ -145,7 +146,7 @@ export class World {
       cumulativeMs: envelope.cumulative,
       faults: options.faults ?? [],
     });
-    const serial = new SerialActuator(this.host.port(this.table.port), this.host);
+    const serial = new SerialActuator(new DirectLines(this.host.port(this.table.port)), this.host);
     const tilt = this.host.tilt(this.table.tilt);
     const pendant = this.host.pendant(this.table.pendant);
     this.controller = new Controller({
