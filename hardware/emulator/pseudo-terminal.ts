@@ -12,6 +12,13 @@ import { type IPty, spawn } from '@lydell/node-pty';
 const holder = ['-c', 'stty raw -echo -hupcl && tty && exec sleep infinity'];
 const plugTimeout = 5000;
 
+/** What node-pty's terminals have on Linux, and its types do not tell. */
+interface Master extends IPty {
+  readonly fd: number;
+  /** Closes the master, which hangs up the slave; the kernel then ends the holder, also where this process dies. */
+  destroy(): void;
+}
+
 /** Each figure named for what it counts. */
 export interface PseudoTerminalCounters {
   readonly bytesToHost: number;
@@ -26,7 +33,7 @@ export class PseudoTerminal {
   /** Bytes stop, both ways, and the port stays: a board that hangs, a cable half out. */
   mute = false;
   readonly #onBytes: (bytes: Uint8Array) => void;
-  #terminal: IPty | null = null;
+  #terminal: Master | null = null;
   #plugging = false;
   #bytesToHost = 0;
   #bytesFromHost = 0;
@@ -53,7 +60,7 @@ export class PseudoTerminal {
     if (this.#terminal !== null || this.#plugging) return;
     this.#plugging = true;
     try {
-      const terminal = spawn('sh', holder, { encoding: null, cwd: '/', env: { PATH: process.env['PATH'] ?? '' } });
+      const terminal = makeTerminal();
       const name = await nameOf(terminal);
       terminal.onData((data: string | Uint8Array) => this.#received(terminal, data));
       terminal.onExit(() => {
@@ -73,7 +80,7 @@ export class PseudoTerminal {
     this.#terminal = null;
     if (terminal === null) return;
     rmSync(this.path, { force: true });
-    end(terminal);
+    terminal.destroy();
   }
 
   /** To the host. Nothing waits: what the port does not take is lost. */
@@ -82,7 +89,7 @@ export class PseudoTerminal {
     if (terminal === null || this.mute) return;
     let written = 0;
     try {
-      written = writeSync(descriptorOf(terminal), bytes);
+      written = writeSync(terminal.fd, bytes);
     } catch {
       // Full, or just being hung up.
     }
@@ -90,7 +97,7 @@ export class PseudoTerminal {
     this.#bytesLost += bytes.length - written;
   }
 
-  #received(terminal: IPty, data: string | Uint8Array): void {
+  #received(terminal: Master, data: string | Uint8Array): void {
     if (this.#terminal !== terminal || this.mute) return;
     const bytes = typeof data === 'string' ? Buffer.from(data, 'latin1') : data;
     this.#bytesFromHost += bytes.length;
@@ -106,11 +113,21 @@ export class PseudoTerminal {
   }
 }
 
-function nameOf(terminal: IPty): Promise<string> {
+function makeTerminal(): Master {
+  const terminal = spawn('sh', holder, { encoding: null, cwd: '/', env: { PATH: process.env['PATH'] ?? '' } });
+  if (isMaster(terminal)) return terminal;
+  throw new Error('no pseudo-terminal: this node-pty has no descriptor to write to');
+}
+
+function isMaster(terminal: IPty): terminal is Master {
+  return 'fd' in terminal && typeof terminal.fd === 'number' && 'destroy' in terminal;
+}
+
+function nameOf(terminal: Master): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
     const fail = (why: string): void => {
-      end(terminal);
+      terminal.destroy();
       reject(new Error(`no pseudo-terminal: ${why}`));
     };
     const timer = setTimeout(() => fail(`its name did not come within ${plugTimeout} ms`), plugTimeout);
@@ -125,10 +142,4 @@ function nameOf(terminal: IPty): Promise<string> {
       resolve(name);
     });
   });
-}
-
-/** Closing the master hangs up the slave, by which the kernel ends the holder too, also when this process dies. */
-function end(terminal: IPty): void {
-  terminal.kill('SIGKILL');
-  closeMaster(terminal);
 }
