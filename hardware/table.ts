@@ -110,10 +110,13 @@ export type PendantNotice =
 
 export type AlarmPriority = 'high' | 'medium' | 'low';
 
+/** What the person is asked by light and a short tone: to answer with OK, or to show that the return button works. */
+export type Question = 'are-you-well' | 'press-the-button';
+
 export interface Pendant {
   subscribe(listener: (notice: PendantNotice) => void): void;
   /** Beacon and buzzer; null switches both off. `sounding` false: acknowledged, light only. */
   show(alarm: { readonly priority: AlarmPriority; readonly sounding: boolean } | null): void;
-  /** Asks the person "are you well?" (light and a short tone). */
-  prompt(asking: boolean): void;
+  /** Asks the person until it is called again; null asks nothing. */
+  ask(question: Question | null): void;
 }

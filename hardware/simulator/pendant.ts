@@ -1,6 +1,6 @@
 /** What the person on the table has in hand and sees: return button, OK button, beacon and buzzer. */
 import type { Clock } from '../../src/clock.ts';
-import type { AlarmPriority, Pendant, PendantNotice } from '../table.ts';
+import type { AlarmPriority, Pendant, PendantNotice, Question } from '../table.ts';
 
 export interface Shown {
   readonly priority: AlarmPriority;
@@ -11,8 +11,8 @@ export class SimulatedPendant implements Pendant {
   readonly #clock: Clock;
   readonly #listeners: ((notice: PendantNotice) => void)[] = [];
   #shown: Shown | null = null;
-  #asking = false;
-  #onPrompt: (asking: boolean) => void = () => {};
+  #asked: Question | null = null;
+  #onAsked: (question: Question | null) => void = () => {};
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -23,9 +23,9 @@ export class SimulatedPendant implements Pendant {
     return this.#shown;
   }
 
-  /** "Are you well?" is being asked. */
-  get asking(): boolean {
-    return this.#asking;
+  /** What is being asked. */
+  get asked(): Question | null {
+    return this.#asked;
   }
 
   subscribe(listener: (notice: PendantNotice) => void): void {
@@ -36,15 +36,15 @@ export class SimulatedPendant implements Pendant {
     this.#shown = alarm;
   }
 
-  prompt(asking: boolean): void {
-    if (asking === this.#asking) return;
-    this.#asking = asking;
-    this.#onPrompt(asking);
+  ask(question: Question | null): void {
+    if (question === this.#asked) return;
+    this.#asked = question;
+    this.#onAsked(question);
   }
 
   /** Who is asked. */
-  onPrompt(listener: (asking: boolean) => void): void {
-    this.#onPrompt = listener;
+  onAsked(listener: (question: Question | null) => void): void {
+    this.#onAsked = listener;
   }
 
   /** The return button's second pole. */

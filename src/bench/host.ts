@@ -77,7 +77,7 @@ export class Host implements Clock {
       subscribe: (listener: (notice: PendantNotice) => void) =>
         outside.subscribe((notice) => this.#deliver(() => listener(notice))),
       show: (alarm) => outside.show(alarm),
-      prompt: (asking) => outside.prompt(asking),
+      ask: (question) => outside.ask(question),
     };
   }
 

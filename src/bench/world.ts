@@ -215,7 +215,7 @@ export class World {
       hostRunning: this.host.running,
       hostAlive: this.host.alive,
       alarm: this.table.pendant.shown?.priority ?? null,
-      asking: this.table.pendant.asking,
+      asking: this.table.pendant.asked === 'are-you-well',
     });
     if (this.#origin !== null && this.#looks % looksASample === 0) this.#sample(now, truth);
     if (!this.host.alive && truth.deviceState === 'A') this.#findDeadHost();

@@ -1,4 +1,4 @@
-import type { AlarmPriority, Pendant } from '../../hardware/table.ts';
+import type { AlarmPriority, Pendant, Question } from '../../hardware/table.ts';
 import type { Entry, HazardId } from '../records/entry.ts';
 import { Alarms, priorityOf } from '../safety/alarms.ts';
 
@@ -44,8 +44,8 @@ export class Announcer {
     this.#pendant.show(shown);
   }
 
-  prompt(asking: boolean): void {
-    this.#pendant.prompt(asking);
+  ask(question: Question | null): void {
+    this.#pendant.ask(question);
   }
 
   #note(

@@ -177,7 +177,7 @@ export class Loop {
     this.#monitor.forget();
     this.#situation.envelope = envelope;
     this.#dose.begin();
-    this.announcer.prompt(false);
+    this.announcer.ask(null);
   }
 
   /** What is found now and asks for a reaction. */
@@ -189,7 +189,7 @@ export class Loop {
   answer(): boolean {
     if (this.#dose.promptedAt === null) return false;
     this.#dose.answer();
-    this.announcer.prompt(false);
+    this.announcer.ask(null);
     return true;
   }
 
@@ -394,7 +394,7 @@ export class Loop {
   #prompt(asking: boolean, now: number): void {
     const reason = asking ? 'are you well?' : 'no longer inverted';
     this.record({ type: 'prompt', atMs: now, asking, reason });
-    this.announcer.prompt(asking);
+    this.announcer.ask(asking ? 'are-you-well' : null);
   }
 
   #onProgress(event: Told): void {

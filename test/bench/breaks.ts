@@ -38,7 +38,7 @@ const pendant = (change: (sound: Pendant) => Partial<Pendant>) => (): Breakage =
   pendant: (sound) => ({
     subscribe: (listener) => sound.subscribe(listener),
     show: (alarm) => sound.show(alarm),
-    prompt: (asking) => sound.prompt(asking),
+    ask: (question) => sound.ask(question),
     ...change(sound),
   }),
 });
@@ -127,7 +127,7 @@ export const reconnectsInSilence = (): Breakage => ({
   }),
 });
 
-export const neverAsks = pendant(() => ({ prompt: () => {} }));
+export const neverAsks = pendant(() => ({ ask: () => {} }));
 export const neverShowsAnAlarm = pendant(() => ({ show: () => {} }));
 
 export const loses = (type: 'finding' | 'state' | 'order' | 'alarm') => (): Breakage => ({

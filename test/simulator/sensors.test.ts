@@ -189,7 +189,7 @@ describe('the person on the table', () => {
     const times = [1, 2, 3, 4, 5, 6].map((seed) => {
       const rig = new Rig({ seed });
       const notices = listening(rig);
-      rig.table.pendant.prompt(true);
+      rig.table.pendant.ask('are-you-well');
       const from = rig.now;
       rig.until(() => notices.length > 0, 4100);
       expect(notices[0]?.kind).toBe('ok');
@@ -203,15 +203,31 @@ describe('the person on the table', () => {
     const rig = new Rig();
     const notices = listening(rig);
     rig.fault('patient=silent');
-    rig.table.pendant.prompt(true);
+    rig.table.pendant.ask('are-you-well');
     rig.run(20_000);
     expect(notices).toEqual([]);
     const other = new Rig();
     const heard = listening(other);
-    other.table.pendant.prompt(true);
+    other.table.pendant.ask('are-you-well');
     other.run(1000);
-    other.table.pendant.prompt(false);
+    other.table.pendant.ask(null);
     other.run(10_000);
+    expect(heard).toEqual([]);
+  });
+
+  it('presses the return button for half a second when asked to, and not when silent', () => {
+    const rig = new Rig();
+    const notices = listening(rig);
+    rig.table.pendant.ask('press-the-button');
+    rig.run(5000);
+    expect(notices.map((notice) => notice.kind === 'button' && notice.pressed)).toEqual([true, false]);
+    const [pressed, released] = notices;
+    expect((released?.at ?? 0) - (pressed?.at ?? 0)).toBe(500);
+    const other = new Rig();
+    const heard = listening(other);
+    other.fault('patient=silent');
+    other.table.pendant.ask('press-the-button');
+    other.run(20_000);
     expect(heard).toEqual([]);
   });
 
