@@ -2,7 +2,7 @@
  * A serial port at a configured path, over `serialport`: opened with endless patience, watched while it is open, opened
  * anew when it was away. Nothing here throws, and nothing is left behind by a port that went.
  */
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { fstatSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { SerialPort } from 'serialport';
@@ -57,6 +57,8 @@ export class SerialCable implements Cable {
   #state: CableState = { kind: 'waiting', reason: 'not opened yet' };
   #timer: Timer | null = null;
   #ended = false;
+  /** Until when the port listens at another speed. */
+  #asking: Timer | null = null;
   /** Resolves when the operating system has answered. */
   #opening: Promise<void> | null = null;
   /** A port that is still being closed: the next one would find the lock held. */
@@ -123,12 +125,26 @@ export class SerialCable implements Cable {
 
   /** Now, past whatever waits, even where the tty takes no more; throws away what waited. */
   urgent(bytes: Uint8Array): void {
+    this.#endAsking();
     this.#outbox.urgent(bytes);
   }
 
   /** For whoever knows better than the operating system that nobody is there any more: closes, and opens anew. */
   reopen(reason: string): void {
     if (this.#state.kind === 'open') this.#gone(reason);
+  }
+
+  /**
+   * Says something at another speed, listens at it for so many ms, and goes back: to learn whether the device is one of
+   * another kind. Anything urgent ends it.
+   */
+  askAt(baudRate: number, question: Uint8Array, forMs: number): void {
+    const port = this.#port;
+    if (port?.isOpen !== true || this.#asking !== null) return;
+    this.#asking = this.#clock.after(milliseconds(forMs), () => this.#endAsking());
+    port.update({ baudRate }, (error) => {
+      if (error === null && this.#port === port && this.#asking !== null) this.#outbox.write(question);
+    });
   }
 
   /** For good. Resolves once the port is free for others. */
@@ -251,6 +267,8 @@ export class SerialCable implements Cable {
   #drop(): void {
     const port = this.#port;
     this.#port = null;
+    if (this.#asking !== null) this.#clock.cancel(this.#asking);
+    this.#asking = null;
     this.#outbox.clear();
     // One that is only being opened is released when it is open.
     if (port !== null && !port.opening) this.#release(port);
@@ -269,6 +287,17 @@ export class SerialCable implements Cable {
       if (this.#closing === closing) this.#closing = null;
     });
     this.#closing = closing;
+  }
+
+  #endAsking(): void {
+    if (this.#asking === null) return;
+    this.#clock.cancel(this.#asking);
+    this.#asking = null;
+    const port = this.#port;
+    if (port?.isOpen !== true) return;
+    port.update({ baudRate: this.#baudRate }, (error) => {
+      if (error !== null) this.#goneFrom(port, troubleOf(this.path, error));
+    });
   }
 
   #flush(done: () => void): void {
@@ -307,5 +336,5 @@ function leadsElsewhere(path: string, descriptor: number): boolean {
  * child that is handed the descriptor itself makes it a blocking one for this process too.
  */
 function keepModemLines(path: string): void {
-  execFile('stty', ['-F', path, '-hupcl'], { timeout: 2000 }, () => {});
+  spawn('stty', ['-F', path, '-hupcl'], { stdio: 'ignore', timeout: 2000 }).on('error', () => {});
 }
