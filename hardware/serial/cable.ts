@@ -279,9 +279,15 @@ export class SerialCable implements Cable {
     // Its last words concern nobody.
     port.on('error', () => {});
     const closed = new Promise<void>((resolve) => {
-      if (port.isOpen) port.close(() => resolve());
-      else if (port.closing) port.once('close', () => resolve());
-      else resolve();
+      const close = (): void => {
+        if (port.isOpen) port.close(() => resolve());
+        else if (port.closing) port.once('close', () => resolve());
+        else resolve();
+      };
+      // A driver waits for up to half a minute for what it still has to send. Of a port that is let go for good that is
+      // wanted; of one that answers nobody it is not.
+      if (port.isOpen && !this.#ended) port.flush(close);
+      else close();
     });
     const closing = closed.then(() => {
       if (this.#closing === closing) this.#closing = null;

@@ -57,6 +57,7 @@ class Steering {
   readonly #lines: DeviceLines;
   readonly #notes: Output;
   #unfinished = '';
+  #queue = Promise.resolve();
   #endTruths: () => void = () => {};
   readonly #onData = (text: string): void => this.#read(text);
 
@@ -83,49 +84,52 @@ class Steering {
     const lines = `${this.#unfinished}${text}`.split('\n');
     // One character more than any line may have, so that it is refused and not cut into one that is none.
     this.#unfinished = (lines.pop() ?? '').slice(0, longestAct + 1);
-    for (const line of lines) if (line.trim() !== '') this.#take(line);
-  }
-
-  #take(line: string): void {
-    try {
-      const act = parseDeviceAct(line.slice(0, longestAct + 1));
-      const done = this.#perform(act);
-      if (done === null) this.#lines.done(act, this.#table.truth().atMs);
-      else void done.then(() => this.#lines.done(act, this.#table.truth().atMs), this.#complain);
-    } catch (error) {
-      this.#complain(error);
+    for (const line of lines) {
+      // In their order: to plug takes a moment, and what is said after it is meant after it.
+      if (line.trim() !== '') this.#queue = this.#queue.then(() => this.#take(line));
     }
   }
 
-  /** Null where it is done already. */
-  #perform(act: DeviceAct): Promise<void> | null {
+  async #take(line: string): Promise<void> {
+    try {
+      const act = parseDeviceAct(line.slice(0, longestAct + 1));
+      await this.#perform(act);
+      this.#lines.done(act, this.#table.truth().atMs);
+    } catch (error) {
+      const text = error instanceof FulcrumError ? error.message : `this failed: ${String(error)}`;
+      this.#notes.write(`fulcrum: ${printable(text)}\n`);
+    }
+  }
+
+  async #perform(act: DeviceAct): Promise<void> {
     const table = this.#table;
     switch (act.act) {
       case 'fault':
         table.inject(act.fault);
-        return null;
+        break;
       case 'plug':
-        return table.plug(act.port);
+        await table.plug(act.port);
+        break;
       case 'unplug':
         table.unplug(act.port);
-        return null;
+        break;
       case 'mute':
       case 'unmute':
         table.mute(act.port, act.act === 'mute');
-        return null;
+        break;
       case 'reset':
         table.reset(act.port);
-        return null;
+        break;
       case 'press':
       case 'release':
         table.press(act.handle, act.act === 'press');
-        return null;
+        break;
       case 'truth':
         this.#truth(act.hertz);
-        return null;
+        break;
       case 'help':
         this.#notes.write(`${deviceActHelp}\n`);
-        return null;
+        break;
     }
   }
 
@@ -138,11 +142,6 @@ class Steering {
     this.#endTruths();
     this.#endTruths = hertz === 0 ? () => {} : this.#table.every(hertz, tell);
   }
-
-  readonly #complain = (error: unknown): void => {
-    const text = error instanceof FulcrumError ? error.message : `this failed: ${String(error)}`;
-    this.#notes.write(`fulcrum: ${printable(text)}\n`);
-  };
 }
 
 class DeviceLines {

@@ -233,6 +233,7 @@ describe('a thousand replugs', () => {
     const path = join(makeFolder(), 'by-id');
     symlinkSync(ports[0]!.path, path);
     const made = watched(path, new FastClock(200));
+    await until('open', () => made.opens === 1);
     let current = 0;
     const warnings: Error[] = [];
     const onWarning = (warning: Error): number => warnings.push(warning);
