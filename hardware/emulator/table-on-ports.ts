@@ -7,15 +7,9 @@ import type { BeaconState, SensorsBoard, SensorsBoardOptions } from '../simulato
 import type { SimulatedTableOptions, Truth } from '../simulator/table.ts';
 import { Pacer } from './pacer.ts';
 import { makePortFolder, removePortFolder } from './port-folder.ts';
+import { type Handle, type PortName, portNames } from './port-names.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 import { EmulatedTable } from './table.ts';
-
-export const portNames = ['actuator', 'sensors'] as const;
-export type PortName = (typeof portNames)[number];
-
-/** What a person's hand can be on: the return button (both poles), the OK button, the red stop. */
-export const handles = ['button', 'ok', 'stop'] as const;
-export type Handle = (typeof handles)[number];
 
 export interface TableOnPortsOptions {
   readonly seed: number;

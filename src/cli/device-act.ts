@@ -1,5 +1,5 @@
 /** What a person at the bench may do to a table on ports: a line each. */
-import { type Handle, handles, type PortName, portNames } from '../../hardware/emulator/table-on-ports.ts';
+import { type Handle, handles, type PortName, portNames } from '../../hardware/emulator/port-names.ts';
 import { type Fault, parseFault } from '../../hardware/simulator/faults.ts';
 import { errorCodes, FulcrumError } from '../errors.ts';
 

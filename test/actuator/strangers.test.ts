@@ -188,6 +188,8 @@ describe('the two paths swapped', () => {
     const table = new TableOnPorts({ seed: 1, speed: 1, sensors: firmataBoard(standardFirmata()) });
     atEnd(() => table.stop());
     await table.start();
+    // Its own first words, which it says once it has booted, are over.
+    await until('booted', () => table.truth().atMs > 3000);
     const host = hostOn(table.paths.sensors, new MonotonicClock());
     await until('foreign', () => isForeign(host), 8000);
     const { state } = host.actuator;
