@@ -8,6 +8,7 @@ import { isatty } from 'node:tty';
 import { SerialPort } from 'serialport';
 import type { Clock, Timer } from '../../src/clock.ts';
 import { milliseconds } from '../../src/units.ts';
+import { FloodGate } from './flood-gate.ts';
 import { Outbox, type OutboxCounters } from './outbox.ts';
 import type { Cable } from './port.ts';
 import { troubleAt, troubleOf } from './trouble.ts';
@@ -19,11 +20,6 @@ const retryInterval = 500;
  * then takes the end of the file for nothing to read, and asks again without end.
  */
 const lookInterval = 100;
-/** A line carries baud rate / 10 bytes a second; whatever brings so many times that is no line, and gets no more time. */
-const floodFactor = 8;
-const floodWindow = 100;
-/** Beyond the rate: what a driver may have kept for later. */
-const floodAllowance = 8192;
 const readBuffer = 16_384;
 
 export interface SerialCableOptions {
@@ -49,6 +45,7 @@ export class SerialCable implements Cable {
   readonly #baudRate: number;
   readonly #clock: Clock;
   readonly #outbox: Outbox;
+  readonly #gate: FloodGate;
   readonly #onOpen: (() => void)[] = [];
   readonly #onClosed: ((reason: string) => void)[] = [];
   readonly #onBytes: ((bytes: Uint8Array) => void)[] = [];
@@ -59,6 +56,8 @@ export class SerialCable implements Cable {
   #ended = false;
   /** Until when the port listens at another speed. */
   #asking: Timer | null = null;
+  /** Changes of speed, in their order: the operating system takes two at a time in any. */
+  #tuning = Promise.resolve();
   /** Resolves when the operating system has answered. */
   #opening: Promise<void> | null = null;
   /** A port that is still being closed: the next one would find the lock held. */
@@ -67,14 +66,12 @@ export class SerialCable implements Cable {
   #opened = 0;
   #unplugged = 0;
   #openFailures = 0;
-  #floods = 0;
-  #windowBegan = 0;
-  #windowBytes = 0;
 
   constructor({ path, baudRate, clock }: SerialCableOptions) {
     this.path = path;
     this.#baudRate = baudRate;
     this.#clock = clock;
+    this.#gate = new FloodGate(clock, baudRate);
     this.#outbox = new Outbox(
       {
         descriptor: () => (this.#state.kind === 'open' ? descriptorOf(this.#port) : null),
@@ -97,7 +94,7 @@ export class SerialCable implements Cable {
       opened: this.#opened,
       unplugged: this.#unplugged,
       openFailures: this.#openFailures,
-      floods: this.#floods,
+      floods: this.#gate.floods,
     };
   }
 
@@ -141,9 +138,10 @@ export class SerialCable implements Cable {
   askAt(baudRate: number, question: Uint8Array, forMs: number): void {
     const port = this.#port;
     if (port?.isOpen !== true || this.#asking !== null) return;
-    this.#asking = this.#clock.after(milliseconds(forMs), () => this.#endAsking());
-    port.update({ baudRate }, (error) => {
-      if (error === null && this.#port === port && this.#asking !== null) this.#outbox.write(question);
+    const asking = this.#clock.after(milliseconds(forMs), () => this.#endAsking());
+    this.#asking = asking;
+    this.#tune(port, baudRate, () => {
+      if (this.#asking === asking) this.#outbox.write(question);
     });
   }
 
@@ -205,7 +203,6 @@ export class SerialCable implements Cable {
   #attach(port: SerialPort): void {
     this.#opened += 1;
     this.#state = { kind: 'open' };
-    this.#windowBytes = 0;
     port.on('data', (bytes: Uint8Array) => this.#received(port, bytes));
     port.on('error', (error) => this.#goneFrom(port, troubleOf(this.path, error)));
     port.on('close', () => this.#goneFrom(port, `${this.path} was unplugged`));
@@ -230,18 +227,7 @@ export class SerialCable implements Cable {
   #received(port: SerialPort, bytes: Uint8Array): void {
     if (this.#port !== port) return;
     this.#bytesIn += bytes.length;
-    const now = this.#clock.now();
-    if (now - this.#windowBegan >= floodWindow) {
-      this.#windowBegan = now;
-      this.#windowBytes = 0;
-    }
-    this.#windowBytes += bytes.length;
-    const most = (this.#baudRate / 10) * (floodWindow / 1000) * floodFactor + floodAllowance;
-    if (this.#windowBytes > most && !port.isPaused()) {
-      this.#floods += 1;
-      port.pause();
-      this.#clock.after(milliseconds(floodWindow), () => port.resume());
-    }
+    this.#gate.passed(port, bytes.length);
     for (const listener of this.#onBytes) listener(bytes);
   }
 
@@ -299,11 +285,23 @@ export class SerialCable implements Cable {
     if (this.#asking === null) return;
     this.#clock.cancel(this.#asking);
     this.#asking = null;
-    const port = this.#port;
-    if (port?.isOpen !== true) return;
-    port.update({ baudRate: this.#baudRate }, (error) => {
-      if (error !== null) this.#goneFrom(port, troubleOf(this.path, error));
-    });
+    if (this.#port !== null) this.#tune(this.#port, this.#baudRate, () => {});
+  }
+
+  #tune(port: SerialPort, baudRate: number, done: () => void): void {
+    const change = (resolve: () => void): void => {
+      // Gone meanwhile: the next one is opened at its own speed.
+      if (this.#port !== port || !port.isOpen) {
+        resolve();
+        return;
+      }
+      port.update({ baudRate }, (error) => {
+        if (error === null) done();
+        else this.#goneFrom(port, troubleOf(this.path, error));
+        resolve();
+      });
+    };
+    this.#tuning = this.#tuning.then(() => new Promise(change));
   }
 
   #flush(done: () => void): void {

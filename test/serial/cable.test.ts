@@ -370,6 +370,37 @@ time.sleep(5)
   });
 });
 
+describe('asking at another speed', () => {
+  const speedOf = (path: string): number => Number(execFileSync('stty', ['-F', path, 'speed'], { encoding: 'utf8' }));
+
+  it('says the question at that speed, hears the answer, and goes back to its own', async () => {
+    const far = await pluggedIn();
+    const made = watched(far.path, new MonotonicClock());
+    await until('open', () => made.opens === 1);
+    made.cable.askAt(57_600, Buffer.from('who?'), 150);
+    await until('asked', () => far.heard === 'who?');
+    expect(speedOf(far.path)).toBe(57_600);
+    far.say('me');
+    await until('answered', () => made.text === 'me');
+    await until('back', () => speedOf(far.path) === 115_200, 1000);
+  });
+
+  it('is ended by a stop, and never leaves the port at the other speed', async () => {
+    const far = await pluggedIn();
+    const made = watched(far.path, new MonotonicClock());
+    await until('open', () => made.opens === 1);
+    for (let turn = 0; turn < 100; turn += 1) {
+      made.cable.askAt(57_600, Buffer.from('?'), 150);
+      made.cable.urgent(stop);
+    }
+    await pause(50);
+    expect(speedOf(far.path)).toBe(115_200);
+    far.heard = '';
+    made.cable.urgent(stop);
+    await until('heard', () => far.heard === '!!');
+  });
+});
+
 describe('a device that floods', () => {
   it('gets no more of the host’s time than some lines’ worth', async () => {
     const flood = spawn('python3', [
