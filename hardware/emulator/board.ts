@@ -10,6 +10,7 @@ import { milliseconds } from '../../src/units.ts';
 import type { Board, BoardOptions, ResetCause } from '../simulator/board.ts';
 import type { Random } from '../simulator/random.ts';
 import type { Terminals } from '../simulator/terminals.ts';
+import { actuatorOutfit } from './actuator-outfit.ts';
 import { Chip, cyclesPerMs, type InterruptObserver } from './chip.ts';
 import { Converter } from './converter.ts';
 import type { Image } from './image.ts';
@@ -115,10 +116,12 @@ export class EmulatedBoard implements Board {
   #boot(ram: Uint8Array, cause: ResetCause): void {
     const { clock } = this.#options;
     this.#startedAt = clock.now();
-    this.#chip = new Chip(this.#image.flash, this.#eeprom, ram, cause, {
-      convert: (channel) => this.#converter.read(channel),
-      sent: (byte) => this.#sent(byte),
-      watchdogReset: () => this.#afterWatchdog(),
+    this.#chip = new Chip({
+      flash: this.#image.flash,
+      ram,
+      cause,
+      outfit: actuatorOutfit(this.#eeprom, (channel) => this.#converter.read(channel)),
+      surroundings: { sent: (byte) => this.#sent(byte), watchdogReset: () => this.#afterWatchdog() },
     });
     this.#timer = clock.after(milliseconds(sliceMs), () => this.#slice(1));
   }
