@@ -3,6 +3,7 @@
  * the real link, judged by the oracle on the body's true motion. Same options, same seed: the same lines, to the byte.
  */
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
+import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import type { BenchTable, SimulatedTableOptions } from '../../hardware/simulator/table.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
@@ -133,7 +134,7 @@ export class World {
       cumulativeMs: envelope.cumulative,
       faults: options.faults ?? [],
     });
-    const serial = new SerialActuator(this.host.port(this.table.port), this.host);
+    const serial = new SerialActuator(new DirectLines(this.host.port(this.table.port)), this.host);
     const { tilt, pendant } = this.senses;
     this.controller = new Controller({
       clock: this.host,
