@@ -232,6 +232,29 @@ describe('buttons', () => {
   });
 });
 
+describe('the person at the board', () => {
+  it('sees a question in the lamps and presses the pin that answers it', () => {
+    const host = started();
+    host.watchButtons();
+    host.send(0xf4, 11, 1, 0xf4, 12, 1);
+    const ask = (light: number, dark: number, times: number): void => {
+      for (let turn = 0; turn < times; turn += 1) {
+        host.lamps(turn % 2 === 0 ? light : dark);
+        host.run(500);
+      }
+      host.lamps(0);
+      host.run(2000);
+    };
+    ask(0x10, 0, 12);
+    expect(host.reports.map(({ levels }) => levels & 0x0c)).toEqual([0x04, 0x0c]);
+    const [press, release] = host.reports;
+    expect(Math.abs((release?.at ?? 0) - (press?.at ?? 0) - 200)).toBeLessThan(5);
+    host.clear();
+    ask(0x10, 0x08, 12);
+    expect(host.reports.map(({ levels }) => levels & 0x0c)).toEqual([0x08, 0x0c]);
+  });
+});
+
 describe('beacon and sounder', () => {
   it('show what the pins do, at any instant and on each change', () => {
     const host = started();

@@ -177,6 +177,8 @@ describe('the MPU-6050', () => {
   it('shows one instant to a burst, however long that takes', () => {
     const bus = new Bus();
     bus.wake();
+    bus.rate = 2000;
+    bus.run(10);
     bus.write(0x3b);
     bus.chip.select(false);
     const burst = Array.from({ length: 14 }, () => {
@@ -187,7 +189,6 @@ describe('the MPU-6050', () => {
     expect(burst).not.toEqual(bus.read(0x3b, 14));
     const [x = 0, , z = 0] = words(burst);
     expect(Math.hypot(x, z) / 16_384).toBeCloseTo(1, 1);
-    expect(words(burst)[5]).not.toBe(0);
   });
 
   it('says with its status bit whether there is anything new', () => {

@@ -1,9 +1,10 @@
 /** Leaping over a polling loop's rounds: the program, its bytes and its cycles must be what they are without. */
-import { AVRIOPort, portCConfig } from 'avr8js';
+import { AVRIOPort, avrInstruction, CPU, portCConfig } from 'avr8js';
 import { describe, expect, it } from 'vitest';
 import { Chip, cyclesPerMs } from '../../hardware/emulator/chip.ts';
 import { MillisTimer } from '../../hardware/emulator/millis-timer.ts';
 import { Mpu6050 } from '../../hardware/emulator/mpu6050.ts';
+import { PollingLoop } from '../../hardware/emulator/polling-loop.ts';
 import { twoWire } from '../../hardware/emulator/two-wire.ts';
 import { Random } from '../../hardware/simulator/random.ts';
 import { flash } from './firmata.ts';
@@ -60,5 +61,54 @@ describe('leaps over a polling loop', () => {
     const walked = story(false);
     expect(walked.sent.length).toBeGreaterThan(400);
     expect(story(true)).toEqual(walked);
+  });
+
+  const register = 0xc6;
+  const until = 10_000;
+  /** One instruction and a jump back to it, for so many cycles: how often it was carried out, how often it touched the register. */
+  const round = (...instruction: number[]): { walked: number; touched: number; cycles: number; r16: number } => {
+    const back = 0xc000 | (0x1000 - instruction.length - 1);
+    const cpu = new CPU(Uint16Array.from([...instruction, back, ...new Array(64).fill(0)]), 2048);
+    let touched = 0;
+    cpu.readHooks[register] = () => {
+      touched += 1;
+      return 0;
+    };
+    cpu.writeHooks[register] = () => {
+      touched += 1;
+      return true;
+    };
+    const loop = new PollingLoop(cpu);
+    loop.begin(0);
+    let walked = 0;
+    while (cpu.cycles < until) {
+      avrInstruction(cpu);
+      walked += 1;
+      if (cpu.pc === loop.anchor) loop.pass(until);
+    }
+    return { walked, touched, cycles: cpu.cycles, r16: cpu.data[16] ?? 0 };
+  };
+
+  it('skip what changes nothing', () => {
+    const { walked, cycles } = round(0x0000);
+    expect(walked).toBeLessThan(20);
+    expect(cycles).toBeGreaterThanOrEqual(until);
+    expect(cycles).toBeLessThan(until + 3);
+  });
+
+  it('find a cycle of many rounds, and count on rightly', () => {
+    // INC r16, three cycles a round: the same state after 256 of them.
+    const { walked, cycles, r16 } = round(0x9503);
+    expect(walked).toBeLessThan(3000);
+    expect(r16).toBe(Math.ceil(cycles / 3) & 0xff);
+  });
+
+  it.each([
+    ['reads a register that does things', [0x9100, register], until / 4],
+    ['writes one', [0x9300, register], until / 4],
+  ])('walk every round of a loop that %s', (_, instruction, touched) => {
+    const seen = round(...instruction);
+    expect(seen.walked).toBeGreaterThan(until / 4);
+    expect(seen.touched).toBe(touched);
   });
 });
