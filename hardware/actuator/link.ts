@@ -100,7 +100,7 @@ function greet(link: Link, at: Milliseconds, effects: readonly LinkEffect[]): Li
 
 function takeOrder(link: Link, order: Order, at: Milliseconds): LinkStep {
   if (order.kind === 'stop') return beginStop(link);
-  const commands = commandsFor(order);
+  const commands = commandsFor(order, link.deviceState);
   // A return or a halt does not wait for an answer that may never come: it takes the outstanding command's place.
   const first = commands[0];
   const urgent = first !== undefined && isUrgent(first) && link.phase === 'up';

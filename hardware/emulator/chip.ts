@@ -5,10 +5,13 @@
  */
 import { AVRIOPort, avrInstruction, CPU, PinState, portBConfig, portDConfig } from 'avr8js';
 import type { ResetCause } from '../simulator/board.ts';
+import type { Random } from '../simulator/random.ts';
 import { PollingLoop } from './polling-loop.ts';
 import { Usart } from './usart.ts';
 
 export const cyclesPerMs = 16_000;
+/** The fuses of an Uno hold the chip in reset for 65 ms and 16,384 cycles after power has come. */
+export const startUpMs = 66;
 const ramBytes = 2048;
 const ramStart = 0x100;
 
@@ -43,6 +46,11 @@ export interface ChipOptions {
   readonly surroundings: Surroundings;
   /** For a program that never sleeps: see {@link PollingLoop}. */
   readonly leaps?: boolean;
+}
+
+/** What power finds in RAM: anything. */
+export function anyRam(random: Random): Uint8Array {
+  return Uint8Array.from({ length: ramBytes }, () => random.integer(256));
 }
 
 /** The world around the chip. */

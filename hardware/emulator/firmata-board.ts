@@ -17,17 +17,14 @@ import {
 import { SerialLine } from '../simulator/serial-line.ts';
 import type { TiltFault } from '../simulator/tilt-fault.ts';
 import { beaconOf, isSameBeacon } from './beacon-pins.ts';
-import { Chip, cyclesPerMs } from './chip.ts';
+import { anyRam, Chip, cyclesPerMs, startUpMs } from './chip.ts';
 import { MillisTimer } from './millis-timer.ts';
 import { Mpu6050 } from './mpu6050.ts';
 import { twoWire } from './two-wire.ts';
 
 /** StandardFirmata's. */
 export const firmataBaud = 57_600;
-/** As the fuses of an Uno say; the image has no boot loader to wait for. */
-const startUpMs = 66;
 const sliceMs = 1;
-const ramBytes = 2048;
 /** Bits of port D. */
 const pins = { button: 2, ok: 3 };
 /** What the converter finds on pins that nothing drives. */
@@ -102,7 +99,7 @@ export class FirmataBoard implements SensorsBoard {
 
   powerOn(): void {
     this.mpu.powerUp();
-    this.#start('power', this.#anything());
+    this.#start('power', anyRam(this.#random));
   }
 
   powerOff(): void {
@@ -112,9 +109,10 @@ export class FirmataBoard implements SensorsBoard {
 
   /** The tilt sensor has no wire to the reset pin, and stays as it is. */
   reset(): void {
-    if (this.powered) this.#start('external', this.#chip?.ram ?? this.#anything());
+    if (this.powered) this.#start('external', this.#chip?.ram ?? anyRam(this.#random));
   }
 
+  /** Without the second or two of a boot loader: the image has none. */
   #start(cause: ResetCause, ram: Uint8Array): void {
     this.#switchOff();
     const delay = cause === 'power' ? startUpMs : 0;
@@ -201,9 +199,5 @@ export class FirmataBoard implements SensorsBoard {
     if (isSameBeacon(beacon, this.#beacon)) return;
     this.#beacon = beacon;
     for (const listener of this.#listeners) listener(beacon);
-  }
-
-  #anything(): Uint8Array {
-    return Uint8Array.from({ length: ramBytes }, () => this.#random.integer(256));
   }
 }

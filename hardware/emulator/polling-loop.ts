@@ -61,10 +61,9 @@ export class PollingLoop {
     if (this.#keptAt >= 0 && this.#isAsKept()) {
       const round = cpu.cycles - this.#keptAt;
       const rounds = Math.floor((limit - cpu.cycles) / round);
+      // What is left of a round is walked.
       if (rounds > 0) cpu.cycles += rounds * round;
-      // The rest of a round is walked.
-      this.#keptAt = -1;
-      this.anchor = -1;
+      this.#keptAt = cpu.cycles;
       return;
     }
     this.#passes += 1;

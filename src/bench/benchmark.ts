@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readImage } from '../../hardware/emulator/image.ts';
+import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
@@ -10,6 +11,7 @@ import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { measureEmulated } from './benchmark-emulated.ts';
 import { measurePorts } from './benchmark-ports.ts';
+import { measureBothBoards } from './benchmark-sensors.ts';
 import { World } from './world.ts';
 
 const simulatedSeconds = 10_000;
@@ -50,7 +52,8 @@ function warm(): void {
 function emulated(): void {
   const kept = (name: string): string => readFileSync(new URL(`hardware/firmware/actuator/${name}`, root), 'latin1');
   const image = readImage(kept('actuator.hex'), kept('actuator.hex.txt'));
-  for (const { name, figure, wanted } of measureEmulated(image, planned('static-15'))) say(name, figure, wanted);
+  const figures = [...measureEmulated(image, planned('static-15')), ...measureBothBoards(image, standardFirmata())];
+  for (const { name, figure, wanted } of figures) say(name, figure, wanted);
 }
 
 function planned(name: string): Timeline {
