@@ -54,10 +54,10 @@ export class SerialCable implements Cable {
   #state: CableState = { kind: 'waiting', reason: 'not opened yet' };
   #timer: Timer | null = null;
   #ended = false;
-  /** Until when the port listens at another speed. */
-  #asking: Timer | null = null;
-  /** Changes of speed, in their order: the operating system takes two at a time in any. */
-  #tuning = Promise.resolve();
+  /** What is asked at another speed, and the timer that ends it. */
+  #asking: { readonly baudRate: number; readonly question: Uint8Array; readonly timer: Timer } | null = null;
+  /** The port whose speed is being changed. */
+  #tuning: SerialPort | null = null;
   /** Resolves when the operating system has answered. */
   #opening: Promise<void> | null = null;
   /** A port that is still being closed: the next one would find the lock held. */
@@ -138,11 +138,9 @@ export class SerialCable implements Cable {
   askAt(baudRate: number, question: Uint8Array, forMs: number): void {
     const port = this.#port;
     if (port?.isOpen !== true || this.#asking !== null) return;
-    const asking = this.#clock.after(milliseconds(forMs), () => this.#endAsking());
-    this.#asking = asking;
-    this.#tune(port, baudRate, () => {
-      if (this.#asking === asking) this.#outbox.write(question);
-    });
+    const timer = this.#clock.after(milliseconds(forMs), () => this.#endAsking());
+    this.#asking = { baudRate, question, timer };
+    this.#tune(port);
   }
 
   /** For good. Resolves once the port is free for others. */
@@ -253,7 +251,7 @@ export class SerialCable implements Cable {
   #drop(): void {
     const port = this.#port;
     this.#port = null;
-    if (this.#asking !== null) this.#clock.cancel(this.#asking);
+    if (this.#asking !== null) this.#clock.cancel(this.#asking.timer);
     this.#asking = null;
     this.#outbox.clear();
     // One that is only being opened is released when it is open.
@@ -283,25 +281,27 @@ export class SerialCable implements Cable {
 
   #endAsking(): void {
     if (this.#asking === null) return;
-    this.#clock.cancel(this.#asking);
+    this.#clock.cancel(this.#asking.timer);
     this.#asking = null;
-    if (this.#port !== null) this.#tune(this.#port, this.#baudRate, () => {});
+    if (this.#port !== null) this.#tune(this.#port);
   }
 
-  #tune(port: SerialPort, baudRate: number, done: () => void): void {
-    const change = (resolve: () => void): void => {
+  /** Brings the port to the speed that is wanted now. One change at a time: of two, either may come last. */
+  #tune(port: SerialPort): void {
+    const baudRate = this.#asking?.baudRate ?? this.#baudRate;
+    if (this.#tuning === port || port.baudRate === baudRate) return;
+    this.#tuning = port;
+    port.update({ baudRate }, (error) => {
+      if (this.#tuning === port) this.#tuning = null;
       // Gone meanwhile: the next one is opened at its own speed.
-      if (this.#port !== port || !port.isOpen) {
-        resolve();
+      if (this.#port !== port) return;
+      if (error !== null) {
+        this.#gone(troubleOf(this.path, error));
         return;
       }
-      port.update({ baudRate }, (error) => {
-        if (error === null) done();
-        else this.#goneFrom(port, troubleOf(this.path, error));
-        resolve();
-      });
-    };
-    this.#tuning = this.#tuning.then(() => new Promise(change));
+      if (this.#asking?.baudRate === baudRate) this.#outbox.write(this.#asking.question);
+      this.#tune(port);
+    });
   }
 
   #flush(done: () => void): void {

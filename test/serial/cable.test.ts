@@ -393,7 +393,8 @@ describe('asking at another speed', () => {
       made.cable.askAt(57_600, Buffer.from('?'), 150);
       made.cable.urgent(stop);
     }
-    await pause(50);
+    // As soon as the change that was under way is over, and for good.
+    await pause(100);
     expect(speedOf(far.path)).toBe(115_200);
     far.heard = '';
     made.cable.urgent(stop);
