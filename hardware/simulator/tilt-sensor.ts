@@ -6,6 +6,7 @@
 import type { Clock } from '../../src/clock.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../../src/units.ts';
 import type { TiltSample, TiltSensor } from '../table.ts';
+import { Fusion } from '../tilt/fusion.ts';
 import type { Body } from './body.ts';
 import {
   accelNoiseDensity,
@@ -27,8 +28,6 @@ const latencyMs = 20;
 const noiseBandwidthHz = 69;
 const accelNoise = accelNoiseDensity * Math.sqrt(noiseBandwidthHz) * unitsPerG;
 const gyroNoise = gyroNoiseDensity * Math.sqrt(noiseBandwidthHz) * unitsPerDegPerS;
-/** Time constant of the fusion: long enough for 0.03° of noise, short enough for the gyro's bias to stay under 0.05°. */
-const fusionSeconds = 0.8;
 /** Samples on their way at most; a sensor that is later than this loses them. */
 const capacity = 256;
 
@@ -41,8 +40,7 @@ export class SimulatedTiltSensor implements TiltSensor {
   readonly #pending: Measured[] = [];
   readonly #mounting: number;
   readonly #bias: number;
-  #fused = 0;
-  #fusedKnown = false;
+  readonly #fusion = new Fusion();
   #appliedOffset = 0;
   #last: Measured | null = null;
   readonly #measure = (): void => this.#takeSample();
@@ -106,25 +104,13 @@ export class SimulatedTiltSensor implements TiltSensor {
     const raw = ((x + 0x8000) * 0x10000 + (z + 0x8000)) * 0x10000 + (y + 0x8000);
     // A random sample is shown as it is and forgotten: the fusion would smear one over a second.
     if (isGarbage) return { angle: level, rate, raw };
-    this.#fuse(level, rate, seconds, offsetDeg);
-    const noise = noisyDeg > 0 ? random.gaussian() * noisyDeg : 0;
-    this.#last = { angle: this.#fused + noise, rate, raw };
-    return this.#last;
-  }
-
-  /** The gyro carries the angle, the accelerometer corrects it: no lag, little noise. */
-  #fuse(level: number, rate: number, seconds: number, offsetDeg: number): void {
-    if (!this.#fusedKnown) {
-      this.#fused = level;
-      this.#fusedKnown = true;
-      this.#appliedOffset = offsetDeg;
-      return;
-    }
     // A chip that is knocked out of place turns, and its gyro sees that.
-    this.#fused += offsetDeg - this.#appliedOffset;
+    this.#fusion.turn(offsetDeg - this.#appliedOffset);
     this.#appliedOffset = offsetDeg;
-    const keep = fusionSeconds / (fusionSeconds + seconds);
-    this.#fused = keep * (this.#fused + rate * seconds) + (1 - keep) * level;
+    const fused = this.#fusion.push(level, rate, seconds);
+    const noise = noisyDeg > 0 ? random.gaussian() * noisyDeg : 0;
+    this.#last = { angle: fused + noise, rate, raw };
+    return this.#last;
   }
 }
 
