@@ -4,22 +4,22 @@
  */
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import type { Fault } from '../../hardware/simulator/faults.ts';
-import { SimulatedTable, type SimulatedTableOptions } from '../../hardware/simulator/table.ts';
-import type { Actuator, Pendant, TiltSensor } from '../../hardware/table.ts';
+import type { BenchTable, SimulatedTableOptions } from '../../hardware/simulator/table.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
-import type { Clock } from '../clock.ts';
 import { VirtualClock } from '../clock.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry, SessionState } from '../records/entry.ts';
 import { envelopeFor } from '../safety/envelope.ts';
-import type { Thresholds } from '../safety/thresholds.ts';
-import type { Watch } from '../safety/watch.ts';
 import type { SessionPlan } from '../session/events.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../units.ts';
+import type { Breakage } from './breakage.ts';
 import { Host } from './host.ts';
 import { Oracle } from './oracle.ts';
 import type { Violation } from './oracle-observation.ts';
+import { type BenchSenses, type MakeSenses, simulatedSenses } from './senses.ts';
+
+export type { Breakage };
 
 /** Something a person at the bench does, `at` ms after the first ramp's order. */
 export interface BenchAct {
@@ -54,19 +54,10 @@ export interface BenchOptions {
   readonly onSample?: (sample: BenchSample) => void;
   /** What runs the actuator's program; left out, a simulated board. */
   readonly board?: SimulatedTableOptions['board'];
+  /** What tilt sensor and pendant are; left out, simulated. */
+  readonly senses?: MakeSenses;
   /** Deliberately wrong parts, for tests of the tests. */
   readonly breakage?: Breakage;
-}
-
-/** Each stands where the sound part would, or between the controller and what it speaks to. */
-export interface Breakage {
-  readonly thresholds?: Thresholds;
-  readonly watches?: readonly Watch[];
-  readonly actuator?: (sound: Actuator, clock: Clock) => Actuator;
-  readonly tilt?: (sound: TiltSensor) => TiltSensor;
-  readonly pendant?: (sound: Pendant) => Pendant;
-  /** Null loses the entry. */
-  readonly record?: (entry: Entry) => Entry | null;
 }
 
 /** The body's truth and what the controller thinks, ten times a second. `atMs` from the first ramp's order. */
@@ -107,11 +98,12 @@ const overrideLead = 2000;
 
 export class World {
   readonly clock = new VirtualClock();
-  readonly table: SimulatedTable;
+  readonly table: BenchTable;
   readonly host: Host;
   readonly controller: Controller;
   readonly plan: SessionPlan;
   readonly oracle: Oracle;
+  readonly senses: BenchSenses;
   readonly #options: BenchOptions;
   readonly #findings: Extract<Entry, { type: 'finding' }>[] = [];
   /** Entries from before the first ramp's order, whose instant is not known until then. */
@@ -128,7 +120,7 @@ export class World {
 
   constructor(options: BenchOptions) {
     this.#options = options;
-    const { timeline, prescription, seed, board, breakage = {} } = options;
+    const { timeline, prescription, seed, board, senses = simulatedSenses, breakage = {} } = options;
     const envelope = envelopeFor(timeline, prescription);
     this.plan = {
       timeline,
@@ -136,8 +128,9 @@ export class World {
       returnRate: degreesPerSecond(Math.max(1, Math.min(prescription.returnRate, timeline.maxReturnRate))),
       finalPause: prescription.finalPause,
     };
-    this.table = new SimulatedTable({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) });
     this.host = new Host(this.clock);
+    this.senses = senses({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) }, this.host);
+    this.table = this.senses.table;
     this.oracle = new Oracle({
       timeline,
       limitDeg: timeline.maxAngle,
@@ -146,8 +139,7 @@ export class World {
       faults: options.faults ?? [],
     });
     const serial = new SerialActuator(this.host.port(this.table.port), this.host);
-    const tilt = this.host.tilt(this.table.tilt);
-    const pendant = this.host.pendant(this.table.pendant);
+    const { tilt, pendant } = this.senses;
     this.controller = new Controller({
       clock: this.host,
       actuator: breakage.actuator?.(serial, this.host) ?? serial,
@@ -157,6 +149,7 @@ export class World {
       ...(breakage.thresholds === undefined ? {} : { thresholds: breakage.thresholds }),
       ...(breakage.watches === undefined ? {} : { watches: breakage.watches }),
     });
+    this.senses.settle(this.clock);
     serial.open();
     this.controller.start();
     this.clock.after(milliseconds(look), () => this.#look());
@@ -213,8 +206,8 @@ export class World {
       state,
       hostRunning: this.host.running,
       hostAlive: this.host.alive,
-      alarm: this.table.pendant.shown?.priority ?? null,
-      asking: this.table.pendant.asked === 'are-you-well',
+      alarm: this.senses.shown?.priority ?? null,
+      asking: this.senses.asking,
     });
     if (this.#origin !== null && this.#looks % looksASample === 0) this.#sample(now, truth);
     if (!this.host.alive && truth.deviceState === 'A') this.#findDeadHost();
