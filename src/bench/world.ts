@@ -137,6 +137,7 @@ export class World {
       oneInversionMs: envelope.oneInversion,
       cumulativeMs: envelope.cumulative,
       faults: options.faults ?? [],
+      tiltIsAsked: this.senses.tiltIsAsked,
     });
     const serial = new SerialActuator(this.host.port(this.table.port), this.host);
     const { tilt, pendant } = this.senses;
