@@ -56,7 +56,6 @@ export class FirmataSensors implements ImuSource {
   #pinQuestionsLeft = 0;
   /** The version report that belongs to the firmware report to come. */
   readonly #version = new Uint8Array(3);
-  #firmware: string | null = null;
   /** Messages since the last beat. */
   #heardOf = 0;
   #counts = { setUps: 0, resets: 0, refusedMessages: 0, libraryFailures: 0 };
@@ -134,7 +133,6 @@ export class FirmataSensors implements ImuSource {
   #onOpen(): void {
     this.#framer.restart();
     this.#heard.forget();
-    this.#firmware = null;
     this.#version.fill(0);
     this.#become({ kind: 'silent', reason: 'the port is open, nothing has answered yet' });
     this.#ask();
@@ -192,8 +190,9 @@ export class FirmataSensors implements ImuSource {
 
   /** Nobody gave a name. What else was heard? */
   #judgeSilence(): void {
-    if (this.#firmware !== null) this.#become({ kind: 'foreign', reason: this.#firmware });
-    else if (this.#heard.enough) this.#become({ kind: 'foreign', reason: this.#heard.describe() });
+    // What it said first is kept: a reason that changes with every word is no state.
+    if (this.#state.kind === 'foreign') return;
+    if (this.#heard.enough) this.#become({ kind: 'foreign', reason: this.#heard.describe() });
     else if (this.#state.kind !== 'silent')
       this.#become({ kind: 'silent', reason: 'the port is open, nothing answers' });
   }
@@ -257,11 +256,10 @@ export class FirmataSensors implements ImuSource {
     const told = `${printable(name)} ${major}.${minor}`;
     const isOld = major < oldest.major || (major === oldest.major && minor < oldest.minor);
     if (!name.startsWith('StandardFirmata') || isOld) {
-      this.#firmware = `its firmware is “${told}”; wanted: StandardFirmata ${oldest.major}.${oldest.minor} or later`;
-      this.#become({ kind: 'foreign', reason: this.#firmware });
+      const wanted = `StandardFirmata ${oldest.major}.${oldest.minor} or later`;
+      this.#become({ kind: 'foreign', reason: `its firmware is “${told}”; wanted: ${wanted}` });
       return;
     }
-    this.#firmware = null;
     this.#heard.forget();
     // firmata-io wants the one before the other; the version may have been lost, or come before the port was open.
     if (this.#version[0] === 0) this.#version.set([0xf9, major, minor]);
