@@ -55,7 +55,6 @@ describe('the tilt sensor during a ramp of 3°/s', { timeout: 120_000 }, () => {
 
   it('is never half a degree off', () => {
     const errors = read.map(({ at, angle }) => Math.abs(angle - trueAt(at))).filter((error) => !Number.isNaN(error));
-    console.log('largest error', Math.max(...errors));
     expect(Math.max(...errors)).toBeLessThan(0.5);
   });
 
@@ -70,7 +69,6 @@ describe('the tilt sensor during a ramp of 3°/s', { timeout: 120_000 }, () => {
       latencies.push(moment.at - (truth[index]?.at ?? Number.NaN));
     }
     const mean = latencies.reduce((sum, value) => sum + value, 0) / latencies.length;
-    console.log('latency', mean, Math.max(...latencies), latencies.length, zero);
     expect(latencies.length).toBeGreaterThan(200);
     expect(mean).toBeLessThan(60);
   });
