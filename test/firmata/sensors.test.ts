@@ -209,6 +209,19 @@ describe('the sensors’ board', () => {
     }
   });
 
+  it('is asked at once after a version that nobody asked for', () => {
+    const bench = new Bench().plug().answer();
+    for (let ms = 0; ms < 1000; ms += 10) bench.say(bytes.motion(ms, 16_000)).run(10);
+    bench.cable.written = [];
+    bench.say(bytes.version());
+    expect(bench.state.kind).toBe('silent');
+    expect(questions(bench.cable.written)).toBe(1);
+    // Both answers: the boot's own, and that to the question.
+    bench.say(bytes.firmware(), bytes.version(), bytes.firmware(), bytes.whoAmI(), bytes.motion(1, 16_000));
+    expect(bench.state.kind).toBe('ready');
+    expect(bench.sensors.counters).toMatchObject({ resets: 1, setUps: 2 });
+  });
+
   it('is silent within a second of its last word, and is asked again', () => {
     const bench = new Bench().plug().answer().run(200);
     bench.say(bytes.motion(1, 16_000));
@@ -271,11 +284,15 @@ describe('the sensors’ board', () => {
   });
 
   it('bears a listener that pulls the cable in the middle of a chunk', () => {
-    const bench = new Bench().plug();
+    const bench = new Bench().plug().answer();
+    for (let ms = 0; ms < 1000; ms += 10) bench.run(10).say(bytes.motion(ms, 16_000));
     bench.sensors.onReading(() => bench.cable.unplug('pulled'));
-    bench.answer().say(bytes.version(), bytes.firmware());
+    bench.cable.written = [];
+    bench.say(bytes.motion(1, 16_000), bytes.version(), bytes.firmware(), bytes.motion(2, 16_000));
     bench.run(5000);
     expect(bench.state).toEqual({ kind: 'absent', reason: 'pulled' });
+    expect(bench.cable.written).toEqual([]);
+    expect(bench.sensors.counters).toMatchObject({ readings: 102, setUps: 1, resets: 0 });
   });
 
   it('lets the failure of a listener through: it is not the libraries’', () => {
