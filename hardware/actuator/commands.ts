@@ -1,11 +1,14 @@
-import type { CommandBody } from '../../protocols/wire/messages.ts';
+import type { CommandBody, DeviceState } from '../../protocols/wire/messages.ts';
 import type { Order } from '../table.ts';
 
 /** Milliseconds that a MOVE or KEEP of this host holds for. */
 export const lease = 400;
 
-/** The commands that carry an order out, in their sequence. `stop` has none: it goes another way. */
-export function commandsFor(order: Order): readonly CommandBody[] {
+/**
+ * The commands that carry an order out on a device in this state, in their sequence. `stop` has none: it goes another
+ * way.
+ */
+export function commandsFor(order: Order, state: DeviceState | null): readonly CommandBody[] {
   switch (order.kind) {
     case 'rest':
       return [{ verb: 'DISARM' }];
@@ -20,7 +23,8 @@ export function commandsFor(order: Order): readonly CommandBody[] {
         accel: hundredths(accel),
         invertedMs: Math.round(inverted),
       };
-      return [limits, { verb: 'ARM' }];
+      // Armed already: other limits, which it takes near level only.
+      return state === 'R' ? [limits] : [limits, { verb: 'ARM' }];
     }
     case 'ramp':
       return [

@@ -33,6 +33,9 @@ export function standardFirmata(from: string = import.meta.url): Uint16Array {
   try {
     return readFlash(hex);
   } catch (error) {
-    throw new FulcrumError(errorCodes.IMAGE_DAMAGED, { place, problem: String(error) });
+    throw new FulcrumError(errorCodes.IMAGE_DAMAGED, {
+      place,
+      problem: error instanceof Error ? error.message : String(error),
+    });
   }
 }

@@ -1,4 +1,4 @@
-/** A serial cable as a program finds it: it comes and goes, and says why. */
+/** A serial cable that comes and goes, in bytes. The far end may cut, garble, flood or never answer. */
 export interface Cable {
   /** Opened, or opened anew after an unplug. */
   onOpen(listener: () => void): void;

@@ -61,6 +61,7 @@ export class RecordJudge implements Judge {
         if (entry.refused?.trim() === '') report('refused', `${entry.act} refused without a reason`);
         break;
       case 'order':
+      case 'test':
       case 'prompt':
         break;
     }

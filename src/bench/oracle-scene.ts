@@ -182,6 +182,7 @@ export class Scene {
 /** Whether the table may move in this state of the session at all (invariant 3). */
 export function mayMove(state: SessionState): boolean {
   switch (state) {
+    case 'testing':
     case 'session.ramping':
     case 'session.oscillating':
     case 'levelling':

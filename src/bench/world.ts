@@ -3,6 +3,7 @@
  * the real link, judged by the oracle on the body's true motion. Same options, same seed: the same lines, to the byte.
  */
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
+import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import type { BenchTable, SimulatedTableOptions } from '../../hardware/simulator/table.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
@@ -10,8 +11,8 @@ import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { VirtualClock } from '../clock.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry, SessionState } from '../records/entry.ts';
-import { envelopeFor } from '../safety/envelope.ts';
 import type { SessionPlan } from '../session/events.ts';
+import { planSession } from '../session/plan.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../units.ts';
 import type { Breakage } from './breakage.ts';
 import { Host } from './host.ts';
@@ -121,13 +122,8 @@ export class World {
   constructor(options: BenchOptions) {
     this.#options = options;
     const { timeline, prescription, seed, board, senses = simulatedSenses, breakage = {} } = options;
-    const envelope = envelopeFor(timeline, prescription);
-    this.plan = {
-      timeline,
-      envelope,
-      returnRate: degreesPerSecond(Math.max(1, Math.min(prescription.returnRate, timeline.maxReturnRate))),
-      finalPause: prescription.finalPause,
-    };
+    this.plan = planSession(timeline, prescription);
+    const { envelope } = this.plan;
     this.host = new Host(this.clock);
     this.senses = senses({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) }, this.host);
     this.table = this.senses.table;
@@ -139,7 +135,7 @@ export class World {
       faults: options.faults ?? [],
       tiltIsAsked: this.senses.tiltIsAsked,
     });
-    const serial = new SerialActuator(this.host.port(this.table.port), this.host);
+    const serial = new SerialActuator(new DirectLines(this.host.port(this.table.port)), this.host);
     const { tilt, pendant } = this.senses;
     this.controller = new Controller({
       clock: this.host,
@@ -381,7 +377,7 @@ export class World {
         controller.endOverride(reason);
         break;
       case 'override-target':
-        controller.overrideTarget(degrees(toDeg), degreesPerSecond(1));
+        controller.overrideTarget(degrees(toDeg), degreesPerSecond(1), false);
         break;
       case 'jog-down':
       case 'jog-up':

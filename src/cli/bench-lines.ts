@@ -114,6 +114,8 @@ function textOf(entry: Entry): string | null {
       return `${entry.by}: ${entry.act}${entry.refused === undefined ? '' : ` refused: ${entry.refused}`}`;
     case 'prompt':
       return entry.asking ? 'are you well?' : null;
+    case 'test':
+      return `drive test ${entry.result}: ${entry.reason}`;
     case 'order':
       return null;
   }

@@ -43,6 +43,7 @@ export class BenchTrace {
         if (entry.act === 'answer' && this.prompt !== null) this.prompt = { ...this.prompt, answeredMs: entry.atMs };
         break;
       case 'order':
+      case 'test':
         break;
     }
   }

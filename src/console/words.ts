@@ -11,6 +11,8 @@ export function stateWords(state: SessionState): string {
       return 'Testing itself';
     case 'ready':
       return 'Ready';
+    case 'testing':
+      return 'Testing the drive';
     case 'preparing':
       return 'Preparing';
     case 'session.ramping':

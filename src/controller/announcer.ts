@@ -1,63 +1,77 @@
-import type { AlarmPriority, Pendant, Question } from '../../hardware/table.ts';
+import type { Pendant, Question } from '../../hardware/table.ts';
 import type { Entry, HazardId } from '../records/entry.ts';
-import { Alarms, priorityOf } from '../safety/alarms.ts';
-
-/** Alarms that are not a hazard of the register. */
-type Condition = 'stuck-inverted';
+import type { Alarm, AlarmKey } from '../safety/alarms.ts';
+import { Alarms } from '../safety/alarms.ts';
 
 /** Keeps the alarms, shows them on beacon and buzzer, and leaves a line in the record for each. */
 export class Announcer {
   readonly #alarms = new Alarms();
   readonly #pendant: Pendant;
   readonly #record: (entry: Entry) => void;
-  #shown = '';
+  #question: Question | null = null;
 
   constructor(pendant: Pendant, record: (entry: Entry) => void) {
     this.#pendant = pendant;
     this.#record = record;
   }
 
-  get active(): readonly string[] {
-    return this.#alarms.keys;
+  get active(): readonly Alarm[] {
+    return this.#alarms.active;
   }
 
-  raise(key: HazardId | Condition, reason: string, now: number): void {
-    const priority = isHazard(key) ? priorityOf(key) : 'high';
-    if (this.#alarms.raise(key, priority, now)) this.#note('raised', key, priority, reason, now);
+  /** What the person is being asked. */
+  get question(): Question | null {
+    return this.#question;
   }
 
-  acknowledge(reason: string, now: number): void {
-    this.#alarms.acknowledge(now);
-    for (const { key, priority } of this.#alarms.active) this.#note('acknowledged', key, priority, reason, now);
+  get isQuiet(): boolean {
+    return this.#alarms.isQuiet;
   }
 
-  clear(reason: string, now: number): void {
-    for (const { key, priority } of this.#alarms.clear()) this.#note('cleared', key, priority, reason, now);
+  /** It is raised, and what it warns of is still so. */
+  isActive(key: AlarmKey): boolean {
+    return this.#alarms.isPresent(key);
   }
 
-  /** Brings beacon and buzzer up to date; a silence may have run out. */
+  raise(key: AlarmKey, reason: string, now: number): void {
+    const isNews = this.#alarms.raise(key, reason, now);
+    const alarm = isNews ? this.active.find((one) => one.key === key) : undefined;
+    if (alarm !== undefined) this.#note('raised', alarm, reason, now);
+  }
+
+  /** Of one alarm, or of all; where its condition is gone as well, that is its end. */
+  acknowledge(reason: string, now: number, only?: string): void {
+    for (const alarm of this.active) {
+      if (only !== undefined && alarm.key !== only) continue;
+      const isOver = this.#alarms.acknowledge(alarm.key, now);
+      this.#note('acknowledged', alarm, reason, now);
+      if (isOver) this.#note('cleared', alarm, reason, now);
+    }
+  }
+
+  /** Ends the alarms whose condition is gone, but for a high one that nobody has acknowledged. */
+  settle(isOver: (alarm: Alarm) => boolean, now: number): void {
+    for (const alarm of this.active) {
+      if (!this.#alarms.isPresent(alarm.key) || !isOver(alarm)) continue;
+      if (this.#alarms.end(alarm.key)) this.#note('cleared', alarm, 'its condition is gone', now);
+    }
+  }
+
+  /** Tells beacon and buzzer what stands, whatever they were told before: they may have been away. */
   show(now: number): void {
-    const shown = this.#alarms.shown(now);
-    const key = shown === null ? '' : `${shown.priority} ${shown.sounding}`;
-    if (key === this.#shown) return;
-    this.#shown = key;
-    this.#pendant.show(shown);
+    this.#pendant.show(this.#alarms.shown(now));
   }
 
   ask(question: Question | null): void {
+    this.#question = question;
     this.#pendant.ask(question);
   }
 
-  #note(
-    change: 'raised' | 'acknowledged' | 'cleared',
-    key: string,
-    priority: AlarmPriority,
-    reason: string,
-    atMs: number,
-  ): void {
+  #note(change: 'raised' | 'acknowledged' | 'cleared', alarm: Alarm, reason: string, atMs: number): void {
+    const { key, priority } = alarm;
     const hazard = isHazard(key) ? { hazard: key } : {};
     this.#record({ type: 'alarm', atMs, change, priority, ...hazard, reason });
   }
 }
 
-const isHazard = (key: string): key is HazardId => /^H\d\d$/.test(key);
+export const isHazard = (key: string): key is HazardId => /^H\d\d$/.test(key);

@@ -2,15 +2,16 @@
  * The controller as people and programs meet it: what may be asked of it, by whom, and what became of it. Every act
  * leaves a line in the record, the refused ones too. STOP and RETURN are anybody's, always, whatever else is broken.
  */
-import type { Actuator, Order } from '../../hardware/table.ts';
+import type { Actuator } from '../../hardware/table.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Clock } from '../clock.ts';
-import type { Entry, SessionState } from '../records/entry.ts';
-import { refusal } from '../safety/guard.ts';
-import { hasFlag } from '../safety/situation.ts';
+import type { Changes, Entry, SessionState } from '../records/entry.ts';
+import { freshReading, hasFlag } from '../safety/situation.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
+import type { SessionContext } from '../session/context.ts';
 import type { SessionPlan } from '../session/events.ts';
+import { beginRefusal, holdRefusal, judgeTarget, legAfterSkip, skipRefusal } from '../session/override.ts';
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../units.ts';
 import { degreesPerSecond } from '../units.ts';
 import type { Consent } from './consent.ts';
@@ -18,12 +19,12 @@ import { reasonsNotToStart } from './consent.ts';
 import type { LoopOptions } from './loop.ts';
 import { Loop } from './loop.ts';
 import type { Told } from './progress.ts';
+import type { Status } from './status.ts';
+import { alarmStatus, overrideStatus, remainingMs } from './status.ts';
 
 export type ControllerOptions = LoopOptions;
 type Person = Extract<Entry, { type: 'act' }>['by'];
 
-/** Ms that an override may last before it has to be asked for anew. */
-const longestOverride = 600_000;
 /** Rate of a return that is asked for when the session machine has failed. */
 const blindReturnRate = degreesPerSecond(2);
 
@@ -75,22 +76,50 @@ export class Controller {
 
   /** Hazards, and conditions, whose alarm is active. */
   get alarms(): readonly string[] {
-    return this.#loop.announcer.active;
+    return this.#loop.announcer.active.map(({ key }) => key);
   }
 
-  /** Starts a session, or says every reason why not (H25). */
-  begin(plan: SessionPlan, consent: Consent): readonly string[] {
-    const { situation, broken, lockedOut } = this.#loop;
+  /** What there is to know at this moment. */
+  status(): Status {
+    const { situation, context, announcer, broken, lockedOut } = this.#loop;
+    const now = this.#clock.now();
+    const isSession = context.envelope !== null;
+    return {
+      state: this.state,
+      step: isSession ? this.step : null,
+      angleDeg: this.angle,
+      targetDeg: this.target,
+      rateDegPerS: freshReading({ ...situation, now })?.rate ?? null,
+      remainingMs: remainingMs(context, this.state, now),
+      invertedMs: situation.inverted,
+      cumulativeMs: situation.cumulative,
+      limitDeg: context.envelope?.maxAngle ?? null,
+      alarms: announcer.active.map(alarmStatus),
+      prompt: announcer.question,
+      override: overrideStatus(context, now),
+      lockedOut,
+      broken,
+    };
+  }
+
+  /**
+   * Starts a session, or says every reason why not (H25).
+   * @param options.driveTest before a day's first: the drive is tested, and what fails is a refusal that the record tells
+   */
+  begin(plan: SessionPlan, consent: Consent, options: { readonly driveTest?: boolean } = {}): readonly string[] {
+    const { situation, broken, lockedOut, recorderFailure } = this.#loop;
     const reasons = [...reasonsNotToStart(situation, consent, this.#thresholds)];
     if (this.state !== 'ready') reasons.push(`the controller is ${this.state}, not ready`);
     for (const { hazard, reason } of this.#loop.trouble) reasons.push(`${hazard}: ${reason}`);
+    if (recorderFailure !== null) reasons.push(`H24: ${recorderFailure}`);
     if (broken !== null) reasons.push(`this program failed: ${broken}`);
     if (lockedOut) reasons.push('the brake has slipped: locked out until serviced');
     const refused = reasons.length > 0 ? reasons.join('; ') : null;
     this.#note('operator', `start ${plan.timeline.protocol}`, 'asked to start', refused);
     if (refused !== null) return reasons;
-    this.#loop.admit(plan);
-    this.#loop.send({ type: 'START', plan, reason: `start of ${plan.timeline.protocol}` });
+    this.#loop.admit();
+    const driveTest = options.driveTest === true;
+    this.#loop.send({ type: 'START', plan, driveTest, reason: `start of ${plan.timeline.protocol}` });
     return [];
   }
 
@@ -121,18 +150,24 @@ export class Controller {
     const held = hasFlag(this.#loop.situation.reading, flag.estopOpen) ? 'the red stop is pressed' : null;
     const refused = this.#ask(by, 'reset', reason, { type: 'RESET', reason }, held);
     if (refused !== null || this.state !== 'ready') return refused;
-    const now = this.#clock.now();
-    this.#loop.announcer.clear(reason, now);
-    // What is still so is still an alarm.
-    for (const { hazard, reason: still } of this.#loop.trouble) this.#loop.announcer.raise(hazard, still, now);
+    // Whoever resets has seen what there was; what is still so is still shown.
+    this.#loop.announcer.acknowledge(reason, this.#clock.now());
     return null;
   }
 
-  /** Silences the alarms that sound now; after a fault's hold, it also says that the person may come home now. */
-  acknowledge(by: Person, reason: string): void {
-    this.#note(by, 'acknowledge', reason, null);
-    this.#loop.announcer.acknowledge(reason, this.#clock.now());
+  /**
+   * Silences one alarm, by its key, or all of them; after a fault's hold, it also says that the person may come home now.
+   * Says why it was refused, or null.
+   */
+  acknowledge(by: Person, reason: string, alarm?: string): string | null {
+    const { announcer } = this.#loop;
+    const isKnown = alarm === undefined || announcer.active.some(({ key }) => key === alarm);
+    const refused = isKnown ? null : `no alarm ${alarm} is active`;
+    this.#note(by, alarm === undefined ? 'acknowledge' : `acknowledge ${alarm}`, reason, refused);
+    if (refused !== null) return refused;
+    announcer.acknowledge(reason, this.#clock.now(), alarm);
     this.#loop.send({ type: 'ACKNOWLEDGE', reason });
+    return null;
   }
 
   /** "I am well." */
@@ -140,27 +175,95 @@ export class Controller {
     if (this.#loop.answer()) this.#note(by, 'answer', 'well', null);
   }
 
+  /** H24: what happens is no longer recorded. The session ends with its step, and none begins until it is well again. */
+  recorderFailed(reason: string): void {
+    this.#loop.recorderFailed(reason);
+  }
+
+  recorderWell(): void {
+    this.#loop.recorderWell();
+  }
+
+  /**
+   * A clinician takes the table in hand, for up to ten minutes. The protocol stands still meanwhile, and goes on by
+   * {@link resume} alone.
+   * @param reason any printable text of 1 to 80 characters; consoles offer `overrideReasons`
+   */
   beginOverride(forMs: Milliseconds, reason: string): string | null {
-    const inRange = forMs > 0 && forMs <= longestOverride;
-    const outside = inRange ? null : `${forMs} ms, allowed up to ${longestOverride} ms`;
-    return this.#ask('clinician', 'override', reason, { type: 'OVERRIDE', forMs, reason }, outside);
+    const { recorderFailure } = this.#loop;
+    const unrecorded = recorderFailure === null ? null : `H24: ${recorderFailure}`;
+    const outside = beginRefusal(forMs, reason) ?? unrecorded;
+    const told: Told = { type: 'OVERRIDE', forMs, reason };
+    return this.#ask('clinician', 'override', printable(reason), told, outside, {
+      remainingMs: { from: null, to: forMs },
+    });
   }
 
-  /** Refused where it is outside what this session may do. */
-  overrideTarget(to: Degrees, rate: DegreesPerSecond): string | null {
-    const envelope = this.#loop.situation.envelope;
-    const order: Order | null = envelope === null ? null : { kind: 'ramp', to, rate, accel: envelope.accel };
-    const outside = order === null ? 'no session' : refusal(order, envelope);
-    const told: Told = { type: 'OVERRIDE_TARGET', to, rate };
-    return this.#ask('clinician', `override to ${to}°`, 'override', told, outside);
+  /**
+   * Sends the table to an angle. Up to the prescription it is free; above, each 5° has to be confirmed once, and nothing
+   * passes the configuration's or the absolute limit. Beyond what the session may do the way leads over level, where the
+   * actuator's limits are widened.
+   */
+  overrideTarget(to: Degrees, rate: DegreesPerSecond, confirm: boolean): TargetAnswer {
+    const { context } = this.#loop;
+    const verdict = judgeTarget(to, rate, confirm, context);
+    const act = `override to ${to}°`;
+    const why =
+      verdict.ok && verdict.viaLevel ? `${overrideReason(context)}; by way of level` : overrideReason(context);
+    const from = context.override?.confirmedUpTo ?? null;
+    if (!verdict.ok) {
+      this.#note('clinician', act, why, verdict.reason, { angleDeg: { from: this.angle, to } });
+      return verdict;
+    }
+    const { limit, confirmedUpTo, viaLevel } = verdict;
+    const told: Told = { type: 'OVERRIDE_TARGET', to, rate, limit, confirmedUpTo };
+    const refused = this.#ask('clinician', act, why, told, null, {
+      angleDeg: { from: this.angle, to },
+      ...(viaLevel ? { limitDeg: { from: context.envelope?.maxAngle ?? null, to: limit } } : {}),
+      ...(confirmedUpTo === from ? {} : { confirmedUpToDeg: { from, to: confirmedUpTo } }),
+    });
+    return refused === null ? { ok: true, viaLevel } : { ok: false, reason: refused };
   }
 
+  /** Hold-to-run: holds where it is not renewed within 600 ms. Goes no further than the session may now. */
   overrideJog(direction: 'down' | 'up'): string | null {
-    return this.#ask('clinician', `jog ${direction}`, 'override', { type: 'OVERRIDE_JOG', direction });
+    const { context } = this.#loop;
+    const to = direction === 'down' ? context.envelope?.maxAngle : context.envelope?.minAngle;
+    const changes = to === undefined ? {} : { angleDeg: { from: this.angle, to } };
+    const told: Told = { type: 'OVERRIDE_JOG', direction };
+    return this.#ask('clinician', `jog ${direction}`, overrideReason(context), told, null, changes);
   }
 
+  /**
+   * Sets what is left of the protocol's stay in which the override began, from its resuming on: more lengthens it, less
+   * cuts it, 0 leaves it. A rest at level is never cut. Refused where the present step is a motion. Moves nothing.
+   */
+  overrideHold(forMs: Milliseconds): string | null {
+    const { context } = this.#loop;
+    const told: Told = { type: 'OVERRIDE_HOLD', forMs };
+    const changes = { remainingMs: { from: context.stay, to: forMs } };
+    const outside = this.#outside(told, () => holdRefusal(context, forMs));
+    return this.#ask('clinician', 'override hold', overrideReason(context), told, outside, changes);
+  }
+
+  /**
+   * Leaves the protocol's present step: the next one begins when the protocol is resumed. Rests and the way home are not
+   * skipped. Moves nothing.
+   */
+  overrideSkip(): string | null {
+    const { context } = this.#loop;
+    const told: Told = { type: 'OVERRIDE_SKIP' };
+    const outside = this.#outside(told, () => skipRefusal(context));
+    const next = context.plan?.timeline.legs[legAfterSkip(context) ?? -1];
+    const changes = next === undefined ? {} : { step: { from: this.step, to: next.step } };
+    return this.#ask('clinician', 'override skip', overrideReason(context), told, outside, changes);
+  }
+
+  /** The table holds, and the protocol may be resumed as from a pause. */
   endOverride(reason: string): string | null {
-    return this.#ask('clinician', 'override end', reason, { type: 'OVERRIDE_END', reason });
+    const { override } = this.#loop.context;
+    const changes = override === null ? {} : { remainingMs: { from: override.until - this.#clock.now(), to: 0 } };
+    return this.#ask('clinician', 'override end', reason, { type: 'OVERRIDE_END', reason }, null, changes);
   }
 
   /** H23: whoever held the override is no longer there. */
@@ -170,15 +273,44 @@ export class Controller {
     this.#loop.find({ hazard: 'H23', at: this.#clock.now(), reaction: 'hold', reason });
   }
 
-  #ask(by: Person, act: string, reason: string, told: Told, outside: string | null = null): string | null {
+  /** Where nothing is in an override, that is the reason; else what stands against it. */
+  #outside(told: Told, why: () => string | null): string | null {
+    return this.state.startsWith('override') && !this.#loop.heeds(told) ? why() : null;
+  }
+
+  #ask(
+    by: Person,
+    act: string,
+    reason: string,
+    told: Told,
+    outside: string | null = null,
+    changes: Changes = {},
+  ): string | null {
     const refused = outside ?? (this.#loop.heeds(told) ? null : `not in state ${this.state}`);
-    this.#note(by, act, reason, refused);
+    this.#note(by, act, reason, refused, changes);
     if (refused === null) this.#loop.send(told);
     return refused;
   }
 
-  #note(by: Person, act: string, reason: string, refused: string | null): void {
+  #note(by: Person, act: string, reason: string, refused: string | null, changes: Changes = {}): void {
     const entry = { type: 'act', atMs: this.#clock.now(), by, act, reason } as const;
-    this.#record(refused === null ? entry : { ...entry, refused });
+    const whole = Object.keys(changes).length === 0 ? entry : { ...entry, changes };
+    this.#record(refused === null ? whole : { ...whole, refused });
   }
 }
+
+/** `viaLevel`: the table comes level first. `confirmUpToDeg`: as far as one confirmation would lead. */
+export type TargetAnswer =
+  | { readonly ok: true; readonly viaLevel: boolean }
+  | { readonly ok: false; readonly reason: string; readonly confirmUpToDeg?: number };
+
+const overrideReason = ({ override }: SessionContext): string => override?.reason ?? 'no override';
+
+/** A reason that was refused goes into the record all the same: as much of it as is fit to. */
+const printable = (reason: string): string => {
+  const shown = reason
+    .slice(0, 80)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
+    .trim();
+  return shown === '' ? 'no reason given' : shown;
+};

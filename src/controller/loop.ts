@@ -3,30 +3,33 @@
  * line in the record. A turn runs at every line that arrives, and soon after where none does. Leases are renewed only
  * by a healthy turn: whatever goes wrong in here, the actuator notices by silence (H21, H28).
  */
-import { createActor } from 'xstate';
 import type { Actuator, ActuatorNotice, Order, Pendant, TiltSensor } from '../../hardware/table.ts';
 import type { Clock } from '../clock.ts';
-import { Tracking } from '../motion/tracking.ts';
 import type { Entry, HazardId, Reaction, SessionState } from '../records/entry.ts';
+import { isOver } from '../safety/alarm-conditions.ts';
 import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
+import { DriveTest } from '../safety/drive-test.ts';
 import { refusal } from '../safety/guard.ts';
 import type { Finding } from '../safety/monitor.ts';
 import { Monitor } from '../safety/monitor.ts';
-import type { Activity, Situation } from '../safety/situation.ts';
-import { actuatorAngle, believedAngle, emptySituation, freshReading } from '../safety/situation.ts';
+import type { Situation } from '../safety/situation.ts';
+import { believedAngle, emptySituation, freshReading } from '../safety/situation.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
 import type { Watch } from '../safety/watch.ts';
 import { allWatches } from '../safety/watches/all.ts';
-import type { Ordered, SessionEvent, SessionPlan } from '../session/events.ts';
-import { sessionMachine } from '../session/machine.ts';
+import type { SessionContext } from '../session/context.ts';
+import { legOf } from '../session/context.ts';
+import type { Ordered } from '../session/events.ts';
 import type { Degrees } from '../units.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../units.ts';
+import { milliseconds } from '../units.ts';
 import { Announcer } from './announcer.ts';
+import { takeIn } from './intake.ts';
 import type { Told } from './progress.ts';
 import { Progress } from './progress.ts';
-import { stateName } from './state-name.ts';
+import { SessionActor } from './session-actor.ts';
+import { gently, StandingOrder } from './standing-order.ts';
 
 /**
  * A turn at every line, and where none comes, so long after the last turn: a little more than the 20 ms between two
@@ -35,13 +38,8 @@ import { stateName } from './state-name.ts';
 const turnWithin = 22;
 /** A healthy turn gives leave to renew for three more. */
 const leave = 60;
-/** Degrees. */
-const nearby = 1;
 /** Degrees that the person has to have moved for the machine to be told without another event. */
 const farEnough = 0.5;
-/** Of the actuator's own return (wire, "a return"). */
-const returnAccel = degreesPerSecondSquared(1);
-
 export interface LoopOptions {
   readonly clock: Clock;
   readonly actuator: Actuator;
@@ -61,21 +59,21 @@ export class Loop {
   readonly #thresholds: Thresholds;
   readonly #monitor: Monitor;
   readonly #situation = emptySituation();
-  readonly #tracking = new Tracking();
+  readonly #order = new StandingOrder(this.#situation);
   readonly #brake = new BrakeMemory();
   readonly #dose: Dose;
   readonly announcer: Announcer;
   readonly #progress: Progress;
-  readonly #actor;
+  readonly #driveTest: DriveTest;
+  readonly #actor: SessionActor;
   #state: SessionState = 'disconnected';
-  /** The order that stands, and when the actuator accepted it. */
-  #order: Order = { kind: 'rest' };
-  #acceptedAt: number | null = null;
   #completed = false;
   /** The angle that the machine was last told. */
   #toldAngle: number | null = null;
   /** H17, in whatever state: no further session. */
   #brakeSlipped = false;
+  /** H24: why what happens is not recorded; null while it is. */
+  #recorderFailure: string | null = null;
   #turning = false;
   /** H28: why this program no longer trusts itself. Leases are never renewed again. */
   #broken: string | null = null;
@@ -96,20 +94,16 @@ export class Loop {
     this.#dose = new Dose(this.#thresholds.promptEvery);
     this.announcer = new Announcer(options.pendant, this.record);
     this.#progress = new Progress(this.#thresholds.tiltAge, (event) => this.#onProgress(event));
-    const clock = options.clock;
-    this.#actor = createActor(sessionMachine, {
-      clock: {
-        setTimeout: (action: () => void, delay: number) => clock.after(milliseconds(delay), action),
-        clearTimeout: (timer: object) => clock.cancel(timer),
-      },
-    });
-    this.#actor.subscribe({
+    this.#driveTest = new DriveTest(this.#thresholds.tiltAge);
+    this.#actor = new SessionActor({
+      clock: options.clock,
+      angle: () => this.angle,
       // XState would hand an exception of these on to a timer of its own, past everything that watches for one.
-      next: ({ value, context }) =>
-        this.#guarded(() => this.#onState(stateName(value), context.reason, context.completed)),
-      error: (error) => this.#break(error),
+      onState: (state, context) => this.#guarded(() => this.#onState(state, context)),
+      onOrder: (ordered) => this.#guarded(() => this.#carryOut(ordered)),
+      onAsk: (question) => this.#guarded(() => this.announcer.ask(question)),
+      onError: (error) => this.#break(error),
     });
-    this.#actor.on('order', (ordered) => this.#guarded(() => this.#carryOut(ordered)));
     options.actuator.subscribe((notice) => this.#guarded(() => this.#onNotice(notice)));
     options.tilt.subscribe((sample) => {
       this.#situation.tilt = sample;
@@ -142,13 +136,17 @@ export class Loop {
   }
 
   get step(): string {
-    const { plan, leg } = this.#actor.getSnapshot().context;
-    return plan?.timeline.legs[leg]?.step ?? '';
+    return legOf(this.#actor.context)?.step ?? '';
+  }
+
+  /** What the session machine remembers. */
+  get context(): SessionContext {
+    return this.#actor.context;
   }
 
   /** Where the table should be now by the order that stands; null outside a session. */
   get target(): Degrees | null {
-    return this.#situation.envelope === null ? null : this.#tracking.target(this.#clock.now());
+    return this.#situation.envelope === null ? null : this.#order.target(this.#clock.now());
   }
 
   /** Where the person is believed to be. */
@@ -166,16 +164,33 @@ export class Loop {
     return this.#broken;
   }
 
+  /** H24: why no session starts; null while all that happens is recorded. */
+  get recorderFailure(): string | null {
+    return this.#recorderFailure;
+  }
+
+  recorderFailed(reason: string): void {
+    if (this.#recorderFailure !== null) return;
+    this.#recorderFailure = reason;
+    // Changes no motion now: the session ends with its step, by the machine's hand.
+    const finding: Finding = { hazard: 'H24', at: this.#clock.now(), reaction: 'note', reason };
+    this.find(finding);
+    this.send({ type: 'RECORDER_FAILED', finding, reason: `H24: ${reason}` });
+  }
+
+  recorderWell(): void {
+    this.#recorderFailure = null;
+  }
+
   /** H17: the brake has slipped, and no session starts until it was seen to. */
   get lockedOut(): boolean {
     return this.#brakeSlipped;
   }
 
-  /** A session is agreed to: its limits hold from here on. */
-  admit({ envelope }: SessionPlan): void {
+  /** A session is agreed to: what was told and counted in the one before is over. */
+  admit(): void {
     this.#completed = false;
     this.#monitor.forget();
-    this.#situation.envelope = envelope;
     this.#dose.begin();
     this.announcer.ask(null);
   }
@@ -195,33 +210,33 @@ export class Loop {
 
   /** Whether the machine does anything with this now. */
   heeds(told: Told): boolean {
-    return this.#broken === null && this.#actor.getSnapshot().can(this.#eventOf(told));
+    return this.#broken === null && this.#actor.heeds(told);
   }
 
   send(told: Told): void {
     if (this.#broken !== null) return;
     this.#toldAngle = this.angle;
-    this.#actor.send(this.#eventOf(told));
+    this.#actor.send(told);
   }
 
-  #eventOf(told: Told): SessionEvent {
-    const { angle } = this;
-    const event = { ...told, at: this.#clock.now(), angle: angle === null ? null : degrees(angle) };
-    // Told<> took two fields off each member of the union, and this line has put them back.
-    return event as SessionEvent;
-  }
-
-  #onState(state: SessionState, reason: string, completed: boolean): void {
+  #onState(state: SessionState, { reason, completed, envelope }: SessionContext): void {
+    this.#situation.envelope = envelope;
     if (completed) this.#completed = true;
     if (state === this.#state) return;
     const from = this.#state;
     this.#state = state;
     const atMs = this.#clock.now();
     this.record({ type: 'state', atMs, from, to: state, step: this.step, reason });
-    if (state === 'ready') this.#situation.envelope = null;
+    if (state === 'testing' || from === 'testing') this.#recordTest(state, reason, atMs);
     if (state === 'fault.stranded' || (state === 'stopped' && this.#isHeadDown)) {
       this.announcer.raise('stuck-inverted', reason, atMs);
     }
+  }
+
+  #recordTest(to: SessionState, reason: string, atMs: number): void {
+    const result = to === 'testing' ? 'begun' : to === 'preparing' ? 'passed' : 'failed';
+    const why = result === 'passed' ? this.#driveTest.summary : reason;
+    this.record({ type: 'test', atMs, result, reason: why });
   }
 
   /** As far as anybody knows. */
@@ -231,13 +246,13 @@ export class Loop {
 
   /** Stopped and head-down is an alarm also where the person came there while the table was stopping. */
   #watchStopped(): void {
-    if (this.#state !== 'stopped' || !this.#isHeadDown || this.announcer.active.includes('stuck-inverted')) return;
+    if (this.#state !== 'stopped' || !this.#isHeadDown || this.announcer.isActive('stuck-inverted')) return;
     this.announcer.raise('stuck-inverted', 'stopped, and head-down', this.#clock.now());
   }
 
   #carryOut(ordered: Ordered): void {
     const { reason, hazard } = ordered;
-    const order = this.#gently(ordered.order);
+    const order = gently(ordered.order, this.#situation, this.angle ?? 0);
     // The machine's timers go on after this program has failed; nothing but the way home is listened to.
     if (this.#broken !== null && order.kind !== 'return' && order.kind !== 'stop') return;
     const refused = refusal(order, this.#situation.envelope);
@@ -250,60 +265,16 @@ export class Loop {
     const rate = order.kind === 'ramp' || order.kind === 'return' ? { rateDegPerS: order.rate } : {};
     const because = hazard === undefined ? {} : { hazard };
     this.record({ type: 'order', atMs, order: order.kind, ...toDeg, ...rate, ...because, reason });
-    this.#order = order;
-    this.#acceptedAt = null;
-    this.#become(activityOf(order));
+    this.#order.replace(order, this.angle ?? 0, atMs);
     this.#progress.ordered();
-    const angle = degrees(this.angle ?? 0);
-    if (order.kind === 'return') this.#tracking.begin(angle, degrees(0), order.rate, returnAccel, atMs);
-    else if (order.kind === 'ramp') this.#tracking.allow(order.rate, atMs);
-    else this.#tracking.end(order.kind === 'rest' ? degrees(0) : angle, 0, atMs);
     if (order.kind === 'stop') this.#actuator.stop();
     else this.#actuator.order(order);
   }
 
-  /** So near its target a ramp may well lead the other way than was meant: it keeps to the rates of both ways. */
-  #gently(order: Order): Order {
-    const { envelope } = this.#situation;
-    if (order.kind !== 'ramp' || envelope === null || Math.abs(order.to - (this.angle ?? 0)) > nearby) return order;
-    return { ...order, rate: degreesPerSecond(Math.min(order.rate, envelope.downRate, envelope.returnRate)) };
-  }
-
-  #become(activity: Activity): void {
-    if (this.#situation.activity !== activity) this.#situation.activitySince = this.#clock.now();
-    this.#situation.activity = activity;
-  }
-
   #onNotice(notice: ActuatorNotice): void {
-    const s = this.#situation;
-    switch (notice.kind) {
-      case 'reading':
-        s.reading = notice.reading;
-        break;
-      case 'connected':
-        s.linkUp = true;
-        s.reading = null;
-        this.#progress.connected();
-        if (notice.restarted) s.reports.push({ kind: 'restarted', reason: `another boot: nonce ${notice.nonce}` });
-        break;
-      case 'lost':
-      case 'restarted':
-        s.linkUp = false;
-        s.reports.push({ kind: notice.kind, reason: notice.reason });
-        break;
-      case 'event':
-        s.reports.push({ kind: 'event', event: notice.event, detail: notice.detail });
-        break;
-      case 'garbled':
-        s.reports.push({ kind: 'garbled' });
-        break;
-      case 'accepted':
-        this.#onAccepted(notice.order);
-        break;
-      case 'refused':
-        if (notice.reason.endsWith('lease')) s.reports.push({ kind: 'lease-refused', reason: notice.reason });
-        break;
-    }
+    takeIn(this.#situation, notice);
+    if (notice.kind === 'connected') this.#progress.connected();
+    if (notice.kind === 'accepted') this.#onAccepted(notice.order);
     this.#turn();
     switch (notice.kind) {
       case 'lost':
@@ -319,16 +290,8 @@ export class Loop {
   }
 
   #onAccepted(kind: Order['kind']): void {
-    if (kind !== this.#order.kind) return;
-    this.#acceptedAt = this.#clock.now();
-    const order = this.#order;
-    const now = this.#clock.now();
-    if (order.kind === 'ramp') {
-      const from = actuatorAngle(this.#situation) ?? this.angle ?? 0;
-      const rate = this.#situation.reading?.rate ?? 0;
-      this.#tracking.begin(degrees(from), order.to, order.rate, order.accel, now, rate);
-    }
-    if (order.kind === 'ready') this.send({ type: 'ARMED' });
+    if (!this.#order.accept(kind, this.angle, this.#clock.now())) return;
+    if (kind === 'ready') this.send({ type: 'ARMED' });
   }
 
   #onButton(pressed: boolean): void {
@@ -350,14 +313,12 @@ export class Loop {
       const prompt = this.#dose.advance(angle, elapsed, now);
       if (prompt !== null) this.#prompt(prompt === 'ask', now);
       s.inverted = this.#dose.inverted;
+      s.steep = this.#dose.steep;
       s.cumulative = this.#dose.cumulative;
       s.promptedAt = this.#dose.promptedAt;
-      s.rateCap = this.#tracking.rateCap(now);
-      const ramping = s.activity === 'ramping' && this.#acceptedAt !== null;
-      s.rampDirection = this.#tracking.direction;
-      s.profileWay = ramping ? this.#tracking.profileWay(now) : 0;
-      s.profileLeft = ramping ? this.#tracking.profileLeft(now) : Number.POSITIVE_INFINITY;
-      s.trueWay = this.#tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
+      this.#order.measure(angle, now);
+      const testPhase = this.#state === 'testing' ? this.#actor.testPhase : null;
+      s.buttonAsked = testPhase === 'asking';
       s.brakeGives = this.#brake.gives(s, this.#thresholds.rateMargin);
       if (angle !== null && Math.abs(angle - (this.#toldAngle ?? Number.POSITIVE_INFINITY)) > farEnough) {
         this.send({ type: 'POSITION' });
@@ -365,15 +326,18 @@ export class Loop {
       const findings = this.#monitor.assess(s);
       for (const finding of findings) this.find(finding);
       this.#watchStopped();
+      const news = this.#driveTest.advance(s, testPhase);
+      if (news !== null) this.send(news);
+      this.#settleAlarms(angle);
       this.#progress.advance(
         s,
         this.#state,
-        { order: this.#order, acceptedAt: this.#acceptedAt },
+        this.#order,
         // Asked for by the self-test alone, and it makes a list.
         this.#state === 'checking' && this.#monitor.standing.length > 0,
       );
       s.previousTurn = now;
-      if (this.#actor.getSnapshot().status === 'error') this.#break('the session machine stopped with an error');
+      if (this.#actor.hasFailed) this.#break('the session machine stopped with an error');
       const fresh = freshReading(s) !== null;
       if (fresh && this.#broken === null) this.#actuator.renewUntil(milliseconds(now + leave));
     } finally {
@@ -381,6 +345,13 @@ export class Loop {
       // Also where the turn failed: what was raised has to be seen and heard.
       this.announcer.show(this.#clock.now());
     }
+  }
+
+  #settleAlarms(angle: number | null): void {
+    if (this.announcer.isQuiet) return;
+    const recorderWell = this.#recorderFailure === null;
+    const scene = { s: this.#situation, state: this.#state, angle, monitor: this.#monitor, recorderWell };
+    this.announcer.settle((alarm) => isOver(alarm, scene), this.#clock.now());
   }
 
   find(finding: Finding): void {
@@ -398,10 +369,7 @@ export class Loop {
   }
 
   #onProgress(event: Told): void {
-    if (event.type === 'ARRIVED' && this.#order.kind === 'ramp') {
-      this.#become('standing');
-      this.#tracking.end(this.#order.to, 0, this.#clock.now());
-    }
+    if (event.type === 'ARRIVED') this.#order.arrive(this.#clock.now());
     this.send(event);
   }
 
@@ -425,22 +393,5 @@ export class Loop {
     this.announcer.raise('H28', this.#broken, at);
     this.announcer.show(at);
     this.record({ type: 'finding', atMs: at, hazard: 'H28', reason: this.#broken, reaction });
-  }
-}
-
-function activityOf(order: Order): Activity {
-  switch (order.kind) {
-    case 'rest':
-    case 'reset':
-      return 'idle';
-    case 'ready':
-    case 'hold':
-      return 'standing';
-    case 'ramp':
-      return 'ramping';
-    case 'return':
-      return 'returning';
-    case 'stop':
-      return 'stopping';
   }
 }

@@ -9,6 +9,15 @@ export function stateName(value: unknown): SessionState {
   switch (path) {
     case 'session.rejoining':
       return 'session.ramping';
+    case 'testing.asking':
+    case 'testing.arming':
+    case 'testing.moving':
+    case 'testing.standing':
+    case 'testing.refusing':
+      return 'testing';
+    case 'override.levelling':
+    case 'override.widening':
+      return 'override.moving';
     case 'session.levelling':
       return 'levelling';
     case 'session.recovering':

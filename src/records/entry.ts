@@ -8,6 +8,7 @@ export const sessionStates = [
   'disconnected',
   'checking',
   'ready',
+  'testing',
   'preparing',
   'session.ramping',
   'session.holding',
@@ -36,6 +37,24 @@ export type HazardId = `H${number}`;
 /** What a finding asks for, gentlest first. `note` is recorded and announced, and changes no motion. */
 export const reactions = ['note', 'hold', 'relieve', 'return', 'cut'] as const;
 export type Reaction = (typeof reactions)[number];
+
+/** `from` null: not known, or there was none. */
+export interface Change<T = number> {
+  readonly from: T | null;
+  readonly to: T;
+}
+
+export interface Changes {
+  readonly angleDeg?: Change;
+  /** What the session may do. */
+  readonly limitDeg?: Change;
+  /** What is free of a further confirmation. */
+  readonly confirmedUpToDeg?: Change;
+  /** Of the override, or of the protocol's stay. */
+  readonly remainingMs?: Change;
+  /** JSON pointer of the protocol's step. */
+  readonly step?: Change<string>;
+}
 
 export type Entry =
   | {
@@ -79,5 +98,14 @@ export type Entry =
       readonly reason: string;
       /** Set where the act was refused. */
       readonly refused?: string;
+      /** From what to what, of the things that an override changes. */
+      readonly changes?: Changes;
+    }
+  | {
+      /** The drive-function test before a session, begun or over. */
+      readonly type: 'test';
+      readonly atMs: number;
+      readonly result: 'begun' | 'passed' | 'failed';
+      readonly reason: string;
     }
   | { readonly type: 'prompt'; readonly atMs: number; readonly asking: boolean; readonly reason: string };

@@ -1,4 +1,4 @@
-import { inversionThreshold } from '../../protocols/therapy/limits.ts';
+import { inversionMargin, inversionThreshold, steepAngle } from '../../protocols/therapy/limits.ts';
 
 /** What the person has had so far, by the angle that is believed (H26), and whether they were asked how they are. */
 export class Dose {
@@ -6,6 +6,8 @@ export class Dose {
   inverted = 0;
   /** ms above +5° in this session. */
   cumulative = 0;
+  /** The present inversion has gone beyond 45°; no sensor tells the difference within the margin. */
+  steep = false;
   /** When the prompt that stands unanswered was given. */
   promptedAt: number | null = null;
   #nextPrompt: number;
@@ -18,6 +20,7 @@ export class Dose {
 
   begin(): void {
     this.inverted = 0;
+    this.steep = false;
     this.cumulative = 0;
     this.answer();
     this.#nextPrompt = this.#promptEvery;
@@ -32,10 +35,12 @@ export class Dose {
     if (!isInverted) {
       const asked = this.promptedAt !== null;
       this.inverted = 0;
+      this.steep = false;
       this.answer();
       this.#nextPrompt = this.#promptEvery;
       return asked ? 'drop' : null;
     }
+    this.steep ||= angle !== null && angle > steepAngle + inversionMargin;
     this.inverted += elapsed;
     this.cumulative += elapsed;
     if (this.promptedAt !== null || this.inverted < this.#nextPrompt) return null;

@@ -1,9 +1,12 @@
 import type { MotionLimits } from '../../hardware/table.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
-import { absolute } from '../../protocols/therapy/limits.ts';
+import { absolute, steepAngle, steepInversion } from '../../protocols/therapy/limits.ts';
 import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../units.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../units.ts';
+
+/** The actuator's own limit on an inversion comes so long (ms) after the host's. */
+const deviceGrace = 10_000;
 
 /**
  * What one session may do: no more than its own timeline needs, inside what was prescribed, inside the absolutes. It
@@ -31,6 +34,13 @@ export function envelopeFor(timeline: Timeline, prescription: Prescription): Env
     cumulative: milliseconds(Math.min(prescription.cumulative, absolute.cumulative)),
     deviceInversion: timeline.deviceInversionLimit,
   };
+}
+
+/** A clinician's wider limit. Beyond 45° one inversion is as short as it is for a protocol that goes there. */
+export function widened(envelope: Envelope, maxAngle: Degrees): Envelope {
+  const wider = { ...envelope, maxAngle: degrees(Math.min(maxAngle, absolute.maxAngle)) };
+  if (wider.maxAngle <= steepAngle) return wider;
+  return { ...wider, deviceInversion: milliseconds(Math.min(envelope.deviceInversion, steepInversion + deviceGrace)) };
 }
 
 /** The same, as the actuator is told. */

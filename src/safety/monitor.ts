@@ -50,6 +50,15 @@ export class Monitor {
     });
   }
 
+  /** ms since any watch for this last found it; for ever where none watches for it. */
+  quietSince(hazard: string, now: number): number {
+    let quiet = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < this.#watches.length; index += 1) {
+      if (this.#watches[index]?.hazard === hazard) quiet = Math.min(quiet, now - (this.#askedAt[index] ?? 0));
+    }
+    return quiet;
+  }
+
   /** Another session: what was told in the one before is news again. */
   forget(): void {
     this.#asked.fill(-1);

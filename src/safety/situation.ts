@@ -36,6 +36,8 @@ export interface Situation {
   tilt: TiltSample | null;
   readonly reports: Report[];
   buttonPressed: boolean;
+  /** The person was asked to press the return button, so a press is no wish to come home. */
+  buttonAsked: boolean;
   /** Of the session under way; null outside one. */
   envelope: Envelope | null;
   /** The ramp that the actuator has accepted: its way so far, by profile and in truth, toward its target. */
@@ -51,6 +53,8 @@ export interface Situation {
   brakeGives: boolean;
   /** ms above +5° without a break, and in this session. */
   inverted: number;
+  /** The present inversion has gone beyond 45°, and is so much shorter. */
+  steep: boolean;
   cumulative: number;
   promptedAt: number | null;
 }
@@ -66,6 +70,7 @@ export function emptySituation(): Situation {
     tilt: null,
     reports: [],
     buttonPressed: false,
+    buttonAsked: false,
     envelope: null,
     profileWay: 0,
     rampDirection: 0,
@@ -74,6 +79,7 @@ export function emptySituation(): Situation {
     rateCap: 0,
     brakeGives: false,
     inverted: 0,
+    steep: false,
     cumulative: 0,
     promptedAt: null,
   };

@@ -7,11 +7,16 @@ import type { Order } from '../../hardware/table.ts';
 import type { Leg } from '../../protocols/therapy/leg.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import type { HazardId, Reaction } from '../records/entry.ts';
-import { motionLimits } from '../safety/envelope.ts';
+import type { Envelope } from '../safety/envelope.ts';
+import { motionLimits, widened } from '../safety/envelope.ts';
 import type { Finding } from '../safety/monitor.ts';
-import type { DegreesPerSecond } from '../units.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../units.ts';
-import type { Ordered, SessionEvent, SessionPlan } from './events.ts';
+import type { SessionContext } from './context.ts';
+import { legOf, legReason, noSession } from './context.ts';
+import type { Asked, Ordered, SessionEvent } from './events.ts';
+import { firstConfirmed, holdRefusal, legAfterSkip, skipRefusal } from './override.ts';
+import { cautiousRate, homeRate, jogRate, rampInside, rescueRate } from './ramps.ts';
+import { testEnvelope, testRate, testTarget } from './test-drive.ts';
 
 /** A person's pause may last so long head-down; then RETURN. */
 const longestPause = 60_000;
@@ -23,9 +28,10 @@ const rampAllowance = (planned: number): number => planned * 1.5 + 3000;
 /** The device gives up after 85 s (wire, "a return"); whoever is not home then needs the manual release. */
 const longestReturn = 88_000;
 const cutTimeout = 2000;
+/** Of the drive test: under the brake at each stop, and at most for each of its moves of three seconds. */
+const testStand = 1000;
+const testMoveTimeout = 8000;
 const jogRenewal = 600;
-/** Hold-to-run is slow: the rate that a beginner descends with. */
-const jogRate = degreesPerSecond(1);
 /** H15: how far an obstruction is backed off from, and how long that may take. */
 const relief = 3;
 const reliefTimeout = 6000;
@@ -35,50 +41,8 @@ const limitMargin = 1.5;
 const mostRetries = 2;
 /** Degrees: standing this close to an angle is being there. */
 const standingClose = 0.5;
-const cautiousRate = degreesPerSecond(1);
-const rescueRate = degreesPerSecond(3);
 /** H02: a drive that runs away on the way home, too, is not tried again but by a person's word. */
 const mostCuts = 2;
-
-export interface SessionContext {
-  readonly plan: SessionPlan | null;
-  /** Index of the leg under way. */
-  readonly leg: number;
-  readonly legStartedAt: number;
-  /** Of the stay under way, ms left when it was entered or resumed. */
-  readonly stay: number;
-  readonly angle: number;
-  readonly returnRate: DegreesPerSecond;
-  readonly finding: Finding | null;
-  /** Why the state is what it is. */
-  readonly reason: string;
-  readonly retries: number;
-  readonly cuts: number;
-  readonly completed: boolean;
-  /** H17: no further session until the brake has been seen to. */
-  readonly lockedOut: boolean;
-  readonly overrideUntil: number;
-  readonly overrideTarget: Order | null;
-}
-
-export const noSession: SessionContext = {
-  plan: null,
-  leg: 0,
-  legStartedAt: 0,
-  stay: 0,
-  angle: 0,
-  returnRate: rescueRate,
-  finding: null,
-  reason: 'started',
-  retries: 0,
-  cuts: 0,
-  completed: false,
-  lockedOut: false,
-  overrideUntil: 0,
-  overrideTarget: null,
-};
-
-const legOf = (context: SessionContext): Leg | undefined => context.plan?.timeline.legs[context.leg];
 
 const hazardOf = (finding: Finding | null): { readonly hazard?: HazardId } =>
   finding === null ? {} : { hazard: finding.hazard };
@@ -100,7 +64,7 @@ export const vocabulary = setup({
   types: {
     context: {} as SessionContext,
     events: {} as SessionEvent,
-    emitted: {} as Ordered,
+    emitted: {} as Ordered | Asked,
   },
   delays: {
     longestPause,
@@ -110,10 +74,12 @@ export const vocabulary = setup({
     cutTimeout,
     jogRenewal,
     reliefTimeout,
+    testStand,
+    testMoveTimeout,
     stay: ({ context }) => context.stay,
-    rampAllowance: ({ context }) => rampAllowance(legOf(context)?.duration ?? 0),
+    rampAllowance: ({ context }) => rampAllowance(rampDuration(context)),
     finalPause: ({ context }) => context.plan?.finalPause ?? 0,
-    override: ({ context }) => Math.max(0, context.overrideUntil - context.legStartedAt),
+    override: ({ context: { override } }) => (override === null ? 0 : override.until - override.beganAt),
   },
   guards: {
     asks: ({ event }, reaction: Reaction) => event.type === 'FINDING' && event.finding.reaction === reaction,
@@ -153,13 +119,21 @@ export const vocabulary = setup({
     // H02: a drive that ran away beyond the session's limit would, on a second try, go as far again.
     isBeyondTrust: ({ context, event }) =>
       context.finding?.hazard === 'H02' &&
-      (event.angle ?? 0) > (context.plan?.envelope.maxAngle ?? absolute.maxAngle) + limitMargin,
+      (event.angle ?? 0) > (context.envelope?.maxAngle ?? absolute.maxAngle) + limitMargin,
     isLinkFault: ({ context }) => {
       const hazard = context.finding?.hazard;
       return hazard === 'H06' || hazard === 'H07' || hazard === 'H08';
     },
     cutsLeft: ({ context }) => context.cuts < mostCuts,
     mayStart: ({ context }) => !context.lockedOut,
+    isBeyondLimit: ({ context, event }) =>
+      event.type === 'OVERRIDE_TARGET' && event.limit > (context.envelope?.maxAngle ?? 0),
+    isTested: ({ context, event }) => event.type === 'START' && event.driveTest === true && !context.lockedOut,
+    isTestOver: ({ context }) =>
+      context.envelope === null || testTarget(context.testMove + 1, context.envelope) === null,
+    endsHere: ({ context }) => context.endsHere,
+    mayHold: ({ context, event }) => event.type === 'OVERRIDE_HOLD' && holdRefusal(context, event.forMs) === null,
+    maySkip: ({ context }) => skipRefusal(context) === null,
     is: ({ context }, phase: Leg['phase']) => legOf(context)?.phase === phase,
   },
   actions: {
@@ -167,7 +141,10 @@ export const vocabulary = setup({
       reason: reason ?? reasonOf(event) ?? context.reason,
       angle: 'angle' in event ? (event.angle ?? context.angle) : context.angle,
     })),
-    place: assign(({ context, event }) => ({ angle: event.angle ?? context.angle })),
+    place: assign(({ context, event }) => {
+      const angle = event.angle ?? context.angle;
+      return { angle, envelope: narrowed({ ...context, angle }) };
+    }),
     take: assign(({ context, event }) => {
       if (event.type !== 'FINDING') return {};
       const { finding } = event;
@@ -183,7 +160,8 @@ export const vocabulary = setup({
       // A delay's event carries no instant: the stay ended when it was due.
       const startedAt = 'at' in event ? event.at : context.legStartedAt + context.stay;
       const next = context.plan?.timeline.legs[leg];
-      return { leg, legStartedAt: startedAt, stay: next?.duration ?? 0, reason: legReason(next) };
+      const more = { stay: next?.duration ?? 0, reason: legReason(next), endsHere: endsWithStep(context, next) };
+      return { leg, legStartedAt: startedAt, ...more };
     }),
     orderLeg: emit(({ context }) => {
       const leg = legOf(context);
@@ -202,19 +180,42 @@ export const vocabulary = setup({
     orderReady: emit(({ context }) =>
       ordered(
         context,
-        context.plan === null ? { kind: 'rest' } : { kind: 'ready', limits: motionLimits(context.plan.envelope) },
+        context.envelope === null ? { kind: 'rest' } : { kind: 'ready', limits: motionLimits(context.envelope) },
       ),
     ),
     orderRelief: emit(({ context }) =>
       ordered(context, {
         kind: 'ramp',
         // Not past level, from wherever it was going down.
-        to: degrees(Math.max(context.angle >= 0 ? 0 : (context.plan?.envelope.minAngle ?? 0), context.angle - relief)),
-        rate: degreesPerSecond(Math.min(cautiousRate, context.plan?.envelope.returnRate ?? cautiousRate)),
-        accel: context.plan?.envelope.accel ?? degreesPerSecondSquared(1),
+        to: degrees(Math.max(context.angle >= 0 ? 0 : (context.envelope?.minAngle ?? 0), context.angle - relief)),
+        rate: degreesPerSecond(Math.min(cautiousRate, context.envelope?.returnRate ?? cautiousRate)),
+        accel: context.envelope?.accel ?? degreesPerSecondSquared(1),
       }),
     ),
-    orderOverride: emit(({ context }) => ordered(context, context.overrideTarget ?? { kind: 'hold' })),
+    orderTest: emit(({ context }) => {
+      const { envelope, testMove } = context;
+      const to = envelope === null ? null : testTarget(testMove, envelope);
+      if (envelope === null || to === null) return ordered(context, { kind: 'hold' });
+      return ordered(
+        { ...context, reason: `drive test: to ${to.toFixed(1)}°` },
+        rampInside(context, to, testRate(envelope)),
+      );
+    }),
+    askForButton: emit({ type: 'ask', question: 'press-the-button' }),
+    askNothing: emit({ type: 'ask', question: null }),
+    narrowForTest: assign(({ context: { envelope } }) => ({ envelope: envelope && testEnvelope(envelope) })),
+    nextTestMove: assign(({ context }) => ({ testMove: context.testMove + 1 })),
+    endTest: assign(({ context: { plan } }) => ({ envelope: plan?.envelope ?? null })),
+    noteRecorder: assign(({ event }) => (event.type === 'RECORDER_FAILED' ? { recorderFailure: event.finding } : {})),
+    takeRecorder: assign(({ context: { recorderFailure } }) => ({
+      finding: recorderFailure,
+      reason: `H24: ${recorderFailure?.reason ?? 'the recorder failed'}; the step is over`,
+    })),
+    orderAim: emit(({ context }) => {
+      const { aim } = context;
+      return ordered(context, aim === null ? { kind: 'hold' } : rampInside(context, aim.to, aim.rate));
+    }),
+    orderLevel: emit(({ context }) => ordered(context, rampInside(context, 0, context.returnRate))),
     forget: assign(({ context }) => ({ ...noSession, lockedOut: context.lockedOut, reason: context.reason })),
     keepRemaining: assign(({ context, event }) => {
       const leg = legOf(context);
@@ -225,7 +226,13 @@ export const vocabulary = setup({
     resumeLeg: assign(({ event }) => ({ legStartedAt: 'at' in event ? event.at : 0 })),
     begin: assign(({ event }) =>
       event.type === 'START'
-        ? { ...noSession, plan: event.plan, returnRate: homeRate(event.plan), reason: event.reason }
+        ? {
+            ...noSession,
+            plan: event.plan,
+            envelope: event.plan.envelope,
+            returnRate: homeRate(event.plan),
+            reason: event.reason,
+          }
         : {},
     ),
     firstLeg: assign(({ context, event }) => ({
@@ -234,17 +241,35 @@ export const vocabulary = setup({
       stay: context.plan?.timeline.legs[0]?.duration ?? 0,
     })),
     complete: assign({ completed: true }),
-    beginOverride: assign(({ event }) =>
-      event.type === 'OVERRIDE' ? { overrideUntil: event.at + event.forMs, legStartedAt: event.at } : {},
-    ),
+    // What a session was allowed ends with it.
+    end: assign({ envelope: null, override: null }),
+    beginOverride: assign(({ context, event }) => {
+      const { plan, envelope } = context;
+      if (event.type !== 'OVERRIDE' || plan === null || envelope === null) return {};
+      const { at, forMs, reason } = event;
+      return { override: { reason, beganAt: at, until: at + forMs, confirmedUpTo: firstConfirmed(plan, envelope) } };
+    }),
+    endOverride: assign(({ context }) => {
+      const over = { ...context, override: null, aim: null };
+      return { override: null, aim: null, envelope: narrowed(over) };
+    }),
     aim: assign(({ context, event }) => {
-      if (event.type === 'OVERRIDE_TARGET')
-        return {
-          overrideTarget: rampInside({ ...context, angle: event.angle ?? context.angle }, event.to, event.rate),
-        };
-      return event.type === 'OVERRIDE_JOG'
-        ? { overrideTarget: jogRamp({ ...context, angle: event.angle ?? context.angle }, event.direction) }
-        : {};
+      const { envelope, override } = context;
+      if (event.type === 'OVERRIDE_TARGET') {
+        const { to, rate, limit, confirmedUpTo } = event;
+        return { aim: { to, rate, limit }, override: override === null ? null : { ...override, confirmedUpTo } };
+      }
+      if (event.type !== 'OVERRIDE_JOG' || envelope === null) return {};
+      const to = event.direction === 'down' ? envelope.maxAngle : envelope.minAngle;
+      return { aim: { to, rate: jogRate, limit: envelope.maxAngle } };
+    }),
+    widen: assign(({ context: { envelope, aim } }) =>
+      envelope === null || aim === null ? {} : { envelope: widened(envelope, degrees(aim.limit)) },
+    ),
+    setStay: assign(({ event }) => (event.type === 'OVERRIDE_HOLD' ? { stay: event.forMs } : {})),
+    skipStep: assign(({ context }) => {
+      const leg = legAfterSkip(context);
+      return leg === null ? {} : { leg, stay: context.plan?.timeline.legs[leg]?.duration ?? 0 };
     }),
     cautiously: assign({ returnRate: cautiousRate }),
     countRetry: assign(({ context }) => ({ retries: context.retries + 1, returnRate: cautiousRate })),
@@ -252,30 +277,23 @@ export const vocabulary = setup({
   },
 });
 
-/** A return that a person asked for: as prescribed, never slower than 1°/s, never faster than a rescue. */
-function homeRate(plan: SessionPlan | null): DegreesPerSecond {
-  const asked = plan?.returnRate ?? rescueRate;
-  return degreesPerSecond(Math.min(Math.max(asked, cautiousRate), rescueRate));
+/** H24: with the step ends the session, but for the way home, which has begun already. */
+function endsWithStep(context: SessionContext, next: Leg | undefined): boolean {
+  if (context.recorderFailure === null || next === undefined || next.step === legOf(context)?.step) return false;
+  return next.phase !== 'levelling' && next.phase !== 'recovering';
 }
 
-function legReason(leg: Leg | undefined): string {
-  if (leg === undefined) return 'the protocol ran to its end';
-  const step = leg.step === '' ? 'added' : leg.step;
-  return leg.from === leg.to
-    ? `for ${Math.round(leg.duration / 1000)} s at ${leg.to}° (${step})`
-    : `to ${leg.to}° at ${leg.rate}°/s (${step})`;
+/** ms that the present ramp needs, from wherever a pause or an override has left the table. */
+function rampDuration(context: SessionContext): number {
+  const leg = legOf(context);
+  if (leg === undefined) return 0;
+  const order = rampInside(context, leg.to, leg.rate);
+  if (order.kind !== 'ramp') return leg.duration;
+  return Math.max(leg.duration, (Math.abs(leg.to - context.angle) / order.rate + order.rate / order.accel) * 1000);
 }
 
-/** A ramp that keeps to the rates of the session, whatever is asked for. */
-function rampInside(context: SessionContext, to: number, rate: number): Order {
-  const envelope = context.plan?.envelope;
-  if (envelope === undefined) return { kind: 'hold' };
-  const cap = to > context.angle ? envelope.downRate : envelope.returnRate;
-  return { kind: 'ramp', to: degrees(to), rate: degreesPerSecond(Math.min(rate, cap)), accel: envelope.accel };
-}
-
-function jogRamp(context: SessionContext, direction: 'down' | 'up'): Order {
-  const envelope = context.plan?.envelope;
-  if (envelope === undefined) return { kind: 'hold' };
-  return rampInside(context, direction === 'down' ? envelope.maxAngle : envelope.minAngle, jogRate);
+/** A limit that was widened holds until the override is over and the table is back inside the session's own. */
+function narrowed({ plan, envelope, override, angle }: SessionContext): Envelope | null {
+  if (plan === null || envelope === null || override !== null || envelope === plan.envelope) return envelope;
+  return angle <= plan.envelope.maxAngle ? plan.envelope : envelope;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Link, LinkInput } from '../../hardware/actuator/link.ts';
-import { advanceLink, closedLink } from '../../hardware/actuator/link.ts';
+import { advanceLink } from '../../hardware/actuator/link.ts';
+import { closedLink, type Link, type LinkInput } from '../../hardware/actuator/link-state.ts';
 import type { ActuatorNotice, Order } from '../../hardware/table.ts';
 import { decode } from '../../protocols/wire/codec.ts';
 import type { Command, DeviceState, Message } from '../../protocols/wire/messages.ts';

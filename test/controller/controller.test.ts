@@ -171,7 +171,10 @@ describe('what people do', () => {
     const { world, entries } = worldOf();
     until(world, 3000);
     expect(world.controller.resume('operator', 'test')).toBe('not in state session.ramping');
-    expect(world.controller.overrideTarget(degrees(10), degreesPerSecond(1))).toBe('not in state session.ramping');
+    expect(world.controller.overrideTarget(degrees(10), degreesPerSecond(1), false)).toEqual({
+      ok: false,
+      reason: 'not in state session.ramping',
+    });
     expect(world.controller.reset('operator', 'test')).toBe('not in state session.ramping');
     expect(entries.at(-1)).toMatchObject({ act: 'reset', refused: 'not in state session.ramping' });
   });
@@ -180,9 +183,12 @@ describe('what people do', () => {
     const { world } = worldOf();
     until(world, 8000);
     world.controller.beginOverride(milliseconds(60_000), 'test');
-    expect(world.controller.overrideTarget(degrees(16), degreesPerSecond(1))).toContain('allowed 0..15');
-    expect(world.controller.overrideTarget(degrees(10), degreesPerSecond(5))).toContain('allowed up to');
-    expect(world.controller.overrideTarget(degrees(10), degreesPerSecond(1))).toBeNull();
+    const answerTo = (to: number, rate: number) =>
+      world.controller.overrideTarget(degrees(to), degreesPerSecond(rate), true);
+    expect(answerTo(60.1, 1)).toMatchObject({ ok: false, reason: expect.stringContaining('allowed 0..60') });
+    expect(answerTo(-1, 1)).toMatchObject({ ok: false, reason: expect.stringContaining('allowed 0..60') });
+    expect(answerTo(10, 5)).toMatchObject({ ok: false, reason: expect.stringContaining('allowed up to') });
+    expect(answerTo(10, 1)).toEqual({ ok: true, viaLevel: false });
     until(world, 16_000);
     expect(world.table.truth().angleDeg).toBeCloseTo(10, 0);
   });

@@ -74,7 +74,7 @@ describe('an override', () => {
   it('that expires head-down is a pause of 60 s, wherever it had begun', () => {
     const { world } = worldOf();
     until(world, 500).controller.beginOverride(milliseconds(30_000), 'test');
-    until(world, 1500).controller.overrideTarget(degrees(25), degreesPerSecond(1.5));
+    until(world, 1500).controller.overrideTarget(degrees(25), degreesPerSecond(1.5), false);
     until(world, 31_000);
     expect([world.controller.state, Math.round(world.table.truth().angleDeg)]).toEqual(['paused', 25]);
     until(world, 91_000);

@@ -1,11 +1,5 @@
 /** The stock StandardFirmata on the emulated sensors' board: its line, its pins, its power, and the tilt sensor's faults. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
-import { errorCodes } from '../../src/errors.ts';
 import { emulated } from './emulated.ts';
 import { FirmataHost, mpu, rms } from './firmata.ts';
 
@@ -31,17 +25,6 @@ describe('the stock image', () => {
     host.send(0xf0, 0x79, 0xf7);
     host.run(20);
     expect(host.firmware, 'when asked again').toHaveLength(2);
-  });
-
-  it('is asked for by name where the package is not installed', () => {
-    const empty = mkdtempSync(join(tmpdir(), 'fulcrum-'));
-    try {
-      expect(() => standardFirmata(pathToFileURL(join(empty, 'x.js')).href)).toThrow(
-        expect.objectContaining({ code: errorCodes.IMAGE_MISSING, message: expect.stringContaining('--omit=dev') }),
-      );
-    } finally {
-      rmSync(empty, { recursive: true });
-    }
   });
 
   it('takes as long over a byte as 57600 baud does', () => {

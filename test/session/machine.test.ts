@@ -8,11 +8,11 @@ import { VirtualClock } from '../../src/clock.ts';
 import { stateName } from '../../src/controller/state-name.ts';
 import type { HazardId, Reaction, SessionState } from '../../src/records/entry.ts';
 import { sessionStates } from '../../src/records/entry.ts';
-import { envelopeFor } from '../../src/safety/envelope.ts';
 import type { Finding } from '../../src/safety/monitor.ts';
 import type { Ordered, SessionEvent, SessionPlan } from '../../src/session/events.ts';
 import { sessionMachine } from '../../src/session/machine.ts';
-import { degrees, degreesPerSecond, milliseconds } from '../../src/units.ts';
+import { planSession } from '../../src/session/plan.ts';
+import { degrees, degreesPerSecond, milliseconds, seconds } from '../../src/units.ts';
 
 const timeline = accepted(
   planTimeline(
@@ -33,12 +33,7 @@ const timeline = accepted(
     'two-sets',
   ),
 );
-const plan: SessionPlan = {
-  timeline,
-  envelope: envelopeFor(timeline, absolute),
-  returnRate: degreesPerSecond(2),
-  finalPause: milliseconds(60_000),
-};
+const plan: SessionPlan = planSession(timeline, { ...absolute, maxAngle: degrees(30), finalPause: seconds(60) });
 
 type Told = SessionEvent extends infer E ? (E extends SessionEvent ? Omit<E, 'at' | 'angle'> : never) : never;
 
@@ -101,11 +96,20 @@ class Session {
   }
 }
 
+const toAngle = (to: number, limit = 20, confirmedUpTo = 30): Told => ({
+  type: 'OVERRIDE_TARGET',
+  to: degrees(to),
+  rate: degreesPerSecond(1),
+  limit: degrees(limit),
+  confirmedUpTo: degrees(confirmedUpTo),
+});
+
 /** How to come into each state that a session can be in. */
 const ways: Readonly<Record<SessionState, () => Session>> = {
   disconnected: () => new Session(),
   checking: () => new Session().tell({ type: 'CONNECTED', offLevel: false, reason: 'connected' }),
   ready: () => new Session().ready(),
+  testing: () => new Session().ready().tell({ type: 'START', plan, driveTest: true, reason: 'start' }),
   preparing: () => new Session().ready().tell({ type: 'START', plan, reason: 'start' }),
   'session.ramping': () => new Session().ramping(),
   'session.holding': () => new Session().holding(),
@@ -121,8 +125,7 @@ const ways: Readonly<Record<SessionState, () => Session>> = {
   'override.holding': () =>
     new Session().holding().tell({ type: 'OVERRIDE', forMs: milliseconds(60_000), reason: 'look' }),
   'override.jogging': () => ways['override.holding']().tell({ type: 'OVERRIDE_JOG', direction: 'up' }),
-  'override.moving': () =>
-    ways['override.holding']().tell({ type: 'OVERRIDE_TARGET', to: degrees(12), rate: degreesPerSecond(1) }),
+  'override.moving': () => ways['override.holding']().tell(toAngle(12)),
   returning: () => new Session().holding().tell({ type: 'RETURN', reason: 'return' }),
   stopped: () => new Session().holding().tell({ type: 'STOP', reason: 'stop' }),
   'fault.cutting': () => new Session().holding().find('H02', 'cut'),
@@ -406,7 +409,7 @@ describe('an override', () => {
     const session = ways['override.holding']();
     session.tell({ type: 'OVERRIDE_JOG', direction: 'up' }).pass(30_000);
     expect(session.state).toBe('override.holding');
-    session.tell({ type: 'OVERRIDE_TARGET', to: degrees(12), rate: degreesPerSecond(1) });
+    session.tell(toAngle(12));
     expect(session.pass(30_000).state).toBe('paused');
     expect(session.pass(60_000).state).toBe('returning');
   });

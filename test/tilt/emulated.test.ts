@@ -1,6 +1,7 @@
 /** The tilt sensor over the emulated board: stock firmware, real libraries, true angles. */
 import { describe, expect, it } from 'vitest';
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
+import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../src/units.ts';
 import { EmulatedSensors } from '../firmata/emulated-sensors.ts';
 
@@ -12,7 +13,7 @@ interface Moment {
 /** A ramp down at 3°/s, by the simulated actuator: what was true each millisecond, and what was read. */
 function ramp(): { truth: Moment[]; read: Moment[]; looked: Moment[] } {
   const bench = new EmulatedSensors().plug();
-  const actuator = new SerialActuator(bench.table.port, bench.clock);
+  const actuator = new SerialActuator(new DirectLines(bench.table.port), bench.clock);
   actuator.renewUntil(milliseconds(Number.MAX_SAFE_INTEGER));
   actuator.open();
   bench.until(() => bench.samples.length > 0, 5000);

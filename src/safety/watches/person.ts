@@ -1,3 +1,4 @@
+import { steepInversion } from '../../../protocols/therapy/limits.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import { freshReading, hasFlag } from '../situation.ts';
 import type { Thresholds } from '../thresholds.ts';
@@ -32,6 +33,7 @@ export function buttonWatch(): Watch {
       wasPressed = isPressed;
       if (!isNew) return null;
       toldAt = s.now;
+      if (s.buttonAsked) return null;
       return { reaction: 'return', reason: 'the person pressed the return button' };
     },
   };
@@ -83,8 +85,9 @@ export function doseWatch(t: Thresholds): Watch {
       );
       if (byDevice) return { reaction: 'return', reason: 'the actuator’s own limit on inversion was reached' };
       if (s.envelope === null) return null;
-      if (s.inverted > s.envelope.oneInversion + t.doseGrace) {
-        return { reaction: 'return', reason: `inverted for ${show(s.envelope.oneInversion / 1000)} s, the limit` };
+      const oneInversion = s.steep ? Math.min(s.envelope.oneInversion, steepInversion) : s.envelope.oneInversion;
+      if (s.inverted > oneInversion + t.doseGrace) {
+        return { reaction: 'return', reason: `inverted for ${show(oneInversion / 1000)} s, the limit` };
       }
       if (s.cumulative <= s.envelope.cumulative + t.doseGrace) return null;
       return { reaction: 'return', reason: `head-down for ${show(s.envelope.cumulative / 1000)} s in all, the limit` };

@@ -1,0 +1,130 @@
+/**
+ * What a clinician may do in an override, and how far: pure judgements, with the reason wherever one is a refusal. The
+ * machine asks them as guards, the controller for the words.
+ */
+import { absolute, bounds } from '../../protocols/therapy/limits.ts';
+import type { Envelope } from '../safety/envelope.ts';
+import { refusal } from '../safety/guard.ts';
+import type { Degrees, DegreesPerSecond, Milliseconds } from '../units.ts';
+import { degrees, milliseconds, seconds } from '../units.ts';
+import type { SessionContext } from './context.ts';
+import { legOf } from './context.ts';
+import type { SessionPlan } from './events.ts';
+
+/** How long an override may last before it has to be asked for anew. */
+export const longestOverride = seconds(600);
+const longestReason = 80;
+/** Degrees that one confirmation opens above the prescription. */
+const confirmationStep = 5;
+/** Rounding of a hundredth, which is what goes over the wire. */
+const tolerance = 0.005;
+
+/** Reasons that a console offers, so that nobody has to type prose over a person; any other is taken as well. */
+export const overrideReasons = [
+  'the person asks for more',
+  'the person asks for less',
+  'pain or discomfort',
+  'dizziness or pressure in the head',
+  'to position the person',
+  'to assess the response',
+  'to go on after an interruption',
+  'to check the table',
+] as const;
+
+/** An override under way. Instants are of the host's monotonic clock. */
+export interface Override {
+  readonly reason: string;
+  readonly beganAt: number;
+  readonly until: number;
+  /** Furthest head-down that is free of a further confirmation. */
+  readonly confirmedUpTo: Degrees;
+}
+
+/** Why it may not begin, or null. */
+export function beginRefusal(forMs: Milliseconds, reason: string): string | null {
+  if (!(forMs > 0 && forMs <= longestOverride)) return `${forMs} ms, allowed up to ${longestOverride} ms`;
+  if (reason.trim() === '') return 'an override needs a reason';
+  if ([...reason].length > longestReason) return `a reason has at most ${longestReason} characters`;
+  // Control and format characters, lone surrogates, line and paragraph separators: nothing that could forge a line of the record.
+  return /[\p{C}\p{Zl}\p{Zp}]/u.test(reason) ? 'a reason is printable text' : null;
+}
+
+/** What is free of a confirmation when an override begins: what was confirmed before stands until the table is back. */
+export function firstConfirmed({ prescribedAngle, envelope }: SessionPlan, inForce: Envelope): Degrees {
+  return degrees(Math.max(prescribedAngle, envelope.maxAngle, inForce.maxAngle));
+}
+
+export type TargetVerdict =
+  /** `limit` is what has to be in force for it; beyond the one that is, the way leads over level. */
+  | { readonly ok: true; readonly limit: Degrees; readonly confirmedUpTo: Degrees; readonly viaLevel: boolean }
+  /** `confirmUpToDeg`: as far as one confirmation would lead; absent where none would help. */
+  | { readonly ok: false; readonly reason: string; readonly confirmUpToDeg?: number };
+
+/** Whether the table may be sent there: free up to the prescription, by a confirmation for each 5° above it. */
+export function judgeTarget(
+  to: Degrees,
+  rate: DegreesPerSecond,
+  confirm: boolean,
+  { plan, envelope, override }: Pick<SessionContext, 'plan' | 'envelope' | 'override'>,
+): TargetVerdict {
+  if (plan === null || envelope === null) return { ok: false, reason: 'no session' };
+  const most = Math.max(Math.min(plan.mostAngle, absolute.maxAngle), envelope.maxAngle);
+  const beyond = refusal({ kind: 'ramp', to, rate, accel: envelope.accel }, { ...envelope, maxAngle: degrees(most) });
+  if (beyond !== null) return { ok: false, reason: beyond };
+  const confirmed = override?.confirmedUpTo ?? firstConfirmed(plan, envelope);
+  const grant = (limit: number, confirmedUpTo: number): TargetVerdict => {
+    const viaLevel = to > envelope.maxAngle + tolerance;
+    const inForce = viaLevel ? Math.max(limit, envelope.maxAngle) : envelope.maxAngle;
+    return { ok: true, limit: degrees(inForce), confirmedUpTo: degrees(confirmedUpTo), viaLevel };
+  };
+  if (to <= confirmed + tolerance) return grant(confirmed, confirmed);
+  const next = Math.min(confirmed + confirmationStep, most);
+  if (confirm && to <= next + tolerance) return grant(next, next);
+  const reason = `${to}° is above the ${confirmed}° that are free of a confirmation; one leads up to ${next}°`;
+  return { ok: false, reason, confirmUpToDeg: next };
+}
+
+/** Why the present stay cannot be given so many ms from here on, or null. */
+export function holdRefusal(context: SessionContext, forMs: Milliseconds): string | null {
+  const leg = legOf(context);
+  if (leg === undefined || leg.from !== leg.to)
+    return 'the present step is no stay: there is nothing to lengthen or cut';
+  const most = leg.phase === 'holding' ? absolute.oneInversion : bounds.longestRest;
+  if (!(forMs >= 0 && forMs <= most)) return `${forMs} ms, allowed 0..${most} ms`;
+  const isCut = leg.phase !== 'holding' && forMs < context.stay;
+  return isCut ? `a rest is not cut: ${Math.ceil(context.stay / 1000)} s of it are left` : null;
+}
+
+/** The leg that a skip leads to: the next step's first, or a rest within this one, which nobody skips. Null: none. */
+export function legAfterSkip({ plan, leg }: SessionContext): number | null {
+  const legs = plan?.timeline.legs ?? [];
+  const present = legs[leg];
+  if (present === undefined) return null;
+  for (let index = leg + 1; index < legs.length; index += 1) {
+    const next = legs[index];
+    if (next === undefined) break;
+    if (next.step !== present.step || next.phase === 'resting' || next.phase === 'recovering') return index;
+  }
+  return null;
+}
+
+/** Why the present step cannot be skipped, or null. */
+export function skipRefusal(context: SessionContext): string | null {
+  switch (legOf(context)?.phase) {
+    case 'resting':
+      return 'a rest is not skipped';
+    case 'levelling':
+    case 'recovering':
+      return 'the way home is not skipped';
+    case undefined:
+      return 'no step is under way';
+    case 'ramping':
+    case 'holding':
+    case 'oscillating':
+      return legAfterSkip(context) === null ? 'no step comes after this one' : null;
+  }
+}
+
+/** What is left of an override, ms. */
+export const remainingOf = (override: Override, now: number): Milliseconds =>
+  milliseconds(Math.max(0, override.until - now));
