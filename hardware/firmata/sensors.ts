@@ -32,6 +32,8 @@ export interface SensorsCounters extends FramerCounters, ImuCounters {
 
 /** Between two questions to a board that does not answer, and two looks at one that should be talking. */
 const beatMs = 500;
+/** A question that has no answer by then was lost. */
+const latestAnswerMs = 3000;
 /** firmata-io's own questions are asked again so often before the handshake starts anew. */
 const pinQuestions = 4;
 const oldest = { major: 2, minor: 3 };
@@ -53,6 +55,7 @@ export class FirmataSensors implements ImuSource {
   #phase: Phase = 'closed';
   #beatTimer: Timer | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
+  #unanswered = 0;
   #pinQuestionsLeft = 0;
   /** The version report that belongs to the firmware report to come. */
   readonly #version = new Uint8Array(3);
@@ -147,7 +150,9 @@ export class FirmataSensors implements ImuSource {
 
   #ask(): void {
     this.#phase = 'asking';
+    if (this.#clock.now() - this.#askedAt > latestAnswerMs) this.#unanswered = 0;
     this.#askedAt = this.#clock.now();
+    this.#unanswered += 1;
     this.#client.askVersion();
     this.#restartBeat();
   }
@@ -238,9 +243,13 @@ export class FirmataSensors implements ImuSource {
     this.#ask();
   }
 
-  /** What comes so soon after a question is an answer, if a second one, and not the sign of a reset. */
+  /**
+   * What comes so soon after a question is an answer, if a second one, and not the sign of a reset; from a slow line,
+   * also what comes later, while there are questions without one.
+   */
   get #isAnswer(): boolean {
-    return this.#clock.now() - this.#askedAt < beatMs;
+    const since = this.#clock.now() - this.#askedAt;
+    return since < beatMs || (this.#unanswered > 0 && since < latestAnswerMs);
   }
 
   #onReset(): void {
@@ -249,8 +258,10 @@ export class FirmataSensors implements ImuSource {
   }
 
   #onFirmware({ major, minor, name }: Message & { kind: 'firmware' }, bytes: Uint8Array): void {
+    const isAnswer = this.#isAnswer;
+    this.#unanswered = Math.max(0, this.#unanswered - 1);
     if (this.#phase !== 'asking') {
-      if (this.#isAnswer) return;
+      if (isAnswer) return;
       this.#onReset();
     }
     const told = `${printable(name)} ${major}.${minor}`;
