@@ -55,6 +55,7 @@ export class FirmataSensors implements ImuSource {
   #phase: Phase = 'closed';
   #beatTimer: Timer | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
+  #answeredAt = Number.NEGATIVE_INFINITY;
   #unanswered = 0;
   #pinQuestionsLeft = 0;
   /** The version report that belongs to the firmware report to come. */
@@ -244,12 +245,13 @@ export class FirmataSensors implements ImuSource {
   }
 
   /**
-   * What comes so soon after a question is an answer, if a second one, and not the sign of a reset; from a slow line,
-   * also what comes later, while there are questions without one.
+   * What comes so soon after a question is an answer, if a second one, and not the sign of a reset: no board boots so
+   * quickly. So is what comes so soon after an answer; and from a slow line what comes while questions have none.
    */
   get #isAnswer(): boolean {
-    const since = this.#clock.now() - this.#askedAt;
-    return since < beatMs || (this.#unanswered > 0 && since < latestAnswerMs);
+    const now = this.#clock.now();
+    if (now - Math.max(this.#askedAt, this.#answeredAt) < beatMs) return true;
+    return this.#unanswered > 0 && now - this.#askedAt < latestAnswerMs;
   }
 
   #onReset(): void {
@@ -260,6 +262,7 @@ export class FirmataSensors implements ImuSource {
   #onFirmware({ major, minor, name }: Message & { kind: 'firmware' }, bytes: Uint8Array): void {
     const isAnswer = this.#isAnswer;
     this.#unanswered = Math.max(0, this.#unanswered - 1);
+    this.#answeredAt = this.#clock.now();
     if (this.#phase !== 'asking') {
       if (isAnswer) return;
       this.#onReset();
