@@ -23,7 +23,7 @@ export interface MotionLimits {
 export type Order =
   /** Drive off, brake on. */
   | { readonly kind: 'rest' }
-  /** Limits set, drive armed, standing at level. */
+  /** Limits set, drive armed, standing at level. Where it is armed already, other limits. */
   | { readonly kind: 'ready'; readonly limits: MotionLimits }
   | {
       readonly kind: 'ramp';

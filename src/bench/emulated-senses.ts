@@ -53,8 +53,8 @@ export async function emulatedSenses(): Promise<MakeSenses> {
         if (pendant.alarm?.priority === 'high') return isRed() ? pendant.alarm : null;
         return lamps.red ? unordered : pendant.alarm;
       },
-      get asking() {
-        return pendant.asked === 'are-you-well' && (lamps.cyan || now() - cyanAt < cyanDarkWithin);
+      get asked() {
+        return lamps.cyan || now() - cyanAt < cyanDarkWithin ? pendant.asked : null;
       },
       tiltIsAsked: true,
       settle(clock) {

@@ -81,6 +81,9 @@ export function answerTo(fault: Fault, tiltIsAsked = false): Answer {
       return value >= 600 ? owes(value + 100, 'H22', 'H09', 'H06') : later('maybe', 'H22', 'H09', 'H06');
     case 'console':
       return owes(3000, 'H23');
+    case 'recorder':
+      // The session goes on to its step's end, whenever that is.
+      return owes(null, 'H24');
     case 'patient':
       if (fault.kind === 'button') return owes(150, 'H18');
       return fault.kind === 'estop' ? owes(50, 'H19') : later('asked', 'H20');

@@ -1,5 +1,6 @@
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
+import type { Question } from '../../hardware/table.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { SessionState } from '../records/entry.ts';
 
@@ -14,6 +15,9 @@ export interface Violation {
 export interface OracleOptions {
   readonly timeline: Timeline;
   readonly limitDeg: number;
+  /** How far a clinician may go without a confirmation, and at all; left out: the session's own limit, and 60. */
+  readonly prescribedDeg?: number;
+  readonly mostDeg?: number;
   /** Of the prescription inside the absolutes; left out, the timeline's own times. */
   readonly oneInversionMs?: number;
   readonly cumulativeMs?: number;
@@ -30,6 +34,8 @@ export interface Observation {
   readonly hostRunning: boolean;
   readonly hostAlive: boolean;
   readonly alarm: 'high' | 'medium' | 'low' | null;
-  /** The person is being asked "are you well?". */
-  readonly asking: boolean;
+  /** The buzzer sounds it. */
+  readonly sounding: boolean;
+  /** What the person is being asked. */
+  readonly asked: Question | null;
 }
