@@ -98,6 +98,9 @@ const faultTable = {
   console: {
     off: { meaning: 'the console disconnects' },
   },
+  recorder: {
+    off: { meaning: 'what happens can no longer be recorded' },
+  },
   patient: {
     button: { meaning: 'presses the return button, for half a second or as long as the fault lasts' },
     estop: { meaning: 'hits the red stop, which stays pressed for as long as the fault lasts' },
@@ -123,5 +126,6 @@ export const faultComponents: readonly FaultComponent[] = [
   'obstruction',
   'host',
   'console',
+  'recorder',
   'patient',
 ];

@@ -105,6 +105,7 @@ export class Injection {
         break;
       case 'host':
       case 'console':
+      case 'recorder':
         break;
     }
   }

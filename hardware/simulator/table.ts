@@ -91,7 +91,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
   }
 
   /**
-   * Starts a fault now, whatever its `at`, and ends it after its `lasts`. Faults of host and console are accepted and do
+   * Starts a fault now, whatever its `at`, and ends it after its `lasts`. Faults of host, console and recorder are accepted and do
    * nothing here: they belong to whoever runs the controller.
    */
   inject(fault: Fault): void {

@@ -8,14 +8,18 @@ import type { Timeline } from '../../protocols/therapy/leg.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import type { Protocol, Step } from '../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import type { BenchAct } from './world.ts';
-import { benchActs } from './world.ts';
+import type { BenchAct } from './acts.ts';
+import { between, drawActs, pick } from './campaign-acts.ts';
 
 export interface Drawn {
   readonly protocol: Protocol;
   readonly timeline: Timeline;
   readonly faults: readonly Fault[];
   readonly acts: readonly BenchAct[];
+  /** How far head-down is prescribed, and what the table may ever do; null: the absolute limit. */
+  readonly prescribedDeg: number;
+  readonly mostDeg: number | null;
+  readonly driveTest: boolean;
 }
 
 /** Longer ones are drawn anew: a campaign is many short sessions, not few long ones. */
@@ -26,7 +30,16 @@ export function drawSession(seed: number): Drawn {
   const random = new Random(seed);
   const { protocol, timeline } = drawProtocol(random.fork('protocol'));
   const faults = drawFaults(random.fork('faults'), timeline);
-  return { protocol, timeline, faults, acts: drawActs(random.fork('acts'), timeline) };
+  const reach = drawReach(random.fork('reach'), timeline);
+  const acts = drawActs(random.fork('acts'), timeline, reach.prescribedDeg);
+  return { protocol, timeline, faults, acts, ...reach };
+}
+
+/** What a clinician may do beyond the protocol, and whether it is the day's first session. */
+function drawReach(random: Random, { maxAngle }: Timeline): Pick<Drawn, 'prescribedDeg' | 'mostDeg' | 'driveTest'> {
+  const prescribedDeg = Math.min(60, Math.ceil(maxAngle + (random.chance(0.5) ? 0 : random.uniform(0, 12))));
+  const mostDeg = random.chance(0.3) ? Math.min(60, Math.ceil(prescribedDeg + random.uniform(0, 12))) : null;
+  return { prescribedDeg, mostDeg, driveTest: random.chance(0.15) };
 }
 
 function drawProtocol(random: Random): { readonly protocol: Protocol; readonly timeline: Timeline } {
@@ -38,9 +51,6 @@ function drawProtocol(random: Random): { readonly protocol: Protocol; readonly t
   // What is drawn is nearly always valid; a generator that never is must not go unnoticed.
   throw new Error(`no valid protocol in ${mostTries} draws`);
 }
-
-const between = (random: Random, low: number, high: number, places: number): number =>
-  Number(random.uniform(low, high).toFixed(places));
 
 /** One excursion most times, sometimes two, in a few stairs, swings or a single ramp, with the rest that they need. */
 function drawSteps(random: Random): Step[] {
@@ -118,62 +128,14 @@ function drawDuration(random: Random, kind: string): string {
   return lot < 0.75 ? `,${Math.round(random.uniform(50, 3000))}ms` : `,${Math.round(random.uniform(3000, 30_000))}ms`;
 }
 
-/** Half the sessions have an attendant who does something. */
-function drawActs(random: Random, timeline: Timeline): readonly BenchAct[] {
-  if (random.chance(0.5)) return [];
-  const acts: BenchAct[] = [];
-  for (let count = 1 + random.integer(4); count > 0; count -= 1) {
-    const at = Math.round(random.uniform(0, timeline.duration));
-    acts.push(...drawAct(random, timeline, at));
-  }
-  return acts.sort((a, b) => a.at - b.at);
-}
-
-function drawAct(random: Random, timeline: Timeline, at: number): readonly BenchAct[] {
-  const act = pick(random, benchActs);
-  const later = (least: number, most: number) => at + Math.round(random.uniform(least, most));
-  switch (act) {
-    case 'pause':
-    case 'override':
-      // Who pauses means to go on.
-      return [
-        { at, act },
-        { at: later(500, 15_000), act: 'resume' },
-      ];
-    case 'override-target': {
-      const toDeg = between(random, 0, timeline.maxAngle, 1);
-      const target: BenchAct = { at: later(500, 1000), act, toDeg };
-      return [{ at, act: 'override' }, target, { at: later(3000, 25_000), act: 'resume' }];
-    }
-    case 'jog-down':
-    case 'jog-up':
-      // Held for a second, let go, and on with the protocol.
-      return [
-        { at, act: 'override' },
-        ...[0, 400, 800].map((held): BenchAct => ({ at: at + 700 + held, act })),
-        { at: later(3000, 10_000), act: 'resume' },
-      ];
-    case 'resume':
-    case 'stop':
-    case 'return':
-    case 'reset':
-    case 'acknowledge':
-    case 'override-end':
-      return [{ at, act }];
-  }
-}
-
-function pick<T>(random: Random, from: readonly T[]): T {
-  const one = from[random.integer(from.length)];
-  if (one === undefined) throw new Error('nothing to pick from');
-  return one;
-}
-
 /** For a report that a person reads and types again. */
-export function describeDrawn({ timeline, faults, acts }: Drawn): string {
+export function describeDrawn({ timeline, faults, acts, prescribedDeg, mostDeg, driveTest }: Drawn): string {
   const legs = timeline.legs.map(({ from, to, rate, duration }) =>
     from === to ? `${(duration / 1000).toFixed(0)} s` : `→ ${to}° at ${rate}°/s`,
   );
-  const done = acts.map(({ at, act, toDeg }) => `${at}ms:${act}${toDeg === undefined ? '' : `:${toDeg}`}`);
-  return `${legs.join(', ')}; faults ${faults.map(formatFault).join(' ') || 'none'}; acts ${done.join(' ') || 'none'}`;
+  const done = acts.map(({ at, act, ...more }) => [`${at}ms:${act}`, ...Object.values(more)].join(':'));
+  const reach = `prescribed ${prescribedDeg}°${mostDeg === null ? '' : `, at most ${mostDeg}°`}`;
+  const first = driveTest ? 'drive test; ' : '';
+  const happened = `faults ${faults.map(formatFault).join(' ') || 'none'}; acts ${done.join(' ') || 'none'}`;
+  return `${first}${legs.join(', ')}; ${reach}; ${happened}`;
 }

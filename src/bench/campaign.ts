@@ -7,6 +7,7 @@ import { absolute } from '../../protocols/therapy/limits.ts';
 import type { HazardId, Reaction, SessionState } from '../records/entry.ts';
 import { sessionStates } from '../records/entry.ts';
 import { hazards } from '../safety/hazards.ts';
+import { degrees } from '../units.ts';
 import type { Drawn } from './campaign-draw.ts';
 import { describeDrawn, drawSession } from './campaign-draw.ts';
 import type { Violation } from './oracle-observation.ts';
@@ -70,7 +71,7 @@ export function runCampaign(options: CampaignOptions): CampaignResult {
 
 export function runSession(seed: number, breakage?: () => Breakage): CampaignSession {
   const drawn = drawSession(seed);
-  const { timeline, faults, acts } = drawn;
+  const { timeline, faults, acts, prescribedDeg, mostDeg, driveTest } = drawn;
   const findings: { hazard: HazardId; reaction: Reaction }[] = [];
   const states = new Set<SessionState>();
   // The person lies still and nobody has broken anything yet: whatever is found then is a false alarm.
@@ -85,8 +86,10 @@ export function runSession(seed: number, breakage?: () => Breakage): CampaignSes
   try {
     const world = new World({
       timeline,
-      prescription: absolute,
+      prescription: { ...absolute, maxAngle: degrees(prescribedDeg) },
       seed,
+      driveTest,
+      ...(mostDeg === null ? {} : { mostDeg }),
       faults,
       acts,
       onEntry: (entry) => {

@@ -53,9 +53,10 @@ export async function emulatedSenses(): Promise<MakeSenses> {
         if (pendant.alarm?.priority === 'high') return isRed() ? pendant.alarm : null;
         return lamps.red ? unordered : pendant.alarm;
       },
-      get asking() {
-        return pendant.asked === 'are-you-well' && (lamps.cyan || now() - cyanAt < cyanDarkWithin);
+      get asked() {
+        return lamps.cyan || now() - cyanAt < cyanDarkWithin ? pendant.asked : null;
       },
+      tiltIsAsked: true,
       settle(clock) {
         while (samples === 0 && clock.now() < longestStart) clock.advanceTo(milliseconds(clock.now() + 10));
       },

@@ -44,6 +44,9 @@ export interface MatrixRow {
   readonly ok: boolean;
 }
 
+/** Ramps end a little later than planned: the brake, the report (ms). */
+const stepSlack = 1500;
+
 /** Faults that end, besides each kind for good: they show what comes after (H08, a reconnect, a released stop). */
 const ending = ['actuator=off,2s', 'link=off,2s', 'patient=estop,5s', 'tilt=off,1s', 'brake=stuck,3s'];
 
@@ -59,7 +62,7 @@ export function measureMatrix(options: MatrixOptions): MatrixRow[] {
   for (const words of faults) {
     for (const phase of phases) {
       const fault = parseFault(`${instantOf(phase, timeline)}ms:${words}`);
-      const row = rowOf(fault, phase, record(fault, options));
+      const row = rowOf(fault, phase, record(fault, options), timeline);
       rows.push(row);
       options.onRow?.(row);
     }
@@ -84,7 +87,7 @@ function instantOf(phase: MatrixPhase, { legs }: Timeline): number {
   return Math.round(leg.start + leg.duration * (phase === 'hold' ? 0.25 : 0.45));
 }
 
-function rowOf(fault: Fault, phase: MatrixPhase, trace: Trace): MatrixRow {
+function rowOf(fault: Fault, phase: MatrixPhase, trace: Trace, timeline: Timeline): MatrixRow {
   const [main, ...others] = answerTo(fault).hazards;
   const { result, findings } = trace;
   const owed = isOwed(fault, phase);
@@ -94,7 +97,7 @@ function rowOf(fault: Fault, phase: MatrixPhase, trace: Trace): MatrixRow {
   const hazard = shown ?? byDeviceAlone(fault);
   const finding = findings.find((one) => one.hazard === hazard) ?? null;
   const times = hazard === null ? null : timesOf(hazard, fault, trace);
-  const deadlineMs = hazard === null || !owed ? null : deadlineOf(hazard, fault);
+  const deadlineMs = hazard === null || !owed ? null : deadlineOf(hazard, fault, timeline);
   const wrong: string[] = [];
   if (result.failure !== null) wrong.push(result.failure);
   for (const { invariant, reason } of result.violations) wrong.push(`invariant ${invariant}: ${reason}`);
@@ -147,9 +150,18 @@ const byDeviceAlone = ({ component, kind }: Fault): HazardId | null =>
   component === 'host' && kind === 'kill' ? 'H21' : null;
 
 /** The register's; but over a broken line nothing reaches the table, and the device acts as for a dead host (H21). */
-function deadlineOf(hazard: HazardId, fault: Fault): number | null {
+function deadlineOf(hazard: HazardId, fault: Fault, timeline: Timeline): number | null {
+  if (hazard === 'H24') return stepsEnd(fault, timeline);
   const id = fault.component === 'link' ? 'H21' : hazard;
   return hazards.find((row) => row.id === id)?.deadlineMs ?? null;
+}
+
+/** H24: by the end of the step under way, as planned, the table is on its way home; null where that has begun. */
+function stepsEnd({ at }: Fault, { legs }: Timeline): number | null {
+  const present = legs.find(({ start, duration }) => at < start + duration);
+  const last = legs.findLast(({ step }) => step === present?.step);
+  if (last === undefined || last.to <= 0) return null;
+  return Math.round(last.start + last.duration - at + stepSlack);
 }
 
 function exitCodeOf({ outcome, failure, violations }: BenchResult): MatrixRow['exitCode'] {

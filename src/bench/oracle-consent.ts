@@ -15,7 +15,8 @@ const runawayMargin = 6;
 /**
  * Invariant 6. Nothing moves toward head-down before consent, and nothing resumes by itself.
  *
- * By the record: a session begins by way of `preparing`, which begins by an accepted `start` of the same instant; from
+ * By the record: a session begins by way of `preparing`, which begins by an accepted `start` of the same instant, or
+ * after `testing`, which does; from
  * `paused` or an override it goes on by a `resume` of the same instant; an override begins in the protocol's own states by
  * an `override`, and moves by a `jog` or an `override to`. From any other state no way leads there: not from a return, a
  * stop, a fault, a reconnect.
@@ -43,8 +44,8 @@ export class ConsentJudge implements Judge {
     }
     if (entry.type !== 'state') return;
     const { from, to, atMs } = entry;
-    if (to === 'preparing' && !this.#acted('start', atMs))
-      report('start', `${from} -> preparing without a person’s start`);
+    const begins = to === 'testing' || (to === 'preparing' && from !== 'testing');
+    if (begins && !this.#acted('start', atMs)) report('start', `${from} -> ${to} without a person’s start`);
     const enters = (group: string) => to.startsWith(group) && !from.startsWith(group);
     const fromProtocol = isUnderWay(from) || (from === 'recovering' && this.#inProtocol);
     this.#inProtocol = isUnderWay(to) || to === 'preparing' || (to === 'recovering' && fromProtocol);

@@ -2,6 +2,9 @@ import type { Judge, Report } from './oracle-judge.ts';
 import type { Scene } from './oracle-scene.ts';
 
 const invertedAbove = 5;
+/** An inversion that goes beyond 45° may last 180 s; no sensor tells 45° from the degree above it. */
+const steepAbove = 46.5;
+const steepInversion = 180_000;
 /** H26: the reaction's deadline. */
 const reactionTime = 1000;
 /** °/s: no return is slower. Speeding up, slowing down and a stop before it are in `margin`. */
@@ -27,6 +30,7 @@ export class DoseJudge implements Judge {
   readonly invariant = 5;
   #inversion = 0;
   #total = 0;
+  #steep = false;
   #homeBy: number | null = null;
   #askedFor = 0;
   #sinceAsked = 0;
@@ -35,6 +39,7 @@ export class DoseJudge implements Judge {
     const inverted = scene.truth.angleDeg > invertedAbove;
     if (!inverted) {
       this.#inversion = 0;
+      this.#steep = false;
       this.#homeBy = null;
       this.#askedFor = 0;
       this.#sinceAsked = 0;
@@ -44,7 +49,9 @@ export class DoseJudge implements Judge {
     this.#total += scene.elapsed;
     this.#prompt(scene, report);
     const { timeline, oneInversionMs, cumulativeMs } = scene.options;
-    const one = oneInversionMs ?? timeline.longestInversion;
+    this.#steep ||= scene.truth.angleDeg > steepAbove;
+    const granted = oneInversionMs ?? timeline.longestInversion;
+    const one = this.#steep ? Math.min(granted, steepInversion) : granted;
     const all = cumulativeMs ?? timeline.inverted;
     if (this.#inversion <= one && this.#total <= all) return;
     if (this.#homeBy === null || scene.immovable || scene.truth.estopOpen || scene.helpless) {
@@ -70,7 +77,7 @@ export class DoseJudge implements Judge {
       this.#askedFor = 0;
       return;
     }
-    if (scene.asking) {
+    if (scene.asked === 'are-you-well') {
       this.#sinceAsked = 0;
       this.#askedFor += scene.elapsed;
     } else {

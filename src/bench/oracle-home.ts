@@ -36,7 +36,9 @@ export class HomeJudge implements Judge {
   #alarmMissingFor = 0;
 
   onInject(fault: Fault, scene: Scene): void {
-    const atOnce = answerTo(fault).within !== null;
+    // A console that nobody holds an override with is missed by nobody.
+    const isFelt = fault.component !== 'console' || scene.state.startsWith('override');
+    const atOnce = isFelt && answerTo(fault).within !== null;
     this.#due.push({ fault, by: atOnce ? scene.now + homeWithin : null });
   }
 

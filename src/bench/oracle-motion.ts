@@ -3,14 +3,14 @@ import type { Judge, Report } from './oracle-judge.ts';
 import type { Scene } from './oracle-scene.ts';
 import { mayMove, shouldStand, standing } from './oracle-scene.ts';
 
-/** Invariant 1. True angle ≤ the session's limit + 3°, always ≤ 63°. At once, whatever the fault. */
+/** Invariant 1. True angle ≤ the session's limit, or what a clinician was granted, + 3°, always ≤ 63°. At once, whatever the fault. */
 export class AngleJudge implements Judge {
   readonly invariant = 1;
 
   onLook(scene: Scene, report: Report): void {
     if (scene.helpless) return;
     const angle = scene.truth.angleDeg;
-    const most = Math.min(scene.options.limitDeg + 3, 63);
+    const most = Math.min(scene.grants.limitDeg + 3, 63);
     if (angle > most) report('angle', `true angle ${angle.toFixed(2)}°, at most ${most.toFixed(1)}°`);
   }
 }

@@ -1,5 +1,6 @@
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
+import type { Question } from '../../hardware/table.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { SessionState } from '../records/entry.ts';
 
@@ -14,10 +15,15 @@ export interface Violation {
 export interface OracleOptions {
   readonly timeline: Timeline;
   readonly limitDeg: number;
+  /** How far a clinician may go without a confirmation, and at all; left out: the session's own limit, and 60. */
+  readonly prescribedDeg?: number;
+  readonly mostDeg?: number;
   /** Of the prescription inside the absolutes; left out, the timeline's own times. */
   readonly oneInversionMs?: number;
   readonly cumulativeMs?: number;
   readonly faults: readonly Fault[];
+  /** The tilt sensor is a chip that is asked: what it says late comes as punctually as what it says in time. */
+  readonly tiltIsAsked?: boolean;
 }
 
 /** The world as it is; `atMs` on the world's clock. */
@@ -28,6 +34,8 @@ export interface Observation {
   readonly hostRunning: boolean;
   readonly hostAlive: boolean;
   readonly alarm: 'high' | 'medium' | 'low' | null;
-  /** The person is being asked "are you well?". */
-  readonly asking: boolean;
+  /** The buzzer sounds it. */
+  readonly sounding: boolean;
+  /** What the person is being asked. */
+  readonly asked: Question | null;
 }

@@ -5,8 +5,8 @@ import { isUnderWay } from './oracle-scene.ts';
 
 /** What the record is given, after the fact, to say what the table did by itself (ms). */
 const newsWithin = 1500;
-/** Beacon and record may differ for a turn of the loop. */
-const beaconLag = 100;
+/** An entry may have been made in the moment before the look at which its cause is seen (ms). */
+const justBefore = 100;
 
 /**
  * Invariant 7. Every transition, order, finding, act and alarm is in the record, with its reason:
@@ -17,8 +17,7 @@ const beaconLag = 100;
  * (d) the device is never seen moving by order (M) without an order to ramp in the record;
  * (e) a return, a stop or a fault that the device began by itself while the protocol was under way is followed by an
  *     entry (state or finding) within 1.5 s; so are the red stop and the return button, by H19 and H18: where the line is
- *     sound and the host runs;
- * (f) what the beacon shows are the alarms that the record says are raised.
+ *     sound and the host runs. A press that was asked for (the drive test) is no news.
  */
 export class RecordJudge implements Judge {
   readonly invariant = 7;
@@ -28,8 +27,6 @@ export class RecordJudge implements Judge {
   #newsBy: number | null = null;
   #news = '';
   #device: string | null = null;
-  #high = 0;
-  #beaconFor = 0;
   #estop = false;
   #button = false;
   #awaited: { readonly hazard: string; readonly by: number } | null = null;
@@ -52,15 +49,11 @@ export class RecordJudge implements Judge {
         if (entry.hazard === this.#awaited?.hazard) this.#awaited = null;
         this.#newsBy = null;
         break;
-      case 'alarm':
-        if (entry.priority !== 'high') break;
-        if (entry.change === 'raised') this.#high += 1;
-        if (entry.change === 'cleared') this.#high -= 1;
-        break;
       case 'act':
         if (entry.refused?.trim() === '') report('refused', `${entry.act} refused without a reason`);
         break;
       case 'order':
+      case 'alarm':
       case 'test':
       case 'prompt':
         break;
@@ -76,7 +69,6 @@ export class RecordJudge implements Judge {
     }
     this.#deviceNews(scene, report);
     this.#personNews(scene, report);
-    this.#beacon(scene, report);
   }
 
   #deviceNews(scene: Scene, report: Report): void {
@@ -84,7 +76,8 @@ export class RecordJudge implements Judge {
     if (device !== this.#device) {
       this.#device = device;
       if (device === 'M' && scene.orderKind !== 'ramp') report('order', 'the device moves, and no ramp was ordered');
-      const byItself = device === 'A' || device === 'S' || device === 'F';
+      // A return that was ordered is none of the device's own.
+      const byItself = (device === 'A' && scene.orderKind !== 'return') || device === 'S' || device === 'F';
       if (byItself && isUnderWay(scene.state)) {
         this.#newsBy = scene.now + newsWithin;
         this.#news = `the device went to ${device}`;
@@ -99,7 +92,8 @@ export class RecordJudge implements Judge {
   #personNews(scene: Scene, report: Report): void {
     const { estopOpen, buttonPressed } = scene.truth;
     if (estopOpen && !this.#estop) this.#await('H19', scene.now);
-    if (buttonPressed && !this.#button) this.#await('H18', scene.now);
+    const isAskedFor = scene.asked === 'press-the-button';
+    if (buttonPressed && !this.#button && !isAskedFor) this.#await('H18', scene.now);
     this.#estop = estopOpen;
     this.#button = buttonPressed;
     if (this.#deaf(scene) || scene.truth.deviceState === null) this.#awaited = null;
@@ -110,16 +104,9 @@ export class RecordJudge implements Judge {
 
   /** The entry may have come in the moment before this look. */
   #await(hazard: string, now: number): void {
-    if (now - (this.#lastFound.get(hazard) ?? Number.NEGATIVE_INFINITY) > beaconLag) {
+    if (now - (this.#lastFound.get(hazard) ?? Number.NEGATIVE_INFINITY) > justBefore) {
       this.#awaited = { hazard, by: now + newsWithin };
     }
-  }
-
-  #beacon(scene: Scene, report: Report): void {
-    const agrees = (scene.alarm === 'high') === this.#high > 0;
-    this.#beaconFor = agrees || !scene.hostRunning ? 0 : this.#beaconFor + scene.elapsed;
-    if (this.#beaconFor <= beaconLag) return;
-    report('beacon', `the beacon shows ${scene.alarm ?? 'nothing'}, the record has ${this.#high} high alarms raised`);
   }
 
   /** Nothing can have reached the host, or the host could not have written. */

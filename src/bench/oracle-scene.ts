@@ -4,6 +4,7 @@ import type { Fault } from '../../hardware/simulator/faults.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
 import type { Entry, SessionState } from '../records/entry.ts';
+import { Grants } from './oracle-grants.ts';
 import type { Observation, OracleOptions } from './oracle-observation.ts';
 
 interface Injected {
@@ -53,7 +54,10 @@ export class Scene {
   /** When the host last woke from standing still. */
   wokeAt = Number.NEGATIVE_INFINITY;
   alarm: Observation['alarm'] = null;
-  asking = false;
+  sounding = false;
+  asked: Observation['asked'] = null;
+  /** How far the table may go, by what people have said. */
+  readonly grants: Grants;
   /** How long the body has stood, ms. */
   stoodFor = 0;
   estopOpenSince: number | null = null;
@@ -71,6 +75,7 @@ export class Scene {
 
   constructor(options: OracleOptions) {
     this.options = options;
+    this.grants = new Grants(options);
   }
 
   inject(fault: Fault, now: number): void {
@@ -96,7 +101,7 @@ export class Scene {
     this.orderAt = entry.atMs;
   }
 
-  observe({ atMs, truth, state, hostRunning, hostAlive, alarm, asking }: Observation): void {
+  observe({ atMs, truth, state, hostRunning, hostAlive, alarm, sounding, asked }: Observation): void {
     this.elapsed = atMs - this.now;
     this.now = atMs;
     if (truth.deviceState !== this.truth.deviceState) this.deviceSince = atMs;
@@ -106,7 +111,8 @@ export class Scene {
     this.hostRunning = hostRunning;
     this.hostAlive = hostAlive;
     this.alarm = alarm;
-    this.asking = asking;
+    this.sounding = sounding;
+    this.asked = asked;
     this.stoodFor = Math.abs(truth.rateDegPerS) > standing ? 0 : this.stoodFor + this.elapsed;
     if (!truth.estopOpen) this.estopOpenSince = null;
     else this.estopOpenSince ??= atMs;
@@ -212,7 +218,8 @@ export function mayMove(state: SessionState): boolean {
 
 /** The protocol or a clinician has the table, and no reaction does. */
 export function isUnderWay(state: SessionState): boolean {
-  return state.startsWith('session') || state.startsWith('override') || state === 'levelling' || state === 'paused';
+  const isHere = state === 'testing' || state === 'levelling' || state === 'paused';
+  return isHere || state.startsWith('session') || state.startsWith('override');
 }
 
 /** The brake is on and should hold, by the device's own account. */

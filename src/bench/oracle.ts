@@ -12,6 +12,7 @@
 import type { Fault } from '../../hardware/simulator/faults.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
 import type { Entry } from '../records/entry.ts';
+import { AlarmsJudge } from './oracle-alarms.ts';
 import { AnswersJudge } from './oracle-answers.ts';
 import { ConsentJudge } from './oracle-consent.ts';
 import { DoseJudge } from './oracle-dose.ts';
@@ -19,6 +20,7 @@ import { HomeJudge } from './oracle-home.ts';
 import type { Judge, Report } from './oracle-judge.ts';
 import { AngleJudge, RateJudge, StandstillJudge } from './oracle-motion.ts';
 import type { Observation, OracleOptions, Violation } from './oracle-observation.ts';
+import { OverrideJudge } from './oracle-override.ts';
 import { RecordJudge } from './oracle-record.ts';
 import { Scene } from './oracle-scene.ts';
 
@@ -41,6 +43,8 @@ export class Oracle {
       new DoseJudge(),
       new ConsentJudge(),
       new RecordJudge(),
+      new OverrideJudge(),
+      new AlarmsJudge(),
     ];
     this.#judges = judges.map((judge) => ({
       judge,
@@ -56,6 +60,11 @@ export class Oracle {
   /** The first ramp was ordered: the zero of every `atMs` that is reported. */
   begin(atMs: number): void {
     this.#scene.begunAt = atMs;
+  }
+
+  /** A clinician asks for an angle, whatever the controller makes of it. */
+  asks(toDeg: number, confirm: boolean): void {
+    this.#scene.grants.asks(toDeg, confirm);
   }
 
   /** A fault begins now. */

@@ -1,6 +1,6 @@
 /** What a bench's host sees and touches the person and the angle with. */
 import { type BenchTable, SimulatedTable, type SimulatedTableOptions } from '../../hardware/simulator/table.ts';
-import type { AlarmPriority, Pendant, TiltSensor } from '../../hardware/table.ts';
+import type { AlarmPriority, Pendant, Question, TiltSensor } from '../../hardware/table.ts';
 import type { VirtualClock } from '../clock.ts';
 import type { Host } from './host.ts';
 
@@ -11,8 +11,10 @@ export interface BenchSenses {
   readonly pendant: Pendant;
   /** What the person and the clinician see of an alarm. */
   readonly shown: { readonly priority: AlarmPriority; readonly sounding: boolean } | null;
-  /** The person is being asked "are you well?". */
-  readonly asking: boolean;
+  /** What the person is being asked. */
+  readonly asked: Question | null;
+  /** See the oracle's option of this name. */
+  readonly tiltIsAsked: boolean;
   /** Lets time pass until there are readings, or it is clear that none come. */
   settle(clock: VirtualClock): void;
 }
@@ -28,9 +30,10 @@ export const simulatedSenses: MakeSenses = (options, host) => {
     get shown() {
       return table.pendant.shown;
     },
-    get asking() {
-      return table.pendant.asked === 'are-you-well';
+    get asked() {
+      return table.pendant.asked;
     },
+    tiltIsAsked: false,
     settle: () => {},
   };
 };

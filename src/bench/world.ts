@@ -13,7 +13,9 @@ import { Controller } from '../controller/controller.ts';
 import type { Entry, SessionState } from '../records/entry.ts';
 import type { SessionPlan } from '../session/events.ts';
 import { planSession } from '../session/plan.ts';
-import { degrees, degreesPerSecond, milliseconds } from '../units.ts';
+import { degrees, milliseconds } from '../units.ts';
+import type { BenchAct } from './acts.ts';
+import { perform } from './acts.ts';
 import type { Breakage } from './breakage.ts';
 import { Host } from './host.ts';
 import { Oracle } from './oracle.ts';
@@ -22,28 +24,6 @@ import { type BenchSenses, type MakeSenses, simulatedSenses } from './senses.ts'
 
 export type { Breakage };
 
-/** Something a person at the bench does, `at` ms after the first ramp's order. */
-export interface BenchAct {
-  readonly at: number;
-  readonly act: (typeof benchActs)[number];
-  /** Of `override-target`: where to, degrees. */
-  readonly toDeg?: number;
-}
-
-export const benchActs = [
-  'pause',
-  'resume',
-  'stop',
-  'return',
-  'reset',
-  'acknowledge',
-  'override',
-  'override-end',
-  'override-target',
-  'jog-down',
-  'jog-up',
-] as const;
-
 export interface BenchOptions {
   readonly timeline: Timeline;
   readonly prescription: Prescription;
@@ -51,6 +31,10 @@ export interface BenchOptions {
   /** Each begins its `at` after the first ramp's order. */
   readonly faults?: readonly Fault[];
   readonly acts?: readonly BenchAct[];
+  /** The drive-function test comes first. */
+  readonly driveTest?: boolean;
+  /** What this table may ever do, as its configuration would say; left out: the absolute limit. */
+  readonly mostDeg?: number;
   readonly onEntry?: (entry: Entry) => void;
   readonly onSample?: (sample: BenchSample) => void;
   /** What runs the actuator's program; left out, a simulated board. */
@@ -96,6 +80,7 @@ const connectWithin = 10_000;
 /** After a released red stop the attendant looks first, then presses RETURN. */
 const attendantDelay = 5000;
 const overrideLead = 2000;
+const absoluteDeg = 60;
 
 export class World {
   readonly clock = new VirtualClock();
@@ -121,8 +106,8 @@ export class World {
 
   constructor(options: BenchOptions) {
     this.#options = options;
-    const { timeline, prescription, seed, board, senses = simulatedSenses, breakage = {} } = options;
-    this.plan = planSession(timeline, prescription);
+    const { timeline, prescription, seed, board, mostDeg, senses = simulatedSenses, breakage = {} } = options;
+    this.plan = planSession(timeline, prescription, mostDeg === undefined ? undefined : degrees(mostDeg));
     const { envelope } = this.plan;
     this.host = new Host(this.clock);
     this.senses = senses({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) }, this.host);
@@ -130,14 +115,17 @@ export class World {
     this.oracle = new Oracle({
       timeline,
       limitDeg: timeline.maxAngle,
+      prescribedDeg: prescription.maxAngle,
+      mostDeg: mostDeg ?? absoluteDeg,
       oneInversionMs: envelope.oneInversion,
       cumulativeMs: envelope.cumulative,
       faults: options.faults ?? [],
+      tiltIsAsked: this.senses.tiltIsAsked,
     });
     const serial = new SerialActuator(new DirectLines(this.host.port(this.table.port)), this.host);
     const { tilt, pendant } = this.senses;
-    this.controller = new Controller({
-      clock: this.host,
+    const controller = new Controller({
+      clock: breakage.clock?.(this.host) ?? this.host,
       actuator: breakage.actuator?.(serial, this.host) ?? serial,
       tilt: breakage.tilt?.(tilt) ?? tilt,
       pendant: breakage.pendant?.(pendant) ?? pendant,
@@ -147,7 +135,8 @@ export class World {
     });
     this.senses.settle(this.clock);
     serial.open();
-    this.controller.start();
+    controller.start();
+    this.controller = breakage.controller?.(controller) ?? controller;
     this.clock.after(milliseconds(look), () => this.#look());
   }
 
@@ -203,7 +192,8 @@ export class World {
       hostRunning: this.host.running,
       hostAlive: this.host.alive,
       alarm: this.senses.shown?.priority ?? null,
-      asking: this.senses.asking,
+      sounding: this.senses.shown?.sounding ?? false,
+      asked: this.senses.asked,
     });
     if (this.#origin !== null && this.#looks % looksASample === 0) this.#sample(now, truth);
     if (!this.host.alive && truth.deviceState === 'A') this.#findDeadHost();
@@ -240,7 +230,8 @@ export class World {
     if (this.#begun) return;
     if (this.controller.state === 'ready') {
       this.#begun = true;
-      const reasons = this.controller.begin(this.plan, { screening: true, ankleLockChecked: true });
+      const { driveTest = false } = this.#options;
+      const reasons = this.controller.begin(this.plan, { screening: true, ankleLockChecked: true }, { driveTest });
       if (reasons.length > 0) this.#fail(`the session was refused: ${reasons.join('; ')}`);
     } else if (now > connectWithin) {
       this.#fail(`the controller is ${this.controller.state} after ${connectWithin / 1000} s`);
@@ -259,15 +250,16 @@ export class World {
       if (state === 'ready' && now > connectWithin) this.#fail('the session did not start');
       return;
     }
-    if (Math.abs(truth.rateDegPerS) > 0.05) this.#standingSince = null;
-    this.#standingSince ??= now;
-    const stoodFor = now - this.#standingSince;
     if (this.host.alive && completed && state === 'ready') {
       this.#ended = 'completed';
       return;
     }
     const underWay = state.startsWith('session') || state === 'levelling' || state === 'paused';
-    const isOver = !this.host.alive || (!underWay && !state.startsWith('override') && state !== 'preparing');
+    const isStarting = state === 'preparing' || state === 'testing';
+    const isOver = !this.host.alive || (!underWay && !state.startsWith('override') && !isStarting);
+    if (Math.abs(truth.rateDegPerS) > 0.05 || !isOver) this.#standingSince = null;
+    this.#standingSince ??= now;
+    const stoodFor = now - this.#standingSince;
     const level = this.host.alive ? 1.5 : 5;
     const recovers =
       this.host.alive && state === 'recovering' && this.plan.timeline.legs.at(-1)?.phase === 'recovering';
@@ -292,7 +284,9 @@ export class World {
     const kept = breakage?.record === undefined ? entry : breakage.record(entry);
     if (kept !== null) this.oracle.note(kept);
     if (entry.type === 'state') this.#inProtocol = entry.to === 'recovering' && entry.from === 'levelling';
-    if (entry.type === 'order' && entry.order === 'ramp' && this.#origin === null) this.#setOrigin(entry.atMs);
+    const begins =
+      (entry.type === 'order' && entry.order === 'ramp') || (entry.type === 'test' && entry.result === 'begun');
+    if (begins && this.#origin === null) this.#setOrigin(entry.atMs);
     if (kept === null) return;
     if (this.#early !== null) this.#early.push(kept);
     else this.#give(kept);
@@ -334,10 +328,17 @@ export class World {
         // A wall clock that jumps has nothing to act on: the controller is given no wall clock.
       } else if (fault.component === 'console') {
         controller.consoleLost();
+      } else if (fault.component === 'recorder') {
+        if (host.running) controller.recorderFailed('the disk is full');
       } else {
         this.table.inject(fault);
       }
     });
+    if (fault.component === 'recorder' && fault.lasts !== undefined) {
+      clock.after(milliseconds(fault.at + fault.lasts), () => {
+        if (host.running) controller.recorderWell();
+      });
+    }
     if (fault.component === 'patient' && fault.kind === 'estop' && fault.lasts !== undefined) {
       clock.after(milliseconds(fault.at + fault.lasts + attendantDelay), () => {
         if (host.running)
@@ -346,43 +347,11 @@ export class World {
     }
   }
 
-  #act({ act, toDeg = 0 }: BenchAct): void {
+  #act(act: BenchAct): void {
     const { controller, host } = this;
     if (!host.running) return;
-    const reason = 'at the bench';
-    switch (act) {
-      case 'pause':
-        controller.pause('operator', reason);
-        break;
-      case 'resume':
-        controller.resume('operator', reason);
-        break;
-      case 'stop':
-        controller.stop('operator', reason);
-        break;
-      case 'return':
-        controller.return('operator', reason);
-        break;
-      case 'reset':
-        controller.reset('operator', reason);
-        break;
-      case 'acknowledge':
-        controller.acknowledge('operator', reason);
-        break;
-      case 'override':
-        controller.beginOverride(milliseconds(60_000), reason);
-        break;
-      case 'override-end':
-        controller.endOverride(reason);
-        break;
-      case 'override-target':
-        controller.overrideTarget(degrees(toDeg), degreesPerSecond(1), false);
-        break;
-      case 'jog-down':
-      case 'jog-up':
-        controller.overrideJog(act === 'jog-down' ? 'down' : 'up');
-        break;
-    }
+    if (act.act === 'override.target') this.oracle.asks(act.toDeg ?? 0, act.confirm === true);
+    perform(controller, act);
   }
 }
 

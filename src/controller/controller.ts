@@ -11,7 +11,8 @@ import type { Thresholds } from '../safety/thresholds.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
 import type { SessionContext } from '../session/context.ts';
 import type { SessionPlan } from '../session/events.ts';
-import { beginRefusal, holdRefusal, judgeTarget, legAfterSkip, skipRefusal } from '../session/override.ts';
+import type { TargetVerdict } from '../session/override.ts';
+import { beginRefusal, doseRefusal, holdRefusal, judgeTarget, legAfterSkip, skipRefusal } from '../session/override.ts';
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../units.ts';
 import { degreesPerSecond } from '../units.ts';
 import type { Consent } from './consent.ts';
@@ -206,7 +207,10 @@ export class Controller {
    */
   overrideTarget(to: Degrees, rate: DegreesPerSecond, confirm: boolean): TargetAnswer {
     const { context } = this.#loop;
-    const verdict = judgeTarget(to, rate, confirm, context);
+    const verdict: TargetVerdict =
+      context.override === null
+        ? { ok: false, reason: `not in state ${this.state}` }
+        : judgeTarget(to, rate, confirm, context);
     const act = `override to ${to}°`;
     const why =
       verdict.ok && verdict.viaLevel ? `${overrideReason(context)}; by way of level` : overrideReason(context);
@@ -235,14 +239,19 @@ export class Controller {
   }
 
   /**
-   * Sets what is left of the protocol's stay in which the override began, from its resuming on: more lengthens it, less
-   * cuts it, 0 leaves it. A rest at level is never cut. Refused where the present step is a motion. Moves nothing.
+   * Sets what is left of the protocol's stay in which the override began, from its resuming on: more lengthens it as far
+   * as the dose allows, less cuts it, 0 leaves it. A rest at level is never cut. Refused where the present step is a
+   * motion. Moves nothing.
    */
   overrideHold(forMs: Milliseconds): string | null {
     const { context } = this.#loop;
     const told: Told = { type: 'OVERRIDE_HOLD', forMs };
     const changes = { remainingMs: { from: context.stay, to: forMs } };
-    const outside = this.#outside(told, () => holdRefusal(context, forMs));
+    const { inverted, cumulative, steep } = this.#loop.situation;
+    // Where it stands head-down already, to lengthen it is what the dose may not allow; to cut it always is.
+    const had = { inverted, cumulative, steep };
+    const tooLong = forMs > context.stay ? doseRefusal(context, forMs, had) : null;
+    const outside = this.#outside(told, () => holdRefusal(context, forMs)) ?? (this.#loop.heeds(told) ? tooLong : null);
     return this.#ask('clinician', 'override hold', overrideReason(context), told, outside, changes);
   }
 

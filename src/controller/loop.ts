@@ -6,7 +6,6 @@
 import type { Actuator, ActuatorNotice, Order, Pendant, TiltSensor } from '../../hardware/table.ts';
 import type { Clock } from '../clock.ts';
 import type { Entry, HazardId, Reaction, SessionState } from '../records/entry.ts';
-import { isOver } from '../safety/alarm-conditions.ts';
 import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
 import { DriveTest } from '../safety/drive-test.ts';
@@ -24,6 +23,7 @@ import { legOf } from '../session/context.ts';
 import type { Ordered } from '../session/events.ts';
 import type { Degrees } from '../units.ts';
 import { milliseconds } from '../units.ts';
+import { AlarmKeeper } from './alarm-keeper.ts';
 import { Announcer } from './announcer.ts';
 import { takeIn } from './intake.ts';
 import type { Told } from './progress.ts';
@@ -63,6 +63,7 @@ export class Loop {
   readonly #brake = new BrakeMemory();
   readonly #dose: Dose;
   readonly announcer: Announcer;
+  readonly #alarms: AlarmKeeper;
   readonly #progress: Progress;
   readonly #driveTest: DriveTest;
   readonly #actor: SessionActor;
@@ -93,6 +94,7 @@ export class Loop {
     this.#monitor = new Monitor(options.watches ?? allWatches(this.#thresholds));
     this.#dose = new Dose(this.#thresholds.promptEvery);
     this.announcer = new Announcer(options.pendant, this.record);
+    this.#alarms = new AlarmKeeper(this.announcer, this.#situation, this.#monitor);
     this.#progress = new Progress(this.#thresholds.tiltAge, (event) => this.#onProgress(event));
     this.#driveTest = new DriveTest(this.#thresholds.tiltAge);
     this.#actor = new SessionActor({
@@ -228,26 +230,13 @@ export class Loop {
     const atMs = this.#clock.now();
     this.record({ type: 'state', atMs, from, to: state, step: this.step, reason });
     if (state === 'testing' || from === 'testing') this.#recordTest(state, reason, atMs);
-    if (state === 'fault.stranded' || (state === 'stopped' && this.#isHeadDown)) {
-      this.announcer.raise('stuck-inverted', reason, atMs);
-    }
+    this.#alarms.entered(state, reason, this.angle, atMs);
   }
 
   #recordTest(to: SessionState, reason: string, atMs: number): void {
     const result = to === 'testing' ? 'begun' : to === 'preparing' ? 'passed' : 'failed';
     const why = result === 'passed' ? this.#driveTest.summary : reason;
     this.record({ type: 'test', atMs, result, reason: why });
-  }
-
-  /** As far as anybody knows. */
-  get #isHeadDown(): boolean {
-    return this.angle === null || this.angle > 5;
-  }
-
-  /** Stopped and head-down is an alarm also where the person came there while the table was stopping. */
-  #watchStopped(): void {
-    if (this.#state !== 'stopped' || !this.#isHeadDown || this.announcer.isActive('stuck-inverted')) return;
-    this.announcer.raise('stuck-inverted', 'stopped, and head-down', this.#clock.now());
   }
 
   #carryOut(ordered: Ordered): void {
@@ -325,10 +314,9 @@ export class Loop {
       }
       const findings = this.#monitor.assess(s);
       for (const finding of findings) this.find(finding);
-      this.#watchStopped();
       const news = this.#driveTest.advance(s, testPhase);
       if (news !== null) this.send(news);
-      this.#settleAlarms(angle);
+      this.#alarms.advance(this.#state, angle, this.#recorderFailure === null, now);
       this.#progress.advance(
         s,
         this.#state,
@@ -345,13 +333,6 @@ export class Loop {
       // Also where the turn failed: what was raised has to be seen and heard.
       this.announcer.show(this.#clock.now());
     }
-  }
-
-  #settleAlarms(angle: number | null): void {
-    if (this.announcer.isQuiet) return;
-    const recorderWell = this.#recorderFailure === null;
-    const scene = { s: this.#situation, state: this.#state, angle, monitor: this.#monitor, recorderWell };
-    this.announcer.settle((alarm) => isOver(alarm, scene), this.#clock.now());
   }
 
   find(finding: Finding): void {

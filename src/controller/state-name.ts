@@ -15,6 +15,8 @@ export function stateName(value: unknown): SessionState {
     case 'testing.standing':
     case 'testing.refusing':
       return 'testing';
+    case 'override.jogging.held':
+      return 'override.jogging';
     case 'override.levelling':
     case 'override.widening':
       return 'override.moving';

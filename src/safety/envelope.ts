@@ -36,11 +36,18 @@ export function envelopeFor(timeline: Timeline, prescription: Prescription): Env
   };
 }
 
-/** A clinician's wider limit. Beyond 45° one inversion is as short as it is for a protocol that goes there. */
+/**
+ * A clinician's wider limit. The actuator's own limit on an inversion was the plan's, and what is done now is not the
+ * plan: it becomes the prescription's, which beyond 45° is as short as for a protocol that goes there.
+ */
 export function widened(envelope: Envelope, maxAngle: Degrees): Envelope {
-  const wider = { ...envelope, maxAngle: degrees(Math.min(maxAngle, absolute.maxAngle)) };
-  if (wider.maxAngle <= steepAngle) return wider;
-  return { ...wider, deviceInversion: milliseconds(Math.min(envelope.deviceInversion, steepInversion + deviceGrace)) };
+  const isSteep = maxAngle > steepAngle;
+  const one = isSteep ? Math.min(envelope.oneInversion, steepInversion) : envelope.oneInversion;
+  return {
+    ...envelope,
+    maxAngle: degrees(Math.min(maxAngle, absolute.maxAngle)),
+    deviceInversion: milliseconds(Math.min(one + deviceGrace, absolute.oneInversion)),
+  };
 }
 
 /** The same, as the actuator is told. */

@@ -5,7 +5,10 @@
 import { onFinding } from './findings.ts';
 import { vocabulary } from './vocabulary.ts';
 
-const jog = { target: '.jogging', actions: [{ type: 'because', params: 'the clinician jogs' }, 'aim'] } as const;
+const jog = {
+  target: '#session.override.jogging',
+  actions: [{ type: 'because', params: 'the clinician jogs' }, 'aim'],
+} as const;
 const target = [
   {
     guard: 'isBeyondLimit',
@@ -48,7 +51,24 @@ export const overrideState = vocabulary.createStateConfig({
     },
     jogging: {
       entry: 'orderAim',
-      after: { jogRenewal: { target: 'holding', actions: [{ type: 'because', params: 'the jog was let go' }] } },
+      initial: 'held',
+      // The same word again keeps the ramp that stands: one ordered anew each time would never be seen to lag (H14).
+      on: {
+        OVERRIDE_JOG: [
+          { guard: 'isSameJog', target: '.held' },
+          { ...jog, reenter: true },
+        ],
+      },
+      states: {
+        held: {
+          after: {
+            jogRenewal: {
+              target: '#session.override.holding',
+              actions: [{ type: 'because', params: 'the jog was let go' }],
+            },
+          },
+        },
+      },
     },
     moving: {
       entry: 'orderAim',

@@ -2,7 +2,7 @@
  * What a clinician may do in an override, and how far: pure judgements, with the reason wherever one is a refusal. The
  * machine asks them as guards, the controller for the words.
  */
-import { absolute, bounds } from '../../protocols/therapy/limits.ts';
+import { absolute, bounds, inversionThreshold, steepAngle, steepInversion } from '../../protocols/therapy/limits.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import { refusal } from '../safety/guard.ts';
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../units.ts';
@@ -82,6 +82,28 @@ export function judgeTarget(
   if (confirm && to <= next + tolerance) return grant(next, next);
   const reason = `${to}° is above the ${confirmed}° that are free of a confirmation; one leads up to ${next}°`;
   return { ok: false, reason, confirmUpToDeg: next };
+}
+
+/** What the person has had so far, ms. */
+export interface Had {
+  readonly inverted: number;
+  readonly cumulative: number;
+  /** The present inversion has gone beyond 45°. */
+  readonly steep: boolean;
+}
+
+/** ms that may still be spent head-down, by the session's limits and the actuator's own; for ever near level. */
+function doseLeft({ envelope }: SessionContext, angle: number, { inverted, cumulative, steep }: Had): number {
+  if (envelope === null || angle <= inversionThreshold) return Number.POSITIVE_INFINITY;
+  const one = steep || angle > steepAngle ? Math.min(envelope.oneInversion, steepInversion) : envelope.oneInversion;
+  return Math.min(one - inverted, envelope.deviceInversion - inverted, envelope.cumulative - cumulative);
+}
+
+/** Why the present stay cannot be lengthened so far without a return that the dose asks for (H26), or null. */
+export function doseRefusal(context: SessionContext, forMs: Milliseconds, had: Had): string | null {
+  const left = Math.max(0, doseLeft(context, legOf(context)?.to ?? 0, had));
+  if (forMs <= left) return null;
+  return `${Math.ceil(forMs / 1000)} s, and the limits on inversion leave ${Math.floor(left / 1000)} s`;
 }
 
 /** Why the present stay cannot be given so many ms from here on, or null. */

@@ -1,7 +1,7 @@
 /** The orders to move that a session gives, none of them faster than it may. */
 import type { Order } from '../../hardware/table.ts';
 import type { Envelope } from '../safety/envelope.ts';
-import type { DegreesPerSecond } from '../units.ts';
+import type { Degrees, DegreesPerSecond } from '../units.ts';
 import { degrees, degreesPerSecond } from '../units.ts';
 import type { SessionPlan } from './events.ts';
 
@@ -28,3 +28,7 @@ export function rampInside({ envelope, angle }: Whereabouts, to: number, rate: n
   const cap = to > angle ? envelope.downRate : envelope.returnRate;
   return { kind: 'ramp', to: degrees(to), rate: degreesPerSecond(Math.min(rate, cap)), accel: envelope.accel };
 }
+
+/** A jog goes as far as the session may, for as long as it is held. */
+export const jogTarget = ({ maxAngle, minAngle }: Envelope, direction: 'down' | 'up'): Degrees =>
+  direction === 'down' ? maxAngle : minAngle;

@@ -15,7 +15,7 @@ import type { SessionContext } from './context.ts';
 import { legOf, legReason, noSession } from './context.ts';
 import type { Asked, Ordered, SessionEvent } from './events.ts';
 import { firstConfirmed, holdRefusal, legAfterSkip, skipRefusal } from './override.ts';
-import { cautiousRate, homeRate, jogRate, rampInside, rescueRate } from './ramps.ts';
+import { cautiousRate, homeRate, jogRate, jogTarget, rampInside, rescueRate } from './ramps.ts';
 import { testEnvelope, testRate, testTarget } from './test-drive.ts';
 
 /** A person's pause may last so long head-down; then RETURN. */
@@ -132,6 +132,8 @@ export const vocabulary = setup({
     isTestOver: ({ context }) =>
       context.envelope === null || testTarget(context.testMove + 1, context.envelope) === null,
     endsHere: ({ context }) => context.endsHere,
+    isSameJog: ({ context: { aim, envelope }, event }) =>
+      event.type === 'OVERRIDE_JOG' && envelope !== null && aim?.to === jogTarget(envelope, event.direction),
     mayHold: ({ context, event }) => event.type === 'OVERRIDE_HOLD' && holdRefusal(context, event.forMs) === null,
     maySkip: ({ context }) => skipRefusal(context) === null,
     is: ({ context }, phase: Leg['phase']) => legOf(context)?.phase === phase,
@@ -260,8 +262,7 @@ export const vocabulary = setup({
         return { aim: { to, rate, limit }, override: override === null ? null : { ...override, confirmedUpTo } };
       }
       if (event.type !== 'OVERRIDE_JOG' || envelope === null) return {};
-      const to = event.direction === 'down' ? envelope.maxAngle : envelope.minAngle;
-      return { aim: { to, rate: jogRate, limit: envelope.maxAngle } };
+      return { aim: { to: jogTarget(envelope, event.direction), rate: jogRate, limit: envelope.maxAngle } };
     }),
     widen: assign(({ context: { envelope, aim } }) =>
       envelope === null || aim === null ? {} : { envelope: widened(envelope, degrees(aim.limit)) },
@@ -279,8 +280,9 @@ export const vocabulary = setup({
 
 /** H24: with the step ends the session, but for the way home, which has begun already. */
 function endsWithStep(context: SessionContext, next: Leg | undefined): boolean {
-  if (context.recorderFailure === null || next === undefined || next.step === legOf(context)?.step) return false;
-  return next.phase !== 'levelling' && next.phase !== 'recovering';
+  const present = legOf(context);
+  if (context.recorderFailure === null || next === undefined || next.step === present?.step) return false;
+  return present?.phase !== 'levelling' && next.phase !== 'recovering';
 }
 
 /** ms that the present ramp needs, from wherever a pause or an override has left the table. */
@@ -292,8 +294,9 @@ function rampDuration(context: SessionContext): number {
   return Math.max(leg.duration, (Math.abs(leg.to - context.angle) / order.rate + order.rate / order.accel) * 1000);
 }
 
-/** A limit that was widened holds until the override is over and the table is back inside the session's own. */
+/** The limits that hold here: one that was widened, until the override is over and the table is back inside the session's own. */
 function narrowed({ plan, envelope, override, angle }: SessionContext): Envelope | null {
-  if (plan === null || envelope === null || override !== null || envelope === plan.envelope) return envelope;
-  return angle <= plan.envelope.maxAngle ? plan.envelope : envelope;
+  if (plan === null || envelope === null || override !== null) return envelope;
+  const isWider = envelope.maxAngle > plan.envelope.maxAngle;
+  return isWider && angle <= plan.envelope.maxAngle ? plan.envelope : envelope;
 }

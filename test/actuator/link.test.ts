@@ -146,6 +146,16 @@ describe('orders', () => {
     expect(bench.notices.at(-1)).toMatchObject({ kind: 'accepted', order: 'ready' });
   });
 
+  it('gives a device that is armed other limits, and does not arm it again', () => {
+    const bench = new Bench().connect().arm();
+    bench.telemetry('R');
+    bench.order(ready);
+    expect(bench.last().verb).toBe('LIMITS');
+    bench.accept('0', '1500', '100', '150', '50', '70000');
+    expect(bench.commands.filter(({ verb }) => verb === 'ARM')).toHaveLength(1);
+    expect(bench.notices.at(-1)).toMatchObject({ kind: 'accepted', order: 'ready' });
+  });
+
   it('lets a ramp wait for the answer that is outstanding', () => {
     const bench = new Bench().connect().arm();
     bench.pass(100);

@@ -3,13 +3,15 @@
  * person in most of them; then it is the matrix that catches it, by a hazard that is not found or comes too late.
  */
 import { describe, expect, it } from 'vitest';
+import { parseFault } from '../../hardware/simulator/faults.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
+import type { BenchAct } from '../../src/bench/acts.ts';
 import { runSession } from '../../src/bench/campaign.ts';
 import { measureMatrix } from '../../src/bench/matrix.ts';
 import type { Breakage } from '../../src/bench/world.ts';
 import { World } from '../../src/bench/world.ts';
 import type { HazardId } from '../../src/records/entry.ts';
-import { milliseconds } from '../../src/units.ts';
+import { degrees, milliseconds } from '../../src/units.ts';
 import * as broken from './breaks.ts';
 import { excursion } from './plan.ts';
 
@@ -92,6 +94,7 @@ const others: readonly (readonly [string, () => Breakage, Catcher])[] = [
   ['orders are not recorded', broken.loses('order'), 'campaign'],
   ['transitions are not recorded', broken.loses('state'), 'campaign'],
   ['nothing has a reason', broken.givesNoReasons, 'campaign'],
+  ['a recorder that fails is ignored', broken.ignoresItsRecorder, 'recorder=off'],
 ];
 
 describe('a controller that is broken on purpose is caught', () => {
@@ -102,6 +105,46 @@ describe('a controller that is broken on purpose is caught', () => {
 
   it.each(others)('%s', (_name, breakage, catcher) => {
     expect(caughtBy(catcher, breakage)).not.toBe('');
+  });
+
+  const inOverride: readonly (readonly [string, () => Breakage, BenchAct, string])[] = [
+    [
+      'limits widened off level',
+      broken.takesAnyPlaceForLevel,
+      { at: 21_000, act: 'override.target', toDeg: 25 },
+      'off level',
+    ],
+    [
+      'a console that confirms by itself',
+      broken.confirmsByItself,
+      { at: 21_000, act: 'override.target', toDeg: 32 },
+      'without a confirmation',
+    ],
+    ['a jog that nobody renews', broken.jogsOn, { at: 21_000, act: 'override.jog' }, 'nobody renews it'],
+  ];
+
+  it.each(inOverride)('%s', (_name, breakage, act, reason) => {
+    const violationsOf = (broken: Breakage) => {
+      const prescription = { ...absolute, maxAngle: degrees(30) };
+      const acts: BenchAct[] = [{ at: 20_000, act: 'override.begin' }, act];
+      return new World({ timeline, prescription, seed: 1, acts, breakage: broken }).run().violations;
+    };
+    expect(violationsOf({})).toEqual([]);
+    expect(violationsOf(breakage()).map((violation) => violation.reason)).toContainEqual(
+      expect.stringContaining(reason),
+    );
+  });
+
+  it('an alarm that is silenced for ever', () => {
+    const violationsOf = (breakage: Breakage) => {
+      const faults = ['20s:patient=button,300ms', '22s:patient=button,300ms'].map(parseFault);
+      const acts: BenchAct[] = [{ at: 21_000, act: 'acknowledge' }];
+      return new World({ timeline, prescription: absolute, seed: 1, faults, acts, breakage }).run().violations;
+    };
+    expect(violationsOf({})).toEqual([]);
+    expect(violationsOf(broken.staysSilent()).map(({ reason }) => reason)).toEqual([
+      'a high alarm is silent, and nobody has silenced it',
+    ]);
   });
 
   it('leases renewed by a loop that has failed: nobody comes home (H28)', () => {

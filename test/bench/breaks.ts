@@ -2,6 +2,7 @@
 import type { Actuator, Order, Pendant } from '../../hardware/table.ts';
 import type { Breakage } from '../../src/bench/world.ts';
 import type { Clock } from '../../src/clock.ts';
+import type { Controller } from '../../src/controller/controller.ts';
 import type { HazardId } from '../../src/records/entry.ts';
 import type { Thresholds } from '../../src/safety/thresholds.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
@@ -27,7 +28,7 @@ export const orders = (change: (order: Order, clock: Clock) => Order | null) => 
   }),
 });
 
-const passing = (sound: Actuator): Actuator => ({
+export const passing = (sound: Actuator): Actuator => ({
   order: (order) => sound.order(order),
   stop: () => sound.stop(),
   renewUntil: (until) => sound.renewUntil(until),
@@ -126,6 +127,82 @@ export const reconnectsInSilence = (): Breakage => ({
       }),
   }),
 });
+
+/** What a console gets hold of, changed in part. */
+const controller = (change: (sound: Controller) => Partial<Controller>) => (): Breakage => ({
+  controller: (sound) => {
+    const changed = change(sound);
+    return new Proxy(sound, {
+      get: (target, key) => {
+        const value: unknown = Reflect.get(key in changed ? changed : target, key);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  },
+});
+
+export const confirmsByItself = controller((sound) => ({
+  overrideTarget: (to, rate) => sound.overrideTarget(to, rate, true),
+}));
+export const ignoresItsRecorder = controller(() => ({ recorderFailed: () => {} }));
+
+/** A jog holds for ten seconds after its last word. */
+export const jogsOn = (): Breakage => ({
+  clock: (sound) => ({
+    now: () => sound.now(),
+    after: (delay, action) => sound.after(delay === 600 ? milliseconds(10_000) : delay, action),
+    cancel: (timer) => sound.cancel(timer),
+  }),
+});
+
+/** A second after it was sent to level, the table is taken to be there. */
+export const takesAnyPlaceForLevel = (): Breakage => {
+  let isSent = false;
+  let isLevel = false;
+  return {
+    // With its watches it would have seen both sensors jump.
+    watches: [],
+    actuator: (sound, clock) => ({
+      ...passing(sound),
+      order: (order) => {
+        isSent = false;
+        isLevel = false;
+        if (order.kind === 'ramp' && order.to === 0) {
+          clock.after(milliseconds(800), () => (isLevel = true));
+          clock.after(milliseconds(1000), () => (isSent = true));
+        }
+        sound.order(order);
+      },
+      subscribe: (listener) =>
+        sound.subscribe((notice) => {
+          if (notice.kind !== 'reading' || !isSent) return listener(notice);
+          const { reading } = notice;
+          const rate = degreesPerSecond(0);
+          listener({
+            ...notice,
+            reading: { ...reading, angle: degrees(0), rate, state: 'R', flags: reading.flags | 2 },
+          });
+        }),
+    }),
+    tilt: (sound) => ({
+      subscribe: (listener) =>
+        sound.subscribe((sample) =>
+          listener(isLevel ? { ...sample, angle: degrees(0), rate: degreesPerSecond(0) } : sample),
+        ),
+    }),
+  };
+};
+
+/** Once silenced, nothing is heard any more. */
+export const staysSilent = (): Breakage => {
+  let isSilenced = false;
+  return pendant((sound) => ({
+    show: (alarm) => {
+      isSilenced ||= alarm?.sounding === false;
+      sound.show(alarm === null ? null : { ...alarm, sounding: alarm.sounding && !isSilenced });
+    },
+  }))();
+};
 
 export const neverAsks = pendant(() => ({ ask: () => {} }));
 export const neverShowsAnAlarm = pendant(() => ({ show: () => {} }));

@@ -16,13 +16,7 @@ type Told<E> = E extends unknown ? Omit<E, 'atMs'> : never;
 
 /** Plays a motion to an oracle, look by look. */
 class Play {
-  readonly oracle = new Oracle({
-    timeline: excursion(30, 20, 2, 2),
-    limitDeg: 30,
-    oneInversionMs: 60_000,
-    cumulativeMs: 90_000,
-    faults: [],
-  });
+  readonly oracle: Oracle;
   now = 0;
   angle = 0;
   rate = 0;
@@ -30,6 +24,11 @@ class Play {
   /** What stays as it is until it is changed. */
   truth: Partial<Truth> = { deviceState: 'I' };
   seen: Partial<Observation> = {};
+
+  constructor(mostDeg = 60) {
+    const dose = { oneInversionMs: 60_000, cumulativeMs: 90_000 };
+    this.oracle = new Oracle({ timeline: excursion(30, 20, 2, 2), limitDeg: 30, mostDeg, ...dose, faults: [] });
+  }
 
   tell(entry: Told<Entry>): this {
     // Told<> took one field off each member of the union, and this line has put it back.
@@ -97,7 +96,8 @@ class Play {
       hostRunning: true,
       hostAlive: true,
       alarm: null,
-      asking: false,
+      sounding: this.seen.alarm != null,
+      asked: null,
       ...this.seen,
     });
     return this;
@@ -137,7 +137,7 @@ class Play {
   }
 }
 
-const play = () => new Play();
+const play = (mostDeg?: number) => new Play(mostDeg);
 
 describe('invariant 1: the true angle', () => {
   it.each([
@@ -294,12 +294,12 @@ describe('invariant 4: home within 90 s of any single fault', () => {
 describe('invariant 5: the dose', () => {
   const long = (ms: number) => {
     const p = play().holdAt();
-    p.seen = { asking: false };
+    p.seen = {};
     for (let left = ms; left > 0; left -= 40_000) {
       p.run(Math.min(left, 40_000));
-      p.seen = { asking: true };
+      p.seen = { asked: 'are-you-well' };
       p.run(2000);
-      p.seen = { asking: false };
+      p.seen = {};
     }
     return p;
   };
@@ -318,7 +318,7 @@ describe('invariant 5: the dose', () => {
   it('wants a return 16 s after a question that nobody answers', () => {
     const asked = (ms: number) => {
       const p = play().holdAt();
-      p.seen = { asking: true };
+      p.seen = { asked: 'are-you-well' };
       return p.run(ms);
     };
     expect(asked(15_900).broken).toEqual([]);
@@ -421,6 +421,116 @@ describe('invariant 7: the record', () => {
     p.seen = { alarm: 'high' };
     expect(p.run(90).broken).toEqual([]);
     expect(p.run(200).broken).toEqual([7]);
+  });
+});
+
+describe('an override, by what people have said', () => {
+  /** In an override at 20°, of somebody for whom 30° is prescribed (the session's own limit), on a table of 38°. */
+  const overriding = () => {
+    const p = play(38).holdAt();
+    return p
+      .tell({
+        type: 'act',
+        by: 'clinician',
+        act: 'override',
+        reason: 'x',
+        changes: { remainingMs: { from: null, to: 60_000 } },
+      })
+      .go('override.holding');
+  };
+  const send = (p: Play, toDeg: number, confirm: boolean) => {
+    p.oracle.asks(toDeg, confirm);
+    return p.act(`override to ${toDeg}°`);
+  };
+
+  it('lets nothing be granted above the prescription without a confirmation, nor two steps by one', () => {
+    expect(send(overriding(), 30, false).broken).toEqual([]);
+    expect(send(overriding(), 31, false).reasons).toContain('without a confirmation above 30°');
+    expect(send(overriding(), 35, true).broken).toEqual([]);
+    expect(send(overriding(), 36, true).reasons).toContain('by one confirmation');
+    expect(send(send(overriding(), 35, true), 38, true).broken).toEqual([]);
+    expect(send(send(overriding(), 35, true), 39, true).reasons).toContain('beyond the 38°');
+    expect(overriding().act('override to 10°').reasons).toContain('nobody asked for it');
+  });
+
+  it('lets no ramp be ordered beyond what was granted, and gives it back with the override', () => {
+    expect(overriding().order('ramp', 2, 31).broken).toEqual([6]);
+    const granted = () => send(overriding(), 35, true);
+    expect(granted().order('ramp', 2, 35).broken).toEqual([]);
+    const over = granted().go('paused').run(20);
+    expect(over.order('ramp', 2, 31).broken).toEqual([6]);
+  });
+
+  it('bounds the body by what was granted', () => {
+    const beyond = (p: Play) => p.order('ramp', 2, 30).go('override.moving').device('M').run(6800, 2).reasons;
+    expect(beyond(send(overriding(), 35, true))).not.toContain('true angle');
+    expect(beyond(send(overriding(), 30, false))).toContain('true angle');
+  });
+
+  it('lets limits be ordered near level only', () => {
+    expect(overriding().order('ready').reasons).toContain('off level');
+    expect(play().begin().run(2000, 2).order('ready').broken).toEqual([]);
+  });
+
+  it('ends a jog 600 ms after its last word, and an override when its time is up', () => {
+    const jogging = (ms: number) =>
+      overriding().act('jog down').order('ramp', 1, 30).go('override.jogging').device('M').run(ms, 1);
+    expect(jogging(690).broken).toEqual([]);
+    expect(jogging(750).reasons).toContain('nobody renews it');
+    expect(jogging(500).act('jog down').run(600, 1).broken).toEqual([]);
+    const p = overriding();
+    for (const seen of [{}, { asked: 'are-you-well' }, {}] as const) {
+      p.seen = seen;
+      p.run(20_000 / (p.seen.asked === undefined ? 1 : 10));
+    }
+    expect(p.reasons).not.toContain('outlasts');
+    const short = play(38).holdAt();
+    short.tell({
+      type: 'act',
+      by: 'clinician',
+      act: 'override',
+      reason: 'x',
+      changes: { remainingMs: { from: null, to: 500 } },
+    });
+    expect(short.go('override.holding').run(700).reasons).toContain('outlasts its time');
+  });
+});
+
+describe('alarms, by the record', () => {
+  const raised = () =>
+    play().go('checking').tell({ type: 'alarm', change: 'raised', priority: 'high', hazard: 'H09', reason: 'x' });
+  const alarm = (p: Play, change: 'acknowledged' | 'cleared' | 'raised', priority: 'high' | 'medium' = 'high') =>
+    p.tell({ type: 'alarm', change, priority, hazard: 'H09', reason: 'x' });
+  const shows = (p: Play, sounding: boolean, ms: number) => {
+    p.seen = { alarm: 'high', sounding };
+    return p.run(ms);
+  };
+
+  it('sound until somebody has acknowledged them', () => {
+    expect(shows(raised(), true, 1000).broken).toEqual([]);
+    expect(shows(raised(), false, 200).reasons).toContain('nobody has silenced it');
+    expect(shows(alarm(raised(), 'acknowledged'), false, 1000).broken).toEqual([]);
+  });
+
+  it('sound again after two minutes, and at once when they come anew', () => {
+    expect(shows(alarm(raised(), 'acknowledged'), false, 120_050).broken).toEqual([]);
+    expect(shows(alarm(raised(), 'acknowledged'), false, 120_300).reasons).toContain('silenced');
+    expect(shows(alarm(alarm(raised(), 'acknowledged'), 'raised'), false, 200).reasons).toContain('silenced');
+  });
+
+  it('of high priority are not over before somebody has acknowledged them', () => {
+    expect(alarm(raised(), 'cleared').reasons).toContain('nobody had acknowledged it');
+    expect(alarm(alarm(raised(), 'acknowledged'), 'cleared').broken).toEqual([]);
+  });
+
+  it('of medium priority are shown, and may end by themselves', () => {
+    const p = play().go('checking');
+    alarm(p, 'raised', 'medium').seen = { alarm: 'medium', sounding: true };
+    p.run(500);
+    alarm(p, 'cleared', 'medium').seen = { alarm: null };
+    expect(p.run(500).broken).toEqual([]);
+    p.seen = { alarm: 'medium', sounding: true };
+    expect(p.run(500).reasons).toContain('the record has nothing raised');
   });
 });
 

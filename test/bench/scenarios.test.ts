@@ -8,8 +8,9 @@ import { absolute } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import type { BenchAct } from '../../src/bench/world.ts';
-import { benchActs, World } from '../../src/bench/world.ts';
+import { benchActs } from '../../src/bench/acts.ts';
+import { World } from '../../src/bench/world.ts';
+import { degrees } from '../../src/units.ts';
 
 const folder = new URL('../scenarios/', import.meta.url);
 const readyMade = new URL('../../protocols/therapy/ready-made/', import.meta.url);
@@ -20,7 +21,20 @@ const scenario = z.strictObject({
   protocol: z.union([z.string(), z.array(z.unknown())]),
   seed: z.int(),
   faults: z.array(z.string()),
-  acts: z.array(z.strictObject({ at: z.number(), act: z.enum(benchActs), toDeg: z.number().optional() })),
+  /** How far head-down is prescribed, and what this table may ever do; left out: the absolute limit. */
+  prescribedDeg: z.number().optional(),
+  mostDeg: z.number().optional(),
+  driveTest: z.boolean().optional(),
+  acts: z.array(
+    z.strictObject({
+      at: z.number(),
+      act: z.enum(benchActs),
+      toDeg: z.number().exactOptional(),
+      confirm: z.boolean().exactOptional(),
+      direction: z.enum(['down', 'up']).exactOptional(),
+      seconds: z.number().exactOptional(),
+    }),
+  ),
   expected: z.strictObject({
     outcome: z.enum(['completed', 'returned', 'stranded']),
     /** As `fulcrum bench` ends. */
@@ -59,14 +73,16 @@ function isInOrder(wanted: readonly string[], seen: readonly string[]): boolean 
 describe('scenarios', () => {
   it('are there', () => expect(scenarios.length).toBeGreaterThan(20));
 
-  it.each(scenarios)('%s', (_name, { protocol, seed, faults, acts, expected }) => {
+  it.each(scenarios)('%s', (_name, { protocol, seed, faults, acts, prescribedDeg, mostDeg, driveTest, expected }) => {
     const seen: string[] = [];
     const world = new World({
       timeline: timelineOf(protocol),
-      prescription: absolute,
+      prescription: prescribedDeg === undefined ? absolute : { ...absolute, maxAngle: degrees(prescribedDeg) },
       seed,
       faults: faults.map(parseFault),
-      acts: acts.map(({ at, act, toDeg }): BenchAct => (toDeg === undefined ? { at, act } : { at, act, toDeg })),
+      acts,
+      driveTest: driveTest === true,
+      ...(mostDeg === undefined ? {} : { mostDeg }),
       onEntry: (entry) => {
         if (entry.type === 'state') seen.push(entry.to);
       },

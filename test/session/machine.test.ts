@@ -137,6 +137,41 @@ const ways: Readonly<Record<SessionState, () => Session>> = {
 };
 const states = [...sessionStates];
 
+/** States that a clinician knows by the name of another. */
+const within: readonly (readonly [string, SessionState, () => Session])[] = [
+  ['testing.arming', 'testing', () => ways.testing().tell({ type: 'TEST_PRESSED' })],
+  ['testing.moving', 'testing', () => ways.testing().tell({ type: 'TEST_PRESSED' }).tell({ type: 'ARMED' })],
+  [
+    'testing.standing',
+    'testing',
+    () => ways.testing().tell({ type: 'TEST_PRESSED' }).tell({ type: 'ARMED' }).at(2).tell({ type: 'ARRIVED' }),
+  ],
+  ['testing.refusing', 'testing', () => ways.testing().tell({ type: 'TEST_FAILED', reason: 'x' })],
+  ['override.levelling', 'override.moving', () => ways['override.holding']().tell(toAngle(25, 30))],
+  [
+    'override.widening',
+    'override.moving',
+    () => ways['override.holding']().tell(toAngle(25, 30)).at(0).tell({ type: 'ARRIVED' }),
+  ],
+  ['session.rejoining', 'session.ramping', () => ways.paused().at(10).tell({ type: 'RESUME', reason: 'x' })],
+];
+
+describe('the states that share a name', () => {
+  it.each(within)('%s can be reached, and is called %s', (path, name, way) => {
+    const session = way();
+    const [group = '', part = ''] = path.split('.');
+    expect(session.actor.getSnapshot().value).toEqual({ [group]: part });
+    expect(session.state).toBe(name);
+  });
+
+  it.each(within)('%s is left by STOP, by RETURN and by every finding', (_path, name, way) => {
+    expect(way().tell({ type: 'STOP', reason: 'x' }).lastOrder?.kind).toBe('stop');
+    expect(way().tell({ type: 'RETURN', reason: 'x' }).lastOrder?.kind).toBe('return');
+    for (const reaction of ['return', 'cut'] as const) expect(way().find('H09', reaction).state).not.toBe(name);
+    expect(way().find('H19', 'cut').state).toBe('stopped');
+  });
+});
+
 describe('the states', () => {
   it.each(states)('%s can be reached', (state) => {
     expect(ways[state]().state).toBe(state);
@@ -173,6 +208,12 @@ const deadStates: readonly SessionState[] = [
   'fault.locked',
 ];
 const events: readonly Told[] = [
+  { type: 'POSITION' },
+  { type: 'TEST_PRESSED' },
+  { type: 'TEST_FAILED', reason: '' },
+  { type: 'RECORDER_FAILED', finding: { hazard: 'H24', reaction: 'note', reason: '', at: 0 }, reason: '' },
+  { type: 'OVERRIDE_HOLD', forMs: milliseconds(0) },
+  { type: 'OVERRIDE_SKIP' },
   { type: 'CONNECTED', offLevel: false, reason: '' },
   { type: 'CONNECTED', offLevel: true, reason: '' },
   { type: 'LOST', reason: '' },
@@ -210,6 +251,7 @@ describe('nothing resumes by itself', () => {
 });
 
 const underWay: readonly SessionState[] = [
+  'testing',
   'session.ramping',
   'session.holding',
   'session.oscillating',
@@ -426,5 +468,136 @@ describe('an override', () => {
     const session = ways['override.moving']().find('H23', 'hold');
     expect(session.lastOrder?.kind).toBe('hold');
     expect(session.pass(10_000).lastOrder?.kind).toBe('return');
+  });
+});
+
+describe('an override beyond the limit', () => {
+  const limitOf = (session: Session) => session.actor.getSnapshot().context.envelope?.maxAngle;
+
+  it('comes level, takes wider limits there, and only then goes on', () => {
+    const session = ways['override.holding']().tell(toAngle(25, 30));
+    expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 0 });
+    expect(limitOf(session)).toBe(20);
+    session.at(0).tell({ type: 'ARRIVED' });
+    expect(session.lastOrder).toMatchObject({ kind: 'ready', limits: { maxAngle: 30 } });
+    session.tell({ type: 'ARMED' });
+    expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 25 });
+  });
+
+  it('takes no wider limits where the sensors do not agree on level', () => {
+    const session = ways['override.holding']().tell(toAngle(25, 30)).at(3).tell({ type: 'ARRIVED' });
+    expect([session.state, session.lastOrder?.kind, limitOf(session)]).toEqual(['override.holding', 'hold', 20]);
+  });
+
+  it('begins nothing between two limits', () => {
+    const session = ways['override.holding']().tell(toAngle(25, 30)).at(0).tell({ type: 'ARRIVED' });
+    const count = session.orders.length;
+    session.tell({ type: 'OVERRIDE_JOG', direction: 'down' }).tell(toAngle(20));
+    expect(session.orders).toHaveLength(count);
+    expect(session.pass(3000).state).toBe('fault.returning');
+  });
+
+  it('gives its limit back when it is over and the table is back inside', () => {
+    const session = ways['override.holding']()
+      .tell(toAngle(25, 30))
+      .at(0)
+      .tell({ type: 'ARRIVED' })
+      .tell({ type: 'ARMED' });
+    session.at(25).tell({ type: 'ARRIVED' }).tell({ type: 'OVERRIDE_END', reason: 'x' });
+    expect(limitOf(session)).toBe(30);
+    session.tell({ type: 'RESUME', reason: 'x' }).at(20.4).tell({ type: 'POSITION' });
+    expect(limitOf(session)).toBe(30);
+    session.at(19.9).tell({ type: 'POSITION' });
+    expect(limitOf(session)).toBe(20);
+  });
+
+  it('keeps to the wider limit in every jog, and to no other', () => {
+    const session = ways['override.holding']().tell({ type: 'OVERRIDE_JOG', direction: 'down' });
+    expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 20 });
+  });
+
+  it('orders a jog once for as long as it is renewed, and anew when it turns round', () => {
+    const session = ways['override.jogging']();
+    const count = session.orders.length;
+    session.pass(500).tell({ type: 'OVERRIDE_JOG', direction: 'up' }).pass(500);
+    expect([session.state, session.orders.length]).toEqual(['override.jogging', count]);
+    session.tell({ type: 'OVERRIDE_JOG', direction: 'down' });
+    expect([session.lastOrder, session.orders.length]).toMatchObject([{ kind: 'ramp', to: 20 }, count + 1]);
+  });
+
+  it('ends with a pause by anybody', () => {
+    for (const way of [ways['override.holding'], ways['override.jogging'], ways['override.moving']]) {
+      const session = way().tell({ type: 'PAUSE', reason: 'x' });
+      expect([session.state, session.actor.getSnapshot().context.override]).toEqual(['paused', null]);
+    }
+  });
+});
+
+describe('a recorder that fails (H24)', () => {
+  const fails = (session: Session) =>
+    session.tell({
+      type: 'RECORDER_FAILED',
+      finding: { hazard: 'H24', reaction: 'note', reason: 'disk full', at: 0 },
+      reason: 'H24: disk full',
+    });
+
+  it('lets the step end and not the next begin', () => {
+    const session = fails(ways['session.holding']());
+    expect(session.pass(29_900).state).toBe('session.holding');
+    session.pass(200);
+    expect([session.state, session.lastOrder?.kind]).toEqual(['returning', 'return']);
+    expect(session.orders.at(-1)).toMatchObject({ hazard: 'H24' });
+  });
+
+  it('lets a swing come to its end, for that is one step', () => {
+    const session = fails(ways['session.oscillating']());
+    expect(session.at(20).tell({ type: 'ARRIVED' }).state).toBe('session.oscillating');
+  });
+
+  it('begins nothing that was about to begin', () => {
+    expect(fails(ways.preparing()).state).toBe('ready');
+    const tested = fails(ways.testing());
+    expect(tested.tell({ type: 'LEVEL' }).state).toBe('ready');
+  });
+});
+
+describe('the drive test', () => {
+  it('goes its four ways, each with a stand, and leads to the session', () => {
+    const session = ways.testing().tell({ type: 'TEST_PRESSED' });
+    expect(session.lastOrder).toMatchObject({ kind: 'ready', limits: { minAngle: -4, maxAngle: 4 } });
+    session.tell({ type: 'ARMED' });
+    for (const to of [2.5, 0, -2.5, 0]) {
+      expect(session.lastOrder).toMatchObject({ kind: 'ramp', to, rate: 1 });
+      session.at(to).tell({ type: 'ARRIVED' });
+      const count = session.orders.length;
+      session.pass(990);
+      expect(session.orders).toHaveLength(count);
+      session.pass(20);
+    }
+    expect([session.state, session.lastOrder]).toMatchObject([
+      'preparing',
+      { kind: 'ready', limits: { maxAngle: 20 } },
+    ]);
+    expect(session.tell({ type: 'ARMED' }).state).toBe('session.ramping');
+  });
+
+  it('is no way round a lock-out', () => {
+    const session = ways['session.holding']().find('H17', 'return').at(0).tell({ type: 'LEVEL' });
+    session.tell({ type: 'RESET', reason: 'x' }).tell({ type: 'START', plan, driveTest: true, reason: 'again' });
+    expect(session.state).toBe('ready');
+  });
+
+  it('that fails comes level and is ready, with its reason', () => {
+    const session = ways.testing().tell({ type: 'TEST_PRESSED' }).tell({ type: 'ARMED' }).at(2);
+    session.tell({ type: 'TEST_FAILED', reason: 'the brake is not on' });
+    expect(session.lastOrder).toMatchObject({ kind: 'return', rate: 1 });
+    session.at(0).tell({ type: 'LEVEL' });
+    expect([session.state, session.lastOrder?.kind]).toEqual(['ready', 'rest']);
+    expect(session.actor.getSnapshot().context).toMatchObject({ reason: 'the brake is not on', envelope: null });
+  });
+
+  it('gives a move up that does not end', () => {
+    const session = ways.testing().tell({ type: 'TEST_PRESSED' }).tell({ type: 'ARMED' }).pass(8000);
+    expect(session.lastOrder?.kind).toBe('return');
   });
 });

@@ -117,6 +117,10 @@ const slidingRate = 1;
 /** Degrees lost by a sensor that is known; one that is not cannot contradict the other. */
 const lossOf = (angle: number, least: number): number => (Number.isFinite(angle) ? angle - least : angle);
 
+/** A sensor that is not known has come no nearer, though infinity is no more than infinity less a degree. */
+const gains = (angle: number, best: number, t: Thresholds): boolean =>
+  Number.isFinite(angle) && angle <= best - t.returnProgress;
+
 /** H04: a return that gets nowhere. Reported anew after each further window without progress. */
 export function returnWatch(t: Thresholds): Watch {
   // The relief of an obstruction takes 2° at 1°/s one way and back again: H16, not H04.
@@ -147,7 +151,7 @@ export function returnWatch(t: Thresholds): Watch {
       const slides = Math.abs(s.tilt?.rate ?? reading?.rate ?? 0) > slidingRate;
       actuatorLeast = slides ? actuator : Math.min(actuatorLeast, actuator);
       tiltLeast = slides ? tilt : Math.min(tiltLeast, tilt);
-      if (since === null || actuator <= actuatorBest - t.returnProgress || tilt <= tiltBest - t.returnProgress) {
+      if (since === null || gains(actuator, actuatorBest, t) || gains(tilt, tiltBest, t)) {
         since = s.now;
         actuatorBest = actuator;
         tiltBest = tilt;
@@ -159,8 +163,8 @@ export function returnWatch(t: Thresholds): Watch {
         tiltLeast = tilt;
         return { reaction: 'cut', reason: `moved ${show(lost)}° away from level while returning`, returnRate: 1 };
       }
-      // Behind a lost link the actuator returns by its lease, in its own time.
-      if (reading === null) since = s.now;
+      // Behind a lost link the actuator returns by its lease, in its own time; and whom nobody sees may well be coming.
+      if (reading === null || !Number.isFinite(Math.min(actuator, tilt))) since = s.now;
       if (saw(s, 'OVERCURRENT')) since = s.now + reliefTime;
       // H16 has said what there is to say: nobody pushes at what is stuck.
       if (saw(s, 'STUCK')) reported = mostReports;

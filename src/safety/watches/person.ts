@@ -29,7 +29,8 @@ export function buttonWatch(): Watch {
     assess(s) {
       const isPressed = s.buttonPressed || hasFlag(freshReading(s), flag.buttonPressed);
       const told = s.reports.some((report) => report.kind === 'event' && report.event === 'BUTTON');
-      const isNew = (isPressed && !wasPressed) || (told && s.now - toldAt > onePress);
+      // The event of a button that was pressed already is its release: no second press, and no second alarm.
+      const isNew = !wasPressed && (isPressed || (told && s.now - toldAt > onePress));
       wasPressed = isPressed;
       if (!isNew) return null;
       toldAt = s.now;

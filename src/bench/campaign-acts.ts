@@ -1,0 +1,123 @@
+/** Draws what people do in a session of a campaign: sensible things, clumsy ones, and some that have to be refused. */
+import type { Random } from '../../hardware/simulator/random.ts';
+import type { Timeline } from '../../protocols/therapy/leg.ts';
+import type { BenchAct } from './acts.ts';
+import { benchActs } from './acts.ts';
+
+export const between = (random: Random, low: number, high: number, places: number): number =>
+  Number(random.uniform(low, high).toFixed(places));
+
+export function pick<T>(random: Random, from: readonly T[]): T {
+  const one = from[random.integer(from.length)];
+  if (one === undefined) throw new Error('nothing to pick from');
+  return one;
+}
+
+/** ms after the protocol's end, as planned, at which somebody looks whether the person is home. */
+const forgotten = 400_000;
+
+/** Half the sessions have an attendant who does something. */
+export function drawActs(random: Random, timeline: Timeline, prescribedDeg: number): readonly BenchAct[] {
+  if (random.chance(0.5)) return [];
+  const acts: BenchAct[] = [];
+  for (let count = 1 + random.integer(4); count > 0; count -= 1) {
+    const at = Math.round(random.uniform(0, timeline.duration));
+    acts.push(
+      ...(random.chance(0.4)
+        ? drawOverride(random, { prescribedDeg, minDeg: timeline.minAngle }, at)
+        : drawAct(random, at)),
+    );
+  }
+  // Nobody is forgotten in a pause for ever.
+  acts.push({ at: Math.round(timeline.duration) + forgotten, act: 'return' });
+  return acts.sort((a, b) => a.at - b.at);
+}
+
+function drawAct(random: Random, at: number): readonly BenchAct[] {
+  const act = pick(random, benchActs);
+  switch (act) {
+    case 'pause':
+      // Who pauses means to go on.
+      return [
+        { at, act },
+        { at: at + Math.round(random.uniform(500, 15_000)), act: 'resume' },
+      ];
+    case 'override.begin':
+    case 'override.jog':
+    case 'override.target':
+    case 'override.hold':
+    case 'override.skip':
+      // Most of these come when nobody has begun an override.
+      return [{ at, act }];
+    case 'override.end':
+    case 'resume':
+    case 'stop':
+    case 'return':
+    case 'reset':
+    case 'acknowledge':
+    case 'answer':
+      return [{ at, act }];
+  }
+}
+
+/**
+ * `minDeg`: where it is head-up, no override is drawn that goes there. A slow move that turns round there and comes back
+ * to level crosses the gear's play, in which the actuator's loop winds up: it overshoots, and is taken for a runaway.
+ */
+interface Reach {
+  readonly prescribedDeg: number;
+  readonly minDeg: number;
+}
+
+/** A clinician takes the table in hand, does a few things with it, and lets go in one way or another. */
+function drawOverride(random: Random, reach: Reach, from: number): readonly BenchAct[] {
+  const acts: BenchAct[] = [{ at: from, act: 'override.begin', seconds: between(random, 3, 90, 0) }];
+  let at = from;
+  for (let count = 1 + random.integer(4); count > 0; count -= 1) {
+    at += Math.round(random.uniform(300, 6000));
+    const done = drawInOverride(random, reach, at);
+    acts.push(...done);
+    at = Math.max(at, ...done.map((act) => act.at));
+  }
+  at += Math.round(random.uniform(300, 25_000));
+  const lot = random.uniform();
+  // Some let it expire.
+  if (lot < 0.25) return acts;
+  if (lot < 0.6) return [...acts, { at, act: 'resume' }];
+  const end: BenchAct = { at, act: 'override.end' };
+  return lot < 0.7 ? [...acts, end] : [...acts, end, { at: at + 1000, act: 'resume' }];
+}
+
+function drawInOverride(random: Random, reach: Reach, at: number): readonly BenchAct[] {
+  const { prescribedDeg, minDeg } = reach;
+  const lot = random.uniform();
+  if (lot < 0.3) return drawJog(random, minDeg, at);
+  if (lot < 0.6) {
+    // Inside, one step above, two of them, or nonsense.
+    const [low, high] = pick(random, [
+      [-prescribedDeg, 0] as const,
+      [0, 5] as const,
+      [5, 10] as const,
+      [-70, 10] as const,
+    ]);
+    const drawn = between(random, prescribedDeg + low, prescribedDeg + high, 1);
+    const toDeg = minDeg < 0 ? Math.max(0, drawn) : drawn;
+    const target: BenchAct = { at, act: 'override.target', toDeg, confirm: random.chance(0.5) };
+    // Who is refused asks once more, and confirms.
+    return random.chance(0.5) ? [target] : [target, { ...target, at: at + 500, confirm: true }];
+  }
+  if (lot < 0.75) return [{ at, act: 'override.hold', seconds: between(random, -2, 60, 1) }];
+  return [{ at, act: lot < 0.9 ? 'override.skip' : 'acknowledge' }];
+}
+
+/** Held for a while: mostly renewed in time, now and then late. */
+function drawJog(random: Random, minDeg: number, at: number): readonly BenchAct[] {
+  const direction = random.chance(0.5) || minDeg < 0 ? 'down' : 'up';
+  const every = random.uniform(100, 700);
+  const words = 1 + random.integer(12);
+  return Array.from({ length: words }, (_, word) => ({
+    at: Math.round(at + word * every),
+    act: 'override.jog' as const,
+    direction,
+  }));
+}
