@@ -24,6 +24,8 @@ export const errorCodes = {
   FAULT_KIND: 'FULCRUM_1303_FAULT_KIND',
   FAULT_VALUE: 'FULCRUM_1304_FAULT_VALUE',
   PORT_UNUSABLE: 'FULCRUM_1401_PORT_UNUSABLE',
+  IMAGE_MISSING: 'FULCRUM_1410_IMAGE_MISSING',
+  IMAGE_DAMAGED: 'FULCRUM_1411_IMAGE_DAMAGED',
 } as const;
 
 export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes];

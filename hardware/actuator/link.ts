@@ -3,10 +3,11 @@
  * leases, restarts. It is told what arrived and what time it is, and answers with what to write and what to report.
  */
 import { encode } from '../../protocols/wire/codec.ts';
-import type { CommandBody, DeviceState, LineFault, Message } from '../../protocols/wire/messages.ts';
+import type { CommandBody, Message } from '../../protocols/wire/messages.ts';
 import type { Milliseconds } from '../../src/units.ts';
 import type { ActuatorNotice, Order } from '../table.ts';
 import { commandsFor, isUrgent, lease } from './commands.ts';
+import { type Link, type LinkEffect, type LinkInput, type LinkStep, never, refreshed } from './link-state.ts';
 import { readingOf } from './reading.ts';
 
 /** The link's own beat: every time-out below is a multiple of it, or rounds up to one. */
@@ -24,86 +25,8 @@ export const telemetryRate = 50;
 const sleptThrough = 5 * beat;
 const protocolVersion = 1;
 
-export type LinkInput =
-  | { readonly kind: 'opened' }
-  | { readonly kind: 'message'; readonly message: Message }
-  | { readonly kind: 'garbled'; readonly fault: LineFault }
-  | { readonly kind: 'beat' }
-  | { readonly kind: 'order'; readonly order: Order }
-  | { readonly kind: 'stop' };
-
-export type LinkEffect =
-  | { readonly kind: 'write'; readonly line: string }
-  /** `!!`, past everything. */
-  | { readonly kind: 'stop' }
-  | { readonly kind: 'notice'; readonly notice: ActuatorNotice };
-
-/** Every counter has the name of what it counts. */
-export interface LinkCounters {
-  readonly retries: number;
-  readonly refusals: number;
-  readonly lateReplies: number;
-  readonly losses: number;
-  readonly restarts: number;
-}
-
-interface Outstanding {
-  readonly seq: number;
-  readonly line: string;
-  readonly body: CommandBody;
-  readonly sentAt: Milliseconds;
-  readonly tries: number;
-}
-
-export interface Link {
-  /** `closed`: not opened yet · `greeting`: saying HELLO until it is answered · `up`. */
-  readonly phase: 'closed' | 'greeting' | 'up';
-  readonly seq: number;
-  readonly outstanding: Outstanding | null;
-  /** Commands still to be sent for the order that stands, first one first. */
-  readonly plan: readonly CommandBody[];
-  readonly order: Order | null;
-  readonly nonce: string | null;
-  /** Null until the first telemetry line of a connection. */
-  readonly uptime: number | null;
-  readonly deviceState: DeviceState | null;
-  readonly heardAt: Milliseconds;
-  readonly beatAt: Milliseconds;
-  readonly greetedAt: Milliseconds;
-  readonly renewedAt: Milliseconds;
-  /** `!!` is being repeated until the device shows S or F. */
-  readonly stopping: boolean;
-  /** A loss was reported and no handshake has followed yet. */
-  readonly lost: boolean;
-  readonly counters: LinkCounters;
-}
-
-export interface LinkStep {
-  readonly link: Link;
-  readonly effects: readonly LinkEffect[];
-}
-
 const askRate: CommandBody = { verb: 'RATE', hz: telemetryRate };
-const never = Number.NEGATIVE_INFINITY as Milliseconds;
 const nothing: readonly LinkEffect[] = [];
-
-export const closedLink: Link = {
-  phase: 'closed',
-  seq: 0,
-  outstanding: null,
-  plan: [],
-  order: null,
-  nonce: null,
-  uptime: null,
-  deviceState: null,
-  heardAt: never,
-  beatAt: never,
-  greetedAt: never,
-  renewedAt: never,
-  stopping: false,
-  lost: false,
-  counters: { retries: 0, refusals: 0, lateReplies: 0, losses: 0, restarts: 0 },
-};
 
 /**
  * What follows from `input`. `mayRenew`: whoever ordered the motion still gives leave to renew its lease. Fifty lines a
@@ -112,7 +35,9 @@ export const closedLink: Link = {
 export function advanceLink(link: Link, input: LinkInput, at: Milliseconds, mayRenew: boolean): LinkStep {
   switch (input.kind) {
     case 'opened':
-      return greet({ ...link, phase: 'greeting', outstanding: null, plan: [], order: null, heardAt: at }, at, nothing);
+      return open(link, at);
+    case 'closed':
+      return close(link, input.reason, at);
     case 'message':
       return receive(link, input.message, at, mayRenew);
     case 'garbled':
@@ -124,6 +49,18 @@ export function advanceLink(link: Link, input: LinkInput, at: Milliseconds, mayR
     case 'stop':
       return beginStop(link);
   }
+}
+
+function open(link: Link, at: Milliseconds): LinkStep {
+  const fresh: Link = { ...link, phase: 'greeting', outstanding: null, plan: [], heardAt: at, refusal: null };
+  // A STOP that nobody has obeyed yet is not forgotten over an unplugged cable; every other order is.
+  return greet({ ...fresh, order: link.stopping ? link.order : null }, at, nothing);
+}
+
+function close(link: Link, reason: string, at: Milliseconds): LinkStep {
+  const closed: Link = { ...link, phase: 'closed', outstanding: null, device: null, refusal: null };
+  // Where there never was a connection, there is none to lose.
+  return link.nonce === null ? { link: closed, effects: nothing } : lose(closed, at, reason);
 }
 
 function notice(what: ActuatorNotice): LinkEffect {
@@ -185,6 +122,7 @@ function lose(link: Link, at: Milliseconds, reason: string): LinkStep {
   const stopping = link.stopping;
   const down: Link = {
     ...link,
+    device: null,
     outstanding: null,
     plan: [],
     order: stopping ? link.order : null,
@@ -203,37 +141,6 @@ function onBeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
   return slept
     ? keepBeat(awoken(link, at), at, false)
     : keepBeat(refreshed(link, at, link.heardAt, link.uptime, link.deviceState, link.stopping), at, mayRenew);
-}
-
-/**
- * The link with what every line and every beat change. Written out because a spread of that many fields, a hundred times
- * a second, was an eighth of what the whole bench costs.
- */
-function refreshed(
-  { phase, seq, outstanding, plan, order, nonce, greetedAt, renewedAt, lost, counters }: Link,
-  beatAt: Milliseconds,
-  heardAt: Milliseconds,
-  uptime: number | null,
-  deviceState: DeviceState | null,
-  stopping: boolean,
-): Link {
-  return {
-    phase,
-    seq,
-    outstanding,
-    plan,
-    order,
-    nonce,
-    uptime,
-    deviceState,
-    heardAt,
-    beatAt,
-    greetedAt,
-    renewedAt,
-    stopping,
-    lost,
-    counters,
-  };
 }
 
 function awoken(link: Link, at: Milliseconds): Link {
@@ -310,6 +217,7 @@ function restarted(link: Link, at: Milliseconds, reason: string): LinkStep {
   const next: Link = {
     ...link,
     phase: 'greeting',
+    device: null,
     outstanding: null,
     plan: [],
     order: null,
@@ -357,20 +265,25 @@ function onRefused(link: Link, body: CommandBody, reason: string, at: Millisecon
   return { link: next, effects: [refused] };
 }
 
+/** HELLO is repeated for ever, and who refuses it for one reason is named once. */
+function onGreetingRefused(link: Link, reason: string, at: Milliseconds): LinkStep {
+  const effects = link.refusal === reason ? nothing : [notice({ kind: 'refused', at, order: 'rest', reason })];
+  return { link: { ...link, refusal: reason }, effects };
+}
+
 function onGreeted(link: Link, reply: ReplyMessage, at: Milliseconds): LinkStep {
-  if (!reply.ok) {
-    return { link, effects: [notice({ kind: 'refused', at, order: 'rest', reason: `HELLO: ${reply.reason}` })] };
-  }
+  if (!reply.ok) return onGreetingRefused(link, `HELLO: ${reply.reason}`, at);
   const [version, firmware, deviceId, nonce] = reply.fields;
   if (version !== String(protocolVersion) || !firmware || !deviceId || !nonce) {
-    const reason = `HELLO: version ${version ?? 'missing'}, this host speaks ${protocolVersion}`;
-    return { link, effects: [notice({ kind: 'refused', at, order: 'rest', reason })] };
+    return onGreetingRefused(link, `HELLO: version ${version ?? 'missing'}, this host speaks ${protocolVersion}`, at);
   }
   const known = link.nonce;
   const up: Link = {
     ...link,
     phase: 'up',
     nonce,
+    device: { deviceId, firmware },
+    refusal: null,
     lost: false,
     deviceState: null,
     uptime: null,

@@ -10,15 +10,13 @@ import { milliseconds } from '../../src/units.ts';
 import type { Board, BoardOptions, ResetCause } from '../simulator/board.ts';
 import type { Random } from '../simulator/random.ts';
 import type { Terminals } from '../simulator/terminals.ts';
-import { Chip, cyclesPerMs, type InterruptObserver } from './chip.ts';
+import { actuatorOutfit } from './actuator-outfit.ts';
+import { anyRam, Chip, cyclesPerMs, type InterruptObserver, startUpMs } from './chip.ts';
 import { Converter } from './converter.ts';
 import type { Image } from './image.ts';
 
-/** The fuses of an Uno hold the chip in reset for 65 ms and 16,384 cycles after power has come. */
-const startUpMs = 66;
 /** One step of the body, which is what the chip's outputs act on. */
 const sliceMs = 1;
-const ramBytes = 2048;
 const eepromBytes = 1024;
 const lineFeed = 0x0a;
 /** No line of the wire is longer; a program gone wild is cut here. */
@@ -88,7 +86,7 @@ export class EmulatedBoard implements Board {
 
   /** Powers the board up, or resets it: a reset leaves RAM as it was, power finds anything in it. */
   start(cause: ResetCause): void {
-    const ram = cause === 'power' ? this.#anything() : (this.#chip?.ram ?? this.#anything());
+    const ram = cause === 'power' ? anyRam(this.#random) : (this.#chip?.ram ?? anyRam(this.#random));
     this.powerOff();
     // Only power waits for its voltage to settle.
     const delay = cause === 'power' ? startUpMs : 0;
@@ -115,10 +113,12 @@ export class EmulatedBoard implements Board {
   #boot(ram: Uint8Array, cause: ResetCause): void {
     const { clock } = this.#options;
     this.#startedAt = clock.now();
-    this.#chip = new Chip(this.#image.flash, this.#eeprom, ram, cause, {
-      convert: (channel) => this.#converter.read(channel),
-      sent: (byte) => this.#sent(byte),
-      watchdogReset: () => this.#afterWatchdog(),
+    this.#chip = new Chip({
+      flash: this.#image.flash,
+      ram,
+      cause,
+      outfit: actuatorOutfit(this.#eeprom, (channel) => this.#converter.read(channel)),
+      surroundings: { sent: (byte) => this.#sent(byte), watchdogReset: () => this.#afterWatchdog() },
     });
     this.#timer = clock.after(milliseconds(sliceMs), () => this.#slice(1));
   }
@@ -169,10 +169,6 @@ export class EmulatedBoard implements Board {
   #afterWatchdog(): void {
     this.#handOver();
     this.#nonce = null;
-  }
-
-  #anything(): Uint8Array {
-    return Uint8Array.from({ length: ramBytes }, () => this.#random.integer(256));
   }
 }
 

@@ -1,29 +1,17 @@
 /**
- * An ATmega328P at 16 MHz running a program image, on avr8js: the processor, and of its peripherals those that the
- * actuator uses. It knows no table: levels and voltages in, levels and bytes out, time in cycles since power came on.
+ * An ATmega328P at 16 MHz running a program image, on avr8js: the processor, its serial port, ports B and D, and of the
+ * other peripherals those that a board fits. It knows no table: levels in, levels and bytes out, time in cycles since
+ * power came on.
  */
-import {
-  ADCMuxInputType,
-  AVRADC,
-  AVRClock,
-  AVREEPROM,
-  AVRIOPort,
-  AVRWatchdog,
-  adcConfig,
-  avrInstruction,
-  CPU,
-  clockConfig,
-  type EEPROMMemoryBackend,
-  PinState,
-  portBConfig,
-  portDConfig,
-  watchdogConfig,
-} from 'avr8js';
+import { AVRIOPort, avrInstruction, CPU, PinState, portBConfig, portDConfig } from 'avr8js';
 import type { ResetCause } from '../simulator/board.ts';
-import { TickTimer } from './tick-timer.ts';
+import type { Random } from '../simulator/random.ts';
+import { PollingLoop } from './polling-loop.ts';
 import { Usart } from './usart.ts';
 
 export const cyclesPerMs = 16_000;
+/** The fuses of an Uno hold the chip in reset for 65 ms and 16,384 cycles after power has come. */
+export const startUpMs = 66;
 const ramBytes = 2048;
 const ramStart = 0x100;
 
@@ -46,10 +34,27 @@ const opcodes = { sei: 0x9478, reti: 0x9518, sleep: 0x9588, jumpToItself: 0xcfff
 const interruptResponse = 4;
 const wakingUp = 4;
 
+/** The peripherals that a program uses beside those that every chip here has. Called anew at each reset. */
+export type Outfit = (cpu: CPU) => void;
+
+export interface ChipOptions {
+  readonly flash: Uint16Array;
+  /** What is in it as power comes on: nothing that a program could rely on. */
+  readonly ram: Uint8Array;
+  readonly cause: ResetCause;
+  readonly outfit: Outfit;
+  readonly surroundings: Surroundings;
+  /** For a program that never sleeps: see {@link PollingLoop}. */
+  readonly leaps?: boolean;
+}
+
+/** What power finds in RAM: anything. */
+export function anyRam(random: Random): Uint8Array {
+  return Uint8Array.from({ length: ramBytes }, () => random.integer(256));
+}
+
 /** The world around the chip. */
 export interface Surroundings {
-  /** What the converter makes of a channel, 0..1023, at the instant it takes its sample. */
-  convert(channel: number): number;
   /** A byte has left the transmitter. */
   sent(byte: number): void;
   /** The watchdog has reset the chip; its RAM is as it was. */
@@ -73,6 +78,7 @@ interface Parts {
   readonly usart: Usart;
   readonly portB: AVRIOPort;
   readonly portD: AVRIOPort;
+  readonly loop: PollingLoop | null;
 }
 
 export class Chip {
@@ -80,25 +86,20 @@ export class Chip {
   readonly #image: Uint16Array;
   /** What the chip runs: the image, but where it hangs. */
   readonly #flash: Uint16Array;
-  readonly #eeprom: EEPROMMemoryBackend;
+  readonly #outfit: Outfit;
   readonly #surroundings: Surroundings;
+  readonly #leaps: boolean;
   #parts: Parts;
   #levels = 0;
   #asleep = false;
   #resetDue = false;
 
-  /** @param ram what is in it as power comes on: nothing that a program could rely on */
-  constructor(
-    flash: Uint16Array,
-    eeprom: EEPROMMemoryBackend,
-    ram: Uint8Array,
-    cause: ResetCause,
-    surroundings: Surroundings,
-  ) {
+  constructor({ flash, ram, cause, outfit, surroundings, leaps = false }: ChipOptions) {
     this.#image = flash;
     this.#flash = flash.slice();
-    this.#eeprom = eeprom;
+    this.#outfit = outfit;
     this.#surroundings = surroundings;
+    this.#leaps = leaps;
     this.#parts = this.#build(ram, cause, 0);
   }
 
@@ -131,6 +132,7 @@ export class Chip {
   }
 
   receive(byte: number): void {
+    this.#parts.loop?.disturb();
     this.#parts.usart.receive(byte);
   }
 
@@ -139,6 +141,7 @@ export class Chip {
     const changed = levels ^ this.#levels;
     this.#levels = levels;
     if (changed === 0) return;
+    this.#parts.loop?.disturb();
     for (let pin = 0; pin < 8; pin += 1) {
       if ((changed >> pin) & 1) this.#parts.portD.setPin(pin, ((levels >> pin) & 1) === 1);
     }
@@ -173,21 +176,14 @@ export class Chip {
     cpu.reset = () => {
       this.#resetDue = true;
     };
-    new AVREEPROM(cpu, this.#eeprom);
-    new TickTimer(cpu);
-    new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, cyclesPerMs * 1000, clockConfig));
-    const adc = new AVRADC(cpu, adcConfig);
-    adc.onADCRead = (input) => {
-      const channel = input.type === ADCMuxInputType.SingleEnded ? input.channel : -1;
-      const reading = this.#surroundings.convert(channel);
-      cpu.addClockEvent(() => adc.completeADCRead(reading), adc.sampleCycles);
-    };
+    this.#outfit(cpu);
     const usart = new Usart(cpu, (byte) => this.#surroundings.sent(byte));
     const portB = new AVRIOPort(cpu, portBConfig);
     const portD = new AVRIOPort(cpu, portDConfig);
     for (let pin = 0; pin < 8; pin += 1) portD.setPin(pin, ((this.#levels >> pin) & 1) === 1);
+    const loop = this.#leaps ? new PollingLoop(cpu) : null;
     // A private field of avr8js's CPU, which its own `tick` reads as this does.
-    return { cpu, events: cpu as unknown as EventQueue, usart, portB, portD };
+    return { cpu, events: cpu as unknown as EventQueue, usart, portB, portD, loop };
   }
 
   #restart(): void {
@@ -199,15 +195,17 @@ export class Chip {
   }
 
   #execute(until: number): void {
-    const { cpu, events } = this.#parts;
+    const { cpu, events, loop } = this.#parts;
     const { progMem, data } = cpu;
     while (cpu.cycles < until) {
       const opcode = progMem[cpu.pc];
       avrInstruction(cpu);
+      if (loop !== null && cpu.pc === loop.anchor) loop.pass(Math.min(until, events.nextClockEvent?.cycles ?? until));
       // No interrupt comes between SEI or RETI and the next instruction: a program may sleep safely after SEI.
       if (opcode === opcodes.sei) continue;
       if (opcode === opcodes.reti) {
         this.observer?.ended(cpu.cycles);
+        loop?.begin(cpu.pc);
         continue;
       }
       if (opcode === opcodes.sleep && data[sleepControl] === idleEnabled) {
@@ -240,6 +238,7 @@ export class Chip {
   /** At most one event and one interrupt. Returns whether an interrupt began. */
   #tick(cpu: CPU): boolean {
     const { pc, cycles } = cpu;
+    this.#parts.loop?.disturb();
     cpu.tick();
     if (cpu.pc === pc) return false;
     cpu.cycles = cycles + interruptResponse;

@@ -7,14 +7,14 @@ import type { Fault } from './faults.ts';
 import type { SimulatedPatient } from './patient.ts';
 import type { SerialLine } from './serial-line.ts';
 import type { Terminals } from './terminals.ts';
-import type { SimulatedTiltSensor } from './tilt-sensor.ts';
+import type { TiltFault } from './tilt-fault.ts';
 
 export interface Parts {
   readonly clock: Clock;
   readonly terminals: Terminals;
   readonly board: Board;
   readonly line: SerialLine;
-  readonly tilt: SimulatedTiltSensor;
+  readonly tiltFault: TiltFault;
   readonly patient: SimulatedPatient;
 }
 
@@ -111,7 +111,7 @@ export class Injection {
   }
 
   #applyTilt(): void {
-    const { fault } = this.#parts.tilt;
+    const fault = this.#parts.tiltFault;
     fault.silent = this.#has('tilt', 'off') || this.#has('tilt', 'intermittent');
     fault.stuck = this.#has('tilt', 'stuck');
     fault.garbage = this.#value('tilt', 'garbage', 0);

@@ -5,23 +5,32 @@
 import type { Clock, Timer } from '../../src/clock.ts';
 import { milliseconds } from '../../src/units.ts';
 import type { Question } from '../table.ts';
-import type { SimulatedPendant } from './pendant.ts';
 import type { Random } from './random.ts';
 import type { Terminals } from './terminals.ts';
 
 /** How long it takes to find the button that is asked for, hanging head-down. */
 const answerMs = { soonest: 1500, latest: 4000 };
 
+/** What the person has in hand and before their eyes. */
+export interface InHand {
+  /** Presses or lets go of the return button: its second pole. */
+  button(pressed: boolean): void;
+  /** Presses the OK button for a moment. */
+  ok(): void;
+  /** What the person sees being asked; null when nothing is any more. */
+  onAsked(listener: (question: Question | null) => void): void;
+}
+
 export class SimulatedPatient {
   /** Does not answer: asleep, faint, or worse (H20). */
   silent = false;
   readonly #clock: Clock;
   readonly #terminals: Terminals;
-  readonly #pendant: SimulatedPendant;
+  readonly #pendant: InHand;
   readonly #random: Random;
   #answer: Timer | null = null;
 
-  constructor(clock: Clock, terminals: Terminals, pendant: SimulatedPendant, random: Random) {
+  constructor(clock: Clock, terminals: Terminals, pendant: InHand, random: Random) {
     this.#clock = clock;
     this.#terminals = terminals;
     this.#pendant = pendant;

@@ -1,5 +1,5 @@
 /**
- * A serial line between host and device: 115200 baud, 8N1. Bytes take their time, a chunk is handed over when its last
+ * A serial line between host and device: 115200 baud, or what it is made for, 8N1. Bytes take their time, a chunk is handed over when its last
  * byte has arrived, and the line can be cut, noisy, slow, late or loose. Both directions are bounded: what does not fit
  * is lost, as in any UART.
  */
@@ -17,8 +17,9 @@ export interface LineFault {
   delayMs: number;
 }
 
+const actuatorBaud = 115_200;
 /** Start bit, eight data bits, stop bit. */
-const msPerByte = (10 * 1000) / 115_200;
+const bitsPerByte = 10;
 /** Bytes on their way in one direction. */
 const capacity = 4096;
 const lineFeed = 0x0a;
@@ -36,9 +37,10 @@ export class SerialLine {
    */
   readonly uart: BytePort;
 
-  constructor(clock: Clock, random: Random) {
-    const toDevice = new Wire(clock, random.fork('to device'), this.fault);
-    const toHost = new Wire(clock, random.fork('to host'), this.fault);
+  constructor(clock: Clock, random: Random, baud = actuatorBaud) {
+    const msPerByte = (bitsPerByte * 1000) / baud;
+    const toDevice = new Wire(clock, random.fork('to device'), this.fault, msPerByte);
+    const toHost = new Wire(clock, random.fork('to host'), this.fault, msPerByte);
     this.host = {
       write: (bytes) => toDevice.write(bytes),
       onBytes: (listener) => toHost.listen(listener),
@@ -59,6 +61,7 @@ class Wire {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #fault: LineFault;
+  readonly #msPerByte: number;
   readonly #listeners: Listener[] = [];
   readonly #ring = new Uint8Array(capacity);
   #head = 0;
@@ -70,10 +73,11 @@ class Wire {
   #lastArrival = 0;
   readonly #deliver = (): void => this.#arrive();
 
-  constructor(clock: Clock, random: Random, fault: LineFault) {
+  constructor(clock: Clock, random: Random, fault: LineFault, msPerByte: number) {
     this.#clock = clock;
     this.#random = random;
     this.#fault = fault;
+    this.#msPerByte = msPerByte;
   }
 
   listen(listener: Listener, bytewise = false): void {
@@ -99,7 +103,7 @@ class Wire {
     if (this.#fault.garbage > 0) this.#garble(start, length);
     const times = spent ? this.#fault.slow - 1 : this.#fault.slow;
     const piece = this.#bytewise ? 1 : length;
-    for (let sent = 0; sent < length; sent += piece) this.#schedule(piece, piece * msPerByte * times);
+    for (let sent = 0; sent < length; sent += piece) this.#schedule(piece, piece * this.#msPerByte * times);
   }
 
   #schedule(length: number, takes: number): void {

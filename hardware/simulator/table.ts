@@ -1,4 +1,4 @@
-/** The simulated table: one body, and around it everything that a real one has. */
+/** The table at the bench: one body, and around it everything that a real one has. */
 import type { DeviceState } from '../../protocols/wire/messages.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Degrees } from '../../src/units.ts';
@@ -8,11 +8,12 @@ import { Body } from './body.ts';
 import type { BodyParameters } from './body-parameters.ts';
 import type { Fault } from './faults.ts';
 import { Injection } from './injection.ts';
-import { SimulatedPatient } from './patient.ts';
+import { type InHand, SimulatedPatient } from './patient.ts';
 import { SimulatedPendant } from './pendant.ts';
 import { Random } from './random.ts';
 import { SerialLine } from './serial-line.ts';
 import { Terminals } from './terminals.ts';
+import type { TiltFault } from './tilt-fault.ts';
 import { SimulatedTiltSensor } from './tilt-sensor.ts';
 
 export interface SimulatedTableOptions {
@@ -42,26 +43,32 @@ export interface Truth {
   readonly supplyLow: boolean;
 }
 
-export class SimulatedTable {
+/** What a table's sensors are made from. */
+export interface SenseParts {
+  readonly clock: Clock;
+  readonly terminals: Terminals;
+  readonly random: Random;
+}
+
+/** The tilt sensor and the pendant, as its faults and the person on the table need them. */
+export interface Senses {
+  readonly fault: TiltFault;
+  readonly inHand: InHand;
+}
+
+export class BenchTable<Sensed extends Senses = Senses> {
   readonly body: Body;
   readonly terminals: Terminals;
   readonly board: Board;
   readonly line: SerialLine;
-  /** The host's end of the line. */
+  /** The host's end of the actuator's line. */
   readonly port: BytePort;
-  readonly tilt: SimulatedTiltSensor;
-  readonly pendant: SimulatedPendant;
+  readonly senses: Sensed;
   readonly patient: SimulatedPatient;
   readonly #injection: Injection;
 
-  constructor({
-    clock,
-    seed,
-    initialAngle,
-    body = {},
-    deviceId = 'bench-01',
-    board: makeBoard,
-  }: SimulatedTableOptions) {
+  constructor(options: SimulatedTableOptions, makeSenses: (parts: SenseParts) => Sensed) {
+    const { clock, seed, initialAngle, body = {}, deviceId = 'bench-01', board: makeBoard } = options;
     const random = new Random(seed);
     this.body = new Body(clock.now(), initialAngle ?? 0, body);
     this.terminals = new Terminals(clock, this.body, random.fork('terminals'));
@@ -75,11 +82,11 @@ export class SimulatedTable {
       deviceId,
     };
     this.board = makeBoard?.(boardOptions) ?? new SimulatedBoard(boardOptions);
-    this.tilt = new SimulatedTiltSensor(clock, this.body, random.fork('tilt'));
-    this.pendant = new SimulatedPendant(clock);
-    this.patient = new SimulatedPatient(clock, this.terminals, this.pendant, random.fork('patient'));
-    const { terminals, board, line, tilt, patient } = this;
-    this.#injection = new Injection({ clock, terminals, board, line, tilt, patient });
+    this.senses = makeSenses({ clock, terminals: this.terminals, random });
+    const { fault, inHand } = this.senses;
+    this.patient = new SimulatedPatient(clock, this.terminals, inHand, random.fork('patient'));
+    const { terminals, board, line, patient } = this;
+    this.#injection = new Injection({ clock, terminals, board, line, tiltFault: fault, patient });
     this.board.start('power');
   }
 
@@ -105,5 +112,29 @@ export class SimulatedTable {
       ankleClosed: terminals.ankleClosed,
       supplyLow: terminals.supplyLow,
     };
+  }
+}
+
+interface SimulatedSenses extends Senses {
+  readonly tilt: SimulatedTiltSensor;
+  readonly pendant: SimulatedPendant;
+}
+
+/** Tilt sensor and pendant are simulated too: they speak the controller's own words, without a line. */
+export class SimulatedTable extends BenchTable<SimulatedSenses> {
+  constructor(options: SimulatedTableOptions) {
+    super(options, ({ clock, terminals, random }) => {
+      const tilt = new SimulatedTiltSensor(clock, terminals.body, random.fork('tilt'));
+      const pendant = new SimulatedPendant(clock);
+      return { tilt, pendant, fault: tilt.fault, inHand: pendant };
+    });
+  }
+
+  get tilt(): SimulatedTiltSensor {
+    return this.senses.tilt;
+  }
+
+  get pendant(): SimulatedPendant {
+    return this.senses.pendant;
   }
 }

@@ -24,7 +24,7 @@ export class Terminals {
   /** The level switch: sound, or with a contact that never closes or never opens. */
   levelContact: 'sound' | 'open' | 'closed' = 'sound';
 
-  #beforeSync: (now: number) => void = () => {};
+  readonly #beforeSync: ((now: number) => void)[] = [];
 
   constructor(clock: Clock, body: Body, random: Random) {
     this.#clock = clock;
@@ -36,13 +36,13 @@ export class Terminals {
   /** Brings the body to the present; call it before reading or setting anything. */
   sync(): void {
     const now = this.#clock.now();
-    this.#beforeSync(now);
+    for (const action of this.#beforeSync) action(now);
     this.body.advanceTo(now);
   }
 
-  /** A board that runs in time of its own is brought to the present ahead of the body. */
+  /** Boards that run in time of their own are brought to the present ahead of the body, in the order of their wiring. */
   beforeSync(action: (now: number) => void): void {
-    this.#beforeSync = action;
+    this.#beforeSync.push(action);
   }
 
   /** Share of the reference voltage. Every call is one conversion, with its own noise. */

@@ -6,50 +6,33 @@
 import type { Clock } from '../../src/clock.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../../src/units.ts';
 import type { TiltSample, TiltSensor } from '../table.ts';
+import { Fusion } from '../tilt/fusion.ts';
 import type { Body } from './body.ts';
+import {
+  accelNoiseDensity,
+  gyroBias,
+  gyroNoiseDensity,
+  int16,
+  mountingErrorDeg,
+  perDegree,
+  unitsPerDegPerS,
+  unitsPerG,
+} from './inertial.ts';
 import type { Random } from './random.ts';
-
-export interface TiltFault {
-  silent: boolean;
-  stuck: boolean;
-  /** Probability of a random sample. */
-  garbage: number;
-  offsetDeg: number;
-  /** rms */
-  noisyDeg: number;
-  /** The sample interval is this many times as long. */
-  slow: number;
-  delayMs: number;
-}
+import { soundTilt, type TiltFault } from './tilt-fault.ts';
 
 const intervalMs = 20;
 /** Conversion, bus and transport. */
 const latencyMs = 20;
-const perDegree = Math.PI / 180;
-const unitsPerG = 16_384;
-const unitsPerDegPerS = 131;
 /** The filter's bandwidth for noise: 44 Hz × π/2. */
 const noiseBandwidthHz = 69;
-const accelNoise = 400e-6 * Math.sqrt(noiseBandwidthHz) * unitsPerG;
-const gyroNoise = 0.005 * Math.sqrt(noiseBandwidthHz) * unitsPerDegPerS;
-/** What is left after the calibration at start: deg, deg/s. */
-const mountingErrorDeg = 0.1;
-const gyroBias = 0.05;
-/** Time constant of the fusion: long enough for 0.03° of noise, short enough for the gyro's bias to stay under 0.05°. */
-const fusionSeconds = 0.8;
+const accelNoise = accelNoiseDensity * Math.sqrt(noiseBandwidthHz) * unitsPerG;
+const gyroNoise = gyroNoiseDensity * Math.sqrt(noiseBandwidthHz) * unitsPerDegPerS;
 /** Samples on their way at most; a sensor that is later than this loses them. */
 const capacity = 256;
 
 export class SimulatedTiltSensor implements TiltSensor {
-  readonly fault: TiltFault = {
-    silent: false,
-    stuck: false,
-    garbage: 0,
-    offsetDeg: 0,
-    noisyDeg: 0,
-    slow: 1,
-    delayMs: 0,
-  };
+  readonly fault: TiltFault = soundTilt();
   readonly #clock: Clock;
   readonly #body: Body;
   readonly #random: Random;
@@ -57,8 +40,7 @@ export class SimulatedTiltSensor implements TiltSensor {
   readonly #pending: Measured[] = [];
   readonly #mounting: number;
   readonly #bias: number;
-  #fused = 0;
-  #fusedKnown = false;
+  readonly #fusion = new Fusion();
   #appliedOffset = 0;
   #last: Measured | null = null;
   readonly #measure = (): void => this.#takeSample();
@@ -122,25 +104,13 @@ export class SimulatedTiltSensor implements TiltSensor {
     const raw = ((x + 0x8000) * 0x10000 + (z + 0x8000)) * 0x10000 + (y + 0x8000);
     // A random sample is shown as it is and forgotten: the fusion would smear one over a second.
     if (isGarbage) return { angle: level, rate, raw };
-    this.#fuse(level, rate, seconds, offsetDeg);
-    const noise = noisyDeg > 0 ? random.gaussian() * noisyDeg : 0;
-    this.#last = { angle: this.#fused + noise, rate, raw };
-    return this.#last;
-  }
-
-  /** The gyro carries the angle, the accelerometer corrects it: no lag, little noise. */
-  #fuse(level: number, rate: number, seconds: number, offsetDeg: number): void {
-    if (!this.#fusedKnown) {
-      this.#fused = level;
-      this.#fusedKnown = true;
-      this.#appliedOffset = offsetDeg;
-      return;
-    }
     // A chip that is knocked out of place turns, and its gyro sees that.
-    this.#fused += offsetDeg - this.#appliedOffset;
+    this.#fusion.turn(offsetDeg - this.#appliedOffset);
     this.#appliedOffset = offsetDeg;
-    const keep = fusionSeconds / (fusionSeconds + seconds);
-    this.#fused = keep * (this.#fused + rate * seconds) + (1 - keep) * level;
+    const fused = this.#fusion.push(level, rate, seconds);
+    const noise = noisyDeg > 0 ? random.gaussian() * noisyDeg : 0;
+    this.#last = { angle: fused + noise, rate, raw };
+    return this.#last;
   }
 }
 
@@ -149,8 +119,4 @@ interface Measured {
   readonly rate: number;
   /** The three registers side by side: 48 bits, so that equal means equal in each. */
   readonly raw: number;
-}
-
-function int16(value: number): number {
-  return Math.max(-0x8000, Math.min(0x7fff, Math.round(value)));
 }

@@ -3,12 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readImage } from '../../hardware/emulator/image.ts';
+import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { measureEmulated } from './benchmark-emulated.ts';
+import { measurePorts } from './benchmark-ports.ts';
+import { measureBothBoards } from './benchmark-sensors.ts';
 import { World } from './world.ts';
 
 const simulatedSeconds = 10_000;
@@ -49,7 +52,8 @@ function warm(): void {
 function emulated(): void {
   const kept = (name: string): string => readFileSync(new URL(`hardware/firmware/actuator/${name}`, root), 'latin1');
   const image = readImage(kept('actuator.hex'), kept('actuator.hex.txt'));
-  for (const { name, figure, wanted } of measureEmulated(image, planned('static-15'))) say(name, figure, wanted);
+  const figures = [...measureEmulated(image, planned('static-15')), ...measureBothBoards(image, standardFirmata())];
+  for (const { name, figure, wanted } of figures) say(name, figure, wanted);
 }
 
 function planned(name: string): Timeline {
@@ -79,6 +83,12 @@ function cold(): void {
   say('its peak memory', `${Math.round(memory)} MB`, 'wanted: below 160 MB');
 }
 
+/** Our side of a real port beside a bare one. */
+async function ports(): Promise<void> {
+  for (const { name, figure, wanted } of await measurePorts()) say(name, figure, wanted);
+}
+
 warm();
 cold();
 emulated();
+await ports();

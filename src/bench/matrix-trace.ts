@@ -70,7 +70,7 @@ export function record(fault: Fault, options: TraceOptions): Trace {
     looks.push({
       atMs: world.elapsedMs,
       truth: world.table.truth(),
-      asking: world.table.pendant.asked === 'are-you-well',
+      asking: world.senses.asked === 'are-you-well',
       orderedRate,
       isReturning,
     });

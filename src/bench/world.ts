@@ -3,25 +3,26 @@
  * the real link, judged by the oracle on the body's true motion. Same options, same seed: the same lines, to the byte.
  */
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
+import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
 import type { Fault } from '../../hardware/simulator/faults.ts';
-import { SimulatedTable, type SimulatedTableOptions } from '../../hardware/simulator/table.ts';
-import type { Actuator, Pendant, TiltSensor } from '../../hardware/table.ts';
+import type { BenchTable, SimulatedTableOptions } from '../../hardware/simulator/table.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
-import type { Clock } from '../clock.ts';
 import { VirtualClock } from '../clock.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry, SessionState } from '../records/entry.ts';
-import type { Thresholds } from '../safety/thresholds.ts';
-import type { Watch } from '../safety/watch.ts';
 import type { SessionPlan } from '../session/events.ts';
 import { planSession } from '../session/plan.ts';
 import { degrees, milliseconds } from '../units.ts';
 import type { BenchAct } from './acts.ts';
 import { perform } from './acts.ts';
+import type { Breakage } from './breakage.ts';
 import { Host } from './host.ts';
 import { Oracle } from './oracle.ts';
 import type { Violation } from './oracle-observation.ts';
+import { type BenchSenses, type MakeSenses, simulatedSenses } from './senses.ts';
+
+export type { Breakage };
 
 export interface BenchOptions {
   readonly timeline: Timeline;
@@ -38,23 +39,10 @@ export interface BenchOptions {
   readonly onSample?: (sample: BenchSample) => void;
   /** What runs the actuator's program; left out, a simulated board. */
   readonly board?: SimulatedTableOptions['board'];
+  /** What tilt sensor and pendant are; left out, simulated. */
+  readonly senses?: MakeSenses;
   /** Deliberately wrong parts, for tests of the tests. */
   readonly breakage?: Breakage;
-}
-
-/** Each stands where the sound part would, or between the controller and what it speaks to. */
-export interface Breakage {
-  readonly thresholds?: Thresholds;
-  readonly watches?: readonly Watch[];
-  readonly actuator?: (sound: Actuator, clock: Clock) => Actuator;
-  readonly tilt?: (sound: TiltSensor) => TiltSensor;
-  readonly pendant?: (sound: Pendant) => Pendant;
-  /** The controller's own time. */
-  readonly clock?: (sound: Clock) => Clock;
-  /** What people and their consoles get hold of. */
-  readonly controller?: (sound: Controller) => Controller;
-  /** Null loses the entry. */
-  readonly record?: (entry: Entry) => Entry | null;
 }
 
 /** The body's truth and what the controller thinks, ten times a second. `atMs` from the first ramp's order. */
@@ -96,11 +84,12 @@ const absoluteDeg = 60;
 
 export class World {
   readonly clock = new VirtualClock();
-  readonly table: SimulatedTable;
+  readonly table: BenchTable;
   readonly host: Host;
   readonly controller: Controller;
   readonly plan: SessionPlan;
   readonly oracle: Oracle;
+  readonly senses: BenchSenses;
   readonly #options: BenchOptions;
   readonly #findings: Extract<Entry, { type: 'finding' }>[] = [];
   /** Entries from before the first ramp's order, whose instant is not known until then. */
@@ -117,11 +106,12 @@ export class World {
 
   constructor(options: BenchOptions) {
     this.#options = options;
-    const { timeline, prescription, seed, board, mostDeg, breakage = {} } = options;
+    const { timeline, prescription, seed, board, mostDeg, senses = simulatedSenses, breakage = {} } = options;
     this.plan = planSession(timeline, prescription, mostDeg === undefined ? undefined : degrees(mostDeg));
     const { envelope } = this.plan;
-    this.table = new SimulatedTable({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) });
     this.host = new Host(this.clock);
+    this.senses = senses({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) }, this.host);
+    this.table = this.senses.table;
     this.oracle = new Oracle({
       timeline,
       limitDeg: timeline.maxAngle,
@@ -130,10 +120,10 @@ export class World {
       oneInversionMs: envelope.oneInversion,
       cumulativeMs: envelope.cumulative,
       faults: options.faults ?? [],
+      tiltIsAsked: this.senses.tiltIsAsked,
     });
-    const serial = new SerialActuator(this.host.port(this.table.port), this.host);
-    const tilt = this.host.tilt(this.table.tilt);
-    const pendant = this.host.pendant(this.table.pendant);
+    const serial = new SerialActuator(new DirectLines(this.host.port(this.table.port)), this.host);
+    const { tilt, pendant } = this.senses;
     const controller = new Controller({
       clock: breakage.clock?.(this.host) ?? this.host,
       actuator: breakage.actuator?.(serial, this.host) ?? serial,
@@ -143,6 +133,7 @@ export class World {
       ...(breakage.thresholds === undefined ? {} : { thresholds: breakage.thresholds }),
       ...(breakage.watches === undefined ? {} : { watches: breakage.watches }),
     });
+    this.senses.settle(this.clock);
     serial.open();
     controller.start();
     this.controller = breakage.controller?.(controller) ?? controller;
@@ -200,9 +191,9 @@ export class World {
       state,
       hostRunning: this.host.running,
       hostAlive: this.host.alive,
-      alarm: this.table.pendant.shown?.priority ?? null,
-      sounding: this.table.pendant.shown?.sounding ?? false,
-      asked: this.table.pendant.asked,
+      alarm: this.senses.shown?.priority ?? null,
+      sounding: this.senses.shown?.sounding ?? false,
+      asked: this.senses.asked,
     });
     if (this.#origin !== null && this.#looks % looksASample === 0) this.#sample(now, truth);
     if (!this.host.alive && truth.deviceState === 'A') this.#findDeadHost();

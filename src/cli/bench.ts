@@ -1,10 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Fault, formatFault, parseFault } from '../../hardware/simulator/faults.ts';
-import type { SimulatedTableOptions } from '../../hardware/simulator/table.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import type { BenchResult } from '../bench/world.ts';
+import type { BenchOptions, BenchResult } from '../bench/world.ts';
 import { World } from '../bench/world.ts';
 import { FulcrumError } from '../errors.ts';
 import { BenchLines } from './bench-lines.ts';
@@ -41,7 +40,7 @@ export function benchCommand(out: Output = process.stdout, notes: Output = proce
     .option('--speed <N|max>', 'simulated seconds a second; 60 with a live picture, else max', speedOf)
     .option('--seed <N>', 'of noise, of the patient, of garbled lines: the same seed, the same session', seedOf, 1)
     .addOption(
-      new Option('--device <DEVICE>', 'the actuator: simulated, or its real firmware on an emulated chip')
+      new Option('--device <DEVICE>', 'actuator and sensors: simulated, or their real firmware on two emulated boards')
         .choices(['simulated', 'emulated'])
         .default('simulated'),
     )
@@ -70,7 +69,7 @@ async function runBench(name: string, options: BenchArguments, out: Output, note
     prescription: absolute,
     seed: options.seed,
     faults: options.fault,
-    ...(options.device === 'emulated' ? { board: await loadEmulatedBoard() } : {}),
+    ...(options.device === 'emulated' ? await loadEmulatedBoards() : {}),
     onEntry: (entry) => {
       trace.entry(entry);
       if (!isLive) lines.entry(entry);
@@ -131,13 +130,14 @@ function canDraw(out: Output): boolean {
   return out.isTTY === true && TERM !== 'dumb' && ['0', 'false'].includes(CI);
 }
 
-/** Loaded only where it is asked for: nobody else needs the chip. */
-async function loadEmulatedBoard(): Promise<NonNullable<SimulatedTableOptions['board']>> {
-  const [{ emulatedBoard }, { firmwareImage }] = await Promise.all([
+/** Loaded only where they are asked for: nobody else needs the chips, or johnny-five. */
+async function loadEmulatedBoards(): Promise<Required<Pick<BenchOptions, 'board' | 'senses'>>> {
+  const [{ emulatedBoard }, { firmwareImage }, { emulatedSenses }] = await Promise.all([
     import('../../hardware/emulator/board.ts'),
     import('./firmware-image.ts'),
+    import('../bench/emulated-senses.ts'),
   ]);
-  return emulatedBoard(firmwareImage());
+  return { board: emulatedBoard(firmwareImage()), senses: await emulatedSenses() };
 }
 
 /** Loaded only where there is a terminal to draw on: it costs a third of a second and 90 MB. */

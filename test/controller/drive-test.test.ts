@@ -96,7 +96,7 @@ describe('the drive test', () => {
     const { world } = tested(['0s:patient=silent']);
     until(world, 1000);
     expect(world.controller.status()).toMatchObject({ state: 'testing', prompt: 'press-the-button' });
-    expect(world.table.pendant.asked).toBe('press-the-button');
+    expect(world.senses.asked).toBe('press-the-button');
   });
 });
 

@@ -268,31 +268,31 @@ describe('alarms', () => {
     const { world } = worldOf();
     until(world, 15_000).table.patient.pressButton();
     until(world, 16_000);
-    const { controller, table } = world;
+    const { controller, senses } = world;
     expect(controller.status().alarms).toMatchObject([{ key: 'H18', hazard: 'H18', priority: 'high' }]);
-    expect(table.pendant.shown).toEqual({ priority: 'high', sounding: true });
+    expect(senses.shown).toEqual({ priority: 'high', sounding: true });
     expect(controller.acknowledge('operator', 'seen', 'H09')).toContain('no alarm H09');
     expect(controller.acknowledge('operator', 'seen', 'H18')).toBeNull();
     until(world, 16_100);
-    expect(table.pendant.shown).toEqual({ priority: 'high', sounding: false });
+    expect(senses.shown).toEqual({ priority: 'high', sounding: false });
     const [alarm] = controller.status().alarms;
     expect(alarm?.silencedUntilMs).toBeCloseTo(world.clock.now() + 120_000, -3);
     // A new press is a new occurrence.
-    table.patient.pressButton();
+    world.table.patient.pressButton();
     until(world, 16_300);
-    expect(table.pendant.shown).toEqual({ priority: 'high', sounding: true });
+    expect(senses.shown).toEqual({ priority: 'high', sounding: true });
     controller.acknowledge('operator', 'seen');
     while (world.controller.state !== 'fault.locked') world.advance(world.clock.now() + 10);
     until(world, world.elapsedMs + 1500);
-    expect([controller.status().alarms, table.pendant.shown]).toEqual([[], null]);
+    expect([controller.status().alarms, senses.shown]).toEqual([[], null]);
   });
 
   it('show themselves to a pendant that was away', () => {
     const { world } = worldOf();
     until(world, 15_000).table.patient.pressButton();
-    until(world, 16_000).table.pendant.show(null);
+    until(world, 16_000).senses.pendant.show(null);
     until(world, 16_100);
-    expect(world.table.pendant.shown).toEqual({ priority: 'high', sounding: true });
+    expect(world.senses.shown).toEqual({ priority: 'high', sounding: true });
   });
 });
 

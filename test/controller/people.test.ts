@@ -137,7 +137,7 @@ describe('a return', () => {
     world.controller.return('operator', 'test');
     until(world, 20_200);
     expect(world.table.truth().deviceState).toBe('A');
-    expect(world.table.pendant.shown).toMatchObject({ priority: 'high', sounding: true });
+    expect(world.senses.shown).toMatchObject({ priority: 'high', sounding: true });
   });
 });
 
@@ -219,11 +219,11 @@ describe('an acknowledged alarm', () => {
     until(world, 20_000).controller.stop('operator', 'test');
     until(world, 21_000).controller.acknowledge('operator', 'test');
     until(world, 21_100);
-    expect(world.table.pendant.shown).toMatchObject({ sounding: false });
+    expect(world.senses.shown).toMatchObject({ sounding: false });
     world.controller.return('operator', 'test');
     until(world, 22_000).controller.stop('operator', 'test');
     until(world, 22_100);
-    expect(world.table.pendant.shown).toMatchObject({ sounding: true });
+    expect(world.senses.shown).toMatchObject({ sounding: true });
     expect(entries.filter((entry) => entry.type === 'alarm' && entry.change === 'raised')).toHaveLength(2);
   });
 });

@@ -2,6 +2,7 @@
 import { CPU } from 'avr8js';
 import { describe, expect, it } from 'vitest';
 import { readFlash, readImage } from '../../hardware/emulator/image.ts';
+import { MillisTimer } from '../../hardware/emulator/millis-timer.ts';
 import { TickTimer } from '../../hardware/emulator/tick-timer.ts';
 import { Usart } from '../../hardware/emulator/usart.ts';
 import { hex, note } from './emulated.ts';
@@ -117,5 +118,65 @@ describe('the tick', () => {
     const cpu = new CPU(new Uint16Array(0x4000), 2048);
     new TickTimer(cpu);
     expect(() => cpu.writeData(0x45, 0x03)).toThrow('CTC');
+  });
+});
+
+describe('the timer of milliseconds', () => {
+  const registers = { control: 0x45, count: 0x46, enable: 0x6e, flags: 0x35 };
+  const running = (): CPU => {
+    const cpu = new CPU(new Uint16Array(0x4000), 2048);
+    new MillisTimer(cpu);
+    cpu.writeData(0x44, 0x03);
+    cpu.writeData(registers.control, 0x03);
+    return cpu;
+  };
+
+  it('overflows every 16,384 cycles with the divider at 64, and never drifts', () => {
+    const cpu = running();
+    const at: number[] = [];
+    while (at.length < 50) {
+      cpu.cycles += 7;
+      cpu.tick();
+      if (cpu.readData(registers.flags) & 0x01) {
+        at.push(cpu.cycles);
+        cpu.writeData(registers.flags, 0x01);
+        expect(cpu.readData(registers.flags) & 0x01).toBe(0);
+      }
+    }
+    for (const [index, cycle] of at.entries()) {
+      expect(cycle - (index + 1) * 16_384).toBeGreaterThanOrEqual(0);
+      expect(cycle - (index + 1) * 16_384).toBeLessThan(7);
+    }
+  });
+
+  it('counts one up every 64 cycles, from where it is set, and stands while it is stopped', () => {
+    const cpu = running();
+    cpu.cycles += 640;
+    expect(cpu.readData(registers.count)).toBe(10);
+    cpu.writeData(registers.count, 250);
+    cpu.cycles += 5 * 64;
+    expect(cpu.readData(registers.count)).toBe(255);
+    cpu.cycles += 64;
+    cpu.tick();
+    expect([cpu.readData(registers.count), cpu.readData(registers.flags) & 0x01]).toEqual([0, 1]);
+    cpu.cycles += 128;
+    cpu.writeData(registers.control, 0x00);
+    cpu.cycles += 100_000;
+    cpu.tick();
+    expect(cpu.readData(registers.count)).toBe(2);
+    cpu.writeData(registers.control, 0x02);
+    cpu.cycles += 8;
+    expect(cpu.readData(registers.count)).toBe(3);
+  });
+
+  it('interrupts only where that is enabled', () => {
+    const cpu = running();
+    cpu.data[0x5f] = 0x80;
+    cpu.cycles += 16_400;
+    cpu.tick();
+    expect(cpu.pc).toBe(0);
+    cpu.writeData(registers.enable, 0x01);
+    cpu.tick();
+    expect(cpu.pc).toBe(0x20);
   });
 });

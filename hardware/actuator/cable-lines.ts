@@ -1,0 +1,86 @@
+import { ReadlineParser } from '@serialport/parser-readline';
+import type { Cable } from '../serial/port.ts';
+import { isOverlong, LengthCap } from './length-cap.ts';
+import type { LineListener, LinePort } from './line-port.ts';
+import { Tail } from './tail.ts';
+
+/** The sensors' board runs StandardFirmata, which answers a firmware query at any time. */
+const probe = { baudRate: 57_600, question: Uint8Array.of(0xf0, 0x79, 0xf7), ms: 300 };
+
+/** A cable that can do what a stop needs, and what finding out who is there needs. */
+export interface UrgentCable extends Cable {
+  urgent(bytes: Uint8Array): void;
+  askAt(baudRate: number, question: Uint8Array, forMs: number): void;
+  reopen(reason: string): void;
+}
+
+/** Lines over a real port. Each opening gets a parser of its own: half a line from before an unplug ends nowhere. */
+export class CableLines implements LinePort {
+  readonly #cable: UrgentCable;
+  readonly #tail = new Tail();
+  #parser: ReadlineParser | null = null;
+  #cap = new LengthCap(() => {});
+
+  constructor(cable: UrgentCable) {
+    this.#cable = cable;
+  }
+
+  get received(): number {
+    return this.#tail.total;
+  }
+
+  attach(listener: LineListener): void {
+    this.#cable.onOpen(() => {
+      this.#renew(listener);
+      listener.opened();
+    });
+    this.#cable.onClosed((reason) => {
+      this.#end();
+      listener.closed(reason);
+    });
+    this.#cable.onBytes((bytes) => {
+      this.#tail.push(bytes);
+      const passed = this.#cap.pass(bytes);
+      if (passed.length > 0) this.#parser?.write(passed);
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#cable.write(bytes);
+  }
+
+  urgent(bytes: Uint8Array): void {
+    this.#cable.urgent(bytes);
+  }
+
+  heard(): Uint8Array {
+    return this.#tail.bytes();
+  }
+
+  probe(): void {
+    this.#cable.askAt(probe.baudRate, probe.question, probe.ms);
+  }
+
+  reopen(reason: string): void {
+    this.#cable.reopen(reason);
+  }
+
+  #renew(listener: LineListener): void {
+    this.#end();
+    this.#tail.clear();
+    this.#cap = new LengthCap(() => listener.overlong());
+    // latin1: bytes stay what they are until the CRC has seen them.
+    const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1' });
+    parser.on('data', (line: string) => {
+      if (this.#parser === parser && !isOverlong(line)) listener.line(line);
+    });
+    this.#parser = parser;
+  }
+
+  /** Not by ending the stream: it would hand on half a line as a whole one. */
+  #end(): void {
+    this.#parser?.removeAllListeners();
+    this.#parser?.destroy();
+    this.#parser = null;
+  }
+}

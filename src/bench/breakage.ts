@@ -1,0 +1,21 @@
+import type { Actuator, Pendant, TiltSensor } from '../../hardware/table.ts';
+import type { Clock } from '../clock.ts';
+import type { Controller } from '../controller/controller.ts';
+import type { Entry } from '../records/entry.ts';
+import type { Thresholds } from '../safety/thresholds.ts';
+import type { Watch } from '../safety/watch.ts';
+
+/** Each stands where the sound part would, or between the controller and what it speaks to. */
+export interface Breakage {
+  readonly thresholds?: Thresholds;
+  readonly watches?: readonly Watch[];
+  readonly actuator?: (sound: Actuator, clock: Clock) => Actuator;
+  readonly tilt?: (sound: TiltSensor) => TiltSensor;
+  readonly pendant?: (sound: Pendant) => Pendant;
+  /** The controller's own time. */
+  readonly clock?: (sound: Clock) => Clock;
+  /** What people and their consoles get hold of. */
+  readonly controller?: (sound: Controller) => Controller;
+  /** Null loses the entry. */
+  readonly record?: (entry: Entry) => Entry | null;
+}

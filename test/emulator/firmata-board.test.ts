@@ -1,0 +1,383 @@
+/** The stock StandardFirmata on the emulated sensors' board: its line, its pins, its power, and the tilt sensor's faults. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { emulated } from './emulated.ts';
+import { FirmataHost, mpu, rms } from './firmata.ts';
+
+const started = (options: ConstructorParameters<typeof FirmataHost>[0] = {}): FirmataHost => {
+  const host = new FirmataHost(options);
+  host.boot();
+  return host;
+};
+
+const reading = (options: ConstructorParameters<typeof FirmataHost>[0] = {}): FirmataHost => {
+  const host = started(options);
+  host.stream();
+  return host;
+};
+
+describe('the stock image', () => {
+  it('boots, and names itself and its version unasked', () => {
+    const host = started();
+    expect(host.now).toBeGreaterThan(1800);
+    expect(host.now).toBeLessThan(2000);
+    expect(host.firmware).toEqual(['StandardFirmata.ino']);
+    expect(host.bytes.slice(0, 3)).toEqual([0xf9, 2, 4]);
+    host.send(0xf0, 0x79, 0xf7);
+    host.run(20);
+    expect(host.firmware, 'when asked again').toHaveLength(2);
+  });
+
+  it('takes as long over a byte as 57600 baud does', () => {
+    const host = reading();
+    // Two queries each 10 ms are more than the line carries.
+    host.send(0xf0, 0x7a, 10, 0, 0xf7);
+    host.send(0xf0, 0x76, mpu.address, 0x10, 0x00, 0, 14, 0, 0xf7);
+    host.run(200);
+    host.clear();
+    host.run(1000);
+    // The chip's divider makes 58,824 of it.
+    expect(host.bytes.length).toBeLessThanOrEqual(5884);
+    expect(host.bytes.length).toBeGreaterThan(5800);
+  });
+});
+
+describe('the tilt sensor on its bus', () => {
+  it('says who it is, and is asleep', () => {
+    const host = started({ angle: 20 });
+    host.send(0xf0, 0x78, 0, 0, 0xf7);
+    expect(host.peek(mpu.whoAmI, 1)).toEqual([0x68]);
+    expect(host.peek(mpu.power, 1)).toEqual([0x40]);
+    expect(host.peek(mpu.data, 14)).toEqual(new Array(14).fill(0));
+  });
+
+  it.each([-20, 60])('shows the angle of the body: %i°', (angle) => {
+    const host = reading({ angle });
+    host.run(2000);
+    const angles = host.readings.map((one) => one.angle);
+    expect(angles.length).toBeGreaterThan(100);
+    const mean = angles.reduce((sum, one) => sum + one, 0) / angles.length;
+    expect(Math.abs(mean - angle)).toBeLessThan(0.15);
+    expect(rms(angles)).toBeGreaterThan(0.12);
+    expect(rms(angles)).toBeLessThan(0.3);
+    expect(host.strings).toEqual([]);
+  });
+
+  it('can be read a hundred times a second', () => {
+    const host = started();
+    host.stream(10);
+    host.run(1000);
+    expect(host.readings.length).toBeGreaterThanOrEqual(99);
+    expect(new Set(host.readings.map(({ bytes }) => String(bytes))).size).toBe(host.readings.length);
+  });
+
+  it('follows a return, its gyro with it', () => {
+    const host = reading({ angle: 40 });
+    host.table.patient.pressButton();
+    host.run(3000);
+    host.clear();
+    host.run(400);
+    const { angleDeg, rateDegPerS } = host.table.truth();
+    expect(rateDegPerS).toBeLessThan(-1.9);
+    const { readings } = host;
+    const mean = (of: (one: (typeof readings)[number]) => number): number =>
+      readings.reduce((sum, one) => sum + of(one), 0) / readings.length;
+    expect(mean(({ rate }) => rate)).toBeCloseTo(rateDegPerS, 0);
+    const behind = mean(({ at, angle }) => angle - (angleDeg + rateDegPerS * ((at - host.now) / 1000)));
+    expect(Math.abs(behind)).toBeLessThan(0.3);
+  });
+});
+
+describe('a fault of the tilt sensor', () => {
+  // Within 5° of level, where the actuator leaves it alone.
+  const host = reading({ angle: 4 });
+  const lasting = 1500;
+  /** The readings of a fault, but for those of its first 40 ms. */
+  const during = (kind: string): typeof host.readings => {
+    host.fault(`tilt=${kind},${lasting}ms`);
+    host.run(40);
+    host.clear();
+    host.run(lasting - 60);
+    return host.readings;
+  };
+  const different = (readings: typeof host.readings): number =>
+    new Set(readings.map(({ bytes }) => String(bytes))).size;
+
+  afterEach(() => {
+    host.run(800);
+    host.clear();
+    host.run(500);
+    expect(host.strings, 'it left something behind').toEqual([]);
+    expect(host.readings.length).toBeGreaterThan(24);
+    expect(different(host.readings)).toBe(host.readings.length);
+    const { angleDeg } = host.table.truth();
+    const off = host.readings.map(({ angle }) => Math.abs(angle - angleDeg));
+    expect(Math.max(...off)).toBeLessThan(1.2);
+  });
+
+  it('off: no acknowledge, so the program says so and repeats what it read last', () => {
+    const readings = during('off');
+    expect(host.strings.length).toBeGreaterThan(70);
+    expect(new Set(host.strings)).toEqual(new Set(['I2C: Too few bytes received']));
+    expect(readings.length).toBeGreaterThan(70);
+    expect(different(readings)).toBe(1);
+    expect(readings[0]?.bytes).toHaveLength(14);
+  });
+
+  it('stuck: the same registers to the bit', () => {
+    const readings = during('stuck');
+    expect(host.strings).toEqual([]);
+    expect(readings.length).toBeGreaterThan(70);
+    expect(different(readings)).toBe(1);
+  });
+
+  it('garbage: so many readings are random', () => {
+    const readings = during('garbage:0.5');
+    const wild = readings.filter(({ angle }) => Math.abs(angle - 4) > 3).length / readings.length;
+    expect(wild).toBeGreaterThan(0.35);
+    expect(wild).toBeLessThan(0.65);
+  });
+
+  it('wrong: it turns by so much, and its gyro has seen it turn', () => {
+    host.clear();
+    host.fault(`tilt=wrong:7,${lasting}ms`);
+    host.run(lasting - 20);
+    const { readings } = host;
+    for (const { angle } of readings.slice(10)) expect(Math.abs(angle - 11)).toBeLessThan(1.2);
+    const turned = readings.reduce((sum, { rate }) => sum + rate * 0.019, 0);
+    expect(Math.abs(turned - 7)).toBeLessThan(4);
+  });
+
+  it('noisy: so many degrees rms', () => {
+    const noise = rms(during('noisy:3').map(({ angle }) => angle));
+    expect(noise).toBeGreaterThan(2.2);
+    expect(noise).toBeLessThan(3.8);
+  });
+
+  it('slow: a new conversion each so many times 20 ms', () => {
+    const readings = during('slow:10');
+    expect(readings.length).toBeGreaterThan(70);
+    expect(different(readings)).toBeGreaterThanOrEqual(7);
+    expect(different(readings)).toBeLessThanOrEqual(9);
+  });
+
+  it('intermittent: it comes and goes', () => {
+    const { length } = during('intermittent:0.5');
+    expect(host.strings.length / length).toBeGreaterThan(0.35);
+    expect(host.strings.length / length).toBeLessThan(0.65);
+  });
+});
+
+describe('a tilt sensor that is late', () => {
+  it('tells of the past', () => {
+    const host = reading({ angle: 40 });
+    const truths: { at: number; angle: number }[] = [];
+    const angleAt = (at: number): number => truths.findLast((truth) => truth.at <= at)?.angle ?? 0;
+    host.table.patient.pressButton();
+    host.fault('tilt=delayed:500');
+    for (let turn = 0; turn < 3500; turn += 5) {
+      host.run(5);
+      truths.push({ at: host.now, angle: host.table.truth().angleDeg });
+    }
+    const late = host.readings.filter(({ at }) => at > host.now - 1000);
+    expect(late.length).toBeGreaterThan(40);
+    const apart = (ms: number): number =>
+      late.reduce((sum, { at, angle }) => sum + angle - angleAt(at - ms), 0) / late.length;
+    // At 2°/s. Its filter, the burst and the reply take another 13 ms.
+    expect(Math.abs(apart(513))).toBeLessThan(0.2);
+    expect(apart(0)).toBeGreaterThan(0.8);
+  });
+});
+
+describe('buttons', () => {
+  it('are high under their pull-ups, low while pressed, each on its pin, within 5 ms', () => {
+    const host = started();
+    host.watchButtons();
+    host.table.patient.pressButton(300);
+    const pressed = host.now;
+    host.run(400);
+    expect(host.reports.map(({ levels }) => levels & 0x0c)).toEqual([0x08, 0x0c]);
+    expect((host.reports[0]?.at ?? 0) - pressed).toBeLessThan(5);
+    host.clear();
+    host.table.sensors.okButton(true);
+    host.run(50);
+    host.table.sensors.okButton(false);
+    host.run(50);
+    expect(host.reports.map(({ levels }) => levels & 0x0c)).toEqual([0x04, 0x0c]);
+  });
+
+  it('reach the actuator too, by the first pole', () => {
+    const host = started({ angle: 20 });
+    host.watchButtons();
+    host.table.patient.pressButton();
+    host.run(100);
+    expect(host.reports).toHaveLength(1);
+    expect(host.table.truth().deviceState).toBe('A');
+  });
+});
+
+describe('the person at the board', () => {
+  it('sees a question in the lamps and presses the pin that answers it', () => {
+    const host = started();
+    host.watchButtons();
+    host.send(0xf4, 11, 1, 0xf4, 12, 1);
+    const ask = (light: number, dark: number, times: number): void => {
+      for (let turn = 0; turn < times; turn += 1) {
+        host.lamps(turn % 2 === 0 ? light : dark);
+        host.run(500);
+      }
+      host.lamps(0);
+      host.run(2000);
+    };
+    ask(0x10, 0, 12);
+    expect(host.reports.map(({ levels }) => levels & 0x0c)).toEqual([0x04, 0x0c]);
+    const [press, release] = host.reports;
+    expect(Math.abs((release?.at ?? 0) - (press?.at ?? 0) - 200)).toBeLessThan(5);
+    host.clear();
+    ask(0x10, 0x08, 12);
+    expect(host.reports.map(({ levels }) => levels & 0x0c)).toEqual([0x08, 0x0c]);
+  });
+});
+
+describe('beacon and sounder', () => {
+  it('show what the pins do, at any instant and on each change', () => {
+    const host = started();
+    host.send(0xf4, 10, 1, 0xf4, 11, 1, 0xf4, 12, 1);
+    host.soundMode();
+    host.run(10);
+    host.clear();
+    for (const [levels, lamp] of [
+      [0x04, 'red'],
+      [0x08, 'yellow'],
+      [0x10, 'cyan'],
+    ] as const) {
+      host.lamps(levels);
+      host.run(10);
+      const { beacon } = host.table.sensors;
+      expect([beacon.red, beacon.yellow, beacon.cyan]).toEqual(['red', 'yellow', 'cyan'].map((one) => one === lamp));
+    }
+    expect(host.beacon).toHaveLength(3);
+    host.sound(127);
+    host.run(5);
+    expect(host.table.sensors.beacon.toneHz).toBeCloseTo(490.2, 1);
+    host.sound(0);
+    host.run(5);
+    expect(host.table.sensors.beacon.toneHz).toBe(null);
+    host.sound(255);
+    host.run(5);
+    expect(host.table.sensors.beacon.toneHz, 'a level that stays is no tone').toBe(null);
+  });
+
+  it('are dark and silent without power and in reset', () => {
+    for (const end of ['powerOff', 'reset'] as const) {
+      const host = started();
+      host.soundMode();
+      host.lamps(0x1c);
+      host.sound(127);
+      host.run(10);
+      expect(host.table.sensors.beacon).toMatchObject({ red: true, cyan: true });
+      host.table.sensors[end]();
+      expect(host.table.sensors.beacon).toEqual({ red: false, yellow: false, cyan: false, toneHz: null });
+    }
+  });
+});
+
+describe('power and reset', () => {
+  it('a reset has it boot again while the tilt sensor stays awake', () => {
+    const host = reading({ angle: 20 });
+    host.table.sensors.reset();
+    host.run(500);
+    expect(host.readings).toEqual([]);
+    host.boot();
+    host.send(0xf0, 0x78, 0, 0, 0xf7);
+    expect(host.peek(mpu.power, 1)).toEqual([0]);
+    expect(host.peek(mpu.config, 1)).toEqual([3]);
+  });
+
+  it('a power cut sends both to sleep, and nothing comes until it boots', () => {
+    const host = reading({ angle: 20 });
+    host.table.sensors.powerOff();
+    host.run(100);
+    host.clear();
+    host.send(0xf0, 0x79, 0xf7);
+    host.run(3000);
+    expect(host.bytes).toEqual([]);
+    host.table.sensors.powerOn();
+    host.boot();
+    host.send(0xf0, 0x78, 0, 0, 0xf7);
+    expect(host.peek(mpu.power, 1)).toEqual([0x40]);
+  });
+
+  it('outlives forty resets and power cuts at any moment', () => {
+    const host = started();
+    for (let turn = 0; turn < 40; turn += 1) {
+      host.run(1.37 * turn);
+      if (turn % 3 === 0) host.table.sensors.powerOff();
+      if (turn % 3 === 2) host.table.sensors.reset();
+      else host.table.sensors.powerOn();
+    }
+    host.boot();
+    host.stream();
+    host.run(200);
+    expect(host.readings.length).toBeGreaterThan(9);
+  });
+});
+
+describe('two boards, one table', () => {
+  const story = (seed: number, ask: boolean): { bytes: number[]; lines: number[]; truth: unknown } => {
+    const host = new FirmataHost({ seed, angle: 8, board: emulated });
+    const lines: number[] = [];
+    host.table.port.onBytes((bytes) => lines.push(...bytes));
+    host.boot();
+    if (ask) host.stream(10);
+    host.run(ask ? 0 : 110);
+    host.table.patient.pressButton();
+    if (ask) host.fault('tilt=garbage:0.1');
+    host.run(1200);
+    return { bytes: [...host.bytes], lines, truth: host.table.truth() };
+  };
+
+  it('see the same body at the same time', () => {
+    const host = new FirmataHost({ angle: 20, board: emulated });
+    const angles: number[] = [];
+    let text = '';
+    host.table.port.onBytes((bytes) => {
+      text += Buffer.from(bytes).toString('latin1');
+      const angle = /T \w+ \d+ \w (-?\d+) [^\n]*\n$/.exec(text)?.[1];
+      if (angle !== undefined) angles.push(Number(angle) / 100);
+    });
+    host.boot();
+    host.stream();
+    host.table.patient.pressButton();
+    host.run(4000);
+    expect(host.table.truth().angleDeg).toBeLessThan(16);
+    const last = host.readings.slice(-5).map(({ angle }) => angle);
+    const tilt = last.reduce((sum, angle) => sum + angle, 0) / last.length;
+    expect(Math.abs(tilt - (angles.at(-1) ?? 0))).toBeLessThan(0.6);
+  });
+
+  it('give the same bytes for the same seed, and others for another', () => {
+    const first = story(3, true);
+    expect(first.bytes.length).toBeGreaterThan(3000);
+    expect(story(3, true)).toEqual(first);
+    expect(story(4, true).bytes).not.toEqual(first.bytes);
+  });
+
+  it('do not disturb each other: the actuator says the same whatever is asked of the sensors', () => {
+    const [asked, alone] = [story(3, true), story(3, false)];
+    expect(asked.bytes.length).toBeGreaterThan(alone.bytes.length);
+    expect(asked.lines).toEqual(alone.lines);
+    expect(asked.truth).toEqual(alone.truth);
+  });
+
+  it('are not changed by being looked at', () => {
+    const runs = [1, 53].map((step) => {
+      const host = reading({ angle: 10 });
+      for (let ms = 0; ms < 1060; ms += step) {
+        host.run(Math.min(step, 1060 - ms));
+        host.table.truth();
+      }
+      return JSON.stringify([host.bytes, host.table.truth()]);
+    });
+    expect(runs[1]).toBe(runs[0]);
+  });
+});
