@@ -26,7 +26,7 @@ export class SerialActuator implements Actuator {
   readonly #stateListeners: ((state: PortState) => void)[] = [];
   readonly #greeting: Greeting;
   #link = closedLink;
-  #state: PortState = { kind: 'waiting', reason: 'not opened yet' };
+  #told: PortState = { kind: 'waiting', reason: 'not opened yet' };
   #closedFor = 'not opened yet';
   #beat: Timer | null = null;
   #renewUntil = Number.NEGATIVE_INFINITY;
@@ -46,10 +46,10 @@ export class SerialActuator implements Actuator {
   }
 
   get state(): PortState {
-    return this.#state;
+    return this.#present();
   }
 
-  /** Tells each change of {@link state}, once. */
+  /** Tells each change of {@link state} once, but for what is heard, which always changes. */
   onState(listener: (state: PortState) => void): void {
     this.#stateListeners.push(listener);
   }
@@ -95,7 +95,7 @@ export class SerialActuator implements Actuator {
   }
 
   #opened(): void {
-    this.#greeting.begin(this.#clock.now());
+    this.#greeting.begin(this.#clock.now(), true);
     this.#advance({ kind: 'opened' });
   }
 
@@ -109,7 +109,7 @@ export class SerialActuator implements Actuator {
     this.#advance({ kind: 'beat' });
     // While all is well there is nothing to find out.
     if (this.#link.phase === 'greeting') {
-      this.#greeting.look(this.#clock.now());
+      this.#greeting.look(this.#clock.now(), !this.#link.stopping);
       this.#tellState();
     }
   }
@@ -121,7 +121,8 @@ export class SerialActuator implements Actuator {
       return;
     }
     this.#lines += 1;
-    this.#greeting.understood = true;
+    // Our own words coming back are nobody's.
+    if (decoded.message.kind !== 'command') this.#greeting.understood = true;
     this.#advance({ kind: 'message', message: decoded.message });
   }
 
@@ -150,14 +151,14 @@ export class SerialActuator implements Actuator {
   }
 
   #onPhase(before: 'closed' | 'greeting' | 'up', now: Milliseconds): void {
-    if (before === 'up' && this.#link.phase === 'greeting') this.#greeting.begin(now);
+    if (before === 'up' && this.#link.phase === 'greeting') this.#greeting.begin(now, false);
     this.#tellState();
   }
 
   #tellState(): void {
     const state = this.#present();
-    if (isSameState(this.#state, state)) return;
-    this.#state = state;
+    if (isSameState(this.#told, state)) return;
+    this.#told = state;
     for (const listener of this.#stateListeners) listener(state);
   }
 

@@ -4,9 +4,13 @@ import { isOverlong, LengthCap } from './length-cap.ts';
 import type { LineListener, LinePort } from './line-port.ts';
 import { Tail } from './tail.ts';
 
-/** A cable that can do what a stop needs, and be opened anew. */
+/** The sensors' board runs StandardFirmata, which answers a firmware query at any time. */
+const probe = { baudRate: 57_600, question: Uint8Array.of(0xf0, 0x79, 0xf7), ms: 300 };
+
+/** A cable that can do what a stop needs, and what finding out who is there needs. */
 export interface UrgentCable extends Cable {
   urgent(bytes: Uint8Array): void;
+  askAt(baudRate: number, question: Uint8Array, forMs: number): void;
   reopen(reason: string): void;
 }
 
@@ -51,6 +55,10 @@ export class CableLines implements LinePort {
 
   heard(): Uint8Array {
     return this.#tail.bytes();
+  }
+
+  probe(): void {
+    this.#cable.askAt(probe.baudRate, probe.question, probe.ms);
   }
 
   reopen(reason: string): void {

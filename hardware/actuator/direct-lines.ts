@@ -40,5 +40,7 @@ export class DirectLines implements LinePort {
     return nothing;
   }
 
+  probe(): void {}
+
   reopen(): void {}
 }

@@ -10,6 +10,8 @@ const lookInterval = 200;
 /** Nothing heard for so long (ms): the port is opened anew, then after twice as long, up to the longest. */
 const silence = { shortest: 5000, longest: 60_000 };
 
+const unknown = 'something answers that is no Fulcrum actuator: is the path right, and the baud rate?';
+
 /** The time between an open port and an answer to HELLO: what is heard meanwhile, and by whom. */
 export class Greeting {
   /** A line of our wire has come since it began. */
@@ -21,13 +23,19 @@ export class Greeting {
   #received = 0;
   #patience: number = silence.shortest;
   #stranger: string | null = null;
+  /** The port has just been opened; later the actuator is known, and what cannot be read is its line's fault. */
+  #anybody = false;
+  #probed = false;
   #heard = '';
 
   constructor(port: LinePort) {
     this.#port = port;
   }
 
-  begin(now: Milliseconds): void {
+  /** @param isOpening the port has just been opened, and anybody may be at its far end */
+  begin(now: Milliseconds, isOpening: boolean): void {
+    this.#anybody = isOpening;
+    this.#probed = false;
     this.understood = false;
     this.#beganAt = now;
     this.#lookedAt = now;
@@ -37,21 +45,22 @@ export class Greeting {
     this.#heard = '';
   }
 
-  look(now: Milliseconds): void {
+  /** @param mayProbe nothing is waiting to be told to the actuator that may be there after all */
+  look(now: Milliseconds, mayProbe: boolean): void {
     if (now - this.#lookedAt < lookInterval) return;
     this.#lookedAt = now;
     const { received } = this.#port;
-    if (received !== this.#received) {
-      this.#received = received;
+    const isNew = received !== this.#received;
+    this.#received = received;
+    if (isNew) {
       this.#heardAt = now;
       this.#patience = silence.shortest;
-      this.#listen(now);
     } else if (now - this.#heardAt >= this.#patience) {
-      const waited = this.#patience;
-      this.#heardAt = now;
-      this.#patience = Math.min(silence.longest, 2 * waited);
-      this.#port.reopen(`nothing was heard for ${waited / 1000} s`);
+      this.#openAnew(now);
+      return;
     }
+    if (this.#anybody) this.#identify(now, isNew, mayProbe);
+    if (isNew && this.#stranger === null) this.#heard = shown(this.#port.heard());
   }
 
   state(refusal: string | null): PortState {
@@ -63,18 +72,32 @@ export class Greeting {
       : { kind: 'foreign', reason: this.#stranger, heard: this.#heard };
   }
 
-  #listen(now: Milliseconds): void {
+  #openAnew(now: Milliseconds): void {
+    const waited = this.#patience;
+    this.#heardAt = now;
+    this.#patience = Math.min(silence.longest, 2 * waited);
+    this.#port.reopen(`nothing was heard for ${waited / 1000} s`);
+  }
+
+  #identify(now: Milliseconds, isNew: boolean, mayProbe: boolean): void {
+    if (this.understood) {
+      this.#stranger = null;
+      return;
+    }
     const bytes = this.#port.heard();
     // One that has given itself away stays who it is: what follows are its complaints about HELLO.
-    const recognised = this.understood ? null : recognise(bytes);
-    if (recognised !== null) {
-      this.#stranger = recognised;
-      this.#heard = shown(bytes);
-    } else if (this.understood) {
-      this.#stranger = null;
-    } else if (this.#stranger === null && now - this.#beganAt >= patience) {
-      this.#heard = shown(bytes);
-      this.#stranger = 'something answers that is no Fulcrum actuator: is the path right, and the baud rate?';
-    }
+    const recognised = isNew ? recognise(bytes) : null;
+    if (recognised !== null) this.#name(recognised, bytes);
+    if (now - this.#beganAt < patience) return;
+    if (this.#stranger === null && this.#received > 0) this.#name(unknown, bytes);
+    const isSettled = this.#stranger !== null && this.#stranger !== unknown;
+    if (this.#probed || !mayProbe || isSettled) return;
+    this.#probed = true;
+    this.#port.probe();
+  }
+
+  #name(stranger: string, bytes: Uint8Array): void {
+    this.#stranger = stranger;
+    this.#heard = shown(bytes);
   }
 }

@@ -21,6 +21,8 @@ export interface LinePort {
   heard(): Uint8Array;
   /** Bytes that came since it was opened. */
   readonly received: number;
+  /** Asks, in the words and at the speed of a sensors' board, whether it is one: what it answers is in {@link heard}. */
+  probe(): void;
   /** Closes and opens anew, where that may help; for whoever hears nothing any more. */
   reopen(reason: string): void;
 }

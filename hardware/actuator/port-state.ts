@@ -8,14 +8,14 @@ export type PortState =
   | { readonly kind: 'foreign'; readonly reason: string; readonly heard: string }
   | { readonly kind: 'up'; readonly firmware: string; readonly deviceId: string };
 
+/** Whether one is no news after the other: what is heard changes with every line, who says it does not. */
 export function isSameState(one: PortState, other: PortState): boolean {
   switch (one.kind) {
     case 'waiting':
       return other.kind === 'waiting' && other.reason === one.reason;
     case 'greeting':
-      return other.kind === 'greeting' && other.heard === one.heard;
+      return other.kind === 'greeting';
     case 'foreign':
-      // What it says changes with every line; who it is does not.
       return other.kind === 'foreign' && other.reason === one.reason;
     case 'up':
       return other.kind === 'up' && other.firmware === one.firmware && other.deviceId === one.deviceId;

@@ -3,9 +3,15 @@
 /** Of what was heard, at most so many characters are shown. */
 const mostShown = 60;
 
-const known: readonly { readonly sign: RegExp; readonly name: string }[] = [
-  { sign: /\bGrbl(?:HAL)? \d\S*|\[MSG:|\$' for help|error:\d+/, name: 'Grbl, a milling machine’s controller' },
-  { sign: /\bMarlin\b|\becho:|Unknown command:|FIRMWARE_NAME/, name: 'Marlin, a 3D printer’s firmware' },
+const milling = 'this is Grbl, a milling machine’s controller, not an actuator: is the path right?';
+const printing = 'this is Marlin, a 3D printer’s firmware, not an actuator: is the path right?';
+const echoing = 'what is sent comes back: an echo, or two wires that touch';
+
+/** The first that fits. */
+const known: readonly { readonly sign: RegExp; readonly words: string }[] = [
+  { sign: /\bGrbl(?:HAL)? \d|\[MSG:|\$' for help|error:\d+/, words: milling },
+  { sign: /\bMarlin\b|\becho:|Unknown command:|FIRMWARE_NAME/, words: printing },
+  { sign: /C \d+ HELLO \d/, words: echoing },
 ];
 
 /**
@@ -24,8 +30,7 @@ export const swappedPaths = 'this looks like the sensors’ board: are the two p
 export function recognise(bytes: Uint8Array): string | null {
   const text = Buffer.from(bytes).toString('latin1');
   if (firmata.test(text)) return swappedPaths;
-  const one = known.find(({ sign }) => sign.test(text));
-  return one === undefined ? null : `this is ${one.name}, not an actuator: is the path right?`;
+  return known.find(({ sign }) => sign.test(text))?.words ?? null;
 }
 
 /** The last of what was heard as a person may read it: a dot for what cannot be shown. At most 60 characters. */

@@ -6,10 +6,14 @@ import { renameSync, rmSync, symlinkSync, writeSync } from 'node:fs';
 import { type IPty, spawn } from '@lydell/node-pty';
 
 /**
- * The far end has to be held open, or the first program that closes it hangs it up for all. Raw and without echo before
- * anybody knows its name, which is the first thing said.
+ * The far end has to be held open, or the first program that closes it hangs it up for all. node-pty leaves its masters
+ * to every child that comes later, and a master that somebody else holds is never hung up: so these are let go first
+ * (bash, since other shells know descriptors of one digit only). Raw and without echo before anybody knows its name,
+ * which is the first thing said.
  */
-const holder = ['-c', 'stty raw -echo -hupcl && tty && exec sleep infinity'];
+const holder = `
+for file in /proc/$$/fd/*; do number=\${file##*/}; if [ "$number" -gt 2 ]; then eval "exec $number>&-"; fi; done
+stty raw -echo -hupcl && tty && exec sleep infinity`;
 const plugTimeout = 5000;
 
 /** What node-pty's terminals have on Linux, and its types do not tell. */
@@ -114,7 +118,11 @@ export class PseudoTerminal {
 }
 
 function makeTerminal(): Master {
-  const terminal = spawn('sh', holder, { encoding: null, cwd: '/', env: { PATH: process.env['PATH'] ?? '' } });
+  const terminal = spawn('bash', ['-c', holder], {
+    encoding: null,
+    cwd: '/',
+    env: { PATH: process.env['PATH'] ?? '' },
+  });
   if (isMaster(terminal)) return terminal;
   throw new Error('no pseudo-terminal: this node-pty has no descriptor to write to');
 }

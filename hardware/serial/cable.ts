@@ -2,12 +2,13 @@
  * A serial port at a configured path, over `serialport`: opened with endless patience, watched while it is open, opened
  * anew when it was away. Nothing here throws, and nothing is left behind by a port that went.
  */
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { fstatSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { SerialPort } from 'serialport';
 import type { Clock, Timer } from '../../src/clock.ts';
 import { milliseconds } from '../../src/units.ts';
+import { FloodGate } from './flood-gate.ts';
 import { Outbox, type OutboxCounters } from './outbox.ts';
 import type { Cable } from './port.ts';
 import { troubleAt, troubleOf } from './trouble.ts';
@@ -19,11 +20,6 @@ const retryInterval = 500;
  * then takes the end of the file for nothing to read, and asks again without end.
  */
 const lookInterval = 100;
-/** A line carries baud rate / 10 bytes a second; whatever brings so many times that is no line, and gets no more time. */
-const floodFactor = 8;
-const floodWindow = 100;
-/** Beyond the rate: what a driver may have kept for later. */
-const floodAllowance = 8192;
 const readBuffer = 16_384;
 
 export interface SerialCableOptions {
@@ -49,6 +45,7 @@ export class SerialCable implements Cable {
   readonly #baudRate: number;
   readonly #clock: Clock;
   readonly #outbox: Outbox;
+  readonly #gate: FloodGate;
   readonly #onOpen: (() => void)[] = [];
   readonly #onClosed: ((reason: string) => void)[] = [];
   readonly #onBytes: ((bytes: Uint8Array) => void)[] = [];
@@ -57,6 +54,10 @@ export class SerialCable implements Cable {
   #state: CableState = { kind: 'waiting', reason: 'not opened yet' };
   #timer: Timer | null = null;
   #ended = false;
+  /** Until when the port listens at another speed. */
+  #asking: Timer | null = null;
+  /** Changes of speed, in their order: the operating system takes two at a time in any. */
+  #tuning = Promise.resolve();
   /** Resolves when the operating system has answered. */
   #opening: Promise<void> | null = null;
   /** A port that is still being closed: the next one would find the lock held. */
@@ -65,14 +66,12 @@ export class SerialCable implements Cable {
   #opened = 0;
   #unplugged = 0;
   #openFailures = 0;
-  #floods = 0;
-  #windowBegan = 0;
-  #windowBytes = 0;
 
   constructor({ path, baudRate, clock }: SerialCableOptions) {
     this.path = path;
     this.#baudRate = baudRate;
     this.#clock = clock;
+    this.#gate = new FloodGate(clock, baudRate);
     this.#outbox = new Outbox(
       {
         descriptor: () => (this.#state.kind === 'open' ? descriptorOf(this.#port) : null),
@@ -95,7 +94,7 @@ export class SerialCable implements Cable {
       opened: this.#opened,
       unplugged: this.#unplugged,
       openFailures: this.#openFailures,
-      floods: this.#floods,
+      floods: this.#gate.floods,
     };
   }
 
@@ -123,12 +122,27 @@ export class SerialCable implements Cable {
 
   /** Now, past whatever waits, even where the tty takes no more; throws away what waited. */
   urgent(bytes: Uint8Array): void {
+    this.#endAsking();
     this.#outbox.urgent(bytes);
   }
 
   /** For whoever knows better than the operating system that nobody is there any more: closes, and opens anew. */
   reopen(reason: string): void {
     if (this.#state.kind === 'open') this.#gone(reason);
+  }
+
+  /**
+   * Says something at another speed, listens at it for so many ms, and goes back: to learn whether the device is one of
+   * another kind. Anything urgent ends it.
+   */
+  askAt(baudRate: number, question: Uint8Array, forMs: number): void {
+    const port = this.#port;
+    if (port?.isOpen !== true || this.#asking !== null) return;
+    const asking = this.#clock.after(milliseconds(forMs), () => this.#endAsking());
+    this.#asking = asking;
+    this.#tune(port, baudRate, () => {
+      if (this.#asking === asking) this.#outbox.write(question);
+    });
   }
 
   /** For good. Resolves once the port is free for others. */
@@ -189,7 +203,6 @@ export class SerialCable implements Cable {
   #attach(port: SerialPort): void {
     this.#opened += 1;
     this.#state = { kind: 'open' };
-    this.#windowBytes = 0;
     port.on('data', (bytes: Uint8Array) => this.#received(port, bytes));
     port.on('error', (error) => this.#goneFrom(port, troubleOf(this.path, error)));
     port.on('close', () => this.#goneFrom(port, `${this.path} was unplugged`));
@@ -214,18 +227,7 @@ export class SerialCable implements Cable {
   #received(port: SerialPort, bytes: Uint8Array): void {
     if (this.#port !== port) return;
     this.#bytesIn += bytes.length;
-    const now = this.#clock.now();
-    if (now - this.#windowBegan >= floodWindow) {
-      this.#windowBegan = now;
-      this.#windowBytes = 0;
-    }
-    this.#windowBytes += bytes.length;
-    const most = (this.#baudRate / 10) * (floodWindow / 1000) * floodFactor + floodAllowance;
-    if (this.#windowBytes > most && !port.isPaused()) {
-      this.#floods += 1;
-      port.pause();
-      this.#clock.after(milliseconds(floodWindow), () => port.resume());
-    }
+    this.#gate.passed(port, bytes.length);
     for (const listener of this.#onBytes) listener(bytes);
   }
 
@@ -251,6 +253,8 @@ export class SerialCable implements Cable {
   #drop(): void {
     const port = this.#port;
     this.#port = null;
+    if (this.#asking !== null) this.#clock.cancel(this.#asking);
+    this.#asking = null;
     this.#outbox.clear();
     // One that is only being opened is released when it is open.
     if (port !== null && !port.opening) this.#release(port);
@@ -261,14 +265,43 @@ export class SerialCable implements Cable {
     // Its last words concern nobody.
     port.on('error', () => {});
     const closed = new Promise<void>((resolve) => {
-      if (port.isOpen) port.close(() => resolve());
-      else if (port.closing) port.once('close', () => resolve());
-      else resolve();
+      const close = (): void => {
+        if (port.isOpen) port.close(() => resolve());
+        else if (port.closing) port.once('close', () => resolve());
+        else resolve();
+      };
+      // A driver waits for up to half a minute for what it still has to send. Of a port that is let go for good that is
+      // wanted; of one that answers nobody it is not.
+      if (port.isOpen && !this.#ended) port.flush(close);
+      else close();
     });
     const closing = closed.then(() => {
       if (this.#closing === closing) this.#closing = null;
     });
     this.#closing = closing;
+  }
+
+  #endAsking(): void {
+    if (this.#asking === null) return;
+    this.#clock.cancel(this.#asking);
+    this.#asking = null;
+    if (this.#port !== null) this.#tune(this.#port, this.#baudRate, () => {});
+  }
+
+  #tune(port: SerialPort, baudRate: number, done: () => void): void {
+    const change = (resolve: () => void): void => {
+      // Gone meanwhile: the next one is opened at its own speed.
+      if (this.#port !== port || !port.isOpen) {
+        resolve();
+        return;
+      }
+      port.update({ baudRate }, (error) => {
+        if (error === null) done();
+        else this.#goneFrom(port, troubleOf(this.path, error));
+        resolve();
+      });
+    };
+    this.#tuning = this.#tuning.then(() => new Promise(change));
   }
 
   #flush(done: () => void): void {
@@ -307,5 +340,5 @@ function leadsElsewhere(path: string, descriptor: number): boolean {
  * child that is handed the descriptor itself makes it a blocking one for this process too.
  */
 function keepModemLines(path: string): void {
-  execFile('stty', ['-F', path, '-hupcl'], { timeout: 2000 }, () => {});
+  spawn('stty', ['-F', path, '-hupcl'], { stdio: 'ignore', timeout: 2000 }).on('error', () => {});
 }

@@ -34,7 +34,8 @@ export class Outbox {
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #retry: Timer | null = null;
-  #flushing = false;
+  /** The flush under way. */
+  #flush: object | null = null;
   #bytesOut = 0;
   #writesDropped = 0;
   #urgentWrites = 0;
@@ -68,18 +69,26 @@ export class Outbox {
   urgent(bytes: Uint8Array): void {
     this.#urgentWrites += 1;
     this.#writesDropped += this.#waiting.length;
-    this.clear();
+    this.#forget();
     if (this.#outlet.descriptor() === null || this.#put(bytes) === bytes.length) return;
-    if (this.#flushing) return;
-    this.#flushing = true;
+    if (this.#flush !== null) return;
+    const flush = {};
+    this.#flush = flush;
     this.#outlet.flush(() => {
-      this.#flushing = false;
+      // One that was asked of a port that has gone since concerns no other.
+      if (this.#flush !== flush) return;
+      this.#flush = null;
       if (this.#put(bytes) === bytes.length) this.#urgentPastBlockedTty += 1;
     });
   }
 
-  /** Forgets what waits. */
+  /** For a port that has gone: nothing waits for it any more. */
   clear(): void {
+    this.#forget();
+    this.#flush = null;
+  }
+
+  #forget(): void {
     this.#waiting = [];
     this.#waitingBytes = 0;
     if (this.#retry !== null) this.#clock.cancel(this.#retry);

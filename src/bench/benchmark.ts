@@ -10,6 +10,7 @@ import { readProtocol } from '../../protocols/therapy/read.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { measureEmulated } from './benchmark-emulated.ts';
+import { measurePorts } from './benchmark-ports.ts';
 import { measureBothBoards } from './benchmark-sensors.ts';
 import { World } from './world.ts';
 
@@ -82,6 +83,12 @@ function cold(): void {
   say('its peak memory', `${Math.round(memory)} MB`, 'wanted: below 160 MB');
 }
 
+/** Our side of a real port beside a bare one. */
+async function ports(): Promise<void> {
+  for (const { name, figure, wanted } of await measurePorts()) say(name, figure, wanted);
+}
+
 warm();
 cold();
 emulated();
+await ports();

@@ -6,6 +6,7 @@ import { errorCodes, FulcrumError } from '../errors.ts';
 import { benchCommand } from './bench.ts';
 import { campaignCommand } from './campaign.ts';
 import { conformanceCommand } from './conformance.ts';
+import { deviceCommand } from './device.ts';
 import { exitCodes } from './exit-codes.ts';
 import { hazardsCommand } from './hazards.ts';
 import { packageFile } from './package-file.ts';
@@ -22,6 +23,7 @@ export async function runProgram(
     .description('Safe motion for motorised inversion tables: controller, bench and therapy protocols.')
     .version(version(), '--version')
     .addCommand(benchCommand(out, notes))
+    .addCommand(deviceCommand(out, notes))
     .addCommand(conformanceCommand(out))
     .addCommand(protocolCommand(out, notes))
     .addCommand(campaignCommand(out))

@@ -332,3 +332,73 @@ describe('stop', () => {
     expect(bench.commands.some(({ verb }) => verb === 'RETURN')).toBe(true);
   });
 });
+
+describe('a port that goes', () => {
+  const gone: LinkInput = { kind: 'closed', reason: 'it was unplugged' };
+
+  it('drops what is outstanding, names the loss once with its reason, and says nothing into the void', () => {
+    const bench = new Bench().connect().arm();
+    bench.order(ramp);
+    const before = bench.commands.length;
+    bench.give(gone);
+    bench.give({ kind: 'closed', reason: 'there is no such path' });
+    expect(bench.notices.filter(({ kind }) => kind === 'lost')).toMatchObject([{ reason: 'it was unplugged' }]);
+    bench.pass(2000, null);
+    expect(bench.commands).toHaveLength(before);
+    expect(bench.link.outstanding).toBeNull();
+  });
+
+  it('is greeted when it is back, and no order is carried over', () => {
+    const bench = new Bench().connect().arm();
+    bench.order(ramp);
+    bench.give(gone);
+    bench.pass(500, null);
+    const before = bench.commands.length;
+    bench.connect();
+    bench.pass(1000, 'I');
+    expect(bench.commands.slice(before).map(({ verb }) => verb)).toEqual(['HELLO', 'RATE']);
+    expect(bench.notices.findLast(({ kind }) => kind === 'connected')).toMatchObject({ restarted: false });
+  });
+
+  it('that never answered is no loss', () => {
+    const bench = new Bench();
+    bench.give({ kind: 'opened' });
+    bench.pass(500, null);
+    bench.give(gone);
+    expect(bench.kinds()).toEqual([]);
+  });
+
+  it('keeps a STOP that nobody has obeyed yet: it is said again as soon as there is somebody', () => {
+    const bench = new Bench().connect().arm();
+    bench.order(ramp);
+    bench.accept('1500', '100');
+    bench.give({ kind: 'stop' });
+    bench.give(gone);
+    bench.pass(1000, null);
+    const before = bench.stops;
+    bench.give({ kind: 'opened' });
+    bench.pass(100, null);
+    expect(bench.stops).toBeGreaterThanOrEqual(before + 5);
+    bench.telemetry('S');
+    const after = bench.stops;
+    bench.pass(100, null);
+    expect(bench.stops).toBe(after);
+  });
+});
+
+describe('who refuses HELLO', () => {
+  it('is asked again for ever, and named once for each reason', () => {
+    const bench = new Bench();
+    bench.give({ kind: 'opened' });
+    for (let turn = 0; turn < 5; turn += 1) {
+      bench.refuse('version');
+      bench.pass(300, null);
+    }
+    bench.accept('2', '2.0.0', 'bench-01', '00A1', '-2000', '6000', '300', '400', '200', '300000');
+    expect(bench.commands.length).toBeGreaterThan(5);
+    expect(bench.notices.map((notice) => ('reason' in notice ? notice.reason : notice.kind))).toEqual([
+      'HELLO: version',
+      'HELLO: version 2, this host speaks 1',
+    ]);
+  });
+});

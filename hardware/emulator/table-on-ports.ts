@@ -1,0 +1,156 @@
+/** The bench table behind pseudo-terminals, in the wall's time: what any program may open as it would a real one. */
+import { join } from 'node:path';
+import { VirtualClock } from '../../src/clock.ts';
+import { milliseconds } from '../../src/units.ts';
+import type { Fault } from '../simulator/faults.ts';
+import type { BeaconState, SensorsBoard, SensorsBoardOptions } from '../simulator/sensors-board.ts';
+import type { SimulatedTableOptions, Truth } from '../simulator/table.ts';
+import { Pacer } from './pacer.ts';
+import { makePortFolder, removePortFolder } from './port-folder.ts';
+import { type Handle, type PortName, portNames } from './port-names.ts';
+import { PseudoTerminal } from './pseudo-terminal.ts';
+import { EmulatedTable } from './table.ts';
+
+export interface TableOnPortsOptions {
+  readonly seed: number;
+  /** Emulated seconds a second. */
+  readonly speed: number;
+  /** What runs the actuator's program; left out, a simulated board. */
+  readonly board?: SimulatedTableOptions['board'];
+  readonly sensors: (options: SensorsBoardOptions) => SensorsBoard;
+}
+
+/** What is so, with what the person sees and hears. */
+export interface PresentTruth extends Truth {
+  /** Emulated ms since the table was switched on. */
+  readonly atMs: number;
+  /** The actuator's, new at every boot; null until it has said it. */
+  readonly nonce: string | null;
+  readonly beacon: BeaconState;
+  /** Emulated ms that this computer had no time for. */
+  readonly slippedMs: number;
+}
+
+export class TableOnPorts {
+  readonly #clock = new VirtualClock();
+  readonly #table: EmulatedTable;
+  readonly #pacer: Pacer;
+  readonly #folder: string;
+  readonly #ports: Readonly<Record<PortName, PseudoTerminal>>;
+
+  constructor({ seed, speed, board, sensors }: TableOnPortsOptions) {
+    this.#table = new EmulatedTable({
+      clock: this.#clock,
+      seed,
+      sensors,
+      ...(board === undefined ? {} : { board }),
+    });
+    this.#pacer = new Pacer(this.#clock, speed);
+    this.#folder = makePortFolder();
+    const lines = { actuator: this.#table.port, sensors: this.#table.sensorsPort };
+    const portOf = (name: PortName): PseudoTerminal => {
+      const port = new PseudoTerminal(join(this.#folder, name), (bytes) => {
+        // Time first: what comes now has come now, and not at the last look.
+        this.#pacer.catchUp();
+        lines[name].write(bytes);
+      });
+      lines[name].onBytes((bytes) => port.write(bytes));
+      return port;
+    };
+    this.#ports = { actuator: portOf('actuator'), sensors: portOf('sensors') };
+  }
+
+  /** The paths to open; they stay the same over every unplug. */
+  get paths(): Readonly<Record<PortName, string>> {
+    return { actuator: this.#ports.actuator.path, sensors: this.#ports.sensors.path };
+  }
+
+  /** Makes the ports, and lets time run. */
+  async start(): Promise<void> {
+    await Promise.all([this.#ports.actuator.plug(), this.#ports.sensors.plug()]);
+    this.#pacer.start();
+  }
+
+  /** Takes everything away again. */
+  stop(): void {
+    this.#pacer.stop();
+    for (const name of portNames) this.#ports[name].unplug();
+    removePortFolder(this.#folder);
+  }
+
+  /** Starts a fault now; see {@link EmulatedTable.inject}. */
+  inject(fault: Fault): void {
+    this.#pacer.catchUp();
+    this.#table.inject(fault);
+  }
+
+  /** The sensors' board lives on its cable's 5 V and loses its power; the actuator's has a supply of its own. */
+  unplug(name: PortName): void {
+    this.#pacer.catchUp();
+    if (name === 'sensors' && this.#ports.sensors.plugged) this.#table.sensors.powerOff();
+    this.#ports[name].unplug();
+  }
+
+  async plug(name: PortName): Promise<void> {
+    await this.#ports[name].plug();
+    this.#pacer.catchUp();
+    if (name === 'sensors' && !this.#table.sensors.powered) this.#table.sensors.powerOn();
+  }
+
+  /** Bytes stop, both ways, and the port stays. */
+  mute(name: PortName, isMute: boolean): void {
+    this.#pacer.catchUp();
+    this.#ports[name].mute = isMute;
+  }
+
+  /** The board's reset pin. */
+  reset(name: PortName): void {
+    this.#pacer.catchUp();
+    if (name === 'sensors') this.#table.sensors.reset();
+    else if (this.#table.board.powered) this.#table.board.start('external');
+  }
+
+  press(handle: Handle, isPressed: boolean): void {
+    this.#pacer.catchUp();
+    const { patient, sensors } = this.#table;
+    switch (handle) {
+      case 'button':
+        patient.holdButton(isPressed);
+        break;
+      case 'ok':
+        sensors.okButton(isPressed);
+        break;
+      case 'stop':
+        if (isPressed) patient.pressStop();
+        else patient.releaseStop();
+        break;
+    }
+  }
+
+  truth(): PresentTruth {
+    this.#pacer.catchUp();
+    return {
+      atMs: Math.round(this.#clock.now()),
+      ...this.#table.truth(),
+      nonce: this.#table.board.nonce,
+      beacon: this.#table.sensors.beacon,
+      slippedMs: this.#pacer.slippedMs,
+    };
+  }
+
+  /** `action` so many times an emulated second, until what is given back is called. */
+  every(hertz: number, action: () => void): () => void {
+    let isOver = false;
+    const again = (): void => {
+      this.#clock.after(milliseconds(1000 / hertz), () => {
+        if (isOver) return;
+        action();
+        again();
+      });
+    };
+    again();
+    return () => {
+      isOver = true;
+    };
+  }
+}
