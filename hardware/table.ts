@@ -96,6 +96,8 @@ export interface TiltSample {
   readonly rate: DegreesPerSecond;
   /** A fingerprint of the raw registers: equal if and only if all of them are. */
   readonly raw: number;
+  /** This sample is the so-many-th in a row with these registers. From a sensor that is quicker than the controller looks. */
+  readonly repeats?: number;
 }
 
 export interface TiltSensor {

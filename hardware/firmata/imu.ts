@@ -130,7 +130,8 @@ export class Imu implements ImuSource {
 
   #failing(isStale: boolean): string {
     if (this.#chip !== null && !mpu.knownChips.has(this.#chip)) return wrongChip(this.#chip);
-    if (isStale || this.#chip === null) return 'the MPU-6050 does not acknowledge at 0x68';
+    if (isStale) return 'the MPU-6050 does not acknowledge at 0x68';
+    if (this.#chip === null) return 'the MPU-6050 at 0x68 has not said its name';
     return 'the MPU-6050 acknowledges at 0x68, but measures nothing';
   }
 

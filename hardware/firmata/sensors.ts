@@ -32,6 +32,8 @@ export interface SensorsCounters extends FramerCounters, ImuCounters {
 
 /** Between two questions to a board that does not answer, and two looks at one that should be talking. */
 const beatMs = 500;
+/** A question that has no answer by then was lost. */
+const latestAnswerMs = 3000;
 /** firmata-io's own questions are asked again so often before the handshake starts anew. */
 const pinQuestions = 4;
 const oldest = { major: 2, minor: 3 };
@@ -53,10 +55,11 @@ export class FirmataSensors implements ImuSource {
   #phase: Phase = 'closed';
   #beatTimer: Timer | null = null;
   #askedAt = Number.NEGATIVE_INFINITY;
+  #answeredAt = Number.NEGATIVE_INFINITY;
+  #unanswered = 0;
   #pinQuestionsLeft = 0;
   /** The version report that belongs to the firmware report to come. */
   readonly #version = new Uint8Array(3);
-  #firmware: string | null = null;
   /** Messages since the last beat. */
   #heardOf = 0;
   #counts = { setUps: 0, resets: 0, refusedMessages: 0, libraryFailures: 0 };
@@ -134,7 +137,6 @@ export class FirmataSensors implements ImuSource {
   #onOpen(): void {
     this.#framer.restart();
     this.#heard.forget();
-    this.#firmware = null;
     this.#version.fill(0);
     this.#become({ kind: 'silent', reason: 'the port is open, nothing has answered yet' });
     this.#ask();
@@ -149,7 +151,9 @@ export class FirmataSensors implements ImuSource {
 
   #ask(): void {
     this.#phase = 'asking';
+    if (this.#clock.now() - this.#askedAt > latestAnswerMs) this.#unanswered = 0;
     this.#askedAt = this.#clock.now();
+    this.#unanswered += 1;
     this.#client.askVersion();
     this.#restartBeat();
   }
@@ -192,8 +196,9 @@ export class FirmataSensors implements ImuSource {
 
   /** Nobody gave a name. What else was heard? */
   #judgeSilence(): void {
-    if (this.#firmware !== null) this.#become({ kind: 'foreign', reason: this.#firmware });
-    else if (this.#heard.enough) this.#become({ kind: 'foreign', reason: this.#heard.describe() });
+    // What it said first is kept: a reason that changes with every word is no state.
+    if (this.#state.kind === 'foreign') return;
+    if (this.#heard.enough) this.#become({ kind: 'foreign', reason: this.#heard.describe() });
     else if (this.#state.kind !== 'silent')
       this.#become({ kind: 'silent', reason: 'the port is open, nothing answers' });
   }
@@ -239,9 +244,14 @@ export class FirmataSensors implements ImuSource {
     this.#ask();
   }
 
-  /** What comes so soon after a question is an answer, if a second one, and not the sign of a reset. */
+  /**
+   * What comes so soon after a question is an answer, if a second one, and not the sign of a reset: no board boots so
+   * quickly. So is what comes so soon after an answer; and from a slow line what comes while questions have none.
+   */
   get #isAnswer(): boolean {
-    return this.#clock.now() - this.#askedAt < beatMs;
+    const now = this.#clock.now();
+    if (now - Math.max(this.#askedAt, this.#answeredAt) < beatMs) return true;
+    return this.#unanswered > 0 && now - this.#askedAt < latestAnswerMs;
   }
 
   #onReset(): void {
@@ -250,18 +260,20 @@ export class FirmataSensors implements ImuSource {
   }
 
   #onFirmware({ major, minor, name }: Message & { kind: 'firmware' }, bytes: Uint8Array): void {
+    const isAnswer = this.#isAnswer;
+    this.#unanswered = Math.max(0, this.#unanswered - 1);
+    this.#answeredAt = this.#clock.now();
     if (this.#phase !== 'asking') {
-      if (this.#isAnswer) return;
+      if (isAnswer) return;
       this.#onReset();
     }
     const told = `${printable(name)} ${major}.${minor}`;
     const isOld = major < oldest.major || (major === oldest.major && minor < oldest.minor);
     if (!name.startsWith('StandardFirmata') || isOld) {
-      this.#firmware = `its firmware is “${told}”; wanted: StandardFirmata ${oldest.major}.${oldest.minor} or later`;
-      this.#become({ kind: 'foreign', reason: this.#firmware });
+      const wanted = `StandardFirmata ${oldest.major}.${oldest.minor} or later`;
+      this.#become({ kind: 'foreign', reason: `its firmware is “${told}”; wanted: ${wanted}` });
       return;
     }
-    this.#firmware = null;
     this.#heard.forget();
     // firmata-io wants the one before the other; the version may have been lost, or come before the port was open.
     if (this.#version[0] === 0) this.#version.set([0xf9, major, minor]);

@@ -50,6 +50,7 @@ class Survey {
   readonly #level = new Trend();
   readonly #rate = new Trend();
   readonly #gravity = new Trend();
+  #first: number | null = null;
 
   constructor(startedAt: Milliseconds) {
     this.#startedAt = startedAt;
@@ -57,7 +58,10 @@ class Survey {
 
   push(reading: ImuReading): void {
     const seconds = (reading.at - this.#startedAt) / 1000;
-    this.#level.push(seconds, levelOf(reading));
+    // About ±180° one angle has two signs.
+    const level = levelOf(reading);
+    this.#first ??= level;
+    this.#level.push(seconds, this.#first + withinHalfTurn(level - this.#first));
     this.#rate.push(seconds, reading.gyroY / unitsPerDegPerS);
     this.#gravity.push(seconds, Math.hypot(reading.accelX, reading.accelZ) / unitsPerG);
   }
@@ -97,6 +101,10 @@ class Survey {
     if (Math.abs(bias) > zeroRateTolerance) return `its gyro reads ${bias.toFixed(1)}°/s at rest: it is broken`;
     return null;
   }
+}
+
+function withinHalfTurn(degrees: number): number {
+  return degrees - 360 * Math.round(degrees / 360);
 }
 
 function refused(reason: string): CalibrationResult {

@@ -56,6 +56,8 @@ export class FirmataTilt implements TiltSensor {
   #lastAt: Milliseconds | null = null;
   #firstAt: Milliseconds | null = null;
   #strays = 0;
+  #lastRaw = Number.NaN;
+  #repeats = 0;
 
   constructor({ source, clock, zeroDeg }: FirmataTiltOptions) {
     this.#clock = clock;
@@ -87,7 +89,16 @@ export class FirmataTilt implements TiltSensor {
     const angle = this.#fuse(level, rate, seconds);
     // A gyro whose bias is not known yet would tell of a motion that is none.
     if (this.#bias.bias === null && at - this.#firstAt < patienceMs) return;
-    const sample = { at, angle: degrees(angle - this.#zero), rate: degreesPerSecond(rate), raw: fingerprint(reading) };
+    const raw = fingerprint(reading);
+    this.#repeats = raw === this.#lastRaw ? this.#repeats + 1 : 1;
+    this.#lastRaw = raw;
+    const sample = {
+      at,
+      angle: degrees(angle - this.#zero),
+      rate: degreesPerSecond(rate),
+      raw,
+      repeats: this.#repeats,
+    };
     this.#recent.push(at, sample.angle);
     for (const listener of this.#listeners) listener(sample);
   }

@@ -14,8 +14,9 @@ const quietRate = 0.3;
 const quietLevel = 0.6;
 /** While the table turns the gyro is not asked for its bias, once one is known: °/s by the accelerometer. */
 const standstill = 0.3;
-/** Of a window's error so much is taken over, and at most so much a second (°/s): temperature does not drift faster. */
+/** The first windows are averaged; of a later one so much of its error is taken over. */
 const share = 0.2;
+/** And at most so much a second (°/s): temperature does not drift faster. */
 const largestStep = 0.02;
 /** Further off than this it is no drift but another chip, and is taken over at once. */
 const anotherChip = 1;
@@ -25,6 +26,7 @@ export class GyroBias {
   readonly #rate = new Trend();
   #seconds = 0;
   #bias: number | null = null;
+  #windows = 0;
 
   /** °/s, within ±20. Null until a first quiet second. */
   get bias(): number | null {
@@ -58,13 +60,16 @@ export class GyroBias {
     if (this.#level.count < fewestReadings || !isQuiet) return;
     const seen = this.#rate.mean - turning;
     if (Math.abs(seen) > zeroRateTolerance) return;
-    if (this.#bias === null) {
+    if (this.#bias === null || Math.abs(seen - this.#bias) > anotherChip) {
       this.#bias = seen;
+      this.#windows = 1;
       return;
     }
     if (Math.abs(turning) > standstill) return;
+    this.#windows += 1;
     const error = seen - this.#bias;
-    if (Math.abs(error) > anotherChip) this.#bias = seen;
-    else this.#bias += Math.max(-largestStep, Math.min(largestStep, share * error));
+    const isNew = this.#windows * share <= 1;
+    const step = isNew ? error / this.#windows : share * error;
+    this.#bias += isNew ? step : Math.max(-largestStep, Math.min(largestStep, step));
   }
 }

@@ -56,6 +56,7 @@ export async function emulatedSenses(): Promise<MakeSenses> {
       get asking() {
         return pendant.asked === 'are-you-well' && (lamps.cyan || now() - cyanAt < cyanDarkWithin);
       },
+      tiltIsAsked: true,
       settle(clock) {
         while (samples === 0 && clock.now() < longestStart) clock.advanceTo(milliseconds(clock.now() + 10));
       },

@@ -37,10 +37,12 @@ const byDevice = 2600;
 /** A sample that was on its way comes before the first one that is missing or late. */
 const sample = 40;
 
-export function answerTo(fault: Fault): Answer {
+export function answerTo(fault: Fault, tiltIsAsked = false): Answer {
   const value = fault.value ?? 0;
   switch (fault.component) {
     case 'tilt':
+      // No gap tells of it: only a difference of 3° from the other sensor, which takes a quick ramp and a long delay.
+      if (fault.kind === 'delayed' && tiltIsAsked) return later('maybe', 'H12');
       return answerToTilt(fault.kind, value);
     case 'link':
       return answerToLink(fault.kind, value);
@@ -98,7 +100,7 @@ function answerToTilt(kind: Extract<Fault, { component: 'tilt' }>['kind'], value
     case 'noisy':
       return value >= 2.5 ? owes(1000, 'H11', 'H12', 'H01') : later('maybe', 'H11', 'H12', 'H01');
     case 'slow':
-      return value >= 12 ? owes(300 + sample, 'H09') : later('maybe', 'H09');
+      return value >= 12 ? owes(300 + sample, 'H09', 'H10') : later('maybe', 'H09', 'H10');
     case 'delayed':
       return value >= 250 ? owes(300 + sample, 'H09') : later('maybe', 'H09', 'H12');
     case 'intermittent':
@@ -169,7 +171,7 @@ export class AnswersJudge implements Judge {
   }
 
   onInject(fault: Fault, scene: Scene): void {
-    const { hazards, within } = answerTo(fault);
+    const { hazards, within } = answerTo(fault, scene.options.tiltIsAsked);
     const elsewhere = scene.faults.some(
       (other) => other.fault !== fault && (other.fault.component === 'link' || other.fault.component === 'host'),
     );

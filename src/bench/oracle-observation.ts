@@ -18,6 +18,8 @@ export interface OracleOptions {
   readonly oneInversionMs?: number;
   readonly cumulativeMs?: number;
   readonly faults: readonly Fault[];
+  /** The tilt sensor is a chip that is asked: what it says late comes as punctually as what it says in time. */
+  readonly tiltIsAsked?: boolean;
 }
 
 /** The world as it is; `atMs` on the world's clock. */

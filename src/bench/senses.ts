@@ -13,6 +13,8 @@ export interface BenchSenses {
   readonly shown: { readonly priority: AlarmPriority; readonly sounding: boolean } | null;
   /** The person is being asked "are you well?". */
   readonly asking: boolean;
+  /** See the oracle's option of this name. */
+  readonly tiltIsAsked: boolean;
   /** Lets time pass until there are readings, or it is clear that none come. */
   settle(clock: VirtualClock): void;
 }
@@ -31,6 +33,7 @@ export const simulatedSenses: MakeSenses = (options, host) => {
     get asking() {
       return table.pendant.asked === 'are-you-well';
     },
+    tiltIsAsked: false,
     settle: () => {},
   };
 };

@@ -133,6 +133,7 @@ export class World {
       oneInversionMs: envelope.oneInversion,
       cumulativeMs: envelope.cumulative,
       faults: options.faults ?? [],
+      tiltIsAsked: this.senses.tiltIsAsked,
     });
     const serial = new SerialActuator(new DirectLines(this.host.port(this.table.port)), this.host);
     const { tilt, pendant } = this.senses;

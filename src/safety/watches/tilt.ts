@@ -26,7 +26,7 @@ export function tiltStuckWatch(t: Thresholds): Watch {
     hazard: 'H10',
     assess(s) {
       if (s.tilt !== null && s.tilt.at !== lastAt) {
-        repeats = s.tilt.raw === lastRaw ? repeats + 1 : 1;
+        repeats = Math.max(s.tilt.repeats ?? 1, s.tilt.raw === lastRaw ? repeats + 1 : 1);
         lastAt = s.tilt.at;
         lastRaw = s.tilt.raw;
       }

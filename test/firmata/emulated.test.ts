@@ -1,0 +1,133 @@
+/** The real libraries against the stock firmware on the emulated board: plugs pulled, boards reset, chips missing. */
+import { describe, expect, it } from 'vitest';
+import { EmulatedSensors } from './emulated-sensors.ts';
+
+const ready = (bench: EmulatedSensors): boolean => bench.sensors.state.kind === 'ready';
+
+describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
+  it('is ready within 2.5 s of its power, and reads a hundred times a second from then on', () => {
+    const bench = new EmulatedSensors({ angle: 12 }).plug();
+    expect(bench.until(() => ready(bench), 2500)).toBeGreaterThan(1800);
+    bench.run(2000);
+    const { readings } = bench.sensors.counters;
+    bench.run(2000);
+    expect(bench.sensors.counters.readings - readings).toBeGreaterThan(195);
+    expect(bench.samples.at(-1)?.angle).toBeGreaterThan(11.8);
+    expect(bench.samples.at(-1)?.angle).toBeLessThan(12.2);
+    expect(bench.sensors.counters).toMatchObject({
+      strayBytes: 0,
+      cutMessages: 0,
+      libraryFailures: 0,
+      staleReplies: 0,
+    });
+    expect(bench.notices).toEqual([]);
+  });
+
+  it('is ready in a tenth of a second where the board is up already', () => {
+    const bench = new EmulatedSensors();
+    bench.run(3000);
+    bench.plug();
+    expect(bench.until(() => ready(bench), 200)).toBeLessThan(200);
+  });
+
+  it('is read no faster after a reconnect that did not reset it, and gives nothing meanwhile', () => {
+    const bench = new EmulatedSensors().plug();
+    bench.run(4000);
+    for (let round = 0; round < 5; round += 1) {
+      bench.unplug();
+      expect(bench.sensors.state).toMatchObject({ kind: 'absent', reason: 'unplugged' });
+      bench.samples.length = 0;
+      bench.run(300);
+      expect(bench.samples).toEqual([]);
+      bench.plug();
+      expect(bench.until(() => ready(bench), 200)).toBeLessThan(200);
+    }
+    bench.samples.length = 0;
+    bench.run(1000);
+    expect(bench.samples.length).toBeGreaterThan(97);
+    expect(bench.samples.length).toBeLessThan(103);
+    expect(bench.sensors.counters.setUps).toBe(6);
+  });
+
+  it('is set up anew after a reset, and after its power went and came, without a reading in between', () => {
+    const bench = new EmulatedSensors({ angle: 5 }).plug();
+    bench.run(4000);
+    for (const fail of [() => bench.board.reset(), () => bench.board.powerOff()]) {
+      bench.samples.length = 0;
+      fail();
+      bench.run(100);
+      bench.samples.length = 0;
+      bench.run(1500);
+      expect(bench.samples).toEqual([]);
+      expect(bench.sensors.state.kind).toBe('silent');
+      if (!bench.board.powered) bench.board.powerOn();
+      bench.until(() => ready(bench), 4000);
+      bench.run(500);
+      // Left off level, the actuator brings the table home by itself meanwhile.
+      expect(Math.abs(bench.samples.at(-1)!.angle - bench.table.truth().angleDeg)).toBeLessThan(0.3);
+      expect(bench.samples.length).toBeGreaterThan(40);
+    }
+    expect(bench.sensors.counters.setUps).toBe(3);
+  });
+
+  it('has no chip where it does not acknowledge, gives no stale reading, and finds it again', () => {
+    const bench = new EmulatedSensors({ angle: 5 }).plug();
+    bench.run(4000);
+    bench.fault('tilt=off,2s');
+    bench.run(50);
+    bench.samples.length = 0;
+    bench.run(1900);
+    expect(bench.samples).toEqual([]);
+    expect(bench.sensors.state).toEqual({ kind: 'no-imu', reason: 'the MPU-6050 does not acknowledge at 0x68' });
+    expect(bench.sensors.counters.staleReplies).toBeGreaterThan(20);
+    bench.until(() => ready(bench), 700);
+  });
+
+  it('has no chip from the start where none is there, and its lamps and buttons work all the same', () => {
+    const bench = new EmulatedSensors();
+    bench.fault('tilt=off');
+    bench.plug().run(4000);
+    expect(bench.kinds).toEqual(['silent', 'no-imu']);
+    bench.pendant.show({ priority: 'low', sounding: false });
+    bench.table.patient.holdButton(true);
+    bench.run(20);
+    expect(bench.board.beacon).toMatchObject({ cyan: true });
+    expect(bench.notices).toMatchObject([{ kind: 'button', pressed: true }]);
+  });
+
+  it('shows on its lamps and its sounder what it is told, at 490 Hz', () => {
+    const bench = new EmulatedSensors().plug();
+    bench.run(2500);
+    const { sensors } = bench;
+    const shown = () => {
+      bench.run(10);
+      const { red, yellow, cyan, toneHz } = bench.board.beacon;
+      return [red, yellow, cyan, toneHz === null ? null : Math.round(toneHz)];
+    };
+    expect(shown()).toEqual([false, false, false, null]);
+    sensors.light('red', true);
+    sensors.light('cyan', true);
+    expect(shown()).toEqual([true, false, true, null]);
+    sensors.sound(true);
+    sensors.light('red', false);
+    sensors.light('yellow', true);
+    expect(shown()).toEqual([false, true, true, 490]);
+    sensors.sound(false);
+    expect(shown()).toEqual([false, true, true, null]);
+  });
+
+  it('gives the same readings at the same instants for the same seed', () => {
+    const run = (seed: number) => {
+      const bench = new EmulatedSensors({ angle: 3, seed }).plug();
+      bench.run(3500);
+      bench.fault('tilt=noisy:2,300ms');
+      bench.pendant.ask('are-you-well');
+      bench.run(1000);
+      return bench.samples;
+    };
+    const first = run(5);
+    expect(first.length).toBeGreaterThan(100);
+    expect(run(5)).toEqual(first);
+    expect(run(6)).not.toEqual(first);
+  });
+});

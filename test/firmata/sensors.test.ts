@@ -1,0 +1,332 @@
+/** The host's side of the sensors' board against raw bytes: every board that is none, and every moment to go wrong. */
+import { describe, expect, it } from 'vitest';
+import type { ImuReading } from '../../hardware/firmata/imu.ts';
+import { FirmataSensors, type SensorsState } from '../../hardware/firmata/sensors.ts';
+import { Random } from '../../hardware/simulator/random.ts';
+import { VirtualClock } from '../../src/clock.ts';
+import { milliseconds } from '../../src/units.ts';
+import * as bytes from './bytes.ts';
+import { libraries } from './libraries.ts';
+import { TestCable } from './test-cable.ts';
+
+class Bench {
+  readonly clock = new VirtualClock();
+  readonly cable = new TestCable();
+  readonly sensors = new FirmataSensors(libraries, this.cable, this.clock);
+  readonly states: SensorsState[] = [];
+  readonly readings: ImuReading[] = [];
+  reports = 0;
+
+  constructor() {
+    this.sensors.onState((state) => this.states.push(state));
+    this.sensors.onReading((reading) => this.readings.push(reading));
+    this.sensors.onButtons(() => {
+      this.reports += 1;
+    });
+  }
+
+  run(ms: number): this {
+    this.clock.advanceTo(milliseconds(this.clock.now() + ms));
+    return this;
+  }
+
+  say(...messages: readonly (readonly number[])[]): this {
+    this.cable.say(...messages.flat());
+    return this;
+  }
+
+  plug(): this {
+    this.cable.plug();
+    return this;
+  }
+
+  /** All the answers of a board that is as it should be, up to its first reading. */
+  answer(): this {
+    this.say(bytes.version(), bytes.firmware(), bytes.capabilities(), bytes.analogMapping());
+    return this.say(bytes.whoAmI(), bytes.motion(100, 16_000));
+  }
+
+  get state(): SensorsState {
+    return this.sensors.state;
+  }
+
+  get kinds(): readonly string[] {
+    return this.states.map(({ kind }) => kind);
+  }
+}
+
+const questions = (written: readonly number[]): number => written.filter((byte) => byte === 0xf9).length;
+
+describe('the sensors’ board', () => {
+  it('is absent until its port is open, and again when it is gone, with the cable’s reason', () => {
+    const bench = new Bench().run(5000);
+    expect(bench.state.kind).toBe('absent');
+    expect(bench.cable.written).toEqual([]);
+    bench.plug().answer();
+    expect(bench.kinds).toEqual(['silent', 'ready']);
+    bench.cable.unplug('no such device');
+    expect(bench.state).toEqual({ kind: 'absent', reason: 'no such device' });
+    bench.cable.written = [];
+    bench.run(5000).say(bytes.version(), bytes.motion(5, 5));
+    expect(bench.cable.written).toEqual([]);
+    expect(bench.readings).toHaveLength(1);
+  });
+
+  it('is silent while nothing answers, and is asked twice a second for ever', () => {
+    const bench = new Bench().plug().run(600_000);
+    expect(bench.kinds).toEqual(['silent']);
+    expect(questions(bench.cable.written)).toBe(1201);
+    bench.answer();
+    expect(bench.state.kind).toBe('ready');
+  });
+
+  it.each([
+    ['Grbl', "\r\nGrbl 1.1h ['$' for help]\r\n", /it says “Grbl 1\.1h/],
+    ['Marlin', 'start\necho:Marlin 2.1.2\necho: Last Updated\n', /it says “start echo:Marlin 2\.1\.2/],
+    ['the actuator', 'T A001 123456 I -3 0 0 0 0202*ABCD\n', /are the two paths swapped/],
+    ['garbage', '\x83\x12\xfe\x9a\x01\x02\x88\x80\xc1\x05\x03\x91', /another baud rate/],
+    ['escape sequences', '\x1b[2J\x1b]0;evil\x07 some words\r\n', /it says “·\[2J·\]0;evil· some words”/],
+  ])('is foreign where %s speaks, and says so in a few words', (_, said, reason) => {
+    const bench = new Bench().plug();
+    bench.cable.sayText(said);
+    bench.run(600);
+    expect(bench.state.kind).toBe('foreign');
+    expect(bench.state.reason).toMatch(reason);
+    bench.cable.sayText('and more, '.repeat(10_000));
+    bench.run(10_000);
+    expect(bench.kinds).toEqual(['silent', 'foreign']);
+    expect(bench.state.reason.length).toBeLessThan(100);
+    // Flashed, and well again.
+    bench.answer();
+    expect(bench.state.kind).toBe('ready');
+  });
+
+  it.each([
+    ['FirmataPlus.ino', 2, 4, /its firmware is “FirmataPlus\.ino 2\.4”; wanted: StandardFirmata 2\.3 or later/],
+    ['StandardFirmata.ino', 2, 2, /“StandardFirmata\.ino 2\.2”/],
+    ['StandardFirmata.ino', 1, 9, /“StandardFirmata\.ino 1\.9”/],
+    ['\x00\x1b'.repeat(40), 9, 9, /^its firmware is “·{59}… 9\.9”/],
+  ])('is foreign with the firmware %j %d.%d', (name, major, minor, reason) => {
+    const bench = new Bench().plug().say(bytes.version(), bytes.firmware(name, major, minor));
+    expect(bench.state.kind).toBe('foreign');
+    expect(bench.state.reason).toMatch(reason);
+    bench.run(3000);
+    expect(bench.kinds).toEqual(['silent', 'foreign']);
+    expect(bench.sensors.linked).toBe(false);
+  });
+
+  it('is asked again for its pins where the answer is lost, and anew where it stays away', () => {
+    const bench = new Bench().plug().say(bytes.version(), bytes.firmware());
+    bench.cable.written = [];
+    bench.run(600);
+    expect(bench.cable.written).toEqual([0xf0, 0x6b, 0xf7]);
+    bench.say(bytes.capabilities()).run(600);
+    expect(bench.cable.written.slice(-3)).toEqual([0xf0, 0x69, 0xf7]);
+    bench.cable.written = [];
+    bench.run(3000);
+    expect(questions(bench.cable.written)).toBeGreaterThan(0);
+    // The libraries wait where they stood.
+    bench.say(bytes.version(), bytes.firmware(), bytes.analogMapping(), bytes.whoAmI(), bytes.motion(1, 16_000));
+    expect(bench.state.kind).toBe('ready');
+  });
+
+  it('believes no list of pins that is cut short', () => {
+    const bench = new Bench().plug().say(bytes.version(), bytes.firmware());
+    bench.say([...bytes.capabilities().slice(0, 40), 0xf7]);
+    bench.say(bytes.capabilities(), [...bytes.analogMapping().slice(0, 10), 0xf7], bytes.analogMapping());
+    expect(bench.sensors.linked).toBe(true);
+    expect(bench.sensors.counters).toMatchObject({ refusedMessages: 2, libraryFailures: 0 });
+  });
+
+  it('has no chip where none acknowledges, and asks for it twice a second', () => {
+    const bench = new Bench().plug().answer();
+    for (let ms = 0; ms < 3000; ms += 10) bench.say(bytes.tooFew(), bytes.motion(100, 16_000)).run(10);
+    expect(bench.state).toEqual({ kind: 'no-imu', reason: 'the MPU-6050 does not acknowledge at 0x68' });
+    expect(bench.readings).toHaveLength(1);
+    expect(bench.sensors.linked).toBe(true);
+    bench.say(bytes.whoAmI(), bytes.motion(101, 16_000));
+    expect(bench.state.kind).toBe('ready');
+    expect(bench.kinds).toEqual(['silent', 'ready', 'no-imu', 'ready']);
+  });
+
+  it.each([0x00, 0x12, 0xff])('has no chip where another one answers: 0x%s', (chip) => {
+    const bench = new Bench().plug();
+    bench.say(bytes.version(), bytes.firmware(), bytes.capabilities(), bytes.analogMapping(), bytes.whoAmI(chip));
+    expect(bench.state.kind).toBe('no-imu');
+    expect(bench.state.reason).toMatch(/names itself 0x(00|12|ff), which is no MPU-6050/);
+    bench.say(bytes.motion(1, 2));
+    expect(bench.readings).toEqual([]);
+  });
+
+  it('wakes a chip that has lost its supply: its zeros are no reading', () => {
+    const bench = new Bench().plug().answer();
+    bench.cable.written = [];
+    for (let ms = 0; ms < 1200; ms += 10) bench.say(bytes.i2c(0x68, 0x3b, Array(14).fill(0))).run(10);
+    const zeros = bench.sensors.counters.asleepReplies;
+    expect(zeros).toBeGreaterThan(10);
+    expect(bench.state.reason).toMatch(/acknowledges at 0x68, but measures nothing|has not said its name/);
+    // PWR_MGMT_1 = 0.
+    expect(Buffer.from(bench.cable.written).includes(Buffer.from([0x76, 0x68, 0x00, 0x6b, 0, 0, 0, 0xf7]))).toBe(true);
+  });
+
+  it('gives no reading but from a whole reply of the right chip, register and length', () => {
+    const bench = new Bench().plug().answer();
+    bench.readings.length = 0;
+    const sound = bytes.motion(200, 16_000);
+    bench.say(bytes.i2c(0x68, 0x41, Array(14).fill(9)), bytes.i2c(0x69, 0x3b, Array(14).fill(9)));
+    bench.say(bytes.i2c(0x68, 0x3b, Array(13).fill(9)), bytes.i2c(0x68, 0x3b, Array(15).fill(9)));
+    bench.say(sound.slice(0, 20), sound.slice(0, 34), bytes.tooFew(), sound);
+    expect(bench.readings).toEqual([]);
+    bench.say(sound);
+    expect(bench.readings).toEqual([{ at: 0, accelX: 200, accelY: 7, accelZ: 16_000, gyroY: 0 }]);
+    expect(bench.sensors.counters).toMatchObject({ refusedMessages: 4, staleReplies: 1 });
+  });
+
+  it('gives no reading after a reconnect before the chip has said its name again', () => {
+    const bench = new Bench().plug().answer();
+    bench.cable.unplug();
+    bench.plug();
+    bench.readings.length = 0;
+    // Not reset by the plug: its old stream goes on.
+    bench.say(bytes.motion(1, 16_000).slice(9), bytes.motion(2, 16_000), bytes.version(), bytes.motion(3, 16_000));
+    bench.say(bytes.firmware(), bytes.motion(4, 16_000));
+    expect(bench.readings).toEqual([]);
+    bench.say(bytes.whoAmI(), bytes.motion(5, 16_000));
+    expect(bench.readings.map(({ accelX }) => accelX)).toEqual([5]);
+  });
+
+  it('is set up anew after a reset that it tells of by its version, or by its firmware alone', () => {
+    const bench = new Bench().plug().answer();
+    for (const boot of [[bytes.version(), bytes.firmware()], [bytes.firmware()]]) {
+      const { resets, setUps } = bench.sensors.counters;
+      // Beyond the time for the answer to its own last question.
+      for (let ms = 0; ms < 3500; ms += 10) bench.say(bytes.motion(ms, 16_000)).run(10);
+      bench.say(...boot);
+      expect(bench.sensors.counters).toMatchObject({ resets: resets + 1, setUps: setUps + 1 });
+      expect(bench.state.kind).toBe('silent');
+      bench.say(bytes.motion(1, 1), bytes.whoAmI(), bytes.motion(3, 16_000));
+      expect(bench.state.kind).toBe('ready');
+      expect(bench.readings.at(-1)?.accelX).toBe(3);
+    }
+  });
+
+  it('takes the late answers of a slow line for answers, and not for resets', () => {
+    const bench = new Bench().plug().run(1600);
+    // Asked four times by now; the answers come one after the other, each two seconds late.
+    bench.say(bytes.version(), bytes.firmware(), bytes.capabilities(), bytes.analogMapping(), bytes.whoAmI());
+    for (let ms = 0; ms < 2000; ms += 10) {
+      bench.run(10).say(bytes.motion(ms, 16_000));
+      // And one more than was asked for: the boot's own.
+      if (ms % 400 === 390 && ms < 1600) bench.say(bytes.version(), bytes.firmware());
+    }
+    expect(bench.state.kind).toBe('ready');
+    expect(bench.sensors.counters).toMatchObject({ resets: 0, setUps: 1 });
+  });
+
+  it('is asked at once after a version that nobody asked for', () => {
+    const bench = new Bench().plug().answer();
+    for (let ms = 0; ms < 1000; ms += 10) bench.say(bytes.motion(ms, 16_000)).run(10);
+    bench.cable.written = [];
+    bench.say(bytes.version());
+    expect(bench.state.kind).toBe('silent');
+    expect(questions(bench.cable.written)).toBe(1);
+    // Both answers: the boot's own, and that to the question.
+    bench.say(bytes.firmware(), bytes.version(), bytes.firmware(), bytes.whoAmI(), bytes.motion(1, 16_000));
+    expect(bench.state.kind).toBe('ready');
+    expect(bench.sensors.counters).toMatchObject({ resets: 1, setUps: 2 });
+  });
+
+  it('is silent within a second of its last word, and is asked again', () => {
+    const bench = new Bench().plug().answer().run(200);
+    bench.say(bytes.motion(1, 16_000));
+    bench.cable.written = [];
+    bench.run(1001);
+    expect(bench.state.kind).toBe('silent');
+    expect(questions(bench.cable.written)).toBeGreaterThan(0);
+  });
+
+  it('hears buttons on their own two bits, and nothing that sets another', () => {
+    const bench = new Bench().plug().answer();
+    const { refusedMessages } = bench.sensors.counters;
+    bench.say(bytes.digital(0, 0x0c));
+    expect(bench.sensors.pressed).toEqual({ return: false, ok: false });
+    bench.say(bytes.digital(0, 0x08));
+    expect(bench.sensors.pressed).toEqual({ return: true, ok: false });
+    bench.say(bytes.digital(0, 0x84), bytes.digital(1, 0x04), bytes.digital(0, 0x10));
+    expect(bench.sensors.pressed).toEqual({ return: true, ok: false });
+    bench.say(bytes.digital(0, 0x04));
+    expect(bench.sensors.pressed).toEqual({ return: false, ok: true });
+    expect(bench.sensors.counters.refusedMessages).toBe(refusedMessages + 3);
+    expect(bench.reports).toBe(3);
+  });
+
+  it('outlives a million random bytes in every state, and is well again after them', () => {
+    const random = new Random(11);
+    const garbage = Uint8Array.from({ length: 10_000 }, () => random.integer(256));
+    const bench = new Bench().plug();
+    const before = process.memoryUsage().heapUsed;
+    for (let round = 0; round < 100; round += 1) {
+      for (let index = 0; index < 500; index += 1) garbage[random.integer(10_000)] = random.integer(256);
+      if (round % 10 === 5) bench.answer();
+      bench.cable.sayBytes(garbage);
+      bench.run(100);
+    }
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(60e6);
+    bench.say([0xf7]).run(1500).answer();
+    expect(bench.state.kind).toBe('ready');
+    expect(bench.sensors.counters.cutMessages).toBeGreaterThan(1000);
+  });
+
+  it('keeps as many listeners and as much memory over a thousand reconnects', () => {
+    const bench = new Bench().plug().answer();
+    const reconnect = () => {
+      bench.cable.unplug();
+      bench.run(50).plug().answer();
+      bench.say(bytes.digital(0, 0x0c)).run(50);
+      bench.cable.written.length = 0;
+      bench.states.length = 0;
+      bench.readings.length = 0;
+    };
+    for (let round = 0; round < 200; round += 1) reconnect();
+    const listeners = bench.sensors.listenerCount;
+    const heap = settled();
+    for (let round = 0; round < 1000; round += 1) reconnect();
+    expect(bench.sensors.listenerCount).toBe(listeners);
+    expect(bench.state.kind).toBe('ready');
+    expect(bench.sensors.counters.setUps).toBe(1201);
+    expect(settled() - heap).toBeLessThan(2e6);
+  });
+
+  it('bears a listener that pulls the cable in the middle of a chunk', () => {
+    const bench = new Bench().plug().answer();
+    for (let ms = 0; ms < 1000; ms += 10) bench.run(10).say(bytes.motion(ms, 16_000));
+    bench.sensors.onReading(() => bench.cable.unplug('pulled'));
+    bench.cable.written = [];
+    bench.say(bytes.motion(1, 16_000), bytes.version(), bytes.firmware(), bytes.motion(2, 16_000));
+    bench.run(5000);
+    expect(bench.state).toEqual({ kind: 'absent', reason: 'pulled' });
+    expect(bench.cable.written).toEqual([]);
+    expect(bench.sensors.counters).toMatchObject({ readings: 102, setUps: 1, resets: 0 });
+  });
+
+  it('lets the failure of a listener through: it is not the libraries’', () => {
+    const bench = new Bench().plug();
+    bench.sensors.onReading(() => {
+      throw new Error('of the listener');
+    });
+    expect(() => bench.answer()).toThrow('of the listener');
+    expect(bench.sensors.counters.libraryFailures).toBe(0);
+  });
+});
+
+/** Heap in use once the garbage is gone, as far as it can be had without a flag. */
+function settled(): number {
+  const filler: number[][] = [];
+  let least = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 40; round += 1) {
+    filler.push(Array.from({ length: 20_000 }, (_, index) => index));
+    if (filler.length > 5) filler.length = 0;
+    least = Math.min(least, process.memoryUsage().heapUsed);
+  }
+  return least;
+}
