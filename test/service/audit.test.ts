@@ -2,6 +2,7 @@ import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, symlinkSyn
 import { describe, expect, it } from 'vitest';
 import { MonotonicClock } from '../../src/clock.ts';
 import { AuditLog } from '../../src/service/audit.ts';
+import { linkTo } from '../../src/service/audit-chain.ts';
 import { auditFile, verifyAudit } from '../../src/service/audit-file.ts';
 import { milliseconds } from '../../src/units.ts';
 import { folder } from './folder.ts';
@@ -142,6 +143,18 @@ describe('the audit log', () => {
     change(all);
     writeFileSync(auditFile(data), `${all.join('\n')}\n`);
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: false, line });
+  });
+
+  it('shows a line that is whole in itself and hangs from another one', async () => {
+    const data = await written(3);
+    const all = [...lines(data)];
+    all[1] = linkTo({ seq: 1, hash: 'a'.repeat(64) }, { reason: 'forged' }).line;
+    writeFileSync(auditFile(data), `${all.join('\n')}\n`);
+    expect(await verifyAudit(auditFile(data))).toMatchObject({
+      ok: false,
+      line: 2,
+      problem: 'does not follow from the line before it',
+    });
   });
 
   it('says once that the disk is full, keeps what waits, and writes it when there is room again', async () => {

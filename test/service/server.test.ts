@@ -4,9 +4,11 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../hardware/simulator/random.ts';
+import { Guest } from '../../src/service/guest.ts';
 import { setPin } from '../../src/service/pin.ts';
+import { Turnstile } from '../../src/service/turnstile.ts';
 import { folder } from './folder.ts';
-import { consent } from './rig.ts';
+import { consent, Rig } from './rig.ts';
 import { open, type Served, serve, until } from './served.ts';
 
 /** ms in which STOP has to be on the port, whatever others do meanwhile. */
@@ -245,6 +247,24 @@ it('a thousand connections that come and go leave nothing behind', async () => {
   await until(() => served.service.dispatcher.clients === 0);
   await until(() => handles() <= before + 5);
 }, 30_000);
+
+it('who sends a thousand lines at once lets another’s one line pass after a few of them', async () => {
+  const rig = new Rig().ready();
+  const turnstile = new Turnstile();
+  const path = join(folder(), 's.sock');
+  const server = createServer((socket) => {
+    new Guest({ socket, dispatcher: rig.dispatcher, turnstile, onGone: () => undefined });
+  }).listen(path);
+  const [many, one] = [await open(path), await open(path)];
+  many.send('{"jsonrpc":"2.0","method":"pause"}\n'.repeat(1000));
+  one.send('{"jsonrpc":"2.0","method":"return"}\n');
+  const acts = () => rig.entries.filter((entry) => entry.type === 'act').map(({ act }) => act);
+  await until(() => acts().length === 1001);
+  expect(acts().indexOf('return')).toBeLessThan(100);
+  many.close();
+  one.close();
+  server.close();
+});
 
 it('lines cut anywhere are put together, whatever the pieces', async () => {
   const client = await open((await serve()).path);
