@@ -1,6 +1,6 @@
 /**
  * What can be wrong, by number: 10xx the command line, 11xx files, 12xx therapy protocols, 13xx faults to inject,
- * 14xx the table and its ports. A code never changes its meaning.
+ * 14xx the table and its ports, 15xx the service. A code never changes its meaning.
  */
 export const errorCodes = {
   USAGE: 'FULCRUM_1001_USAGE',
@@ -26,6 +26,12 @@ export const errorCodes = {
   PORT_UNUSABLE: 'FULCRUM_1401_PORT_UNUSABLE',
   IMAGE_MISSING: 'FULCRUM_1410_IMAGE_MISSING',
   IMAGE_DAMAGED: 'FULCRUM_1411_IMAGE_DAMAGED',
+  CONFIGURATION: 'FULCRUM_1501_CONFIGURATION',
+  SERVICE_RUNNING: 'FULCRUM_1502_SERVICE_RUNNING',
+  SOCKET_UNUSABLE: 'FULCRUM_1503_SOCKET_UNUSABLE',
+  DATA_UNUSABLE: 'FULCRUM_1504_DATA_UNUSABLE',
+  PIN_FORM: 'FULCRUM_1505_PIN_FORM',
+  PIN_FILE: 'FULCRUM_1506_PIN_FILE',
 } as const;
 
 export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes];
@@ -52,6 +58,17 @@ export class FulcrumError extends Error {
     super(describe(facts));
     this.code = code;
     this.facts = facts;
+  }
+}
+
+/** Several mistakes of one kind, so that one run names them all; {@link FulcrumError.facts} are the first one's. */
+export class FulcrumErrors extends FulcrumError {
+  readonly all: readonly ErrorFacts[];
+
+  constructor(code: ErrorCode, all: readonly [ErrorFacts, ...ErrorFacts[]]) {
+    super(code, all[0]);
+    this.all = all;
+    this.message = all.map(describe).join('\n');
   }
 }
 

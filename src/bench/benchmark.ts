@@ -12,6 +12,7 @@ import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { measureEmulated } from './benchmark-emulated.ts';
 import { measurePorts } from './benchmark-ports.ts';
 import { measureBothBoards } from './benchmark-sensors.ts';
+import { measureService } from './benchmark-service.ts';
 import { World } from './world.ts';
 
 const simulatedSeconds = 10_000;
@@ -92,3 +93,4 @@ warm();
 cold();
 emulated();
 await ports();
+for (const { name, figure, wanted } of await measureService()) say(name, figure, wanted);

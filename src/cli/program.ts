@@ -1,17 +1,28 @@
 /** The whole command line: finds the subcommand, and turns whatever goes wrong into one message and an exit code. */
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
-import { errorCodes, FulcrumError } from '../errors.ts';
-import { benchCommand } from './bench.ts';
-import { campaignCommand } from './campaign.ts';
-import { conformanceCommand } from './conformance.ts';
-import { deviceCommand } from './device.ts';
+import { errorCodes, FulcrumError, FulcrumErrors } from '../errors.ts';
 import { exitCodes } from './exit-codes.ts';
-import { hazardsCommand } from './hazards.ts';
-import { packageFile } from './package-file.ts';
-import { type Output, protocolCommand } from './protocol.ts';
+import { packageVersion } from './package-file.ts';
+import type { Output } from './protocol.ts';
 import { printable } from './streams.ts';
+
+/** Each by its name, in the order of the help; loaded when it is asked for. */
+const commands: Readonly<Record<string, (out: Output, notes: Output) => Promise<Command>>> = {
+  bench: async (out, notes) => (await import('./bench.ts')).benchCommand(out, notes),
+  device: async (out, notes) => (await import('./device.ts')).deviceCommand(out, notes),
+  run: async () => (await import('./run.ts')).runCommand(),
+  stop: async (out, notes) => (await import('./shell-acts.ts')).stopCommand(out, notes),
+  return: async (out, notes) => (await import('./shell-acts.ts')).returnCommand(out, notes),
+  status: async (out, notes) => (await import('./shell-acts.ts')).statusCommand(out, notes),
+  conformance: async (out) => (await import('./conformance.ts')).conformanceCommand(out),
+  protocol: async (out, notes) => (await import('./protocol.ts')).protocolCommand(out, notes),
+  campaign: async (out) => (await import('./campaign.ts')).campaignCommand(out),
+  config: async (out) => (await import('./config.ts')).configCommand(out),
+  pin: async (out, notes) => (await import('./pin.ts')).pinCommand(out, notes),
+  audit: async (out) => (await import('./audit.ts')).auditCommand(out),
+  hazards: async (out) => (await import('./hazards.ts')).hazardsCommand(out),
+};
 
 /** Runs one command line. What it came to is left in `process.exitCode`. */
 export async function runProgram(
@@ -21,13 +32,13 @@ export async function runProgram(
 ): Promise<void> {
   const program = new Command('fulcrum')
     .description('Safe motion for motorised inversion tables: controller, bench and therapy protocols.')
-    .version(version(), '--version')
-    .addCommand(benchCommand(out, notes))
-    .addCommand(deviceCommand(out, notes))
-    .addCommand(conformanceCommand(out))
-    .addCommand(protocolCommand(out, notes))
-    .addCommand(campaignCommand(out))
-    .addCommand(hazardsCommand(out));
+    .version(packageVersion(), '--version');
+  const [asked = ''] = args;
+  // STOP does not wait for what a plot needs.
+  const wanted = Object.entries(commands).filter(([name]) => name === asked);
+  for (const [, load] of wanted.length > 0 ? wanted : Object.entries(commands)) {
+    program.addCommand(await load(out, notes));
+  }
   program.addCommand(helpCommand(program));
   settle(program, 'fulcrum', out, notes);
   try {
@@ -88,11 +99,8 @@ function helpCommand(program: Command): Command {
 
 /** One line a reason. */
 function messageOf(error: FulcrumError): string {
-  const reasons = error instanceof ProtocolRefused ? error.refusals : [{ code: error.code, ...error.facts }];
+  const several = error instanceof FulcrumErrors ? error.all.map((facts) => ({ code: error.code, ...facts })) : null;
+  const one = [{ code: error.code, ...error.facts }];
+  const reasons = error instanceof ProtocolRefused ? error.refusals : (several ?? one);
   return reasons.map((reason) => printable(new FulcrumError(reason.code, reason).message)).join('\n');
-}
-
-function version(): string {
-  const { version: text } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
-  return String(text);
 }

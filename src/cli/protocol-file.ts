@@ -1,13 +1,14 @@
 /** Finding and reading protocol files: the only place where a protocol meets the disk. */
-import type { Stats } from 'node:fs';
-import { constants } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, isAbsolute, join } from 'node:path';
 import { bounds } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
+import type { Outcome } from '../../protocols/therapy/refusal.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
+import type { ErrorCode, ErrorFacts } from '../errors.ts';
 import { errorCodes, FulcrumError } from '../errors.ts';
+import { readSmallFile } from '../service/small-file.ts';
 import { packageFile } from './package-file.ts';
 
 export interface LoadedProtocol {
@@ -23,8 +24,29 @@ export interface LoadedProtocol {
 export async function loadProtocol(nameOrPath: string): Promise<LoadedProtocol> {
   const names = await readyMadeNames();
   if (names.includes(nameOrPath)) return loadReadyMade(nameOrPath);
-  const content = await readSmallFile(nameOrPath, () => missing(nameOrPath, names));
+  const content = read(nameOrPath, () => missing(nameOrPath, names));
   return { protocol: accepted(readProtocol(content, nameOrPath)), place: nameOrPath };
+}
+
+/** The same at once, for a service that must not wait: a ready-made name, or an absolute path. Never throws. */
+export function readProtocolNow(nameOrPath: string): Outcome<Protocol> {
+  const isName = /^[a-z0-9-]+$/.test(nameOrPath);
+  const path = isName ? join(readyMadeFolder(), `${nameOrPath}.json`) : nameOrPath;
+  const refuse = (refusal: ErrorFacts & { readonly code: ErrorCode }): Outcome<never> => {
+    return { ok: false, refusals: [{ ...refusal, pointer: '' }] };
+  };
+  const allowed = 'a ready-made name (fulcrum protocol list), an absolute path, or a protocol itself';
+  const unknown = { code: errorCodes.PROTOCOL_UNKNOWN, place: nameOrPath, problem: 'no such protocol', allowed };
+  if (!isName && !isAbsolute(path)) return refuse(unknown);
+  try {
+    return readProtocol(
+      read(path, () => new FulcrumError(unknown.code, unknown)),
+      nameOrPath,
+    );
+  } catch (error) {
+    if (error instanceof FulcrumError) return refuse({ code: error.code, ...error.facts });
+    return refuse({ ...unknown, problem: 'cannot be read' });
+  }
 }
 
 /** All ready-made protocols, gentlest label first, then by name. */
@@ -37,7 +59,7 @@ export async function loadReadyMades(): Promise<readonly Protocol[]> {
 
 async function loadReadyMade(name: string): Promise<LoadedProtocol> {
   const path = join(readyMadeFolder(), `${name}.json`);
-  const content = await readSmallFile(path, () => missing(path, []));
+  const content = read(path, () => missing(path, []));
   return { protocol: accepted(readProtocol(content, name)), place: name };
 }
 
@@ -63,56 +85,5 @@ function missing(nameOrPath: string, names: readonly string[]): FulcrumError {
   });
 }
 
-/** Never opens what is not a plain file (a serial port would reset its board), never reads more than the bound. */
-async function readSmallFile(path: string, whenMissing: () => FulcrumError): Promise<Uint8Array> {
-  try {
-    refuseUnlessSmallFile(path, await stat(path));
-    // Not blocking, should the file have become a pipe since.
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    try {
-      refuseUnlessSmallFile(path, await file.stat());
-      const buffer = new Uint8Array(bounds.fileBytes + 1);
-      let length = 0;
-      for (;;) {
-        const { bytesRead } = await file.read(buffer, length, buffer.length - length);
-        length += bytesRead;
-        if (bytesRead === 0 || length === buffer.length) return buffer.subarray(0, length);
-      }
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (error instanceof FulcrumError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw whenMissing();
-    throw new FulcrumError(errorCodes.FILE_UNREADABLE, {
-      place: path,
-      problem: `cannot be read (${code ?? 'unknown reason'})`,
-      allowed: 'a file that this user may read',
-    });
-  }
-}
-
-function refuseUnlessSmallFile(path: string, stats: Stats): void {
-  if (!stats.isFile()) {
-    throw new FulcrumError(errorCodes.FILE_NOT_A_FILE, {
-      place: path,
-      problem: `is ${kindOf(stats)}`,
-      allowed: 'a plain file',
-    });
-  }
-  if (stats.size > bounds.fileBytes) {
-    throw new FulcrumError(errorCodes.FILE_TOO_LARGE, {
-      place: path,
-      problem: 'too large for a protocol',
-      value: `${stats.size} bytes`,
-      allowed: `at most ${bounds.fileBytes / 1024} KiB`,
-    });
-  }
-}
-
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a folder';
-  if (stats.isFIFO()) return 'a pipe';
-  return stats.isSocket() ? 'a socket' : 'a device';
-}
+const read = (path: string, whenMissing: () => FulcrumError): Uint8Array =>
+  readSmallFile({ path, what: 'a protocol', mostBytes: bounds.fileBytes, whenMissing });

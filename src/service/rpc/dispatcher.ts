@@ -1,0 +1,279 @@
+/**
+ * JSON-RPC between any number of clients and the controller: lines in, lines out. Does no I/O, and answers before
+ * `receive` comes back, all but `login`: so the bench drives it on a virtual clock, as the socket does on a real one.
+ */
+import type { z } from 'zod';
+import type { Entry } from '../../records/entry.ts';
+import { milliseconds } from '../../units.ts';
+import { Caller } from './caller.ts';
+import { type Answer, Desk, type DeskOptions } from './desk.ts';
+import { type Fault, fault } from './faults.ts';
+import type { Method, MethodName, Role, UrgentMethod } from './methods.ts';
+import { methods, urgentMethods } from './methods.ts';
+import { mostInABatch, type Request, type RequestId, readRequests } from './requests.ts';
+
+/** `telemetry` may be left out for a client that reads slowly. */
+export type LineKind = 'reply' | 'news' | 'telemetry';
+
+export interface Client {
+  /** What it may do before it logs in. */
+  readonly role: Exclude<Role, 'clinician'>;
+  /** Takes a line without its line feed. Never throws, never waits, and calls nothing here before it comes back. */
+  send(line: string, kind: LineKind): void;
+}
+
+export interface Connection {
+  /** Counted from 1; what the record and the status know it by. */
+  readonly number: number;
+  /** A line without its line feed; null: it was no text in UTF-8. Never throws. */
+  receive(line: string | null): void;
+  disconnect(): void;
+}
+
+export interface DispatcherOptions extends DeskOptions {
+  /** A method that threw: a fault of this program. */
+  readonly onFailure: (method: string, error: unknown) => void;
+}
+
+/** ms between two lines of telemetry: 10 Hz. */
+const telemetryEvery = milliseconds(100);
+/** News that wait for the end of the turn in which they happened. */
+const mostNews = 1024;
+
+interface Bound {
+  readonly role: Role;
+  call(params: unknown, caller: Caller): Answer<unknown> | Promise<Answer<unknown>>;
+}
+
+interface Member {
+  readonly caller: Caller;
+  readonly client: Client;
+}
+
+type Reply = string | null;
+
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #desk: Desk;
+  readonly #methods: Readonly<Record<MethodName, Bound>>;
+  readonly #members = new Map<number, Member>();
+  #connections = 0;
+  #subscribers = 0;
+  #news: string[] = [];
+  #telemetryIsDue = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#desk = new Desk(options);
+    this.#methods = this.#bindAll();
+  }
+
+  get clients(): number {
+    return this.#members.size;
+  }
+
+  connect(client: Client): Connection {
+    this.#connections += 1;
+    const member: Member = { caller: new Caller(this.#connections, client.role), client };
+    this.#members.set(member.caller.number, member);
+    return {
+      number: member.caller.number,
+      receive: (line) => this.#receive(line, member),
+      disconnect: () => this.#disconnect(member),
+    };
+  }
+
+  /** What went into the record goes to the subscribers too, once the turn that it happened in is over. */
+  note(entry: Entry): void {
+    if (this.#subscribers === 0) return;
+    const { type, ...params } = entry;
+    if (type !== 'state' && type !== 'finding' && type !== 'alarm' && type !== 'prompt') return;
+    // A subscriber that comes too late for these has the telemetry.
+    if (this.#news.length >= mostNews) this.#news.shift();
+    if (this.#news.length === 0) this.#options.clock.after(milliseconds(0), () => this.#tell());
+    this.#news.push(JSON.stringify({ jsonrpc: '2.0', method: type, params }));
+  }
+
+  #tell(): void {
+    const news = this.#news;
+    this.#news = [];
+    for (const line of news) this.#broadcast(line, 'news');
+  }
+
+  #broadcast(line: string, kind: LineKind): void {
+    for (const { caller, client } of this.#members.values()) if (caller.isSubscribed) client.send(line, kind);
+  }
+
+  #subscribe(caller: Caller): void {
+    if (caller.isSubscribed) return;
+    caller.isSubscribed = true;
+    this.#subscribers += 1;
+    if (this.#telemetryIsDue) return;
+    this.#telemetryIsDue = true;
+    this.#options.clock.after(telemetryEvery, () => this.#telemetry());
+  }
+
+  /** Made once, for all. */
+  #telemetry(): void {
+    this.#telemetryIsDue = this.#subscribers > 0;
+    if (!this.#telemetryIsDue) return;
+    this.#options.clock.after(telemetryEvery, () => this.#telemetry());
+    this.#broadcast(
+      JSON.stringify({ jsonrpc: '2.0', method: 'telemetry', params: this.#desk.telemetry() }),
+      'telemetry',
+    );
+  }
+
+  #disconnect({ caller }: Member): void {
+    if (caller.isGone) return;
+    caller.isGone = true;
+    this.#members.delete(caller.number);
+    if (caller.isSubscribed) this.#subscribers -= 1;
+    this.#desk.gone(caller);
+  }
+
+  #receive(line: string | null, member: Member): void {
+    if (member.caller.isGone) return;
+    if (line === null) {
+      this.#send(member, failure(null, fault('parse', 'not text in UTF-8')));
+      return;
+    }
+    const { isBatch, requests } = readRequests(line);
+    if (requests.length > mostInABatch) {
+      for (const { method } of requests) if (isUrgent(method)) this.#desk.urgent(method, member.caller);
+      const message = `${requests.length} requests in one batch; allowed: ${mostInABatch}`;
+      this.#send(member, failure(null, fault('request', message)));
+      return;
+    }
+    const replies = requests.map((request) => this.#perform(request, member.caller));
+    if (replies.every(isMade)) {
+      this.#reply(member, replies, isBatch);
+      return;
+    }
+    // Never rejects: what a method throws has become a reply by then.
+    void Promise.all(replies).then((settled) => this.#reply(member, settled, isBatch));
+  }
+
+  #reply(member: Member, replies: readonly Reply[], isBatch: boolean): void {
+    const texts = replies.filter((reply) => reply !== null);
+    if (texts.length > 0) this.#send(member, isBatch ? `[${texts.join(',')}]` : texts.join(''));
+  }
+
+  #send({ caller, client }: Member, line: string): void {
+    if (!caller.isGone) client.send(line, 'reply');
+  }
+
+  #perform(request: Request, caller: Caller): Reply | Promise<Reply> {
+    const { id, method } = request;
+    try {
+      if (isUrgent(method)) {
+        this.#desk.urgent(method, caller);
+        this.#desk.introduce(caller, method);
+        if (request.fault === null) return replyTo(id, { ok: true, result: this.#desk.acted });
+      }
+      if (request.fault !== null) return failure(id ?? null, request.fault);
+      const answer = this.#call(request, caller);
+      if (answer instanceof Promise) {
+        return answer.then(
+          (settled) => replyTo(id, settled),
+          (error) => this.#failed(request, error),
+        );
+      }
+      return replyTo(id, answer);
+    } catch (error) {
+      return this.#failed(request, error);
+    }
+  }
+
+  #call({ method: name, params }: Request, caller: Caller): Answer<unknown> | Promise<Answer<unknown>> {
+    if (!isMethod(name)) return { ok: false, fault: fault('method', `no method ${JSON.stringify(name.slice(0, 60))}`) };
+    const method = this.#methods[name];
+    if (!caller.may(method.role)) {
+      const message = `${name} is for a ${method.role}, and this connection is ${caller.role}`;
+      return { ok: false, fault: fault('role', message, { role: caller.role, needs: method.role }) };
+    }
+    return method.call(params, caller);
+  }
+
+  #failed({ id, method }: Request, error: unknown): Reply {
+    this.#options.onFailure(method, error);
+    return id === undefined ? null : failure(id, fault('internal', 'this program failed over the request'));
+  }
+
+  #bindAll(): Readonly<Record<MethodName, Bound>> {
+    const desk = this.#desk;
+    const acts = <P extends z.ZodType, R extends z.ZodType>(
+      name: MethodName,
+      definition: Method<P, R>,
+      handle: (caller: Caller, params: z.output<P>) => Answer<z.output<R>> | Promise<Answer<z.output<R>>>,
+    ): Bound =>
+      bind(definition, (params, caller) => {
+        desk.introduce(caller, name);
+        return handle(caller, params);
+      });
+    const m = methods;
+    return {
+      status: bind(m.status, (_, caller) => ({ ok: true, result: desk.status(caller, this.clients) })),
+      subscribe: bind(m.subscribe, (_, caller) => {
+        this.#subscribe(caller);
+        return { ok: true, result: desk.telemetry() };
+      }),
+      // Not come to but by their own way, above.
+      stop: bind(m.stop, () => ({ ok: true, result: desk.acted })),
+      return: bind(m.return, () => ({ ok: true, result: desk.acted })),
+      pause: acts('pause', m.pause, (caller) => desk.pause(caller)),
+      answer: acts('answer', m.answer, (caller) => desk.answer(caller)),
+      resume: acts('resume', m.resume, (caller) => desk.resume(caller)),
+      start: acts('start', m.start, (_, params) => desk.start(params)),
+      reset: acts('reset', m.reset, (caller) => desk.reset(caller)),
+      acknowledge: acts('acknowledge', m.acknowledge, (caller, { alarm }) => desk.acknowledge(caller, alarm)),
+      login: acts('login', m.login, (caller, { pin }) => desk.login(caller, pin)),
+      'override.begin': acts('override.begin', m['override.begin'], (caller, { reason, seconds }) =>
+        desk.beginOverride(caller, reason, seconds),
+      ),
+      'override.jog': acts('override.jog', m['override.jog'], (caller, { direction }) => desk.jog(caller, direction)),
+      'override.target': acts('override.target', m['override.target'], (caller, params) => desk.target(caller, params)),
+      'override.hold': acts('override.hold', m['override.hold'], (caller, { seconds }) => desk.hold(caller, seconds)),
+      'override.skip': acts('override.skip', m['override.skip'], (caller) => desk.skip(caller)),
+      'override.end': acts('override.end', m['override.end'], (caller) => desk.endOverride(caller)),
+    };
+  }
+}
+
+function bind<P extends z.ZodType, R extends z.ZodType>(
+  { params: schema, role }: Method<P, R>,
+  handle: (params: z.output<P>, caller: Caller) => Answer<z.output<R>> | Promise<Answer<z.output<R>>>,
+): Bound {
+  return {
+    role,
+    call: (given, caller) => {
+      const isEmpty = given === undefined || (Array.isArray(given) && given.length === 0);
+      const params = schema.safeParse(isEmpty ? {} : given);
+      return params.success ? handle(params.data, caller) : { ok: false, fault: paramsFault(params.error.issues) };
+    },
+  };
+}
+
+const mostFaults = 20;
+
+function paramsFault(issues: readonly z.core.$ZodIssue[]): Fault {
+  const found = issues.slice(0, mostFaults).map(({ path, message }) => {
+    const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    return { pointer, problem: message };
+  });
+  const message = found.map(({ pointer, problem }) => `params${pointer}: ${problem}`).join('; ');
+  return fault('params', message, { faults: found });
+}
+
+const isMade = (reply: Reply | Promise<Reply>): reply is Reply => !(reply instanceof Promise);
+
+const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, name);
+
+const isUrgent = (name: string): name is UrgentMethod => urgentMethods.some((each) => each === name);
+
+function replyTo(id: RequestId | undefined, answer: Answer<unknown>): Reply {
+  if (id === undefined) return null;
+  return answer.ok ? JSON.stringify({ jsonrpc: '2.0', id, result: answer.result }) : failure(id, answer.fault);
+}
+
+const failure = (id: RequestId, error: Fault): string => JSON.stringify({ jsonrpc: '2.0', id, error });

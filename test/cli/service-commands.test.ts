@@ -1,0 +1,258 @@
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { spawn as spawnTerminal } from '@lydell/node-pty';
+import { describe, expect, it } from 'vitest';
+import { checkPin, pinFile } from '../../src/service/pin.ts';
+import { folder } from '../service/folder.ts';
+import { fulcrum as start } from '../service/machine.ts';
+import { open, serve, until } from '../service/served.ts';
+import { fulcrum } from './fulcrum.ts';
+
+const command = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+
+function configured(more: object = {}): { file: string; place: string } {
+  const place = folder();
+  const file = join(place, 'c.json');
+  const ports = { actuator: { path: join(place, 'a') }, sensors: { path: join(place, 'b') } };
+  writeFileSync(file, JSON.stringify({ ...ports, socket: join(place, 's'), data: join(place, 'data'), ...more }));
+  return { file, place };
+}
+
+describe('fulcrum config check', () => {
+  it('prints what holds, with the defaults', async () => {
+    const { file, place } = configured();
+    const { code, out } = await fulcrum(['config', 'check', file, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      socket: join(place, 's'),
+      limits: { maxAngleDeg: 30 },
+      log: { level: 'info' },
+    });
+  });
+
+  it('names every fault at once, one a line, and ends with 2', async () => {
+    const { file } = configured({ limits: { maxAngleDeg: 90 }, log: { level: 'all' }, port: 1 });
+    const { code, out, err } = await fulcrum(['config', 'check', file]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err.trimEnd().split('\n')).toEqual([
+      `fulcrum: ${file}#/limits/maxAngleDeg: is not allowed here (found 90); allowed: 5 to 60°`,
+      `${file}#/log/level: is not allowed here (found "all"); allowed: error, warn, info, debug, trace`,
+      expect.stringContaining(`${file}#/port: unknown key (found "port")`),
+    ]);
+  });
+
+  it('looks where FULCRUM_CONFIG says', async () => {
+    const { file, place } = configured();
+    process.env['FULCRUM_CONFIG'] = file;
+    try {
+      expect((await fulcrum(['config', 'check'])).out).toContain(place);
+    } finally {
+      delete process.env['FULCRUM_CONFIG'];
+    }
+  });
+});
+
+describe('fulcrum pin set', () => {
+  async function piped(file: string, text: string) {
+    const { child, exited, out, err } = start(['pin', 'set', '--config', file], 'pipe');
+    child.stdin?.end(text);
+    return { code: await exited, out: out(), err: err() };
+  }
+
+  it('takes the first line of what is piped in', async () => {
+    const { file, place } = configured();
+    expect(await piped(file, '4711\nmore\n')).toMatchObject({ code: 0, err: '' });
+    const data = join(place, 'data');
+    expect(await checkPin(data, '4711')).toEqual({ kind: 'right' });
+    expect(statSync(pinFile(data)).mode & 0o777).toBe(0o600);
+  });
+
+  it.each(['', '12\n', 'abcd\n', '1234567890123\n', `${'1'.repeat(100_000)}\n`])('refuses %j', async (text) => {
+    const { file } = configured();
+    const { code, err } = await piped(file, text);
+    expect([code, err]).toEqual([2, 'fulcrum: PIN: is not a PIN; allowed: 4 to 12 digits\n']);
+  });
+
+  it('says where the PIN cannot be kept', async () => {
+    const { file } = configured({ data: '/proc/none' });
+    const { code, err } = await piped(file, '4711\n');
+    expect(code).toBe(2);
+    expect(err).toContain('/proc/none/pin.json: cannot be written (ENOENT)');
+  });
+
+  it.each([
+    ['the same twice', ['4711\r', '4711\r'], 0, 'PIN set'],
+    ['a mistyped key taken back', ['47x\u007f11\r', '4711\r'], 0, 'PIN set'],
+    ['two different ones', ['4711\r', '4712\r'], 2, 'the two are not the same; nothing was changed'],
+    ['Ctrl-C', ['47\u0003'], 2, 'broken off; nothing was changed'],
+  ])('asks twice on a terminal, and shows nothing of it: %s', async (_what, typed, code, words) => {
+    const { file } = configured();
+    const terminal = spawnTerminal(process.execPath, [command, 'pin', 'set', '--config', file], {
+      cols: 120,
+      rows: 24,
+    });
+    let text = '';
+    terminal.onData((more) => (text += more));
+    const exited = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
+    for (const [index, keys] of typed.entries()) {
+      await until(() => text.includes(index === 0 ? 'New PIN' : 'Once more'), 10_000);
+      terminal.write(keys);
+    }
+    expect(await exited).toBe(code);
+    expect(text).toContain(words);
+    expect(text).not.toMatch(/471|4x/);
+  });
+});
+
+describe('fulcrum stop, return and status', () => {
+  it('over the socket of a running service', async () => {
+    const { path, service, stops } = await serve();
+    await until(() => service.controller.state === 'ready');
+    expect(await fulcrum(['status', '--socket', path])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('ready at'),
+    });
+    stops.length = 0;
+    expect(await fulcrum(['stop', '--socket', path, '--json'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\{"act":"stop","by":"service","state":"stopped","angleDeg":-?0/),
+    });
+    expect(stops.length).toBeGreaterThan(0);
+    expect(await fulcrum(['return', '--socket', path])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('return: '),
+    });
+    const { out } = await fulcrum(['status', '--socket', path, '--json']);
+    expect(JSON.parse(out)).toMatchObject({ running: true, service: { pid: process.pid } });
+  });
+
+  it('with a STOP that leaves the person off level ends with 4', async () => {
+    const { path, service } = await serve({ initialAngle: 4 });
+    await until(() => service.controller.state === 'ready');
+    const { code, out } = await fulcrum(['stop', '--socket', path]);
+    expect([code, out]).toEqual([4, expect.stringMatching(/^stop: stopped at [34]\.\d°\n$/)]);
+    expect((await fulcrum(['status', '--socket', path])).code).toBe(4);
+    // So that the service ends at once.
+    const client = await open(path);
+    await client.ask('return');
+    await until(() => Math.abs(service.controller.angle ?? 9) < 1.5, 10_000);
+    client.close();
+  }, 20_000);
+
+  it('without a service: status ends with 1, and so do the others where no port answers either', async () => {
+    const { file, place } = configured();
+    const { code, err } = await fulcrum(['status', '--config', file]);
+    expect([code, err]).toEqual([
+      1,
+      `fulcrum: the service is not running: ${join(place, 's')}: there is no such socket\n`,
+    ]);
+    for (const act of ['stop', 'return']) {
+      const refused = await fulcrum([act, '--config', file]);
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.err).toContain('the service does not answer (there is no such socket)');
+      expect(refused.err).toContain(`nor does the actuator: ${join(place, 'a')}: `);
+    }
+    const nowhere = await fulcrum(['stop', '--config', '/none', '--socket', join(place, 's')]);
+    expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('no configuration says where') });
+  }, 20_000);
+
+  it('with a socket that nobody answers on come back within some seconds', async () => {
+    const place = folder();
+    const { createServer } = await import('node:net');
+    const silent = createServer(() => undefined).listen(join(place, 's'));
+    const startedAt = performance.now();
+    expect(await fulcrum(['status', '--socket', join(place, 's')])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no answer within 2 s'),
+    });
+    expect(performance.now() - startedAt).toBeLessThan(4000);
+    silent.close();
+  });
+
+  it.each(['', '/'.padEnd(108, 'x'), '/a\0b'])('refuse %j as a socket', async (path) => {
+    const { code, err } = await fulcrum(['stop', '--socket', path]);
+    expect([code, err]).toEqual([2, expect.stringContaining('allowed: a path of 1 to 107 bytes')]);
+  });
+});
+
+describe('fulcrum audit verify', () => {
+  it('says that the chain is whole, or where it is broken', async () => {
+    const served = await serve();
+    await until(() => served.service.controller.state === 'ready');
+    await served.end();
+    const file = join(served.data, 'audit.jsonl');
+    expect(await fulcrum(['audit', 'verify', file])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('the chain is whole'),
+    });
+    const lines = readFileSync(file, 'utf8').split('\n');
+    lines[1] = (lines[1] ?? '').replace('"reason":"', '"reason":"not ');
+    writeFileSync(file, lines.join('\n'));
+    expect(await fulcrum(['audit', 'verify', file])).toMatchObject({
+      code: 1,
+      out: `${file}:2: broken: was changed: its hash is another\n`,
+    });
+    expect(await fulcrum(['audit', 'verify', '/none'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no such file'),
+    });
+  });
+});
+
+describe('fulcrum run', () => {
+  it('does not begin with a configuration that has a fault, or without the right to its folders', async () => {
+    const { file } = configured({ limits: { maxAngleDeg: 61 } });
+    const wrong = start(['run', '--config', file]);
+    expect(await wrong.exited).toBe(2);
+    expect(wrong.err()).toContain('#/limits/maxAngleDeg');
+    const nowhere = start(['run', '--config', configured({ data: '/proc/none' }).file]);
+    expect(await nowhere.exited).toBe(2);
+    expect(nowhere.err()).toContain('/proc/none: the data folder cannot be used (ENOENT)');
+    const { place } = configured();
+    const occupied = start(['run', '--config', configured({ socket: place }).file]);
+    expect(await occupied.exited).toBe(2);
+    expect(occupied.err()).toContain(`${place}: is there, and is no socket`);
+    const elsewhere = start(['run', '--config', configured({ socket: '/proc/none/s' }).file]);
+    expect(await elsewhere.exited).toBe(2);
+    expect(elsewhere.err()).toContain('/proc/none/s: cannot be listened on (ENOENT)');
+  }, 20_000);
+
+  it('waits for ports that are not there, says so, and ends at once', async () => {
+    const { file, place } = configured();
+    const run = start(['run', '--config', file]);
+    await until(() => run.out().includes('"act":"actuator not up"') && run.out().includes(join(place, 'a')), 20_000);
+    const { out } = await fulcrum(['status', '--config', file, '--json']);
+    expect(JSON.parse(out)).toMatchObject({
+      state: 'disconnected',
+      angleDeg: null,
+      ports: { actuator: { isUp: false } },
+    });
+    run.child.kill('SIGTERM');
+    expect(await run.exited).toBe(0);
+    expect(run.out()).toContain('no table was ever seen, the service ends');
+  }, 30_000);
+
+  it('goes on where the disk does not: nothing starts, and RETURN works', async () => {
+    const { file, place } = configured();
+    mkdirSync(join(place, 'data'));
+    const { symlinkSync } = await import('node:fs');
+    symlinkSync('/dev/full', join(place, 'data', 'audit.jsonl'));
+    const run = start(['run', '--config', file]);
+    await until(() => run.out().includes('nothing is recorded: the audit log cannot be written (ENOSPC)'), 20_000);
+    const client = await open(join(place, 's'));
+    expect((await client.ask('status')).result?.['recorder']).toContain('ENOSPC');
+    expect(await client.ask('return')).toHaveProperty('result');
+    client.close();
+    run.child.kill('SIGTERM');
+    expect(await run.exited).toBe(0);
+  }, 30_000);
+
+  it.runIf(process.getuid?.() !== 0)('is refused a folder of somebody else', async () => {
+    const { file, place } = configured();
+    mkdirSync(join(place, 'data'));
+    chmodSync(join(place, 'data'), 0o500);
+    const run = start(['run', '--config', file]);
+    expect(await run.exited).toBe(2);
+  });
+});

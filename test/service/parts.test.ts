@@ -1,0 +1,124 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ActuatorNotice, Order } from '../../hardware/table.ts';
+import { DriveTestMemory } from '../../src/service/drive-test-memory.ts';
+import { LateTable } from '../../src/service/late-table.ts';
+import { LineBuffer } from '../../src/service/line-buffer.ts';
+import type { Table, TableState } from '../../src/service/table.ts';
+import { milliseconds } from '../../src/units.ts';
+import { folder } from './folder.ts';
+import { until } from './served.ts';
+
+describe('the drive test', () => {
+  const noon = new Date(2027, 0, 15, 12).getTime();
+  const day = 86_400_000;
+
+  it('is due once a day, and what day it was passed on outlives a restart', async () => {
+    const data = folder();
+    let now = noon;
+    const memory = new DriveTestMemory(data, () => now);
+    expect(memory.isDue).toBe(true);
+    await memory.passed();
+    expect(memory.isDue).toBe(false);
+    expect(JSON.parse(readFileSync(join(data, 'drive-test.json'), 'utf8'))).toEqual({ passedOn: '2027-01-15' });
+    expect(new DriveTestMemory(data, () => now).isDue).toBe(false);
+    now += day;
+    expect(memory.isDue).toBe(true);
+    now -= 2 * day;
+    expect(memory.isDue).toBe(true);
+  });
+
+  it.each(['', '{', '{"passedOn":7}', '{"passedOn":"never"}'])(
+    'is due where what was kept makes no sense: %j',
+    (text) => {
+      const data = folder();
+      writeFileSync(join(data, 'drive-test.json'), text);
+      expect(new DriveTestMemory(data, () => noon).isDue).toBe(true);
+    },
+  );
+});
+
+describe('a line buffer', () => {
+  it('gives whole lines, however they come, up to the longest', () => {
+    const buffer = new LineBuffer(10);
+    const texts = (text: string) => buffer.push(Buffer.from(text))?.map((line) => Buffer.from(line).toString());
+    expect(texts('one\ntwo\nth')).toEqual(['one', 'two']);
+    expect(texts('r')).toEqual([]);
+    expect(texts('ee\n\n')).toEqual(['three', '']);
+    expect(texts('0123456789\n')).toEqual(['0123456789']);
+    expect(texts('01234567')).toEqual([]);
+    expect(buffer.push(Buffer.from('890'))).toBeNull();
+  });
+});
+
+describe('a table whose drivers are still to be loaded', () => {
+  function late(load?: () => Promise<Table>) {
+    const orders: string[] = [];
+    let tell: (notice: ActuatorNotice) => void = () => undefined;
+    const port = { isUp: true, said: 'here', counters: {} };
+    const table: Table = {
+      actuator: {
+        order: ({ kind }: Order) => orders.push(kind),
+        stop: () => orders.push('!!'),
+        renewUntil: () => orders.push('renew'),
+        subscribe: (listener) => {
+          tell = listener;
+        },
+      },
+      tilt: { subscribe: () => undefined },
+      pendant: { subscribe: () => undefined, show: () => orders.push('show'), ask: () => orders.push('ask') },
+      state: { actuator: port, sensors: port },
+      onState: () => undefined,
+      open: () => orders.push('open'),
+      close: async () => {
+        orders.push('close');
+      },
+    };
+    return {
+      shell: new LateTable(load ?? (() => Promise.resolve(table))),
+      orders,
+      tell: (notice: ActuatorNotice) => tell(notice),
+    };
+  }
+
+  it('is asked later what it was asked too early: the last order, or STOP', async () => {
+    const { shell, orders } = late();
+    const states: TableState[] = [];
+    shell.onState((state) => states.push(state));
+    expect(shell.state.actuator.isUp).toBe(false);
+    shell.actuator.order({ kind: 'rest' });
+    shell.actuator.order({ kind: 'hold' });
+    shell.open();
+    await until(() => orders.length > 0);
+    expect(orders).toEqual(['open', 'hold', 'show', 'ask']);
+    expect(states.at(-1)?.actuator.isUp).toBe(true);
+    const stopped = late();
+    stopped.shell.actuator.order({ kind: 'return', rate: 2 as never });
+    stopped.shell.actuator.stop();
+    stopped.shell.open();
+    await until(() => stopped.orders.length > 0);
+    expect(stopped.orders.slice(0, 2)).toEqual(['open', '!!']);
+  });
+
+  it('hands on what it tells, and is asked at once from then on', async () => {
+    const { shell, orders, tell } = late();
+    const heard: string[] = [];
+    shell.actuator.subscribe(({ kind }) => heard.push(kind));
+    shell.open();
+    await until(() => orders.length > 0);
+    tell({ kind: 'lost', at: milliseconds(0), reason: 'gone' });
+    expect(heard).toEqual(['lost']);
+    orders.length = 0;
+    shell.actuator.stop();
+    expect(orders).toEqual(['!!']);
+  });
+
+  it('whose drivers cannot be loaded says so', async () => {
+    const { shell } = late(() => Promise.reject(new Error('no such module')));
+    shell.open();
+    await until(() => shell.state.actuator.said.includes('no such module'));
+    expect(shell.state.actuator.isUp).toBe(false);
+    await shell.close();
+  });
+});

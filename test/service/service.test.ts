@@ -1,0 +1,130 @@
+/** The service as a whole, on a virtual clock: hours of it in moments. */
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../src/clock.ts';
+import { auditFile, verifyAudit } from '../../src/service/audit-file.ts';
+import { folder } from './folder.ts';
+import { type Reply, start } from './rig.ts';
+import { passing, serve } from './served.ts';
+
+/** A folder in which the day's drive test has passed. */
+function tested(): string {
+  const data = folder();
+  writeFileSync(join(data, 'drive-test.json'), '{"passedOn":"2027-01-15"}');
+  return data;
+}
+
+const noon = new Date(2027, 0, 15, 12).getTime();
+
+async function virtual({ data = folder(), wallMs = noon } = {}) {
+  const clock = new VirtualClock();
+  const served = await serve({ data, clock, wallTime: () => wallMs + clock.now() });
+  const replies: Reply[] = [];
+  const connection = served.service.dispatcher.connect({
+    role: 'operator',
+    send: (line) => replies.push(JSON.parse(line)),
+  });
+  const ask = (method: string, params?: unknown): Reply => {
+    connection.receive(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }));
+    return replies.at(-1) ?? {};
+  };
+  /** In slices, so that the disk keeps up. */
+  const pass = (ms: number) => passing(clock, until(clock, clock.now() + ms));
+  const passUntil = async (condition: () => boolean) => {
+    for (let slices = 0; slices < 400 && !condition(); slices += 1) {
+      await pass(500);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(condition()).toBe(true);
+  };
+  const state = () => served.service.controller.state;
+  return { ...served, clock, ask, pass, passUntil, state };
+}
+
+async function until(clock: VirtualClock, at: number): Promise<void> {
+  while (clock.now() < at) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('before the first session of a day', () => {
+  it('the drive is tested, which is remembered over sessions and restarts, and not over midnight', async () => {
+    const { ask, pass, passUntil, state, service, data, clock, end } = await virtual();
+    await pass(3000);
+    expect(ask('start', start)).toMatchObject({ result: { state: 'testing' } });
+    await pass(1000);
+    expect(ask('status').result).toMatchObject({ state: 'testing', prompt: 'press-the-button' });
+    await passUntil(() => state() !== 'testing');
+    expect(state()).toMatch(/^preparing|^session/);
+    await passUntil(() => existsSync(join(data, 'drive-test.json')));
+    expect(JSON.parse(readFileSync(join(data, 'drive-test.json'), 'utf8'))).toEqual({ passedOn: '2027-01-15' });
+    ask('return');
+    await passUntil(() => state() === 'ready');
+    expect(ask('start', start)).toMatchObject({ result: { state: 'preparing' } });
+    await end();
+
+    const next = await virtual({ data });
+    await next.pass(3000);
+    expect(next.ask('start', start)).toMatchObject({ result: { state: 'preparing' } });
+    await next.end();
+
+    const tomorrow = await virtual({ data, wallMs: noon + 86_400_000 });
+    await tomorrow.pass(3000);
+    expect(tomorrow.ask('start', start)).toMatchObject({ result: { state: 'testing' } });
+    await tomorrow.end();
+    expect(service.waitsFor).toContain('the person comes level first');
+    expect(clock.now()).toBeGreaterThan(60_000);
+    expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true });
+  }, 30_000);
+
+  it('a test that fails is none: it is due again', async () => {
+    const { ask, pass, state, simulated, data } = await virtual();
+    simulated.patient.silent = true;
+    await pass(3000);
+    expect(ask('start', start)).toMatchObject({ result: { state: 'testing' } });
+    await pass(60_000);
+    expect(state()).not.toMatch(/^session|testing/);
+    expect(existsSync(join(data, 'drive-test.json'))).toBe(false);
+  }, 30_000);
+});
+
+describe('a recorder that fails', () => {
+  it('ends the session, keeps the next one from starting, and lets it when it is well again (H24)', async () => {
+    const data = tested();
+    symlinkSync('/dev/full', auditFile(data));
+    const { ask, passUntil, log, state } = await virtual({ data });
+    await passUntil(() => state() === 'ready' && log.join('').includes('nothing is recorded'));
+    expect(ask('status').result).toMatchObject({ recorder: 'the audit log cannot be written (ENOSPC)' });
+    expect(ask('start', start)).toMatchObject({ error: { code: 2009, message: expect.stringContaining('H24') } });
+    rmSync(auditFile(data));
+    await passUntil(() => log.join('').includes('what happens is recorded again'));
+    expect(ask('status').result).toMatchObject({ recorder: null });
+    expect(ask('start', start)).toHaveProperty('result');
+    expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true });
+  }, 30_000);
+});
+
+describe('a service that is to end', () => {
+  it('in a session returns first, and says in the record why', async () => {
+    const { ask, pass, simulated, end, data } = await virtual({ data: tested() });
+    await pass(3000);
+    ask('start', start);
+    await pass(10_000);
+    expect(simulated.truth().angleDeg).toBeGreaterThan(7);
+    expect(await end()).toBe('level');
+    expect(simulated.truth().angleDeg).toBeCloseTo(0, 0);
+    expect(readFileSync(auditFile(data), 'utf8')).toContain('"act":"return","reason":"the service ends (test)"');
+  }, 30_000);
+
+  it('whose person cannot be brought level ends after 120 s, and says that they are not', async () => {
+    const { ask, pass, simulated, clock, end, log } = await virtual({ data: tested() });
+    await pass(3000);
+    ask('start', start);
+    await pass(10_000);
+    simulated.patient.pressStop();
+    await pass(1000);
+    const before = clock.now();
+    expect(await end()).toBe('off-level');
+    expect(clock.now() - before).toBeGreaterThanOrEqual(120_000);
+    expect(log.join('')).toContain('the service ends, and the person is not level');
+  }, 30_000);
+});
