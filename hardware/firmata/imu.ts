@@ -27,7 +27,7 @@ export interface ImuCounters {
   readonly readings: number;
   /** Replies of a chip that did not acknowledge: old bytes, dropped. */
   readonly staleReplies: number;
-  /** Replies of all zeros: a chip that sleeps, or has lost its supply. */
+  /** Replies without gravity: a chip that sleeps, or has lost its supply. */
   readonly asleepReplies: number;
 }
 
@@ -118,7 +118,8 @@ export class Imu implements ImuSource {
     const isFed = this.#feed(bytes);
     const registers = this.#client.takeRegisters();
     if (!isFed || registers === null) return;
-    if (registers.accelX === 0 && registers.accelY === 0 && registers.accelZ === 0) {
+    // Without gravity in the plane of the tilt there is no angle; a chip at work is never without it for long.
+    if (registers.accelX === 0 && registers.accelZ === 0) {
       this.#count('asleepReplies');
       return;
     }

@@ -10,15 +10,18 @@ export const registers = {
   accelFilter: 0x1d,
   data: 0x3b,
   power: 0x6b,
+  /** Axes on standby: each holds its last value. */
+  standby: 0x6c,
   whoAmI: 0x75,
 } as const;
 
 /** From `data` on, high byte first: accelerometer x y z, temperature, gyro x y z. */
 export const dataLength = 14;
 
-/** Awake; 1 kHz; 44 Hz accelerometer and 42 Hz gyro filter, 5 ms late; ±250 °/s; ±2 g. */
+/** Awake, with all axes; 1 kHz; 44 Hz accelerometer and 42 Hz gyro filter, 5 ms late; ±250 °/s; ±2 g. */
 export const settings: readonly (readonly [register: number, value: number])[] = [
   [registers.power, 0x00],
+  [registers.standby, 0x00],
   [registers.sampleRateDivider, 0x00],
   [registers.config, 0x03],
   [registers.gyroConfig, 0x00],

@@ -32,6 +32,11 @@ export interface SensorsCounters extends FramerCounters, ImuCounters {
 
 /** Between two questions to a board that does not answer, and two looks at one that should be talking. */
 const beatMs = 500;
+/**
+ * A board that boots has questions in its buffer, and answers them all. Meanwhile it does not listen: its 64 bytes run over,
+ * and a set-up with a hole in it is worse than none. An answer takes it 8 ms.
+ */
+const answeringMs = 60;
 /** A question that has no answer by then was lost. */
 const latestAnswerMs = 3000;
 /** firmata-io's own questions are asked again so often before the handshake starts anew. */
@@ -40,7 +45,7 @@ const oldest = { major: 2, minor: 3 };
 /** An Uno has 20 pins; D12 is the last that we use. */
 const fewestPins = 13;
 
-type Phase = 'closed' | 'asking' | 'pins' | 'linked';
+type Phase = 'closed' | 'asking' | 'pins' | 'answering' | 'linked';
 
 export class FirmataSensors implements ImuSource {
   readonly #clock: Clock;
@@ -158,11 +163,11 @@ export class FirmataSensors implements ImuSource {
     this.#restartBeat();
   }
 
-  #restartBeat(): void {
+  #restartBeat(afterMs = beatMs): void {
     if (this.#beatTimer !== null) this.#clock.cancel(this.#beatTimer);
     this.#heardOf = 0;
     this.#imu.beginBeat();
-    this.#beatTimer = this.#clock.after(milliseconds(beatMs), () => this.#beat());
+    this.#beatTimer = this.#clock.after(milliseconds(afterMs), () => this.#beat());
   }
 
   #beat(): void {
@@ -182,6 +187,9 @@ export class FirmataSensors implements ImuSource {
         }
         this.#client.askPins();
         break;
+      case 'answering':
+        this.#link();
+        return;
       case 'linked':
         if (this.#heardOf === 0) {
           this.#become({ kind: 'silent', reason: 'it answered before, now it says nothing more' });
@@ -263,6 +271,10 @@ export class FirmataSensors implements ImuSource {
     const isAnswer = this.#isAnswer;
     this.#unanswered = Math.max(0, this.#unanswered - 1);
     this.#answeredAt = this.#clock.now();
+    if (this.#phase === 'answering') {
+      this.#linkOnceQuiet();
+      return;
+    }
     if (this.#phase !== 'asking') {
       if (isAnswer) return;
       this.#onReset();
@@ -281,8 +293,17 @@ export class FirmataSensors implements ImuSource {
     this.#phase = 'pins';
     this.#feed(this.#version);
     this.#feed(bytes);
-    if (this.#client.isReady) this.#link();
+    if (this.#client.isReady) this.#linkOnceQuiet();
     else this.#restartBeat();
+  }
+
+  #linkOnceQuiet(): void {
+    if (this.#unanswered === 0) {
+      this.#link();
+      return;
+    }
+    this.#phase = 'answering';
+    this.#restartBeat(answeringMs);
   }
 
   #onPins(isSound: boolean, bytes: Uint8Array): void {

@@ -210,6 +210,23 @@ describe('the sensors’ board', () => {
     }
   });
 
+  it('is not set up while it still answers: its buffer of 64 bytes would run over', () => {
+    const bench = new Bench().plug().answer();
+    for (const answers of [3, 1]) {
+      bench.cable.unplug();
+      // Booting, it keeps three questions for later; or loses two of them.
+      bench.plug().run(1100);
+      bench.cable.written = [];
+      for (let answer = 1; answer <= answers; answer += 1) {
+        expect(bench.sensors.linked).toBe(false);
+        bench.say(bytes.version(), bytes.firmware());
+      }
+      if (answers < 3) bench.run(61);
+      expect(bench.sensors.linked).toBe(true);
+      expect(bench.cable.written.filter((byte) => byte === 0xff)).toHaveLength(1);
+    }
+  });
+
   it('takes the late answers of a slow line for answers, and not for resets', () => {
     const bench = new Bench().plug().run(1600);
     // Asked four times by now; the answers come one after the other, each two seconds late.
@@ -272,7 +289,7 @@ describe('the sensors’ board', () => {
       bench.run(100);
     }
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(60e6);
-    bench.say([0xf7]).run(1500).answer();
+    bench.say([0xf7]).run(1500).answer().run(100).say(bytes.whoAmI(), bytes.motion(1, 16_000));
     expect(bench.state.kind).toBe('ready');
     expect(bench.sensors.counters.cutMessages).toBeGreaterThan(1000);
   });
