@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PseudoTerminal } from '../../hardware/emulator/pseudo-terminal.ts';
 import { SimulatedTable } from '../../hardware/simulator/table.ts';
-import { MonotonicClock } from '../clock.ts';
+import { MonotonicClock, type Timer } from '../clock.ts';
+import type { Milliseconds } from '../units.ts';
 
 export interface ServiceFigure {
   readonly name: string;
@@ -102,6 +103,13 @@ function spreadOf(times: readonly number[]): Spread {
   return { p50: at(0.5), p99: at(0.99) };
 }
 
+/** A simulated board has no end: it does not keep this process from having one. */
+class BackgroundClock extends MonotonicClock {
+  override after(delay: Milliseconds, action: () => void): Timer {
+    return setTimeout(action, delay).unref();
+  }
+}
+
 /** A process between a socket and a pseudo-terminal, with a simulated actuator at the far end. */
 class Subject {
   readonly socket: string;
@@ -113,7 +121,7 @@ class Subject {
   private constructor(folder: string, name: string, start: (socket: string, port: string) => ChildProcess) {
     this.socket = join(folder, `${name}.sock`);
     const path = join(folder, `${name}.tty`);
-    const { port } = new SimulatedTable({ clock: new MonotonicClock(), seed: 1 });
+    const { port } = new SimulatedTable({ clock: new BackgroundClock(), seed: 1 });
     this.#terminal = new PseudoTerminal(path, (bytes) => {
       if (bytes.includes(0x21)) this.#onStop();
       port.write(bytes);
