@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PseudoTerminal } from '../../hardware/emulator/pseudo-terminal.ts';
 import { SimulatedTable } from '../../hardware/simulator/table.ts';
-import { MonotonicClock } from '../clock.ts';
+import { MonotonicClock, type Timer } from '../clock.ts';
+import type { Milliseconds } from '../units.ts';
 
 export interface ServiceFigure {
   readonly name: string;
@@ -32,10 +33,11 @@ const churn = `const kept = [];
 /** Each setting interleaves the service and the bare relay, so that whatever else the machine does hits both. */
 export async function measureService(): Promise<readonly ServiceFigure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'fulcrum-benchmark-'));
+  const children = new Children();
   try {
-    const idle = await measureStops(folder, false);
-    const busy = await measureStops(folder, true);
-    const { listening, memory } = await measureStart(folder);
+    const idle = await measureStops(folder, children, false);
+    const busy = await measureStops(folder, children, true);
+    const { listening, memory } = await measureStart(folder, children);
     const ratio = (idle.service.p50 / idle.bare.p50).toFixed(2);
     return [
       figure('socket to `!!` on a tty, p50', idle.service.p50, `bare relay ${ms(idle.bare.p50)}`),
@@ -47,7 +49,23 @@ export async function measureService(): Promise<readonly ServiceFigure[]> {
       { name: 'resident, with ten subscribers', figure: `${memory} MB`, wanted: 'wanted: below 120 MB' },
     ];
   } finally {
+    children.end();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** None outlives the measuring, also where that fails. */
+class Children {
+  readonly #all: ChildProcess[] = [];
+
+  start(command: string, args: readonly string[]): ChildProcess {
+    const child = spawn(command, args);
+    this.#all.push(child);
+    return child;
+  }
+
+  end(): void {
+    for (const child of this.#all) child.kill('SIGKILL');
   }
 }
 
@@ -59,9 +77,13 @@ interface Spread {
   readonly p99: number;
 }
 
-async function measureStops(folder: string, isBusy: boolean): Promise<{ service: Spread; bare: Spread }> {
-  const served = await Subject.service(folder, isBusy);
-  const bare = await Subject.bare(folder);
+async function measureStops(
+  folder: string,
+  children: Children,
+  isBusy: boolean,
+): Promise<{ service: Spread; bare: Spread }> {
+  const served = await Subject.service(folder, children, isBusy);
+  const bare = await Subject.bare(folder, children);
   const watching = await Promise.all(isBusy ? Array.from({ length: subscribers }, () => subscribe(served.socket)) : []);
   const times: { service: number[]; bare: number[] } = { service: [], bare: [] };
   for (let round = 0; round < rounds; round += 1) {
@@ -81,6 +103,13 @@ function spreadOf(times: readonly number[]): Spread {
   return { p50: at(0.5), p99: at(0.99) };
 }
 
+/** A simulated board has no end: it does not keep this process from having one. */
+class BackgroundClock extends MonotonicClock {
+  override after(delay: Milliseconds, action: () => void): Timer {
+    return setTimeout(action, delay).unref();
+  }
+}
+
 /** A process between a socket and a pseudo-terminal, with a simulated actuator at the far end. */
 class Subject {
   readonly socket: string;
@@ -92,7 +121,7 @@ class Subject {
   private constructor(folder: string, name: string, start: (socket: string, port: string) => ChildProcess) {
     this.socket = join(folder, `${name}.sock`);
     const path = join(folder, `${name}.tty`);
-    const { port } = new SimulatedTable({ clock: new MonotonicClock(), seed: 1 });
+    const { port } = new SimulatedTable({ clock: new BackgroundClock(), seed: 1 });
     this.#terminal = new PseudoTerminal(path, (bytes) => {
       if (bytes.includes(0x21)) this.#onStop();
       port.write(bytes);
@@ -101,16 +130,18 @@ class Subject {
     this.child = start(this.socket, path);
   }
 
-  static async service(folder: string, isBusy: boolean): Promise<Subject> {
+  static async service(folder: string, children: Children, isBusy: boolean): Promise<Subject> {
     const preload = isBusy ? ['--import', `data:text/javascript,${encodeURIComponent(churn)}`] : [];
-    const subject = new Subject(folder, 'service', (socket, port) => runService(folder, socket, port, preload));
+    const subject = new Subject(folder, 'service', (socket, port) =>
+      runService(folder, children, socket, port, preload),
+    );
     return subject.#ready('bench-01, firmware');
   }
 
-  static async bare(folder: string): Promise<Subject> {
+  static async bare(folder: string, children: Children): Promise<Subject> {
     const subject = new Subject(folder, 'bare', (socket, port) =>
       // Opens its port once, and has nothing to wait for it with.
-      spawn('sh', [
+      children.start('sh', [
         '-c',
         `while [ ! -e "${port}" ]; do sleep 0.05; done; exec "${process.execPath}" "${built('bench/bare-relay.js')}" "${socket}" "${port}"`,
       ]),
@@ -149,23 +180,29 @@ class Subject {
   }
 }
 
-function runService(folder: string, socket: string, port: string, preload: readonly string[] = []): ChildProcess {
+function runService(
+  folder: string,
+  children: Children,
+  socket: string,
+  port: string,
+  preload: readonly string[] = [],
+): ChildProcess {
   const file = join(folder, 'fulcrum.json');
   const sensors = join(folder, 'sensors.tty');
   writeFileSync(
     file,
     JSON.stringify({ actuator: { path: port }, sensors: { path: sensors }, socket, data: join(folder, 'data') }),
   );
-  return spawn(process.execPath, [...preload, built('cli/main.js'), 'run', '--config', file]);
+  return children.start(process.execPath, [...preload, built('cli/main.js'), 'run', '--config', file]);
 }
 
-async function measureStart(folder: string): Promise<{ listening: number; memory: number }> {
+async function measureStart(folder: string, children: Children): Promise<{ listening: number; memory: number }> {
   const times: number[] = [];
   let memory = 0;
   for (let run = 0; run < coldStarts; run += 1) {
     const socket = join(folder, 'cold.sock');
     const startedAt = performance.now();
-    const child = runService(folder, socket, join(folder, 'none.tty'));
+    const child = runService(folder, children, socket, join(folder, 'none.tty'));
     await heard(child, 'listening on');
     times.push(performance.now() - startedAt);
     if (run === coldStarts - 1) memory = await residentMemory(child, socket);

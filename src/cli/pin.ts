@@ -23,12 +23,14 @@ export function pinCommand(out: Output = process.stdout, notes: Output = process
   return new Command('pin').description('the clinician’s PIN').addCommand(set);
 }
 
-async function askTwice(notes: Output): Promise<string> {
-  const pin = await askUnseen('New PIN (4 to 12 digits): ', notes);
-  if ((await askUnseen('Once more: ', notes)) === pin) return pin;
-  throw new FulcrumError(errorCodes.PIN_FORM, {
-    place: 'PIN',
-    problem: 'the two are not the same; nothing was changed',
-    allowed: 'the same 4 to 12 digits twice',
+function askTwice(notes: Output): Promise<string> {
+  return askUnseen(notes, async (ask) => {
+    const pin = await ask('New PIN (4 to 12 digits): ');
+    if ((await ask('Once more: ')) === pin) return pin;
+    throw new FulcrumError(errorCodes.PIN_FORM, {
+      place: 'PIN',
+      problem: 'the two are not the same; nothing was changed',
+      allowed: 'the same 4 to 12 digits twice',
+    });
   });
 }

@@ -3,34 +3,60 @@ import type { Output } from './protocol.ts';
 
 /** Characters; nothing that is asked for here is longer. */
 const most = 200;
-const keys = { interrupt: '\u0003', end: '\u0004', erase: '\u007f', eraseToo: '\b' };
+const mostTyped = 1000;
+const erase = '\u007f';
+/** Enter, and what breaks it off: Ctrl-C, Ctrl-D. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are keys.
+const lastKeys = /[\r\n\u0003\u0004]/;
 
-/** Asks on the terminal, and shows nothing of the answer. Throws FulcrumError where it is broken off. */
-export function askUnseen(question: string, notes: Output): Promise<string> {
+/**
+ * Asks on the terminal, and shows nothing of the answers: from before the first question until after the last answer,
+ * also of what is typed ahead. `ask` rejects with FulcrumError where it is broken off.
+ */
+export async function askUnseen<T>(
+  notes: Output,
+  questions: (ask: (question: string) => Promise<string>) => Promise<T>,
+): Promise<T> {
   const { stdin } = process;
-  notes.write(question);
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const end = (settle: () => void) => {
-      stdin.off('data', onData);
-      stdin.setRawMode(false);
-      stdin.pause();
-      notes.write('\n');
-      settle();
-    };
-    const onData = (text: string) => {
-      for (const key of text) {
-        if (key === '\r' || key === '\n') return end(() => resolve(answer));
-        if (key === keys.interrupt || key === keys.end) return end(() => reject(brokenOff()));
-        if (key === keys.erase || key === keys.eraseToo) answer = answer.slice(0, -1);
-        else if (answer.length < most) answer += key;
-      }
-    };
-    stdin.on('data', onData);
-    stdin.resume();
-  });
+  let typed = '';
+  let onKeys = () => {};
+  const onData = (text: string) => {
+    typed = (typed + text).slice(0, mostTyped);
+    onKeys();
+  };
+  stdin.on('data', onData);
+  const ask = (question: string): Promise<string> => {
+    notes.write(question);
+    return new Promise((resolve, reject) => {
+      onKeys = () => {
+        const end = typed.search(lastKeys);
+        if (end === -1) return;
+        const key = typed[end];
+        const answer = typed.slice(0, end);
+        typed = typed.slice(end + 1);
+        onKeys = () => {};
+        notes.write('\n');
+        if (key === '\r' || key === '\n') resolve(withErasures(answer));
+        else reject(brokenOff());
+      };
+      onKeys();
+    });
+  };
+  try {
+    return await questions(ask);
+  } finally {
+    stdin.off('data', onData);
+    stdin.setRawMode(false);
+    stdin.pause();
+  }
+}
+
+function withErasures(typed: string): string {
+  let answer = '';
+  for (const key of typed) answer = key === erase || key === '\b' ? answer.slice(0, -1) : answer + key;
+  return answer;
 }
 
 /** Of standard input, which is no terminal. */

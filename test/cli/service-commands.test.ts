@@ -85,6 +85,7 @@ describe('fulcrum pin set', () => {
     ['the same twice', ['4711\r', '4711\r'], 0, 'PIN set'],
     ['a mistyped key taken back', ['47x\u007f11\r', '4711\r'], 0, 'PIN set'],
     ['two different ones', ['4711\r', '4712\r'], 2, 'the two are not the same; nothing was changed'],
+    ['typed ahead', ['4711\r4711\r'], 0, 'PIN set'],
     ['Ctrl-C', ['47\u0003'], 2, 'broken off; nothing was changed'],
   ])('asks twice on a terminal, and shows nothing of it: %s', async (_what, typed, code, words) => {
     const { file } = configured();
