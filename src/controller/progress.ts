@@ -26,7 +26,7 @@ const doubt = 3;
 const checkOut = 500;
 /** With the actuator silent, the tilt sensor has to say "level" for so long (ms). */
 const levelByTiltAlone = 1000;
-/** The self-test at a connection: for so long (ms) nothing may be found. */
+/** The self-test at a connection: both sensors are there, and for so long (ms) nothing may be found. */
 const selfTest = 500;
 
 /** Sees in the readings what has been reached, and what the actuator does by itself: the machine's other events. */
@@ -71,7 +71,7 @@ export class Progress {
     }
     if (!this.#greeted) this.#greet(s);
     if (state === 'checking') {
-      if (troubled) this.#healthySince = null;
+      if (troubled || s.tilt === null) this.#healthySince = null;
       else this.#healthySince ??= s.now;
       if (this.#healthySince !== null && s.now - this.#healthySince >= selfTest) this.#tell({ type: 'CHECKED' });
     }

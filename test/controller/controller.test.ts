@@ -238,3 +238,18 @@ describe('the guard', () => {
     expect(refusal({ kind: 'ready', limits }, null)).toContain('absolutes');
   });
 });
+
+describe('a tilt sensor that has never spoken', () => {
+  it('keeps the table in its self-test without an alarm, and a session from starting', () => {
+    const { world } = worldOf();
+    world.table.inject(parseFault('0s:tilt=off,3s'));
+    world.advance(2900);
+    expect(world.controller.state).toBe('checking');
+    expect(world.controller.alarms).toEqual([]);
+    expect(world.controller.begin(world.plan, { screening: true, ankleLockChecked: true })).toContain(
+      'the tilt sensor does not answer',
+    );
+    world.advance(4500);
+    expect(['ready', 'preparing', 'session.ramping']).toContain(world.controller.state);
+  });
+});

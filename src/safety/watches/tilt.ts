@@ -4,14 +4,16 @@ import type { Thresholds } from '../thresholds.ts';
 import type { Watch } from '../watch.ts';
 import { Lasting, show } from '../watch.ts';
 
-/** H09: no new sample. Whoever has no tilt does not go further down. */
+/**
+ * H09: no new sample. Whoever has no tilt does not go further down. One that has never spoken is no alarm: the self-test
+ * waits for it, and no session starts before (H25).
+ */
 export function tiltAgeWatch(t: Thresholds): Watch {
-  let startedAt: number | null = null;
   return {
     hazard: 'H09',
     assess(s) {
-      startedAt ??= s.now;
-      const age = s.now - (s.tilt?.at ?? startedAt);
+      if (s.tilt === null) return null;
+      const age = s.now - s.tilt.at;
       return age > t.tiltAge ? { reaction: 'return', reason: `no tilt sample for ${Math.round(age)} ms` } : null;
     },
   };
