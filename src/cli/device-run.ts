@@ -1,4 +1,5 @@
 /** `fulcrum device` at work: the table, what is told of it, and what is done to it by lines on standard input. */
+import { dirname, join } from 'node:path';
 import { emulatedBoard } from '../../hardware/emulator/board.ts';
 import { firmataBoard } from '../../hardware/emulator/firmata-board.ts';
 import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
@@ -8,12 +9,14 @@ import { type DeviceAct, deviceActHelp, parseDeviceAct } from './device-act.ts';
 import { exitCodes } from './exit-codes.ts';
 import { firmwareImage } from './firmware-image.ts';
 import type { Output } from './protocol.ts';
+import { writeReport } from './report-file.ts';
 import { printable, readerIsGone } from './streams.ts';
 
 export interface DeviceArguments {
   readonly emulated?: true;
   readonly seed: number;
   readonly speed: number;
+  readonly config?: string;
   readonly json?: true;
 }
 
@@ -22,7 +25,7 @@ const longestAct = 200;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export async function runDevice(options: DeviceArguments, out: Output, notes: Output): Promise<void> {
-  const { emulated, seed, speed, json } = options;
+  const { emulated, seed, speed, config, json } = options;
   const interrupted = untilSignal();
   const table = new TableOnPorts({
     seed,
@@ -36,6 +39,7 @@ export async function runDevice(options: DeviceArguments, out: Output, notes: Ou
   const steering = new Steering(table, new DeviceLines(out, json === true), notes);
   try {
     await table.start();
+    if (config !== undefined) await writeConfiguration(config, table.paths);
     steering.begin();
     await interrupted;
   } finally {
@@ -44,6 +48,18 @@ export async function runDevice(options: DeviceArguments, out: Output, notes: Ou
     table.stop();
   }
   process.exitCode = exitCodes.done;
+}
+
+/** Its socket, PIN and records lie beside the ports, and go when the bench table goes. Throws FulcrumError. */
+async function writeConfiguration(file: string, paths: TableOnPorts['paths']): Promise<void> {
+  const folder = dirname(paths.actuator);
+  const configuration = {
+    actuator: { path: paths.actuator },
+    sensors: { path: paths.sensors },
+    socket: join(folder, 'fulcrum.sock'),
+    data: join(folder, 'data'),
+  };
+  await writeReport(file, `${JSON.stringify(configuration, null, 2)}\n`);
 }
 
 function untilSignal(): Promise<void> {

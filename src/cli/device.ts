@@ -9,6 +9,7 @@ export function deviceCommand(out: Output = process.stdout, notes: Output = proc
     .option('--emulated', 'the actuator’s real firmware on an emulated chip; else a simulated one')
     .option('--seed <N>', 'of noise, of the patient, of garbled lines', seedOf, 1)
     .option('--speed <N>', 'emulated seconds a second', speedOf, 1)
+    .option('--config <FILE>', 'write a configuration for fulcrum run with these ports')
     .option('--json', 'one JSON object a line; the first names the two ports')
     .addHelpText('after', `\nWhat may be written to its standard input, a line each:\n\n${deviceActHelp}`)
     .action(async (options: DeviceArguments) => {

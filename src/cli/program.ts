@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, (out: Output, notes: Output) => Promise<
   protocol: async (out, notes) => (await import('./protocol.ts')).protocolCommand(out, notes),
   campaign: async (out) => (await import('./campaign.ts')).campaignCommand(out),
   config: async (out) => (await import('./config.ts')).configCommand(out),
+  calibrate: async (out, notes) => (await import('./calibrate.ts')).calibrateCommand(out, notes),
   pin: async (out, notes) => (await import('./pin.ts')).pinCommand(out, notes),
   audit: async (out) => (await import('./audit.ts')).auditCommand(out),
   hazards: async (out) => (await import('./hazards.ts')).hazardsCommand(out),
