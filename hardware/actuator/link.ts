@@ -153,7 +153,8 @@ function keepBeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
   if (link.phase === 'greeting') {
     return at - link.greetedAt >= greetingInterval ? greet(link, at, effects) : { link, effects };
   }
-  if (at - link.heardAt >= silenceLimit) return regreet(link, at, `nothing valid for ${at - link.heardAt} ms`, effects);
+  if (at - link.heardAt >= silenceLimit)
+    return regreet(link, at, `nothing valid for ${Math.round(at - link.heardAt)} ms`, effects);
   const waiting = link.outstanding;
   if (waiting === null) return sendDue(link, at, mayRenew, effects);
   if (at - waiting.sentAt < replyTimeout) return { link, effects };

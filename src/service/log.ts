@@ -18,8 +18,14 @@ export interface LogOptions {
 
 export async function openLog({ level, isPretty }: LogOptions): Promise<Log> {
   const stream = isPretty ? await prettyStream() : plainStream();
-  const formatters = { level: (label: string) => ({ level: label }) };
+  const formatters = { level: (label: string) => ({ level: label }), log: rounded };
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, stream);
+}
+
+/** Thousandths are more than any figure here is good for. */
+function rounded(fields: Record<string, unknown>): Record<string, unknown> {
+  const thousandths = (value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, thousandths(value)]));
 }
 
 function plainStream(): DestinationStream {
@@ -36,7 +42,8 @@ async function prettyStream(): Promise<DestinationStream> {
     destination: standardOutput,
     sync: true,
     translateTime: 'HH:MM:ss.l',
-    ignore: 'pid,hostname',
+    // What matters of the fields is in the words already.
+    hideObject: true,
   });
   stream.on('error', () => undefined);
   return stream;
