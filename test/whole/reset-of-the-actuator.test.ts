@@ -1,0 +1,6 @@
+import { restartsAtEachPoint } from './restarts.ts';
+
+restartsAtEachPoint('the actuator’s board is reset', async (service, _, table) => {
+  table.say('reset actuator');
+  return service;
+});

@@ -1,0 +1,6 @@
+import { restartsAtEachPoint } from './restarts.ts';
+
+restartsAtEachPoint('the service is killed and starts again', async (service, station) => {
+  await service.kill();
+  return station.start();
+});
