@@ -23,6 +23,12 @@ const integral = 0.006;
 const mostOff = 4;
 const mostOffWithSpeed = 0.04;
 /**
+ * Ticks, cdeg: play is crossed sooner than that, and the table then comes nearer. What has not has something in its way or
+ * a load to lift, and gets the whole torque until the table has caught up.
+ */
+const patience = 500 / tickMs;
+const progress = 8;
+/**
  * The most that the loop adds to the feed-forward: enough for the heaviest person, and a bound on how fast a lying
  * position sensor can make the table go.
  */
@@ -61,6 +67,9 @@ export class Motion {
   #atRestSince = 0;
   #brakeReleased = false;
   #sum = 0;
+  /** Ticks for which the table has been off by more than the loop makes up for and come no nearer, and where it was. */
+  #late = 0;
+  #lateFrom = 0;
   #fraction = 0;
   #amps = 0;
   #releasedFrom = 0;
@@ -117,6 +126,7 @@ export class Motion {
    */
   unload(): void {
     this.#sum = 0;
+    this.#late = 0;
     this.profile.place(this.#position.angle, this.rate);
   }
 
@@ -233,9 +243,22 @@ export class Motion {
       this.#fraction = forward + bounded(compensation * this.#amps * windingShare, authority);
       return;
     }
-    const off = bounded(this.profile.position - this.#position.angle, mostOff + mostOffWithSpeed * Math.abs(speed));
+    const off = this.#seen(mostOff + mostOffWithSpeed * Math.abs(speed));
     this.#sum = bounded(this.#sum + integral * off * dt, authority);
     this.#fraction = forward + bounded(proportional * off + this.#sum, authority);
+  }
+
+  /** As much of the way that the table is off as the loop is to see: cdeg. */
+  #seen(most: number): number {
+    const off = this.profile.position - this.#position.angle;
+    const nearer = (this.#position.angle - this.#lateFrom) * Math.sign(off);
+    if (Math.abs(off) <= most || (this.#late < patience && nearer > progress)) {
+      this.#late = 0;
+      this.#lateFrom = this.#position.angle;
+    } else if (this.#late < 2 * patience) {
+      this.#late += 1;
+    }
+    return bounded(off, most + Math.max(0, this.#late - patience));
   }
 }
 
