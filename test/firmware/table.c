@@ -13,6 +13,7 @@ void table_init(struct table *table, double angle) {
   table->wall_up = -1000;
   table->wall_down = 1000;
   table->supply = 12.0;
+  table->mass = 95;
   table->noise_seed = 1;
 }
 
@@ -30,21 +31,70 @@ static double wall(const struct table *table, double speed) {
   return 0;
 }
 
+static double weight(const struct table *table) {
+  return table->mass * 9.81 * 0.06 * sin((table->angle - table->balance) * RAD);
+}
+
+/* One step of a mass under a torque and dry friction, which stops and never reverses. */
+static double slide(double speed, double torque, double friction, double inertia) {
+  if (speed == 0 && fabs(torque) <= friction) return 0;
+  double next = speed + (torque - (speed > 0 || (speed == 0 && torque > 0) ? friction : -friction)) / inertia * DT;
+  return speed != 0 && (next > 0) != (speed > 0) ? 0 : next;
+}
+
+/*
+ * Table and gear with play between them: 28 of the 78 kg m2 and 1 of the 10 Nm of friction are the table's. They turn as
+ * one for as long as the flank is pressed, and meet without rebound.
+ */
+static void geared(struct table *table, double drive) {
+  double bed = 28 * table->mass / 95, gear = 50, speed = table->rate * RAD, shaft = table->gear_rate * RAD;
+  double pull = weight(table), grip = table->released ? 9 : 409, half = table->play / 2;
+  if (table->flank != 0) {
+    double next = slide(speed, pull + drive, grip + 1, bed + gear);
+    double through = bed * (next - speed) / DT - pull;
+    if (through * table->flank < -1) table->flank = 0;
+    else speed = shaft = next;
+  }
+  if (table->flank == 0) {
+    speed = slide(speed, pull, 1, bed);
+    shaft = slide(shaft, drive, grip, gear);
+  }
+  table->gear_angle += shaft / RAD * DT;
+  double apart = table->gear_angle - (table->angle + speed / RAD * DT);
+  if (table->flank == 0 && fabs(apart) >= half) {
+    table->flank = apart > 0 ? 1 : -1;
+    table->gear_angle -= apart - table->flank * half;
+    speed = shaft = (bed * speed + gear * shaft) / (bed + gear);
+  }
+  table->rate = speed / RAD;
+  table->gear_rate = shaft / RAD;
+}
+
+void table_loosen(struct table *table, double play, double mass, double balance) {
+  table->play = play;
+  table->mass = mass;
+  table->balance = balance;
+  table->flank = weight(table) > 0 ? -1 : 1;
+  table->gear_angle = table->angle + table->flank * play / 2;
+}
+
 /* 80 kg of person: 56 Nm x sin; 78 kg m2; 12 V motor whose constant at the shaft makes 8 deg/s of 12 V; 0.6 ohm, 3.5 A. */
 static void motion(struct table *table) {
-  double constant = 12 / (8 * RAD), speed = table->rate * RAD;
+  double constant = 12 / (8 * RAD), speed = (table->play > 0 ? table->gear_rate : table->rate) * RAD;
   table->current = 0;
   if (table->outputs.enable && !table->motor_dead) {
     double volts = 12.0 * table->outputs.duty / DUTY_FULL;
     table->current = fmax(-3.5, fmin(3.5, (volts - constant * speed) / 0.6));
   }
-  if (!table->released) {
+  if (table->play > 0) {
+    geared(table, constant * table->current - 450 * speed);
+  } else if (!table->released) {
     table->rate = table->slip_rate;
   } else if (table->runaway != 0) {
     table->rate = table->runaway;
     table->current = 0;
   } else {
-    double torque = constant * table->current + 56 * sin(table->angle * RAD) - 450 * speed;
+    double torque = constant * table->current + weight(table) - 450 * speed;
     torque -= wall(table, speed);
     double grip = 10.0, accel;
     if (fabs(speed) < 1e-4 && fabs(torque) < grip) {

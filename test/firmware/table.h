@@ -9,6 +9,11 @@ struct table {
   double angle;        /* deg, the truth */
   double rate;         /* deg/s */
   double current;      /* A, signed */
+  double play;         /* deg between table and gear; 0: they turn as one */
+  double mass;         /* kg; what it weighs and its inertia grow with it */
+  double balance;      /* deg at which the weight pulls neither way */
+  double gear_angle, gear_rate; /* deg, deg/s: the gear's side of the play */
+  int flank;           /* 1 the gear pushes head-down, -1 head-up, 0 neither */
   double brake_ms;     /* until the brake does what it was told */
   bool released;       /* what the brake does */
   bool told;           /* what it was told */
@@ -32,6 +37,8 @@ struct table {
 };
 
 void table_init(struct table *table, double angle);
+/* Puts play between table and gear, and whoever lies there: kg with the bed, deg of balance. */
+void table_loosen(struct table *table, double play, double mass, double balance);
 /* 5 ms; gives what the board will have gathered. */
 void table_step(struct table *table, const struct outputs *outputs, struct samples *samples);
 

@@ -130,7 +130,7 @@ int8_t drive_torque(const struct drive *drive) {
   return more > 0 ? 1 : more < 0 ? -1 : 0;
 }
 
-void drive_unload(struct drive *drive) { drive->control.sum = 0; }
+void drive_unload(struct drive *drive) { drive->control.sum = drive->control.late = 0; }
 
 static void step_peaks(struct drive *drive) {
   if (++drive->peak_ticks >= PEAK_TICKS) {

@@ -1,0 +1,17 @@
+/** The firmware on the chip, on a table whose gear has play. */
+import { describe, expect, it } from 'vitest';
+import { cross } from '../simulator/crossing.ts';
+import { emulated } from './emulated.ts';
+
+describe('a slow move across the play on the emulated board', { timeout: 120_000 }, () => {
+  it.each([
+    [-5, 0.005],
+    [-2, 0],
+    [5, -0.005],
+  ])('turned round at %s°, balanced %s m toward the head, is no runaway', (turnAt, towardHeadM) => {
+    const table = { board: emulated, body: { towardHeadM, playDeg: 0.2 } };
+    const { share, state, events } = cross({ table, turnAt, to: turnAt < 0 ? 3 : -3, rate: 1 });
+    expect({ state, events }).toEqual({ state: 'R', events: [] });
+    expect(share).toBeLessThan(0.95);
+  });
+});
