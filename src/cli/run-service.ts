@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { MonotonicClock } from '../clock.ts';
 import { type Configuration, readConfiguration } from '../service/configuration.ts';
+import { keepHeapSmall, processHeap } from '../service/heap-keeper.ts';
 import { type Log, openLog } from '../service/log.ts';
 import { type Ending, Service } from '../service/service.ts';
 import type { Table } from '../service/table.ts';
@@ -27,6 +28,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     version: packageVersion(),
     readProtocol: readProtocolNow,
   });
+  keepHeapSmall(clock, processHeap(), () => service.controller.state);
   process.once('uncaughtException', (error) => {
     // Nothing is to be trusted now: the actuator comes home by its lease (H21, H28).
     log.fatal({ err: error, hazard: 'H28' }, 'this program failed, and ends: the actuator returns by itself');

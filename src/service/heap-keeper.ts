@@ -1,0 +1,58 @@
+/**
+ * Keeps the process as small as what it holds. V8 lets a heap that is seldom full grow for an hour before it looks
+ * through all of it, which on a small computer is memory that somebody else wanted. So it is asked to look, while the
+ * table stands and a pause of some tens of milliseconds is nobody's.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Clock } from '../clock.ts';
+import type { SessionState } from '../records/entry.ts';
+import { seconds } from '../units.ts';
+
+/** Between two looks at the heap. */
+const interval = seconds(30);
+/** Bytes by which it may have grown since it was last collected: some minutes of a session. */
+const mayGrow = 8 * 2 ** 20;
+
+/** The table stands in these, or is not there. */
+const standing: ReadonlySet<SessionState> = new Set<SessionState>([
+  'disconnected',
+  'ready',
+  'session.holding',
+  'session.resting',
+  'recovering',
+  'paused',
+  'stopped',
+  'fault.locked',
+]);
+
+export interface Heap {
+  readonly usedBytes: number;
+  collect(): void;
+}
+
+/** This process's own. */
+export function processHeap(): Heap {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  return {
+    get usedBytes() {
+      return process.memoryUsage().heapUsed;
+    },
+    collect: () => collect(),
+  };
+}
+
+/** For as long as the clock runs. */
+export function keepHeapSmall(clock: Clock, heap: Heap, state: () => SessionState): void {
+  let least = heap.usedBytes;
+  const look = (): void => {
+    least = Math.min(least, heap.usedBytes);
+    if (heap.usedBytes - least > mayGrow && standing.has(state())) {
+      heap.collect();
+      least = heap.usedBytes;
+    }
+    clock.after(interval, look);
+  };
+  clock.after(interval, look);
+}

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { VirtualClock } from '../../src/clock.ts';
+import type { SessionState } from '../../src/records/entry.ts';
+import { keepHeapSmall, processHeap } from '../../src/service/heap-keeper.ts';
+import { seconds } from '../../src/units.ts';
+
+const megabytes = (count: number): number => count * 2 ** 20;
+
+it('collects what has grown, while the table stands and never while it moves', () => {
+  const clock = new VirtualClock();
+  let state: SessionState = 'session.ramping';
+  let collected = 0;
+  const heap = {
+    usedBytes: megabytes(20),
+    collect: () => {
+      collected += 1;
+      heap.usedBytes = megabytes(20);
+    },
+  };
+  keepHeapSmall(clock, heap, () => state);
+  heap.usedBytes = megabytes(27);
+  clock.advanceTo(seconds(60));
+  heap.usedBytes = megabytes(90);
+  clock.advanceTo(seconds(600));
+  expect(collected).toBe(0);
+  state = 'session.holding';
+  clock.advanceTo(seconds(630));
+  expect(collected).toBe(1);
+  // Not again until it has grown again.
+  clock.advanceTo(seconds(6000));
+  expect(collected).toBe(1);
+});
+
+it('can have this process’s own heap collected', () => {
+  const heap = processHeap();
+  const garbage = (): number => {
+    const held = Array.from({ length: 400_000 }, (_, index) => ({ index }));
+    return heap.usedBytes + 0 * held.length;
+  };
+  const full = garbage();
+  heap.collect();
+  expect(heap.usedBytes).toBeLessThan(full - megabytes(5));
+});
