@@ -10,7 +10,6 @@ import {
   AVREEPROM,
   AVRIOPort,
   AVRTimer,
-  AVRUSART,
   AVRWatchdog,
   adcConfig,
   avrInstruction,
@@ -20,12 +19,14 @@ import {
   portBConfig,
   portDConfig,
   timer0Config,
-  usart0Config,
   watchdogConfig,
 } from 'avr8js';
+import { Usart } from '../../hardware/emulator/usart.ts';
 import { crcOf } from './crc.ts';
 
 const cyclesPerMs = 16_000;
+/** At 115200 baud, 8N1. */
+const cyclesPerByte = 1389;
 const ocr1a = 0x88;
 const tccr1a = 0x80;
 const connected = 0x80;
@@ -55,7 +56,8 @@ export class Chip {
   ankleOpen = false;
   readonly #program: Uint16Array;
   readonly #eeprom: EEPROMMemoryBackend;
-  #usart: AVRUSART;
+  #usart: Usart;
+  #arriving = false;
   #portB: AVRIOPort;
   #portD: AVRIOPort;
   readonly #pending: number[] = [];
@@ -81,7 +83,7 @@ export class Chip {
   }
 
   /** The chip as it comes out of reset. Peripherals are made anew: avr8js's own reset leaves them half in the past. */
-  #build(): { cpu: CPU; usart: AVRUSART; portB: AVRIOPort; portD: AVRIOPort } {
+  #build(): { cpu: CPU; usart: Usart; portB: AVRIOPort; portD: AVRIOPort } {
     const cpu = new CPU(this.#program);
     cpu.reset = () => {
       this.#resetDue = true;
@@ -98,8 +100,9 @@ export class Chip {
       const volts = channel === 0 ? 5 * (0.33 + this.angle / 131.25) : channel === 2 ? 3 : 0;
       cpu.addClockEvent(() => adc.completeADCRead(Math.round((volts / 5) * 1024)), adc.sampleCycles);
     };
-    const usart = new AVRUSART(cpu, usart0Config, 16e6);
-    usart.onByteTransmit = (byte) => {
+    this.#arriving = false;
+    // avr8js's own forgets a waiting byte whenever the program writes UCSR0B.
+    const usart = new Usart(cpu, (byte) => {
       if (this.#received === '') this.#begun = cpu.cycles;
       if (byte !== 0x0a) {
         this.#received += String.fromCharCode(byte);
@@ -107,8 +110,7 @@ export class Chip {
       }
       this.lines.push({ text: this.#received, begun: this.#begun });
       this.#received = '';
-    };
-    usart.onRxComplete = () => this.#feed();
+    });
     return { cpu, usart, portB: new AVRIOPort(cpu, portBConfig), portD: new AVRIOPort(cpu, portDConfig) };
   }
 
@@ -222,12 +224,18 @@ export class Chip {
   }
 
   get sent(): boolean {
-    return this.#pending.length === 0 && !this.#usart.rxBusy;
+    return this.#pending.length === 0;
   }
 
+  /** One byte after the other, each in its own time on the line. */
   #feed(): void {
-    const next = this.#pending[0];
-    if (next !== undefined && this.#usart.writeByte(next) === true) this.#pending.shift();
+    if (this.#arriving || this.#pending.length === 0) return;
+    this.#arriving = true;
+    this.cpu.addClockEvent(() => {
+      this.#arriving = false;
+      this.#usart.receive(this.#pending.shift() ?? 0);
+      this.#feed();
+    }, cyclesPerByte);
   }
 
   #pins(): void {
