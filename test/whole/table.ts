@@ -28,6 +28,8 @@ export class Table {
     const first = await table.process.line((text) => text.startsWith('{'), 15_000);
     table.ports = JSON.parse(first) as Table['ports'];
     table.process.say('truth 20');
+    // Its boards have booted, as those of a table that somebody attaches a computer to.
+    await table.until(({ atMs }) => atMs >= 2500, 20_000, 'boot');
     return table;
   }
 
