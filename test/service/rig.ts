@@ -4,6 +4,7 @@ import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
 import { SimulatedTable } from '../../hardware/simulator/table.ts';
 import type { Actuator } from '../../hardware/table.ts';
+import { standard } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { VirtualClock } from '../../src/clock.ts';
 import { Controller } from '../../src/controller/controller.ts';
@@ -68,6 +69,7 @@ export class Rig {
         service: { pid: 1, run: 'run', version: '0', upMs: 0 },
       }),
       readProtocol: readyMade,
+      prescription: standard,
       maxAngle: degrees(maxAngle),
       isDriveTestDue: () => false,
       isEnding: () => false,
