@@ -28,6 +28,8 @@ const readyMade = (name: string) =>
 export interface RigOptions {
   readonly initialAngle?: number;
   readonly maxAngle?: number;
+  /** Due before the next session. */
+  readonly driveTest?: boolean;
   readonly actuator?: (sound: Actuator) => Actuator;
   /** What happened, in order: bytes, replies, entries. */
   readonly onStep?: (step: string) => void;
@@ -43,7 +45,13 @@ export class Rig {
   readonly failures: unknown[] = [];
   readonly #onStep: (step: string) => void;
 
-  constructor({ initialAngle = 0, maxAngle = 60, actuator = (sound) => sound, onStep = () => {} }: RigOptions = {}) {
+  constructor({
+    initialAngle = 0,
+    maxAngle = 60,
+    driveTest = false,
+    actuator = (sound) => sound,
+    onStep = () => {},
+  }: RigOptions = {}) {
     this.#onStep = onStep;
     this.table = new SimulatedTable({ clock: this.clock, seed: 1, initialAngle: degrees(initialAngle) });
     const serial = new SerialActuator(new DirectLines(this.table.port), this.clock);
@@ -71,7 +79,7 @@ export class Rig {
       readProtocol: readyMade,
       prescription: standard,
       maxAngle: degrees(maxAngle),
-      isDriveTestDue: () => false,
+      isDriveTestDue: () => driveTest,
       isEnding: () => false,
       audit: (entry) => {
         onStep(`audit ${entry.act}`);

@@ -107,6 +107,8 @@ export class Dispatcher {
 
   #subscribe(caller: Caller): void {
     if (caller.isSubscribed) return;
+    // What happened before it is not news to it: its first picture of things is the reply.
+    this.#tell();
     caller.isSubscribed = true;
     this.#subscribers += 1;
     if (this.#telemetryIsDue) return;
