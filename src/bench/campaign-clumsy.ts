@@ -104,10 +104,10 @@ function locksOut(random: Random, from: number): readonly BenchAct[] {
 
 /** Before anybody has started anything: all of it is refused, or brings the table where it is already. */
 function early(random: Random): readonly BenchAct[] {
-  const at = -Math.round(random.uniform(1, 2500));
+  const at = -Math.round(random.uniform(1, 600));
   const act = pick(random, benchActs);
   // The bench's operator is the one who starts.
   if (act === 'start') return [{ at, act, by: someone(random), params: pick(random, wrongParams.start ?? []) }];
   const done: BenchAct = { at, act, by: someone(random) };
-  return act === 'stop' ? [done, { at: -4000, act: 'reset', by: 'operator' }] : [done];
+  return act === 'stop' ? [done, { at: -2000, act: 'reset', by: 'operator' }] : [done];
 }

@@ -96,8 +96,8 @@ export function runSession(seed: number, breakage?: () => Breakage): CampaignSes
       onEntry: (entry) => {
         if (entry.type === 'finding') {
           findings.push({ hazard: entry.hazard, reaction: entry.reaction });
-          // A clinician's override may well take longer than the dose allows.
-          const isDue = entry.hazard === 'H26' && acts.length > 0;
+          // A clinician's override may well take longer than the dose allows, and its connection may go.
+          const isDue = acts.length > 0 && (entry.hazard === 'H26' || entry.hazard === 'H23');
           if (entry.atMs < firstFault && !isDue) falseAlarm ??= `${entry.hazard} before any fault: ${entry.reason}`;
         }
         if (entry.type !== 'state') return;

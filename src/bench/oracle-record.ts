@@ -14,7 +14,7 @@ const justBefore = 100;
  *     does not go back;
  * (b) every entry has a reason, every refusal too;
  * (c) a finding that asks for more than a note ends the protocol's motion before the next look;
- * (d) the device is never seen moving by order (M) without an order to ramp in the record;
+ * (d) the device is never seen to begin to move by order (M) without an order to ramp in the record, standing or just replaced;
  * (e) a return, a stop or a fault that the device began by itself while the protocol was under way is followed by an
  *     entry (state or finding) within 1.5 s; so are the red stop and the return button, by H19 and H18: where the line is
  *     sound and the host runs. A press that was asked for (the drive test) is no news.
@@ -75,7 +75,8 @@ export class RecordJudge implements Judge {
     const device = scene.truth.deviceState;
     if (device !== this.#device) {
       this.#device = device;
-      if (device === 'M' && scene.orderKind !== 'ramp') report('order', 'the device moves, and no ramp was ordered');
+      // One that was replaced at once may still be on the line.
+      if (device === 'M' && !scene.rampIsDue) report('order', 'the device moves, and no ramp was ordered');
       // A return that was ordered is none of the device's own.
       const byItself = (device === 'A' && scene.orderKind !== 'return') || device === 'S' || device === 'F';
       if (byItself && isUnderWay(scene.state)) {

@@ -47,7 +47,7 @@ interface Turn {
   readonly requests: readonly Request[];
   readonly isBatch: boolean;
   readonly replies: string[];
-  readonly acts: Act[];
+  readonly entries: Entry[];
   /** Before it. */
   readonly holder: Speaker | null;
 }
@@ -88,7 +88,7 @@ export class ServiceJudge {
 
   note(entry: Entry): void {
     for (const { subscriber } of this.#speakers) subscriber?.note(entry, this.#host.now());
-    if (entry.type === 'act') this.#turn?.acts.push(entry);
+    this.#turn?.entries.push(entry);
     if (entry.type === 'state' && !entry.to.startsWith('override')) this.#holder = null;
   }
 
@@ -106,7 +106,7 @@ export class ServiceJudge {
 
   /** What is sent from here to {@link closes} is one line, and all that happens is its doing. */
   opens(speaker: Speaker, requests: readonly Request[], isBatch: boolean): void {
-    this.#turn = { speaker, requests, isBatch, replies: [], acts: [], holder: this.#holder };
+    this.#turn = { speaker, requests, isBatch, replies: [], entries: [], holder: this.#holder };
   }
 
   /** Gives the replies, one for each request that was to have one. */
@@ -114,10 +114,11 @@ export class ServiceJudge {
     const turn = this.#turn;
     this.#turn = null;
     if (turn === null) return [];
-    this.#judgeRights(turn);
-    const begins = turn.acts.some(({ act, refused }) => act === 'override' && refused === undefined);
+    const acts = turn.entries.filter((entry) => entry.type === 'act');
+    this.#judgeRights(turn, acts);
+    const begins = acts.some(({ act, refused }) => act === 'override' && refused === undefined);
     if (begins && this.#controller.state.startsWith('override')) this.#holder = turn.speaker;
-    this.#judgeUrgent(turn);
+    this.#judgeUrgent(turn, acts);
     return this.#judgeReplies(turn);
   }
 
@@ -131,7 +132,7 @@ export class ServiceJudge {
     }
   }
 
-  #judgeRights({ speaker, requests, acts, holder }: Turn): void {
+  #judgeRights({ speaker, requests, holder }: Turn, acts: readonly Act[]): void {
     for (const { act, refused } of acts) {
       const method = methodOf(act);
       if (!requests.some((request) => request.method === method)) {
@@ -148,7 +149,7 @@ export class ServiceJudge {
     }
   }
 
-  #judgeUrgent({ requests, acts }: Turn): void {
+  #judgeUrgent({ requests }: Turn, acts: readonly Act[]): void {
     for (const urgent of ['stop', 'return'] as const) {
       const asked = requests.filter(({ method }) => method === urgent).length;
       const done = acts.filter(({ act, refused }) => act === urgent && refused === undefined).length;
@@ -172,7 +173,7 @@ export class ServiceJudge {
     if (replies.length !== lines) {
       this.#report(7, 'replies', `${replies.length} lines in reply to ${listOf(requests)}, and it should be ${lines}`);
     }
-    const answers = replies.flatMap((line) => this.#read(line, isBatch));
+    const answers = replies.flatMap((line) => this.#read(line, isBabble ? line.startsWith('[') : isBatch));
     if (isBabble) {
       for (const { error } of answers) this.#judgeError('no request', error);
       return answers;
@@ -182,6 +183,7 @@ export class ServiceJudge {
       if (answer === undefined) continue;
       if (answer.id !== id) this.#report(7, 'id', `${method} ${id} was answered as ${String(answer.id)}`);
       this.#judgeAnswer(speaker, method, answer);
+      if (method === 'subscribe' && answer.result !== undefined) this.#subscribe(turn, index);
     }
     return requests.map(({ id }) => answers.find((answer) => answer.id === id) ?? {});
   }
@@ -216,11 +218,17 @@ export class ServiceJudge {
       case 'login':
         speaker.role = 'clinician';
         break;
-      case 'subscribe':
-        speaker.subscriber ??= new Subscriber();
-        break;
       default:
         break;
+    }
+  }
+
+  /** Of what happened in the same turn it is told what was asked for after it. */
+  #subscribe({ speaker, requests, entries }: Turn, index: number): void {
+    if (speaker.subscriber !== null) return;
+    speaker.subscriber = new Subscriber();
+    if (requests.length > 1 && index === 0) {
+      for (const entry of entries) speaker.subscriber.note(entry, this.#host.now());
     }
   }
 

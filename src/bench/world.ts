@@ -77,6 +77,8 @@ const strandedFor = 120_000;
 /** At level and standing for so long: nothing more will happen. */
 const settledFor = 3000;
 const connectWithin = 10_000;
+/** Between two tries to start (ms). */
+const patience = 500;
 /** After a released red stop the attendant looks first, then presses RETURN. */
 const attendantDelay = 5000;
 const overrideLead = 2000;
@@ -97,6 +99,7 @@ export class World {
   #early: Entry[] | null = [];
   #origin: number | null = null;
   #begun = false;
+  #askAgainAt = 0;
   #looks = 0;
   #invertedMs = 0;
   #maxAngle = 0;
@@ -236,13 +239,15 @@ export class World {
     });
   }
 
-  /** The bench's operator: starts the session as soon as the controller is ready. */
+  /** The bench's operator: starts the session as soon as the controller is ready, and asks again where it is refused. */
   #begin(now: number): void {
     if (this.#begun) return;
     if (this.controller.state === 'ready') {
-      this.#begun = true;
+      if (now < this.#askAgainAt) return;
       const reasons = this.#people.start();
-      if (reasons.length > 0) this.#fail(`the session was refused: ${reasons.join('; ')}`);
+      this.#begun = reasons.length === 0;
+      this.#askAgainAt = now + patience;
+      if (!this.#begun && now > connectWithin) this.#fail(`the session was refused: ${reasons.join('; ')}`);
     } else if (now > connectWithin) {
       this.#fail(`the controller is ${this.controller.state} after ${connectWithin / 1000} s`);
     }
