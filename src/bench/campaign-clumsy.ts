@@ -14,6 +14,7 @@ export function muddle(random: Random, acts: readonly BenchAct[], duration: numb
   if (random.chance(0.2))
     mixed.push({ at: anywhere(), by: someone(random), act: 'babble', line: pick(random, babble) });
   if (random.chance(0.2)) mixed.push({ at: anywhere(), by: someone(random), ...strange(random) });
+  if (random.chance(0.25)) mixed.push(...presumes(random, anywhere()));
   if (random.chance(0.15)) mixed.push(...locksOut(random, anywhere()));
   if (random.chance(0.15)) mixed.push(...early(random));
   return mixed;
@@ -91,6 +92,18 @@ const wrongParams: Partial<Record<BenchMethod, readonly unknown[]>> = {
   ],
   'override.hold': [...generallyWrong, {}, { seconds: -1 }, { seconds: 1e9 }, { seconds: '20' }],
 };
+
+const inAnOverride = ['override.jog', 'override.target', 'override.hold', 'override.skip', 'override.end'] as const;
+
+/** Somebody without the right to it takes the table over, as far as that leads. */
+function presumes(random: Random, from: number): readonly BenchAct[] {
+  const by = random.chance(0.7) ? 'operator' : 'observer';
+  const next = pick(random, inAnOverride);
+  return [
+    { at: from, by, act: 'override.begin', seconds: 20 },
+    { at: from + Math.round(random.uniform(10, 3000)), by, act: next },
+  ];
+}
 
 /** Guesses at the PIN, now and then enough of them to lock it. */
 function locksOut(random: Random, from: number): readonly BenchAct[] {

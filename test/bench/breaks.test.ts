@@ -95,6 +95,12 @@ const others: readonly (readonly [string, () => Breakage, Catcher])[] = [
   ['orders are not recorded', broken.loses('order'), 'campaign'],
   ['transitions are not recorded', broken.loses('state'), 'campaign'],
   ['nothing has a reason', broken.givesNoReasons, 'campaign'],
+  ['whoever opens the socket may override', broken.anybodyOverrides, 'campaign'],
+  ['an override is everybody’s', broken.anybodyHoldsTheOverride, 'campaign'],
+  ['the holder of the override may go unnoticed', broken.ignoresThatTheHolderIsGone, 'campaign'],
+  ['a STOP has to be well-formed', broken.wantsStopToBeWellFormed, 'campaign'],
+  ['every reply comes twice', broken.answersTwice, 'campaign'],
+  ['subscribers hear of findings alone', broken.tellsFindingsOnly, 'campaign'],
   ['a recorder that fails is ignored', broken.ignoresItsRecorder, 'recorder=off'],
 ];
 
