@@ -74,8 +74,6 @@ export class Scene {
   #formerCap = 0;
   #returnRate = ownReturnRate;
   #gaveUp = false;
-  /** When a ramp last was what stood, and was replaced. */
-  #rampUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: OracleOptions) {
     this.options = options;
@@ -98,17 +96,11 @@ export class Scene {
     if (entry.type !== 'order') return;
     const rate = entry.order === 'ramp' || entry.order === 'return' ? (entry.rateDegPerS ?? 0) : 0;
     this.#formerCap = this.orderedRate(entry.atMs);
-    if (this.orderKind === 'ramp') this.#rampUntil = entry.atMs;
     this.#cap = rate;
     if (entry.order === 'return') this.#returnRate = rate;
     this.orderKind = entry.order;
     this.orderTo = entry.toDeg ?? null;
     this.orderAt = entry.atMs;
-  }
-
-  /** A ramp is what was ordered, or was until so short a time ago that the table may not know better. */
-  get rampIsDue(): boolean {
-    return this.orderKind === 'ramp' || this.now - this.#rampUntil <= orderMemory;
   }
 
   observe({ atMs, truth, state, hostRunning, hostAlive, alarm, sounding, asked }: Observation): void {
