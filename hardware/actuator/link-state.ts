@@ -35,6 +35,8 @@ interface Outstanding {
   readonly seq: number;
   readonly line: string;
   readonly body: CommandBody;
+  /** What it was sent for. Another may have taken that order's place before the answer comes. */
+  readonly order: Order | null;
   readonly sentAt: Milliseconds;
   readonly tries: number;
 }

@@ -89,7 +89,11 @@ function send(link: Link, body: CommandBody, at: Milliseconds, effects: readonly
   const seq = link.seq;
   const line = encode({ kind: 'command', seq, ...body });
   return {
-    link: { ...link, seq: (seq + 1) & 0xffff, outstanding: { seq, line, body, sentAt: at, tries: 1 } },
+    link: {
+      ...link,
+      seq: (seq + 1) & 0xffff,
+      outstanding: { seq, line, body, order: link.order, sentAt: at, tries: 1 },
+    },
     effects: [...effects, { kind: 'write', line }],
   };
 }
@@ -241,7 +245,12 @@ function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRenew: bo
   }
   const free: Link = { ...link, outstanding: null };
   if (waiting.body.verb === 'HELLO') return onGreeted(free, reply, at);
-  if (!reply.ok) return onRefused(free, waiting.body, reply.reason, at);
+  if (!reply.ok) {
+    // Of an order that was replaced meanwhile, only a lease that is gone still matters.
+    const isReplaced = waiting.order !== link.order && reply.reason !== 'lease';
+    const refused = { ...free, counters: { ...link.counters, refusals: link.counters.refusals + 1 } };
+    return isReplaced ? sendDue(refused, at, mayRenew, nothing) : onRefused(refused, waiting.body, reply.reason, at);
+  }
   if (waiting.body.verb === 'KEEP' && reply.fields[0] !== link.nonce) {
     return restarted(free, at, `KEEP answered by nonce ${reply.fields[0] ?? 'none'}`);
   }
@@ -256,12 +265,7 @@ function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRenew: bo
 }
 
 function onRefused(link: Link, body: CommandBody, reason: string, at: Milliseconds): LinkStep {
-  const next: Link = {
-    ...link,
-    plan: [],
-    order: null,
-    counters: { ...link.counters, refusals: link.counters.refusals + 1 },
-  };
+  const next: Link = { ...link, plan: [], order: null };
   const refused = notice({ kind: 'refused', at, order: link.order?.kind ?? 'rest', reason: `${body.verb}: ${reason}` });
   return { link: next, effects: [refused] };
 }

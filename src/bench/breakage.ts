@@ -4,6 +4,9 @@ import type { Controller } from '../controller/controller.ts';
 import type { Entry } from '../records/entry.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import type { Watch } from '../safety/watch.ts';
+import type { Dispatcher } from '../service/rpc/dispatcher.ts';
+
+type Service = Pick<Dispatcher, 'connect' | 'note'>;
 
 /** Each stands where the sound part would, or between the controller and what it speaks to. */
 export interface Breakage {
@@ -16,6 +19,8 @@ export interface Breakage {
   readonly clock?: (sound: Clock) => Clock;
   /** What people and their consoles get hold of. */
   readonly controller?: (sound: Controller) => Controller;
+  /** What their lines come to. */
+  readonly service?: (sound: Service) => Service;
   /** Null loses the entry. */
   readonly record?: (entry: Entry) => Entry | null;
 }

@@ -3,15 +3,8 @@ import type { Random } from '../../hardware/simulator/random.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { BenchAct } from './acts.ts';
 import { benchActs } from './acts.ts';
-
-export const between = (random: Random, low: number, high: number, places: number): number =>
-  Number(random.uniform(low, high).toFixed(places));
-
-export function pick<T>(random: Random, from: readonly T[]): T {
-  const one = from[random.integer(from.length)];
-  if (one === undefined) throw new Error('nothing to pick from');
-  return one;
-}
+import { muddle } from './campaign-clumsy.ts';
+import { between, pick } from './campaign-lots.ts';
 
 /** ms after the protocol's end, as planned, at which somebody looks whether the person is home. */
 const forgotten = 400_000;
@@ -28,9 +21,10 @@ export function drawActs(random: Random, timeline: Timeline, prescribedDeg: numb
         : drawAct(random, at)),
     );
   }
+  const all = [...muddle(random, acts, timeline.duration)];
   // Nobody is forgotten in a pause for ever.
-  acts.push({ at: Math.round(timeline.duration) + forgotten, act: 'return' });
-  return acts.sort((a, b) => a.at - b.at);
+  all.push({ at: Math.round(timeline.duration) + forgotten, act: 'return' });
+  return all.sort((a, b) => a.at - b.at);
 }
 
 function drawAct(random: Random, at: number): readonly BenchAct[] {
@@ -56,6 +50,10 @@ function drawAct(random: Random, at: number): readonly BenchAct[] {
     case 'reset':
     case 'acknowledge':
     case 'answer':
+    case 'status':
+    case 'subscribe':
+    case 'start':
+    case 'login':
       return [{ at, act }];
   }
 }
@@ -72,6 +70,7 @@ interface Reach {
 /** A clinician takes the table in hand, does a few things with it, and lets go in one way or another. */
 function drawOverride(random: Random, reach: Reach, from: number): readonly BenchAct[] {
   const acts: BenchAct[] = [{ at: from, act: 'override.begin', seconds: between(random, 3, 90, 0) }];
+  if (random.chance(0.25)) acts.push(...drawRival(random, from));
   let at = from;
   for (let count = 1 + random.integer(4); count > 0; count -= 1) {
     at += Math.round(random.uniform(300, 6000));
@@ -81,11 +80,22 @@ function drawOverride(random: Random, reach: Reach, from: number): readonly Benc
   }
   at += Math.round(random.uniform(300, 25_000));
   const lot = random.uniform();
-  // Some let it expire.
-  if (lot < 0.25) return acts;
+  // Some let it expire, some are cut off.
+  if (lot < 0.15) return acts;
+  if (lot < 0.25) return [...acts, { at, by: 'clinician', act: 'disconnect' }];
   if (lot < 0.6) return [...acts, { at, act: 'resume' }];
   const end: BenchAct = { at, act: 'override.end' };
   return lot < 0.7 ? [...acts, end] : [...acts, end, { at: at + 1000, act: 'resume' }];
+}
+
+/** A colleague wants the table too, while the clinician has it. */
+function drawRival(random: Random, from: number): readonly BenchAct[] {
+  const by = 'colleague';
+  const at = from + Math.round(random.uniform(100, 8000));
+  return [
+    { at, by, act: 'override.begin', seconds: 30 },
+    { at: at + 100, by, act: pick(random, ['override.jog', 'override.target', 'override.skip', 'override.end']) },
+  ];
 }
 
 function drawInOverride(random: Random, reach: Reach, at: number): readonly BenchAct[] {
@@ -102,7 +112,7 @@ function drawInOverride(random: Random, reach: Reach, at: number): readonly Benc
     ]);
     const drawn = between(random, prescribedDeg + low, prescribedDeg + high, 1);
     const toDeg = minDeg < 0 ? Math.max(0, drawn) : drawn;
-    const target: BenchAct = { at, act: 'override.target', toDeg, confirm: random.chance(0.5) };
+    const target = { at, act: 'override.target' as const, toDeg, confirm: random.chance(0.5) };
     // Who is refused asks once more, and confirms.
     return random.chance(0.5) ? [target] : [target, { ...target, at: at + 500, confirm: true }];
   }

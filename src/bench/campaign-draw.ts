@@ -9,7 +9,8 @@ import { absolute } from '../../protocols/therapy/limits.ts';
 import type { Protocol, Step } from '../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import type { BenchAct } from './acts.ts';
-import { between, drawActs, pick } from './campaign-acts.ts';
+import { drawActs } from './campaign-acts.ts';
+import { between, pick } from './campaign-lots.ts';
 
 export interface Drawn {
   readonly protocol: Protocol;
@@ -133,7 +134,10 @@ export function describeDrawn({ timeline, faults, acts, prescribedDeg, mostDeg, 
   const legs = timeline.legs.map(({ from, to, rate, duration }) =>
     from === to ? `${(duration / 1000).toFixed(0)} s` : `→ ${to}° at ${rate}°/s`,
   );
-  const done = acts.map(({ at, act, ...more }) => [`${at}ms:${act}`, ...Object.values(more)].join(':'));
+  const done = acts.map(({ at, act, ...more }) => {
+    const said = Object.values(more).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+    return [`${at}ms:${act}`, ...said].join(':');
+  });
   const reach = `prescribed ${prescribedDeg}°${mostDeg === null ? '' : `, at most ${mostDeg}°`}`;
   const first = driveTest ? 'drive test; ' : '';
   const happened = `faults ${faults.map(formatFault).join(' ') || 'none'}; acts ${done.join(' ') || 'none'}`;

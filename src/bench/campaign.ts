@@ -11,6 +11,7 @@ import { degrees } from '../units.ts';
 import type { Drawn } from './campaign-draw.ts';
 import { describeDrawn, drawSession } from './campaign-draw.ts';
 import type { Violation } from './oracle-observation.ts';
+import { served } from './served.ts';
 import type { BenchResult, Breakage } from './world.ts';
 import { World } from './world.ts';
 
@@ -71,7 +72,7 @@ export function runCampaign(options: CampaignOptions): CampaignResult {
 
 export function runSession(seed: number, breakage?: () => Breakage): CampaignSession {
   const drawn = drawSession(seed);
-  const { timeline, faults, acts, prescribedDeg, mostDeg, driveTest } = drawn;
+  const { protocol, timeline, faults, acts, prescribedDeg, mostDeg, driveTest } = drawn;
   const findings: { hazard: HazardId; reaction: Reaction }[] = [];
   const states = new Set<SessionState>();
   // The person lies still and nobody has broken anything yet: whatever is found then is a false alarm.
@@ -91,12 +92,12 @@ export function runSession(seed: number, breakage?: () => Breakage): CampaignSes
       driveTest,
       ...(mostDeg === null ? {} : { mostDeg }),
       faults,
-      acts,
+      people: served(acts, protocol),
       onEntry: (entry) => {
         if (entry.type === 'finding') {
           findings.push({ hazard: entry.hazard, reaction: entry.reaction });
-          // A clinician's override may well take longer than the dose allows.
-          const isDue = entry.hazard === 'H26' && acts.length > 0;
+          // A clinician's override may well take longer than the dose allows, and its connection may go.
+          const isDue = acts.length > 0 && (entry.hazard === 'H26' || entry.hazard === 'H23');
           if (entry.atMs < firstFault && !isDue) falseAlarm ??= `${entry.hazard} before any fault: ${entry.reason}`;
         }
         if (entry.type !== 'state') return;

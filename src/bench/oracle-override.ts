@@ -42,7 +42,8 @@ export class OverrideJudge implements Judge {
     scene.grants.observe(scene.truth.angleDeg);
     if (!scene.hostRunning || scene.now - scene.wokeAt < slack) return;
     const { state, now } = scene;
-    if (state === 'override.jogging' && now > this.#jogBy + slack) report('jog', 'a jog goes on, and nobody renews it');
+    const jogBy = Math.max(this.#jogBy, scene.joggedAt + jogRenewal);
+    if (state === 'override.jogging' && now > jogBy + slack) report('jog', 'a jog goes on, and nobody renews it');
     if (state.startsWith('override') && now > this.#endsBy + slack) report('expiry', 'an override outlasts its time');
   }
 

@@ -8,13 +8,16 @@ const newsWithin = 1500;
 /** An entry may have been made in the moment before the look at which its cause is seen (ms). */
 const justBefore = 100;
 
+/** What was ordered may be on the line for so long (ms), tries included, when the next order is given. */
+const lineDelay = 300;
+
 /**
  * Invariant 7. Every transition, order, finding, act and alarm is in the record, with its reason:
  * (a) each state entry goes on from where the one before ended, the last one is the state of the controller, and time
  *     does not go back;
  * (b) every entry has a reason, every refusal too;
  * (c) a finding that asks for more than a note ends the protocol's motion before the next look;
- * (d) the device is never seen moving by order (M) without an order to ramp in the record;
+ * (d) the device is never seen to begin to move by order (M) without an order to ramp in the record, standing or replaced before the table had it;
  * (e) a return, a stop or a fault that the device began by itself while the protocol was under way is followed by an
  *     entry (state or finding) within 1.5 s; so are the red stop and the return button, by H19 and H18: where the line is
  *     sound and the host runs. A press that was asked for (the drive test) is no news.
@@ -26,6 +29,8 @@ export class RecordJudge implements Judge {
   #asked: string | null = null;
   #newsBy: number | null = null;
   #news = '';
+  /** The table has begun with the ramp that was last ordered. */
+  #rampBegun = true;
   #device: string | null = null;
   #estop = false;
   #button = false;
@@ -53,6 +58,8 @@ export class RecordJudge implements Judge {
         if (entry.refused?.trim() === '') report('refused', `${entry.act} refused without a reason`);
         break;
       case 'order':
+        if (entry.order === 'ramp') this.#rampBegun = false;
+        break;
       case 'alarm':
       case 'test':
       case 'prompt':
@@ -75,7 +82,9 @@ export class RecordJudge implements Judge {
     const device = scene.truth.deviceState;
     if (device !== this.#device) {
       this.#device = device;
-      if (device === 'M' && scene.orderKind !== 'ramp') report('order', 'the device moves, and no ramp was ordered');
+      const isLate = !this.#rampBegun && scene.now - scene.orderAt <= lineDelay;
+      if (device === 'M' && scene.orderKind !== 'ramp' && !isLate)
+        report('order', 'the device moves, and no ramp was ordered');
       // A return that was ordered is none of the device's own.
       const byItself = (device === 'A' && scene.orderKind !== 'return') || device === 'S' || device === 'F';
       if (byItself && isUnderWay(scene.state)) {
@@ -83,6 +92,7 @@ export class RecordJudge implements Judge {
         this.#news = `the device went to ${device}`;
       }
     }
+    if (device === 'M') this.#rampBegun = true;
     if (this.#deaf(scene)) this.#newsBy = null;
     if (this.#newsBy === null || scene.now <= this.#newsBy) return;
     report('news', `${this.#news}, and the record does not say why`);

@@ -45,6 +45,8 @@ export class Scene {
   now = 0;
   /** ms since the look before. */
   elapsed = 0;
+  /** When a clinician last said to jog, and was heeded: the record has no line for each renewal. */
+  joggedAt = Number.NEGATIVE_INFINITY;
   truth: Truth = rest;
   state: SessionState = 'disconnected';
   stateSince = 0;

@@ -67,6 +67,16 @@ export class Oracle {
     this.#scene.grants.asks(toDeg, confirm);
   }
 
+  /** A clinician's word to jog was heeded. */
+  jogs(): void {
+    this.#scene.joggedAt = this.#scene.now;
+  }
+
+  /** What others have judged: an invariant that broke. `key` names the way in which it did, told once. */
+  blame(invariant: number, key: string, reason: string): void {
+    this.#report(invariant, key, reason);
+  }
+
   /** A fault begins now. */
   inject(fault: Fault, atMs: number): void {
     this.#scene.inject(fault, atMs);

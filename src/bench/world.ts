@@ -14,12 +14,11 @@ import type { Entry, SessionState } from '../records/entry.ts';
 import type { SessionPlan } from '../session/events.ts';
 import { planSession } from '../session/plan.ts';
 import { degrees, milliseconds } from '../units.ts';
-import type { BenchAct } from './acts.ts';
-import { perform } from './acts.ts';
 import type { Breakage } from './breakage.ts';
 import { Host } from './host.ts';
 import { Oracle } from './oracle.ts';
 import type { Violation } from './oracle-observation.ts';
+import { type MakePeople, type People, unattended } from './people.ts';
 import { type BenchSenses, type MakeSenses, simulatedSenses } from './senses.ts';
 
 export type { Breakage };
@@ -30,7 +29,8 @@ export interface BenchOptions {
   readonly seed: number;
   /** Each begins its `at` after the first ramp's order. */
   readonly faults?: readonly Fault[];
-  readonly acts?: readonly BenchAct[];
+  /** Who is around the table; left out, nobody but who starts the session. */
+  readonly people?: MakePeople;
   /** The drive-function test comes first. */
   readonly driveTest?: boolean;
   /** What this table may ever do, as its configuration would say; left out: the absolute limit. */
@@ -77,6 +77,8 @@ const strandedFor = 120_000;
 /** At level and standing for so long: nothing more will happen. */
 const settledFor = 3000;
 const connectWithin = 10_000;
+/** Between two tries to start (ms). */
+const patience = 500;
 /** After a released red stop the attendant looks first, then presses RETURN. */
 const attendantDelay = 5000;
 const overrideLead = 2000;
@@ -90,12 +92,14 @@ export class World {
   readonly plan: SessionPlan;
   readonly oracle: Oracle;
   readonly senses: BenchSenses;
+  readonly #people: People;
   readonly #options: BenchOptions;
   readonly #findings: Extract<Entry, { type: 'finding' }>[] = [];
   /** Entries from before the first ramp's order, whose instant is not known until then. */
   #early: Entry[] | null = [];
   #origin: number | null = null;
   #begun = false;
+  #askAgainAt = 0;
   #looks = 0;
   #invertedMs = 0;
   #maxAngle = 0;
@@ -137,6 +141,16 @@ export class World {
     serial.open();
     controller.start();
     this.controller = breakage.controller?.(controller) ?? controller;
+    const { people = unattended, driveTest = false } = options;
+    this.#people = people({
+      controller: this.controller,
+      host: this.host,
+      oracle: this.oracle,
+      plan: this.plan,
+      prescription,
+      driveTest,
+      breakage,
+    });
     this.clock.after(milliseconds(look), () => this.#look());
   }
 
@@ -225,14 +239,15 @@ export class World {
     });
   }
 
-  /** The bench's operator: starts the session as soon as the controller is ready. */
+  /** The bench's operator: starts the session as soon as the controller is ready, and asks again where it is refused. */
   #begin(now: number): void {
     if (this.#begun) return;
     if (this.controller.state === 'ready') {
-      this.#begun = true;
-      const { driveTest = false } = this.#options;
-      const reasons = this.controller.begin(this.plan, { screening: true, ankleLockChecked: true }, { driveTest });
-      if (reasons.length > 0) this.#fail(`the session was refused: ${reasons.join('; ')}`);
+      if (now < this.#askAgainAt) return;
+      const reasons = this.#people.start();
+      this.#begun = reasons.length === 0;
+      this.#askAgainAt = now + patience;
+      if (!this.#begun && now > connectWithin) this.#fail(`the session was refused: ${reasons.join('; ')}`);
     } else if (now > connectWithin) {
       this.#fail(`the controller is ${this.controller.state} after ${connectWithin / 1000} s`);
     }
@@ -283,6 +298,8 @@ export class World {
     const { breakage } = this.#options;
     const kept = breakage?.record === undefined ? entry : breakage.record(entry);
     if (kept !== null) this.oracle.note(kept);
+    // Nobody is there yet while the controller is made.
+    this.#people?.note(entry);
     if (entry.type === 'state') this.#inProtocol = entry.to === 'recovering' && entry.from === 'levelling';
     const begins =
       (entry.type === 'order' && entry.order === 'ramp') || (entry.type === 'test' && entry.result === 'begun');
@@ -296,9 +313,7 @@ export class World {
     this.#origin = at;
     this.oracle.begin(at);
     for (const fault of this.#options.faults ?? []) this.#schedule(fault);
-    for (const act of this.#options.acts ?? []) {
-      this.clock.after(milliseconds(act.at), () => this.#act(act));
-    }
+    this.#people.begun();
     this.#flush();
   }
 
@@ -318,7 +333,7 @@ export class World {
     const { controller, host, clock } = this;
     if (fault.component === 'console') {
       const lead = Math.max(0, fault.at - overrideLead);
-      clock.after(milliseconds(lead), () => controller.beginOverride(milliseconds(600_000), 'the bench looks closer'));
+      clock.after(milliseconds(lead), () => this.#people.takeOver());
     }
     clock.after(fault.at, () => {
       this.oracle.inject(fault, clock.now());
@@ -327,7 +342,7 @@ export class World {
         else if (fault.kind === 'stall') host.stall(milliseconds(fault.value ?? 0));
         // A wall clock that jumps has nothing to act on: the controller is given no wall clock.
       } else if (fault.component === 'console') {
-        controller.consoleLost();
+        this.#people.loseConsole();
       } else if (fault.component === 'recorder') {
         if (host.running) controller.recorderFailed('the disk is full');
       } else {
@@ -341,17 +356,9 @@ export class World {
     }
     if (fault.component === 'patient' && fault.kind === 'estop' && fault.lasts !== undefined) {
       clock.after(milliseconds(fault.at + fault.lasts + attendantDelay), () => {
-        if (host.running)
-          controller.return('operator', 'the red stop is out again, the attendant brings the person home');
+        this.#people.bringHome('the red stop is out again, the attendant brings the person home');
       });
     }
-  }
-
-  #act(act: BenchAct): void {
-    const { controller, host } = this;
-    if (!host.running) return;
-    if (act.act === 'override.target') this.oracle.asks(act.toDeg ?? 0, act.confirm === true);
-    perform(controller, act);
   }
 }
 

@@ -98,6 +98,7 @@ export class Controller {
       alarms: announcer.active.map(alarmStatus),
       prompt: announcer.question,
       override: overrideStatus(context, now),
+      lastTest: this.#loop.lastTest,
       lockedOut,
       broken,
     };
@@ -235,6 +236,11 @@ export class Controller {
     const to = direction === 'down' ? context.envelope?.maxAngle : context.envelope?.minAngle;
     const changes = to === undefined ? {} : { angleDeg: { from: this.angle, to } };
     const told: Told = { type: 'OVERRIDE_JOG', direction };
+    // Ten a second for minutes: the record has the beginning, and by the state the end.
+    if (this.state === 'override.jogging' && context.aim?.to === to && this.#loop.heeds(told)) {
+      this.#loop.send(told);
+      return null;
+    }
     return this.#ask('clinician', `jog ${direction}`, overrideReason(context), told, null, changes);
   }
 

@@ -30,6 +30,7 @@ import type { Told } from './progress.ts';
 import { Progress } from './progress.ts';
 import { SessionActor } from './session-actor.ts';
 import { gently, StandingOrder } from './standing-order.ts';
+import type { TestStatus } from './status.ts';
 
 /**
  * A turn at every line, and where none comes, so long after the last turn: a little more than the 20 ms between two
@@ -75,6 +76,7 @@ export class Loop {
   #brakeSlipped = false;
   /** H24: why what happens is not recorded; null while it is. */
   #recorderFailure: string | null = null;
+  #lastTest: TestStatus | null = null;
   #turning = false;
   /** H28: why this program no longer trusts itself. Leases are never renewed again. */
   #broken: string | null = null;
@@ -184,6 +186,11 @@ export class Loop {
     this.#recorderFailure = null;
   }
 
+  /** What became of the last drive test; null: there was none. */
+  get lastTest(): TestStatus | null {
+    return this.#lastTest;
+  }
+
   /** H17: the brake has slipped, and no session starts until it was seen to. */
   get lockedOut(): boolean {
     return this.#brakeSlipped;
@@ -236,7 +243,8 @@ export class Loop {
   #recordTest(to: SessionState, reason: string, atMs: number): void {
     const result = to === 'testing' ? 'begun' : to === 'preparing' ? 'passed' : 'failed';
     const why = result === 'passed' ? this.#driveTest.summary : reason;
-    this.record({ type: 'test', atMs, result, reason: why });
+    this.#lastTest = { atMs, result, reason: why };
+    this.record({ type: 'test', ...this.#lastTest });
   }
 
   #carryOut(ordered: Ordered): void {

@@ -1,5 +1,5 @@
 import type { AlarmPriority, Question } from '../../hardware/table.ts';
-import type { HazardId, SessionState } from '../records/entry.ts';
+import type { Entry, HazardId, SessionState } from '../records/entry.ts';
 import type { Alarm } from '../safety/alarms.ts';
 import type { SessionContext } from '../session/context.ts';
 import { legOf } from '../session/context.ts';
@@ -27,10 +27,19 @@ export interface Status {
   /** What the person is being asked. */
   readonly prompt: Question | null;
   readonly override: OverrideStatus | null;
+  /** What became of the last drive test, this moment's included; null: there was none since this program began. */
+  readonly lastTest: TestStatus | null;
   /** H17: no further session until the brake has been seen to. */
   readonly lockedOut: boolean;
   /** H28: why this program no longer trusts itself. */
   readonly broken: string | null;
+}
+
+/** A test that failed is why nothing moved after a start. */
+export interface TestStatus {
+  readonly atMs: number;
+  readonly result: Extract<Entry, { type: 'test' }>['result'];
+  readonly reason: string;
 }
 
 export interface AlarmStatus {

@@ -1,6 +1,7 @@
 /** The controller as a service: a table, the controller, the socket, the audit log and the log, put together. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { standard } from '../../protocols/therapy/limits.ts';
 import type { Outcome } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
 import type { Clock } from '../clock.ts';
@@ -117,6 +118,8 @@ export class Service {
         },
       }),
       readProtocol: options.readProtocol,
+      // Patients are not kept yet.
+      prescription: standard,
       maxAngle: degrees(configuration.limits.maxAngleDeg),
       isDriveTestDue: () => this.#driveTest.isDue,
       isEnding: () => this.#isEnding,

@@ -188,6 +188,24 @@ describe('orders', () => {
     bench.pass(200);
     expect(bench.last().verb).toBe('LIMITS');
   });
+
+  it('goes on with the order that stands when a command of the one before it is refused', () => {
+    const bench = new Bench().connect();
+    bench.order({ kind: 'rest' });
+    expect(bench.last().verb).toBe('DISARM');
+    bench.order(ready);
+    bench.refuse('state');
+    expect(bench.kinds()).not.toContain('refused');
+    expect(bench.last().verb).toBe('LIMITS');
+  });
+
+  it('drops it all the same where it is the lease that is gone', () => {
+    const bench = new Bench().connect().arm();
+    bench.order(ramp);
+    bench.order({ ...ramp, to: degrees(5) });
+    bench.refuse('lease');
+    expect(bench.notices.at(-1)).toMatchObject({ kind: 'refused', reason: 'MOVE: lease' });
+  });
 });
 
 describe('the line', () => {

@@ -8,6 +8,7 @@ import { absolute } from '../../protocols/therapy/limits.ts';
 import type { BenchAct } from '../../src/bench/acts.ts';
 import { runSession } from '../../src/bench/campaign.ts';
 import { measureMatrix } from '../../src/bench/matrix.ts';
+import { served } from '../../src/bench/served.ts';
 import type { Breakage } from '../../src/bench/world.ts';
 import { World } from '../../src/bench/world.ts';
 import type { HazardId } from '../../src/records/entry.ts';
@@ -94,6 +95,12 @@ const others: readonly (readonly [string, () => Breakage, Catcher])[] = [
   ['orders are not recorded', broken.loses('order'), 'campaign'],
   ['transitions are not recorded', broken.loses('state'), 'campaign'],
   ['nothing has a reason', broken.givesNoReasons, 'campaign'],
+  ['whoever opens the socket may override', broken.anybodyOverrides, 'campaign'],
+  ['an override is everybody’s', broken.anybodyHoldsTheOverride, 'campaign'],
+  ['the holder of the override may go unnoticed', broken.ignoresThatTheHolderIsGone, 'campaign'],
+  ['a STOP has to be well-formed', broken.wantsStopToBeWellFormed, 'campaign'],
+  ['every reply comes twice', broken.answersTwice, 'campaign'],
+  ['subscribers hear of findings alone', broken.tellsFindingsOnly, 'campaign'],
   ['a recorder that fails is ignored', broken.ignoresItsRecorder, 'recorder=off'],
 ];
 
@@ -127,7 +134,7 @@ describe('a controller that is broken on purpose is caught', () => {
     const violationsOf = (broken: Breakage) => {
       const prescription = { ...absolute, maxAngle: degrees(30) };
       const acts: BenchAct[] = [{ at: 20_000, act: 'override.begin' }, act];
-      return new World({ timeline, prescription, seed: 1, acts, breakage: broken }).run().violations;
+      return new World({ timeline, prescription, seed: 1, people: served(acts), breakage: broken }).run().violations;
     };
     expect(violationsOf({})).toEqual([]);
     expect(violationsOf(breakage()).map((violation) => violation.reason)).toContainEqual(
@@ -139,7 +146,8 @@ describe('a controller that is broken on purpose is caught', () => {
     const violationsOf = (breakage: Breakage) => {
       const faults = ['20s:patient=button,300ms', '22s:patient=button,300ms'].map(parseFault);
       const acts: BenchAct[] = [{ at: 21_000, act: 'acknowledge' }];
-      return new World({ timeline, prescription: absolute, seed: 1, faults, acts, breakage }).run().violations;
+      return new World({ timeline, prescription: absolute, seed: 1, faults, people: served(acts), breakage }).run()
+        .violations;
     };
     expect(violationsOf({})).toEqual([]);
     expect(violationsOf(broken.staysSilent()).map(({ reason }) => reason)).toEqual([

@@ -1,5 +1,6 @@
 /** Controllers broken on purpose, each in one way, at the seams that the bench hands out. */
 import type { Actuator, Order, Pendant } from '../../hardware/table.ts';
+import { rightPin } from '../../src/bench/acts.ts';
 import type { Breakage } from '../../src/bench/world.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { Controller } from '../../src/controller/controller.ts';
@@ -192,6 +193,72 @@ export const takesAnyPlaceForLevel = (): Breakage => {
     }),
   };
 };
+
+type Service = Parameters<NonNullable<Breakage['service']>>[0];
+type Connect = Service['connect'];
+
+/** A service whose connections are changed in part. */
+const service = (connect: (sound: Connect) => Connect) => (): Breakage => ({
+  service: (sound) => ({
+    connect: connect((client) => sound.connect(client)),
+    note: (entry) => sound.note(entry),
+  }),
+});
+
+/** Whoever opens the socket is a clinician already. */
+export const anybodyOverrides = service((sound) => (client) => {
+  let isOpen = false;
+  const connection = sound({ role: 'operator', send: (line, kind) => (isOpen ? client.send(line, kind) : undefined) });
+  connection.receive(JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'login', params: { pin: rightPin } }));
+  isOpen = true;
+  return connection;
+});
+
+/** Two connections are one and the same to it. */
+export const anybodyHoldsTheOverride = (): Breakage => {
+  let first: ReturnType<Connect> | null = null;
+  let last: Parameters<Connect>[0] | null = null;
+  return service((sound) => (client) => {
+    if (client.role === 'observer') return sound(client);
+    first ??= sound({ role: 'operator', send: (line, kind) => last?.send(line, kind) });
+    const shared = first;
+    const receive = (line: string | null) => {
+      last = client;
+      shared.receive(line);
+    };
+    return { number: shared.number, receive, disconnect: () => {} };
+  })();
+};
+
+export const ignoresThatTheHolderIsGone = service((sound) => (client) => ({ ...sound(client), disconnect: () => {} }));
+
+/** STOP and RETURN have to be well-formed. */
+export const wantsStopToBeWellFormed = service((sound) => (client) => {
+  const connection = sound(client);
+  const receive = (line: string | null) => {
+    const isUrgent = line?.includes('"method":"stop"') === true || line?.includes('"method":"return"') === true;
+    if (!(isUrgent && line?.includes('"params"') === true)) connection.receive(line);
+  };
+  return { ...connection, receive };
+});
+
+export const answersTwice = service((sound) => (client) => {
+  const send: typeof client.send = (line, kind) => {
+    client.send(line, kind);
+    if (kind === 'reply') client.send(line, kind);
+  };
+  return sound({ ...client, send });
+});
+
+/** Of what happens, findings alone reach its subscribers. */
+export const tellsFindingsOnly = (): Breakage => ({
+  service: (sound) => ({
+    connect: (client) => sound.connect(client),
+    note: (entry) => {
+      if (entry.type === 'finding') sound.note(entry);
+    },
+  }),
+});
 
 /** Once silenced, nothing is heard any more. */
 export const staysSilent = (): Breakage => {

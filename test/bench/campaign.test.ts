@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { benchClients, usually } from '../../src/bench/acts.ts';
 import type { CampaignResult } from '../../src/bench/campaign.ts';
 import { runCampaign, runSession } from '../../src/bench/campaign.ts';
 import { drawSession } from '../../src/bench/campaign-draw.ts';
+import { methods } from '../../src/service/rpc/methods.ts';
 
 describe('a campaign of 300 sessions', () => {
   let result: CampaignResult;
@@ -42,6 +44,37 @@ describe('one seed', () => {
     const seen: string[] = [];
     runCampaign({ sessions: 3, seed: 20, onSession: (session) => seen.push(JSON.stringify(session)) });
     expect(seen[2]).toBe(JSON.stringify(runSession(22)));
+  });
+
+  it('draws every method of the service by everybody, rightly and wrongly asked, alone, in batches and without an id', () => {
+    const seen = new Set<string>();
+    for (let seed = 1; seed <= 1500; seed += 1) {
+      for (const act of drawSession(seed).acts) {
+        seen.add(act.act).add(`by ${usually(act)}`);
+        if ('params' in act) seen.add(`${act.act} with its own`);
+        if ('and' in act) seen.add('batch');
+        if ('silent' in act) seen.add('no id');
+        if (act.at < 0) seen.add('early');
+      }
+    }
+    const wrong = [
+      'override.begin',
+      'override.jog',
+      'override.target',
+      'override.hold',
+      'start',
+      'login',
+      'stop',
+      'return',
+    ];
+    expect([...seen]).toEqual(
+      expect.arrayContaining([
+        ...Object.keys(methods),
+        ...benchClients.map((client) => `by ${client}`),
+        ...wrong.map((method) => `${method} with its own`),
+        ...['disconnect', 'babble', 'batch', 'no id', 'early'],
+      ]),
+    );
   });
 
   it('draws what a person could have written', () => {

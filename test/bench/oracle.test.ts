@@ -403,6 +403,22 @@ describe('invariant 7: the record', () => {
     ]);
   });
 
+  it('grants a ramp that was replaced at once its way over the line, once', () => {
+    const replaced = () =>
+      play()
+        .begin()
+        .run(100, 2)
+        .order('ramp', 2, 30)
+        .order('hold')
+        .device('R')
+        .run(10)
+        .order('ramp', 2, 30)
+        .order('hold');
+    expect(replaced().device('M').run(10).broken).toEqual([]);
+    expect(replaced().device('M').run(10).device('R').run(10).device('M').run(10).broken).toEqual([7]);
+    expect(replaced().run(400).device('M').run(10).broken).toEqual([7]);
+  });
+
   it('wants the news of what the device began by itself', () => {
     expect(play().holdAt().device('A').run(1600, -0.2).reasons).toContain('the record does not say why');
   });

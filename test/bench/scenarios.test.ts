@@ -3,12 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseFault } from '../../hardware/simulator/faults.ts';
-import type { Timeline } from '../../protocols/therapy/leg.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
+import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { benchActs } from '../../src/bench/acts.ts';
+import { served } from '../../src/bench/served.ts';
 import { World } from '../../src/bench/world.ts';
 import { degrees } from '../../src/units.ts';
 
@@ -54,12 +55,12 @@ const scenarios = readdirSync(folder)
     return [file.replace('.json', ''), scenario.parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')))];
   });
 
-function timelineOf(protocol: Scenario['protocol']): Timeline {
+function protocolOf(protocol: Scenario['protocol']): Protocol {
   const text =
     typeof protocol === 'string'
       ? readFileSync(new URL(`${protocol}.json`, readyMade))
       : JSON.stringify({ name: 'scenario', title: 'Scenario', level: 'advanced', steps: protocol });
-  return accepted(planTimeline(accepted(readProtocol(text, 'scenario')), absolute, 'scenario'));
+  return accepted(readProtocol(text, 'scenario'));
 }
 
 const exits = { completed: 0, returned: 3, stranded: 4 } as const;
@@ -76,11 +77,11 @@ describe('scenarios', () => {
   it.each(scenarios)('%s', (_name, { protocol, seed, faults, acts, prescribedDeg, mostDeg, driveTest, expected }) => {
     const seen: string[] = [];
     const world = new World({
-      timeline: timelineOf(protocol),
+      timeline: accepted(planTimeline(protocolOf(protocol), absolute, 'scenario')),
       prescription: prescribedDeg === undefined ? absolute : { ...absolute, maxAngle: degrees(prescribedDeg) },
       seed,
       faults: faults.map(parseFault),
-      acts,
+      people: served(acts, protocolOf(protocol)),
       driveTest: driveTest === true,
       ...(mostDeg === undefined ? {} : { mostDeg }),
       onEntry: (entry) => {

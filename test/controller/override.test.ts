@@ -46,6 +46,35 @@ function overridden(prescribedDeg = 40, forS = 120) {
   return { world, entries, send };
 }
 
+describe('a jog', () => {
+  it('leaves a line when it begins, when it turns round and when it is refused, and none for each renewal', () => {
+    const { world, entries } = overridden();
+    const jog = (direction: 'down' | 'up', forMs: number) => {
+      for (let end = world.elapsedMs + forMs; world.elapsedMs < end; until(world, world.elapsedMs + 100)) {
+        expect(world.controller.overrideJog(direction)).toBeNull();
+        world.oracle.jogs();
+      }
+    };
+    jog('up', 3000);
+    jog('down', 2000);
+    until(world, world.elapsedMs + 1000);
+    expect(world.controller.state).toBe('override.holding');
+    jog('down', 500);
+    world.controller.endOverride('enough');
+    expect(world.controller.overrideJog('down')).toBe('not in state paused');
+    const told = entries.flatMap((entry) =>
+      entry.type === 'act' && entry.act.startsWith('jog') ? [[entry.act, entry.refused ?? null] as const] : [],
+    );
+    expect(told).toEqual([
+      ['jog up', null],
+      ['jog down', null],
+      ['jog down', null],
+      ['jog down', 'not in state paused'],
+    ]);
+    expect(world.oracle.violations).toEqual([]);
+  });
+});
+
 describe('beyond the session’s limit', () => {
   it('the table comes level first, where limits are widened, and goes on from there', () => {
     const { world, entries, send } = overridden();
@@ -243,6 +272,7 @@ describe('the status', () => {
       alarms: [],
       prompt: null,
       override: null,
+      lastTest: null,
       lockedOut: false,
       broken: null,
     });

@@ -4,6 +4,7 @@ import { parseFault } from '../../hardware/simulator/faults.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
+import { served } from '../../src/bench/served.ts';
 import { type BenchResult, type BenchSample, World } from '../../src/bench/world.ts';
 import type { Entry } from '../../src/records/entry.ts';
 import { degrees } from '../../src/units.ts';
@@ -65,10 +66,10 @@ describe('a session on the emulated board', { timeout: 240_000 }, () => {
       seed: 1,
       board: emulated,
       driveTest: true,
-      acts: [
+      people: served([
         { at: 32_000, act: 'override.begin', seconds: 90 },
         { at: 33_000, act: 'override.target', toDeg: 18, confirm: true },
-      ],
+      ]),
       onEntry: (entry) => entries.push(entry),
     });
     while (world.elapsedMs < 76_000 && world.advance(world.clock.now() + 50));

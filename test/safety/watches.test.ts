@@ -140,7 +140,9 @@ const cases: readonly Case[] = [
     name: 'the tilt sensor alone beyond it',
     reaction: 'return',
     fault: (w) => {
-      w.angle = 30;
+      both(w, 30);
+      // Of a sensor that has just jumped nothing is believed (H11).
+      w.pass(600);
       w.tilt = 31.6;
     },
     within: 100,
@@ -570,5 +572,30 @@ describe('the monitor', () => {
     watchman.angle = 28;
     watchman.pass(2000);
     expect(watchman.findings.map(({ hazard }) => hazard)).toEqual(['H12']);
+  });
+});
+
+describe('a tilt sensor that says anything', () => {
+  const garbled = (flags: number) => {
+    const watchman = new Watchman().begin('returning');
+    watchman.flags = flags;
+    watchman.s.rateCap = 1;
+    watchman.during = (ms) => {
+      watchman.tilt = [150, 170, 120, 90][Math.floor(ms / 100) % 4] ?? 0;
+      watchman.tiltRate = 120;
+    };
+    watchman.pass(3000);
+    return new Set(watchman.findings.map(({ hazard }) => hazard));
+  };
+
+  it('is found to be noisy, and its angles and rates cut no return short', () => {
+    const found = garbled(quiet);
+    expect(found).toContain('H11');
+    expect(found).not.toContain('H01');
+    expect(found).not.toContain('H02');
+  });
+
+  it('is listened to all the same where there is no other', () => {
+    expect(garbled(quiet | flag.sensorBad)).toContain('H01');
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { parseFault } from '../../hardware/simulator/faults.ts';
 import { faultsTable, methodsTable, notificationsTable, serviceSchemaText } from '../../src/service/rpc/documents.ts';
 import { type MethodName, methods, notifications } from '../../src/service/rpc/methods.ts';
 import { consent, Rig, start } from './rig.ts';
@@ -425,6 +426,36 @@ describe('a subscriber', () => {
       for (const { params } of news) expect(notifications[method].params.safeParse(params).error).toBeUndefined();
     }
     expect(client.news('finding')[0]?.params).toMatchObject({ hazard: 'H18' });
+  });
+
+  it('is told nothing from before it subscribed, not even in the same line', () => {
+    const rig = new Rig().ready();
+    const [early, late] = [rig.open('observer'), rig.open()];
+    early.ask('subscribe');
+    late.raw(
+      `[${['start', 'subscribe', 'stop']
+        .map((method, id) => JSON.stringify({ jsonrpc: '2.0', id, method, ...(id === 0 ? { params: start } : {}) }))
+        .join(',')}]`,
+    );
+    rig.pass(50);
+    const statesTo = (client: typeof early) => client.news('state').map(({ params }) => params?.['to']);
+    expect(statesTo(early)).toEqual(['preparing', 'stopped']);
+    expect(statesTo(late)).toEqual(['stopped']);
+  });
+
+  it('is told what becomes of a drive test, and so is whoever asks later why nothing moves', () => {
+    const rig = new Rig({ driveTest: true }).ready();
+    const client = rig.open();
+    expect(client.ask('status').result).toMatchObject({ lastTest: null });
+    client.ask('subscribe');
+    rig.table.inject(parseFault('0s:patient=silent'));
+    expect(client.ask('start', start)).toMatchObject({ result: { state: 'testing' } });
+    expect(client.ask('status').result).toMatchObject({ lastTest: { result: 'begun' } });
+    rig.pass(90_000);
+    const failed = { result: 'failed', reason: expect.stringContaining('drive test') };
+    expect(client.ask('status').result).toMatchObject({ state: 'ready', lastTest: failed });
+    expect(client.news('test').map(({ params }) => params)).toMatchObject([{ result: 'begun' }, failed]);
+    for (const { params } of client.news('test')) notifications.test.params.parse(params);
   });
 
   it('shares each line with all others, and is told nothing any more once it has gone', () => {

@@ -4,6 +4,7 @@ import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
 import { SimulatedTable } from '../../hardware/simulator/table.ts';
 import type { Actuator } from '../../hardware/table.ts';
+import { standard } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { VirtualClock } from '../../src/clock.ts';
 import { Controller } from '../../src/controller/controller.ts';
@@ -27,6 +28,8 @@ const readyMade = (name: string) =>
 export interface RigOptions {
   readonly initialAngle?: number;
   readonly maxAngle?: number;
+  /** Due before the next session. */
+  readonly driveTest?: boolean;
   readonly actuator?: (sound: Actuator) => Actuator;
   /** What happened, in order: bytes, replies, entries. */
   readonly onStep?: (step: string) => void;
@@ -42,7 +45,13 @@ export class Rig {
   readonly failures: unknown[] = [];
   readonly #onStep: (step: string) => void;
 
-  constructor({ initialAngle = 0, maxAngle = 60, actuator = (sound) => sound, onStep = () => {} }: RigOptions = {}) {
+  constructor({
+    initialAngle = 0,
+    maxAngle = 60,
+    driveTest = false,
+    actuator = (sound) => sound,
+    onStep = () => {},
+  }: RigOptions = {}) {
     this.#onStep = onStep;
     this.table = new SimulatedTable({ clock: this.clock, seed: 1, initialAngle: degrees(initialAngle) });
     const serial = new SerialActuator(new DirectLines(this.table.port), this.clock);
@@ -68,8 +77,9 @@ export class Rig {
         service: { pid: 1, run: 'run', version: '0', upMs: 0 },
       }),
       readProtocol: readyMade,
+      prescription: standard,
       maxAngle: degrees(maxAngle),
-      isDriveTestDue: () => false,
+      isDriveTestDue: () => driveTest,
       isEnding: () => false,
       audit: (entry) => {
         onStep(`audit ${entry.act}`);

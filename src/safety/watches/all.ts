@@ -1,4 +1,5 @@
 import type { Thresholds } from '../thresholds.ts';
+import { TiltNoise } from '../tilt-noise.ts';
 import type { Watch } from '../watch.ts';
 import { deviceStateWatch, garbledWatch, lossWatch, positionWatch, restartWatch } from './line.ts';
 import {
@@ -14,11 +15,12 @@ import {
 import { ankleWatch, buttonWatch, doseWatch, redStopWatch, stallWatch, supplyWatch, wellbeingWatch } from './person.ts';
 import { disagreementWatch, tiltAgeWatch, tiltNoiseWatch, tiltStuckWatch } from './tilt.ts';
 
-/** Every watch the controller keeps, each with a memory of its own. */
+/** Every watch the controller keeps, each with a memory of its own, but for what they all know of the tilt sensor’s noise. */
 export function allWatches(t: Thresholds): readonly Watch[] {
+  const noise = new TiltNoise(t.tiltWindow);
   return [
-    angleWatch(t),
-    rateWatch(t),
+    angleWatch(t, noise),
+    rateWatch(t, noise),
     startWatch(t),
     returnWatch(t),
     supplyWatch(),
@@ -27,7 +29,7 @@ export function allWatches(t: Thresholds): readonly Watch[] {
     restartWatch(),
     tiltAgeWatch(t),
     tiltStuckWatch(t),
-    tiltNoiseWatch(t),
+    tiltNoiseWatch(t, noise),
     disagreementWatch(t),
     positionWatch(),
     trackingWatch(t),

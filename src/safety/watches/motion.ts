@@ -2,6 +2,7 @@ import { flag } from '../../../protocols/wire/messages.ts';
 import type { Situation } from '../situation.ts';
 import { actuatorAngle, freshReading, hasFlag, tiltAngle } from '../situation.ts';
 import type { Thresholds } from '../thresholds.ts';
+import type { TiltNoise } from '../tilt-noise.ts';
 import type { Alert, Watch } from '../watch.ts';
 import { Lasting, show } from '../watch.ts';
 
@@ -13,15 +14,19 @@ const outOfControl = (s: Situation, reason: string): Alert => {
   return { reaction: s.brakeGives ? 'return' : 'cut', reason, returnRate: 1 };
 };
 
-/** H01: either sensor beyond the session's limit, or at the trip. */
-export function angleWatch(t: Thresholds): Watch {
+/** H01: either sensor beyond the session's limit, or at the trip; of a noisy tilt sensor (H11) only where there is no other. */
+export function angleWatch(t: Thresholds, noise: TiltNoise): Watch {
   const beyond = new Lasting();
   const tripped = new Lasting();
   return {
     hazard: 'H01',
     assess(s) {
-      const most = Math.max(actuatorAngle(s) ?? -Infinity, tiltAngle(s, t.tiltAge) ?? -Infinity);
-      const least = Math.min(actuatorAngle(s) ?? Infinity, tiltAngle(s, t.tiltAge) ?? Infinity);
+      const actuator = actuatorAngle(s);
+      // H11 brings the person home on the actuator's angle: what a noisy sensor says besides would only stop that.
+      const isSound = noise.of(s) <= t.tiltNoise || actuator === null;
+      const tilt = isSound ? tiltAngle(s, t.tiltAge) : null;
+      const most = Math.max(actuator ?? -Infinity, tilt ?? -Infinity);
+      const least = Math.min(actuator ?? Infinity, tilt ?? Infinity);
       if (tripped.holds(most >= t.trip, s.now, t.angleFor) || saw(s, 'LIMIT')) {
         return outOfControl(s, `angle ${show(most)}°, the trip is at ${show(t.trip)}°`);
       }
@@ -48,7 +53,7 @@ const settling = 600;
  * H02: faster than the profile allows. Motion under a closed brake is H17's, motion before a session H03's; after such
  * a slide the way home is under power, not a cut.
  */
-export function rateWatch(t: Thresholds): Watch {
+export function rateWatch(t: Thresholds, noise: TiltNoise): Watch {
   const byActuator = new Lasting();
   const byTilt = new Lasting();
   const anchor = { at: 0, angle: 0 };
@@ -80,7 +85,7 @@ export function rateWatch(t: Thresholds): Watch {
         anchor.angle = tilt.angle;
       }
       const lasted = byTilt.holds(gyro > limit, s.now, t.rateFor);
-      if (tilt === null || !lasted) return null;
+      if (tilt === null || !lasted || (sensorGood && noise.of(s) > t.tiltNoise)) return null;
       const moved = Math.abs(tilt.angle - anchor.angle) / Math.max((tilt.at - anchor.at) / 1000, 0.1);
       return moved > limit && moved < 4 * limit + 10
         ? outOfControl(s, `${show(gyro)}°/s by the tilt sensor, allowed ${show(limit)}°/s`)

@@ -1,6 +1,7 @@
 import type { Situation } from '../situation.ts';
 import { actuatorAngle, freshReading, tiltAngle } from '../situation.ts';
 import type { Thresholds } from '../thresholds.ts';
+import type { TiltNoise } from '../tilt-noise.ts';
 import type { Watch } from '../watch.ts';
 import { Lasting, show } from '../watch.ts';
 
@@ -38,54 +39,12 @@ export function tiltStuckWatch(t: Thresholds): Watch {
   };
 }
 
-const ringSize = 64;
-const fewestSamples = 8;
-
-/** H11: rms about the straight line through the last half second, so that a ramp is no noise. */
-export function tiltNoiseWatch(t: Thresholds): Watch {
-  const times = new Float64Array(ringSize);
-  const angles = new Float64Array(ringSize);
-  let written = 0;
-  let lastAt = -1;
-  let noise = 0;
-
-  function noiseOf(now: number): number {
-    let n = 0;
-    let sumT = 0;
-    let sumA = 0;
-    let sumTT = 0;
-    let sumTA = 0;
-    let sumAA = 0;
-    for (let back = 1; back <= Math.min(written, ringSize); back += 1) {
-      const index = (written - back) % ringSize;
-      const time = ((times[index] ?? 0) - now) / 1000;
-      if (time * -1000 > t.tiltWindow) break;
-      const angle = angles[index] ?? 0;
-      n += 1;
-      sumT += time;
-      sumA += angle;
-      sumTT += time * time;
-      sumTA += time * angle;
-      sumAA += angle * angle;
-    }
-    if (n < fewestSamples) return 0;
-    const spreadT = sumTT - (sumT * sumT) / n;
-    const spreadTA = sumTA - (sumT * sumA) / n;
-    const spreadA = sumAA - (sumA * sumA) / n;
-    const aboutTrend = spreadT > 0 ? spreadA - (spreadTA * spreadTA) / spreadT : spreadA;
-    return Math.sqrt(Math.max(0, aboutTrend) / n);
-  }
-
+/** H11: more noise about its own trend than a sound sensor makes. */
+export function tiltNoiseWatch(t: Thresholds, noisy: TiltNoise): Watch {
   return {
     hazard: 'H11',
     assess(s) {
-      if (s.tilt !== null && s.tilt.at !== lastAt) {
-        lastAt = s.tilt.at;
-        times[written % ringSize] = s.tilt.at;
-        angles[written % ringSize] = s.tilt.angle;
-        written += 1;
-        noise = noiseOf(s.tilt.at);
-      }
+      const noise = noisy.of(s);
       if (noise <= t.tiltNoise) return null;
       return { reaction: 'return', reason: `tilt noise ${show(noise)}° rms, allowed ${show(t.tiltNoise)}°` };
     },

@@ -1,7 +1,7 @@
 /** What each method does. Synchronous, all but `login`; nothing here throws, reads a clock of its own or does I/O. */
 
 import { checkProtocol } from '../../../protocols/therapy/check.ts';
-import { standard } from '../../../protocols/therapy/limits.ts';
+import type { Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
@@ -19,11 +19,14 @@ import type { Acted, Figures, Telemetry, UrgentMethod } from './methods.ts';
 export interface DeskOptions {
   readonly controller: Controller;
   readonly clock: Clock;
-  readonly logins: { login(pin: string): Promise<LoginOutcome>; readonly lockedForMs: number };
+  /** Answers at once where it needs no time to look at a PIN. */
+  readonly logins: { login(pin: string): LoginOutcome | Promise<LoginOutcome>; readonly lockedForMs: number };
   /** What the status says of ports, recorder and service. */
   readonly figures: () => Figures;
   /** A ready-made protocol by its name, or one from a file by its absolute path. Never throws. */
   readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
+  /** Of a session without a patient. */
+  readonly prescription: Prescription;
   /** The configuration's: nobody goes further on this table. */
   readonly maxAngle: Degrees;
   /** Whether the drive-function test is due before the next session. */
@@ -38,6 +41,10 @@ interface Refused {
   readonly fault: Fault;
 }
 export type Answer<R> = { readonly ok: true; readonly result: R } | Refused;
+
+interface LoggedIn {
+  role: Caller['role'];
+}
 
 interface StartParams {
   readonly protocol: string | Readonly<Record<string, unknown>>;
@@ -110,7 +117,7 @@ export class Desk {
   }
 
   start({ protocol, patient, screening, ankleLockChecked }: StartParams): Answer<Acted> {
-    const { controller, maxAngle, isDriveTestDue, isEnding } = this.#options;
+    const { controller, prescription: general, maxAngle, isDriveTestDue, isEnding } = this.#options;
     if (patient !== undefined) {
       return refuse(fault('patient', 'patients are not kept yet: without one, the default limits hold'));
     }
@@ -119,8 +126,8 @@ export class Desk {
       return refuse(fault('start', reasons.join('; '), { reasons }));
     }
     const read = this.#protocol(protocol);
-    // A session without a patient gets the default column, on a table that goes no further than this one.
-    const prescription = { ...standard, maxAngle: degrees(Math.min(standard.maxAngle, maxAngle)) };
+    // On a table that goes no further than this one.
+    const prescription = { ...general, maxAngle: degrees(Math.min(general.maxAngle, maxAngle)) };
     const planned = read.ok ? planTimeline(read.value, prescription, placeOf(protocol)) : read;
     if (!planned.ok) {
       const { refusals } = planned;
@@ -139,8 +146,14 @@ export class Desk {
     return this.#answer(null);
   }
 
-  async login(caller: Caller, pin: string): Promise<Answer<{ role: Caller['role'] }>> {
-    const outcome = await this.#options.logins.login(pin);
+  login(caller: Caller, pin: string): Answer<LoggedIn> | Promise<Answer<LoggedIn>> {
+    const outcome = this.#options.logins.login(pin);
+    return outcome instanceof Promise
+      ? outcome.then((settled) => this.#loggedIn(caller, settled))
+      : this.#loggedIn(caller, outcome);
+  }
+
+  #loggedIn(caller: Caller, outcome: LoginOutcome): Answer<LoggedIn> {
     switch (outcome.kind) {
       case 'right':
         // Gone while the PIN was looked at: nobody is to be made a clinician.

@@ -1,6 +1,7 @@
 /**
  * JSON-RPC between any number of clients and the controller: lines in, lines out. Does no I/O, and answers before
- * `receive` comes back, all but `login`: so the bench drives it on a virtual clock, as the socket does on a real one.
+ * `receive` comes back, all but a `login` that takes its time: so the bench drives it on a virtual clock, as the socket
+ * does on a real one.
  */
 import type { z } from 'zod';
 import type { Entry } from '../../records/entry.ts';
@@ -9,7 +10,7 @@ import { Caller } from './caller.ts';
 import { type Answer, Desk, type DeskOptions } from './desk.ts';
 import { type Fault, fault } from './faults.ts';
 import type { Method, MethodName, Role, UrgentMethod } from './methods.ts';
-import { methods, urgentMethods } from './methods.ts';
+import { methods, notifications, urgentMethods } from './methods.ts';
 import { mostInABatch, type Request, type RequestId, readRequests } from './requests.ts';
 
 /** `telemetry` may be left out for a client that reads slowly. */
@@ -87,7 +88,7 @@ export class Dispatcher {
   note(entry: Entry): void {
     if (this.#subscribers === 0) return;
     const { type, ...params } = entry;
-    if (type !== 'state' && type !== 'finding' && type !== 'alarm' && type !== 'prompt') return;
+    if (!isNews(type)) return;
     // A subscriber that comes too late for these has the telemetry.
     if (this.#news.length >= mostNews) this.#news.shift();
     if (this.#news.length === 0) this.#options.clock.after(milliseconds(0), () => this.#tell());
@@ -106,6 +107,8 @@ export class Dispatcher {
 
   #subscribe(caller: Caller): void {
     if (caller.isSubscribed) return;
+    // What happened before it is not news to it: its first picture of things is the reply.
+    this.#tell();
     caller.isSubscribed = true;
     this.#subscribers += 1;
     if (this.#telemetryIsDue) return;
@@ -264,6 +267,8 @@ function paramsFault(issues: readonly z.core.$ZodIssue[]): Fault {
   const message = found.map(({ pointer, problem }) => `params${pointer}: ${problem}`).join('; ');
   return fault('params', message, { faults: found });
 }
+
+const isNews = (type: Entry['type']): boolean => Object.hasOwn(notifications, type);
 
 const isMade = (reply: Reply | Promise<Reply>): reply is Reply => !(reply instanceof Promise);
 

@@ -17,6 +17,8 @@ const plainText = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
 
 const questions = ['are-you-well', 'press-the-button'] as const satisfies readonly Question[];
 
+const testResult = z.enum(['begun', 'passed', 'failed']);
+
 const nothing = z.strictObject({});
 const figure = z.number().nullable();
 const state = z.enum(sessionStates);
@@ -56,6 +58,9 @@ const session = {
       holder: z.int().nullable().meta({ description: 'The connection that holds it.' }),
     })
     .nullable(),
+  lastTest: z.strictObject({ atMs: z.number(), result: testResult, reason: z.string() }).nullable().meta({
+    description: 'What became of the last drive-function test; one that failed is why nothing moved after a start.',
+  }),
   lockedOut: z.boolean(),
   broken: z.string().nullable().meta({ description: 'Why this program no longer trusts itself (H28).' }),
 };
@@ -213,5 +218,9 @@ export const notifications = {
   prompt: {
     description: 'The person is being asked, or no longer.',
     params: z.looseObject({ ...instant, asking: z.boolean() }),
+  },
+  test: {
+    description: 'The drive-function test before a session has begun, or is over.',
+    params: z.strictObject({ ...instant, result: testResult }),
   },
 } as const;
