@@ -102,11 +102,11 @@ function say(answer: Answer, { json }: ActArguments, out: Output): void {
   out.write(`${act}: ${printable(state)} at ${angleText(angleDeg)}${through}\n`);
 }
 
-/** Off level, and nothing brings the person home. */
+/** Off level, and nothing brings the person home. An angle that nobody knows is no level, but where no table was met. */
 function isStranded(status: unknown): boolean {
   const { state, angleDeg } = Object(status);
   const isLeft = ['stopped', 'fault.stranded', 'disconnected'].includes(String(state));
-  return isLeft && typeof angleDeg === 'number' && Math.abs(angleDeg) > 1.5;
+  return isLeft && (typeof angleDeg === 'number' ? Math.abs(angleDeg) > 1.5 : state !== 'disconnected');
 }
 
 function describe(result: unknown): string {

@@ -1,6 +1,8 @@
 /** One connection over the socket: bytes to lines, lines to the dispatcher, answers back, all of it bounded. */
 import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
+import type { Clock } from '../clock.ts';
+import { milliseconds } from '../units.ts';
 import { LineBuffer } from './line-buffer.ts';
 import type { Connection, Dispatcher, LineKind } from './rpc/dispatcher.ts';
 import { fault } from './rpc/faults.ts';
@@ -14,11 +16,14 @@ const deaf = 256 * 1024;
 /** Of what comes at once, so much is answered at once; what is more, or longer, waits its turn. */
 const linesAtOnce = 4;
 const shortLine = 1024;
+/** ms in which the last answers have to be taken by whom they are for. */
+const lastWords = milliseconds(1000);
 
 export interface GuestOptions {
   readonly socket: Socket;
   readonly dispatcher: Dispatcher;
   readonly turnstile: Turnstile;
+  readonly clock: Clock;
   /** Called once, when it is gone; `reason` where it was not the other side's doing. */
   readonly onGone: (reason: string | null) => void;
 }
@@ -27,18 +32,24 @@ export class Guest {
   readonly #socket: Socket;
   readonly #connection: Connection;
   readonly #turnstile: Turnstile;
+  readonly #clock: Clock;
+  readonly #since: number;
   readonly #onGone: (reason: string | null) => void;
   readonly #lines = new LineBuffer(longestLine);
   /** Whole lines that wait for their turn: of one piece of input, and while there are any, no more is read. */
   #waiting: Uint8Array[] = [];
   #next = 0;
   #isOver = false;
+  /** It has sent a whole line. */
+  #hasSpoken = false;
   /** The other side sends no more. */
   #hasEnded = false;
 
-  constructor({ socket, dispatcher, turnstile, onGone }: GuestOptions) {
+  constructor({ socket, dispatcher, turnstile, clock, onGone }: GuestOptions) {
     this.#socket = socket;
     this.#turnstile = turnstile;
+    this.#clock = clock;
+    this.#since = clock.now();
     this.#onGone = onGone;
     // Whom the socket's mode lets in is an operator.
     this.#connection = dispatcher.connect({ role: 'operator', send: (line, kind) => this.#send(line, kind) });
@@ -53,6 +64,11 @@ export class Guest {
 
   get number(): number {
     return this.#connection.number;
+  }
+
+  /** ms since it came, if it has never sent a whole line; else 0. */
+  get silentFor(): number {
+    return this.#hasSpoken ? 0 : this.#clock.now() - this.#since;
   }
 
   /** Ends the connection from this side. */
@@ -103,6 +119,7 @@ export class Guest {
 
   #receive(line: Uint8Array | undefined): void {
     if (line === undefined || this.#isOver) return;
+    this.#hasSpoken = true;
     const text = isUtf8(line) ? Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString() : null;
     // A blank line asks nothing.
     if (text === null || text.trim() !== '') this.#connection.receive(text);
@@ -128,8 +145,17 @@ export class Guest {
     this.#connection.disconnect();
     // What is on its way to a living reader still gets there; one that does not read is not waited for.
     if (this.#socket.writableLength > slow) this.#socket.destroy();
-    else this.#socket.end(() => this.#socket.destroy());
+    else this.#endSoon();
     this.#onGone(reason);
+  }
+
+  /** A socket whose reader has stopped never ends by itself, and would hold up the end of the whole service. */
+  #endSoon(): void {
+    const timer = this.#clock.after(lastWords, () => this.#socket.destroy());
+    this.#socket.end(() => {
+      this.#clock.cancel(timer);
+      this.#socket.destroy();
+    });
   }
 }
 

@@ -23,6 +23,8 @@ export interface ServerOptions {
 
 const usualPlaces = 64;
 const backlog = 511;
+/** ms without a whole line, from the first moment on, after which a place is given to whoever comes when all are taken. */
+const longestSilence = 10_000;
 
 export class SocketServer {
   readonly #options: ServerOptions;
@@ -87,7 +89,8 @@ export class SocketServer {
   }
 
   #welcome(socket: Socket): void {
-    const { dispatcher, places = usualPlaces, onNews } = this.#options;
+    const { dispatcher, clock, places = usualPlaces, onNews } = this.#options;
+    if (this.#guests.size >= places) this.#makeRoom();
     if (this.#guests.size >= places) {
       this.#late.take(socket, places);
       return;
@@ -96,12 +99,22 @@ export class SocketServer {
       socket,
       dispatcher,
       turnstile: this.#turnstile,
+      clock,
       onGone: (reason) => {
         this.#guests.delete(guest);
         if (reason !== null) onNews('a connection was dropped', { client: guest.number, reason });
       },
     });
     this.#guests.add(guest);
+  }
+
+  /** Who has come and never said anything keeps nobody out. */
+  #makeRoom(): void {
+    for (const guest of this.#guests) {
+      if (guest.silentFor < longestSilence) continue;
+      guest.drop('said nothing, and its place was needed');
+      return;
+    }
   }
 }
 

@@ -68,7 +68,11 @@ export class Service {
       const lock = new LoginLock(configuration.data, clock, wallTime);
       await lock.load();
       const service = new Service(options, new LoginDesk(configuration.data, lock), owned);
-      await service.#open();
+      await service.#open().catch(async (error) => {
+        // Or it would go on trying a disk that fails, in a process that has nothing else to do.
+        await service.#audit.close();
+        throw error;
+      });
       return service;
     } catch (error) {
       await owned?.release();
@@ -254,7 +258,9 @@ export class Service {
   get #isSettled(): boolean {
     const isAtRest = /^(?:disconnected|checking|ready|recovering|stopped|fault\.locked|fault\.stranded)$/;
     const ending = this.#ending;
-    return ending === 'unknown' || (ending === 'level' && isAtRest.test(this.controller.state));
+    // The state of a machine that has failed (H28) changes no more; the actuator comes to rest without it.
+    const { state, broken } = this.controller.status();
+    return ending === 'unknown' || (ending === 'level' && (broken !== null || isAtRest.test(state)));
   }
 
   get #ending(): Ending {

@@ -171,6 +171,23 @@ describe('fulcrum stop, return and status', () => {
     silent.close();
   });
 
+  it.each([
+    ['stopped', null, 4],
+    ['fault.stranded', null, 4],
+    ['stopped', 20, 4],
+    ['stopped', 1, 0],
+    ['disconnected', null, 0],
+    ['fault.returning', null, 0],
+  ])('end in %s at %s° with %d: an angle that nobody knows is no level', async (state, angleDeg, code) => {
+    const path = join(folder(), 's');
+    const { createServer } = await import('node:net');
+    const reply = JSON.stringify({ jsonrpc: '2.0', id: 1, result: { state, angleDeg } });
+    const service = createServer((socket) => socket.on('error', () => undefined).end(`${reply}\n`)).listen(path);
+    expect(await fulcrum(['stop', '--json', '--socket', path])).toMatchObject({ code });
+    expect(await fulcrum(['status', '--json', '--socket', path])).toMatchObject({ code });
+    service.close();
+  });
+
   it.each(['', '/'.padEnd(108, 'x'), '/a\0b'])('refuse %j as a socket', async (path) => {
     const { code, err } = await fulcrum(['stop', '--socket', path]);
     expect([code, err]).toEqual([2, expect.stringContaining('allowed: a path of 1 to 107 bytes')]);

@@ -93,6 +93,18 @@ describe('STOP and RETURN', () => {
     ]);
   });
 
+  it('said thousands of times in one line act once each, the last one last, and hold up nobody', () => {
+    const rig = inSession();
+    const client = rig.open();
+    const before = rig.entries.length;
+    const stop = '{"method":"stop"}';
+    client.raw(`[{"method":"return"},${`${stop},`.repeat(3000)}{"method":"return"},${stop}]`);
+    expect(client.last()).toMatchObject({ error: { code: -32600 } });
+    const acts = rig.entries.slice(before).flatMap((entry) => (entry.type === 'act' ? [entry.act] : []));
+    expect(acts).toEqual(['return', 'stop']);
+    expect(rig.controller.state).toBe('stopped');
+  });
+
   it('act in every state, locked out or not, and from whoever asks', () => {
     const rig = inSession();
     const client = rig.open('observer');

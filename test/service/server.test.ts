@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { statSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../hardware/simulator/random.ts';
+import { VirtualClock } from '../../src/clock.ts';
 import { Guest } from '../../src/service/guest.ts';
 import { setPin } from '../../src/service/pin.ts';
 import { Turnstile } from '../../src/service/turnstile.ts';
+import { milliseconds } from '../../src/units.ts';
 import { folder } from './folder.ts';
 import { consent, Rig } from './rig.ts';
 import { open, type Served, serve, until } from './served.ts';
@@ -234,6 +236,23 @@ describe('five hundred connections', () => {
   }, 20_000);
 });
 
+it('connections that never say anything give their places to those who come', async () => {
+  const clock = new VirtualClock();
+  const served = await serve({ clock });
+  const silent = await Promise.all(Array.from({ length: 64 }, () => open(served.path)));
+  const [talker, ...others] = silent;
+  expect(await talker?.ask('status')).toHaveProperty('result');
+  await until(() => served.service.dispatcher.clients === 64);
+  clock.advanceTo(milliseconds(clock.now() + 9000));
+  const early = await open(served.path);
+  expect(await early.next()).toMatchObject({ error: { code: 2012 } });
+  clock.advanceTo(milliseconds(clock.now() + 2000));
+  await expectAlive(served);
+  await others[0]?.closed;
+  expect(await talker?.ask('status')).toHaveProperty('result');
+  for (const each of silent) each.close();
+});
+
 it('a thousand connections that come and go leave nothing behind', async () => {
   const served = await serve();
   const handles = () => process.getActiveResourcesInfo().length;
@@ -253,7 +272,7 @@ it('who sends a thousand lines at once lets another’s one line pass after a fe
   const turnstile = new Turnstile();
   const path = join(folder(), 's.sock');
   const server = createServer((socket) => {
-    new Guest({ socket, dispatcher: rig.dispatcher, turnstile, onGone: () => undefined });
+    new Guest({ socket, dispatcher: rig.dispatcher, turnstile, clock: rig.clock, onGone: () => undefined });
   }).listen(path);
   const [many, one] = [await open(path), await open(path)];
   many.send('{"jsonrpc":"2.0","method":"pause"}\n'.repeat(1000));
@@ -265,6 +284,32 @@ it('who sends a thousand lines at once lets another’s one line pass after a fe
   one.close();
   server.close();
 });
+
+it('who has stopped reading is gone a second after the service has dropped it, and holds up no end', async () => {
+  const rig = new Rig().ready();
+  const path = join(folder(), 's.sock');
+  const guests: { readonly guest: Guest; readonly socket: Socket }[] = [];
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    const options = { socket, dispatcher: rig.dispatcher, turnstile: new Turnstile(), clock: rig.clock };
+    guests.push({ socket, guest: new Guest({ ...options, onGone: () => undefined }) });
+  }).listen(path);
+  const deaf = connect(path).on('error', () => undefined);
+  deaf.pause();
+  await until(() => guests.length === 1);
+  const [first] = guests;
+  // Little by little, until the kernel takes no more of the answers: too little waits for it to be dropped at once.
+  while ((first?.socket.writableLength ?? 0) < 10_000) {
+    deaf.write('{"jsonrpc":"2.0","id":1,"method":"status"}\n');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  const closed = new Promise((resolve) => server.close(resolve));
+  first?.guest.drop('the service ends');
+  rig.pass(900);
+  expect(first?.socket.destroyed).toBe(false);
+  rig.pass(200);
+  await closed;
+  deaf.destroy();
+}, 20_000);
 
 it('lines cut anywhere are put together, whatever the pieces', async () => {
   const client = await open((await serve()).path);

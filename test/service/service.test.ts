@@ -1,9 +1,10 @@
 /** The service as a whole, on a virtual clock: hours of it in moments. */
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../src/clock.ts';
 import { auditFile, verifyAudit } from '../../src/service/audit-file.ts';
+import { milliseconds } from '../../src/units.ts';
 import { folder } from './folder.ts';
 import { type Reply, start } from './rig.ts';
 import { passing, serve } from './served.ts';
@@ -103,6 +104,20 @@ describe('a recorder that fails', () => {
   }, 30_000);
 });
 
+it('a service that could not begin tries nothing any more', async () => {
+  const data = folder();
+  const clock = new VirtualClock();
+  writeFileSync(join(data, 's.sock'), 'no socket');
+  mkdirSync(auditFile(data));
+  await expect(passing(clock, serve({ data, clock }))).rejects.toThrow('is there, and is no socket');
+  rmdirSync(auditFile(data));
+  for (let tries = 0; tries < 5; tries += 1) {
+    clock.advanceTo(milliseconds(clock.now() + 2000));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(existsSync(auditFile(data))).toBe(false);
+});
+
 describe('a service that is to end', () => {
   it('in a session returns first, and says in the record why', async () => {
     const { ask, pass, simulated, end, data } = await virtual({ data: tested() });
@@ -113,6 +128,25 @@ describe('a service that is to end', () => {
     expect(await end()).toBe('level');
     expect(simulated.truth().angleDeg).toBeCloseTo(0, 0);
     expect(readFileSync(auditFile(data), 'utf8')).toContain('"act":"return","reason":"the service ends (test)"');
+  }, 30_000);
+
+  it('whose program has failed ends as soon as the person is level, and not after 120 s (H28)', async () => {
+    const { ask, pass, simulated, clock, end } = await virtual({ data: tested() });
+    await pass(3000);
+    ask('start', start);
+    await pass(10_000);
+    const { pendant } = simulated;
+    const show = pendant.show.bind(pendant);
+    pendant.show = () => {
+      pendant.show = show;
+      throw new Error('a fault of this program');
+    };
+    await pass(1000);
+    expect(ask('status').result).toMatchObject({ broken: 'a fault of this program' });
+    const before = clock.now();
+    expect(await end()).toBe('level');
+    expect(clock.now() - before).toBeLessThan(30_000);
+    expect(Math.abs(simulated.truth().angleDeg)).toBeLessThan(1.5);
   }, 30_000);
 
   it('whose person cannot be brought level ends after 120 s, and says that they are not', async () => {

@@ -406,6 +406,18 @@ describe('a session', () => {
     expect(session.pass(20).state).toBe('session.ramping');
   });
 
+  it.each([
+    { type: 'PAUSE', reason: 'pause' },
+    { type: 'OVERRIDE', forMs: milliseconds(60_000), reason: 'look' },
+  ] as const)('takes nothing off a rest for the way back to it, broken off by $type', (breakOff) => {
+    const session = ways['session.resting']().tell({ type: 'PAUSE', reason: 'pause' }).at(3);
+    session.tell({ type: 'RESUME', reason: 'resume' }).pass(3000).tell(breakOff);
+    session.tell({ type: 'RESUME', reason: 'resume' }).at(0).pass(3000).tell({ type: 'ARRIVED' });
+    expect(session.state).toBe('session.resting');
+    expect(session.pass(29_990).state).toBe('session.resting');
+    expect(session.pass(20).state).not.toBe('session.resting');
+  });
+
   it('has nothing to pause in its final pause', () => {
     expect(ways.recovering().tell({ type: 'PAUSE', reason: '' }).state).toBe('recovering');
   });
