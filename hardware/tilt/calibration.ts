@@ -30,6 +30,8 @@ const mostMotion = 0.2;
 const mostShaking = 0.3;
 /** g, by which gravity in the plane of the tilt may be off: the chip's scale by 3 %, its zero by 0.08 g. */
 const gravityError = 0.15;
+/** In a row, to the bit: a chip at work is never that quiet (H10). */
+const stuckReadings = 20;
 /** A sensor screwed flat on the bed is not further off than this; one that is, has an axis the wrong way. */
 const mostMounting = 10;
 
@@ -51,6 +53,9 @@ class Survey {
   readonly #rate = new Trend();
   readonly #gravity = new Trend();
   #first: number | null = null;
+  #last: ImuReading | null = null;
+  #alike = 0;
+  #mostAlike = 0;
 
   constructor(startedAt: Milliseconds) {
     this.#startedAt = startedAt;
@@ -61,6 +66,9 @@ class Survey {
     // About ±180° one angle has two signs.
     const level = levelOf(reading);
     this.#first ??= level;
+    this.#alike = this.#last !== null && isAlike(reading, this.#last) ? this.#alike + 1 : 1;
+    this.#mostAlike = Math.max(this.#mostAlike, this.#alike);
+    this.#last = reading;
     this.#level.push(seconds, this.#first + withinHalfTurn(level - this.#first));
     this.#rate.push(seconds, reading.gyroY / unitsPerDegPerS);
     this.#gravity.push(seconds, Math.hypot(reading.accelX, reading.accelZ) / unitsPerG);
@@ -71,11 +79,16 @@ class Survey {
     if (readings < fewestPerSecond * seconds) {
       return refused(`only ${readings} readings in ${seconds} s came from the tilt sensor`);
     }
-    const reason = this.#motion(seconds) ?? this.#mounting();
+    const reason = this.#stuck() ?? this.#motion(seconds) ?? this.#mounting();
     if (reason !== null) return refused(reason);
     const zeroDeg = degrees(this.#level.mean);
     const gyroBias = degreesPerSecond(this.#rate.mean);
     return { ok: true, level: { zeroDeg, gyroBias, noiseDeg: this.#level.scatter, readings } };
+  }
+
+  #stuck(): string | null {
+    if (this.#mostAlike < stuckReadings) return null;
+    return `the tilt sensor is stuck: ${this.#mostAlike} readings in a row were the same`;
   }
 
   #motion(seconds: number): string | null {
@@ -101,6 +114,11 @@ class Survey {
     if (Math.abs(bias) > zeroRateTolerance) return `its gyro reads ${bias.toFixed(1)}°/s at rest: it is broken`;
     return null;
   }
+}
+
+/** In each register that is measured with. */
+function isAlike(one: ImuReading, other: ImuReading): boolean {
+  return one.accelX === other.accelX && one.accelZ === other.accelZ && one.gyroY === other.gyroY;
 }
 
 function withinHalfTurn(degrees: number): number {

@@ -42,16 +42,13 @@ export async function actOnPort(
   const actuator = new SerialActuator(new CableLines(cable), clock);
   let reading: ActuatorReading | null = null;
   let refusal = '';
-  let isConnected = false;
   let isAccepted = false;
   actuator.subscribe((notice) => {
     if (notice.kind === 'reading') reading = notice.reading;
     if (notice.kind === 'accepted' && notice.order === act) isAccepted = true;
     if (notice.kind === 'refused' && notice.order === act) refusal = `the actuator refuses: ${notice.reason}`;
-    if (notice.kind === 'connected' && !isConnected) {
-      isConnected = true;
-      if (act === 'return') actuator.order({ kind: 'return', rate: returnRate });
-    }
+    // At every handshake: an order is not carried over a lost link, nor over a board that was reset by being opened.
+    if (notice.kind === 'connected' && act === 'return') actuator.order({ kind: 'return', rate: returnRate });
   });
   actuator.open();
   cable.start();

@@ -41,6 +41,18 @@ describe('a calibration', () => {
     expect(result.ok ? '' : result.reason).toMatch(reason);
   });
 
+  it('refuses a sensor that is stuck, however quiet and level it seems', async () => {
+    const readings = new Readings();
+    readings.angle = 2;
+    readings.noise = 0;
+    readings.gyroNoise = 0;
+    const result = measureLevel(readings, readings.clock, seconds(3));
+    readings.run(3);
+    readings.pass(1);
+    const { ok, reason } = { reason: '', ...(await result) };
+    expect([ok, reason]).toEqual([false, expect.stringMatching(/stuck: 299 readings in a row were the same/)]);
+  });
+
   it('refuses where too few readings came, or none', async () => {
     expect(await measured(() => {}, 1)).toEqual({
       ok: false,
