@@ -15,11 +15,7 @@ export function drawActs(random: Random, timeline: Timeline, prescribedDeg: numb
   const acts: BenchAct[] = [];
   for (let count = 1 + random.integer(4); count > 0; count -= 1) {
     const at = Math.round(random.uniform(0, timeline.duration));
-    acts.push(
-      ...(random.chance(0.4)
-        ? drawOverride(random, { prescribedDeg, minDeg: timeline.minAngle }, at)
-        : drawAct(random, at)),
-    );
+    acts.push(...(random.chance(0.4) ? drawOverride(random, prescribedDeg, at) : drawAct(random, at)));
   }
   const all = [...muddle(random, acts, timeline.duration)];
   // Nobody is forgotten in a pause for ever.
@@ -58,23 +54,14 @@ function drawAct(random: Random, at: number): readonly BenchAct[] {
   }
 }
 
-/**
- * `minDeg`: where it is head-up, no override is drawn that goes there. A slow move that turns round there and comes back
- * to level crosses the gear's play, in which the actuator's loop winds up: it overshoots, and is taken for a runaway.
- */
-interface Reach {
-  readonly prescribedDeg: number;
-  readonly minDeg: number;
-}
-
 /** A clinician takes the table in hand, does a few things with it, and lets go in one way or another. */
-function drawOverride(random: Random, reach: Reach, from: number): readonly BenchAct[] {
+function drawOverride(random: Random, prescribedDeg: number, from: number): readonly BenchAct[] {
   const acts: BenchAct[] = [{ at: from, act: 'override.begin', seconds: between(random, 3, 90, 0) }];
   if (random.chance(0.25)) acts.push(...drawRival(random, from));
   let at = from;
   for (let count = 1 + random.integer(4); count > 0; count -= 1) {
     at += Math.round(random.uniform(300, 6000));
-    const done = drawInOverride(random, reach, at);
+    const done = drawInOverride(random, prescribedDeg, at);
     acts.push(...done);
     at = Math.max(at, ...done.map((act) => act.at));
   }
@@ -98,10 +85,9 @@ function drawRival(random: Random, from: number): readonly BenchAct[] {
   ];
 }
 
-function drawInOverride(random: Random, reach: Reach, at: number): readonly BenchAct[] {
-  const { prescribedDeg, minDeg } = reach;
+function drawInOverride(random: Random, prescribedDeg: number, at: number): readonly BenchAct[] {
   const lot = random.uniform();
-  if (lot < 0.3) return drawJog(random, minDeg, at);
+  if (lot < 0.3) return drawJog(random, at);
   if (lot < 0.6) {
     // Inside, one step above, two of them, or nonsense.
     const [low, high] = pick(random, [
@@ -110,8 +96,7 @@ function drawInOverride(random: Random, reach: Reach, at: number): readonly Benc
       [5, 10] as const,
       [-70, 10] as const,
     ]);
-    const drawn = between(random, prescribedDeg + low, prescribedDeg + high, 1);
-    const toDeg = minDeg < 0 ? Math.max(0, drawn) : drawn;
+    const toDeg = between(random, prescribedDeg + low, prescribedDeg + high, 1);
     const target = { at, act: 'override.target' as const, toDeg, confirm: random.chance(0.5) };
     // Who is refused asks once more, and confirms.
     return random.chance(0.5) ? [target] : [target, { ...target, at: at + 500, confirm: true }];
@@ -121,8 +106,8 @@ function drawInOverride(random: Random, reach: Reach, at: number): readonly Benc
 }
 
 /** Held for a while: mostly renewed in time, now and then late. */
-function drawJog(random: Random, minDeg: number, at: number): readonly BenchAct[] {
-  const direction = random.chance(0.5) || minDeg < 0 ? 'down' : 'up';
+function drawJog(random: Random, at: number): readonly BenchAct[] {
+  const direction = random.chance(0.5) ? 'down' : 'up';
   const every = random.uniform(100, 700);
   const words = 1 + random.integer(12);
   return Array.from({ length: words }, (_, word) => ({

@@ -1,4 +1,5 @@
 import type { Entry } from '../records/entry.ts';
+import { jsonText } from '../service/json-text.ts';
 import { notifications } from '../service/rpc/methods.ts';
 
 /** What a subscriber is told of. */
@@ -16,7 +17,7 @@ export class Subscriber {
   note(entry: Entry, now: number): void {
     if (!told.includes(entry.type)) return;
     const { type, ...params } = entry;
-    this.#expected.push({ line: JSON.stringify({ jsonrpc: '2.0', method: type, params }), notedAt: now });
+    this.#expected.push({ line: jsonText({ jsonrpc: '2.0', method: type, params }), notedAt: now });
   }
 
   /** Says what is wrong with a line, or null. `holder`: the number of the connection that holds the override. */

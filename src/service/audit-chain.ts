@@ -4,6 +4,7 @@
  * was made anew from the first changed line on by somebody who may write to the file.
  */
 import { createHash } from 'node:crypto';
+import { jsonText } from './json-text.ts';
 
 export interface Link {
   readonly seq: number;
@@ -21,7 +22,7 @@ const ending = /^(.*),"hash":"([0-9a-f]{64})"\}$/s;
 /** One line, without its line feed, and the link that the next one hangs from. */
 export function linkTo(previous: Link, content: Readonly<Record<string, unknown>>): { line: string; link: Link } {
   const seq = previous.seq + 1;
-  const body = JSON.stringify({ seq, ...content, previous: previous.hash });
+  const body = jsonText({ seq, ...content, previous: previous.hash });
   const hash = sha256(body);
   return { line: `${body.slice(0, -1)},"hash":"${hash}"}`, link: { seq, hash } };
 }

@@ -5,6 +5,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Entry } from '../records/entry.ts';
 import type { logLevels } from './configuration.ts';
+import { thousandths } from './json-text.ts';
 
 export type Log = Logger;
 
@@ -22,9 +23,7 @@ export async function openLog({ level, isPretty }: LogOptions): Promise<Log> {
   return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, stream);
 }
 
-/** Thousandths are more than any figure here is good for. */
 function rounded(fields: Record<string, unknown>): Record<string, unknown> {
-  const thousandths = (value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, thousandths(value)]));
 }
 

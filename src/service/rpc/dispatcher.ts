@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { Entry } from '../../records/entry.ts';
 import { milliseconds } from '../../units.ts';
+import { jsonText } from '../json-text.ts';
 import { Caller } from './caller.ts';
 import { type Answer, Desk, type DeskOptions } from './desk.ts';
 import { type Fault, fault } from './faults.ts';
@@ -92,7 +93,7 @@ export class Dispatcher {
     // A subscriber that comes too late for these has the telemetry.
     if (this.#news.length >= mostNews) this.#news.shift();
     if (this.#news.length === 0) this.#options.clock.after(milliseconds(0), () => this.#tell());
-    this.#news.push(JSON.stringify({ jsonrpc: '2.0', method: type, params }));
+    this.#news.push(jsonText({ jsonrpc: '2.0', method: type, params }));
   }
 
   #tell(): void {
@@ -121,10 +122,7 @@ export class Dispatcher {
     this.#telemetryIsDue = this.#subscribers > 0;
     if (!this.#telemetryIsDue) return;
     this.#options.clock.after(telemetryEvery, () => this.#telemetry());
-    this.#broadcast(
-      JSON.stringify({ jsonrpc: '2.0', method: 'telemetry', params: this.#desk.telemetry() }),
-      'telemetry',
-    );
+    this.#broadcast(jsonText({ jsonrpc: '2.0', method: 'telemetry', params: this.#desk.telemetry() }), 'telemetry');
   }
 
   #disconnect({ caller }: Member): void {
@@ -278,7 +276,9 @@ const isUrgent = (name: string): name is UrgentMethod => urgentMethods.some((eac
 
 function replyTo(id: RequestId | undefined, answer: Answer<unknown>): Reply {
   if (id === undefined) return null;
-  return answer.ok ? JSON.stringify({ jsonrpc: '2.0', id, result: answer.result }) : failure(id, answer.fault);
+  if (!answer.ok) return failure(id, answer.fault);
+  // The id is the caller's, and goes back as it came.
+  return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${jsonText(answer.result)}}`;
 }
 
 const failure = (id: RequestId, error: Fault): string => JSON.stringify({ jsonrpc: '2.0', id, error });
