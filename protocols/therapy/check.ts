@@ -20,7 +20,12 @@ const mostRefusals = 20;
 export function checkProtocol(value: unknown, place: string): Outcome<Protocol> {
   const result = protocolSchema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
-  const [first, ...rest] = result.error.issues.flatMap((issue) => refusalsOf(issue, [], value, place));
+  const refusals: Refusal[] = [];
+  for (const issue of result.error.issues) {
+    if (refusals.length >= mostRefusals) break;
+    refusals.push(...refusalsOf(issue, [], value, place));
+  }
+  const [first, ...rest] = refusals;
   const unexplained = { code: errorCodes.PROTOCOL_SHAPE, place, pointer: '', problem: 'is not a protocol' };
   return { ok: false, refusals: [first ?? unexplained, ...rest.slice(0, mostRefusals - 1)] };
 }
@@ -41,7 +46,8 @@ function refusalsOf(issue: Issue, above: Path, root: unknown, place: string): re
     case 'invalid_union':
       return stepRefusals(issue.errors, path, root, place) ?? [refuse(...notOneKind(found))];
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
+      // A service reads these too, from anybody: what is told is bounded, and so is the time that it takes to say it.
+      return issue.keys.slice(0, mostRefusals).map((key) => ({
         ...refuse('unknown key', 'only the keys of the schema'),
         place: placeOf(place, pointerOf([...path, key])),
         pointer: pointerOf([...path, key]),

@@ -30,6 +30,8 @@ export async function openTail(path: string): Promise<Tail> {
       return { file, size, link: root, note: null };
     }
     const { whole, last } = await lastLine(file, size);
+    // More than a line has room for: no power cut tore that, and it is not this program's to throw away.
+    if (last === null && whole > 0) return await putAside(file, path, 'is longer than any line of the audit log');
     const torn = size - whole;
     if (torn > 0) await file.truncate(whole);
     const note = torn > 0 ? `${torn} bytes of a torn last line were cut off` : null;

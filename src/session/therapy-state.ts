@@ -40,7 +40,12 @@ export const therapyState = vocabulary.createStateConfig({
     // Back to where the stay that goes on was left.
     rejoining: {
       entry: 'orderRejoin',
-      on: { ARRIVED: { target: 'next', actions: 'resumeLeg' } },
+      on: {
+        ARRIVED: { target: 'next', actions: 'resumeLeg' },
+        // The stay has not gone on yet: none of it has passed, and a rest would be cut.
+        PAUSE: { target: '#session.paused', actions: 'because' },
+        OVERRIDE: { target: '#session.override', actions: ['because', 'beginOverride'] },
+      },
       after: {
         longestReturn: {
           target: '#session.fault.returning',

@@ -84,6 +84,16 @@ describe('the audit log', () => {
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 5 });
   });
 
+  it('with more behind its last line than any line holds is put aside, and nothing of it thrown away', async () => {
+    const data = await written(2);
+    appendFileSync(auditFile(data), Buffer.alloc(200_000));
+    const before = readFileSync(auditFile(data), 'latin1');
+    await written(1, data);
+    const aside = readdirSync(data).find((name) => name.includes('broken'));
+    expect(readFileSync(`${data}/${aside}`, 'latin1')).toBe(before);
+    expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 2 });
+  });
+
   it('whose last line was changed is put aside with its evidence, and a new one begun', async () => {
     const data = await written(3);
     const before = readFileSync(auditFile(data), 'utf8').replace('number 3', 'number 8');

@@ -93,6 +93,16 @@ describe('STOP and RETURN', () => {
     ]);
   });
 
+  it('wait for no protocol that is nothing but unknown keys', () => {
+    const rig = new Rig().ready();
+    const client = rig.open();
+    const protocol = Object.fromEntries(Array.from({ length: 6000 }, (_, key) => [`k${key}`, 0]));
+    const before = performance.now();
+    expect(client.ask('start', { ...start, protocol }).error?.data?.['refusals']).toHaveLength(20);
+    // It took nine seconds, in which nobody else was heard.
+    expect(performance.now() - before).toBeLessThan(1500);
+  });
+
   it('said thousands of times in one line act once each, the last one last, and hold up nobody', () => {
     const rig = inSession();
     const client = rig.open();

@@ -141,7 +141,7 @@ export class Dispatcher {
     }
     const { isBatch, requests } = readRequests(line);
     if (requests.length > mostInABatch) {
-      for (const { method } of requests) if (isUrgent(method)) this.#desk.urgent(method, member.caller);
+      for (const method of urgentIn(requests)) this.#desk.urgent(method, member.caller);
       const message = `${requests.length} requests in one batch; allowed: ${mostInABatch}`;
       this.#send(member, failure(null, fault('request', message)));
       return;
@@ -273,6 +273,15 @@ const isMade = (reply: Reply | Promise<Reply>): reply is Reply => !(reply instan
 const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, name);
 
 const isUrgent = (name: string): name is UrgentMethod => urgentMethods.some((each) => each === name);
+
+/** Each once, in the order in which each was said last: thousands in one line are heard, and hold up nobody. */
+function urgentIn(requests: readonly Request[]): readonly UrgentMethod[] {
+  const last = new Map<UrgentMethod, number>();
+  requests.forEach(({ method }, index) => {
+    if (isUrgent(method)) last.set(method, index);
+  });
+  return [...last].sort(([, a], [, b]) => a - b).map(([method]) => method);
+}
 
 function replyTo(id: RequestId | undefined, answer: Answer<unknown>): Reply {
   if (id === undefined) return null;
