@@ -123,14 +123,27 @@ export class FirmataClient {
     for (const lamp of this.#lampPins()) io.pinMode(lamp.pin, lamp.mode);
     for (const lamp of ['red', 'yellow', 'cyan'] as const) this.light(lamp, false);
     this.sound(false);
+    io.i2cConfig(0);
+    io.setSamplingInterval(samplingIntervalMs);
+    this.setUpButtons();
+  }
+
+  /** Makes their pins inputs, and asks for their reports. */
+  setUpButtons(): void {
+    const io = this.#io;
+    // Between input and pull-up a pin floats: that is not to be reported.
+    io.reportDigitalPin(pins.returnButton, 0);
     for (const pin of [pins.returnButton, pins.okButton]) {
       io.pinMode(pin, io.MODES.INPUT);
       // Pull-up; its own mode for that came with Firmata 2.5, this way works with every one.
       io.digitalWrite(pin, 1);
     }
-    io.i2cConfig(0);
-    io.setSamplingInterval(samplingIntervalMs);
-    io.reportDigitalPin(pins.returnButton, 1);
+    this.askButtons();
+  }
+
+  /** For a report now, and at each edge from then on. */
+  askButtons(): void {
+    this.#io.reportDigitalPin(pins.returnButton, 1);
   }
 
   /** Wakes the chip, sets it, and asks who it is. Its data are asked for once it has said so. */

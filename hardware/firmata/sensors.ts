@@ -67,6 +67,8 @@ export class FirmataSensors implements ImuSource {
   readonly #version = new Uint8Array(3);
   /** Messages since the last beat. */
   #heardOf = 0;
+  /** The buttons have been reported since the last beat. */
+  #toldOfButtons = false;
   #counts = { setUps: 0, resets: 0, refusedMessages: 0, libraryFailures: 0 };
 
   constructor(libraries: Libraries, cable: Cable, clock: Clock) {
@@ -124,7 +126,7 @@ export class FirmataSensors implements ImuSource {
     return this.#imu.onReading(listener);
   }
 
-  /** The board has reported its buttons: at each edge, and once after each set-up. */
+  /** The board has reported its buttons: at each edge, after each set-up, and whenever it was asked, twice a second. */
   onButtons(listener: () => void): void {
     this.#buttonListeners.push(listener);
   }
@@ -197,9 +199,20 @@ export class FirmataSensors implements ImuSource {
           return;
         }
         this.#imu.judge();
+        this.#askButtons();
         break;
     }
     this.#restartBeat();
+  }
+
+  /**
+   * An edge whose report was damaged shows at the next beat. A board that tells of none when asked has lost what it was
+   * told of them: everything else works, and nobody would know until the patient presses in vain.
+   */
+  #askButtons(): void {
+    if (this.#toldOfButtons) this.#client.askButtons();
+    else this.#client.setUpButtons();
+    this.#toldOfButtons = false;
   }
 
   /** Nobody gave a name. What else was heard? */
@@ -319,6 +332,7 @@ export class FirmataSensors implements ImuSource {
   #link(): void {
     this.#phase = 'linked';
     this.#counts.setUps += 1;
+    this.#toldOfButtons = false;
     this.#client.setUpPins();
     this.#imu.setUp();
     this.#restartBeat();
@@ -333,6 +347,7 @@ export class FirmataSensors implements ImuSource {
     }
     this.#heardOf += 1;
     if (!this.#feed(bytes)) return;
+    this.#toldOfButtons = true;
     for (const listener of this.#buttonListeners) listener();
   }
 
