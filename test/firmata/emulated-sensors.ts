@@ -24,6 +24,10 @@ export class EmulatedSensors {
   readonly states: (SensorsState & { readonly at: number })[] = [];
   readonly samples: TiltSample[] = [];
   readonly notices: PendantNotice[] = [];
+  /** What the line loses of what the host says. */
+  lossToBoard: (bytes: Uint8Array) => boolean = () => false;
+  /** What the board says is lost, too. */
+  unheard = false;
   #plugged = false;
 
   constructor({ angle = 0, seed = 1 } = {}) {
@@ -41,10 +45,10 @@ export class EmulatedSensors {
     this.tilt.subscribe((sample) => this.samples.push(sample));
     this.pendant.subscribe((notice) => this.notices.push(notice));
     this.table.sensorsPort.onBytes((bytes) => {
-      if (this.#plugged) cable.sayBytes(bytes);
+      if (this.#plugged && !this.unheard) cable.sayBytes(bytes);
     });
     cable.onWrite = (bytes) => {
-      if (this.#plugged) this.table.sensorsPort.write(bytes);
+      if (this.#plugged && !this.lossToBoard(bytes)) this.table.sensorsPort.write(bytes);
     };
   }
 

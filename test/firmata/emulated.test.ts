@@ -4,6 +4,9 @@ import { EmulatedSensors } from './emulated-sensors.ts';
 
 const ready = (bench: EmulatedSensors): boolean => bench.sensors.state.kind === 'ready';
 
+/** REPORT_DIGITAL. */
+const reportPort0 = 0xd0;
+
 describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
   it('is ready within 2.5 s of its power, and reads a hundred times a second from then on', () => {
     const bench = new EmulatedSensors({ angle: 12 }).plug();
@@ -92,6 +95,30 @@ describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
     bench.run(20);
     expect(bench.board.beacon).toMatchObject({ cyan: true });
     expect(bench.notices).toMatchObject([{ kind: 'button', pressed: true }]);
+  });
+
+  it('hears a button although the request for its reports was lost in the set-up', () => {
+    const bench = new EmulatedSensors();
+    bench.lossToBoard = ([command]) => command === reportPort0;
+    bench.plug().run(2500);
+    bench.lossToBoard = () => false;
+    bench.run(1200);
+    expect(bench.notices).toEqual([]);
+    bench.table.patient.holdButton(true);
+    bench.run(50);
+    expect(bench.notices).toMatchObject([{ kind: 'button', pressed: true }]);
+  });
+
+  it('hears half a second later of an edge whose report was lost', () => {
+    const bench = new EmulatedSensors().plug();
+    bench.run(4000);
+    bench.unheard = true;
+    bench.table.patient.holdButton(true);
+    bench.run(30);
+    bench.unheard = false;
+    bench.run(600);
+    expect(bench.notices).toMatchObject([{ kind: 'button', pressed: true }]);
+    expect(bench.sensors.counters).toMatchObject({ setUps: 1, resets: 0 });
   });
 
   it('shows on its lamps and its sounder what it is told, at 490 Hz', () => {
