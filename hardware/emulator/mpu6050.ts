@@ -90,6 +90,7 @@ export class Mpu6050 implements I2cChip {
   /** What the bed does at this instant; once a millisecond. */
   observe(at: number, motion: Motion): void {
     this.#history.keep(at, motion);
+    this.#beginSlip(at);
   }
 
   powerUp(): void {
@@ -197,17 +198,20 @@ export class Mpu6050 implements I2cChip {
     this.#put(register.gyroX + 4, about(0));
   }
 
-  #slipped(at: number): { deg: number; degPerS: number } {
+  /** When it is knocked, and not when somebody next reads it. */
+  #beginSlip(at: number): void {
     const slip = this.#slip;
-    const share = Math.min(1, Math.max(0, (at - slip.begunAt) / slipMs));
-    const deg = slip.from + (slip.to - slip.from) * share;
-    if (this.fault.offsetDeg !== slip.to) {
-      slip.from = deg;
-      slip.to = this.fault.offsetDeg;
-      slip.begunAt = at;
-    }
-    const ends = slip.begunAt + slipMs;
-    return { deg, degPerS: at < ends ? ((slip.to - slip.from) * 1000) / slipMs : 0 };
+    if (this.fault.offsetDeg === slip.to) return;
+    slip.from = this.#slipped(at).deg;
+    slip.to = this.fault.offsetDeg;
+    slip.begunAt = at;
+  }
+
+  #slipped(at: number): { deg: number; degPerS: number } {
+    const { from, to, begunAt } = this.#slip;
+    const share = Math.min(1, Math.max(0, (at - begunAt) / slipMs));
+    const isOnTheWay = at >= begunAt && at < begunAt + slipMs;
+    return { deg: from + (to - from) * share, degPerS: isOnTheWay ? ((to - from) * 1000) / slipMs : 0 };
   }
 
   #intervalMs(): number {

@@ -1,15 +1,34 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { errorCodes, FulcrumError } from '../../src/errors.ts';
 
 const prefix = 'fulcrum-device-';
+/** The process that made it. */
+const folderName = new RegExp(`^${prefix}(\\d+)-`);
 
-/** A private folder for the ports' stable paths. Clears away what bench tables left that were killed. */
+/**
+ * A private folder for the ports' stable paths. Clears away what bench tables left that were killed.
+ * @throws FulcrumError PORT_UNUSABLE where none can be made
+ */
 export function makePortFolder(parent = tmpdir()): string {
-  sweep(parent);
-  const folder = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
-  chmodSync(folder, 0o700);
-  return folder;
+  try {
+    sweep(parent);
+    const folder = mkdtempSync(join(parent, `${prefix}${process.pid}-`));
+    chmodSync(folder, 0o700);
+    return folder;
+  } catch (error) {
+    throw new FulcrumError(errorCodes.PORT_UNUSABLE, {
+      place: parent,
+      problem: `no folder for the ports can be made there (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`,
+      allowed: 'a folder for temporary files that this user may write to; TMPDIR names it',
+    });
+  }
+}
+
+/** Whether a path is a bench table's, of this computer or once of it. */
+export function isBenchPort(path: string): boolean {
+  return folderName.test(basename(dirname(path)));
 }
 
 export function removePortFolder(folder: string): void {
@@ -18,7 +37,7 @@ export function removePortFolder(folder: string): void {
 
 function sweep(parent: string): void {
   for (const name of readdirSync(parent)) {
-    const owner = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];
+    const owner = folderName.exec(name)?.[1];
     if (owner === undefined || isAlive(Number(owner))) continue;
     const folder = join(parent, name);
     try {

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../src/clock.ts';
 import { milliseconds } from '../../src/units.ts';
 import { type Lamp, lamps } from '../firmata/pins.ts';
 import type { AlarmPriority, Pendant, PendantNotice, Question } from '../table.ts';
-import { type Shown, type Standing, shownAt, untilChange } from './patterns.ts';
+import { type Shown, type Standing, shownAt, steadily, untilChange } from './patterns.ts';
 
 /** What the pendant needs of its board. */
 export interface PendantBoard {
@@ -29,6 +29,7 @@ export class FirmataPendant implements Pendant {
   /** What the board has been told. */
   #written = dark;
   #timer: Timer | null = null;
+  #isClosed = false;
   #returnPressed = false;
   /** Null until this connection's first report: a button that is down from the start answers nothing. */
   #okPressed: boolean | null = null;
@@ -72,8 +73,20 @@ export class FirmataPendant implements Pendant {
     this.#follow();
   }
 
+  /**
+   * For good. Nobody is there any more to flash or to ask, and the board keeps what it was told last: an alarm that stands
+   * is left on, steadily, and everything else off.
+   */
+  close(): void {
+    if (this.#timer !== null) this.#clock.cancel(this.#timer);
+    this.#timer = null;
+    this.#isClosed = true;
+    this.#write(steadily(this.#standing));
+  }
+
   /** Writes what is new now, and comes back when the pattern changes next. */
   #follow(): void {
+    if (this.#isClosed) return;
     if (this.#timer !== null) this.#clock.cancel(this.#timer);
     this.#timer = null;
     const now = this.#clock.now();

@@ -88,6 +88,17 @@ export function shownAt(standing: Standing, nowMs: number): Shown {
   return { ...lit, tone: sound !== null && isOn(sound.cycle, nowMs - sound.since) };
 }
 
+/** An alarm as a board shows it that nobody tells to flash: its lamp on, and the tone where it sounds. */
+export function steadily({ alarm }: Standing): Shown {
+  const color = alarm === null ? null : alarmPatterns[alarm.priority].color;
+  return {
+    red: color === 'red',
+    yellow: color === 'yellow',
+    cyan: color === 'cyan',
+    tone: alarm?.sounding === true,
+  };
+}
+
 /** ms until a lamp or the tone may change next; infinite where none will. */
 export function untilChange(standing: Standing, nowMs: number): number {
   const waits: number[] = [];

@@ -34,15 +34,16 @@ async function loadTable({ actuator, sensors }: Configuration, clock: Clock): Pr
     sensors,
     makeSensors: (cable): Sensors<CountedState> => {
       const board = new FirmataSensors(libraries, cable, clock);
+      const pendant = new FirmataPendant(board, clock);
       return {
         tilt: new FirmataTilt({ source: board, clock, zeroDeg: degrees(sensors.zeroDeg) }),
-        pendant: new FirmataPendant(board, clock),
+        pendant,
         get state() {
           return { ...board.state, counters: board.counters };
         },
         onState: (listener) => board.onState((state) => listener({ ...state, counters: null })),
         // The board's own beat ends with its cable.
-        close: () => undefined,
+        close: () => pendant.close(),
       };
     },
   });

@@ -1,15 +1,14 @@
 /** `fulcrum device` at work: the table, what is told of it, and what is done to it by lines on standard input. */
-import { dirname, join } from 'node:path';
 import { emulatedBoard } from '../../hardware/emulator/board.ts';
 import { firmataBoard } from '../../hardware/emulator/firmata-board.ts';
 import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import { type PresentTruth, TableOnPorts } from '../../hardware/emulator/table-on-ports.ts';
 import { FulcrumError } from '../errors.ts';
 import { type DeviceAct, deviceActHelp, parseDeviceAct } from './device-act.ts';
+import { writeBenchConfiguration } from './device-configuration.ts';
 import { exitCodes } from './exit-codes.ts';
 import { firmwareImage } from './firmware-image.ts';
 import type { Output } from './protocol.ts';
-import { writeReport } from './report-file.ts';
 import { printable, readerIsGone } from './streams.ts';
 
 export interface DeviceArguments {
@@ -39,7 +38,7 @@ export async function runDevice(options: DeviceArguments, out: Output, notes: Ou
   const steering = new Steering(table, new DeviceLines(out, json === true), notes);
   try {
     await table.start();
-    if (config !== undefined) await writeConfiguration(config, table.paths);
+    if (config !== undefined) await writeBenchConfiguration(config, table.paths);
     steering.begin();
     await interrupted;
   } finally {
@@ -48,18 +47,6 @@ export async function runDevice(options: DeviceArguments, out: Output, notes: Ou
     table.stop();
   }
   process.exitCode = exitCodes.done;
-}
-
-/** Its socket, PIN and records lie beside the ports, and go when the bench table goes. Throws FulcrumError. */
-async function writeConfiguration(file: string, paths: TableOnPorts['paths']): Promise<void> {
-  const folder = dirname(paths.actuator);
-  const configuration = {
-    actuator: { path: paths.actuator },
-    sensors: { path: paths.sensors },
-    socket: join(folder, 'fulcrum.sock'),
-    data: join(folder, 'data'),
-  };
-  await writeReport(file, `${JSON.stringify(configuration, null, 2)}\n`);
 }
 
 function untilSignal(): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -283,6 +283,44 @@ describe('its end', () => {
     device.child.kill('SIGKILL');
     await until('waiting', () => host.actuator.state.kind === 'waiting', 2000);
     expect(holders(actuator)).toBe('');
+  });
+});
+
+describe('the configuration that it writes', () => {
+  const folder = (): string => {
+    const made = mkdtempSync(join(tmpdir(), 'fulcrum-test-'));
+    atEnd(() => rmSync(made, { recursive: true, force: true }));
+    return made;
+  };
+
+  it('is never written over a real table’s, but over its own of another day', async () => {
+    const file = join(folder(), 'fulcrum.json');
+    const real = JSON.stringify({ actuator: { path: '/dev/serial/by-id/a' }, sensors: { path: '/dev/b', zeroDeg: 1 } });
+    writeFileSync(file, real);
+    const refused = new DeviceProcess(['--config', file]);
+    expect([await refused.ended(), refused.out]).toEqual([2, '']);
+    expect(refused.err).toContain(`${file}: is there already, and no bench table’s`);
+    expect(readFileSync(file, 'utf8')).toBe(real);
+
+    writeFileSync(file, '');
+    for (let day = 0; day < 2; day += 1) {
+      const { device, actuator } = await deviceWithPorts('--config', file);
+      expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ actuator: { path: actuator } });
+      device.child.kill('SIGINT');
+      expect(await device.ended()).toBe(0);
+    }
+  });
+
+  it.each(['', '/proc/none/bench.json', tmpdir()])('is refused %j as its place', async (file) => {
+    const device = new DeviceProcess(['--config', file]);
+    expect(await device.ended()).toBe(2);
+    expect(device.err).toMatch(/^fulcrum: .*; allowed: a new file/);
+  });
+
+  it('has ports that need a folder', async () => {
+    const device = new DeviceProcess([], { ...process.env, TMPDIR: '/proc/none' });
+    expect(await device.ended()).toBe(2);
+    expect(device.err).toMatch(/^fulcrum: \/proc\/none: no folder for the ports can be made there \(ENOENT\)/);
   });
 });
 

@@ -56,6 +56,18 @@ const column = (samples: number[][], index: number): number[] => samples.map((on
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('the MPU-6050', () => {
+  it('turns while it is knocked out of place, and not when it is next read', () => {
+    const bus = new Bus();
+    bus.wake();
+    const gyroY = (): number => (bus.words()[5] ?? 0) / 131 - bus.chip.trim.gyroBiasDegPerS;
+    bus.chip.fault.offsetDeg = 4;
+    bus.run(20);
+    expect(gyroY()).toBeGreaterThan(90);
+    bus.chip.fault.offsetDeg = 0;
+    bus.run(100);
+    expect(Math.abs(gyroY())).toBeLessThan(2);
+  });
+
   it('says who it is, at 0x68', () => {
     const bus = new Bus();
     expect(bus.chip.address).toBe(0x68);

@@ -67,6 +67,30 @@ describe('the pendant’s lamps', () => {
     expect(board.writes).toEqual(['cyan on', 'cyan off']);
   });
 
+  it('are left as an alarm stands when it is closed, steadily, and dark without one', () => {
+    const { clock, board, pendant } = made();
+    pendant.show({ priority: 'high', sounding: true });
+    pendant.ask('are-you-well');
+    // Red is dark at that moment, the tone pauses, and the question’s cyan is lit.
+    clock.advanceTo(milliseconds(400));
+    pendant.show({ priority: 'high', sounding: true });
+    board.writes.length = 0;
+    clock.advanceTo(milliseconds(420));
+    pendant.close();
+    expect(board.writes.toSorted()).toEqual(['cyan off', 'red on', 'tone on']);
+    clock.advanceTo(milliseconds(60_000));
+    pendant.show(null);
+    expect(board.writes).toHaveLength(3);
+
+    const asking = made();
+    asking.pendant.ask('press-the-button');
+    asking.pendant.close();
+    expect(asking.board.writes.slice(-2).toSorted()).toEqual(['cyan off', 'tone off']);
+    const before = asking.board.writes.length;
+    asking.clock.advanceTo(milliseconds(60_000));
+    expect(asking.board.writes).toHaveLength(before);
+  });
+
   it('cost few writes: an alarm of high priority 28 for its lamp and 20 for its sound in 7 s', () => {
     const { clock, board, pendant } = made();
     pendant.show({ priority: 'high', sounding: true });
