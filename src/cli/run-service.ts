@@ -15,6 +15,7 @@ export type TableMaker = (configuration: Configuration, clock: Clock) => Table |
 
 /** Runs until a signal ends it; the exit code. Rejects with FulcrumError where it cannot begin. */
 export async function runService(file: string, isPretty: boolean, makeTable: TableMaker): Promise<number> {
+  const heap = processHeap();
   const configuration = readConfiguration(file);
   const log = await openLog({ level: configuration.log.level, isPretty });
   const clock = new MonotonicClock();
@@ -28,7 +29,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     version: packageVersion(),
     readProtocol: readProtocolNow,
   });
-  keepHeapSmall(clock, processHeap(), () => service.controller.state);
+  keepHeapSmall(clock, heap, () => service.controller.state);
   process.once('uncaughtException', (error) => {
     // Nothing is to be trusted now: the actuator comes home by its lease (H21, H28).
     log.fatal({ err: error, hazard: 'H28' }, 'this program failed, and ends: the actuator returns by itself');

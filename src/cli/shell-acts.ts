@@ -128,7 +128,9 @@ function describe(result: unknown): string {
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
-const angleText = (angle: number | null): string => (angle === null ? 'an unknown angle' : `${angle.toFixed(1)}°`);
+/** Level is 0.0°, and never -0.0°. */
+const angleText = (angle: number | null): string =>
+  angle === null ? 'an unknown angle' : `${(Math.round(angle * 10) / 10 + 0).toFixed(1)}°`;
 
 function withPlaces(command: Command): Command {
   return command

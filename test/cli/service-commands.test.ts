@@ -188,6 +188,15 @@ describe('fulcrum stop, return and status', () => {
     service.close();
   });
 
+  it('show a table that is a hair above level at 0.0°', async () => {
+    const path = join(folder(), 's');
+    const { createServer } = await import('node:net');
+    const reply = '{"jsonrpc":"2.0","id":1,"result":{"state":"stopped","angleDeg":-0.03}}\n';
+    const service = createServer((socket) => socket.on('error', () => undefined).end(reply)).listen(path);
+    expect(await fulcrum(['stop', '--socket', path])).toMatchObject({ code: 0, out: 'stop: stopped at 0.0°\n' });
+    service.close();
+  });
+
   it.each(['', '/'.padEnd(108, 'x'), '/a\0b'])('refuse %j as a socket', async (path) => {
     const { code, err } = await fulcrum(['stop', '--socket', path]);
     expect([code, err]).toEqual([2, expect.stringContaining('allowed: a path of 1 to 107 bytes')]);

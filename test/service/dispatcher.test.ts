@@ -310,6 +310,11 @@ describe('start', () => {
     const rig = new Rig().ready();
     expect(rig.open().ask('start', params).error?.code).toBe(code);
     expect(rig.controller.state).toBe('ready');
+    expect(rig.audited.at(-1)).toMatchObject({
+      act: 'start',
+      client: 1,
+      refused: expect.stringMatching(/protocol|patient/),
+    });
   });
 });
 
@@ -322,6 +327,11 @@ describe('an override', () => {
     expect(one.ask('override.begin', begin)).toMatchObject({ result: { state: 'override.holding' } });
     expect(other.ask('override.begin', begin)).toMatchObject({
       error: { code: 2003, data: { holder: one.connection.number } },
+    });
+    expect(rig.audited.at(-1)).toMatchObject({
+      act: 'override',
+      client: other.connection.number,
+      refused: expect.stringContaining('holds it'),
     });
     for (const [method, params] of [
       ['override.jog', { direction: 'up' }],

@@ -116,14 +116,20 @@ export class Desk {
     return this.#answer(this.#options.controller.acknowledge(caller.person, caller.asked, alarm));
   }
 
-  start({ protocol, patient, screening, ankleLockChecked }: StartParams): Answer<Acted> {
+  start(caller: Caller, { protocol, patient, screening, ankleLockChecked }: StartParams): Answer<Acted> {
     const { controller, prescription: general, maxAngle, isDriveTestDue, isEnding } = this.#options;
+    // What does not come as far as the controller would leave no line in the record.
+    const refuseStart = (why: string, found: Fault): Refused => {
+      this.#note(caller, 'start', caller.asked, why);
+      return refuse(found);
+    };
     if (patient !== undefined) {
-      return refuse(fault('patient', 'patients are not kept yet: without one, the default limits hold'));
+      const why = 'patients are not kept yet';
+      return refuseStart(why, fault('patient', `${why}: without one, the default limits hold`));
     }
     if (isEnding()) {
       const reasons = ['the service is ending'];
-      return refuse(fault('start', reasons.join('; '), { reasons }));
+      return refuseStart(reasons.join('; '), fault('start', reasons.join('; '), { reasons }));
     }
     const read = this.#protocol(protocol);
     // On a table that goes no further than this one.
@@ -138,7 +144,7 @@ export class Desk {
           allowed === undefined ? '' : `; allowed: ${allowed}`,
         ].join(''),
       );
-      return refuse(fault('protocol', reasons.join('\n'), { refusals }));
+      return refuseStart('the protocol is refused', fault('protocol', reasons.join('\n'), { refusals }));
     }
     const plan = planSession(planned.value, prescription, maxAngle);
     const reasons = controller.begin(plan, { screening, ankleLockChecked }, { driveTest: isDriveTestDue() });
@@ -179,7 +185,10 @@ export class Desk {
 
   beginOverride(caller: Caller, reason: string, forSeconds: number): Answer<Acted> {
     const holder = this.#heldBy();
-    if (holder !== null && holder !== caller) return this.#notHolder(holder);
+    if (holder !== null && holder !== caller) {
+      this.#note(caller, 'override', caller.asked, `connection ${holder.number} holds it`);
+      return this.#notHolder(holder);
+    }
     const refused = this.#options.controller.beginOverride(seconds(forSeconds), reason);
     if (refused === null) {
       this.#holder = caller;

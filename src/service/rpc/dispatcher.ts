@@ -225,7 +225,7 @@ export class Dispatcher {
       pause: acts('pause', m.pause, (caller) => desk.pause(caller)),
       answer: acts('answer', m.answer, (caller) => desk.answer(caller)),
       resume: acts('resume', m.resume, (caller) => desk.resume(caller)),
-      start: acts('start', m.start, (_, params) => desk.start(params)),
+      start: acts('start', m.start, (caller, params) => desk.start(caller, params)),
       reset: acts('reset', m.reset, (caller) => desk.reset(caller)),
       acknowledge: acts('acknowledge', m.acknowledge, (caller, { alarm }) => desk.acknowledge(caller, alarm)),
       login: acts('login', m.login, (caller, { pin }) => desk.login(caller, pin)),
