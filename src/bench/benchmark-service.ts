@@ -88,6 +88,8 @@ async function measureStops(
   const times: { service: number[]; bare: number[] } = { service: [], bare: [] };
   for (let round = 0; round < rounds; round += 1) {
     times.service.push(await served.stop());
+    // Each after a rest of its own: whoever comes second would find the computer awake.
+    await pause(apart);
     times.bare.push(await bare.stop());
     await pause(apart);
   }

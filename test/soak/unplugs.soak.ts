@@ -96,7 +96,10 @@ test(
     // The longest way back to ready: a session, its pause, and an unplug or two in it.
     if (plugAt !== Number.POSITIVE_INFINITY) table.say(`plug ${unplugged}`);
     await service.client.do('return');
-    await service.untilState('ready', 400_000);
+    // What the last unplug has latched waits for somebody to look.
+    await service.until(({ state }) => /^(?:ready|recovering|fault\.locked)$/.test(String(state)), 60_000, 'at rest');
+    await service.client.ask('reset');
+    await service.untilState('ready', 200_000);
     await table.untilLevel(1000);
     const log = [...service.process.out, ...service.process.err].map(({ text }) => text);
     const named = (port: string): number =>
