@@ -72,6 +72,8 @@ test('override, stop, reset, return, acknowledge, each with its answer and its p
   expect((await client.ask('start', { protocol: stay, ...consent })).error).toBeDefined();
   await client.do('reset');
   await service.untilState('ready', 5000);
+  // Written in the background, some milliseconds after the act.
+  await new Promise((resolve) => setTimeout(resolve, 500));
   expect(station.audit()).toMatch(/override/);
   for (const act of ['stop', 'acknowledge', 'return', 'reset']) expect(station.audit()).toContain(`"act":"${act}`);
 });
