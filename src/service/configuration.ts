@@ -97,6 +97,11 @@ const mostBytes = 64 * 1024;
 
 /** Reads and checks a configuration file. Throws FulcrumError, with every fault in the file. */
 export function readConfiguration(file: string): Configuration {
+  return checkConfiguration(readWritten(file), file);
+}
+
+/** What the file says, unchecked and without any default. Throws FulcrumError where it is no JSON, or cannot be read. */
+export function readWritten(file: string): unknown {
   const bytes = readSmallFile({
     path: file,
     what: 'a configuration',
@@ -108,7 +113,7 @@ export function readConfiguration(file: string): Configuration {
         allowed: 'a configuration file, named by --config or by FULCRUM_CONFIG',
       }),
   });
-  return checkConfiguration(parsed(bytes, file), file);
+  return parsed(bytes, file);
 }
 
 /** Throws FulcrumErrors. */

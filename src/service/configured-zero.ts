@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { errorCodes, FulcrumError } from '../errors.ts';
-import { checkConfiguration } from './configuration.ts';
+import { checkConfiguration, readWritten } from './configuration.ts';
 import { codeOf } from './durable-file.ts';
 
 /** As precise as the sensor at rest is: hundredths of a degree. */
@@ -12,9 +11,11 @@ export const configuredZero = (degrees: number): number => Math.round(degrees * 
  * where the file cannot be written, or is no configuration any more.
  */
 export async function writeZero(file: string, zeroDeg: number): Promise<void> {
-  const written: { sensors: object } = JSON.parse(readFileSync(file, 'utf8'));
-  const changed = { ...written, sensors: { ...written.sensors, zeroDeg } };
-  checkConfiguration(changed, file);
+  const written = readWritten(file);
+  checkConfiguration(written, file);
+  // Objects by now: that is what was checked.
+  const { sensors } = Object(written);
+  const changed = { ...Object(written), sensors: { ...sensors, zeroDeg } };
   try {
     await writeFile(file, `${JSON.stringify(changed, null, 2)}\n`);
   } catch (error) {
