@@ -1,5 +1,5 @@
 /** A real table: two cables, and behind each the part of the seam that speaks over it. What a service builds from its configuration. */
-import type { Clock } from '../src/clock.ts';
+import type { Clock } from '../protocols/base/clock.ts';
 import { SerialActuator } from './actuator/actuator.ts';
 import { CableLines } from './actuator/cable-lines.ts';
 import type { PortState } from './actuator/port-state.ts';

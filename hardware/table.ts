@@ -2,8 +2,15 @@
  * The seam: what the controller asks of any table, real, simulated or emulated, and nothing below it. Angles are
  * degrees (0 level, positive head-down); instants are milliseconds of the host's monotonic clock.
  */
+
+import type {
+  Degrees,
+  DegreesPerSecond,
+  DegreesPerSecondSquared,
+  Milliamperes,
+  Milliseconds,
+} from '../protocols/base/units.ts';
 import type { DeviceState } from '../protocols/wire/messages.ts';
-import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliamperes, Milliseconds } from '../src/units.ts';
 
 /** What the actuator's own limits are narrowed to for one session. */
 export interface MotionLimits {

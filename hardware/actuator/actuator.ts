@@ -1,9 +1,9 @@
+import type { Clock, Timer } from '../../protocols/base/clock.ts';
+import type { Milliseconds } from '../../protocols/base/units.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import { decode } from '../../protocols/wire/codec.ts';
 import { lineBytes } from '../../protocols/wire/lines.ts';
 import type { LineFault } from '../../protocols/wire/messages.ts';
-import type { Clock, Timer } from '../../src/clock.ts';
-import type { Milliseconds } from '../../src/units.ts';
-import { milliseconds } from '../../src/units.ts';
 import type { Actuator, ActuatorNotice, Order } from '../table.ts';
 import { Greeting } from './greeting.ts';
 import type { LinePort } from './line-port.ts';

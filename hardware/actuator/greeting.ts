@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../src/units.ts';
+import type { Milliseconds } from '../../protocols/base/units.ts';
 import type { LinePort } from './line-port.ts';
 import type { PortState } from './port-state.ts';
 import { recognise, shown } from './stranger.ts';

@@ -1,6 +1,7 @@
 /** What the link knows, what it is told, and what it answers: the data that link.ts is a function of. */
+
+import type { Milliseconds } from '../../protocols/base/units.ts';
 import type { CommandBody, DeviceState, LineFault, Message } from '../../protocols/wire/messages.ts';
-import type { Milliseconds } from '../../src/units.ts';
 import type { ActuatorNotice, Order } from '../table.ts';
 
 /** No instant yet. */

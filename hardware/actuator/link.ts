@@ -2,9 +2,10 @@
  * The host's end of the wire as one small pure machine: handshake, sequence numbers, one command outstanding, retries,
  * leases, restarts. It is told what arrived and what time it is, and answers with what to write and what to report.
  */
+
+import type { Milliseconds } from '../../protocols/base/units.ts';
 import { encode } from '../../protocols/wire/codec.ts';
 import type { CommandBody, Message } from '../../protocols/wire/messages.ts';
-import type { Milliseconds } from '../../src/units.ts';
 import type { ActuatorNotice, Order } from '../table.ts';
 import { commandsFor, isUrgent, lease } from './commands.ts';
 import { type Link, type LinkEffect, type LinkInput, type LinkStep, never, refreshed } from './link-state.ts';

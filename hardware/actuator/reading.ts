@@ -1,6 +1,6 @@
+import type { Milliseconds } from '../../protocols/base/units.ts';
+import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../protocols/base/units.ts';
 import type { Telemetry } from '../../protocols/wire/messages.ts';
-import type { Milliseconds } from '../../src/units.ts';
-import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../src/units.ts';
 import type { ActuatorReading } from '../table.ts';
 
 /** A telemetry line in the host's units, stamped with the host's time of its arrival. */

@@ -1,6 +1,6 @@
 /** Devices on the bench's own table: a fresh one for every check, on a clock of its own. */
-import { VirtualClock } from '../../src/clock.ts';
-import { degrees, milliseconds } from '../../src/units.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { emulatedBoard } from '../emulator/board.ts';
 import type { Image } from '../emulator/image.ts';
 import type { Board, BoardOptions } from '../simulator/board.ts';

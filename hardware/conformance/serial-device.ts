@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { constants, openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
-import { errorCodes, FulcrumError } from '../../src/errors.ts';
+import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
 import type { DeviceSource, DeviceUnderTest, Hands } from './device.ts';
 
 /** A USB converter hands on what it has every 16 ms; the rest is this program's own timers. */

@@ -4,9 +4,9 @@
  * anything finds it caught up to that instant, and a timer lets it lag by a millisecond at most.
  */
 import { EEPROMMemoryBackend } from 'avr8js';
+import type { Timer } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
-import type { Timer } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
 import type { Board, BoardOptions, ResetCause } from '../simulator/board.ts';
 import type { Random } from '../simulator/random.ts';
 import type { Terminals } from '../simulator/terminals.ts';

@@ -3,8 +3,8 @@
  * MPU-6050 on its I2C bus. On the same clock and body as the actuator's board, and caught up in the same manner.
  */
 import { AVRADC, AVRIOPort, adcConfig, type CPU, portCConfig } from 'avr8js';
-import type { Timer } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { Timer } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import type { BytePort } from '../actuator/port.ts';
 import type { ResetCause } from '../simulator/board.ts';
 import type { Random } from '../simulator/random.ts';

@@ -3,8 +3,8 @@
  * there is injected at the instant it came. A computer that cannot keep up does not make up for it: emulated time slips,
  * and it is told by how much.
  */
-import type { VirtualClock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { VirtualClock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 
 /** Wall ms between two looks; the latency that it adds is half of it. */
 const lookInterval = 2;

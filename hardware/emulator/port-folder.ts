@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { errorCodes, FulcrumError } from '../../src/errors.ts';
+import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
 
 const prefix = 'fulcrum-device-';
 /** The process that made it. */

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { errorCodes, FulcrumError } from '../../src/errors.ts';
+import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
 import { readFlash } from './image.ts';
 
 export const firmataPackage = 'avrgirl-arduino';

@@ -1,7 +1,7 @@
 /** The bench table behind pseudo-terminals, in the wall's time: what any program may open as it would a real one. */
 import { join } from 'node:path';
-import { VirtualClock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import type { Fault } from '../simulator/faults.ts';
 import type { BeaconState, SensorsBoard, SensorsBoardOptions } from '../simulator/sensors-board.ts';
 import type { SimulatedTableOptions, Truth } from '../simulator/table.ts';

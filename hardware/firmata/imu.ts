@@ -2,8 +2,8 @@
  * The tilt chip behind the board: woken, set, asked who it is and read for ever. It may be missing, another chip, asleep,
  * or come and go, and StandardFirmata goes on answering for it with old bytes.
  */
-import type { Clock } from '../../src/clock.ts';
-import type { Milliseconds } from '../../src/units.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import type { Milliseconds } from '../../protocols/base/units.ts';
 import type { FirmataClient, Registers } from './client.ts';
 import type { Message } from './message.ts';
 import * as mpu from './mpu6050.ts';

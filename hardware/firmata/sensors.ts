@@ -3,8 +3,8 @@
  * comes and goes. Whatever is at the other end, this stays up, says in plain words what it found, and goes on asking.
  * No reading is handed on but from a reply that came after this connection's own handshake.
  */
-import type { Clock, Timer } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { Clock, Timer } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import type { Cable } from '../serial/port.ts';
 import { FirmataClient, type Libraries } from './client.ts';
 import { Framer, type FramerCounters } from './framer.ts';

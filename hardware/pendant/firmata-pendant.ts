@@ -1,6 +1,6 @@
 /** Return button, OK button, beacon and sounder of a real table, behind the sensors' board. */
-import type { Clock, Timer } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { Clock, Timer } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import { type Lamp, lamps } from '../firmata/pins.ts';
 import type { AlarmPriority, Pendant, PendantNotice, Question } from '../table.ts';
 import { type Shown, type Standing, shownAt, steadily, untilChange } from './patterns.ts';

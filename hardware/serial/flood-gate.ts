@@ -1,5 +1,5 @@
-import type { Clock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 
 /** A line carries baud rate / 10 bytes a second; whatever brings so many times that is no line, and gets no more time. */
 const factor = 8;

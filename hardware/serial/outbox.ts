@@ -3,8 +3,8 @@
  * behind everything that waits in it; here what does not fit waits in a few hundred bytes, and a stop throws them away.
  */
 import { writeSync } from 'node:fs';
-import type { Clock, Timer } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { Clock, Timer } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 
 /** Bytes that may wait for a tty that takes no more; all that is sent here is sent again if it gets lost. */
 export const mostWaiting = 512;

@@ -2,10 +2,11 @@
  * The simulated actuator's board: power, reset, and the EEPROM counter that outlives both. While it is without power
  * or in reset its outputs are dead, and a dead board brakes.
  */
+
+import type { Clock, Timer } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import { hex4 } from '../../protocols/wire/codec.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
-import type { Clock, Timer } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
 
 import { bootMs, tickMs, watchdogMs } from './device/constants.ts';
 

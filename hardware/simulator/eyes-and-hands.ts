@@ -1,6 +1,6 @@
 /** The person in front of a sensors' board: sees its lamps and presses its buttons, and has nothing else to go by. */
-import type { Clock, Timer } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { Clock, Timer } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import type { Question } from '../table.ts';
 import { BeaconReader, overAfterMs } from './beacon-reader.ts';
 import type { InHand } from './patient.ts';

@@ -1,6 +1,6 @@
 /** Faults at work on the simulated parts. Several may overlap; when one ends, those that still stand are set again. */
-import type { Clock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import type { Board } from './board.ts';
 import { type FaultComponent, type FaultKindOf, intermittentPeriodMs, obstructionAheadDeg } from './fault-kinds.ts';
 import type { Fault } from './faults.ts';

@@ -2,8 +2,8 @@
  * The person on the table: answers when asked, presses the return button, hits the red stop. Buttons have two poles, and
  * the red stop opens the actuator's input by itself: neither needs the host.
  */
-import type { Clock, Timer } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { Clock, Timer } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import type { Question } from '../table.ts';
 import type { Random } from './random.ts';
 import type { Terminals } from './terminals.ts';

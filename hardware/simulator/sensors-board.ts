@@ -1,5 +1,5 @@
 /** The sensors' board as the table, its faults and the person on it see it: buttons in, lamps and a tone out. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
 import type { BytePort } from '../actuator/port.ts';
 import type { Random } from './random.ts';
 import type { Terminals } from './terminals.ts';

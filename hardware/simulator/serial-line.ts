@@ -3,8 +3,8 @@
  * byte has arrived, and the line can be cut, noisy, slow, late or loose. Both directions are bounded: what does not fit
  * is lost, as in any UART.
  */
-import type { Clock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import type { BytePort } from '../actuator/port.ts';
 import type { Random } from './random.ts';
 

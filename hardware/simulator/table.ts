@@ -1,7 +1,8 @@
 /** The table at the bench: one body, and around it everything that a real one has. */
+
+import type { Clock } from '../../protocols/base/clock.ts';
+import type { Degrees } from '../../protocols/base/units.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
-import type { Clock } from '../../src/clock.ts';
-import type { Degrees } from '../../src/units.ts';
 import type { BytePort } from '../actuator/port.ts';
 import { type Board, type BoardOptions, SimulatedBoard } from './board.ts';
 import { Body } from './body.ts';

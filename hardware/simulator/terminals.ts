@@ -2,7 +2,7 @@
  * What an actuator's board finds at its screw terminals, simulated or emulated: switches and sensors in, contactor,
  * bridge and brake out. No board touches the body but through here, and a fault of a part sits here, where the part is.
  */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
 import type { Body } from './body.ts';
 import { DriveStage } from './drive.ts';
 import { Potentiometer } from './potentiometer.ts';

@@ -3,8 +3,8 @@
  * and scale are the chip's data sheet's (PS-MPU-6000A, rev. 3.4): 400 µg/√Hz and 0.005 °/s/√Hz behind its 44 Hz filter,
  * ±2 g at 16384 and ±250 °/s at 131 a unit. It shares nothing with the actuator's position sensor but the body.
  */
-import type { Clock } from '../../src/clock.ts';
-import { degrees, degreesPerSecond, milliseconds } from '../../src/units.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../../protocols/base/units.ts';
 import type { TiltSample, TiltSensor } from '../table.ts';
 import { Fusion } from '../tilt/fusion.ts';
 import type { Body } from './body.ts';

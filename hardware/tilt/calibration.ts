@@ -1,6 +1,12 @@
 /** What the tilt sensor reads at level: measured while the table stands there, by the word of whoever checked it. */
-import type { Clock } from '../../src/clock.ts';
-import { type Degrees, type DegreesPerSecond, degrees, degreesPerSecond, type Milliseconds } from '../../src/units.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import {
+  type Degrees,
+  type DegreesPerSecond,
+  degrees,
+  degreesPerSecond,
+  type Milliseconds,
+} from '../../protocols/base/units.ts';
 import type { ImuReading, ImuSource } from '../firmata/imu.ts';
 import { unitsPerDegPerS, unitsPerG, zeroRateTolerance } from '../firmata/mpu6050.ts';
 import { levelOf } from './firmata-tilt.ts';

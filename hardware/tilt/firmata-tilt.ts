@@ -2,8 +2,8 @@
  * The tilt sensor of a real table: an MPU-6050 behind the sensors' board. The head-down angle is atan2(accelX, accelZ),
  * its rate is gyroY: x along the bed toward the feet, z up out of it at level, y along the axle.
  */
-import type { Clock } from '../../src/clock.ts';
-import { type Degrees, degrees, degreesPerSecond, type Milliseconds } from '../../src/units.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { type Degrees, degrees, degreesPerSecond, type Milliseconds } from '../../protocols/base/units.ts';
 import type { ImuReading, ImuSource } from '../firmata/imu.ts';
 import { unitsPerDegPerS } from '../firmata/mpu6050.ts';
 import type { TiltSample, TiltSensor } from '../table.ts';

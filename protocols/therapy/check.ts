@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { ErrorCode } from '../../src/errors.ts';
-import { errorCodes } from '../../src/errors.ts';
+import type { ErrorCode } from '../base/errors.ts';
+import { errorCodes } from '../base/errors.ts';
 import { bounds } from './limits.ts';
 import type { Outcome, Refusal } from './refusal.ts';
 import { placeOf } from './refusal.ts';

@@ -1,6 +1,6 @@
-import { errorCodes } from '../../src/errors.ts';
-import type { Degrees, Milliseconds } from '../../src/units.ts';
-import { degrees, milliseconds } from '../../src/units.ts';
+import { errorCodes } from '../base/errors.ts';
+import type { Degrees, Milliseconds } from '../base/units.ts';
+import { degrees, milliseconds } from '../base/units.ts';
 import type { Judge, Question } from './judge.ts';
 import { atLeast, atMost } from './judge.ts';
 import type { Leg } from './leg.ts';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../src/errors.ts';
+import type { ErrorCode } from '../base/errors.ts';
 import type { Refusal } from './refusal.ts';
 import { placeOf } from './refusal.ts';
 

@@ -1,4 +1,4 @@
-import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../../src/units.ts';
+import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../base/units.ts';
 
 /** What a clinician would call this part of a session. */
 export type Phase = 'ramping' | 'holding' | 'oscillating' | 'resting' | 'levelling' | 'recovering';

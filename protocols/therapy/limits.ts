@@ -1,5 +1,5 @@
-import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../../src/units.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds, seconds } from '../../src/units.ts';
+import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../base/units.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds, seconds } from '../base/units.ts';
 
 /**
  * What may be done to one person in one session: the dose that a clinician prescribes. A limit that is not set grants

@@ -1,7 +1,7 @@
-import type { ErrorCode } from '../../src/errors.ts';
-import { errorCodes } from '../../src/errors.ts';
+import type { ErrorCode } from '../base/errors.ts';
+import { errorCodes } from '../base/errors.ts';
+import { JsonMistake, parseJson } from '../base/json.ts';
 import { checkProtocol } from './check.ts';
-import { JsonMistake, parseJson } from './json.ts';
 import { bounds } from './limits.ts';
 import type { Outcome, Refusal } from './refusal.ts';
 import type { Protocol } from './schema.ts';

@@ -1,5 +1,5 @@
-import type { ErrorCode, ErrorFacts } from '../../src/errors.ts';
-import { FulcrumError } from '../../src/errors.ts';
+import type { ErrorCode, ErrorFacts } from '../base/errors.ts';
+import { FulcrumError } from '../base/errors.ts';
 
 /** One reason why a protocol may not run; {@link ErrorFacts.place} is the file with the JSON pointer. */
 export interface Refusal extends ErrorFacts {

@@ -1,18 +1,18 @@
-import { errorCodes } from '../../src/errors.ts';
-import type { Degrees } from '../../src/units.ts';
-import { degrees, degreesPerSecond, milliseconds, seconds } from '../../src/units.ts';
+import { errorCodes } from '../base/errors.ts';
+import type { Degrees } from '../base/units.ts';
+import { degrees, degreesPerSecond, milliseconds, seconds } from '../base/units.ts';
 import { checkProtocol } from './check.ts';
 import { doseOf, inSeconds, judgeDose, totalInverted } from './dose.ts';
 import { atLeast, atMost, Judge } from './judge.ts';
 import type { Leg, Phase, Timeline } from './leg.ts';
 import type { Prescription } from './limits.ts';
 import { absolute, bounds, narrowToAbsolute } from './limits.ts';
-import type { Part } from './parts.ts';
-import { countParts, judgeSteps, partsOf } from './parts.ts';
 import type { Outcome } from './refusal.ts';
 import { outcomeOf } from './refusal.ts';
 import type { Protocol } from './schema.ts';
 import { trapezoid } from './trapezoid.ts';
+import type { Part } from './unroll.ts';
+import { countParts, judgeSteps, partsOf } from './unroll.ts';
 
 const level = degrees(0);
 

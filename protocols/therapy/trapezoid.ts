@@ -1,5 +1,5 @@
-import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../../src/units.ts';
-import { degrees, degreesPerSecond, milliseconds } from '../../src/units.ts';
+import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../base/units.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../base/units.ts';
 
 /** A ramp from standing to standing: speed up evenly, cruise, slow down evenly. */
 export interface Trapezoid {

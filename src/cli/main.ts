@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The `fulcrum` command. */
 import { runProgram } from './program.ts';
-import { watchStreams } from './streams.ts';
+import { watchStreams } from './support/streams.ts';
 
 watchStreams();
 await runProgram(process.argv.slice(2));

@@ -1,28 +1,28 @@
 /** The whole command line: finds the subcommand, and turns whatever goes wrong into one message and an exit code. */
 import { Command, CommanderError } from 'commander';
+import { errorCodes, FulcrumError, FulcrumErrors } from '../../protocols/base/errors.ts';
 import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
-import { errorCodes, FulcrumError, FulcrumErrors } from '../errors.ts';
-import { exitCodes } from './exit-codes.ts';
-import { packageVersion } from './package-file.ts';
-import type { Output } from './protocol.ts';
-import { printable } from './streams.ts';
+import type { Output } from './commands/protocol.ts';
+import { exitCodes } from './support/exit-codes.ts';
+import { packageVersion } from './support/package-file.ts';
+import { printable } from './support/streams.ts';
 
 /** Each by its name, in the order of the help; loaded when it is asked for. */
 const commands: Readonly<Record<string, (out: Output, notes: Output) => Promise<Command>>> = {
-  bench: async (out, notes) => (await import('./bench.ts')).benchCommand(out, notes),
-  device: async (out, notes) => (await import('./device.ts')).deviceCommand(out, notes),
-  run: async () => (await import('./run.ts')).runCommand(),
-  stop: async (out, notes) => (await import('./shell-acts.ts')).stopCommand(out, notes),
-  return: async (out, notes) => (await import('./shell-acts.ts')).returnCommand(out, notes),
-  status: async (out, notes) => (await import('./shell-acts.ts')).statusCommand(out, notes),
-  conformance: async (out) => (await import('./conformance.ts')).conformanceCommand(out),
-  protocol: async (out, notes) => (await import('./protocol.ts')).protocolCommand(out, notes),
-  campaign: async (out) => (await import('./campaign.ts')).campaignCommand(out),
-  config: async (out) => (await import('./config.ts')).configCommand(out),
-  calibrate: async (out, notes) => (await import('./calibrate.ts')).calibrateCommand(out, notes),
-  pin: async (out, notes) => (await import('./pin.ts')).pinCommand(out, notes),
-  audit: async (out) => (await import('./audit.ts')).auditCommand(out),
-  hazards: async (out) => (await import('./hazards.ts')).hazardsCommand(out),
+  bench: async (out, notes) => (await import('./commands/bench.ts')).benchCommand(out, notes),
+  device: async (out, notes) => (await import('./commands/device.ts')).deviceCommand(out, notes),
+  run: async () => (await import('./commands/run.ts')).runCommand(),
+  stop: async (out, notes) => (await import('./commands/shell-acts.ts')).stopCommand(out, notes),
+  return: async (out, notes) => (await import('./commands/shell-acts.ts')).returnCommand(out, notes),
+  status: async (out, notes) => (await import('./commands/shell-acts.ts')).statusCommand(out, notes),
+  conformance: async (out) => (await import('./commands/conformance.ts')).conformanceCommand(out),
+  protocol: async (out, notes) => (await import('./commands/protocol.ts')).protocolCommand(out, notes),
+  campaign: async (out) => (await import('./commands/campaign.ts')).campaignCommand(out),
+  config: async (out) => (await import('./commands/config.ts')).configCommand(out),
+  calibrate: async (out, notes) => (await import('./commands/calibrate.ts')).calibrateCommand(out, notes),
+  pin: async (out, notes) => (await import('./commands/pin.ts')).pinCommand(out, notes),
+  audit: async (out) => (await import('./commands/audit.ts')).auditCommand(out),
+  hazards: async (out) => (await import('./commands/hazards.ts')).hazardsCommand(out),
 };
 
 /** Runs one command line. What it came to is left in `process.exitCode`. */

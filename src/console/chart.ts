@@ -1,7 +1,8 @@
 /** The session as a chart over time: the planned angle, the true one, and now. Head-down is down, as in the plots. */
+
+import { milliseconds } from '../../protocols/base/units.ts';
 import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
 import { angleAt, trapezoid } from '../../protocols/therapy/trapezoid.ts';
-import { milliseconds } from '../units.ts';
 import type { Look } from './looks.ts';
 import { Canvas, type Line, type Span, stack } from './raster.ts';
 import type { LiveFinding, LiveSample } from './trace.ts';

@@ -1,5 +1,7 @@
 import type { Timeline } from '../../protocols/therapy/leg.ts';
-import type { HazardId, Reaction, SessionState } from '../records/entry.ts';
+import type { HazardId } from '../safety/hazards/register.ts';
+import type { Reaction } from '../safety/reaction.ts';
+import type { SessionState } from '../session/states.ts';
 
 export type Priority = 'high' | 'medium' | 'low';
 

@@ -1,6 +1,6 @@
 /** What a session is doing, in words that a clinician would use. */
 import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
-import type { SessionState } from '../records/entry.ts';
+import type { SessionState } from '../session/states.ts';
 import type { LiveSample } from './trace.ts';
 
 export function stateWords(state: SessionState): string {

@@ -1,7 +1,7 @@
-import type { SessionState } from '../records/entry.ts';
 import { isOver, isStuck } from '../safety/alarm-conditions.ts';
 import type { Monitor } from '../safety/monitor.ts';
 import type { Situation } from '../safety/situation.ts';
+import type { SessionState } from '../session/states.ts';
 import type { Announcer } from './announcer.ts';
 
 /** Degrees. */

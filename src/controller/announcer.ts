@@ -1,7 +1,8 @@
 import type { Pendant, Question } from '../../hardware/table.ts';
-import type { Entry, HazardId } from '../records/entry.ts';
 import type { Alarm, AlarmKey } from '../safety/alarms.ts';
 import { Alarms } from '../safety/alarms.ts';
+import type { HazardId } from '../safety/hazards/register.ts';
+import type { Entry } from './entry.ts';
 
 /** Keeps the alarms, shows them on beacon and buzzer, and leaves a line in the record for each. */
 export class Announcer {

@@ -3,9 +3,10 @@
  * leaves a line in the record, the refused ones too. STOP and RETURN are anybody's, always, whatever else is broken.
  */
 import type { Actuator } from '../../hardware/table.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import type { Degrees, DegreesPerSecond, Milliseconds } from '../../protocols/base/units.ts';
+import { degreesPerSecond } from '../../protocols/base/units.ts';
 import { flag } from '../../protocols/wire/messages.ts';
-import type { Clock } from '../clock.ts';
-import type { Changes, Entry, SessionState } from '../records/entry.ts';
 import { freshReading, hasFlag } from '../safety/situation.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
@@ -13,10 +14,10 @@ import type { SessionContext } from '../session/context.ts';
 import type { SessionPlan } from '../session/events.ts';
 import type { TargetVerdict } from '../session/override.ts';
 import { beginRefusal, doseRefusal, holdRefusal, judgeTarget, legAfterSkip, skipRefusal } from '../session/override.ts';
-import type { Degrees, DegreesPerSecond, Milliseconds } from '../units.ts';
-import { degreesPerSecond } from '../units.ts';
+import type { SessionState } from '../session/states.ts';
 import type { Consent } from './consent.ts';
 import { reasonsNotToStart } from './consent.ts';
+import type { Changes, Entry } from './entry.ts';
 import type { LoopOptions } from './loop.ts';
 import { Loop } from './loop.ts';
 import type { Told } from './progress.ts';

@@ -4,27 +4,30 @@
  * by a healthy turn: whatever goes wrong in here, the actuator notices by silence (H21, H28).
  */
 import type { Actuator, ActuatorNotice, Order, Pendant, TiltSensor } from '../../hardware/table.ts';
-import type { Clock } from '../clock.ts';
-import type { Entry, HazardId, Reaction, SessionState } from '../records/entry.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import type { Degrees } from '../../protocols/base/units.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
 import { DriveTest } from '../safety/drive-test.ts';
 import { refusal } from '../safety/guard.ts';
+import { allWatches } from '../safety/hazards/all.ts';
+import type { HazardId } from '../safety/hazards/register.ts';
 import type { Finding } from '../safety/monitor.ts';
 import { Monitor } from '../safety/monitor.ts';
+import type { Reaction } from '../safety/reaction.ts';
 import type { Situation } from '../safety/situation.ts';
 import { believedAngle, emptySituation, freshReading } from '../safety/situation.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
 import type { Watch } from '../safety/watch.ts';
-import { allWatches } from '../safety/watches/all.ts';
 import type { SessionContext } from '../session/context.ts';
 import { legOf } from '../session/context.ts';
 import type { Ordered } from '../session/events.ts';
-import type { Degrees } from '../units.ts';
-import { milliseconds } from '../units.ts';
+import type { SessionState } from '../session/states.ts';
 import { AlarmKeeper } from './alarm-keeper.ts';
 import { Announcer } from './announcer.ts';
+import type { Entry } from './entry.ts';
 import { takeIn } from './intake.ts';
 import type { Told } from './progress.ts';
 import { Progress } from './progress.ts';

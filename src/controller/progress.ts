@@ -1,9 +1,9 @@
 import type { Order } from '../../hardware/table.ts';
 import { flag } from '../../protocols/wire/messages.ts';
-import type { SessionState } from '../records/entry.ts';
 import type { Situation } from '../safety/situation.ts';
 import { actuatorAngle, believedAngle, freshReading, hasFlag, tiltAngle } from '../safety/situation.ts';
 import type { SessionEvent } from '../session/events.ts';
+import type { SessionState } from '../session/states.ts';
 
 /** An event without its instant and angle, which the controller adds on the way to the machine. */
 export type Told<E = SessionEvent> = E extends unknown ? Omit<E, 'at' | 'angle'> : never;

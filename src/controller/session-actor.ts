@@ -1,12 +1,12 @@
 import { createActor } from 'xstate';
 import type { Question } from '../../hardware/table.ts';
-import type { Clock } from '../clock.ts';
-import type { SessionState } from '../records/entry.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import type { TestPhase } from '../safety/drive-test.ts';
 import type { SessionContext } from '../session/context.ts';
 import type { Ordered, SessionEvent } from '../session/events.ts';
 import { sessionMachine } from '../session/machine.ts';
-import { degrees, milliseconds } from '../units.ts';
+import type { SessionState } from '../session/states.ts';
 import type { Told } from './progress.ts';
 import { stateName } from './state-name.ts';
 

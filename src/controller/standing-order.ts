@@ -1,11 +1,11 @@
 /** The order that stands: what it asks of the table, how far the table has come with it, and since when. */
 import type { Order } from '../../hardware/table.ts';
-import { Tracking } from '../motion/tracking.ts';
+import type { Degrees } from '../../protocols/base/units.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protocols/base/units.ts';
 import type { Activity, Situation } from '../safety/situation.ts';
 import { actuatorAngle } from '../safety/situation.ts';
-import type { Degrees } from '../units.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../units.ts';
 import type { Standing } from './progress.ts';
+import { Tracking } from './tracking.ts';
 
 /** Degrees. */
 const nearby = 1;

@@ -1,5 +1,5 @@
-import type { SessionState } from '../records/entry.ts';
-import { sessionStates } from '../records/entry.ts';
+import type { SessionState } from '../session/states.ts';
+import { sessionStates } from '../session/states.ts';
 
 /** The machine's state value as one word of the record; nested states that a clinician knows by one name lose a level. */
 export function stateName(value: unknown): SessionState {

@@ -1,9 +1,11 @@
 import type { AlarmPriority, Question } from '../../hardware/table.ts';
-import type { Entry, HazardId, SessionState } from '../records/entry.ts';
 import type { Alarm } from '../safety/alarms.ts';
+import type { HazardId } from '../safety/hazards/register.ts';
 import type { SessionContext } from '../session/context.ts';
 import { legOf } from '../session/context.ts';
+import type { SessionState } from '../session/states.ts';
 import { isHazard } from './announcer.ts';
+import type { Entry } from './entry.ts';
 
 /** What there is to know of a session at one moment: plain data, null where nobody knows. Instants are of the host's monotonic clock. */
 export interface Status {

@@ -1,7 +1,8 @@
 /** Plots of the angle over time, as SVG: what is planned, and what happened. */
+
+import { milliseconds } from '../../protocols/base/units.ts';
 import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
 import { angleAt, trapezoid } from '../../protocols/therapy/trapezoid.ts';
-import { milliseconds } from '../units.ts';
 import { frame } from './frame.ts';
 import { clockText } from './look.ts';
 import type { Flag, Note, Picture, Span } from './model.ts';

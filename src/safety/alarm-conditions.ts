@@ -1,5 +1,5 @@
 /** When what an alarm warns of is over: the alarm itself may outlast it, until somebody has acknowledged it. */
-import type { SessionState } from '../records/entry.ts';
+import type { SessionState } from '../session/states.ts';
 import type { Alarm, AlarmKey } from './alarms.ts';
 import type { Monitor } from './monitor.ts';
 import type { Situation } from './situation.ts';

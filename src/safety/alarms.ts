@@ -1,5 +1,5 @@
 import type { AlarmPriority } from '../../hardware/table.ts';
-import type { HazardId } from '../records/entry.ts';
+import type { HazardId } from './hazards/register.ts';
 
 /** In the manner of IEC 60601-1-8: an acknowledged alarm is silent, visibly, for so long (ms), then sounds again. */
 const silence = 120_000;

@@ -1,9 +1,9 @@
 import type { MotionLimits } from '../../hardware/table.ts';
+import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../../protocols/base/units.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, steepAngle, steepInversion } from '../../protocols/therapy/limits.ts';
-import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../units.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../units.ts';
 
 /** The actuator's own limit on an inversion comes so long (ms) after the host's. */
 const deviceGrace = 10_000;

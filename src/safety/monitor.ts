@@ -1,5 +1,6 @@
-import type { HazardId, Reaction } from '../records/entry.ts';
-import { reactions } from '../records/entry.ts';
+import type { HazardId } from './hazards/register.ts';
+import type { Reaction } from './reaction.ts';
+import { reactions } from './reaction.ts';
 import type { Situation } from './situation.ts';
 import type { Alert, Watch } from './watch.ts';
 

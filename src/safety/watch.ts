@@ -1,4 +1,5 @@
-import type { HazardId, Reaction } from '../records/entry.ts';
+import type { HazardId } from './hazards/register.ts';
+import type { Reaction } from './reaction.ts';
 import type { Situation } from './situation.ts';
 
 /** What a watch asks for, and why. */

@@ -5,9 +5,9 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Clock } from '../clock.ts';
-import type { SessionState } from '../records/entry.ts';
-import { seconds } from '../units.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { seconds } from '../../protocols/base/units.ts';
+import type { SessionState } from '../session/states.ts';
 
 /** Between two looks at the heap. */
 const interval = seconds(30);

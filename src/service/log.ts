@@ -3,9 +3,9 @@
  * lose the last lines before a crash), readable on a terminal, one JSON object a line elsewhere.
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { Entry } from '../records/entry.ts';
-import type { logLevels } from './configuration.ts';
-import { thousandths } from './json-text.ts';
+import type { Entry } from '../controller/entry.ts';
+import type { logLevels } from './configuration/configuration.ts';
+import { thousandths } from './storage/json-text.ts';
 
 export type Log = Logger;
 

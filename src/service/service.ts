@@ -1,24 +1,24 @@
 /** The controller as a service: a table, the controller, the socket, the audit log and the log, put together. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
+import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { standard } from '../../protocols/therapy/limits.ts';
 import type { Outcome } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
-import type { Clock } from '../clock.ts';
 import { Controller } from '../controller/controller.ts';
-import { errorCodes, FulcrumError } from '../errors.ts';
-import type { Entry } from '../records/entry.ts';
-import { degrees, milliseconds } from '../units.ts';
-import { AuditLog, type ServiceEntry } from './audit.ts';
-import type { Configuration } from './configuration.ts';
-import { DriveTestMemory } from './drive-test-memory.ts';
-import { codeOf, makeFolder } from './durable-file.ts';
+import type { Entry } from '../controller/entry.ts';
+import { LoginDesk } from './access/login.ts';
+import { LoginLock } from './access/login-lock.ts';
+import type { Configuration } from './configuration/configuration.ts';
 import { type Log, logEntry } from './log.ts';
-import { LoginDesk } from './login.ts';
-import { LoginLock } from './login-lock.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
-import { SocketServer } from './server.ts';
-import { type Lock, ownAlone } from './sole-owner.ts';
+import { SocketServer } from './socket/server.ts';
+import { AuditLog, type ServiceEntry } from './storage/audit.ts';
+import { DriveTestMemory } from './storage/drive-test-memory.ts';
+import { codeOf, makeFolder } from './storage/durable-file.ts';
+import { type Lock, ownAlone } from './storage/lock-file.ts';
 import type { Table, TableState } from './table.ts';
 
 export interface ServiceOptions {

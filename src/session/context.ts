@@ -1,10 +1,18 @@
+import type { Degrees, DegreesPerSecond } from '../../protocols/base/units.ts';
 import type { Leg } from '../../protocols/therapy/leg.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import type { Finding } from '../safety/monitor.ts';
-import type { DegreesPerSecond } from '../units.ts';
 import type { SessionPlan } from './events.ts';
-import type { Override } from './override.ts';
 import { rescueRate } from './ramps.ts';
+
+/** An override under way. Instants are of the host's monotonic clock. */
+export interface Override {
+  readonly reason: string;
+  readonly beganAt: number;
+  readonly until: number;
+  /** Furthest head-down that is free of a further confirmation. */
+  readonly confirmedUpTo: Degrees;
+}
 
 /** `limit` is what has to be in force before the table may go there. */
 interface Aim {

@@ -2,12 +2,13 @@
  * What a clinician may do in an override, and how far: pure judgements, with the reason wherever one is a refusal. The
  * machine asks them as guards, the controller for the words.
  */
+
+import type { Degrees, DegreesPerSecond, Milliseconds } from '../../protocols/base/units.ts';
+import { degrees, milliseconds, seconds } from '../../protocols/base/units.ts';
 import { absolute, bounds, inversionThreshold, steepAngle, steepInversion } from '../../protocols/therapy/limits.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import { refusal } from '../safety/guard.ts';
-import type { Degrees, DegreesPerSecond, Milliseconds } from '../units.ts';
-import { degrees, milliseconds, seconds } from '../units.ts';
-import type { SessionContext } from './context.ts';
+import type { Override, SessionContext } from './context.ts';
 import { legOf } from './context.ts';
 import type { SessionPlan } from './events.ts';
 
@@ -30,15 +31,6 @@ export const overrideReasons = [
   'to go on after an interruption',
   'to check the table',
 ] as const;
-
-/** An override under way. Instants are of the host's monotonic clock. */
-export interface Override {
-  readonly reason: string;
-  readonly beganAt: number;
-  readonly until: number;
-  /** Furthest head-down that is free of a further confirmation. */
-  readonly confirmedUpTo: Degrees;
-}
 
 /** Why it may not begin, or null. */
 export function beginRefusal(forMs: Milliseconds, reason: string): string | null {

@@ -1,9 +1,9 @@
+import type { Degrees } from '../../protocols/base/units.ts';
+import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { envelopeFor } from '../safety/envelope.ts';
-import type { Degrees } from '../units.ts';
-import { degrees, degreesPerSecond } from '../units.ts';
 import type { SessionPlan } from './events.ts';
 
 /**

@@ -1,8 +1,8 @@
 /** The orders to move that a session gives, none of them faster than it may. */
 import type { Order } from '../../hardware/table.ts';
+import type { Degrees, DegreesPerSecond } from '../../protocols/base/units.ts';
+import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
 import type { Envelope } from '../safety/envelope.ts';
-import type { Degrees, DegreesPerSecond } from '../units.ts';
-import { degrees, degreesPerSecond } from '../units.ts';
 import type { SessionPlan } from './events.ts';
 
 /** Hold-to-run is slow: the rate that a beginner descends with. */

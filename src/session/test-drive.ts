@@ -1,6 +1,7 @@
 /** How far and how fast the drive-function test moves the table. */
+
+import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
 import type { Envelope } from '../safety/envelope.ts';
-import { degrees, degreesPerSecond } from '../units.ts';
 
 /** Degrees either way that the actuator's limits leave it during the test. */
 const room = degrees(4);

@@ -4,13 +4,14 @@
  */
 import { assign, emit, setup } from 'xstate';
 import type { Order } from '../../hardware/table.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protocols/base/units.ts';
 import type { Leg } from '../../protocols/therapy/leg.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
-import type { HazardId, Reaction } from '../records/entry.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import { motionLimits, widened } from '../safety/envelope.ts';
+import type { HazardId } from '../safety/hazards/register.ts';
 import type { Finding } from '../safety/monitor.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../units.ts';
+import type { Reaction } from '../safety/reaction.ts';
 import type { SessionContext } from './context.ts';
 import { legOf, legReason, noSession } from './context.ts';
 import type { Asked, Ordered, SessionEvent } from './events.ts';

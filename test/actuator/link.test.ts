@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { advanceLink } from '../../hardware/actuator/link.ts';
 import { closedLink, type Link, type LinkInput } from '../../hardware/actuator/link-state.ts';
 import type { ActuatorNotice, Order } from '../../hardware/table.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
 import { decode } from '../../protocols/wire/codec.ts';
 import type { Command, DeviceState, Message } from '../../protocols/wire/messages.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../src/units.ts';
 
 const ramp: Order = {
   kind: 'ramp',

@@ -6,13 +6,13 @@ import type { PortState } from '../../hardware/actuator/port-state.ts';
 import { firmataBoard } from '../../hardware/emulator/firmata-board.ts';
 import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import { TableOnPorts } from '../../hardware/emulator/table-on-ports.ts';
+import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../hardware/serial/cable.ts';
 import type { ActuatorNotice } from '../../hardware/table.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protocols/base/units.ts';
 import { decode, encode } from '../../protocols/wire/codec.ts';
-import type { Clock } from '../../src/clock.ts';
-import { MonotonicClock } from '../../src/clock.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../src/units.ts';
-import { atEnd, type FarEnd, FastClock, pause, pluggedIn, until } from '../serial/far-end.ts';
+import { atEnd, type FarEnd, FastClock, pause, pluggedIn, until } from '../support/pty-far-end.ts';
 
 interface Host {
   readonly actuator: SerialActuator;

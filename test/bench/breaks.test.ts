@@ -4,17 +4,17 @@
  */
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults.ts';
+import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import type { BenchAct } from '../../src/bench/acts.ts';
-import { runSession } from '../../src/bench/campaign.ts';
-import { measureMatrix } from '../../src/bench/matrix.ts';
-import { served } from '../../src/bench/served.ts';
-import type { Breakage } from '../../src/bench/world.ts';
-import { World } from '../../src/bench/world.ts';
-import type { HazardId } from '../../src/records/entry.ts';
-import { degrees, milliseconds } from '../../src/units.ts';
-import * as broken from './breaks.ts';
-import { excursion } from './plan.ts';
+import { runSession } from '../../src/bench/campaign/campaign.ts';
+import { measureMatrix } from '../../src/bench/fault-matrix/matrix.ts';
+import { served } from '../../src/bench/world/served.ts';
+import type { Breakage } from '../../src/bench/world/world.ts';
+import { World } from '../../src/bench/world/world.ts';
+import type { HazardId } from '../../src/safety/hazards/register.ts';
+import * as broken from '../support/controller-breaks.ts';
+import { excursion } from '../support/timelines.ts';
 
 /** `campaign`, or the fault whose rows of the measured matrix fail. */
 type Catcher = string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { absolute } from '../../protocols/therapy/limits.ts';
-import type { MatrixRow } from '../../src/bench/matrix.ts';
-import { formatMatrix, matrixFaults, measureMatrix } from '../../src/bench/matrix.ts';
-import { excursion } from './plan.ts';
+import type { MatrixRow } from '../../src/bench/fault-matrix/matrix.ts';
+import { formatMatrix, matrixFaults, measureMatrix } from '../../src/bench/fault-matrix/matrix.ts';
+import { excursion } from '../support/timelines.ts';
 
 /** Static 15°, a little shorter. */
 const timeline = excursion(15, 80, 1, 1);

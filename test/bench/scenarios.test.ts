@@ -3,15 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseFault } from '../../hardware/simulator/faults.ts';
+import { degrees } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { benchActs } from '../../src/bench/acts.ts';
-import { served } from '../../src/bench/served.ts';
-import { World } from '../../src/bench/world.ts';
-import { degrees } from '../../src/units.ts';
+import { served } from '../../src/bench/world/served.ts';
+import { World } from '../../src/bench/world/world.ts';
 
 const folder = new URL('../scenarios/', import.meta.url);
 const readyMade = new URL('../../protocols/therapy/ready-made/', import.meta.url);

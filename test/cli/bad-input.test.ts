@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fulcrum } from './fulcrum.ts';
+import { fulcrum } from '../support/fulcrum-command.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { atLine, fulcrum, fulcrumProcess, jsonLines, root } from './fulcrum.ts';
+import { atLine, fulcrum, fulcrumProcess, jsonLines, root } from '../support/fulcrum-command.ts';
 
 let folder: string;
 beforeAll(() => {

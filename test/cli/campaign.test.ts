@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { campaignCommand } from '../../src/cli/campaign.ts';
-import { fulcrum, fulcrumProcess, jsonLines } from './fulcrum.ts';
+import { campaignCommand } from '../../src/cli/commands/campaign.ts';
+import { fulcrum, fulcrumProcess, jsonLines } from '../support/fulcrum-command.ts';
 
 test('a campaign counts sessions, faults, findings, reactions and violations in its last line', async () => {
   const { code, out } = await fulcrum(['campaign', '--sessions', '2', '--seed', '1']);

@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { protocolCommand } from '../../src/cli/protocol.ts';
-import { FulcrumError } from '../../src/errors.ts';
+import { FulcrumError } from '../../protocols/base/errors.ts';
+import { protocolCommand } from '../../src/cli/commands/protocol.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
-import { checkPin, pinFile } from '../../src/service/pin.ts';
-import { folder } from '../service/folder.ts';
-import { fulcrum as start } from '../service/machine.ts';
-import { open, serve, until } from '../service/served.ts';
-import { fulcrum } from './fulcrum.ts';
+import { checkPin, pinFile } from '../../src/service/access/pin.ts';
+import { fulcrum } from '../support/fulcrum-command.ts';
+import { fulcrum as start } from '../support/service-process.ts';
+import { open, serve, until } from '../support/service-rig.ts';
+import { folder } from '../support/temporary-folder.ts';
 
 const command = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 

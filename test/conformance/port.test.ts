@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SimulatedTable } from '../../hardware/simulator/table.ts';
-import type { Clock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 
 const command = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 /** Makes a pseudo-terminal, says its name, and carries bytes between its far end and its own standard streams. */

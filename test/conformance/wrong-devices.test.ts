@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { allChecks } from '../../hardware/conformance/checks/all.ts';
 import { runChecks } from '../../hardware/conformance/suite.ts';
-import { tamperedDevices } from './tampered.ts';
-import { wrongDevices } from './wrong-devices.ts';
+import { tamperedDevices } from '../support/tampered-device.ts';
+import { wrongDevices } from '../support/wrong-devices.ts';
 
 async function failuresOf(make: (typeof wrongDevices)[number]['make']): Promise<Map<string, string>> {
   const failures = new Map<string, string>();

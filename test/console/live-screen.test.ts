@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { openLiveScreen as Open } from '../../src/console/live-screen.ts';
 import type { LiveTrace } from '../../src/console/trace.ts';
-import { esc, Screen } from './screen.ts';
-import { timeline, trace } from './session.ts';
+import { esc, Screen } from '../support/terminal-screen.ts';
+import { timeline, trace } from '../support/traced-session.ts';
 
 let openLiveScreen: typeof Open;
 

@@ -3,7 +3,7 @@ import { drawChart } from '../../src/console/chart.ts';
 import { bigDigits } from '../../src/console/digits.ts';
 import type { Line } from '../../src/console/raster.ts';
 import { drawTable } from '../../src/console/table-picture.ts';
-import { timeline, trace } from './session.ts';
+import { timeline, trace } from '../support/traced-session.ts';
 
 const textOf = (lines: readonly Line[]): string =>
   `\n${lines

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { BenchTrace } from '../../src/cli/bench-trace.ts';
+import { BenchTrace } from '../../src/cli/support/bench-trace.ts';
 import type { LiveTrace } from '../../src/console/trace.ts';
-import { timeline } from './session.ts';
+import { timeline } from '../support/traced-session.ts';
 
 const reason = 'because';
 

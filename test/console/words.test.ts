@@ -4,8 +4,8 @@ import { layoutFor } from '../../src/console/layout.ts';
 import { meterLine } from '../../src/console/panel.tsx';
 import { statusLines } from '../../src/console/status.ts';
 import { exactAngle, legOf, motionWords, sideWords, stepWords, wholeClock } from '../../src/console/words.ts';
-import { hold, planned, ramp, repeat } from '../therapy/steps.ts';
-import { timeline, trace } from './session.ts';
+import { hold, planned, ramp, repeat } from '../support/protocol-steps.ts';
+import { timeline, trace } from '../support/traced-session.ts';
 
 const textOf = (line: readonly { readonly text: string }[]): string => line.map(({ text }) => text).join('');
 

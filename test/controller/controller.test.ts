@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults.ts';
 import type { Order } from '../../hardware/table.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
 import { absolute, standard } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import { World } from '../../src/bench/world.ts';
-import type { Entry } from '../../src/records/entry.ts';
+import { World } from '../../src/bench/world/world.ts';
+import type { Entry } from '../../src/controller/entry.ts';
 import { envelopeFor } from '../../src/safety/envelope.ts';
 import { refusal } from '../../src/safety/guard.ts';
+import { allWatches } from '../../src/safety/hazards/all.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
 import type { Watch } from '../../src/safety/watch.ts';
-import { allWatches } from '../../src/safety/watches/all.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../src/units.ts';
 
 const timeline = accepted(
   planTimeline(

@@ -2,15 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults.ts';
 import type { ActuatorReading } from '../../hardware/table.ts';
+import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, beginner } from '../../protocols/therapy/limits.ts';
 import { flag } from '../../protocols/wire/messages.ts';
-import type { Breakage } from '../../src/bench/world.ts';
-import { World } from '../../src/bench/world.ts';
-import type { Entry } from '../../src/records/entry.ts';
-import { degrees, degreesPerSecond } from '../../src/units.ts';
-import * as broken from '../bench/breaks.ts';
-import { excursion } from '../bench/plan.ts';
+import type { Breakage } from '../../src/bench/world/world.ts';
+import { World } from '../../src/bench/world/world.ts';
+import type { Entry } from '../../src/controller/entry.ts';
+import * as broken from '../support/controller-breaks.ts';
+import { excursion } from '../support/timelines.ts';
 
 const timeline = excursion(15, 20, 1, 1.5);
 

@@ -1,11 +1,11 @@
 /** What a clinician does in an override, on the simulated table: how far it leads, and how it ends. */
 import { describe, expect, it } from 'vitest';
+import { degrees, degreesPerSecond, milliseconds, seconds } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
-import type { Breakage } from '../../src/bench/world.ts';
-import { World } from '../../src/bench/world.ts';
-import type { Entry } from '../../src/records/entry.ts';
-import { degrees, degreesPerSecond, milliseconds, seconds } from '../../src/units.ts';
-import { plan } from '../bench/plan.ts';
+import type { Breakage } from '../../src/bench/world/world.ts';
+import { World } from '../../src/bench/world/world.ts';
+import type { Entry } from '../../src/controller/entry.ts';
+import { plan } from '../support/timelines.ts';
 
 const timeline = plan(
   { ramp: { to: 20, rate: 3 } },

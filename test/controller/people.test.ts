@@ -1,15 +1,15 @@
 /** What people do at awkward moments, and what must not get in their way. */
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import type { Breakage } from '../../src/bench/world.ts';
-import { World } from '../../src/bench/world.ts';
-import type { Entry } from '../../src/records/entry.ts';
+import type { Breakage } from '../../src/bench/world/world.ts';
+import { World } from '../../src/bench/world/world.ts';
+import type { Entry } from '../../src/controller/entry.ts';
+import { allWatches } from '../../src/safety/hazards/all.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
-import { allWatches } from '../../src/safety/watches/all.ts';
-import { degrees, degreesPerSecond, milliseconds } from '../../src/units.ts';
 
 const timeline = accepted(
   planTimeline(

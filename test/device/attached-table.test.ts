@@ -4,9 +4,9 @@ import { AttachedTable, type Sensors } from '../../hardware/attached-table.ts';
 import { firmataBoard } from '../../hardware/emulator/firmata-board.ts';
 import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import { TableOnPorts } from '../../hardware/emulator/table-on-ports.ts';
+import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
 import type { Cable } from '../../hardware/serial/port.ts';
-import { MonotonicClock } from '../../src/clock.ts';
-import { atEnd, until } from '../serial/far-end.ts';
+import { atEnd, until } from '../support/pty-far-end.ts';
 
 /** As much of the sensors' half as this needs: whether its cable is there, and what came over it. */
 function listening(cable: Cable): Sensors<string> & { heard: string; closed: boolean } {

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fulcrumProcess } from '../cli/fulcrum.ts';
-import { DeviceProcess } from './process.ts';
+import { DeviceProcess } from '../support/device-process.ts';
+import { fulcrumProcess } from '../support/fulcrum-command.ts';
 
 let folder = '';
 beforeAll(() => {

@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../hardware/serial/cable.ts';
 import type { ActuatorNotice } from '../../hardware/table.ts';
-import { MonotonicClock } from '../../src/clock.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../src/units.ts';
-import { fulcrum } from '../cli/fulcrum.ts';
-import { atEnd, pause, until } from '../serial/far-end.ts';
-import { DeviceProcess, deviceWithPorts, hostAt, isUp, leave } from './process.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
+import { DeviceProcess, deviceWithPorts, hostAt, isUp, leave } from '../support/device-process.ts';
+import { fulcrum } from '../support/fulcrum-command.ts';
+import { atEnd, pause, until } from '../support/pty-far-end.ts';
 
 const childrenOf = (pid: number): string =>
   execFileSync('ps', ['-e', '-o', 'ppid=,pid=,args='], { encoding: 'utf8' })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Pacer } from '../../hardware/emulator/pacer.ts';
-import { VirtualClock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
-import { atEnd, pause } from '../serial/far-end.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
+import { atEnd, pause } from '../support/pty-far-end.ts';
 
 function paced(speed: number): { clock: VirtualClock; pacer: Pacer; startedAt: number } {
   const clock = new VirtualClock();

@@ -1,6 +1,6 @@
 /** The emulated board around the firmware: wiring, power, resets, time. */
 import { describe, expect, it } from 'vitest';
-import { emulatedRig } from './emulated.ts';
+import { emulatedRig } from '../support/emulated-board.ts';
 
 function transcript(seed: number): string {
   const { rig } = emulatedRig({ seed });

@@ -5,7 +5,7 @@ import { readFlash, readImage } from '../../hardware/emulator/image.ts';
 import { MillisTimer } from '../../hardware/emulator/millis-timer.ts';
 import { TickTimer } from '../../hardware/emulator/tick-timer.ts';
 import { Usart } from '../../hardware/emulator/usart.ts';
-import { hex, note } from './emulated.ts';
+import { hex, note } from '../support/emulated-board.ts';
 
 describe('an image', () => {
   it('is put where its records say', () => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../hardware/simulator/random.ts';
 import { crc16, crcLetters } from '../../protocols/wire/crc.ts';
-import { emulatedRig } from './emulated.ts';
+import { emulatedRig } from '../support/emulated-board.ts';
 
 const folder = new URL('../firmware/corpus/', import.meta.url);
 const line = (payload: string): string => `${payload}*${crcLetters(crc16(payload))}`;

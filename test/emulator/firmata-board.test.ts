@@ -1,7 +1,7 @@
 /** The stock StandardFirmata on the emulated sensors' board: its line, its pins, its power, and the tilt sensor's faults. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { emulated } from './emulated.ts';
-import { FirmataHost, mpu, rms } from './firmata.ts';
+import { emulated } from '../support/emulated-board.ts';
+import { FirmataHost, mpu, rms } from '../support/emulated-firmata.ts';
 
 const started = (options: ConstructorParameters<typeof FirmataHost>[0] = {}): FirmataHost => {
   const host = new FirmataHost(options);

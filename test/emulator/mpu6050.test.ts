@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Mpu6050 } from '../../hardware/emulator/mpu6050.ts';
 import { Random } from '../../hardware/simulator/random.ts';
-import { readingOf, rms, words } from './firmata.ts';
+import { readingOf, rms, words } from '../support/emulated-firmata.ts';
 
 class Bus {
   now = 0;

@@ -1,7 +1,7 @@
 /** The firmware on the chip, on a table whose gear has play. */
 import { describe, expect, it } from 'vitest';
-import { cross } from '../simulator/crossing.ts';
-import { emulated } from './emulated.ts';
+import { emulated } from '../support/emulated-board.ts';
+import { cross } from '../support/level-crossing.ts';
 
 describe('a slow move across the play on the emulated board', { timeout: 120_000 }, () => {
   it.each([

@@ -7,7 +7,7 @@ import { Mpu6050 } from '../../hardware/emulator/mpu6050.ts';
 import { PollingLoop } from '../../hardware/emulator/polling-loop.ts';
 import { twoWire } from '../../hardware/emulator/two-wire.ts';
 import { Random } from '../../hardware/simulator/random.ts';
-import { flash } from './firmata.ts';
+import { flash } from '../support/emulated-firmata.ts';
 
 /** Boots, has the tilt sensor read, presses a button, asks for the name: all that it was, to the cycle. */
 function story(leaps: boolean): { sent: string[]; ram: string; cycles: number } {

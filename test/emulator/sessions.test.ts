@@ -1,14 +1,14 @@
 /** Whole sessions whose actuator is the real firmware: judged by the body's true angle, and by the oracle. */
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults.ts';
+import { degrees } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import { served } from '../../src/bench/served.ts';
-import { type BenchResult, type BenchSample, World } from '../../src/bench/world.ts';
-import type { Entry } from '../../src/records/entry.ts';
-import { degrees } from '../../src/units.ts';
-import { emulated } from './emulated.ts';
+import { served } from '../../src/bench/world/served.ts';
+import { type BenchResult, type BenchSample, World } from '../../src/bench/world/world.ts';
+import type { Entry } from '../../src/controller/entry.ts';
+import { emulated } from '../support/emulated-board.ts';
 
 const timeline = accepted(
   planTimeline(

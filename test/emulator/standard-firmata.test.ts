@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { firmataPackage, standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
-import { errorCodes } from '../../src/errors.ts';
+import { errorCodes } from '../../protocols/base/errors.ts';
 
 describe('the image of StandardFirmata', () => {
   it.each([

@@ -4,10 +4,10 @@ import { parseFault } from '../../hardware/simulator/faults.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import { emulatedSenses } from '../../src/bench/emulated-senses.ts';
-import { type BenchOptions, type BenchResult, World } from '../../src/bench/world.ts';
-import type { Entry } from '../../src/records/entry.ts';
-import { emulated } from './emulated.ts';
+import { emulatedSenses } from '../../src/bench/world/emulated-senses.ts';
+import { type BenchOptions, type BenchResult, World } from '../../src/bench/world/world.ts';
+import type { Entry } from '../../src/controller/entry.ts';
+import { emulated } from '../support/emulated-board.ts';
 
 const senses = await emulatedSenses();
 

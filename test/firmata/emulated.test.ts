@@ -1,6 +1,6 @@
 /** The real libraries against the stock firmware on the emulated board: plugs pulled, boards reset, chips missing. */
 import { describe, expect, it } from 'vitest';
-import { EmulatedSensors } from './emulated-sensors.ts';
+import { EmulatedSensors } from '../support/emulated-sensors.ts';
 
 const ready = (bench: EmulatedSensors): boolean => bench.sensors.state.kind === 'ready';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Framer } from '../../hardware/firmata/framer.ts';
 import { readMessage } from '../../hardware/firmata/message.ts';
 import { Random } from '../../hardware/simulator/random.ts';
-import { digital, firmware, i2c, motion, text, version } from './bytes.ts';
+import { digital, firmware, i2c, motion, text, version } from '../support/firmata-bytes.ts';
 
 function framed(): { framer: Framer; messages: number[][]; strays: number[] } {
   const messages: number[][] = [];

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { ImuReading } from '../../hardware/firmata/imu.ts';
 import { FirmataSensors, type SensorsState } from '../../hardware/firmata/sensors.ts';
 import { Random } from '../../hardware/simulator/random.ts';
-import { VirtualClock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
-import * as bytes from './bytes.ts';
-import { libraries } from './libraries.ts';
-import { TestCable } from './test-cable.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
+import * as bytes from '../support/firmata-bytes.ts';
+import { libraries } from '../support/firmata-libraries.ts';
+import { TestCable } from '../support/test-cable.ts';
 
 class Bench {
   readonly clock = new VirtualClock();

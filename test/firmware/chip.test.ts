@@ -1,7 +1,7 @@
 /** What only the built image can show: pins in reset, time, interrupts, EEPROM, the watchdog. */
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Chip } from './chip.ts';
+import { Chip } from '../support/firmware-chip.ts';
 
 const hex = fileURLToPath(new URL('../../hardware/firmware/actuator/actuator.hex', import.meta.url));
 const cyclesPerMs = 16_000;

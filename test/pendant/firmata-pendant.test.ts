@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Lamp } from '../../hardware/firmata/pins.ts';
 import { FirmataPendant, type PendantBoard } from '../../hardware/pendant/firmata-pendant.ts';
 import type { PendantNotice } from '../../hardware/table.ts';
-import { VirtualClock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
-import { EmulatedSensors } from '../firmata/emulated-sensors.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
+import { EmulatedSensors } from '../support/emulated-sensors.ts';
 
 class CountingBoard implements PendantBoard {
   pressed = { return: false, ok: false };

@@ -1,7 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
 import { plotSession, plotTimeline, plotTwoRuns } from '../../src/reports/plot.ts';
-import { hold, level, planned, ramp } from '../therapy/steps.ts';
+import { hold, level, planned, ramp } from '../support/protocol-steps.ts';
 
 const timeline = planned([ramp(15, 1), hold(60), ramp(0, 1), level(60), ramp(-10, 1), hold(30)]);
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ActuatorReading } from '../../hardware/table.ts';
+import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../protocols/base/units.ts';
 import { flag } from '../../protocols/wire/messages.ts';
-import type { SessionState } from '../../src/records/entry.ts';
 import { isOver } from '../../src/safety/alarm-conditions.ts';
 import type { AlarmKey } from '../../src/safety/alarms.ts';
 import { Alarms } from '../../src/safety/alarms.ts';
 import { Monitor } from '../../src/safety/monitor.ts';
 import { emptySituation } from '../../src/safety/situation.ts';
-import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../src/units.ts';
+import type { SessionState } from '../../src/session/states.ts';
 
 const minutes = 60_000;
 

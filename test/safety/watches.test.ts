@@ -1,15 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { ActuatorReading } from '../../hardware/table.ts';
-import { flag } from '../../protocols/wire/messages.ts';
-import type { HazardId, Reaction } from '../../src/records/entry.ts';
-import type { Envelope } from '../../src/safety/envelope.ts';
-import { hazards } from '../../src/safety/hazards.ts';
-import type { Finding } from '../../src/safety/monitor.ts';
-import { Monitor } from '../../src/safety/monitor.ts';
-import type { Situation } from '../../src/safety/situation.ts';
-import { emptySituation } from '../../src/safety/situation.ts';
-import { defaultThresholds } from '../../src/safety/thresholds.ts';
-import { allWatches } from '../../src/safety/watches/all.ts';
 import {
   degrees,
   degreesPerSecond,
@@ -17,7 +7,18 @@ import {
   milliamperes,
   milliseconds,
   seconds,
-} from '../../src/units.ts';
+} from '../../protocols/base/units.ts';
+import { flag } from '../../protocols/wire/messages.ts';
+import type { Envelope } from '../../src/safety/envelope.ts';
+import { allWatches } from '../../src/safety/hazards/all.ts';
+import type { HazardId } from '../../src/safety/hazards/register.ts';
+import { hazards } from '../../src/safety/hazards/register.ts';
+import type { Finding } from '../../src/safety/monitor.ts';
+import { Monitor } from '../../src/safety/monitor.ts';
+import type { Reaction } from '../../src/safety/reaction.ts';
+import type { Situation } from '../../src/safety/situation.ts';
+import { emptySituation } from '../../src/safety/situation.ts';
+import { defaultThresholds } from '../../src/safety/thresholds.ts';
 
 const envelope: Envelope = {
   minAngle: degrees(0),

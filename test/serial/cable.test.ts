@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../hardware/serial/cable.ts';
 import { mostWaiting } from '../../hardware/serial/outbox.ts';
-import type { Clock } from '../../src/clock.ts';
-import { MonotonicClock } from '../../src/clock.ts';
-import { atEnd, FastClock, makeFolder, pause, pluggedIn, until } from './far-end.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { atEnd, FastClock, makeFolder, pause, pluggedIn, until } from '../support/pty-far-end.ts';
 
 const stop = Buffer.from('!!');
 
@@ -117,7 +117,7 @@ describe('a port without permission', () => {
     execFileSync('chmod', ['660', far.path]);
     const program = `
       const { SerialCable } = await import(${JSON.stringify(new URL('../../dist/hardware/serial/cable.js', import.meta.url).href)});
-      const { MonotonicClock } = await import(${JSON.stringify(new URL('../../dist/src/clock.js', import.meta.url).href)});
+      const { MonotonicClock } = await import(${JSON.stringify(new URL('../../dist/hardware/monotonic-clock.js', import.meta.url).href)});
       process.setgroups([]); process.setgid(65534); process.setuid(65534);
       const cable = new SerialCable({ path: ${JSON.stringify(far.terminal.path)}, baudRate: 115200, clock: new MonotonicClock() });
       cable.onClosed((reason) => { console.log(reason); process.exit(); });

@@ -1,11 +1,11 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { MonotonicClock } from '../../src/clock.ts';
-import { AuditLog } from '../../src/service/audit.ts';
-import { linkTo } from '../../src/service/audit-chain.ts';
-import { auditFile, verifyAudit } from '../../src/service/audit-file.ts';
-import { milliseconds } from '../../src/units.ts';
-import { folder } from './folder.ts';
+import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
+import { AuditLog } from '../../src/service/storage/audit.ts';
+import { linkTo } from '../../src/service/storage/audit-chain.ts';
+import { auditFile, verifyAudit } from '../../src/service/storage/audit-file.ts';
+import { folder } from '../support/temporary-folder.ts';
 
 const clock = new MonotonicClock();
 

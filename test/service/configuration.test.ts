@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { FulcrumError, FulcrumErrors } from '../../src/errors.ts';
-import { checkConfiguration, configurationSchemaText, readConfiguration } from '../../src/service/configuration.ts';
-import { configurationFile, placesIn } from '../../src/service/places.ts';
+import { FulcrumError, FulcrumErrors } from '../../protocols/base/errors.ts';
+import {
+  checkConfiguration,
+  configurationSchemaText,
+  readConfiguration,
+} from '../../src/service/configuration/configuration.ts';
+import { configurationFile, placesIn } from '../../src/service/configuration/paths.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -45,7 +49,9 @@ function withValue(pointer: string, value: unknown): unknown {
 }
 
 test('configuration.schema.json is what the schema says (vitest -u writes it anew)', async () => {
-  await expect(configurationSchemaText()).toMatchFileSnapshot('../../src/service/configuration.schema.json');
+  await expect(configurationSchemaText()).toMatchFileSnapshot(
+    '../../src/service/configuration/configuration.schema.json',
+  );
 });
 
 describe('a configuration', () => {

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FulcrumError } from '../../src/errors.ts';
-import { writeZero } from '../../src/service/configured-zero.ts';
+import { FulcrumError } from '../../protocols/base/errors.ts';
+import { writeZero } from '../../src/service/configuration/configured-zero.ts';
 
 let folder = '';
 beforeAll(() => {

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults.ts';
 import { faultsTable, methodsTable, notificationsTable, serviceSchemaText } from '../../src/service/rpc/documents.ts';
 import { type MethodName, methods, notifications } from '../../src/service/rpc/methods.ts';
-import { consent, Rig, start } from './rig.ts';
+import { consent, Rig, start } from '../support/dispatcher-rig.ts';
 
 /** A session under way, at 15°. */
 function inSession(rig = new Rig()): Rig {

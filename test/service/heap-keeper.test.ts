@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { VirtualClock } from '../../src/clock.ts';
-import type { SessionState } from '../../src/records/entry.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { seconds } from '../../protocols/base/units.ts';
 import { keepHeapSmall, processHeap } from '../../src/service/heap-keeper.ts';
-import { seconds } from '../../src/units.ts';
+import type { SessionState } from '../../src/session/states.ts';
 
 const megabytes = (count: number): number => count * 2 ** 20;
 

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ActuatorNotice, Order } from '../../hardware/table.ts';
-import { DriveTestMemory } from '../../src/service/drive-test-memory.ts';
-import { LateTable } from '../../src/service/late-table.ts';
-import { LineBuffer } from '../../src/service/line-buffer.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
+import { LateTable } from '../../src/service/deferred-table.ts';
+import { LineBuffer } from '../../src/service/socket/line-buffer.ts';
+import { DriveTestMemory } from '../../src/service/storage/drive-test-memory.ts';
 import type { Table, TableState } from '../../src/service/table.ts';
-import { milliseconds } from '../../src/units.ts';
-import { folder } from './folder.ts';
-import { until } from './served.ts';
+import { until } from '../support/service-rig.ts';
+import { folder } from '../support/temporary-folder.ts';
 
 describe('the drive test', () => {
   const noon = new Date(2027, 0, 15, 12).getTime();

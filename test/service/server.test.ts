@@ -4,14 +4,14 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../hardware/simulator/random.ts';
-import { VirtualClock } from '../../src/clock.ts';
-import { Guest } from '../../src/service/guest.ts';
-import { setPin } from '../../src/service/pin.ts';
-import { Turnstile } from '../../src/service/turnstile.ts';
-import { milliseconds } from '../../src/units.ts';
-import { folder } from './folder.ts';
-import { consent, Rig } from './rig.ts';
-import { open, type Served, serve, until } from './served.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
+import { setPin } from '../../src/service/access/pin.ts';
+import { Turnstile } from '../../src/service/socket/fair-queue.ts';
+import { Guest } from '../../src/service/socket/socket-connection.ts';
+import { consent, Rig } from '../support/dispatcher-rig.ts';
+import { open, type Served, serve, until } from '../support/service-rig.ts';
+import { folder } from '../support/temporary-folder.ts';
 
 /** ms in which STOP has to be on the port, whatever others do meanwhile. */
 const inTime = 25;

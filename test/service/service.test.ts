@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { VirtualClock } from '../../src/clock.ts';
-import { auditFile, verifyAudit } from '../../src/service/audit-file.ts';
-import { milliseconds } from '../../src/units.ts';
-import { folder } from './folder.ts';
-import { type Reply, start } from './rig.ts';
-import { passing, serve } from './served.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
+import { auditFile, verifyAudit } from '../../src/service/storage/audit-file.ts';
+import { type Reply, start } from '../support/dispatcher-rig.ts';
+import { passing, serve } from '../support/service-rig.ts';
+import { folder } from '../support/temporary-folder.ts';
 
 /** A folder in which the day's drive test has passed. */
 function tested(): string {

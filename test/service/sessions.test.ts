@@ -1,11 +1,11 @@
 /** Whole sessions over the socket, with the table and the service as processes of their own. */
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { verifyAudit } from '../../src/service/audit-file.ts';
-import { setPin } from '../../src/service/pin.ts';
-import { angleOf, driveTestPassed, fulcrum, kill, machine, stateOf } from './machine.ts';
-import { consent } from './rig.ts';
-import { until } from './served.ts';
+import { setPin } from '../../src/service/access/pin.ts';
+import { verifyAudit } from '../../src/service/storage/audit-file.ts';
+import { consent } from '../support/dispatcher-rig.ts';
+import { angleOf, driveTestPassed, fulcrum, kill, machine, stateOf } from '../support/service-process.ts';
+import { until } from '../support/service-rig.ts';
 
 const protocol = (to: number, hold: number) => ({
   name: 'short',

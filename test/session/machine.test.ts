@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
 import type { Order } from '../../hardware/table.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { degrees, degreesPerSecond, milliseconds, seconds } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import { VirtualClock } from '../../src/clock.ts';
 import { stateName } from '../../src/controller/state-name.ts';
-import type { HazardId, Reaction, SessionState } from '../../src/records/entry.ts';
-import { sessionStates } from '../../src/records/entry.ts';
+import type { HazardId } from '../../src/safety/hazards/register.ts';
 import type { Finding } from '../../src/safety/monitor.ts';
+import type { Reaction } from '../../src/safety/reaction.ts';
 import type { Ordered, SessionEvent, SessionPlan } from '../../src/session/events.ts';
 import { sessionMachine } from '../../src/session/machine.ts';
 import { planSession } from '../../src/session/plan.ts';
-import { degrees, degreesPerSecond, milliseconds, seconds } from '../../src/units.ts';
+import type { SessionState } from '../../src/session/states.ts';
+import { sessionStates } from '../../src/session/states.ts';
 
 const timeline = accepted(
   planTimeline(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { degrees, degreesPerSecond, milliseconds, seconds } from '../../protocols/base/units.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { widened } from '../../src/safety/envelope.ts';
@@ -14,8 +15,7 @@ import {
   skipRefusal,
 } from '../../src/session/override.ts';
 import { planSession } from '../../src/session/plan.ts';
-import { degrees, degreesPerSecond, milliseconds, seconds } from '../../src/units.ts';
-import { plan as timelineOf } from '../bench/plan.ts';
+import { plan as timelineOf } from '../support/timelines.ts';
 
 const timeline = timelineOf(
   { ramp: { to: 20, rate: 2 } },

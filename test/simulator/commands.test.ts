@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encode } from '../../protocols/wire/codec.ts';
 import type { CommandBody, DeviceState } from '../../protocols/wire/messages.ts';
 import { flag } from '../../protocols/wire/messages.ts';
-import { Rig, wide } from './rig.ts';
+import { Rig, wide } from '../support/simulated-device.ts';
 
 /** A fresh table brought to each state, with limits set where that is possible. */
 function inState(state: DeviceState): Rig {

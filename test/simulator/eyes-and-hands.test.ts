@@ -7,8 +7,8 @@ import { type BeaconState, darkBeacon, type SensorsBoard } from '../../hardware/
 import { SimulatedTable } from '../../hardware/simulator/table.ts';
 import { soundTilt } from '../../hardware/simulator/tilt-fault.ts';
 import type { Question } from '../../hardware/table.ts';
-import { VirtualClock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
 
 type Lamps = Pick<BeaconState, 'red' | 'yellow' | 'cyan'>;
 type Pattern = (ms: number) => Partial<Lamps>;

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FaultComponent, faultComponents, faultKinds } from '../../hardware/simulator/fault-kinds.ts';
 import { formatFault, kindsOf, parseFault } from '../../hardware/simulator/faults.ts';
+import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
 import { flag } from '../../protocols/wire/messages.ts';
-import { errorCodes, FulcrumError } from '../../src/errors.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/simulated-device.ts';
 
 function refused(text: string): FulcrumError {
   try {

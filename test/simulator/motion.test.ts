@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
 import { angleAt, trapezoid } from '../../protocols/therapy/trapezoid.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../src/units.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/simulated-device.ts';
 
 interface Tracking {
   readonly rms: number;

@@ -1,6 +1,6 @@
 /** The gear's play under the speed loop. */
 import { describe, expect, it } from 'vitest';
-import { cross, type Move } from './crossing.ts';
+import { cross, type Move } from '../support/level-crossing.ts';
 
 const persons = [55, 95, 150].map((massKg) => ({ massKg, tableInertia: (28 * massKg) / 95 }));
 /** Balanced from 18° head-up to 18° head-down. */

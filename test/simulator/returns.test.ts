@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Terminals } from '../../hardware/simulator/terminals.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/simulated-device.ts';
 
 interface Course {
   readonly rig: Rig;

@@ -1,7 +1,7 @@
 /** What the device does with the host dead, absent, restarting or lying: one block for each rule of the wire protocol. */
 import { describe, expect, it } from 'vitest';
 import { deviceStates, flag } from '../../protocols/wire/messages.ts';
-import { Rig } from './rig.ts';
+import { Rig } from '../support/simulated-device.ts';
 
 function moving(angle = 15): Rig {
   const rig = new Rig();

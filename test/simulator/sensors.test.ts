@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../hardware/simulator/random.ts';
 import { SerialLine } from '../../hardware/simulator/serial-line.ts';
 import type { PendantNotice, TiltSample } from '../../hardware/table.ts';
-import { VirtualClock } from '../../src/clock.ts';
-import { milliseconds } from '../../src/units.ts';
-import { Rig } from './rig.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
+import { Rig } from '../support/simulated-device.ts';
 
 describe('random numbers', () => {
   it('are the same for the same seed, and streams do not lean on each other', () => {

@@ -5,9 +5,9 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Service, Station } from '../whole/service.ts';
-import { Table } from '../whole/table.ts';
-import { random } from './random.ts';
+import { random } from '../support/soak-random.ts';
+import { type Service, Station } from '../support/station-service.ts';
+import { Table } from '../support/station-table.ts';
 
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 30);
 const seed = Number(process.env['SOAK_SEED'] ?? 1);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
-import { hold, ramp, refusalsOf } from './steps.ts';
+import { hold, ramp, refusalsOf } from '../support/protocol-steps.ts';
 
 describe('the form of the file', () => {
   const file = (change: object) =>

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import {
+  degrees,
+  degreesPerSecond,
+  degreesPerSecondSquared,
+  milliseconds,
+  seconds,
+} from '../../protocols/base/units.ts';
 import { Judge } from '../../protocols/therapy/judge.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, narrowToAbsolute, standard } from '../../protocols/therapy/limits.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds, seconds } from '../../src/units.ts';
-import { hold, level, plan, planned, ramp, refusalsOf } from './steps.ts';
+import { hold, level, plan, planned, ramp, refusalsOf } from '../support/protocol-steps.ts';
 
 describe('a prescription', () => {
   test('beyond the absolutes grants no more than they do', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, beginner, bounds, standard } from '../../protocols/therapy/limits.ts';
@@ -7,8 +8,7 @@ import { readProtocol } from '../../protocols/therapy/read.ts';
 import type { Protocol, Step } from '../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { angleAt, timeAt, trapezoid } from '../../protocols/therapy/trapezoid.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../src/units.ts';
-import { protocolOf } from './steps.ts';
+import { protocolOf } from '../support/protocol-steps.ts';
 
 const wildNumber = fc.oneof(
   fc.integer({ min: -30, max: 400 }),

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { degrees } from '../../protocols/base/units.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, beginner, standard } from '../../protocols/therapy/limits.ts';
 import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
 import type { Step } from '../../protocols/therapy/schema.ts';
-import { degrees } from '../../src/units.ts';
-import { hold, level, oscillate, plan, ramp, refusalsOf, repeat } from './steps.ts';
+import { hold, level, oscillate, plan, ramp, refusalsOf, repeat } from '../support/protocol-steps.ts';
 
 interface Case {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../../protocols/therapy/schema.ts';
 import { protocolSchemaText } from '../../protocols/therapy/schema.ts';
-import { hold, level, oscillate, plan, ramp, refusalsOf } from './steps.ts';
+import { hold, level, oscillate, plan, ramp, refusalsOf } from '../support/protocol-steps.ts';
 
 test('protocol.schema.json is what the schema says (vitest -u writes it anew)', async () => {
   await expect(protocolSchemaText()).toMatchFileSnapshot('../../protocols/therapy/protocol.schema.json');

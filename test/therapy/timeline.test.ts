@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { degrees } from '../../protocols/base/units.ts';
 import type { Leg } from '../../protocols/therapy/leg.ts';
 import { absolute, standard } from '../../protocols/therapy/limits.ts';
-import { degrees } from '../../src/units.ts';
-import { hold, level, oscillate, planned, ramp, repeat } from './steps.ts';
+import { hold, level, oscillate, planned, ramp, repeat } from '../support/protocol-steps.ts';
 
 const brief = ({ phase, from, to, duration, step }: Leg) =>
   `${phase} ${from}>${to} ${Math.round(duration / 100) / 10} ${step}`.trim();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type CalibrationResult, measureLevel } from '../../hardware/tilt/calibration.ts';
-import { seconds } from '../../src/units.ts';
-import { EmulatedSensors } from '../firmata/emulated-sensors.ts';
-import { Readings } from './readings.ts';
+import { seconds } from '../../protocols/base/units.ts';
+import { EmulatedSensors } from '../support/emulated-sensors.ts';
+import { Readings } from '../support/tilt-readings.ts';
 
 async function measured(prepare: (readings: Readings) => void, during = 3): Promise<CalibrationResult> {
   const readings = new Readings();

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../src/units.ts';
-import { EmulatedSensors } from '../firmata/emulated-sensors.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
+import { EmulatedSensors } from '../support/emulated-sensors.ts';
 
 interface Moment {
   readonly at: number;

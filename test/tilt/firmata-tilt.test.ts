@@ -3,7 +3,7 @@ import { FirmataSensors } from '../../hardware/firmata/sensors.ts';
 import { Fusion } from '../../hardware/tilt/fusion.ts';
 import { SampleTime } from '../../hardware/tilt/sample-time.ts';
 import { Trend } from '../../hardware/tilt/trend.ts';
-import { Readings } from './readings.ts';
+import { Readings } from '../support/tilt-readings.ts';
 
 describe('the tilt sensor', () => {
   it('shows the angle less what it reads at level', () => {

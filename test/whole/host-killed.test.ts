@@ -1,7 +1,7 @@
 /** The host dies over real ports, with the firmware on its emulated chip: nobody is left to say a word. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Station } from './service.ts';
-import { Table, type Truth } from './table.ts';
+import { Station } from '../support/station-service.ts';
+import { Table, type Truth } from '../support/station-table.ts';
 
 const slowly = {
   name: 'fifteen',

@@ -1,4 +1,4 @@
-import { restartsAtEachPoint } from './restarts.ts';
+import { restartsAtEachPoint } from '../support/station-restarts.ts';
 
 restartsAtEachPoint('both plugs are pulled and put back', async (service, _, table) => {
   table.say('unplug actuator');

@@ -1,4 +1,4 @@
-import { restartsAtEachPoint } from './restarts.ts';
+import { restartsAtEachPoint } from '../support/station-restarts.ts';
 
 restartsAtEachPoint('the actuator’s board is reset', async (service, _, table) => {
   table.say('reset actuator');

@@ -1,4 +1,4 @@
-import { restartsAtEachPoint } from './restarts.ts';
+import { restartsAtEachPoint } from '../support/station-restarts.ts';
 
 restartsAtEachPoint('the service is killed and starts again', async (service, station) => {
   await service.kill();

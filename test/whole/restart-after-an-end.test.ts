@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { restartsAtEachPoint } from './restarts.ts';
+import { restartsAtEachPoint } from '../support/station-restarts.ts';
 
 restartsAtEachPoint('the service is told to end, which it does at level only', async (service, station, table) => {
   expect(await service.end()).toBe(0);

@@ -1,9 +1,9 @@
 /** Whole sessions over the socket, on the real firmware and stock StandardFirmata behind pseudo-terminals. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Client } from './client.ts';
-import { begin, consent, pin, stay } from './people.ts';
-import { type Service, Station } from './service.ts';
-import { Table } from './table.ts';
+import { Client } from '../support/socket-client.ts';
+import { begin, consent, stay } from '../support/station-people.ts';
+import { pin, type Service, Station } from '../support/station-service.ts';
+import { Table } from '../support/station-table.ts';
 
 let table: Table;
 let station: Station;

@@ -1,7 +1,7 @@
 /** The wiring of the sensors' board as it is written down, tried pin by pin on the emulated one. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { FirmataHost } from '../emulator/firmata.ts';
+import { FirmataHost } from '../support/emulated-firmata.ts';
 
 const readme = readFileSync(new URL('../../hardware/wiring/README.md', import.meta.url), 'utf8');
 const section = readme.split("\n## The sensors' board: B2\n")[1]?.split('\n## ')[0] ?? '';

@@ -4,15 +4,15 @@
  * does on a real one.
  */
 import type { z } from 'zod';
-import type { Entry } from '../../records/entry.ts';
-import { milliseconds } from '../../units.ts';
-import { jsonText } from '../json-text.ts';
-import { Caller } from './caller.ts';
-import { type Answer, Desk, type DeskOptions } from './desk.ts';
-import { type Fault, fault } from './faults.ts';
+import { milliseconds } from '../../../protocols/base/units.ts';
+import type { Entry } from '../../controller/entry.ts';
+import { jsonText } from '../storage/json-text.ts';
+import { type Fault, fault } from './errors.ts';
+import { type Answer, Desk, type DeskOptions } from './handlers.ts';
 import type { Method, MethodName, Role, UrgentMethod } from './methods.ts';
 import { methods, notifications, urgentMethods } from './methods.ts';
 import { mostInABatch, type Request, type RequestId, readRequests } from './requests.ts';
+import { Caller } from './session.ts';
 
 /** `telemetry` may be left out for a client that reads slowly. */
 export type LineKind = 'reply' | 'news' | 'telemetry';

@@ -1,7 +1,7 @@
 /** What other people's programs are told of the methods: the schema as OpenRPC, and the tables of the README. */
 import { z } from 'zod';
-import { schemaText } from '../configuration.ts';
-import { faults } from './faults.ts';
+import { schemaText } from '../configuration/configuration.ts';
+import { faults } from './errors.ts';
 import { methods, notifications } from './methods.ts';
 
 /** The content of `service.schema.json`. */

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Question } from '../../../hardware/table.ts';
 import { absolute, bounds } from '../../../protocols/therapy/limits.ts';
-import { sessionStates } from '../../records/entry.ts';
-import { pinForm } from '../pin.ts';
+import { sessionStates } from '../../session/states.ts';
+import { pinForm } from '../access/pin.ts';
 
 /** Each may do what those before it may. */
 export const roles = ['observer', 'operator', 'clinician'] as const;

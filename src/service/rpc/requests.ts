@@ -1,6 +1,6 @@
 /** A line -> the requests in it, by JSON-RPC 2.0. */
-import { JsonMistake, parseJson } from '../../../protocols/therapy/json.ts';
-import { type Fault, fault } from './faults.ts';
+import { JsonMistake, parseJson } from '../../../protocols/base/json.ts';
+import { type Fault, fault } from './errors.ts';
 
 export type RequestId = string | number | null;
 

@@ -1,0 +1,18 @@
+import type { Clock, Timer } from '../protocols/base/clock.ts';
+import type { Milliseconds } from '../protocols/base/units.ts';
+import { milliseconds } from '../protocols/base/units.ts';
+
+/** The computer's own monotonic time: what a real table is driven by. */
+export class MonotonicClock implements Clock {
+  now(): Milliseconds {
+    return milliseconds(performance.now());
+  }
+
+  after(delay: Milliseconds, action: () => void): Timer {
+    return setTimeout(action, delay);
+  }
+
+  cancel(timer: Timer): void {
+    clearTimeout(timer as NodeJS.Timeout);
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The computer that the controller runs on, as the bench sees it: it can stand still for a while, or be killed. What
+ * reaches it meanwhile waits in its buffers, as it would in an operating system's; a dead one hears nothing.
+ */
+import type { BytePort } from '../../../hardware/actuator/port.ts';
+import type { Pendant, PendantNotice, TiltSample, TiltSensor } from '../../../hardware/table.ts';
+import type { Clock, Timer } from '../../../protocols/base/clock.ts';
+import type { Milliseconds } from '../../../protocols/base/units.ts';
+
+/** Deliveries kept while the host stands still; what comes after is lost, as in a full buffer. */
+const buffered = 8192;
+
+export class Host implements Clock {
+  readonly #clock: Clock;
+  #condition: 'running' | 'stalled' | 'killed' = 'running';
+  #waiting: (() => void)[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get alive(): boolean {
+    return this.#condition !== 'killed';
+  }
+
+  get running(): boolean {
+    return this.#condition === 'running';
+  }
+
+  now(): Milliseconds {
+    return this.#clock.now();
+  }
+
+  after(delay: Milliseconds, action: () => void): Timer {
+    return this.#clock.after(delay, () => this.#deliver(action));
+  }
+
+  cancel(timer: Timer): void {
+    this.#clock.cancel(timer);
+  }
+
+  kill(): void {
+    this.#condition = 'killed';
+    this.#waiting = [];
+  }
+
+  stall(duration: Milliseconds): void {
+    if (this.#condition !== 'running') return;
+    this.#condition = 'stalled';
+    this.#clock.after(duration, () => this.#wake());
+  }
+
+  /** The host's end of a serial port. */
+  port(outside: BytePort): BytePort {
+    return {
+      write: (bytes) => {
+        if (this.running) outside.write(bytes);
+      },
+      onBytes: (listener) =>
+        outside.onBytes((bytes) => {
+          if (this.running) listener(bytes);
+          // The line uses its buffer again, so what has to wait is copied.
+          else this.#deliver(listener.bind(null, Uint8Array.from(bytes)));
+        }),
+    };
+  }
+
+  tilt(outside: TiltSensor): TiltSensor {
+    return {
+      subscribe: (listener: (sample: TiltSample) => void) =>
+        outside.subscribe((sample) => this.#deliver(() => listener({ ...sample, at: this.now() }))),
+    };
+  }
+
+  pendant(outside: Pendant): Pendant {
+    return {
+      subscribe: (listener: (notice: PendantNotice) => void) =>
+        outside.subscribe((notice) => this.#deliver(() => listener(notice))),
+      show: (alarm) => outside.show(alarm),
+      ask: (question) => outside.ask(question),
+    };
+  }
+
+  #deliver(action: () => void): void {
+    if (this.#condition === 'running') action();
+    else if (this.#condition === 'stalled' && this.#waiting.length < buffered) this.#waiting.push(action);
+  }
+
+  #wake(): void {
+    if (this.#condition !== 'stalled') return;
+    this.#condition = 'running';
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const action of waiting) this.#deliver(action);
+  }
+}

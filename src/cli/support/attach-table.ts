@@ -1,0 +1,93 @@
+/** The real table: the configuration's two ports, and the drivers that speak over them. */
+
+import type { PortState as ActuatorState } from '../../../hardware/actuator/port-state.ts';
+import type { AttachedTable, Sensors } from '../../../hardware/attached-table.ts';
+import type { SensorsCounters, SensorsState } from '../../../hardware/firmata/sensors.ts';
+import type { Clock } from '../../../protocols/base/clock.ts';
+import { degrees } from '../../../protocols/base/units.ts';
+import type { Configuration } from '../../service/configuration/configuration.ts';
+import { LateTable } from '../../service/deferred-table.ts';
+import type { PortState, Table } from '../../service/table.ts';
+
+/** Serial ports and johnny-five, loaded when the table is opened: a quarter of a second, and not of the socket's time. */
+export function attachTable(configuration: Configuration, clock: Clock): Table {
+  return new LateTable(() => loadTable(configuration, clock));
+}
+
+interface CountedState extends SensorsState {
+  readonly counters: SensorsCounters | null;
+}
+
+async function loadTable({ actuator, sensors }: Configuration, clock: Clock): Promise<Table> {
+  const [{ AttachedTable }, { FirmataSensors }, { loadLibraries }, { FirmataTilt }, { FirmataPendant }] =
+    await Promise.all([
+      import('../../../hardware/attached-table.ts'),
+      import('../../../hardware/firmata/sensors.ts'),
+      import('../../../hardware/firmata/client.ts'),
+      import('../../../hardware/tilt/firmata-tilt.ts'),
+      import('../../../hardware/pendant/firmata-pendant.ts'),
+    ]);
+  const libraries = await loadLibraries();
+  const attached = new AttachedTable<CountedState>({
+    clock,
+    actuator,
+    sensors,
+    makeSensors: (cable): Sensors<CountedState> => {
+      const board = new FirmataSensors(libraries, cable, clock);
+      const pendant = new FirmataPendant(board, clock);
+      return {
+        tilt: new FirmataTilt({ source: board, clock, zeroDeg: degrees(sensors.zeroDeg) }),
+        pendant,
+        get state() {
+          return { ...board.state, counters: board.counters };
+        },
+        onState: (listener) => board.onState((state) => listener({ ...state, counters: null })),
+        // The board's own beat ends with its cable.
+        close: () => pendant.close(),
+      };
+    },
+  });
+  return tableOf(attached);
+}
+
+function tableOf(attached: AttachedTable<CountedState>): Table {
+  const state = () => {
+    const { link, actuatorCable, sensorsCable } = attached.counters;
+    const { actuator, sensors } = attached.state;
+    return {
+      actuator: { ...actuatorShown(actuator), counters: { ...figures(link), ...figures(actuatorCable) } },
+      sensors: {
+        isUp: sensors.kind === 'ready',
+        said: sensors.reason,
+        counters: { ...figures(sensors.counters ?? {}), ...figures(sensorsCable) },
+      },
+    };
+  };
+  return {
+    actuator: attached.actuator,
+    tilt: attached.tilt,
+    pendant: attached.pendant,
+    get state() {
+      return state();
+    },
+    onState: (listener) => attached.onState(() => listener(state())),
+    open: () => attached.open(),
+    close: () => attached.close(),
+  };
+}
+
+function actuatorShown(state: ActuatorState): Omit<PortState, 'counters'> {
+  switch (state.kind) {
+    case 'waiting':
+      return { isUp: false, said: state.reason };
+    case 'greeting':
+      return { isUp: false, said: 'the port is open, and nobody has answered yet' };
+    case 'foreign':
+      return { isUp: false, said: state.reason };
+    case 'up':
+      return { isUp: true, said: `${state.deviceId}, firmware ${state.firmware}` };
+  }
+}
+
+const figures = (counters: object): Record<string, number> =>
+  Object.fromEntries(Object.entries(counters).filter(([, figure]) => typeof figure === 'number'));

@@ -1,0 +1,71 @@
+import type { Timeline } from '../../../protocols/therapy/leg.ts';
+import type { BenchResult, BenchSample } from '../../bench/world/world.ts';
+import type { Entry } from '../../controller/entry.ts';
+import type { SessionState } from '../../session/states.ts';
+
+/** A session that does not end is cut after so many samples (ten a second): two hours. */
+const longest = 72_000;
+
+/** What has happened so far, for the live picture and for the plot. */
+export class BenchTrace {
+  readonly timeline: Timeline;
+  readonly samples: BenchSample[] = [];
+  readonly findings: Extract<Entry, { type: 'finding' }>[] = [];
+  readonly states: { readonly name: SessionState; readonly startMs: number }[] = [];
+  /** Those that are active, in the order in which they were raised. */
+  alarms: readonly Extract<Entry, { type: 'alarm' }>[] = [];
+  /** The last time that the person was asked whether they are well. */
+  prompt: { readonly askedMs: number; readonly answeredMs: number | null } | null = null;
+
+  constructor(timeline: Timeline) {
+    this.timeline = timeline;
+  }
+
+  sample(sample: BenchSample): void {
+    if (this.samples.length < longest) this.samples.push(sample);
+  }
+
+  entry(entry: Entry): void {
+    switch (entry.type) {
+      case 'finding':
+        this.findings.push(entry);
+        break;
+      case 'state':
+        this.states.push({ name: entry.to, startMs: entry.atMs });
+        break;
+      case 'alarm':
+        if (entry.change === 'raised') this.alarms = [...this.alarms, entry];
+        if (entry.change === 'cleared') this.alarms = this.alarms.filter(({ hazard }) => hazard !== entry.hazard);
+        break;
+      case 'prompt':
+        if (entry.asking) this.prompt = { askedMs: entry.atMs, answeredMs: null };
+        break;
+      case 'act':
+        if (entry.act === 'answer' && this.prompt !== null) this.prompt = { ...this.prompt, answeredMs: entry.atMs };
+        break;
+      case 'order':
+      case 'test':
+        break;
+    }
+  }
+
+  async plot(result: BenchResult, interrupted = false): Promise<string> {
+    const { plotSession } = await import('../../reports/plot.ts');
+    const { timeline, states } = this;
+    const end = result.durationMs;
+    return plotSession({
+      title: timeline.title,
+      subtitle: `${timeline.protocol}: ${interrupted ? 'interrupted' : result.outcome}, ${result.maxAngleDeg.toFixed(1)}° at most, simulated table`,
+      limitDeg: timeline.maxAngle,
+      samples: this.samples,
+      findings: this.findings,
+      phases: states
+        .map(({ name, startMs }, index) => ({
+          name: name.replace('session.', '').replace('fault.', ''),
+          startMs: Math.max(0, startMs),
+          endMs: Math.min(states[index + 1]?.startMs ?? end, end),
+        }))
+        .filter(({ startMs, endMs }) => endMs > startMs),
+    });
+  }
+}

@@ -1,0 +1,89 @@
+/** Finding and reading protocol files: the only place where a protocol meets the disk. */
+import { readdir } from 'node:fs/promises';
+import { basename, isAbsolute, join } from 'node:path';
+import type { ErrorCode, ErrorFacts } from '../../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { bounds } from '../../../protocols/therapy/limits.ts';
+import { readProtocol } from '../../../protocols/therapy/read.ts';
+import type { Outcome } from '../../../protocols/therapy/refusal.ts';
+import { accepted } from '../../../protocols/therapy/refusal.ts';
+import type { Protocol } from '../../../protocols/therapy/schema.ts';
+import { readSmallFile } from '../../service/storage/small-file.ts';
+import { packageFile } from './package-file.ts';
+
+export interface LoadedProtocol {
+  readonly protocol: Protocol;
+  /** The file as the user named it, or the ready-made name: the place in every message. */
+  readonly place: string;
+}
+
+/**
+ * Reads a ready-made protocol by its name, or a file by its path. A ready-made name wins over a file of that name in
+ * the current folder; `./name` is the file. Throws FulcrumError.
+ */
+export async function loadProtocol(nameOrPath: string): Promise<LoadedProtocol> {
+  const names = await readyMadeNames();
+  if (names.includes(nameOrPath)) return loadReadyMade(nameOrPath);
+  const content = read(nameOrPath, () => missing(nameOrPath, names));
+  return { protocol: accepted(readProtocol(content, nameOrPath)), place: nameOrPath };
+}
+
+/** The same at once, for a service that must not wait: a ready-made name, or an absolute path. Never throws. */
+export function readProtocolNow(nameOrPath: string): Outcome<Protocol> {
+  const isName = /^[a-z0-9-]+$/.test(nameOrPath);
+  const path = isName ? join(readyMadeFolder(), `${nameOrPath}.json`) : nameOrPath;
+  const refuse = (refusal: ErrorFacts & { readonly code: ErrorCode }): Outcome<never> => {
+    return { ok: false, refusals: [{ ...refusal, pointer: '' }] };
+  };
+  const allowed = 'a ready-made name (fulcrum protocol list), an absolute path, or a protocol itself';
+  const unknown = { code: errorCodes.PROTOCOL_UNKNOWN, place: nameOrPath, problem: 'no such protocol', allowed };
+  if (!isName && !isAbsolute(path)) return refuse(unknown);
+  try {
+    return readProtocol(
+      read(path, () => new FulcrumError(unknown.code, unknown)),
+      nameOrPath,
+    );
+  } catch (error) {
+    if (error instanceof FulcrumError) return refuse({ code: error.code, ...error.facts });
+    return refuse({ ...unknown, problem: 'cannot be read' });
+  }
+}
+
+/** All ready-made protocols, gentlest label first, then by name. */
+export async function loadReadyMades(): Promise<readonly Protocol[]> {
+  const order = ['beginner', 'standard', 'advanced'];
+  const loaded = await Promise.all((await readyMadeNames()).map(loadReadyMade));
+  const protocols = loaded.map(({ protocol }) => protocol);
+  return protocols.sort((a, b) => order.indexOf(a.level) - order.indexOf(b.level) || (a.name < b.name ? -1 : 1));
+}
+
+async function loadReadyMade(name: string): Promise<LoadedProtocol> {
+  const path = join(readyMadeFolder(), `${name}.json`);
+  const content = read(path, () => missing(path, []));
+  return { protocol: accepted(readProtocol(content, name)), place: name };
+}
+
+async function readyMadeNames(): Promise<readonly string[]> {
+  const files = await readdir(readyMadeFolder());
+  return files.filter((file) => file.endsWith('.json')).map((file) => basename(file, '.json'));
+}
+
+const readyMadeFolder = (): string => packageFile('protocols', 'therapy', 'ready-made');
+
+function missing(nameOrPath: string, names: readonly string[]): FulcrumError {
+  if (!/^[a-z0-9-]+$/.test(nameOrPath)) {
+    return new FulcrumError(errorCodes.FILE_MISSING, {
+      place: nameOrPath,
+      problem: 'no such file',
+      allowed: 'a protocol file, or a ready-made name (fulcrum protocol list)',
+    });
+  }
+  return new FulcrumError(errorCodes.PROTOCOL_UNKNOWN, {
+    place: nameOrPath,
+    problem: 'no ready-made protocol and no file of this name',
+    allowed: names.join(', '),
+  });
+}
+
+const read = (path: string, whenMissing: () => FulcrumError): Uint8Array =>
+  readSmallFile({ path, what: 'a protocol', mostBytes: bounds.fileBytes, whenMissing });

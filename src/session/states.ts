@@ -1,0 +1,27 @@
+/** The session machine's states, as a clinician would name them; a dot stands before a substate. */
+export const sessionStates = [
+  'disconnected',
+  'checking',
+  'ready',
+  'testing',
+  'preparing',
+  'session.ramping',
+  'session.holding',
+  'session.oscillating',
+  'session.resting',
+  'levelling',
+  'recovering',
+  'paused',
+  'override.holding',
+  'override.jogging',
+  'override.moving',
+  'returning',
+  'stopped',
+  'fault.cutting',
+  'fault.holding',
+  'fault.relieving',
+  'fault.returning',
+  'fault.stranded',
+  'fault.locked',
+] as const;
+export type SessionState = (typeof sessionStates)[number];

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { JsonMistake, parseJson } from '../../protocols/base/json.ts';
+import { readProtocol } from '../../protocols/therapy/read.ts';
+import { refusalsOf } from '../support/protocol-steps.ts';
+
+test('reads all that JSON.parse reads, and the same', () => {
+  const text = fc.oneof(
+    fc.json({ maxDepth: 8 }),
+    fc.jsonValue().map((value) => JSON.stringify(value, null, 2)),
+  );
+  fc.assert(
+    fc.property(text, (json) => {
+      expect(parseJson(json)).toEqual(JSON.parse(json));
+    }),
+  );
+});
+
+test('refuses all that JSON.parse refuses, damaged JSON too', () => {
+  const damaged = fc
+    .tuple(fc.json({ maxDepth: 4 }), fc.nat(), fc.constantFrom('', ',', '"', '}', ']', '\\', '0', 'e', '\u0001', ' '))
+    .map(([text, at, mark]) => text.slice(0, at % (text.length + 1)) + mark + text.slice((at % (text.length + 1)) + 1));
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), damaged), (text) => {
+      const read = attempt(() => parseJson(text));
+      const standard = attempt(() => JSON.parse(text) as unknown);
+      if (standard instanceof Error) expect(read).toBeInstanceOf(JsonMistake);
+      else if (!(read instanceof JsonMistake)) expect(read).toEqual(standard);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+const attempt = (act: () => unknown): unknown => {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
+};
+
+test.each([
+  ['{"a": 1,\n  "b" }', '2:7', '"}" where a colon was expected'],
+  ['{"a": 1\n "b": 2}', '2:2', '"\\"" where a comma or } was expected'],
+  ['[1, 2', '1:6', 'the end of the text where a comma or ] was expected'],
+  ['{"steps": [1],}', '1:15', '"}" where a key in quotes was expected'],
+  ["{'a': 1}", '1:2', '"\'" where a key in quotes was expected'],
+  ['{"to": 10, "to": 50}', '1:12', 'the key "to" stands twice in one object'],
+  ['{"to": 1e999}', '1:8', 'a number too large to hold'],
+  ['{"to": 010}', '1:9', '"1" where a comma or } was expected'],
+  ['{"to": NaN}', '1:8', '"N" where a value was expected'],
+  ['{"a": "x\ny"}', '1:7', 'a string that does not end on its line'],
+  ['// a note\n{}', '1:1', '"/" where a value was expected'],
+  ['{} {}', '1:4', '"{" after the end of the JSON text'],
+  ['', '1:1', 'the end of the text where a value was expected'],
+  ['['.repeat(5000), '1:66', 'nested more than 64 deep'],
+])('says where and what: %j', (text, at, says) => {
+  const [refusal] = refusalsOf(readProtocol(text, 'my.json'));
+  expect(refusal).toMatchObject({ code: 'FULCRUM_1105_FILE_NOT_JSON', place: `my.json:${at}` });
+  expect(refusal?.problem).toContain(says);
+});
+
+const good = '{"name": "a", "title": "Ä", "level": "standard", "steps": [{"ramp": {"to": 15}}]}';
+const utf8 = new TextEncoder();
+
+test.each([
+  ['UTF-8', utf8.encode(good)],
+  ['UTF-8 with its byte order mark', utf8.encode(`\ufeff${good}`)],
+  ['a text with the mark', `\ufeff${good}`],
+])('reads %s', (_, content) => {
+  expect(readProtocol(content, 'x')).toMatchObject({ ok: true, value: { title: 'Ä' } });
+});
+
+test.each([
+  [
+    'UTF-16',
+    new Uint8Array(Buffer.from(`\ufeff${good}`, 'utf16le')),
+    'FULCRUM_1104_FILE_NOT_TEXT',
+    'looks like UTF-16 text',
+  ],
+  ['Latin-1', new Uint8Array(Buffer.from(good, 'latin1')), 'FULCRUM_1104_FILE_NOT_TEXT', 'is not text'],
+  ['a program', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1]), 'FULCRUM_1104_FILE_NOT_TEXT', 'is not text'],
+  ['a text with a NUL', `${good}\u0000`, 'FULCRUM_1104_FILE_NOT_TEXT', 'is not text'],
+  ['64 KiB and a byte', new Uint8Array(64 * 1024 + 1), 'FULCRUM_1103_FILE_TOO_LARGE', 'too large for a protocol'],
+])('refuses %s', (_, content, code, problem) => {
+  expect(refusalsOf(readProtocol(content, 'x'))).toMatchObject([{ code, problem }]);
+});
+
+test('reads a file of exactly 64 KiB', () => {
+  expect(readProtocol(good + ' '.repeat(64 * 1024 - utf8.encode(good).length), 'x').ok).toBe(true);
+});

@@ -1,0 +1,159 @@
+/** A controller of a simulated table behind a dispatcher, all of it on one virtual clock. */
+import { readFileSync } from 'node:fs';
+import { SerialActuator } from '../../hardware/actuator/actuator.ts';
+import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
+import { SimulatedTable } from '../../hardware/simulator/table.ts';
+import type { Actuator } from '../../hardware/table.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { degrees, milliseconds } from '../../protocols/base/units.ts';
+import { standard } from '../../protocols/therapy/limits.ts';
+import { readProtocol } from '../../protocols/therapy/read.ts';
+import { Controller } from '../../src/controller/controller.ts';
+import type { Entry } from '../../src/controller/entry.ts';
+import type { LoginOutcome } from '../../src/service/access/login.ts';
+import { Dispatcher, type LineKind } from '../../src/service/rpc/dispatcher.ts';
+import type { ServiceEntry } from '../../src/service/storage/audit.ts';
+
+export interface Reply {
+  readonly id?: unknown;
+  readonly method?: string;
+  readonly params?: Record<string, unknown>;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: Record<string, unknown> };
+}
+
+const readyMade = (name: string) =>
+  readProtocol(readFileSync(new URL(`../../protocols/therapy/ready-made/${name}.json`, import.meta.url)), name);
+
+export interface RigOptions {
+  readonly initialAngle?: number;
+  readonly maxAngle?: number;
+  /** Due before the next session. */
+  readonly driveTest?: boolean;
+  readonly actuator?: (sound: Actuator) => Actuator;
+  /** What happened, in order: bytes, replies, entries. */
+  readonly onStep?: (step: string) => void;
+}
+
+export class Rig {
+  readonly clock = new VirtualClock();
+  readonly table: SimulatedTable;
+  readonly controller: Controller;
+  readonly dispatcher: Dispatcher;
+  readonly entries: Entry[] = [];
+  readonly audited: ServiceEntry[] = [];
+  readonly failures: unknown[] = [];
+  readonly #onStep: (step: string) => void;
+
+  constructor({
+    initialAngle = 0,
+    maxAngle = 60,
+    driveTest = false,
+    actuator = (sound) => sound,
+    onStep = () => {},
+  }: RigOptions = {}) {
+    this.#onStep = onStep;
+    this.table = new SimulatedTable({ clock: this.clock, seed: 1, initialAngle: degrees(initialAngle) });
+    const serial = new SerialActuator(new DirectLines(this.table.port), this.clock);
+    this.controller = new Controller({
+      clock: this.clock,
+      actuator: actuator(serial),
+      tilt: this.table.tilt,
+      pendant: this.table.pendant,
+      record: (entry) => {
+        onStep(`entry ${entry.type}`);
+        this.entries.push(entry);
+        this.dispatcher.note(entry);
+      },
+    });
+    const port = { isUp: true, said: 'up', counters: { lines: 1 } };
+    this.dispatcher = new Dispatcher({
+      controller: this.controller,
+      clock: this.clock,
+      logins: { login: (pin) => Promise.resolve(outcomeOf(pin)), lockedForMs: 0 },
+      figures: () => ({
+        ports: { actuator: port, sensors: port },
+        recorder: null,
+        service: { pid: 1, run: 'run', version: '0', upMs: 0 },
+      }),
+      readProtocol: readyMade,
+      prescription: standard,
+      maxAngle: degrees(maxAngle),
+      isDriveTestDue: () => driveTest,
+      isEnding: () => false,
+      audit: (entry) => {
+        onStep(`audit ${entry.act}`);
+        this.audited.push(entry);
+      },
+      onFailure: (_method, error) => this.failures.push(error),
+    });
+    serial.open();
+    this.controller.start();
+  }
+
+  pass(ms: number): void {
+    this.clock.advanceTo(milliseconds(this.clock.now() + ms));
+  }
+
+  /** Until the self-test is through. */
+  ready(): this {
+    this.pass(3000);
+    return this;
+  }
+
+  open(role: 'observer' | 'operator' = 'operator') {
+    const received: { readonly kind: LineKind; readonly line: string }[] = [];
+    const connection = this.dispatcher.connect({
+      role,
+      send: (line, kind) => {
+        this.#onStep(`send ${kind}`);
+        received.push({ kind, line });
+      },
+    });
+    let id = 0;
+    const last = (): Reply => JSON.parse(received.at(-1)?.line ?? '{}');
+    return {
+      connection,
+      received,
+      last,
+      raw: (line: string): Reply => {
+        const before = received.length;
+        connection.receive(line);
+        return received.length === before ? {} : last();
+      },
+      ask: (method: string, params?: unknown): Reply => {
+        id += 1;
+        connection.receive(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+        return last();
+      },
+      login: async (pin = '4711'): Promise<Reply> => {
+        connection.receive(JSON.stringify({ jsonrpc: '2.0', id: 'login', method: 'login', params: { pin } }));
+        await new Promise((resolve) => setImmediate(resolve));
+        return last();
+      },
+      news: (method: string): readonly Reply[] =>
+        received.map(({ line }) => JSON.parse(line) as Reply).filter((each) => each.method === method),
+    };
+  }
+}
+
+/** What the PIN's own rooms would say; they are tested by themselves. */
+function outcomeOf(pin: string): LoginOutcome {
+  switch (pin) {
+    case '4711':
+      return { kind: 'right' };
+    case '0001':
+      return { kind: 'locked', forMs: 60_000, now: true };
+    case '0002':
+      return { kind: 'locked', forMs: 30_000, now: false };
+    case '0003':
+      return { kind: 'busy' };
+    case '0004':
+      return { kind: 'unavailable', reason: 'no PIN is set' };
+    default:
+      return { kind: 'wrong', triesLeft: 4 };
+  }
+}
+
+export const consent = { screening: true, ankleLockChecked: true };
+export const start = { protocol: 'static-15', ...consent };

@@ -1,0 +1,32 @@
+/** The actuator's kept image on an emulated board, for the tests. */
+import { readFileSync } from 'node:fs';
+import { type EmulatedBoard, emulatedBoard } from '../../hardware/emulator/board.ts';
+import { readImage } from '../../hardware/emulator/image.ts';
+import type { BoardOptions } from '../../hardware/simulator/board.ts';
+import { Rig, type RigOptions } from './simulated-device.ts';
+
+const kept = (name: string): string =>
+  readFileSync(new URL(`../../hardware/firmware/actuator/${name}`, import.meta.url), 'latin1');
+
+export const hex = kept('actuator.hex');
+export const note = kept('actuator.hex.txt');
+const make = emulatedBoard(readImage(hex, note));
+
+export interface Bench {
+  readonly rig: Rig;
+  readonly board: EmulatedBoard;
+}
+
+/** A bare host and a table whose actuator is the emulated chip. */
+export function emulatedRig(options: Omit<RigOptions, 'board'> = {}): Bench {
+  let made: EmulatedBoard | undefined;
+  const board = (parts: BoardOptions): EmulatedBoard => {
+    made = make(parts);
+    return made;
+  };
+  const rig = new Rig({ ...options, board });
+  if (made === undefined) throw new Error('the table made no board');
+  return { rig, board: made };
+}
+
+export { make as emulated };

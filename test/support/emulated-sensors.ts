@@ -1,0 +1,92 @@
+/** The host's side of the sensors' board on the emulated one: stock firmware, real libraries, a cable to pull. */
+import { type FirmataBoard, firmataBoard } from '../../hardware/emulator/firmata-board.ts';
+import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
+import { EmulatedTable } from '../../hardware/emulator/table.ts';
+import { FirmataSensors, type SensorsState } from '../../hardware/firmata/sensors.ts';
+import { FirmataPendant } from '../../hardware/pendant/firmata-pendant.ts';
+import { parseFault } from '../../hardware/simulator/faults.ts';
+import type { PendantNotice, TiltSample } from '../../hardware/table.ts';
+import { FirmataTilt } from '../../hardware/tilt/firmata-tilt.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { degrees, milliseconds } from '../../protocols/base/units.ts';
+import { libraries } from './firmata-libraries.ts';
+import { TestCable } from './test-cable.ts';
+
+const image = standardFirmata();
+
+export class EmulatedSensors {
+  readonly clock = new VirtualClock();
+  readonly table: EmulatedTable<FirmataBoard>;
+  readonly cable = new TestCable();
+  readonly sensors: FirmataSensors;
+  readonly tilt: FirmataTilt;
+  readonly pendant: FirmataPendant;
+  readonly states: (SensorsState & { readonly at: number })[] = [];
+  readonly samples: TiltSample[] = [];
+  readonly notices: PendantNotice[] = [];
+  /** What the line loses of what the host says. */
+  lossToBoard: (bytes: Uint8Array) => boolean = () => false;
+  /** What the board says is lost, too. */
+  unheard = false;
+  #plugged = false;
+
+  constructor({ angle = 0, seed = 1 } = {}) {
+    const { clock, cable } = this;
+    this.table = new EmulatedTable({
+      clock,
+      seed,
+      initialAngle: degrees(angle),
+      sensors: firmataBoard(image),
+    });
+    this.sensors = new FirmataSensors(libraries, cable, clock);
+    this.tilt = new FirmataTilt({ source: this.sensors, clock, zeroDeg: degrees(0) });
+    this.pendant = new FirmataPendant(this.sensors, clock);
+    this.sensors.onState((state) => this.states.push({ ...state, at: clock.now() }));
+    this.tilt.subscribe((sample) => this.samples.push(sample));
+    this.pendant.subscribe((notice) => this.notices.push(notice));
+    this.table.sensorsPort.onBytes((bytes) => {
+      if (this.#plugged && !this.unheard) cable.sayBytes(bytes);
+    });
+    cable.onWrite = (bytes) => {
+      if (this.#plugged && !this.lossToBoard(bytes)) this.table.sensorsPort.write(bytes);
+    };
+  }
+
+  get board(): FirmataBoard {
+    return this.table.sensors;
+  }
+
+  get kinds(): readonly string[] {
+    return this.states.map(({ kind }) => kind);
+  }
+
+  plug(): this {
+    this.#plugged = true;
+    this.cable.plug();
+    return this;
+  }
+
+  unplug(): void {
+    this.#plugged = false;
+    this.cable.unplug();
+  }
+
+  run(ms: number): void {
+    this.clock.advanceTo(milliseconds(this.clock.now() + ms));
+  }
+
+  /** Runs until it is so; throws where it is not within the bound. */
+  until(what: () => boolean, withinMs: number): number {
+    const from = this.clock.now();
+    while (!what()) {
+      if (this.clock.now() - from >= withinMs)
+        throw new Error(`not within ${withinMs} ms: ${this.sensors.state.reason}`);
+      this.run(1);
+    }
+    return this.clock.now() - from;
+  }
+
+  fault(spec: string): void {
+    this.table.inject(parseFault(`0s:${spec}`));
+  }
+}

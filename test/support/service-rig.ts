@@ -1,0 +1,180 @@
+/** A service over a real socket in this process, with a simulated table that runs in real time. */
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterEach } from 'vitest';
+import { SerialActuator } from '../../hardware/actuator/actuator.ts';
+import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
+import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
+import { SimulatedTable } from '../../hardware/simulator/table.ts';
+import { type Clock, VirtualClock } from '../../protocols/base/clock.ts';
+import { degrees, milliseconds } from '../../protocols/base/units.ts';
+import { readProtocol } from '../../protocols/therapy/read.ts';
+import { checkConfiguration } from '../../src/service/configuration/configuration.ts';
+import { type Ending, Service } from '../../src/service/service.ts';
+import type { Table } from '../../src/service/table.ts';
+import type { Reply } from './dispatcher-rig.ts';
+import { folder } from './temporary-folder.ts';
+
+export interface Served {
+  readonly service: Service;
+  readonly simulated: SimulatedTable;
+  readonly path: string;
+  readonly data: string;
+  /** Lines of the log. */
+  readonly log: string[];
+  /** When `!!` went to the port, by `performance.now()`. */
+  readonly stops: number[];
+  end(): Promise<Ending>;
+}
+
+const running: Served[] = [];
+
+afterEach(async () => {
+  for (const served of [...running]) await served.end();
+});
+
+interface ServeOptions {
+  readonly initialAngle?: number;
+  readonly data?: string;
+  /** Left out, real time. */
+  readonly clock?: Clock;
+  readonly wallTime?: () => number;
+}
+
+export async function serve({
+  initialAngle = 0,
+  data = folder(),
+  clock = new MonotonicClock(),
+  wallTime = Date.now,
+}: ServeOptions = {}): Promise<Served> {
+  const simulated = new SimulatedTable({ clock, seed: 1, initialAngle: degrees(initialAngle) });
+  const stops: number[] = [];
+  const serial = new SerialActuator(
+    new DirectLines({
+      onBytes: (listener) => simulated.port.onBytes(listener),
+      write: (bytes) => {
+        if (bytes.length === 2 && bytes[0] === 0x21) stops.push(performance.now());
+        simulated.port.write(bytes);
+      },
+    }),
+    clock,
+  );
+  const said = { isUp: true, said: 'simulated', counters: {} };
+  const table: Table = {
+    actuator: serial,
+    tilt: simulated.tilt,
+    pendant: simulated.pendant,
+    state: { actuator: said, sensors: said },
+    onState: () => undefined,
+    open: () => serial.open(),
+    close: async () => serial.close(),
+  };
+  const path = join(data, 's.sock');
+  const configuration = checkConfiguration(
+    { actuator: { path: '/dev/a' }, sensors: { path: '/dev/b' }, socket: path, data },
+    'test',
+  );
+  const log: string[] = [];
+  const service = await Service.start({
+    configuration,
+    clock,
+    wallTime,
+    table,
+    log: pino({ level: 'debug' }, { write: (line) => log.push(line) }),
+    version: '0',
+    readProtocol: (name) =>
+      readProtocol(readFileSync(new URL(`../../protocols/therapy/ready-made/${name}.json`, import.meta.url)), name),
+  });
+  const served: Served = {
+    service,
+    simulated,
+    path,
+    data,
+    log,
+    stops,
+    end: () => {
+      running.splice(running.indexOf(served), 1);
+      return passing(clock, service.end('test'));
+    },
+  };
+  running.push(served);
+  return served;
+}
+
+/** Lets virtual time pass until it has come to that, giving files and sockets their real time in between. */
+export async function passing<T>(clock: Clock, what: Promise<T>): Promise<T> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  what.then(over, over);
+  while (!isOver && clock instanceof VirtualClock) {
+    clock.advanceTo(milliseconds(clock.now() + 20));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return what;
+}
+
+export interface TestClient {
+  readonly socket: Socket;
+  readonly lines: string[];
+  ask(method: string, params?: unknown): Promise<Reply>;
+  /** The next line that comes, whatever it is. */
+  next(): Promise<Reply>;
+  send(bytes: string | Uint8Array): void;
+  /** Resolves when the other side has closed. */
+  readonly closed: Promise<void>;
+  close(): void;
+}
+
+export async function open(path: string): Promise<TestClient> {
+  const socket = connect(path);
+  const lines: string[] = [];
+  const waiting: ((line: string) => void)[] = [];
+  let rest = '';
+  let id = 0;
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (rest + text).split('\n');
+    rest = parts.pop() ?? '';
+    for (const line of parts) {
+      lines.push(line);
+      waiting.shift()?.(line);
+    }
+  });
+  socket.on('error', () => undefined);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  await new Promise<void>((resolve) => {
+    socket.once('connect', () => resolve());
+    socket.once('error', () => resolve());
+  });
+  const next = () => new Promise<Reply>((resolve) => waiting.push((line) => resolve(JSON.parse(line))));
+  return {
+    socket,
+    lines,
+    next,
+    closed,
+    send: (bytes) => {
+      socket.write(bytes);
+    },
+    ask: async (method, params) => {
+      id += 1;
+      const own = id;
+      socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: own, method, params })}\n`);
+      for (;;) {
+        const reply = await next();
+        if (reply.id === own) return reply;
+      }
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+export async function until(condition: () => boolean | Promise<boolean>, within = 5000): Promise<void> {
+  const end = performance.now() + within;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error('it did not come to that');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,73 @@
+/** Readings of a chip on a bed that turns, without the chip: for the arithmetic alone. */
+import type { ImuReading, ImuSource } from '../../hardware/firmata/imu.ts';
+import { Random } from '../../hardware/simulator/random.ts';
+import type { TiltSample } from '../../hardware/table.ts';
+import { FirmataTilt } from '../../hardware/tilt/firmata-tilt.ts';
+import { VirtualClock } from '../../protocols/base/clock.ts';
+import { degrees, milliseconds } from '../../protocols/base/units.ts';
+
+const perDegree = Math.PI / 180;
+
+export class Readings implements ImuSource {
+  readonly clock = new VirtualClock();
+  readonly random = new Random(3);
+  readonly samples: TiltSample[] = [];
+  readonly tilt: FirmataTilt;
+  angle = 0;
+  rate = 0;
+  bias = 0;
+  /** rms, degrees, on the accelerometer. The chip's own. */
+  noise = 0.19;
+  gyroNoise = 0.04;
+  scale = 16_384;
+  readonly #listeners = new Set<(reading: ImuReading) => void>();
+
+  constructor({ zeroDeg = 0 } = {}) {
+    this.tilt = new FirmataTilt({ source: this, clock: this.clock, zeroDeg: degrees(zeroDeg) });
+    this.tilt.subscribe((sample) => this.samples.push(sample));
+  }
+
+  get listening(): number {
+    return this.#listeners.size;
+  }
+
+  get last(): TiltSample | undefined {
+    return this.samples.at(-1);
+  }
+
+  onReading(listener: (reading: ImuReading) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Time passes, and the bed turns with it. */
+  pass(ms: number): void {
+    this.clock.advanceTo(milliseconds(this.clock.now() + ms));
+    this.angle += (this.rate * ms) / 1000;
+  }
+
+  /** One reading, now. */
+  read(): void {
+    const shown = (this.angle + this.noise * this.random.gaussian()) * perDegree;
+    this.tell({
+      at: this.clock.now(),
+      accelX: Math.round(Math.sin(shown) * this.scale),
+      accelY: 3,
+      accelZ: Math.round(Math.cos(shown) * this.scale),
+      gyroY: Math.round((this.rate + this.bias + this.gyroNoise * this.random.gaussian()) * 131),
+    });
+  }
+
+  tell(reading: ImuReading): void {
+    for (const listener of this.#listeners) listener(reading);
+  }
+
+  /** A hundred a second. */
+  run(seconds: number): this {
+    for (let index = 0; index < seconds * 100; index += 1) {
+      this.pass(10);
+      this.read();
+    }
+    return this;
+  }
+}

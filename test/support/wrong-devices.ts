@@ -1,0 +1,333 @@
+/** Devices that are wrong in one thing each, with the check that names it. */
+
+import type { Body } from '../../hardware/simulator/body.ts';
+import type { Random } from '../../hardware/simulator/random.ts';
+import { Terminals } from '../../hardware/simulator/terminals.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
+import { decode, encode } from '../../protocols/wire/codec.ts';
+import { crc16, crcLetters } from '../../protocols/wire/crc.ts';
+import type { Command } from '../../protocols/wire/messages.ts';
+import type { Inside, Tampering } from './tampered-device.ts';
+
+export interface WrongDevice {
+  readonly fault: string;
+  /** `group: name` of the check that names the fault. */
+  readonly namedBy: string;
+  /** What else may fail, since it leans on the same sentence: a pattern for `group: name`. */
+  readonly related: RegExp;
+  make(): Tampering;
+}
+
+/** The level cam the wrong way round. */
+class TurnedCam extends Terminals {
+  override get levelClosed(): boolean {
+    return !super.levelClosed;
+  }
+}
+
+/** A brake driver that keeps its coil in current too long. */
+class LateBrake extends Terminals {
+  readonly #now: () => number;
+  #releasedUntil = 0;
+
+  constructor(clock: Clock, body: Body, random: Random) {
+    super(clock, body, random);
+    this.#now = () => clock.now();
+  }
+
+  override drive(powered: boolean, driven: boolean, fraction: number, releaseBrake: boolean): void {
+    if (powered && releaseBrake) this.#releasedUntil = this.#now() + 600;
+    const released = releaseBrake || this.#now() < this.#releasedUntil;
+    super.drive(powered || released, driven, fraction, released);
+  }
+}
+
+const accept = ({ seq }: Command, { answer }: Inside, fields: readonly string[] = []): true => {
+  answer({ kind: 'reply', seq, ok: true, fields });
+  return true;
+};
+
+const isArmed = ({ board }: Inside): boolean => ['R', 'M', 'D'].includes(board.state ?? '');
+
+export const wrongDevices: readonly WrongDevice[] = [
+  {
+    fault: 'no lease: it never runs out',
+    namedBy: 'leases: ARM starts a lease of 1000 ms; it runs out: LEASE, flag 4, R, and I 2000 ms later at level',
+    related:
+      /^leases|^duplicates: a repeated (KEEP|ARM)|lease$|HELLO in M|^button: within ±2°|garbled lines renew|while a lease runs/,
+    make: () => ({
+      booted: ({ lease }) => {
+        lease.runsOut = () => false;
+      },
+    }),
+  },
+  {
+    fault: 'KEEP revives a lease that has run out',
+    namedBy: 'leases: KEEP never revives one that has run out, nor does MOVE: lease',
+    related: /^leases|^button: (within ±2°|in R at level)/,
+    make: () => ({
+      command: (command, inside) => {
+        const core = inside.board.program?.core;
+        if (command.verb === 'KEEP' && core?.lease.expired === true && isArmed(inside) && !core.lease.running) {
+          core.lease.start(core.now, command.lease);
+        }
+        return false;
+      },
+    }),
+  },
+  {
+    fault: 'no check for duplicates: every line acts',
+    namedBy: 'duplicates: a repeated KEEP is answered again and renews nothing',
+    related: /^duplicates/,
+    make: () => {
+      let last = '';
+      let repeated = false;
+      const disguised = new Set<number>();
+      return {
+        line: (text) => {
+          repeated = text === last;
+          last = text;
+          return text;
+        },
+        command: (command, inside) => {
+          if (!repeated) return false;
+          // Under another seq it is no repeat to the board, and acts; the host hears the seq that it sent.
+          const seq = command.seq ^ 0x4000;
+          disguised.add(seq);
+          inside.hand(encode({ kind: 'command', ...command, seq }));
+          return true;
+        },
+        reply: (text) => {
+          const decoded = decode(text);
+          if (!decoded.ok || decoded.message.kind !== 'reply' || !disguised.delete(decoded.message.seq)) return text;
+          return encode({ ...decoded.message, seq: decoded.message.seq ^ 0x4000 });
+        },
+      };
+    },
+  },
+  {
+    fault: 'one `!` acts alone',
+    namedBy: 'stops: one `!` alone is no stop',
+    related: /stop byte|flipped bit|two `!` in a row/,
+    make: () => ({ exclamation: ({ bytes }) => bytes('!!') }),
+  },
+  {
+    fault: '`!!` acts 150 ms late',
+    namedBy: 'stops: `!!` slows the table within 60 ms',
+    related: /`!!`|two `!` in a row|after the brake the drive is off/,
+    make: () => {
+      let first = false;
+      return {
+        line: (text) => {
+          first = false;
+          return text;
+        },
+        exclamation: ({ clock, bytes }) => {
+          first = !first;
+          if (first) bytes('!');
+          else clock.after(milliseconds(150), () => bytes('!'));
+        },
+      };
+    },
+  },
+  {
+    fault: 'RETURN is refused in S',
+    namedBy: 'returns: RETURN is accepted in S, ends in S, and RESET unlatches then',
+    related: /RETURN in S|return is stopped by|^e-stop: (while it is open RETURN|closed again, RETURN|open at boot)/,
+    make: () => ({
+      command: (command, { board, answer }) => {
+        if (command.verb !== 'RETURN' || board.state !== 'S') return false;
+        answer({ kind: 'reply', seq: command.seq, ok: false, reason: 'latched' });
+        return true;
+      },
+    }),
+  },
+  {
+    fault: 'LIMITS widens the absolutes',
+    namedBy: 'limits: LIMITS beyond the absolute max is refused: range',
+    related: /^limits: (HALT and LIMITS|refusal order: range)|^grammar: nothing is repaired/,
+    make: () => ({
+      command: (command, inside) => {
+        if (command.verb !== 'LIMITS' || command.max <= 6000) return false;
+        return accept(command, inside, [
+          String(command.min),
+          String(command.max),
+          String(command.downRate),
+          String(command.upRate),
+          String(command.accel),
+          String(command.invertedMs),
+        ]);
+      },
+    }),
+  },
+  {
+    fault: 'no watchdog: a hung program stays hung',
+    namedBy:
+      'restart: a program that hangs in motion is restarted by its watchdog within 250 ms, braked: cause watchdog',
+    related: /^$/,
+    make: () => ({
+      device: (device, { board }) => {
+        device.hands.hang = async () => {
+          const { program } = board;
+          if (program === null) return;
+          program.tick = () => {};
+          program.receive = () => {};
+        };
+        return device;
+      },
+    }),
+  },
+  {
+    fault: 'the level cam the wrong way round',
+    namedBy: 'telemetry: flag 11, the level switch, is closed at -3°',
+    related:
+      /flag 11|level switch|at the switch|^returns: RETURN (from I, head-up|at level)|repeated RETURN|left by RETURN: head-up|^position sensor: (in A|bad)/,
+    make: () => ({ terminals: TurnedCam }),
+  },
+  {
+    fault: 'a nonce that repeats',
+    namedBy: 'restart: the nonce is new at every boot, in H, telemetry and HELLO alike',
+    related: /cause watchdog/,
+    make: () => {
+      const repeated = '0001';
+      let own = '';
+      return {
+        booted: (_, { board }) => {
+          own = board.nonce ?? '';
+        },
+        reply: (text) => {
+          const payload = text.slice(0, -5).replace(own, repeated);
+          return `${payload}*${crcLetters(crc16(payload))}`;
+        },
+      };
+    },
+  },
+  {
+    fault: 'opening the port resets the board',
+    namedBy:
+      're-opening: the port opened ten times during a return: no restart, the nonce unchanged, the return goes on',
+    related: /^$/,
+    make: () => ({
+      device: (device, { board }) => ({ ...device, reopen: async () => board.start('external') }),
+    }),
+  },
+  {
+    fault: 'the brake comes 600 ms late',
+    namedBy: 'stops: `!!` from 3°/s: S at once, ramp at 15°/s², brake in its time, STOP line',
+    related: /^stops|^e-stop: opens in|`!!` in [MD]|brake|STUCK|cause watchdog|^position sensor: in M/,
+    make: () => ({ terminals: LateBrake }),
+  },
+  {
+    fault: 'a value out of range is clamped',
+    namedBy: 'limits: KEEP takes 100 to 1000 ms',
+    related: /^limits: refusal order: range|no other line renews it/,
+    make: () => ({
+      command: (command, inside) => {
+        if (command.verb !== 'KEEP' || (command.lease >= 100 && command.lease <= 1000)) return false;
+        const lease = Math.min(1000, Math.max(100, command.lease));
+        inside.hand(encode({ kind: 'command', ...command, lease }));
+        return true;
+      },
+    }),
+  },
+  {
+    fault: 'a wrong CRC is overlooked',
+    namedBy: 'grammar: a wrong CRC gets silence, whichever of its letters is wrong, and is not acted on',
+    related: /^grammar: golden line that is none: (crc|the crc in hex digits)|stop byte|flipped bit|garbled|wrong CRC/,
+    make: () => ({
+      line: (text) => {
+        const plain = text.replaceAll('\r', '');
+        const payload = plain.slice(0, -5);
+        return plain.charAt(plain.length - 5) === '*' ? `${payload}*${crcLetters(crc16(payload))}` : text;
+      },
+    }),
+  },
+  {
+    fault: 'every command renews the lease',
+    namedBy: 'leases: no other line renews it: not STATUS, HALT, RATE, LIMITS, nor one that is refused or garbled',
+    related: /^duplicates: a repeated (KEEP|ARM)/,
+    make: () => ({
+      command: (_, { board }) => {
+        const core = board.program?.core;
+        if (core?.lease.running === true) core.lease.renew(core.now, 1000);
+        return false;
+      },
+    }),
+  },
+  {
+    fault: 'HALT vetoes a return',
+    namedBy: 'returns: nobody vetoes it: HALT is refused, and it goes on',
+    related: /HALT in A/,
+    make: () => ({
+      command: (command, inside) => {
+        if (command.verb !== 'HALT' || inside.board.state !== 'A') return false;
+        inside.board.program?.core.stop('host');
+        return accept(command, inside);
+      },
+    }),
+  },
+  {
+    fault: 'nobody comes for whom is left off level',
+    namedBy: 'left alone: in I at 6° from boot: RETURN boot after 10 s',
+    related: /^left alone|^e-stop: RESET ends that|^own limits: inverted-ms in [IS]|left off level, switch open/,
+    make: () => ({
+      booted: (core) => {
+        Object.defineProperty(core, 'leftToItself', { get: () => false });
+      },
+    }),
+  },
+  {
+    fault: 'the red stop is forgotten once it closes',
+    namedBy: 'e-stop: once open, S is left to people, whatever came before or after: no rule moves it',
+    related: /^e-stop: open at boot/,
+    make: () => ({
+      booted: (core) => {
+        Object.defineProperty(core, 'stoppedByInput', { get: () => false, set: () => {} });
+      },
+    }),
+  },
+  {
+    fault: 'the next person inherits the limits',
+    namedBy: 'limits: DISARM clears the limits: the next person does not inherit them',
+    related: /clear the limits|need new limits|RESET (in|out of) F/,
+    make: () => ({
+      booted: (core) => {
+        const enter = core.enter.bind(core);
+        core.enter = (state) => {
+          const { limits } = core;
+          enter(state);
+          core.limits = limits;
+        };
+      },
+    }),
+  },
+  {
+    fault: 'a lease is never cut short: HELLO and the button leave it running',
+    namedBy: 'leases: HELLO ends a running lease: M stops, LEASE',
+    related: /^leases: HELLO|HELLO in M|^button: (within ±2°|in R at level)/,
+    make: () => ({
+      booted: ({ lease }) => {
+        lease.cutShort = () => {};
+      },
+    }),
+  },
+  {
+    fault: 'RESET resumes what was under way',
+    namedBy: 'latching: RESET out of a stopped motion moves nothing, and nothing resumes',
+    related: /^$/,
+    make: () => {
+      let order: Command | null = null;
+      return {
+        command: (command, inside) => {
+          if (command.verb === 'MOVE') order = command;
+          if (command.verb !== 'RESET' || order === null || inside.board.state !== 'S') return false;
+          const core = inside.board.program?.core;
+          inside.hand(encode({ kind: 'command', ...command }));
+          core?.motion.rampTo(core.now, 3000, 100, 100);
+          return true;
+        },
+      };
+    },
+  },
+];
