@@ -3,7 +3,7 @@ import { VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { emulatedBoard } from '../emulator/board.ts';
 import type { Image } from '../emulator/image.ts';
-import type { Board, BoardOptions } from '../simulator/board.ts';
+import type { Board, BoardOptions } from '../simulator/device/board.ts';
 import { SimulatedTable } from '../simulator/table.ts';
 import type { DeviceSource, DeviceUnderTest } from './device.ts';
 import { benchHands, sightOf, TableHands } from './table-hands.ts';

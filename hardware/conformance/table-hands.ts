@@ -1,6 +1,7 @@
 /** Hands at the bench's own table, simulated or emulated board alike: they turn what is at the terminals. */
-import { obstructionAheadDeg } from '../simulator/fault-kinds.ts';
-import type { Terminals } from '../simulator/terminals.ts';
+
+import type { Terminals } from '../simulator/electrical/terminals.ts';
+import { obstructionAheadDeg } from '../simulator/faults/fault-kinds.ts';
 import type { Hand, Hands, Sight } from './device.ts';
 
 /** What only the board itself can do. */

@@ -1,5 +1,5 @@
 /** What lamps and sounder make of the chip's pins: D9 to D12, some of them behind a timer's PWM. */
-import type { BeaconState } from '../simulator/sensors-board.ts';
+import type { BeaconState } from '../simulator/sensors/sensors-board.ts';
 import { type Chip, cyclesPerMs } from './chip.ts';
 
 /** Bits of port B. */

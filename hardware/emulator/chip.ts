@@ -4,7 +4,7 @@
  * power came on.
  */
 import { AVRIOPort, avrInstruction, CPU, PinState, portBConfig, portDConfig } from 'avr8js';
-import type { ResetCause } from '../simulator/board.ts';
+import type { ResetCause } from '../simulator/device/board.ts';
 import type { Random } from '../simulator/random.ts';
 import { PollingLoop } from './polling-loop.ts';
 import { Usart } from './usart.ts';

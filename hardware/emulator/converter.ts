@@ -1,6 +1,7 @@
 /** What the chip's converter sees on its pins: sensors behind their dividers, and the noise beside a 20 kHz bridge. */
+
+import type { Terminals } from '../simulator/electrical/terminals.ts';
 import type { Random } from '../simulator/random.ts';
-import type { Terminals } from '../simulator/terminals.ts';
 
 /** A0..A2. */
 const channels = { position: 0, current: 1, supply: 2 };

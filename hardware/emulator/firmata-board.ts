@@ -6,16 +6,16 @@ import { AVRADC, AVRIOPort, adcConfig, type CPU, portCConfig } from 'avr8js';
 import type { Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { BytePort } from '../actuator/port.ts';
-import type { ResetCause } from '../simulator/board.ts';
+import type { ResetCause } from '../simulator/device/board.ts';
+import { SerialLine } from '../simulator/electrical/serial-line.ts';
 import type { Random } from '../simulator/random.ts';
 import {
   type BeaconState,
   darkBeacon,
   type SensorsBoard,
   type SensorsBoardOptions,
-} from '../simulator/sensors-board.ts';
-import { SerialLine } from '../simulator/serial-line.ts';
-import type { TiltFault } from '../simulator/tilt-fault.ts';
+} from '../simulator/sensors/sensors-board.ts';
+import type { TiltFault } from '../simulator/sensors/tilt-fault.ts';
 import { beaconOf, isSameBeacon } from './beacon-pins.ts';
 import { anyRam, Chip, cyclesPerMs, startUpMs } from './chip.ts';
 import { MillisTimer } from './millis-timer.ts';

@@ -4,6 +4,8 @@
  * The x axis points along the bed, z out of it, y along the table's axle: head-down is atan2(x, z), its rate is y. Not
  * emulated: FIFO, interrupt pin, auxiliary bus, self-test, cycle mode.
  */
+
+import type { Random } from '../simulator/random.ts';
 import {
   accelNoiseDensity,
   gyroBias,
@@ -13,9 +15,8 @@ import {
   perDegree,
   unitsPerDegPerS,
   unitsPerG,
-} from '../simulator/inertial.ts';
-import type { Random } from '../simulator/random.ts';
-import { soundTilt, type TiltFault } from '../simulator/tilt-fault.ts';
+} from '../simulator/sensors/inertial.ts';
+import { soundTilt, type TiltFault } from '../simulator/sensors/tilt-fault.ts';
 import { type Motion, TruthHistory } from './truth-history.ts';
 import type { I2cChip } from './two-wire.ts';
 

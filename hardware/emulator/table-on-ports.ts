@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
-import type { Fault } from '../simulator/faults.ts';
-import type { BeaconState, SensorsBoard, SensorsBoardOptions } from '../simulator/sensors-board.ts';
+import type { Fault } from '../simulator/faults/fault.ts';
+import type { BeaconState, SensorsBoard, SensorsBoardOptions } from '../simulator/sensors/sensors-board.ts';
 import type { SimulatedTableOptions, Truth } from '../simulator/table.ts';
 import { Pacer } from './pacer.ts';
 import { makePortFolder, removePortFolder } from './port-folder.ts';

@@ -1,7 +1,7 @@
 /** The table at the bench with its sensors on a board of their own: everything goes over lines, as from a real table. */
 import type { BytePort } from '../actuator/port.ts';
-import { EyesAndHands } from '../simulator/eyes-and-hands.ts';
-import type { SensorsBoard, SensorsBoardOptions } from '../simulator/sensors-board.ts';
+import { BoardControls } from '../simulator/person/board-controls.ts';
+import type { SensorsBoard, SensorsBoardOptions } from '../simulator/sensors/sensors-board.ts';
 import { BenchTable, type Senses, type SimulatedTableOptions } from '../simulator/table.ts';
 
 export interface EmulatedTableOptions<Sensors extends SensorsBoard> extends SimulatedTableOptions {
@@ -18,7 +18,7 @@ export class EmulatedTable<Sensors extends SensorsBoard = SensorsBoard> extends 
   constructor({ sensors: make, ...options }: EmulatedTableOptions<Sensors>) {
     super(options, ({ clock, terminals, random }) => {
       const sensors = make({ clock, terminals, random: random.fork('sensors') });
-      return { sensors, fault: sensors.fault, inHand: new EyesAndHands(clock, sensors) };
+      return { sensors, fault: sensors.fault, handControls: new BoardControls(clock, sensors) };
     });
     this.sensors.powerOn();
   }

@@ -4,18 +4,18 @@ import type { Clock } from '../../protocols/base/clock.ts';
 import type { Degrees } from '../../protocols/base/units.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
 import type { BytePort } from '../actuator/port.ts';
-import { type Board, type BoardOptions, SimulatedBoard } from './board.ts';
-import { Body } from './body.ts';
-import type { BodyParameters } from './body-parameters.ts';
-import type { Fault } from './faults.ts';
-import { Injection } from './injection.ts';
-import { type InHand, SimulatedPatient } from './patient.ts';
-import { SimulatedPendant } from './pendant.ts';
+import { Body } from './body/body.ts';
+import type { BodyParameters } from './body/body-parameters.ts';
+import { type Board, type BoardOptions, SimulatedBoard } from './device/board.ts';
+import { SerialLine } from './electrical/serial-line.ts';
+import { Terminals } from './electrical/terminals.ts';
+import type { Fault } from './faults/fault.ts';
+import { Injection } from './faults/injection.ts';
+import { type HandControls, SimulatedPatient } from './person/patient.ts';
 import { Random } from './random.ts';
-import { SerialLine } from './serial-line.ts';
-import { Terminals } from './terminals.ts';
-import type { TiltFault } from './tilt-fault.ts';
-import { SimulatedTiltSensor } from './tilt-sensor.ts';
+import { SimulatedPendant } from './sensors/pendant.ts';
+import type { TiltFault } from './sensors/tilt-fault.ts';
+import { SimulatedTiltSensor } from './sensors/tilt-sensor.ts';
 
 export interface SimulatedTableOptions {
   readonly clock: Clock;
@@ -54,7 +54,7 @@ export interface SenseParts {
 /** The tilt sensor and the pendant, as its faults and the person on the table need them. */
 export interface Senses {
   readonly fault: TiltFault;
-  readonly inHand: InHand;
+  readonly handControls: HandControls;
 }
 
 export class BenchTable<Sensed extends Senses = Senses> {
@@ -84,8 +84,8 @@ export class BenchTable<Sensed extends Senses = Senses> {
     };
     this.board = makeBoard?.(boardOptions) ?? new SimulatedBoard(boardOptions);
     this.senses = makeSenses({ clock, terminals: this.terminals, random });
-    const { fault, inHand } = this.senses;
-    this.patient = new SimulatedPatient(clock, this.terminals, inHand, random.fork('patient'));
+    const { fault, handControls } = this.senses;
+    this.patient = new SimulatedPatient(clock, this.terminals, handControls, random.fork('patient'));
     const { terminals, board, line, patient } = this;
     this.#injection = new Injection({ clock, terminals, board, line, tiltFault: fault, patient });
     this.board.start('power');
@@ -127,7 +127,7 @@ export class SimulatedTable extends BenchTable<SimulatedSenses> {
     super(options, ({ clock, terminals, random }) => {
       const tilt = new SimulatedTiltSensor(clock, terminals.body, random.fork('tilt'));
       const pendant = new SimulatedPendant(clock);
-      return { tilt, pendant, fault: tilt.fault, inHand: pendant };
+      return { tilt, pendant, fault: tilt.fault, handControls: pendant };
     });
   }
 

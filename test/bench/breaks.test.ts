@@ -3,7 +3,7 @@
  * person in most of them; then it is the matrix that catches it, by a hazard that is not found or comes too late.
  */
 import { describe, expect, it } from 'vitest';
-import { parseFault } from '../../hardware/simulator/faults.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import type { BenchAct } from '../../src/bench/acts.ts';

@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseFault } from '../../hardware/simulator/faults.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
 import type { Observation } from '../../src/bench/oracle/observation.ts';
 import { Oracle } from '../../src/bench/oracle/oracle.ts';

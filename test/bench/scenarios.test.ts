@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parseFault } from '../../hardware/simulator/faults.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { degrees } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';

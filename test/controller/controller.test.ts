@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFault } from '../../hardware/simulator/faults.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import type { Order } from '../../hardware/table.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
 import { absolute, standard } from '../../protocols/therapy/limits.ts';

@@ -1,6 +1,6 @@
 /** The drive-function test before the first session of a day: that it passes, and that each part of it can fail. */
 import { describe, expect, it } from 'vitest';
-import { parseFault } from '../../hardware/simulator/faults.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import type { ActuatorReading } from '../../hardware/table.ts';
 import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';

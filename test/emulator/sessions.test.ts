@@ -1,6 +1,6 @@
 /** Whole sessions whose actuator is the real firmware: judged by the body's true angle, and by the oracle. */
 import { describe, expect, it } from 'vitest';
-import { parseFault } from '../../hardware/simulator/faults.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { degrees } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';

@@ -1,6 +1,6 @@
 /** Whole sessions whose sensors are the stock firmware on a board of its own, read by the real driver on the host. */
 import { describe, expect, it } from 'vitest';
-import { parseFault } from '../../hardware/simulator/faults.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';

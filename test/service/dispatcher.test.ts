@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
-import { parseFault } from '../../hardware/simulator/faults.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { faultsTable, methodsTable, notificationsTable, serviceSchemaText } from '../../src/service/rpc/documents.ts';
 import { type MethodName, methods, notifications } from '../../src/service/rpc/methods.ts';
 import { consent, Rig, start } from '../support/dispatcher-rig.ts';

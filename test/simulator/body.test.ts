@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Body } from '../../hardware/simulator/body.ts';
+import { Body } from '../../hardware/simulator/body/body.ts';
 
 const frictionless = {
   gearFriction: 0,

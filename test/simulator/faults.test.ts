@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FaultComponent, faultComponents, faultKinds } from '../../hardware/simulator/fault-kinds.ts';
-import { formatFault, kindsOf, parseFault } from '../../hardware/simulator/faults.ts';
+import { formatFault, kindsOf, parseFault } from '../../hardware/simulator/faults/fault.ts';
+import { type FaultComponent, faultComponents, faultKinds } from '../../hardware/simulator/faults/fault-kinds.ts';
 import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import { Rig } from '../support/simulated-device.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Terminals } from '../../hardware/simulator/terminals.ts';
+import type { Terminals } from '../../hardware/simulator/electrical/terminals.ts';
 import { Rig } from '../support/simulated-device.ts';
 
 interface Course {

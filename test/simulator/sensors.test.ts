@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { SerialLine } from '../../hardware/simulator/electrical/serial-line.ts';
 import { Random } from '../../hardware/simulator/random.ts';
-import { SerialLine } from '../../hardware/simulator/serial-line.ts';
 import type { PendantNotice, TiltSample } from '../../hardware/table.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';

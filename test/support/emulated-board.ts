@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { type EmulatedBoard, emulatedBoard } from '../../hardware/emulator/board.ts';
 import { readImage } from '../../hardware/emulator/image.ts';
-import type { BoardOptions } from '../../hardware/simulator/board.ts';
+import type { BoardOptions } from '../../hardware/simulator/device/board.ts';
 import { Rig, type RigOptions } from './simulated-device.ts';
 
 const kept = (name: string): string =>

@@ -2,9 +2,9 @@
 import { type FirmataBoard, firmataBoard } from '../../hardware/emulator/firmata-board.ts';
 import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import { EmulatedTable } from '../../hardware/emulator/table.ts';
-import type { Board, BoardOptions } from '../../hardware/simulator/board.ts';
-import { parseFault } from '../../hardware/simulator/faults.ts';
-import type { BeaconState } from '../../hardware/simulator/sensors-board.ts';
+import type { Board, BoardOptions } from '../../hardware/simulator/device/board.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
+import type { BeaconState } from '../../hardware/simulator/sensors/sensors-board.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 

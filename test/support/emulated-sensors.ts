@@ -4,7 +4,7 @@ import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import { EmulatedTable } from '../../hardware/emulator/table.ts';
 import { FirmataSensors, type SensorsState } from '../../hardware/firmata/sensors.ts';
 import { FirmataPendant } from '../../hardware/pendant/firmata-pendant.ts';
-import { parseFault } from '../../hardware/simulator/faults.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import type { PendantNotice, TiltSample } from '../../hardware/table.ts';
 import { FirmataTilt } from '../../hardware/tilt/firmata-tilt.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';

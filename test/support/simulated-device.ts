@@ -1,8 +1,8 @@
 /** A bare host for the tests: it writes lines and bytes to the simulated table and keeps all that comes back. */
 
-import type { Board, BoardOptions } from '../../hardware/simulator/board.ts';
-import type { BodyParameters } from '../../hardware/simulator/body-parameters.ts';
-import { parseFault } from '../../hardware/simulator/faults.ts';
+import type { BodyParameters } from '../../hardware/simulator/body/body-parameters.ts';
+import type { Board, BoardOptions } from '../../hardware/simulator/device/board.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { SimulatedTable, type Truth } from '../../hardware/simulator/table.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';

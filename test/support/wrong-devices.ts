@@ -1,8 +1,8 @@
 /** Devices that are wrong in one thing each, with the check that names it. */
 
-import type { Body } from '../../hardware/simulator/body.ts';
+import type { Body } from '../../hardware/simulator/body/body.ts';
+import { Terminals } from '../../hardware/simulator/electrical/terminals.ts';
 import type { Random } from '../../hardware/simulator/random.ts';
-import { Terminals } from '../../hardware/simulator/terminals.ts';
 import type { Clock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { decode, encode } from '../../protocols/wire/codec.ts';

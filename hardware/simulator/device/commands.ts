@@ -6,7 +6,7 @@ import {
   type WireLimits,
 } from '../../../protocols/wire/messages.ts';
 import { firmwareVersion, offLevel, protocolVersion, stopDecel } from './constants.ts';
-import type { Core } from './core.ts';
+import type { Core } from './state.ts';
 
 type Refusal = RefusalReason | null;
 type MoveCommand = Extract<Command, { verb: 'MOVE' }>;

@@ -2,7 +2,7 @@
  * Brake and drive in their order: torque before release, standstill before brake, brake before drive off; and the loop
  * that makes the table follow the profile. What should move and why is decided elsewhere.
  */
-import type { Terminals } from '../terminals.ts';
+import type { Terminals } from '../electrical/terminals.ts';
 import { fullSpeed, tickMs } from './constants.ts';
 import type { Position } from './position.ts';
 import { Profile } from './profile.ts';

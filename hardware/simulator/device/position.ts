@@ -2,7 +2,7 @@
  * Angle and rate from the position sensor: an alpha-beta tracker that is told the ramp's acceleration, and a judgement
  * of the sensor itself (rule 9): out of range, or jumping as no table can.
  */
-import { potentiometerSpanDeg, potentiometerZero } from '../potentiometer.ts';
+import { potentiometerSpanDeg, potentiometerZero } from '../electrical/potentiometer.ts';
 import { tickMs } from './constants.ts';
 
 const dt = tickMs / 1000;

@@ -4,12 +4,12 @@
  */
 import { decode, encode } from '../../../protocols/wire/codec.ts';
 import { type Command, flag, type Message } from '../../../protocols/wire/messages.ts';
-import type { Terminals } from '../terminals.ts';
+import type { Terminals } from '../electrical/terminals.ts';
 import { perform, refusal } from './commands.ts';
 import { firmwareVersion, protocolVersion } from './constants.ts';
-import { Core } from './core.ts';
 import { Receiver } from './receiver.ts';
 import { Rules } from './rules.ts';
+import { Core } from './state.ts';
 
 export type ResetCause = 'power' | 'external' | 'brownout' | 'watchdog';
 

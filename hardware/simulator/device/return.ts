@@ -3,7 +3,7 @@
  * switch, a cam that is closed at and below level, leads it; the position sensor only where the switch says nothing.
  */
 import { creepRate, returnAccel, returnRate, stopDecel } from './constants.ts';
-import type { Core } from './core.ts';
+import type { Core } from './state.ts';
 
 /**
  * turning: motion is stopped or turned before the way home is known · toSwitch: head-up until the cam closes ·

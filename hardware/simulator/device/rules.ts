@@ -3,7 +3,7 @@
  * wire protocol's rules; hazards are the register's.
  */
 import { offLevel, overCurrentMa, tickMs } from './constants.ts';
-import type { Core } from './core.ts';
+import type { Core } from './state.ts';
 
 const debounceMs = 20;
 const holdMs = 2000;

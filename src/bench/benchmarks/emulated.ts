@@ -2,7 +2,7 @@
 import { type EmulatedBoard, emulatedBoard } from '../../../hardware/emulator/board.ts';
 import { cyclesPerMs } from '../../../hardware/emulator/chip.ts';
 import type { Image } from '../../../hardware/emulator/image.ts';
-import type { BoardOptions } from '../../../hardware/simulator/board.ts';
+import type { BoardOptions } from '../../../hardware/simulator/device/board.ts';
 import { SimulatedTable } from '../../../hardware/simulator/table.ts';
 import { VirtualClock } from '../../../protocols/base/clock.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../../protocols/base/units.ts';

@@ -2,7 +2,7 @@
  * A campaign: many short sessions, each a random protocol with up to two random faults and whatever people do, judged
  * by the oracle. One seed makes them all, and each has a seed of its own, by which it can be run again alone.
  */
-import type { FaultComponent } from '../../../hardware/simulator/fault-kinds.ts';
+import type { FaultComponent } from '../../../hardware/simulator/faults/fault-kinds.ts';
 import { degrees } from '../../../protocols/base/units.ts';
 import { absolute } from '../../../protocols/therapy/limits.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';

@@ -1,8 +1,9 @@
 /** Draws one session of a campaign from its seed: a protocol, faults and what people do. */
-import type { FaultComponent, FaultKind } from '../../../hardware/simulator/fault-kinds.ts';
-import { faultComponents } from '../../../hardware/simulator/fault-kinds.ts';
-import type { Fault } from '../../../hardware/simulator/faults.ts';
-import { formatFault, kindsOf, parseFault } from '../../../hardware/simulator/faults.ts';
+
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
+import { formatFault, kindsOf, parseFault } from '../../../hardware/simulator/faults/fault.ts';
+import type { FaultComponent, FaultKind } from '../../../hardware/simulator/faults/fault-kinds.ts';
+import { faultComponents } from '../../../hardware/simulator/faults/fault-kinds.ts';
 import { Random } from '../../../hardware/simulator/random.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import { absolute } from '../../../protocols/therapy/limits.ts';

@@ -3,9 +3,10 @@
  * the way home, each in a world of its own. Of each it is measured how long the table took to answer, from the moment at
  * which the hazard's criterion began to be true of the body to the reaction's first effect at the table.
  */
-import { faultComponents } from '../../../hardware/simulator/fault-kinds.ts';
-import type { Fault } from '../../../hardware/simulator/faults.ts';
-import { formatFault, kindsOf, parseFault } from '../../../hardware/simulator/faults.ts';
+
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
+import { formatFault, kindsOf, parseFault } from '../../../hardware/simulator/faults/fault.ts';
+import { faultComponents } from '../../../hardware/simulator/faults/fault-kinds.ts';
 import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import { hazards } from '../../safety/hazards/register.ts';

@@ -1,5 +1,5 @@
 /** One session of the measured fault matrix: what the body did, every 5 ms around the fault, and what was found. */
-import type { Fault } from '../../../hardware/simulator/faults.ts';
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Truth } from '../../../hardware/simulator/table.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';

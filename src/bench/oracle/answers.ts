@@ -3,7 +3,7 @@
  * itself as, from when on, and by when the table has to answer. A fault whose value is so small that it may go unseen,
  * or whose effect depends on where the table stands, asks for nothing here: the other judges see what it does.
  */
-import type { Fault } from '../../../hardware/simulator/faults.ts';
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import type { Judge, Report } from './judge.ts';

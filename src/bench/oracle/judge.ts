@@ -1,4 +1,4 @@
-import type { Fault } from '../../../hardware/simulator/faults.ts';
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { Scene } from './scene.ts';
 

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../hardware/simulator/faults.ts';
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Truth } from '../../../hardware/simulator/table.ts';
 import type { Question } from '../../../hardware/table.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';

@@ -9,7 +9,7 @@
  * leave nothing in the machine that could hold or move the person (see {@link Scene.helpless}) is the body's motion
  * not held against anybody; the alarm still is.
  */
-import type { Fault } from '../../../hardware/simulator/faults.ts';
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Truth } from '../../../hardware/simulator/table.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { AlarmsJudge } from './alarms.ts';

@@ -1,6 +1,7 @@
 /** What the oracle's judges look at: the world of the moment, and of its past as much as they need. */
-import type { FaultComponent } from '../../../hardware/simulator/fault-kinds.ts';
-import type { Fault } from '../../../hardware/simulator/faults.ts';
+
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
+import type { FaultComponent } from '../../../hardware/simulator/faults/fault-kinds.ts';
 import type { Truth } from '../../../hardware/simulator/table.ts';
 import type { DeviceState } from '../../../protocols/wire/messages.ts';
 import type { Entry } from '../../controller/entry.ts';

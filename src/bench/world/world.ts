@@ -4,7 +4,7 @@
  */
 import { SerialActuator } from '../../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../../hardware/actuator/direct-lines.ts';
-import type { Fault } from '../../../hardware/simulator/faults.ts';
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { BenchTable, SimulatedTableOptions } from '../../../hardware/simulator/table.ts';
 import { VirtualClock } from '../../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../../protocols/base/units.ts';

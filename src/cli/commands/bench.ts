@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Fault, formatFault, parseFault } from '../../../hardware/simulator/faults.ts';
+import { type Fault, formatFault, parseFault } from '../../../hardware/simulator/faults/fault.ts';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
 import { absolute } from '../../../protocols/therapy/limits.ts';
 import { accepted } from '../../../protocols/therapy/refusal.ts';

@@ -1,6 +1,6 @@
 /** What a person at the bench may do to a table on ports: a line each. */
 import { type Handle, handles, type PortName, portNames } from '../../../hardware/emulator/port-names.ts';
-import { type Fault, parseFault } from '../../../hardware/simulator/faults.ts';
+import { type Fault, parseFault } from '../../../hardware/simulator/faults/fault.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 
 export type DeviceAct =

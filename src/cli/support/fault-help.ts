@@ -1,4 +1,4 @@
-import { faultComponents, faultKinds } from '../../../hardware/simulator/fault-kinds.ts';
+import { faultComponents, faultKinds } from '../../../hardware/simulator/faults/fault-kinds.ts';
 
 /** The table behind `--fault`, as help text. */
 export function faultHelp(): string {

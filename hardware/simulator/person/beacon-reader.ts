@@ -2,7 +2,7 @@
  * What a person makes of the beacon, by eye: cyan flashing once a second asks "are you well?", cyan and yellow taking
  * turns ask for the return button. Steady or fast lights are alarms, and no question.
  */
-import type { Question } from '../table.ts';
+import type { Question } from '../../table.ts';
 
 /** How long a flash or the dark after it may be: 500 ms, and what a slow line makes of it (ms). */
 const shortest = 300;

@@ -1,6 +1,6 @@
 /** What the person on the table has in hand and sees: return button, OK button, beacon and buzzer. */
-import type { Clock } from '../../protocols/base/clock.ts';
-import type { AlarmPriority, Pendant, PendantNotice, Question } from '../table.ts';
+import type { Clock } from '../../../protocols/base/clock.ts';
+import type { AlarmPriority, Pendant, PendantNotice, Question } from '../../table.ts';
 
 export interface Shown {
   readonly priority: AlarmPriority;

@@ -1,8 +1,8 @@
 /** The sensors' board as the table, its faults and the person on it see it: buttons in, lamps and a tone out. */
-import type { Clock } from '../../protocols/base/clock.ts';
-import type { BytePort } from '../actuator/port.ts';
-import type { Random } from './random.ts';
-import type { Terminals } from './terminals.ts';
+import type { Clock } from '../../../protocols/base/clock.ts';
+import type { BytePort } from '../../actuator/port.ts';
+import type { Terminals } from '../electrical/terminals.ts';
+import type { Random } from '../random.ts';
 import type { TiltFault } from './tilt-fault.ts';
 
 /** What beacon and sounder do. */

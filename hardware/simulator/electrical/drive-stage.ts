@@ -3,8 +3,8 @@
  * that a bridge can have. The brake has a driver of its own, and opening the contactor takes power from both: so a cut
  * (stop category 1) still works on a drive that runs away.
  */
-import type { Clock } from '../../protocols/base/clock.ts';
-import type { Body } from './body.ts';
+import type { Clock } from '../../../protocols/base/clock.ts';
+import type { Body } from '../body/body.ts';
 
 export interface DriveFault {
   /** Share of the ordered voltage that arrives. */

@@ -3,11 +3,12 @@
  * and scale are the chip's data sheet's (PS-MPU-6000A, rev. 3.4): 400 µg/√Hz and 0.005 °/s/√Hz behind its 44 Hz filter,
  * ±2 g at 16384 and ±250 °/s at 131 a unit. It shares nothing with the actuator's position sensor but the body.
  */
-import type { Clock } from '../../protocols/base/clock.ts';
-import { degrees, degreesPerSecond, milliseconds } from '../../protocols/base/units.ts';
-import type { TiltSample, TiltSensor } from '../table.ts';
-import { Fusion } from '../tilt/fusion.ts';
-import type { Body } from './body.ts';
+import type { Clock } from '../../../protocols/base/clock.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../../../protocols/base/units.ts';
+import type { TiltSample, TiltSensor } from '../../table.ts';
+import { Fusion } from '../../tilt/fusion.ts';
+import type { Body } from '../body/body.ts';
+import type { Random } from '../random.ts';
 import {
   accelNoiseDensity,
   gyroBias,
@@ -18,7 +19,6 @@ import {
   unitsPerDegPerS,
   unitsPerG,
 } from './inertial.ts';
-import type { Random } from './random.ts';
 import { soundTilt, type TiltFault } from './tilt-fault.ts';
 
 const intervalMs = 20;

@@ -3,10 +3,10 @@
  * byte has arrived, and the line can be cut, noisy, slow, late or loose. Both directions are bounded: what does not fit
  * is lost, as in any UART.
  */
-import type { Clock } from '../../protocols/base/clock.ts';
-import { milliseconds } from '../../protocols/base/units.ts';
-import type { BytePort } from '../actuator/port.ts';
-import type { Random } from './random.ts';
+import type { Clock } from '../../../protocols/base/clock.ts';
+import { milliseconds } from '../../../protocols/base/units.ts';
+import type { BytePort } from '../../actuator/port.ts';
+import type { Random } from '../random.ts';
 
 export interface LineFault {
   cut: boolean;

@@ -3,17 +3,15 @@
  * or in reset its outputs are dead, and a dead board brakes.
  */
 
-import type { Clock, Timer } from '../../protocols/base/clock.ts';
-import { milliseconds } from '../../protocols/base/units.ts';
-import { hex4 } from '../../protocols/wire/codec.ts';
-import type { DeviceState } from '../../protocols/wire/messages.ts';
-
-import { bootMs, tickMs, watchdogMs } from './device/constants.ts';
-
-import { Program, type ResetCause } from './device/program.ts';
-import type { Random } from './random.ts';
-import type { SerialLine } from './serial-line.ts';
-import type { Terminals } from './terminals.ts';
+import type { Clock, Timer } from '../../../protocols/base/clock.ts';
+import { milliseconds } from '../../../protocols/base/units.ts';
+import { hex4 } from '../../../protocols/wire/codec.ts';
+import type { DeviceState } from '../../../protocols/wire/messages.ts';
+import type { SerialLine } from '../electrical/serial-line.ts';
+import type { Terminals } from '../electrical/terminals.ts';
+import type { Random } from '../random.ts';
+import { bootMs, tickMs, watchdogMs } from './constants.ts';
+import { Program, type ResetCause } from './program.ts';
 
 /** With its LF. */
 const longestLine = 96;

@@ -1,11 +1,11 @@
 /** What the person makes of the lamps, and does about it. */
 import { describe, expect, it } from 'vitest';
-import { EyesAndHands } from '../../hardware/simulator/eyes-and-hands.ts';
-import { SimulatedPatient } from '../../hardware/simulator/patient.ts';
+import { BoardControls } from '../../hardware/simulator/person/board-controls.ts';
+import { SimulatedPatient } from '../../hardware/simulator/person/patient.ts';
 import { Random } from '../../hardware/simulator/random.ts';
-import { type BeaconState, darkBeacon, type SensorsBoard } from '../../hardware/simulator/sensors-board.ts';
+import { type BeaconState, darkBeacon, type SensorsBoard } from '../../hardware/simulator/sensors/sensors-board.ts';
+import { soundTilt } from '../../hardware/simulator/sensors/tilt-fault.ts';
 import { SimulatedTable } from '../../hardware/simulator/table.ts';
-import { soundTilt } from '../../hardware/simulator/tilt-fault.ts';
 import type { Question } from '../../hardware/table.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
@@ -33,7 +33,7 @@ class Lamp implements SensorsBoard {
   readonly presses: { readonly at: number; readonly what: string }[] = [];
   readonly clock = new VirtualClock();
   readonly asked: { readonly at: number; readonly question: Question | null }[] = [];
-  readonly hands = new EyesAndHands(this.clock, this);
+  readonly hands = new BoardControls(this.clock, this);
 
   onBeacon(listener: (beacon: BeaconState) => void): void {
     this.#listener = listener;

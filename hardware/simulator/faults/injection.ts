@@ -1,13 +1,13 @@
 /** Faults at work on the simulated parts. Several may overlap; when one ends, those that still stand are set again. */
-import type { Clock } from '../../protocols/base/clock.ts';
-import { milliseconds } from '../../protocols/base/units.ts';
-import type { Board } from './board.ts';
+import type { Clock } from '../../../protocols/base/clock.ts';
+import { milliseconds } from '../../../protocols/base/units.ts';
+import type { Board } from '../device/board.ts';
+import type { SerialLine } from '../electrical/serial-line.ts';
+import type { Terminals } from '../electrical/terminals.ts';
+import type { SimulatedPatient } from '../person/patient.ts';
+import type { TiltFault } from '../sensors/tilt-fault.ts';
+import type { Fault } from './fault.ts';
 import { type FaultComponent, type FaultKindOf, intermittentPeriodMs, obstructionAheadDeg } from './fault-kinds.ts';
-import type { Fault } from './faults.ts';
-import type { SimulatedPatient } from './patient.ts';
-import type { SerialLine } from './serial-line.ts';
-import type { Terminals } from './terminals.ts';
-import type { TiltFault } from './tilt-fault.ts';
 
 export interface Parts {
   readonly clock: Clock;

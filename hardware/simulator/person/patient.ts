@@ -2,17 +2,17 @@
  * The person on the table: answers when asked, presses the return button, hits the red stop. Buttons have two poles, and
  * the red stop opens the actuator's input by itself: neither needs the host.
  */
-import type { Clock, Timer } from '../../protocols/base/clock.ts';
-import { milliseconds } from '../../protocols/base/units.ts';
-import type { Question } from '../table.ts';
-import type { Random } from './random.ts';
-import type { Terminals } from './terminals.ts';
+import type { Clock, Timer } from '../../../protocols/base/clock.ts';
+import { milliseconds } from '../../../protocols/base/units.ts';
+import type { Question } from '../../table.ts';
+import type { Terminals } from '../electrical/terminals.ts';
+import type { Random } from '../random.ts';
 
 /** How long it takes to find the button that is asked for, hanging head-down. */
 const answerMs = { soonest: 1500, latest: 4000 };
 
 /** What the person has in hand and before their eyes. */
-export interface InHand {
+export interface HandControls {
   /** Presses or lets go of the return button: its second pole. */
   button(pressed: boolean): void;
   /** Presses the OK button for a moment. */
@@ -26,11 +26,11 @@ export class SimulatedPatient {
   silent = false;
   readonly #clock: Clock;
   readonly #terminals: Terminals;
-  readonly #pendant: InHand;
+  readonly #pendant: HandControls;
   readonly #random: Random;
   #answer: Timer | null = null;
 
-  constructor(clock: Clock, terminals: Terminals, pendant: InHand, random: Random) {
+  constructor(clock: Clock, terminals: Terminals, pendant: HandControls, random: Random) {
     this.#clock = clock;
     this.#terminals = terminals;
     this.#pendant = pendant;

@@ -3,8 +3,8 @@
  * the faults of its wire and track. 1.25 % of the reference is 1.64°, and the table's -20..+60° use the middle of the
  * range, so that a broken or shorted wire reads as an angle that cannot be.
  */
-import type { Clock } from '../../protocols/base/clock.ts';
-import type { Random } from './random.ts';
+import type { Clock } from '../../../protocols/base/clock.ts';
+import type { Random } from '../random.ts';
 
 /** Degrees from one end of the reference to the other. */
 export const potentiometerSpanDeg = 131.25;

@@ -3,7 +3,7 @@
  * are in `rules.ts`, commands in `commands.ts`, the return in `return.ts`.
  */
 import { type DeviceState, deviceAbsolutes, type WireLimits } from '../../../protocols/wire/messages.ts';
-import type { Terminals } from '../terminals.ts';
+import type { Terminals } from '../electrical/terminals.ts';
 import { offLevel, returnRate } from './constants.ts';
 import { Lease } from './lease.ts';
 import { Motion } from './motion.ts';

@@ -1,14 +1,14 @@
 /** The person in front of a sensors' board: sees its lamps and presses its buttons, and has nothing else to go by. */
-import type { Clock, Timer } from '../../protocols/base/clock.ts';
-import { milliseconds } from '../../protocols/base/units.ts';
-import type { Question } from '../table.ts';
+import type { Clock, Timer } from '../../../protocols/base/clock.ts';
+import { milliseconds } from '../../../protocols/base/units.ts';
+import type { Question } from '../../table.ts';
+import type { BeaconState, SensorsBoard } from '../sensors/sensors-board.ts';
 import { BeaconReader, overAfterMs } from './beacon-reader.ts';
-import type { InHand } from './patient.ts';
-import type { BeaconState, SensorsBoard } from './sensors-board.ts';
+import type { HandControls } from './patient.ts';
 
 const okPressMs = 200;
 
-export class EyesAndHands implements InHand {
+export class BoardControls implements HandControls {
   readonly #clock: Clock;
   readonly #board: SensorsBoard;
   readonly #reader = new BeaconReader();

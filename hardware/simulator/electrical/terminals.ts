@@ -2,11 +2,11 @@
  * What an actuator's board finds at its screw terminals, simulated or emulated: switches and sensors in, contactor,
  * bridge and brake out. No board touches the body but through here, and a fault of a part sits here, where the part is.
  */
-import type { Clock } from '../../protocols/base/clock.ts';
-import type { Body } from './body.ts';
-import { DriveStage } from './drive.ts';
+import type { Clock } from '../../../protocols/base/clock.ts';
+import type { Body } from '../body/body.ts';
+import type { Random } from '../random.ts';
+import { DriveStage } from './drive-stage.ts';
 import { Potentiometer } from './potentiometer.ts';
-import type { Random } from './random.ts';
 
 export class Terminals {
   readonly body: Body;

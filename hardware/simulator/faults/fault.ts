@@ -1,6 +1,6 @@
 /** `AT:COMPONENT=KIND[:VALUE][,FOR]`: the words of a fault, read and written. */
-import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
-import { type Milliseconds, milliseconds } from '../../protocols/base/units.ts';
+import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { type Milliseconds, milliseconds } from '../../../protocols/base/units.ts';
 import {
   type FaultComponent,
   type FaultKind,
