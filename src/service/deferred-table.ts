@@ -8,7 +8,7 @@ import type { PortState, Table, TableState } from './table.ts';
 
 const loading: PortState = { isUp: false, said: 'its driver is being loaded', counters: {} };
 
-export class LateTable implements Table {
+export class DeferredTable implements Table {
   readonly #load: () => Promise<Table>;
   readonly #onState: ((state: TableState) => void)[] = [];
   readonly #onNotice: ((notice: ActuatorNotice) => void)[] = [];

@@ -9,7 +9,7 @@ import type { Outcome } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry } from '../controller/entry.ts';
-import { LoginDesk } from './access/login.ts';
+import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import { type Log, logEntry } from './log.ts';
@@ -18,7 +18,7 @@ import { SocketServer } from './socket/server.ts';
 import { AuditLog, type ServiceEntry } from './storage/audit.ts';
 import { DriveTestMemory } from './storage/drive-test-memory.ts';
 import { codeOf, makeFolder } from './storage/durable-file.ts';
-import { type Lock, ownAlone } from './storage/lock-file.ts';
+import { acquireLock, type Lock } from './storage/lock-file.ts';
 import type { Table, TableState } from './table.ts';
 
 export interface ServiceOptions {
@@ -67,7 +67,7 @@ export class Service {
     try {
       const lock = new LoginLock(configuration.data, clock, wallTime);
       await lock.load();
-      const service = new Service(options, new LoginDesk(configuration.data, lock), owned);
+      const service = new Service(options, new LoginQueue(configuration.data, lock), owned);
       await service.#open().catch(async (error) => {
         // Or it would go on trying a disk that fails, in a process that has nothing else to do.
         await service.#audit.close();
@@ -80,7 +80,7 @@ export class Service {
     }
   }
 
-  private constructor(options: ServiceOptions, logins: LoginDesk, lock: Lock | null) {
+  private constructor(options: ServiceOptions, logins: LoginQueue, lock: Lock | null) {
     const { configuration, clock, wallTime, table, log } = options;
     this.#options = options;
     this.#lock = lock;
@@ -153,7 +153,7 @@ export class Service {
   }
 
   /** What is waited for, while the service ends. */
-  get waitsFor(): string {
+  get shutdownProgress(): string {
     const { angleDeg, state } = this.#whereabouts;
     return `the person comes level first: ${angleDeg === null ? 'angle unknown' : `${angleDeg.toFixed(1)}°`}, ${state}`;
   }
@@ -274,9 +274,9 @@ export class Service {
 async function ownFolder({ data, socket }: Configuration, log: Log): Promise<Lock | null> {
   await makeFolder(data).catch((error) => refuseFolder(data, codeOf(error)));
   const path = join(data, 'service.lock');
-  const owned = await ownAlone(path);
+  const owned = await acquireLock(path);
   switch (owned.kind) {
-    case 'owned': {
+    case 'acquired': {
       const { takenFrom } = owned.lock;
       if (takenFrom !== null) log.warn({ path, pid: takenFrom }, 'took over from a service that ended without a word');
       return owned.lock;
@@ -288,7 +288,7 @@ async function ownFolder({ data, socket }: Configuration, log: Log): Promise<Loc
         value: `process ${owned.pid}`,
         allowed: `one service a table (its socket: ${socket}); fulcrum status shows what it does`,
       });
-    case 'impossible':
+    case 'unavailable':
       refuseFolder(data, owned.code);
       log.error({ path, code: owned.code }, 'no lock can be kept: another service would not be noticed');
       return null;

@@ -8,7 +8,7 @@ import {
   configurationSchemaText,
   readConfiguration,
 } from '../../src/service/configuration/configuration.ts';
-import { configurationFile, placesIn } from '../../src/service/configuration/paths.ts';
+import { configurationFile, readConfiguredPaths } from '../../src/service/configuration/paths.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -160,9 +160,9 @@ describe('places', () => {
   it('are made out of a configuration with faults, too: STOP waits for nobody to mend it', () => {
     const file = join(folder, 'places.json');
     writeFileSync(file, JSON.stringify({ socket: '/s', actuator: { path: '/dev/a', baudRate: 'x' }, wrong: 1 }));
-    expect(placesIn(file)).toEqual({ socket: '/s', actuator: { path: '/dev/a', baudRate: 115_200 } });
+    expect(readConfiguredPaths(file)).toEqual({ socket: '/s', actuator: { path: '/dev/a', baudRate: 115_200 } });
     writeFileSync(file, '{');
-    expect(placesIn(file)).toEqual({ socket: '/run/fulcrum/fulcrum.sock', actuator: null });
-    expect(placesIn('/dev/zero')).toEqual({ socket: '/run/fulcrum/fulcrum.sock', actuator: null });
+    expect(readConfiguredPaths(file)).toEqual({ socket: '/run/fulcrum/fulcrum.sock', actuator: null });
+    expect(readConfiguredPaths('/dev/zero')).toEqual({ socket: '/run/fulcrum/fulcrum.sock', actuator: null });
   });
 });

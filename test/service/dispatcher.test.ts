@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults/fault.ts';
-import { faultsTable, methodsTable, notificationsTable, serviceSchemaText } from '../../src/service/rpc/documents.ts';
+import { errorsTable, methodsTable, notificationsTable, serviceSchemaText } from '../../src/service/rpc/documents.ts';
 import { type MethodName, methods, notifications } from '../../src/service/rpc/methods.ts';
 import { consent, Rig, start } from '../support/dispatcher-rig.ts';
 
@@ -29,7 +29,7 @@ describe('what is written of the methods', () => {
     const readme = readFileSync(new URL('../../src/service/README.md', import.meta.url), 'utf8');
     // The formatter pads the cells.
     const plain = readme.replace(/ +/g, ' ').replace(/-{4,}/g, '---');
-    for (const table of [methodsTable(), notificationsTable(), faultsTable()]) expect(plain).toContain(`\n${table}\n`);
+    for (const table of [methodsTable(), notificationsTable(), errorsTable()]) expect(plain).toContain(`\n${table}\n`);
   });
 });
 

@@ -3,15 +3,15 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ownAlone } from '../../src/service/storage/lock-file.ts';
+import { acquireLock } from '../../src/service/storage/lock-file.ts';
 import { folder } from '../support/temporary-folder.ts';
 
 const built = fileURLToPath(new URL('../../dist/src/service/storage/lock-file.js', import.meta.url));
 
 /** A process that tries to own the place, says what came of it, and stays. */
 function contender(path: string): { child: ChildProcess; said: Promise<string> } {
-  const script = `const { ownAlone } = await import(${JSON.stringify(built)});
-    const { kind } = await ownAlone(${JSON.stringify(path)});
+  const script = `const { acquireLock } = await import(${JSON.stringify(built)});
+    const { kind } = await acquireLock(${JSON.stringify(path)});
     process.stdout.write(kind);
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -30,12 +30,12 @@ async function kill(child: ChildProcess): Promise<void> {
 describe('a place', () => {
   it('is owned once, until it is released', async () => {
     const path = join(folder(), 'lock');
-    const first = await ownAlone(path);
-    expect(first).toMatchObject({ kind: 'owned', lock: { takenFrom: null } });
-    expect(await ownAlone(path)).toEqual({ kind: 'held', pid: process.pid });
-    if (first.kind === 'owned') await first.lock.release();
+    const first = await acquireLock(path);
+    expect(first).toMatchObject({ kind: 'acquired', lock: { takenFrom: null } });
+    expect(await acquireLock(path)).toEqual({ kind: 'held', pid: process.pid });
+    if (first.kind === 'acquired') await first.lock.release();
     expect(existsSync(path)).toBe(false);
-    expect(await ownAlone(path)).toMatchObject({ kind: 'owned' });
+    expect(await acquireLock(path)).toMatchObject({ kind: 'acquired' });
   });
 
   it('is owned by one of many that start at the same instant, also where a dead one has left it', async () => {
@@ -50,13 +50,13 @@ describe('a place', () => {
         'held',
         'held',
         'held',
-        'owned',
+        'acquired',
       ]);
       // Killed: nobody releases anything.
       await Promise.all(contenders.map(({ child }) => kill(child)));
     }
     expect(readdirSync(place)).toEqual(['lock']);
-    expect(await ownAlone(path)).toMatchObject({ kind: 'owned', lock: { takenFrom: expect.any(Number) } });
+    expect(await acquireLock(path)).toMatchObject({ kind: 'acquired', lock: { takenFrom: expect.any(Number) } });
   });
 
   it.each([
@@ -67,10 +67,10 @@ describe('a place', () => {
     const path = join(folder(), 'lock');
     mkdirSync(path);
     writeFileSync(join(path, name), '');
-    expect(await ownAlone(path)).toMatchObject({ kind: 'owned' });
+    expect(await acquireLock(path)).toMatchObject({ kind: 'acquired' });
   });
 
   it('where nothing can be written is owned by nobody, and says why', async () => {
-    expect(await ownAlone('/proc/none/lock')).toEqual({ kind: 'impossible', code: 'ENOENT' });
+    expect(await acquireLock('/proc/none/lock')).toEqual({ kind: 'unavailable', code: 'ENOENT' });
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ActuatorNotice, Order } from '../../hardware/table.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
-import { LateTable } from '../../src/service/deferred-table.ts';
+import { DeferredTable } from '../../src/service/deferred-table.ts';
 import { LineBuffer } from '../../src/service/socket/line-buffer.ts';
 import { DriveTestMemory } from '../../src/service/storage/drive-test-memory.ts';
 import type { Table, TableState } from '../../src/service/table.ts';
@@ -76,7 +76,7 @@ describe('a table whose drivers are still to be loaded', () => {
       },
     };
     return {
-      shell: new LateTable(load ?? (() => Promise.resolve(table))),
+      shell: new DeferredTable(load ?? (() => Promise.resolve(table))),
       orders,
       tell: (notice: ActuatorNotice) => tell(notice),
     };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
-import { LoginDesk } from '../../src/service/access/login.ts';
+import { LoginQueue } from '../../src/service/access/login.ts';
 import { LoginLock } from '../../src/service/access/login-lock.ts';
 import { checkPin, pinFile, setPin } from '../../src/service/access/pin.ts';
 import { folder } from '../support/temporary-folder.ts';
@@ -16,7 +16,7 @@ async function start(data: string, wall = { ms: 1_800_000_000_000 }) {
   const clock = new VirtualClock();
   const lock = new LoginLock(data, clock, () => wall.ms);
   await lock.load();
-  const desk = new LoginDesk(data, lock);
+  const desk = new LoginQueue(data, lock);
   const pass = (ms: number) => {
     clock.advanceTo(milliseconds(clock.now() + ms));
     wall.ms += ms;
@@ -30,7 +30,7 @@ async function withPin(): Promise<string> {
   return data;
 }
 
-async function lockOut(desk: LoginDesk): Promise<void> {
+async function lockOut(desk: LoginQueue): Promise<void> {
   for (let tries = 0; tries < 5; tries += 1) await desk.login('0000');
 }
 
@@ -191,7 +191,7 @@ describe('logging in', () => {
   it('takes 10,000 wrong guesses at once without holding up the loop: few are looked at, the rest turned away', async () => {
     const data = await withPin();
     const clock = new MonotonicClock();
-    const desk = new LoginDesk(data, new LoginLock(data, clock, Date.now));
+    const desk = new LoginQueue(data, new LoginLock(data, clock, Date.now));
     const before = process.memoryUsage().rss;
     let longest = 0;
     let last = performance.now();

@@ -7,8 +7,8 @@ import { Random } from '../../hardware/simulator/random.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { setPin } from '../../src/service/access/pin.ts';
-import { Turnstile } from '../../src/service/socket/fair-queue.ts';
-import { Guest } from '../../src/service/socket/socket-connection.ts';
+import { FairQueue } from '../../src/service/socket/fair-queue.ts';
+import { SocketConnection } from '../../src/service/socket/socket-connection.ts';
 import { consent, Rig } from '../support/dispatcher-rig.ts';
 import { open, type Served, serve, until } from '../support/service-rig.ts';
 import { folder } from '../support/temporary-folder.ts';
@@ -269,10 +269,10 @@ it('a thousand connections that come and go leave nothing behind', async () => {
 
 it('who sends a thousand lines at once lets another’s one line pass after a few of them', async () => {
   const rig = new Rig().ready();
-  const turnstile = new Turnstile();
+  const turnstile = new FairQueue();
   const path = join(folder(), 's.sock');
   const server = createServer((socket) => {
-    new Guest({ socket, dispatcher: rig.dispatcher, turnstile, clock: rig.clock, onGone: () => undefined });
+    new SocketConnection({ socket, dispatcher: rig.dispatcher, turnstile, clock: rig.clock, onGone: () => undefined });
   }).listen(path);
   const [many, one] = [await open(path), await open(path)];
   many.send('{"jsonrpc":"2.0","method":"pause"}\n'.repeat(1000));
@@ -288,10 +288,10 @@ it('who sends a thousand lines at once lets another’s one line pass after a fe
 it('who has stopped reading is gone a second after the service has dropped it, and holds up no end', async () => {
   const rig = new Rig().ready();
   const path = join(folder(), 's.sock');
-  const guests: { readonly guest: Guest; readonly socket: Socket }[] = [];
+  const guests: { readonly guest: SocketConnection; readonly socket: Socket }[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const options = { socket, dispatcher: rig.dispatcher, turnstile: new Turnstile(), clock: rig.clock };
-    guests.push({ socket, guest: new Guest({ ...options, onGone: () => undefined }) });
+    const options = { socket, dispatcher: rig.dispatcher, turnstile: new FairQueue(), clock: rig.clock };
+    guests.push({ socket, guest: new SocketConnection({ ...options, onGone: () => undefined }) });
   }).listen(path);
   const deaf = connect(path).on('error', () => undefined);
   deaf.pause();

@@ -72,7 +72,7 @@ describe('before the first session of a day', () => {
     await tomorrow.pass(3000);
     expect(tomorrow.ask('start', start)).toMatchObject({ result: { state: 'testing' } });
     await tomorrow.end();
-    expect(service.waitsFor).toContain('the person comes level first');
+    expect(service.shutdownProgress).toContain('the person comes level first');
     expect(clock.now()).toBeGreaterThan(60_000);
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true });
   }, 30_000);

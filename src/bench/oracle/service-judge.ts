@@ -11,7 +11,7 @@
 import type { Controller } from '../../controller/controller.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { LineKind } from '../../service/rpc/dispatcher.ts';
-import { faults } from '../../service/rpc/errors.ts';
+import { rpcErrors } from '../../service/rpc/errors.ts';
 import { methods } from '../../service/rpc/methods.ts';
 import type { BenchClient, BenchMethod } from '../acts.ts';
 import type { Host } from '../world/host.ts';
@@ -54,7 +54,7 @@ interface Turn {
 
 const ranks: readonly Role[] = ['observer', 'operator', 'clinician'];
 const forAnyone: readonly string[] = ['status', 'subscribe', 'stop', 'return', 'pause', 'answer'];
-const codes: readonly number[] = Object.values(faults).map(({ code }) => code);
+const codes: readonly number[] = Object.values(rpcErrors).map(({ code }) => code);
 
 const needed = (method: string): Role => {
   if (forAnyone.includes(method)) return 'observer';
@@ -235,7 +235,7 @@ export class ServiceJudge {
   #judgeError(what: string, error: Reply['error']): void {
     if (error === undefined || !codes.includes(error.code) || typeof error.message !== 'string') {
       this.#report(7, 'error', `${what} came to no error of the service: ${JSON.stringify(error)}`);
-    } else if (error.code === faults.internal.code) {
+    } else if (error.code === rpcErrors.internal.code) {
       this.#report(7, 'internal', `${what} failed in this program`);
     } else if (error.message.trim() === '') {
       this.#report(7, 'no reason', `${what} was refused without a reason`);

@@ -5,14 +5,14 @@
 import { Command } from 'commander';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import {
+  type ConfiguredPaths,
   configurationFile,
   defaultConfigurationFile,
   defaultSocket,
   longestSocketPath,
-  type Places,
-  placesIn,
+  readConfiguredPaths,
 } from '../../service/configuration/paths.ts';
-import { ask } from '../../service/socket/client.ts';
+import { callService } from '../../service/socket/client.ts';
 import type { DirectAct } from '../support/direct-act.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { printable } from '../support/streams.ts';
@@ -36,7 +36,7 @@ export function statusCommand(out: Output = process.stdout, notes: Output = proc
   return withPlaces(new Command('status').description('what the service and its table are doing')).action(
     async (options: ActArguments) => {
       const { socket } = placesOf(options);
-      const { reply, problem } = await ask(socket, 'status');
+      const { reply, problem } = await callService(socket, 'status');
       if (reply?.result === undefined) {
         const why = reply?.error?.message ?? problem;
         if (options.json === true) out.write(`${JSON.stringify({ running: false, socket, problem: why })}\n`);
@@ -54,7 +54,7 @@ export function statusCommand(out: Output = process.stdout, notes: Output = proc
 function actCommand(act: DirectAct, description: string, out: Output, notes: Output): Command {
   return withPlaces(new Command(act).description(description)).action(async (options: ActArguments) => {
     const places = placesOf(options);
-    const { reply, problem } = await ask(places.socket, act);
+    const { reply, problem } = await callService(places.socket, act);
     if (reply?.result !== undefined) {
       const { state, angleDeg } = Object(reply.result);
       const answer: Answer = { act, by: 'service', state: String(state), angleDeg: numberOrNull(angleDeg) };
@@ -67,7 +67,7 @@ function actCommand(act: DirectAct, description: string, out: Output, notes: Out
   });
 }
 
-async function actDirectly(act: DirectAct, places: Places, options: ActArguments, out: Output, notes: Output) {
+async function actDirectly(act: DirectAct, places: ConfiguredPaths, options: ActArguments, out: Output, notes: Output) {
   process.exitCode = exitCodes.failed;
   if (places.actuator === null) {
     notes.write('fulcrum: and no configuration says where the actuator’s port is: press the red stop or the button\n');
@@ -139,8 +139,8 @@ function withPlaces(command: Command): Command {
     .option('--json', 'one JSON object');
 }
 
-function placesOf({ socket, config }: ActArguments): Places {
-  const places = placesIn(configurationFile(config, process.env));
+function placesOf({ socket, config }: ActArguments): ConfiguredPaths {
+  const places = readConfiguredPaths(configurationFile(config, process.env));
   const path = socket ?? places.socket;
   if (path !== '' && Buffer.byteLength(path) <= longestSocketPath && !path.includes('\0')) {
     return { ...places, socket: path };

@@ -6,12 +6,12 @@ import type { SensorsCounters, SensorsState } from '../../../hardware/firmata/se
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { degrees } from '../../../protocols/base/units.ts';
 import type { Configuration } from '../../service/configuration/configuration.ts';
-import { LateTable } from '../../service/deferred-table.ts';
+import { DeferredTable } from '../../service/deferred-table.ts';
 import type { PortState, Table } from '../../service/table.ts';
 
 /** Serial ports and johnny-five, loaded when the table is opened: a quarter of a second, and not of the socket's time. */
 export function attachTable(configuration: Configuration, clock: Clock): Table {
-  return new LateTable(() => loadTable(configuration, clock));
+  return new DeferredTable(() => loadTable(configuration, clock));
 }
 
 interface CountedState extends SensorsState {

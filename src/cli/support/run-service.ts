@@ -45,7 +45,7 @@ function ended(service: Service, log: Log): Promise<Ending> {
     let isEnding = false;
     const onSignal = (signal: NodeJS.Signals) => {
       if (isEnding) {
-        log.warn({ signal }, `${signal}: ${service.waitsFor}`);
+        log.warn({ signal }, `${signal}: ${service.shutdownProgress}`);
         return;
       }
       isEnding = true;

@@ -16,7 +16,7 @@ export type LoginOutcome =
 const mostWaiting = 8;
 
 /** Where PINs are looked at: one at a time, a bounded number waiting, none at all while locked. */
-export class LoginDesk {
+export class LoginQueue {
   readonly #data: string;
   readonly #lock: LoginLock;
   #waiting = 0;

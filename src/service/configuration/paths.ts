@@ -16,14 +16,14 @@ export function configurationFile(option: string | undefined, environment: NodeJ
   return option ?? (named === '' ? defaultConfigurationFile : named);
 }
 
-export interface Places {
+export interface ConfiguredPaths {
   readonly socket: string;
   /** Null where the configuration does not say. */
   readonly actuator: { readonly path: string; readonly baudRate: number } | null;
 }
 
 /** What can be made out of the file; the defaults where nothing can. Never throws. */
-export function placesIn(file: string): Places {
+export function readConfiguredPaths(file: string): ConfiguredPaths {
   const content = contentOf(file);
   const socket = field(content, 'socket');
   const actuator = field(content, 'actuator');

@@ -7,12 +7,12 @@ import type { z } from 'zod';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { jsonText } from '../storage/json-text.ts';
-import { type Fault, fault } from './errors.ts';
+import { type RpcError, rpcError } from './errors.ts';
 import { type Answer, Desk, type DeskOptions } from './handlers.ts';
 import type { Method, MethodName, Role, UrgentMethod } from './methods.ts';
 import { methods, notifications, urgentMethods } from './methods.ts';
 import { mostInABatch, type Request, type RequestId, readRequests } from './requests.ts';
-import { Caller } from './session.ts';
+import { RpcSession } from './session.ts';
 
 /** `telemetry` may be left out for a client that reads slowly. */
 export type LineKind = 'reply' | 'news' | 'telemetry';
@@ -44,11 +44,11 @@ const mostNews = 1024;
 
 interface Bound {
   readonly role: Role;
-  call(params: unknown, caller: Caller): Answer<unknown> | Promise<Answer<unknown>>;
+  call(params: unknown, session: RpcSession): Answer<unknown> | Promise<Answer<unknown>>;
 }
 
 interface Member {
-  readonly caller: Caller;
+  readonly session: RpcSession;
   readonly client: Client;
 }
 
@@ -76,10 +76,10 @@ export class Dispatcher {
 
   connect(client: Client): Connection {
     this.#connections += 1;
-    const member: Member = { caller: new Caller(this.#connections, client.role), client };
-    this.#members.set(member.caller.number, member);
+    const member: Member = { session: new RpcSession(this.#connections, client.role), client };
+    this.#members.set(member.session.number, member);
     return {
-      number: member.caller.number,
+      number: member.session.number,
       receive: (line) => this.#receive(line, member),
       disconnect: () => this.#disconnect(member),
     };
@@ -103,14 +103,14 @@ export class Dispatcher {
   }
 
   #broadcast(line: string, kind: LineKind): void {
-    for (const { caller, client } of this.#members.values()) if (caller.isSubscribed) client.send(line, kind);
+    for (const { session, client } of this.#members.values()) if (session.isSubscribed) client.send(line, kind);
   }
 
-  #subscribe(caller: Caller): void {
-    if (caller.isSubscribed) return;
+  #subscribe(session: RpcSession): void {
+    if (session.isSubscribed) return;
     // What happened before it is not news to it: its first picture of things is the reply.
     this.#tell();
-    caller.isSubscribed = true;
+    session.isSubscribed = true;
     this.#subscribers += 1;
     if (this.#telemetryIsDue) return;
     this.#telemetryIsDue = true;
@@ -125,28 +125,28 @@ export class Dispatcher {
     this.#broadcast(jsonText({ jsonrpc: '2.0', method: 'telemetry', params: this.#desk.telemetry() }), 'telemetry');
   }
 
-  #disconnect({ caller }: Member): void {
-    if (caller.isGone) return;
-    caller.isGone = true;
-    this.#members.delete(caller.number);
-    if (caller.isSubscribed) this.#subscribers -= 1;
-    this.#desk.gone(caller);
+  #disconnect({ session }: Member): void {
+    if (session.isGone) return;
+    session.isGone = true;
+    this.#members.delete(session.number);
+    if (session.isSubscribed) this.#subscribers -= 1;
+    this.#desk.gone(session);
   }
 
   #receive(line: string | null, member: Member): void {
-    if (member.caller.isGone) return;
+    if (member.session.isGone) return;
     if (line === null) {
-      this.#send(member, failure(null, fault('parse', 'not text in UTF-8')));
+      this.#send(member, failure(null, rpcError('parse', 'not text in UTF-8')));
       return;
     }
     const { isBatch, requests } = readRequests(line);
     if (requests.length > mostInABatch) {
-      for (const method of urgentIn(requests)) this.#desk.urgent(method, member.caller);
+      for (const method of urgentIn(requests)) this.#desk.urgent(method, member.session);
       const message = `${requests.length} requests in one batch; allowed: ${mostInABatch}`;
-      this.#send(member, failure(null, fault('request', message)));
+      this.#send(member, failure(null, rpcError('request', message)));
       return;
     }
-    const replies = requests.map((request) => this.#perform(request, member.caller));
+    const replies = requests.map((request) => this.#perform(request, member.session));
     if (replies.every(isMade)) {
       this.#reply(member, replies, isBatch);
       return;
@@ -160,20 +160,20 @@ export class Dispatcher {
     if (texts.length > 0) this.#send(member, isBatch ? `[${texts.join(',')}]` : texts.join(''));
   }
 
-  #send({ caller, client }: Member, line: string): void {
-    if (!caller.isGone) client.send(line, 'reply');
+  #send({ session, client }: Member, line: string): void {
+    if (!session.isGone) client.send(line, 'reply');
   }
 
-  #perform(request: Request, caller: Caller): Reply | Promise<Reply> {
+  #perform(request: Request, session: RpcSession): Reply | Promise<Reply> {
     const { id, method } = request;
     try {
       if (isUrgent(method)) {
-        this.#desk.urgent(method, caller);
-        this.#desk.introduce(caller, method);
+        this.#desk.urgent(method, session);
+        this.#desk.introduce(session, method);
         if (request.fault === null) return replyTo(id, { ok: true, result: this.#desk.acted });
       }
       if (request.fault !== null) return failure(id ?? null, request.fault);
-      const answer = this.#call(request, caller);
+      const answer = this.#call(request, session);
       if (answer instanceof Promise) {
         return answer.then(
           (settled) => replyTo(id, settled),
@@ -186,19 +186,20 @@ export class Dispatcher {
     }
   }
 
-  #call({ method: name, params }: Request, caller: Caller): Answer<unknown> | Promise<Answer<unknown>> {
-    if (!isMethod(name)) return { ok: false, fault: fault('method', `no method ${JSON.stringify(name.slice(0, 60))}`) };
+  #call({ method: name, params }: Request, session: RpcSession): Answer<unknown> | Promise<Answer<unknown>> {
+    if (!isMethod(name))
+      return { ok: false, fault: rpcError('method', `no method ${JSON.stringify(name.slice(0, 60))}`) };
     const method = this.#methods[name];
-    if (!caller.may(method.role)) {
-      const message = `${name} is for a ${method.role}, and this connection is ${caller.role}`;
-      return { ok: false, fault: fault('role', message, { role: caller.role, needs: method.role }) };
+    if (!session.may(method.role)) {
+      const message = `${name} is for a ${method.role}, and this connection is ${session.role}`;
+      return { ok: false, fault: rpcError('role', message, { role: session.role, needs: method.role }) };
     }
-    return method.call(params, caller);
+    return method.call(params, session);
   }
 
   #failed({ id, method }: Request, error: unknown): Reply {
     this.#options.onFailure(method, error);
-    return id === undefined ? null : failure(id, fault('internal', 'this program failed over the request'));
+    return id === undefined ? null : failure(id, rpcError('internal', 'this program failed over the request'));
   }
 
   #bindAll(): Readonly<Record<MethodName, Bound>> {
@@ -206,64 +207,66 @@ export class Dispatcher {
     const acts = <P extends z.ZodType, R extends z.ZodType>(
       name: MethodName,
       definition: Method<P, R>,
-      handle: (caller: Caller, params: z.output<P>) => Answer<z.output<R>> | Promise<Answer<z.output<R>>>,
+      handle: (session: RpcSession, params: z.output<P>) => Answer<z.output<R>> | Promise<Answer<z.output<R>>>,
     ): Bound =>
-      bind(definition, (params, caller) => {
-        desk.introduce(caller, name);
-        return handle(caller, params);
+      bind(definition, (params, session) => {
+        desk.introduce(session, name);
+        return handle(session, params);
       });
     const m = methods;
     return {
-      status: bind(m.status, (_, caller) => ({ ok: true, result: desk.status(caller, this.clients) })),
-      subscribe: bind(m.subscribe, (_, caller) => {
-        this.#subscribe(caller);
+      status: bind(m.status, (_, session) => ({ ok: true, result: desk.status(session, this.clients) })),
+      subscribe: bind(m.subscribe, (_, session) => {
+        this.#subscribe(session);
         return { ok: true, result: desk.telemetry() };
       }),
       // Not come to but by their own way, above.
       stop: bind(m.stop, () => ({ ok: true, result: desk.acted })),
       return: bind(m.return, () => ({ ok: true, result: desk.acted })),
-      pause: acts('pause', m.pause, (caller) => desk.pause(caller)),
-      answer: acts('answer', m.answer, (caller) => desk.answer(caller)),
-      resume: acts('resume', m.resume, (caller) => desk.resume(caller)),
-      start: acts('start', m.start, (caller, params) => desk.start(caller, params)),
-      reset: acts('reset', m.reset, (caller) => desk.reset(caller)),
-      acknowledge: acts('acknowledge', m.acknowledge, (caller, { alarm }) => desk.acknowledge(caller, alarm)),
-      login: acts('login', m.login, (caller, { pin }) => desk.login(caller, pin)),
-      'override.begin': acts('override.begin', m['override.begin'], (caller, { reason, seconds }) =>
-        desk.beginOverride(caller, reason, seconds),
+      pause: acts('pause', m.pause, (session) => desk.pause(session)),
+      answer: acts('answer', m.answer, (session) => desk.answer(session)),
+      resume: acts('resume', m.resume, (session) => desk.resume(session)),
+      start: acts('start', m.start, (session, params) => desk.start(session, params)),
+      reset: acts('reset', m.reset, (session) => desk.reset(session)),
+      acknowledge: acts('acknowledge', m.acknowledge, (session, { alarm }) => desk.acknowledge(session, alarm)),
+      login: acts('login', m.login, (session, { pin }) => desk.login(session, pin)),
+      'override.begin': acts('override.begin', m['override.begin'], (session, { reason, seconds }) =>
+        desk.beginOverride(session, reason, seconds),
       ),
-      'override.jog': acts('override.jog', m['override.jog'], (caller, { direction }) => desk.jog(caller, direction)),
-      'override.target': acts('override.target', m['override.target'], (caller, params) => desk.target(caller, params)),
-      'override.hold': acts('override.hold', m['override.hold'], (caller, { seconds }) => desk.hold(caller, seconds)),
-      'override.skip': acts('override.skip', m['override.skip'], (caller) => desk.skip(caller)),
-      'override.end': acts('override.end', m['override.end'], (caller) => desk.endOverride(caller)),
+      'override.jog': acts('override.jog', m['override.jog'], (session, { direction }) => desk.jog(session, direction)),
+      'override.target': acts('override.target', m['override.target'], (session, params) =>
+        desk.target(session, params),
+      ),
+      'override.hold': acts('override.hold', m['override.hold'], (session, { seconds }) => desk.hold(session, seconds)),
+      'override.skip': acts('override.skip', m['override.skip'], (session) => desk.skip(session)),
+      'override.end': acts('override.end', m['override.end'], (session) => desk.endOverride(session)),
     };
   }
 }
 
 function bind<P extends z.ZodType, R extends z.ZodType>(
   { params: schema, role }: Method<P, R>,
-  handle: (params: z.output<P>, caller: Caller) => Answer<z.output<R>> | Promise<Answer<z.output<R>>>,
+  handle: (params: z.output<P>, session: RpcSession) => Answer<z.output<R>> | Promise<Answer<z.output<R>>>,
 ): Bound {
   return {
     role,
-    call: (given, caller) => {
+    call: (given, session) => {
       const isEmpty = given === undefined || (Array.isArray(given) && given.length === 0);
       const params = schema.safeParse(isEmpty ? {} : given);
-      return params.success ? handle(params.data, caller) : { ok: false, fault: paramsFault(params.error.issues) };
+      return params.success ? handle(params.data, session) : { ok: false, fault: paramsFault(params.error.issues) };
     },
   };
 }
 
 const mostFaults = 20;
 
-function paramsFault(issues: readonly z.core.$ZodIssue[]): Fault {
+function paramsFault(issues: readonly z.core.$ZodIssue[]): RpcError {
   const found = issues.slice(0, mostFaults).map(({ path, message }) => {
     const pointer = path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
     return { pointer, problem: message };
   });
   const message = found.map(({ pointer, problem }) => `params${pointer}: ${problem}`).join('; ');
-  return fault('params', message, { faults: found });
+  return rpcError('params', message, { faults: found });
 }
 
 const isNews = (type: Entry['type']): boolean => Object.hasOwn(notifications, type);
@@ -286,8 +289,8 @@ function urgentIn(requests: readonly Request[]): readonly UrgentMethod[] {
 function replyTo(id: RequestId | undefined, answer: Answer<unknown>): Reply {
   if (id === undefined) return null;
   if (!answer.ok) return failure(id, answer.fault);
-  // The id is the caller's, and goes back as it came.
+  // The id is the session's, and goes back as it came.
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${jsonText(answer.result)}}`;
 }
 
-const failure = (id: RequestId, error: Fault): string => JSON.stringify({ jsonrpc: '2.0', id, error });
+const failure = (id: RequestId, error: RpcError): string => JSON.stringify({ jsonrpc: '2.0', id, error });

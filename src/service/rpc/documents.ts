@@ -1,7 +1,7 @@
 /** What other people's programs are told of the methods: the schema as OpenRPC, and the tables of the README. */
 import { z } from 'zod';
 import { schemaText } from '../configuration/configuration.ts';
-import { faults } from './errors.ts';
+import { rpcErrors } from './errors.ts';
 import { methods, notifications } from './methods.ts';
 
 /** The content of `service.schema.json`. */
@@ -26,7 +26,7 @@ export function serviceSchemaText(): string {
       summary: description,
       params: jsonSchema(params),
     })),
-    'x-errors': Object.values(faults).map(({ code, means }) => ({ code, message: means })),
+    'x-errors': Object.values(rpcErrors).map(({ code, means }) => ({ code, message: means })),
   });
 }
 
@@ -59,10 +59,10 @@ export function notificationsTable(): string {
   return ['| notification | when | params |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-export function faultsTable(): string {
+export function errorsTable(): string {
   return [
     '| code | means |',
     '| --- | --- |',
-    ...Object.values(faults).map(({ code, means }) => `| ${code} | ${means} |`),
+    ...Object.values(rpcErrors).map(({ code, means }) => `| ${code} | ${means} |`),
   ].join('\n');
 }

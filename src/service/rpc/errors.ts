@@ -1,5 +1,5 @@
 /** What a request can come to instead of a result. A code never changes its meaning. */
-export const faults = {
+export const rpcErrors = {
   parse: {
     code: -32700,
     means: 'The line is not one JSON text in UTF-8, nests more than 64 deep, or has a key twice.',
@@ -41,17 +41,17 @@ export const faults = {
   line: { code: 2013, means: 'A line longer than 64 KiB: the connection is closed.' },
 } as const;
 
-export type FaultKind = keyof typeof faults;
+export type RpcErrorKind = keyof typeof rpcErrors;
 
 /** What goes into a reply's `error`. */
-export interface Fault {
+export interface RpcError {
   readonly code: number;
   /** The reason, for people. */
   readonly message: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-export function fault(kind: FaultKind, message: string, data?: Readonly<Record<string, unknown>>): Fault {
-  const { code } = faults[kind];
+export function rpcError(kind: RpcErrorKind, message: string, data?: Readonly<Record<string, unknown>>): RpcError {
+  const { code } = rpcErrors[kind];
   return data === undefined ? { code, message } : { code, message, data };
 }

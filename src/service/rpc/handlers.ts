@@ -12,9 +12,9 @@ import type { Controller } from '../../controller/controller.ts';
 import { planSession } from '../../session/plan.ts';
 import type { LoginOutcome } from '../access/login.ts';
 import type { ServiceEntry } from '../storage/audit.ts';
-import { type Fault, fault } from './errors.ts';
+import { type RpcError, rpcError } from './errors.ts';
 import type { Acted, Figures, Telemetry, UrgentMethod } from './methods.ts';
-import type { Caller } from './session.ts';
+import type { RpcSession } from './session.ts';
 
 export interface DeskOptions {
   readonly controller: Controller;
@@ -38,12 +38,12 @@ export interface DeskOptions {
 
 interface Refused {
   readonly ok: false;
-  readonly fault: Fault;
+  readonly fault: RpcError;
 }
 export type Answer<R> = { readonly ok: true; readonly result: R } | Refused;
 
 interface LoggedIn {
-  role: Caller['role'];
+  role: RpcSession['role'];
 }
 
 interface StartParams {
@@ -62,15 +62,15 @@ interface TargetParams {
 export class Desk {
   readonly #options: DeskOptions;
   /** Who began the override that is under way, while the connection lasts. */
-  #holder: Caller | null = null;
+  #holder: RpcSession | null = null;
 
   constructor(options: DeskOptions) {
     this.#options = options;
   }
 
   /** STOP and RETURN: ahead of everything. */
-  urgent(method: UrgentMethod, caller: Caller): void {
-    this.#options.controller[method](caller.person, caller.asked);
+  urgent(method: UrgentMethod, session: RpcSession): void {
+    this.#options.controller[method](session.person, session.asked);
   }
 
   get acted(): Acted {
@@ -89,47 +89,47 @@ export class Desk {
     };
   }
 
-  status(caller: Caller, clients: number) {
+  status(session: RpcSession, clients: number) {
     const { figures, logins } = this.#options;
-    const you = { client: caller.number, role: caller.role };
+    const you = { client: session.number, role: session.role };
     return { ...this.telemetry(), ...figures(), you, clients, loginLockedMs: logins.lockedForMs };
   }
 
-  pause(caller: Caller): Answer<Acted> {
-    return this.#answer(this.#options.controller.pause(caller.person, caller.asked));
+  pause(session: RpcSession): Answer<Acted> {
+    return this.#answer(this.#options.controller.pause(session.person, session.asked));
   }
 
-  answer(caller: Caller): Answer<Acted> {
-    this.#options.controller.answer(caller.person);
+  answer(session: RpcSession): Answer<Acted> {
+    this.#options.controller.answer(session.person);
     return this.#answer(null);
   }
 
-  resume(caller: Caller): Answer<Acted> {
-    return this.#answer(this.#options.controller.resume(caller.person, caller.asked));
+  resume(session: RpcSession): Answer<Acted> {
+    return this.#answer(this.#options.controller.resume(session.person, session.asked));
   }
 
-  reset(caller: Caller): Answer<Acted> {
-    return this.#answer(this.#options.controller.reset(caller.person, caller.asked));
+  reset(session: RpcSession): Answer<Acted> {
+    return this.#answer(this.#options.controller.reset(session.person, session.asked));
   }
 
-  acknowledge(caller: Caller, alarm: string | undefined): Answer<Acted> {
-    return this.#answer(this.#options.controller.acknowledge(caller.person, caller.asked, alarm));
+  acknowledge(session: RpcSession, alarm: string | undefined): Answer<Acted> {
+    return this.#answer(this.#options.controller.acknowledge(session.person, session.asked, alarm));
   }
 
-  start(caller: Caller, { protocol, patient, screening, ankleLockChecked }: StartParams): Answer<Acted> {
+  start(session: RpcSession, { protocol, patient, screening, ankleLockChecked }: StartParams): Answer<Acted> {
     const { controller, prescription: general, maxAngle, isDriveTestDue, isEnding } = this.#options;
     // What does not come as far as the controller would leave no line in the record.
-    const refuseStart = (why: string, found: Fault): Refused => {
-      this.#note(caller, 'start', caller.asked, why);
+    const refuseStart = (why: string, found: RpcError): Refused => {
+      this.#note(session, 'start', session.asked, why);
       return refuse(found);
     };
     if (patient !== undefined) {
       const why = 'patients are not kept yet';
-      return refuseStart(why, fault('patient', `${why}: without one, the default limits hold`));
+      return refuseStart(why, rpcError('patient', `${why}: without one, the default limits hold`));
     }
     if (isEnding()) {
       const reasons = ['the service is ending'];
-      return refuseStart(reasons.join('; '), fault('start', reasons.join('; '), { reasons }));
+      return refuseStart(reasons.join('; '), rpcError('start', reasons.join('; '), { reasons }));
     }
     const read = this.#protocol(protocol);
     // On a table that goes no further than this one.
@@ -144,114 +144,114 @@ export class Desk {
           allowed === undefined ? '' : `; allowed: ${allowed}`,
         ].join(''),
       );
-      return refuseStart('the protocol is refused', fault('protocol', reasons.join('\n'), { refusals }));
+      return refuseStart('the protocol is refused', rpcError('protocol', reasons.join('\n'), { refusals }));
     }
     const plan = planSession(planned.value, prescription, maxAngle);
     const reasons = controller.begin(plan, { screening, ankleLockChecked }, { driveTest: isDriveTestDue() });
-    if (reasons.length > 0) return refuse(fault('start', reasons.join('; '), { reasons }));
+    if (reasons.length > 0) return refuse(rpcError('start', reasons.join('; '), { reasons }));
     return this.#answer(null);
   }
 
-  login(caller: Caller, pin: string): Answer<LoggedIn> | Promise<Answer<LoggedIn>> {
+  login(session: RpcSession, pin: string): Answer<LoggedIn> | Promise<Answer<LoggedIn>> {
     const outcome = this.#options.logins.login(pin);
     return outcome instanceof Promise
-      ? outcome.then((settled) => this.#loggedIn(caller, settled))
-      : this.#loggedIn(caller, outcome);
+      ? outcome.then((settled) => this.#loggedIn(session, settled))
+      : this.#loggedIn(session, outcome);
   }
 
-  #loggedIn(caller: Caller, outcome: LoginOutcome): Answer<LoggedIn> {
+  #loggedIn(session: RpcSession, outcome: LoginOutcome): Answer<LoggedIn> {
     switch (outcome.kind) {
       case 'right':
         // Gone while the PIN was looked at: nobody is to be made a clinician.
-        if (!caller.isGone) caller.role = 'clinician';
-        this.#note(caller, 'login', 'the right PIN');
-        return { ok: true, result: { role: caller.role } };
+        if (!session.isGone) session.role = 'clinician';
+        this.#note(session, 'login', 'the right PIN');
+        return { ok: true, result: { role: session.role } };
       case 'wrong':
-        this.#note(caller, 'login', 'a PIN was tried', `wrong, ${outcome.triesLeft} tries left`);
-        return refuse(fault('wrongPin', 'wrong PIN', { triesLeft: outcome.triesLeft }));
+        this.#note(session, 'login', 'a PIN was tried', `wrong, ${outcome.triesLeft} tries left`);
+        return refuse(rpcError('wrongPin', 'wrong PIN', { triesLeft: outcome.triesLeft }));
       case 'locked': {
         const locked = `locked for ${Math.ceil(outcome.forMs / 1000)} s`;
         // Not one line for each of ten thousand guesses at a closed door.
-        if (outcome.now) this.#note(caller, 'login', 'a PIN was tried', `wrong, logins are ${locked}`);
-        return refuse(fault('locked', `logins are ${locked}`, { retryAfterMs: outcome.forMs }));
+        if (outcome.now) this.#note(session, 'login', 'a PIN was tried', `wrong, logins are ${locked}`);
+        return refuse(rpcError('locked', `logins are ${locked}`, { retryAfterMs: outcome.forMs }));
       }
       case 'busy':
-        return refuse(fault('busy', 'too many PINs are being looked at'));
+        return refuse(rpcError('busy', 'too many PINs are being looked at'));
       case 'unavailable':
-        this.#note(caller, 'login', 'a PIN was tried', outcome.reason);
-        return refuse(fault('noLogin', outcome.reason));
+        this.#note(session, 'login', 'a PIN was tried', outcome.reason);
+        return refuse(rpcError('noLogin', outcome.reason));
     }
   }
 
-  beginOverride(caller: Caller, reason: string, forSeconds: number): Answer<Acted> {
+  beginOverride(session: RpcSession, reason: string, forSeconds: number): Answer<Acted> {
     const holder = this.#heldBy();
-    if (holder !== null && holder !== caller) {
-      this.#note(caller, 'override', caller.asked, `connection ${holder.number} holds it`);
+    if (holder !== null && holder !== session) {
+      this.#note(session, 'override', session.asked, `connection ${holder.number} holds it`);
       return this.#notHolder(holder);
     }
     const refused = this.#options.controller.beginOverride(seconds(forSeconds), reason);
     if (refused === null) {
-      this.#holder = caller;
-      this.#note(caller, 'override begun', `${reason}; for ${forSeconds} s`);
+      this.#holder = session;
+      this.#note(session, 'override begun', `${reason}; for ${forSeconds} s`);
     }
     return this.#answer(refused);
   }
 
-  jog(caller: Caller, direction: 'down' | 'up'): Answer<Acted> {
-    return this.#held(caller, () => this.#answer(this.#options.controller.overrideJog(direction)));
+  jog(session: RpcSession, direction: 'down' | 'up'): Answer<Acted> {
+    return this.#held(session, () => this.#answer(this.#options.controller.overrideJog(direction)));
   }
 
-  target(caller: Caller, { angleDeg, rateDegPerS, confirm }: TargetParams): Answer<Acted & { viaLevel: boolean }> {
-    return this.#held<Acted & { viaLevel: boolean }>(caller, () => {
+  target(session: RpcSession, { angleDeg, rateDegPerS, confirm }: TargetParams): Answer<Acted & { viaLevel: boolean }> {
+    return this.#held<Acted & { viaLevel: boolean }>(session, () => {
       const { controller } = this.#options;
       const answer = controller.overrideTarget(degrees(angleDeg), degreesPerSecond(rateDegPerS), confirm === true);
       if (answer.ok) return { ok: true, result: { ...this.acted, viaLevel: answer.viaLevel } };
       const { reason, confirmUpToDeg } = answer;
       return confirmUpToDeg === undefined
         ? this.#refused(reason)
-        : refuse(fault('confirm', reason, { confirmUpToDeg }));
+        : refuse(rpcError('confirm', reason, { confirmUpToDeg }));
     });
   }
 
-  hold(caller: Caller, forSeconds: number): Answer<Acted> {
-    return this.#held(caller, () => this.#answer(this.#options.controller.overrideHold(seconds(forSeconds))));
+  hold(session: RpcSession, forSeconds: number): Answer<Acted> {
+    return this.#held(session, () => this.#answer(this.#options.controller.overrideHold(seconds(forSeconds))));
   }
 
-  skip(caller: Caller): Answer<Acted> {
-    return this.#held(caller, () => this.#answer(this.#options.controller.overrideSkip()));
+  skip(session: RpcSession): Answer<Acted> {
+    return this.#held(session, () => this.#answer(this.#options.controller.overrideSkip()));
   }
 
-  endOverride(caller: Caller): Answer<Acted> {
-    return this.#held(caller, () => {
-      const refused = this.#options.controller.endOverride(caller.asked);
+  endOverride(session: RpcSession): Answer<Acted> {
+    return this.#held(session, () => {
+      const refused = this.#options.controller.endOverride(session.asked);
       if (refused === null) this.#release('ended');
       return this.#answer(refused);
     });
   }
 
   /** H23, where it held the override. */
-  gone(caller: Caller): void {
-    if (this.#heldBy() === caller) {
+  gone(session: RpcSession): void {
+    if (this.#heldBy() === session) {
       this.#options.controller.consoleLost();
       this.#release('its connection is gone');
     }
-    if (caller.isIntroduced) this.#note(caller, 'disconnected', 'the connection is gone');
+    if (session.isIntroduced) this.#note(session, 'disconnected', 'the connection is gone');
   }
 
   /** The first act of a connection leaves a line of who it is; one that only looks leaves none. */
-  introduce(caller: Caller, method: string): void {
-    if (caller.isIntroduced) return;
-    caller.isIntroduced = true;
-    this.#note(caller, 'connected', `${caller.role}, first asked for ${method}`);
+  introduce(session: RpcSession, method: string): void {
+    if (session.isIntroduced) return;
+    session.isIntroduced = true;
+    this.#note(session, 'connected', `${session.role}, first asked for ${method}`);
   }
 
-  #held<R>(caller: Caller, act: () => Answer<R>): Answer<R> {
+  #held<R>(session: RpcSession, act: () => Answer<R>): Answer<R> {
     const holder = this.#heldBy();
-    return holder === caller ? act() : this.#notHolder(holder);
+    return holder === session ? act() : this.#notHolder(holder);
   }
 
   /** An override ends by itself, too: then nobody holds it. */
-  #heldBy(): Caller | null {
+  #heldBy(): RpcSession | null {
     if (this.#holder !== null && this.#options.controller.status().override === null) this.#release('over');
     return this.#holder;
   }
@@ -261,10 +261,10 @@ export class Desk {
     this.#holder = null;
   }
 
-  #notHolder(holder: Caller | null): Refused {
+  #notHolder(holder: RpcSession | null): Refused {
     const who =
       holder === null ? 'nobody holds the override: begin one' : `connection ${holder.number} holds the override`;
-    return refuse(fault('held', who, { holder: holder?.number ?? null }));
+    return refuse(rpcError('held', who, { holder: holder?.number ?? null }));
   }
 
   #answer(refused: string | null): Answer<Acted> {
@@ -272,20 +272,20 @@ export class Desk {
   }
 
   #refused(reason: string): Refused {
-    return refuse(fault('refused', reason, { state: this.acted.state }));
+    return refuse(rpcError('refused', reason, { state: this.acted.state }));
   }
 
   #protocol(given: StartParams['protocol']): Outcome<Protocol> {
     return typeof given === 'string' ? this.#options.readProtocol(given) : checkProtocol(given, placeOf(given));
   }
 
-  #note(caller: Caller, act: string, reason: string, refused?: string): void {
+  #note(session: RpcSession, act: string, reason: string, refused?: string): void {
     const { audit, clock } = this.#options;
-    const entry: ServiceEntry = { type: 'service', atMs: clock.now(), act, client: caller.number, reason };
+    const entry: ServiceEntry = { type: 'service', atMs: clock.now(), act, client: session.number, reason };
     audit(refused === undefined ? entry : { ...entry, refused });
   }
 }
 
 const placeOf = (protocol: StartParams['protocol']): string => (typeof protocol === 'string' ? protocol : 'protocol');
 
-const refuse = (found: Fault): Refused => ({ ok: false, fault: found });
+const refuse = (found: RpcError): Refused => ({ ok: false, fault: found });

@@ -1,6 +1,6 @@
 /** A line -> the requests in it, by JSON-RPC 2.0. */
 import { JsonMistake, parseJson } from '../../../protocols/base/json.ts';
-import { type Fault, fault } from './errors.ts';
+import { type RpcError, rpcError } from './errors.ts';
 
 export type RequestId = string | number | null;
 
@@ -10,7 +10,7 @@ export interface Request {
   readonly method: string;
   readonly params: unknown;
   /** What is wrong with its form. STOP and RETURN act all the same. */
-  readonly fault: Fault | null;
+  readonly fault: RpcError | null;
 }
 
 export interface Received {
@@ -29,20 +29,20 @@ export function readRequests(line: string): Received {
     value = parseJson(line);
   } catch (error) {
     const where = error instanceof JsonMistake ? `: ${error.message} (column ${error.column})` : '';
-    return one(wrong(fault('parse', `not JSON${where}`)));
+    return one(wrong(rpcError('parse', `not JSON${where}`)));
   }
   if (!Array.isArray(value)) return one(requestOf(value));
-  if (value.length === 0) return one(wrong(fault('request', 'an empty batch')));
+  if (value.length === 0) return one(wrong(rpcError('request', 'an empty batch')));
   return { isBatch: true, requests: value.map(requestOf) };
 }
 
 const one = (request: Request): Received => ({ isBatch: false, requests: [request] });
 
-const wrong = (found: Fault): Request => ({ id: null, method: '', params: undefined, fault: found });
+const wrong = (found: RpcError): Request => ({ id: null, method: '', params: undefined, fault: found });
 
 function requestOf(value: unknown): Request {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return wrong(fault('request', 'a request is an object'));
+    return wrong(rpcError('request', 'a request is an object'));
   }
   const fields = new Map<string, unknown>(Object.entries(value));
   const method = fields.get('method');
@@ -53,7 +53,7 @@ function requestOf(value: unknown): Request {
     params: fields.get('params'),
   };
   const problem = problemOf(fields, id, method);
-  if (problem !== null) return { ...base, fault: fault('request', problem) };
+  if (problem !== null) return { ...base, fault: rpcError('request', problem) };
   return { ...base, id: fields.has('id') ? base.id : undefined, fault: null };
 }
 

@@ -2,7 +2,7 @@ import type { Role } from './methods.ts';
 import { roles } from './methods.ts';
 
 /** One connection, as the methods know it. */
-export class Caller {
+export class RpcSession {
   readonly number: number;
   role: Role;
   isSubscribed = false;

@@ -6,7 +6,7 @@ export interface RpcReply {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
 }
 
-export interface Asked {
+export interface CallResult {
   /** Null: nobody answered; then `problem` says why. */
   readonly reply: RpcReply | null;
   readonly problem: string;
@@ -18,7 +18,11 @@ const patience = 2000;
 const most = 1024 * 1024;
 
 /** Never rejects, and comes back within two seconds. */
-export function ask(path: string, method: string, params?: Readonly<Record<string, unknown>>): Promise<Asked> {
+export function callService(
+  path: string,
+  method: string,
+  params?: Readonly<Record<string, unknown>>,
+): Promise<CallResult> {
   return new Promise((resolve) => {
     const socket = connect(path);
     let text = '';

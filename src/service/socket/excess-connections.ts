@@ -17,7 +17,7 @@ const mostAtOnce = 256;
 /** Bytes: STOP is short. */
 const longestLine = 1024;
 
-export class LateComers {
+export class ExcessConnections {
   readonly #dispatcher: Dispatcher;
   readonly #clock: Clock;
   readonly #waiting = new Map<Socket, Timer>();

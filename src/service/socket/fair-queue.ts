@@ -10,7 +10,7 @@ export interface Waiting {
 /** ms of each turn of the event loop. */
 const share = 4;
 
-export class Turnstile {
+export class FairQueue {
   readonly #queue: Waiting[] = [];
   #isTurning = false;
 

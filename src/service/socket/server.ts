@@ -6,10 +6,10 @@ import type { Clock } from '../../../protocols/base/clock.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { Dispatcher } from '../rpc/dispatcher.ts';
 import { codeOf, makeFolder } from '../storage/durable-file.ts';
-import { ask } from './client.ts';
-import { LateComers } from './excess-connections.ts';
-import { Turnstile } from './fair-queue.ts';
-import { Guest } from './socket-connection.ts';
+import { callService } from './client.ts';
+import { ExcessConnections } from './excess-connections.ts';
+import { FairQueue } from './fair-queue.ts';
+import { SocketConnection } from './socket-connection.ts';
 
 export interface ServerOptions {
   readonly path: string;
@@ -29,13 +29,13 @@ const longestSilence = 10_000;
 export class SocketServer {
   readonly #options: ServerOptions;
   readonly #server: Server;
-  readonly #guests = new Set<Guest>();
-  readonly #late: LateComers;
-  readonly #turnstile = new Turnstile();
+  readonly #guests = new Set<SocketConnection>();
+  readonly #late: ExcessConnections;
+  readonly #turnstile = new FairQueue();
 
   private constructor(options: ServerOptions) {
     this.#options = options;
-    this.#late = new LateComers(options.dispatcher, options.clock);
+    this.#late = new ExcessConnections(options.dispatcher, options.clock);
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#welcome(socket));
     // Too many open files, for one: told, and not the end of those who are here.
     this.#server.on('error', (error) => options.onNews('a connection could not be taken', { code: codeOf(error) }));
@@ -95,7 +95,7 @@ export class SocketServer {
       this.#late.take(socket, places);
       return;
     }
-    const guest: Guest = new Guest({
+    const guest: SocketConnection = new SocketConnection({
       socket,
       dispatcher,
       turnstile: this.#turnstile,
@@ -124,7 +124,7 @@ async function clearStale(path: string): Promise<boolean> {
   if (stats === undefined) return false;
   if (!stats.isSocket()) throw unusable(path, 'is there, and is no socket');
   if (await isAnswered(path)) {
-    const { reply } = await ask(path, 'status');
+    const { reply } = await callService(path, 'status');
     const { service } = Object(reply?.result);
     const pid = Object(service).pid;
     throw new FulcrumError(errorCodes.SERVICE_RUNNING, {

@@ -4,8 +4,8 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import type { Connection, Dispatcher, LineKind } from '../rpc/dispatcher.ts';
-import { fault } from '../rpc/errors.ts';
-import type { Turnstile } from './fair-queue.ts';
+import { rpcError } from '../rpc/errors.ts';
+import type { FairQueue } from './fair-queue.ts';
 import { LineBuffer } from './line-buffer.ts';
 
 /** Bytes. */
@@ -19,19 +19,19 @@ const shortLine = 1024;
 /** ms in which the last answers have to be taken by whom they are for. */
 const lastWords = milliseconds(1000);
 
-export interface GuestOptions {
+export interface SocketConnectionOptions {
   readonly socket: Socket;
   readonly dispatcher: Dispatcher;
-  readonly turnstile: Turnstile;
+  readonly turnstile: FairQueue;
   readonly clock: Clock;
   /** Called once, when it is gone; `reason` where it was not the other side's doing. */
   readonly onGone: (reason: string | null) => void;
 }
 
-export class Guest {
+export class SocketConnection {
   readonly #socket: Socket;
   readonly #connection: Connection;
-  readonly #turnstile: Turnstile;
+  readonly #turnstile: FairQueue;
   readonly #clock: Clock;
   readonly #since: number;
   readonly #onGone: (reason: string | null) => void;
@@ -45,7 +45,7 @@ export class Guest {
   /** The other side sends no more. */
   #hasEnded = false;
 
-  constructor({ socket, dispatcher, turnstile, clock, onGone }: GuestOptions) {
+  constructor({ socket, dispatcher, turnstile, clock, onGone }: SocketConnectionOptions) {
     this.#socket = socket;
     this.#turnstile = turnstile;
     this.#clock = clock;
@@ -76,7 +76,7 @@ export class Guest {
     this.#leave(reason);
   }
 
-  /** {@link Turnstile}: one line. */
+  /** {@link FairQueue}: one line. */
   step(): boolean {
     if (this.#isOver) return false;
     this.#receive(this.#waiting[this.#next]);
@@ -160,5 +160,5 @@ export class Guest {
 }
 
 export function failureLine(kind: 'line' | 'connections', message: string): string {
-  return JSON.stringify({ jsonrpc: '2.0', id: null, error: fault(kind, message) });
+  return JSON.stringify({ jsonrpc: '2.0', id: null, error: rpcError(kind, message) });
 }

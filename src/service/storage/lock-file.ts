@@ -16,16 +16,16 @@ export interface Lock {
 }
 
 export type Acquired =
-  | { readonly kind: 'owned'; readonly lock: Lock }
+  | { readonly kind: 'acquired'; readonly lock: Lock }
   | { readonly kind: 'held'; readonly pid: number }
   /** No lock can be kept there: a full disk, one that is read only. */
-  | { readonly kind: 'impossible'; readonly code: string };
+  | { readonly kind: 'unavailable'; readonly code: string };
 
 /** Others that start and die at the same moment; nobody waits for ever. */
 const mostTries = 20;
 
 /** Never rejects. `path` is the lock's own name; its folder is there. */
-export async function ownAlone(path: string): Promise<Acquired> {
+export async function acquireLock(path: string): Promise<Acquired> {
   const owner = ownName();
   let draft: string | null = null;
   let takenFrom: number | null = null;
@@ -34,7 +34,7 @@ export async function ownAlone(path: string): Promise<Acquired> {
     await writeFile(join(draft, owner), '');
     for (let tries = 0; tries < mostTries; tries += 1) {
       if (await movedOnto(draft, path))
-        return { kind: 'owned', lock: { takenFrom, release: () => release(path, owner) } };
+        return { kind: 'acquired', lock: { takenFrom, release: () => release(path, owner) } };
       for (const name of await namesIn(path)) {
         const holder = identityOf(name);
         if (holder !== null && isAlive(holder)) {
@@ -48,7 +48,7 @@ export async function ownAlone(path: string): Promise<Acquired> {
     throw new Error('busy');
   } catch (error) {
     if (draft !== null) await rm(draft, { recursive: true, force: true }).catch(() => undefined);
-    return { kind: 'impossible', code: codeOf(error) };
+    return { kind: 'unavailable', code: codeOf(error) };
   }
 }
 
