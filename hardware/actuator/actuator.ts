@@ -5,9 +5,9 @@ import { decode } from '../../protocols/wire/codec.ts';
 import { lineBytes } from '../../protocols/wire/lines.ts';
 import type { LineFault } from '../../protocols/wire/messages.ts';
 import type { Actuator, ActuatorNotice, Order } from '../table.ts';
-import { Greeting } from './greeting.ts';
+import { Handshake } from './handshake.ts';
 import type { LinePort } from './line-port.ts';
-import { advanceLink, beat } from './link.ts';
+import { advanceLink, heartbeatMs } from './link.ts';
 import { closedLink, type LinkCounters, type LinkInput } from './link-state.ts';
 import { isSameState, type PortState } from './port-state.ts';
 
@@ -24,11 +24,11 @@ export class SerialActuator implements Actuator {
   readonly #clock: Clock;
   readonly #listeners: ((notice: ActuatorNotice) => void)[] = [];
   readonly #stateListeners: ((state: PortState) => void)[] = [];
-  readonly #greeting: Greeting;
+  readonly #handshake: Handshake;
   #link = closedLink;
   #told: PortState = { kind: 'waiting', reason: 'not opened yet' };
   #closedFor = 'not opened yet';
-  #beat: Timer | null = null;
+  #heartbeatTimer: Timer | null = null;
   #renewUntil = Number.NEGATIVE_INFINITY;
   #lines = 0;
   #garbledLines = 0;
@@ -37,7 +37,7 @@ export class SerialActuator implements Actuator {
   constructor(port: LinePort, clock: Clock) {
     this.#port = port;
     this.#clock = clock;
-    this.#greeting = new Greeting(port);
+    this.#handshake = new Handshake(port);
   }
 
   /** What the line has carried so far, each figure named for what it counts. */
@@ -62,17 +62,17 @@ export class SerialActuator implements Actuator {
       line: (text) => this.#onLine(text),
       overlong: () => this.#garbled('length'),
     });
-    const onBeat = () => {
-      this.#beat = this.#clock.after(milliseconds(beat), onBeat);
-      this.#onBeat();
+    const onHeartbeat = () => {
+      this.#heartbeatTimer = this.#clock.after(milliseconds(heartbeatMs), onHeartbeat);
+      this.#onHeartbeat();
     };
-    this.#beat = this.#clock.after(milliseconds(beat), onBeat);
+    this.#heartbeatTimer = this.#clock.after(milliseconds(heartbeatMs), onHeartbeat);
   }
 
   /** Ends the beat: nothing is written from now on but a {@link stop}. The port is its owner's to close. */
   close(): void {
-    if (this.#beat !== null) this.#clock.cancel(this.#beat);
-    this.#beat = null;
+    if (this.#heartbeatTimer !== null) this.#clock.cancel(this.#heartbeatTimer);
+    this.#heartbeatTimer = null;
     this.#closed('closed');
   }
 
@@ -95,7 +95,7 @@ export class SerialActuator implements Actuator {
   }
 
   #opened(): void {
-    this.#greeting.begin(this.#clock.now(), true);
+    this.#handshake.begin(this.#clock.now(), true);
     this.#advance({ kind: 'opened' });
   }
 
@@ -104,12 +104,12 @@ export class SerialActuator implements Actuator {
     this.#advance({ kind: 'closed', reason });
   }
 
-  #onBeat(): void {
+  #onHeartbeat(): void {
     this.#garbledReports = 0;
-    this.#advance({ kind: 'beat' });
+    this.#advance({ kind: 'heartbeat' });
     // While all is well there is nothing to find out.
-    if (this.#link.phase === 'greeting') {
-      this.#greeting.look(this.#clock.now(), !this.#link.stopping);
+    if (this.#link.phase === 'handshake') {
+      this.#handshake.look(this.#clock.now(), !this.#link.stopping);
       this.#tellState();
     }
   }
@@ -122,7 +122,7 @@ export class SerialActuator implements Actuator {
     }
     this.#lines += 1;
     // Our own words coming back are nobody's.
-    if (decoded.message.kind !== 'command') this.#greeting.understood = true;
+    if (decoded.message.kind !== 'command') this.#handshake.understood = true;
     this.#advance({ kind: 'message', message: decoded.message });
   }
 
@@ -150,8 +150,8 @@ export class SerialActuator implements Actuator {
     }
   }
 
-  #onPhase(before: 'closed' | 'greeting' | 'up', now: Milliseconds): void {
-    if (before === 'up' && this.#link.phase === 'greeting') this.#greeting.begin(now, false);
+  #onPhase(before: 'closed' | 'handshake' | 'up', now: Milliseconds): void {
+    if (before === 'up' && this.#link.phase === 'handshake') this.#handshake.begin(now, false);
     this.#tellState();
   }
 
@@ -169,8 +169,8 @@ export class SerialActuator implements Actuator {
         return { kind: 'waiting', reason: this.#closedFor };
       case 'up':
         return { kind: 'up', firmware: device?.firmware ?? '', deviceId: device?.deviceId ?? '' };
-      case 'greeting':
-        return this.#greeting.state(refusal);
+      case 'handshake':
+        return this.#handshake.state(refusal);
     }
   }
 }

@@ -2,7 +2,7 @@ import { ReadlineParser } from '@serialport/parser-readline';
 import type { Cable } from '../serial/port.ts';
 import { isOverlong, LengthCap } from './length-cap.ts';
 import type { LineListener, LinePort } from './line-port.ts';
-import { Tail } from './tail.ts';
+import { RecentBytes } from './recent-bytes.ts';
 
 /** The sensors' board runs StandardFirmata, which answers a firmware query at any time. */
 const probe = { baudRate: 57_600, question: Uint8Array.of(0xf0, 0x79, 0xf7), ms: 300 };
@@ -10,14 +10,14 @@ const probe = { baudRate: 57_600, question: Uint8Array.of(0xf0, 0x79, 0xf7), ms:
 /** A cable that can do what a stop needs, and what finding out who is there needs. */
 export interface UrgentCable extends Cable {
   urgent(bytes: Uint8Array): void;
-  askAt(baudRate: number, question: Uint8Array, forMs: number): void;
+  queryAtBaudRate(baudRate: number, question: Uint8Array, forMs: number): void;
   reopen(reason: string): void;
 }
 
 /** Lines over a real port. Each opening gets a parser of its own: half a line from before an unplug ends nowhere. */
 export class CableLines implements LinePort {
   readonly #cable: UrgentCable;
-  readonly #tail = new Tail();
+  readonly #recent = new RecentBytes();
   #parser: ReadlineParser | null = null;
   #cap = new LengthCap(() => {});
 
@@ -26,7 +26,7 @@ export class CableLines implements LinePort {
   }
 
   get received(): number {
-    return this.#tail.total;
+    return this.#recent.total;
   }
 
   attach(listener: LineListener): void {
@@ -39,7 +39,7 @@ export class CableLines implements LinePort {
       listener.closed(reason);
     });
     this.#cable.onBytes((bytes) => {
-      this.#tail.push(bytes);
+      this.#recent.push(bytes);
       const passed = this.#cap.pass(bytes);
       if (passed.length > 0) this.#parser?.write(passed);
     });
@@ -53,12 +53,12 @@ export class CableLines implements LinePort {
     this.#cable.urgent(bytes);
   }
 
-  heard(): Uint8Array {
-    return this.#tail.bytes();
+  recentBytes(): Uint8Array {
+    return this.#recent.bytes();
   }
 
   probe(): void {
-    this.#cable.askAt(probe.baudRate, probe.question, probe.ms);
+    this.#cable.queryAtBaudRate(probe.baudRate, probe.question, probe.ms);
   }
 
   reopen(reason: string): void {
@@ -67,7 +67,7 @@ export class CableLines implements LinePort {
 
   #renew(listener: LineListener): void {
     this.#end();
-    this.#tail.clear();
+    this.#recent.clear();
     this.#cap = new LengthCap(() => listener.overlong());
     // latin1: bytes stay what they are until the CRC has seen them.
     const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1' });

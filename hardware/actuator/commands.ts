@@ -2,7 +2,7 @@ import type { CommandBody, DeviceState } from '../../protocols/wire/messages.ts'
 import type { Order } from '../table.ts';
 
 /** Milliseconds that a MOVE or KEEP of this host holds for. */
-export const lease = 400;
+export const leaseMs = 400;
 
 /**
  * The commands that carry an order out on a device in this state, in their sequence. `stop` has none: it goes another
@@ -33,7 +33,7 @@ export function commandsFor(order: Order, state: DeviceState | null): readonly C
           target: hundredths(order.to),
           rate: hundredths(order.rate),
           accel: hundredths(order.accel),
-          lease,
+          lease: leaseMs,
         },
       ];
     case 'hold':

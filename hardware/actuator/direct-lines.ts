@@ -36,7 +36,7 @@ export class DirectLines implements LinePort {
     this.#port.write(bytes);
   }
 
-  heard(): Uint8Array {
+  recentBytes(): Uint8Array {
     return nothing;
   }
 

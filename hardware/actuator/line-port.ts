@@ -18,10 +18,10 @@ export interface LinePort {
   /** Now, past every queue, also where the tty takes no more. */
   urgent(bytes: Uint8Array): void;
   /** The last bytes that came since it was opened, a hundred or so: for telling who it is that speaks no wire of ours. */
-  heard(): Uint8Array;
+  recentBytes(): Uint8Array;
   /** Bytes that came since it was opened. */
   readonly received: number;
-  /** Asks, in the words and at the speed of a sensors' board, whether it is one: what it answers is in {@link heard}. */
+  /** Asks, in the words and at the speed of a sensors' board, whether it is one: what it answers is in {@link recentBytes}. */
   probe(): void;
   /** Closes and opens anew, where that may help; for whoever hears nothing any more. */
   reopen(reason: string): void;

@@ -13,7 +13,7 @@ export type LinkInput =
   | { readonly kind: 'closed'; readonly reason: string }
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'garbled'; readonly fault: LineFault }
-  | { readonly kind: 'beat' }
+  | { readonly kind: 'heartbeat' }
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'stop' };
 
@@ -43,8 +43,8 @@ interface Outstanding {
 }
 
 export interface Link {
-  /** `closed`: no open port · `greeting`: saying HELLO until it is answered · `up`. */
-  readonly phase: 'closed' | 'greeting' | 'up';
+  /** `closed`: no open port · `handshake`: saying HELLO until it is answered · `up`. */
+  readonly phase: 'closed' | 'handshake' | 'up';
   readonly seq: number;
   readonly outstanding: Outstanding | null;
   /** Commands still to be sent for the order that stands, first one first. */
@@ -58,9 +58,9 @@ export interface Link {
   /** Why the HELLO was answered and yet there is no connection. */
   readonly refusal: string | null;
   readonly deviceState: DeviceState | null;
-  readonly heardAt: Milliseconds;
-  readonly beatAt: Milliseconds;
-  readonly greetedAt: Milliseconds;
+  readonly receivedAt: Milliseconds;
+  readonly heartbeatAt: Milliseconds;
+  readonly helloAt: Milliseconds;
   readonly renewedAt: Milliseconds;
   /** `!!` is being repeated until the device shows S or F. */
   readonly stopping: boolean;
@@ -85,9 +85,9 @@ export const closedLink: Link = {
   device: null,
   refusal: null,
   deviceState: null,
-  heardAt: never,
-  beatAt: never,
-  greetedAt: never,
+  receivedAt: never,
+  heartbeatAt: never,
+  helloAt: never,
   renewedAt: never,
   stopping: false,
   lost: false,
@@ -99,9 +99,9 @@ export const closedLink: Link = {
  * a second, was an eighth of what the whole bench costs.
  */
 export function refreshed(
-  { phase, seq, outstanding, plan, order, nonce, device, refusal, greetedAt, renewedAt, lost, counters }: Link,
-  beatAt: Milliseconds,
-  heardAt: Milliseconds,
+  { phase, seq, outstanding, plan, order, nonce, device, refusal, helloAt, renewedAt, lost, counters }: Link,
+  heartbeatAt: Milliseconds,
+  receivedAt: Milliseconds,
   uptime: number | null,
   deviceState: DeviceState | null,
   stopping: boolean,
@@ -117,9 +117,9 @@ export function refreshed(
     device,
     refusal,
     deviceState,
-    heardAt,
-    beatAt,
-    greetedAt,
+    receivedAt,
+    heartbeatAt,
+    helloAt,
     renewedAt,
     stopping,
     lost,

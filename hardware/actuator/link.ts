@@ -7,26 +7,26 @@ import type { Milliseconds } from '../../protocols/base/units.ts';
 import { encode } from '../../protocols/wire/codec.ts';
 import type { CommandBody, Message } from '../../protocols/wire/messages.ts';
 import type { ActuatorNotice, Order } from '../table.ts';
-import { commandsFor, isUrgent, lease } from './commands.ts';
+import { commandsFor, isUrgent, leaseMs } from './commands.ts';
 import { type Link, type LinkEffect, type LinkInput, type LinkStep, never, refreshed } from './link-state.ts';
 import { readingOf } from './reading.ts';
 
 /** The link's own beat: every time-out below is a multiple of it, or rounds up to one. */
-export const beat = 20;
+export const heartbeatMs = 20;
 const replyTimeout = 60;
 const tries = 3;
 /** H06: nothing valid for so long, and the link is lost. */
 const silenceLimit = 250;
-const greetingInterval = 250;
+const helloInterval = 250;
 /** 100 + 3 tries of 60 stays below the lease of 400. */
 const renewalInterval = 100;
 /** Lines a second that the host asks for. */
-export const telemetryRate = 50;
+export const telemetryHz = 50;
 /** Beats this far apart, in ms, mean that the host stood still. */
-const sleptThrough = 5 * beat;
+const hostStallMs = 5 * heartbeatMs;
 const protocolVersion = 1;
 
-const askRate: CommandBody = { verb: 'RATE', hz: telemetryRate };
+const askRate: CommandBody = { verb: 'RATE', hz: telemetryHz };
 const nothing: readonly LinkEffect[] = [];
 
 /**
@@ -43,8 +43,8 @@ export function advanceLink(link: Link, input: LinkInput, at: Milliseconds, mayR
       return receive(link, input.message, at, mayRenew);
     case 'garbled':
       return { link, effects: [notice({ kind: 'garbled', at, reason: input.fault })] };
-    case 'beat':
-      return onBeat(link, at, mayRenew);
+    case 'heartbeat':
+      return onHeartbeat(link, at, mayRenew);
     case 'order':
       return takeOrder(link, input.order, at);
     case 'stop':
@@ -53,9 +53,9 @@ export function advanceLink(link: Link, input: LinkInput, at: Milliseconds, mayR
 }
 
 function open(link: Link, at: Milliseconds): LinkStep {
-  const fresh: Link = { ...link, phase: 'greeting', outstanding: null, plan: [], heardAt: at, refusal: null };
+  const fresh: Link = { ...link, phase: 'handshake', outstanding: null, plan: [], receivedAt: at, refusal: null };
   // A STOP that nobody has obeyed yet is not forgotten over an unplugged cable; every other order is.
-  return greet({ ...fresh, order: link.stopping ? link.order : null }, at, nothing);
+  return sendHello({ ...fresh, order: link.stopping ? link.order : null }, at, nothing);
 }
 
 function close(link: Link, reason: string, at: Milliseconds): LinkStep {
@@ -75,7 +75,7 @@ function sendDue(link: Link, at: Milliseconds, mayRenew: boolean, effects: reado
   // A device that is still stopping refuses a ramp; it will stand in a moment.
   if (next?.verb === 'MOVE' && link.deviceState === 'D') return { link, effects };
   if (next !== undefined) return send({ ...link, plan: link.plan.slice(1) }, next, at, effects);
-  if (mayRenew && isRenewalDue(link, at)) return send(link, { verb: 'KEEP', lease }, at, effects);
+  if (mayRenew && isRenewalDue(link, at)) return send(link, { verb: 'KEEP', lease: leaseMs }, at, effects);
   return { link, effects };
 }
 
@@ -99,8 +99,8 @@ function send(link: Link, body: CommandBody, at: Milliseconds, effects: readonly
   };
 }
 
-function greet(link: Link, at: Milliseconds, effects: readonly LinkEffect[]): LinkStep {
-  return send({ ...link, greetedAt: at }, { verb: 'HELLO', version: protocolVersion }, at, effects);
+function sendHello(link: Link, at: Milliseconds, effects: readonly LinkEffect[]): LinkStep {
+  return send({ ...link, helloAt: at }, { verb: 'HELLO', version: protocolVersion }, at, effects);
 }
 
 function takeOrder(link: Link, order: Order, at: Milliseconds): LinkStep {
@@ -139,32 +139,32 @@ function lose(link: Link, at: Milliseconds, reason: string): LinkStep {
   return { link: counted, effects: [notice({ kind: 'lost', at, reason })] };
 }
 
-function onBeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
+function onHeartbeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
   if (link.phase === 'closed') return { link, effects: nothing };
   // Where this host itself stood still (H22), the silence is its own: what was waited for gets its time anew.
-  const slept = at - link.beatAt > sleptThrough && link.beatAt !== never;
+  const slept = at - link.heartbeatAt > hostStallMs && link.heartbeatAt !== never;
   return slept
-    ? keepBeat(awoken(link, at), at, false)
-    : keepBeat(refreshed(link, at, link.heardAt, link.uptime, link.deviceState, link.stopping), at, mayRenew);
+    ? heartbeat(afterHostStall(link, at), at, false)
+    : heartbeat(refreshed(link, at, link.receivedAt, link.uptime, link.deviceState, link.stopping), at, mayRenew);
 }
 
-function awoken(link: Link, at: Milliseconds): Link {
+function afterHostStall(link: Link, at: Milliseconds): Link {
   const outstanding = link.outstanding === null ? null : { ...link.outstanding, sentAt: at };
-  return { ...link, beatAt: at, heardAt: at, outstanding };
+  return { ...link, heartbeatAt: at, receivedAt: at, outstanding };
 }
 
-function keepBeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
+function heartbeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
   const effects: readonly LinkEffect[] = link.stopping ? [{ kind: 'stop' }] : nothing;
-  if (link.phase === 'greeting') {
-    return at - link.greetedAt >= greetingInterval ? greet(link, at, effects) : { link, effects };
+  if (link.phase === 'handshake') {
+    return at - link.helloAt >= helloInterval ? sendHello(link, at, effects) : { link, effects };
   }
-  if (at - link.heardAt >= silenceLimit)
-    return regreet(link, at, `nothing valid for ${Math.round(at - link.heardAt)} ms`, effects);
+  if (at - link.receivedAt >= silenceLimit)
+    return reconnect(link, at, `nothing valid for ${Math.round(at - link.receivedAt)} ms`, effects);
   const waiting = link.outstanding;
   if (waiting === null) return sendDue(link, at, mayRenew, effects);
   if (at - waiting.sentAt < replyTimeout) return { link, effects };
   if (waiting.tries >= tries) {
-    return regreet(link, at, `${waiting.body.verb} unanswered ${tries} times`, effects);
+    return reconnect(link, at, `${waiting.body.verb} unanswered ${tries} times`, effects);
   }
   return {
     link: {
@@ -177,9 +177,9 @@ function keepBeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
 }
 
 /** The link is lost, the port is still there: say HELLO until somebody answers. */
-function regreet(link: Link, at: Milliseconds, reason: string, effects: readonly LinkEffect[]): LinkStep {
-  const down = lose({ ...link, phase: 'greeting' }, at, reason);
-  return greet(down.link, at, [...effects, ...down.effects]);
+function reconnect(link: Link, at: Milliseconds, reason: string, effects: readonly LinkEffect[]): LinkStep {
+  const down = lose({ ...link, phase: 'handshake' }, at, reason);
+  return sendHello(down.link, at, [...effects, ...down.effects]);
 }
 
 function receive(link: Link, message: Message, at: Milliseconds, mayRenew: boolean): LinkStep {
@@ -187,23 +187,23 @@ function receive(link: Link, message: Message, at: Milliseconds, mayRenew: boole
   switch (message.kind) {
     case 'telemetry': {
       const restart = restartReason(link, message.nonce, message.ms);
-      if (restart !== null) return restarted({ ...link, heardAt: at }, at, restart);
+      if (restart !== null) return restarted({ ...link, receivedAt: at }, at, restart);
       const stopped = message.state === 'S' || message.state === 'F';
-      const next = refreshed(link, link.beatAt, at, message.ms, message.state, link.stopping && !stopped);
+      const next = refreshed(link, link.heartbeatAt, at, message.ms, message.state, link.stopping && !stopped);
       const effects = link.phase === 'up' ? [notice({ kind: 'reading', reading: readingOf(message, at) })] : nothing;
       return sendDue(next, at, mayRenew, effects);
     }
     case 'reply':
-      return onReply({ ...link, heardAt: at }, message, at, mayRenew);
+      return onReply({ ...link, receivedAt: at }, message, at, mayRenew);
     case 'event': {
       const effects = [notice({ kind: 'event', at, event: message.event, detail: message.detail ?? '' })];
-      return { link: { ...link, heardAt: at }, effects };
+      return { link: { ...link, receivedAt: at }, effects };
     }
     case 'hello':
       // A boot line in mid-connection is a restart even where the nonce repeats.
       return link.phase === 'up'
-        ? restarted({ ...link, heardAt: at }, at, `the actuator booted (${message.resetCause})`)
-        : greet({ ...link, heardAt: at }, at, nothing);
+        ? restarted({ ...link, receivedAt: at }, at, `the actuator booted (${message.resetCause})`)
+        : sendHello({ ...link, receivedAt: at }, at, nothing);
     case 'command':
       // Our own words come back: an echo, or a second host. Never acted on.
       return { link, effects: [notice({ kind: 'garbled', at, reason: 'shape' })] };
@@ -222,7 +222,7 @@ function restartReason(link: Link, nonce: string, uptime: number): string | null
 function restarted(link: Link, at: Milliseconds, reason: string): LinkStep {
   const next: Link = {
     ...link,
-    phase: 'greeting',
+    phase: 'handshake',
     device: null,
     outstanding: null,
     plan: [],
@@ -231,7 +231,7 @@ function restarted(link: Link, at: Milliseconds, reason: string): LinkStep {
     stopping: false,
     counters: { ...link.counters, restarts: link.counters.restarts + 1 },
   };
-  return greet(next, at, [notice({ kind: 'restarted', at, reason })]);
+  return sendHello(next, at, [notice({ kind: 'restarted', at, reason })]);
 }
 
 type ReplyMessage = Extract<Message, { kind: 'reply' }>;
@@ -245,7 +245,7 @@ function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRenew: bo
     };
   }
   const free: Link = { ...link, outstanding: null };
-  if (waiting.body.verb === 'HELLO') return onGreeted(free, reply, at);
+  if (waiting.body.verb === 'HELLO') return onHelloReply(free, reply, at);
   if (!reply.ok) {
     // Of an order that was replaced meanwhile, only a lease that is gone still matters.
     const isReplaced = waiting.order !== link.order && reply.reason !== 'lease';
@@ -272,16 +272,16 @@ function onRefused(link: Link, body: CommandBody, reason: string, at: Millisecon
 }
 
 /** HELLO is repeated for ever, and who refuses it for one reason is named once. */
-function onGreetingRefused(link: Link, reason: string, at: Milliseconds): LinkStep {
+function onHelloRefused(link: Link, reason: string, at: Milliseconds): LinkStep {
   const effects = link.refusal === reason ? nothing : [notice({ kind: 'refused', at, order: 'rest', reason })];
   return { link: { ...link, refusal: reason }, effects };
 }
 
-function onGreeted(link: Link, reply: ReplyMessage, at: Milliseconds): LinkStep {
-  if (!reply.ok) return onGreetingRefused(link, `HELLO: ${reply.reason}`, at);
+function onHelloReply(link: Link, reply: ReplyMessage, at: Milliseconds): LinkStep {
+  if (!reply.ok) return onHelloRefused(link, `HELLO: ${reply.reason}`, at);
   const [version, firmware, deviceId, nonce] = reply.fields;
   if (version !== String(protocolVersion) || !firmware || !deviceId || !nonce) {
-    return onGreetingRefused(link, `HELLO: version ${version ?? 'missing'}, this host speaks ${protocolVersion}`, at);
+    return onHelloRefused(link, `HELLO: version ${version ?? 'missing'}, this host speaks ${protocolVersion}`, at);
   }
   const known = link.nonce;
   const up: Link = {

@@ -10,9 +10,9 @@ import type { DeviceState } from '../../protocols/wire/messages.ts';
 import type { Board, BoardOptions, ResetCause } from '../simulator/device/board.ts';
 import type { Terminals } from '../simulator/electrical/terminals.ts';
 import type { Random } from '../simulator/random.ts';
-import { actuatorOutfit } from './actuator-outfit.ts';
-import { anyRam, Chip, cyclesPerMs, type InterruptObserver, startUpMs } from './chip.ts';
-import { Converter } from './converter.ts';
+import { actuatorPeripherals } from './actuator-peripherals.ts';
+import { AdcInputs } from './adc-inputs.ts';
+import { Chip, cyclesPerMs, type InterruptObserver, randomRam, startUpMs } from './chip.ts';
 import type { Image } from './image.ts';
 
 /** One step of the body, which is what the chip's outputs act on. */
@@ -43,7 +43,7 @@ export class EmulatedBoard implements Board {
   readonly #options: BoardOptions;
   readonly #random: Random;
   readonly #eeprom = new EEPROMMemoryBackend(eepromBytes);
-  readonly #converter: Converter;
+  readonly #adcInputs: AdcInputs;
   readonly #line = new Uint8Array(longestLine);
   #length = 0;
   #nonce: string | null = null;
@@ -55,7 +55,7 @@ export class EmulatedBoard implements Board {
     this.#image = image;
     this.#options = options;
     this.#random = options.random.fork('emulated');
-    this.#converter = new Converter(options.terminals, this.#random.fork('converter'));
+    this.#adcInputs = new AdcInputs(options.terminals, this.#random.fork('converter'));
     options.terminals.beforeSync((now) => this.#catchUp(now));
     options.line.uart.onBytes((bytes) => this.#receive(bytes));
   }
@@ -86,7 +86,7 @@ export class EmulatedBoard implements Board {
 
   /** Powers the board up, or resets it: a reset leaves RAM as it was, power finds anything in it. */
   start(cause: ResetCause): void {
-    const ram = cause === 'power' ? anyRam(this.#random) : (this.#chip?.ram ?? anyRam(this.#random));
+    const ram = cause === 'power' ? randomRam(this.#random) : (this.#chip?.ram ?? randomRam(this.#random));
     this.powerOff();
     // Only power waits for its voltage to settle.
     const delay = cause === 'power' ? startUpMs : 0;
@@ -117,8 +117,8 @@ export class EmulatedBoard implements Board {
       flash: this.#image.flash,
       ram,
       cause,
-      outfit: actuatorOutfit(this.#eeprom, (channel) => this.#converter.read(channel)),
-      surroundings: { sent: (byte) => this.#sent(byte), watchdogReset: () => this.#afterWatchdog() },
+      peripherals: actuatorPeripherals(this.#eeprom, (channel) => this.#adcInputs.read(channel)),
+      callbacks: { sent: (byte) => this.#sent(byte), watchdogReset: () => this.#afterWatchdog() },
     });
     this.#timer = clock.after(milliseconds(sliceMs), () => this.#slice(1));
   }

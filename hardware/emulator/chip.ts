@@ -35,26 +35,26 @@ const interruptResponse = 4;
 const wakingUp = 4;
 
 /** The peripherals that a program uses beside those that every chip here has. Called anew at each reset. */
-export type Outfit = (cpu: CPU) => void;
+export type Peripherals = (cpu: CPU) => void;
 
 export interface ChipOptions {
   readonly flash: Uint16Array;
   /** What is in it as power comes on: nothing that a program could rely on. */
   readonly ram: Uint8Array;
   readonly cause: ResetCause;
-  readonly outfit: Outfit;
-  readonly surroundings: Surroundings;
+  readonly peripherals: Peripherals;
+  readonly callbacks: ChipCallbacks;
   /** For a program that never sleeps: see {@link PollingLoop}. */
-  readonly leaps?: boolean;
+  readonly skipsIdleLoops?: boolean;
 }
 
 /** What power finds in RAM: anything. */
-export function anyRam(random: Random): Uint8Array {
+export function randomRam(random: Random): Uint8Array {
   return Uint8Array.from({ length: ramBytes }, () => random.integer(256));
 }
 
 /** The world around the chip. */
-export interface Surroundings {
+export interface ChipCallbacks {
   /** A byte has left the transmitter. */
   sent(byte: number): void;
   /** The watchdog has reset the chip; its RAM is as it was. */
@@ -67,7 +67,7 @@ export interface InterruptObserver {
   ended(cycle: number): void;
 }
 
-/** The list of events that the peripherals have set, of which avr8js's types say nothing: asleep, time leaps to the first. */
+/** The list of events that the peripherals have set, of which avr8js's types say nothing: asleep, time skipsIdleLoops to the first. */
 interface EventQueue {
   readonly nextClockEvent: { readonly cycles: number } | null;
 }
@@ -86,20 +86,20 @@ export class Chip {
   readonly #image: Uint16Array;
   /** What the chip runs: the image, but where it hangs. */
   readonly #flash: Uint16Array;
-  readonly #outfit: Outfit;
-  readonly #surroundings: Surroundings;
-  readonly #leaps: boolean;
+  readonly #peripherals: Peripherals;
+  readonly #callbacks: ChipCallbacks;
+  readonly #skipsIdleLoops: boolean;
   #parts: Parts;
   #levels = 0;
   #asleep = false;
   #resetDue = false;
 
-  constructor({ flash, ram, cause, outfit, surroundings, leaps = false }: ChipOptions) {
+  constructor({ flash, ram, cause, peripherals, callbacks, skipsIdleLoops = false }: ChipOptions) {
     this.#image = flash;
     this.#flash = flash.slice();
-    this.#outfit = outfit;
-    this.#surroundings = surroundings;
-    this.#leaps = leaps;
+    this.#peripherals = peripherals;
+    this.#callbacks = callbacks;
+    this.#skipsIdleLoops = skipsIdleLoops;
     this.#parts = this.#build(ram, cause, 0);
   }
 
@@ -176,12 +176,12 @@ export class Chip {
     cpu.reset = () => {
       this.#resetDue = true;
     };
-    this.#outfit(cpu);
-    const usart = new Usart(cpu, (byte) => this.#surroundings.sent(byte));
+    this.#peripherals(cpu);
+    const usart = new Usart(cpu, (byte) => this.#callbacks.sent(byte));
     const portB = new AVRIOPort(cpu, portBConfig);
     const portD = new AVRIOPort(cpu, portDConfig);
     for (let pin = 0; pin < 8; pin += 1) portD.setPin(pin, ((this.#levels >> pin) & 1) === 1);
-    const loop = this.#leaps ? new PollingLoop(cpu) : null;
+    const loop = this.#skipsIdleLoops ? new PollingLoop(cpu) : null;
     // A private field of avr8js's CPU, which its own `tick` reads as this does.
     return { cpu, events: cpu as unknown as EventQueue, usart, portB, portD, loop };
   }
@@ -191,7 +191,7 @@ export class Chip {
     this.#asleep = false;
     this.#flash.set(this.#image);
     this.#parts = this.#build(this.ram, 'watchdog', this.cycles);
-    this.#surroundings.watchdogReset();
+    this.#callbacks.watchdogReset();
   }
 
   #execute(until: number): void {
@@ -220,7 +220,7 @@ export class Chip {
     }
   }
 
-  /** Asleep nothing happens until an interrupt, so time leaps from event to event. */
+  /** Asleep nothing happens until an interrupt, so time skipsIdleLoops from event to event. */
   #doze(until: number): void {
     const { cpu, events } = this.#parts;
     while (cpu.cycles < until) {

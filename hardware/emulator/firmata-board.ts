@@ -17,7 +17,7 @@ import {
 } from '../simulator/sensors/sensors-board.ts';
 import type { TiltFault } from '../simulator/sensors/tilt-fault.ts';
 import { beaconOf, isSameBeacon } from './beacon-pins.ts';
-import { anyRam, Chip, cyclesPerMs, startUpMs } from './chip.ts';
+import { Chip, cyclesPerMs, randomRam, startUpMs } from './chip.ts';
 import { MillisTimer } from './millis-timer.ts';
 import { Mpu6050 } from './mpu6050.ts';
 import { twoWire } from './two-wire.ts';
@@ -99,7 +99,7 @@ export class FirmataBoard implements SensorsBoard {
 
   powerOn(): void {
     this.mpu.powerUp();
-    this.#start('power', anyRam(this.#random));
+    this.#start('power', randomRam(this.#random));
   }
 
   powerOff(): void {
@@ -109,7 +109,7 @@ export class FirmataBoard implements SensorsBoard {
 
   /** The tilt sensor has no wire to the reset pin, and stays as it is. */
   reset(): void {
-    if (this.powered) this.#start('external', this.#chip?.ram ?? anyRam(this.#random));
+    if (this.powered) this.#start('external', this.#chip?.ram ?? randomRam(this.#random));
   }
 
   /** Without the second or two of a boot loader: the image has none. */
@@ -135,9 +135,9 @@ export class FirmataBoard implements SensorsBoard {
       flash: this.#flash,
       ram,
       cause,
-      outfit: (cpu) => this.#fit(cpu),
-      surroundings: { sent: (byte) => this.#sent.push(byte), watchdogReset: () => {} },
-      leaps: true,
+      peripherals: (cpu) => this.#fit(cpu),
+      callbacks: { sent: (byte) => this.#sent.push(byte), watchdogReset: () => {} },
+      skipsIdleLoops: true,
     });
     this.#slice();
   }

@@ -17,7 +17,7 @@ import {
   unitsPerG,
 } from '../simulator/sensors/inertial.ts';
 import { soundTilt, type TiltFault } from '../simulator/sensors/tilt-fault.ts';
-import { type Motion, TruthHistory } from './truth-history.ts';
+import { type Motion, MotionHistory } from './motion-history.ts';
 import type { I2cChip } from './two-wire.ts';
 
 const register = {
@@ -70,7 +70,7 @@ export class Mpu6050 implements I2cChip {
   readonly trim: { mountingDeg: number; gyroBiasDegPerS: number };
   readonly #now: () => number;
   readonly #random: Random;
-  readonly #history = new TruthHistory();
+  readonly #history = new MotionHistory();
   readonly #registers = new Uint8Array(registers);
   #powered = false;
   #pointer = 0;

@@ -4,5 +4,5 @@ export const portNames = ['actuator', 'sensors'] as const;
 export type PortName = (typeof portNames)[number];
 
 /** The return button (both poles), the OK button, the red stop. */
-export const handles = ['button', 'ok', 'stop'] as const;
-export type Handle = (typeof handles)[number];
+export const controls = ['button', 'ok', 'stop'] as const;
+export type Control = (typeof controls)[number];

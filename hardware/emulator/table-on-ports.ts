@@ -7,7 +7,7 @@ import type { BeaconState, SensorsBoard, SensorsBoardOptions } from '../simulato
 import type { SimulatedTableOptions, Truth } from '../simulator/table.ts';
 import { Pacer } from './pacer.ts';
 import { makePortFolder, removePortFolder } from './port-folder.ts';
-import { type Handle, type PortName, portNames } from './port-names.ts';
+import { type Control, type PortName, portNames } from './port-names.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 import { EmulatedTable } from './table.ts';
 
@@ -110,7 +110,7 @@ export class TableOnPorts {
     else if (this.#table.board.powered) this.#table.board.start('external');
   }
 
-  press(handle: Handle, isPressed: boolean): void {
+  press(handle: Control, isPressed: boolean): void {
     this.#pacer.catchUp();
     const { patient, sensors } = this.#table;
     switch (handle) {

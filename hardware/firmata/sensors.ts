@@ -8,18 +8,18 @@ import { milliseconds } from '../../protocols/base/units.ts';
 import type { Cable } from '../serial/port.ts';
 import { FirmataClient, type Libraries } from './client.ts';
 import { Framer, type FramerCounters } from './framer.ts';
-import { Heard, printable } from './heard.ts';
-import { Imu, type ImuCounters, type ImuReading, type ImuSource } from './imu.ts';
 import { type Message, readMessage } from './message.ts';
 import { buttonMask, buttonPort, type Lamp } from './pins.ts';
+import { type TiltChipCounters, TiltChipReader, type TiltReading, type TiltSource } from './tilt-chip-reader.ts';
+import { printable, UnrecognisedOutput } from './unrecognised-output.ts';
 
-/** How the sensors' board is, with a reason for people. Lamps and buttons work in `no-imu` too. */
+/** How the sensors' board is, with a reason for people. Lamps and buttons work in `no-tilt-chip` too. */
 export interface SensorsState {
-  readonly kind: 'absent' | 'silent' | 'foreign' | 'no-imu' | 'ready';
+  readonly kind: 'absent' | 'silent' | 'unknown-device' | 'no-tilt-chip' | 'ready';
   readonly reason: string;
 }
 
-export interface SensorsCounters extends FramerCounters, ImuCounters {
+export interface SensorsCounters extends FramerCounters, TiltChipCounters {
   /** Handshakes that ended in a set-up. */
   readonly setUps: number;
   /** Version reports that nobody had asked for: the board was reset. */
@@ -47,12 +47,12 @@ const fewestPins = 13;
 
 type Phase = 'closed' | 'asking' | 'pins' | 'answering' | 'linked';
 
-export class FirmataSensors implements ImuSource {
+export class FirmataSensors implements TiltSource {
   readonly #clock: Clock;
   readonly #client: FirmataClient;
-  readonly #imu: Imu;
+  readonly #tiltChip: TiltChipReader;
   readonly #framer: Framer;
-  readonly #heard = new Heard();
+  readonly #heard = new UnrecognisedOutput();
   readonly #stateListeners: ((state: SensorsState) => void)[] = [];
   readonly #linkListeners: (() => void)[] = [];
   readonly #buttonListeners: (() => void)[] = [];
@@ -74,8 +74,8 @@ export class FirmataSensors implements ImuSource {
   constructor(libraries: Libraries, cable: Cable, clock: Clock) {
     this.#clock = clock;
     this.#client = new FirmataClient(libraries, (bytes) => cable.write(bytes));
-    this.#imu = new Imu(this.#client, clock, (bytes) => this.#feed(bytes));
-    this.#imu.onState((state) => this.#become(state));
+    this.#tiltChip = new TiltChipReader(this.#client, clock, (bytes) => this.#feed(bytes));
+    this.#tiltChip.onState((state) => this.#become(state));
     this.#framer = new Framer(
       (message) => this.#onMessage(message),
       // Of a board that we know, a stray byte is noise.
@@ -105,7 +105,7 @@ export class FirmataSensors implements ImuSource {
   }
 
   get counters(): SensorsCounters {
-    return { ...this.#framer.counters, ...this.#imu.counters, ...this.#counts };
+    return { ...this.#framer.counters, ...this.#tiltChip.counters, ...this.#counts };
   }
 
   /** Of the libraries' objects, for whoever looks for a leak. */
@@ -122,8 +122,8 @@ export class FirmataSensors implements ImuSource {
     this.#linkListeners.push(listener);
   }
 
-  onReading(listener: (reading: ImuReading) => void): () => void {
-    return this.#imu.onReading(listener);
+  onReading(listener: (reading: TiltReading) => void): () => void {
+    return this.#tiltChip.onReading(listener);
   }
 
   /** The board has reported its buttons: at each edge, after each set-up, and whenever it was asked, twice a second. */
@@ -168,7 +168,7 @@ export class FirmataSensors implements ImuSource {
   #restartBeat(afterMs = beatMs): void {
     if (this.#beatTimer !== null) this.#clock.cancel(this.#beatTimer);
     this.#heardOf = 0;
-    this.#imu.beginBeat();
+    this.#tiltChip.beginBeat();
     this.#beatTimer = this.#clock.after(milliseconds(afterMs), () => this.#beat());
   }
 
@@ -198,7 +198,7 @@ export class FirmataSensors implements ImuSource {
           this.#ask();
           return;
         }
-        this.#imu.judge();
+        this.#tiltChip.judge();
         this.#askButtons();
         break;
     }
@@ -218,8 +218,8 @@ export class FirmataSensors implements ImuSource {
   /** Nobody gave a name. What else was heard? */
   #judgeSilence(): void {
     // What it said first is kept: a reason that changes with every word is no state.
-    if (this.#state.kind === 'foreign') return;
-    if (this.#heard.enough) this.#become({ kind: 'foreign', reason: this.#heard.describe() });
+    if (this.#state.kind === 'unknown-device') return;
+    if (this.#heard.enough) this.#become({ kind: 'unknown-device', reason: this.#heard.describe() });
     else if (this.#state.kind !== 'silent')
       this.#become({ kind: 'silent', reason: 'the port is open, nothing answers' });
   }
@@ -249,7 +249,7 @@ export class FirmataSensors implements ImuSource {
         break;
       case 'text':
         this.#heardOf += 1;
-        this.#imu.onText(message.text);
+        this.#tiltChip.onText(message.text);
         break;
       case 'other':
       case 'malformed':
@@ -296,7 +296,7 @@ export class FirmataSensors implements ImuSource {
     const isOld = major < oldest.major || (major === oldest.major && minor < oldest.minor);
     if (!name.startsWith('StandardFirmata') || isOld) {
       const wanted = `StandardFirmata ${oldest.major}.${oldest.minor} or later`;
-      this.#become({ kind: 'foreign', reason: `its firmware is “${told}”; wanted: ${wanted}` });
+      this.#become({ kind: 'unknown-device', reason: `its firmware is “${told}”; wanted: ${wanted}` });
       return;
     }
     this.#heard.forget();
@@ -334,7 +334,7 @@ export class FirmataSensors implements ImuSource {
     this.#counts.setUps += 1;
     this.#toldOfButtons = false;
     this.#client.setUpPins();
-    this.#imu.setUp();
+    this.#tiltChip.setUp();
     this.#restartBeat();
     for (const listener of this.#linkListeners) listener();
   }
@@ -353,7 +353,7 @@ export class FirmataSensors implements ImuSource {
 
   #onReply(reply: Message & { kind: 'i2c' }, bytes: Uint8Array): void {
     this.#heardOf += 1;
-    const isTaken = this.#phase === 'linked' && this.#imu.onReply(reply, bytes);
+    const isTaken = this.#phase === 'linked' && this.#tiltChip.onReply(reply, bytes);
     if (!isTaken) this.#counts.refusedMessages += 1;
   }
 

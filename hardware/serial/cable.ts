@@ -8,10 +8,10 @@ import { isatty } from 'node:tty';
 import { SerialPort } from 'serialport';
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
-import { FloodGate } from './flood-gate.ts';
-import { Outbox, type OutboxCounters } from './outbox.ts';
 import type { Cable } from './port.ts';
-import { troubleAt, troubleOf } from './trouble.ts';
+import { portErrorText, portProblemAt } from './port-problem.ts';
+import { ReceiveThrottle } from './receive-throttle.ts';
+import { type TransmitCounters, TransmitQueue } from './transmit-queue.ts';
 
 /** Between two tries to open. */
 const retryInterval = 500;
@@ -30,7 +30,7 @@ export interface SerialCableOptions {
 
 export type CableState = { readonly kind: 'waiting'; readonly reason: string } | { readonly kind: 'open' };
 
-export interface CableCounters extends OutboxCounters {
+export interface CableCounters extends TransmitCounters {
   readonly bytesIn: number;
   readonly opened: number;
   /** An open port that went. */
@@ -44,8 +44,8 @@ export class SerialCable implements Cable {
   readonly path: string;
   readonly #baudRate: number;
   readonly #clock: Clock;
-  readonly #outbox: Outbox;
-  readonly #gate: FloodGate;
+  readonly #transmitQueue: TransmitQueue;
+  readonly #throttle: ReceiveThrottle;
   readonly #onOpen: (() => void)[] = [];
   readonly #onClosed: ((reason: string) => void)[] = [];
   readonly #onBytes: ((bytes: Uint8Array) => void)[] = [];
@@ -71,12 +71,12 @@ export class SerialCable implements Cable {
     this.path = path;
     this.#baudRate = baudRate;
     this.#clock = clock;
-    this.#gate = new FloodGate(clock, baudRate);
-    this.#outbox = new Outbox(
+    this.#throttle = new ReceiveThrottle(clock, baudRate);
+    this.#transmitQueue = new TransmitQueue(
       {
         descriptor: () => (this.#state.kind === 'open' ? descriptorOf(this.#port) : null),
         flush: (done) => this.#flush(done),
-        broken: (error) => this.#gone(troubleOf(path, error)),
+        broken: (error) => this.#gone(portErrorText(path, error)),
       },
       clock,
     );
@@ -89,12 +89,12 @@ export class SerialCable implements Cable {
   /** Each figure named for what it counts. */
   get counters(): CableCounters {
     return {
-      ...this.#outbox.counters,
+      ...this.#transmitQueue.counters,
       bytesIn: this.#bytesIn,
       opened: this.#opened,
       unplugged: this.#unplugged,
       openFailures: this.#openFailures,
-      floods: this.#gate.floods,
+      floods: this.#throttle.floods,
     };
   }
 
@@ -117,13 +117,13 @@ export class SerialCable implements Cable {
   }
 
   write(bytes: Uint8Array): void {
-    this.#outbox.write(bytes);
+    this.#transmitQueue.write(bytes);
   }
 
   /** Now, past whatever waits, even where the tty takes no more; throws away what waited. */
   urgent(bytes: Uint8Array): void {
     this.#endAsking();
-    this.#outbox.urgent(bytes);
+    this.#transmitQueue.urgent(bytes);
   }
 
   /** For whoever knows better than the operating system that nobody is there any more: closes, and opens anew. */
@@ -135,7 +135,7 @@ export class SerialCable implements Cable {
    * Says something at another speed, listens at it for so many ms, and goes back: to learn whether the device is one of
    * another kind. Anything urgent ends it.
    */
-  askAt(baudRate: number, question: Uint8Array, forMs: number): void {
+  queryAtBaudRate(baudRate: number, question: Uint8Array, forMs: number): void {
     const port = this.#port;
     if (port?.isOpen !== true || this.#asking !== null) return;
     const timer = this.#clock.after(milliseconds(forMs), () => this.#endAsking());
@@ -156,7 +156,7 @@ export class SerialCable implements Cable {
   #tryToOpen(): void {
     this.#timer = null;
     if (this.#ended) return;
-    const trouble = this.#closing === null ? troubleAt(this.path) : `${this.path} is still being closed`;
+    const trouble = this.#closing === null ? portProblemAt(this.path) : `${this.path} is still being closed`;
     if (trouble !== null) {
       this.#failed(trouble);
       return;
@@ -188,7 +188,7 @@ export class SerialCable implements Cable {
       this.#attach(port);
     } else {
       this.#port = null;
-      this.#failed(troubleOf(this.path, error));
+      this.#failed(portErrorText(this.path, error));
     }
   }
 
@@ -202,7 +202,7 @@ export class SerialCable implements Cable {
     this.#opened += 1;
     this.#state = { kind: 'open' };
     port.on('data', (bytes: Uint8Array) => this.#received(port, bytes));
-    port.on('error', (error) => this.#goneFrom(port, troubleOf(this.path, error)));
+    port.on('error', (error) => this.#goneFrom(port, portErrorText(this.path, error)));
     port.on('close', () => this.#goneFrom(port, `${this.path} was unplugged`));
     keepModemLines(this.path);
     this.#later(lookInterval, () => this.#look());
@@ -225,7 +225,7 @@ export class SerialCable implements Cable {
   #received(port: SerialPort, bytes: Uint8Array): void {
     if (this.#port !== port) return;
     this.#bytesIn += bytes.length;
-    this.#gate.passed(port, bytes.length);
+    this.#throttle.passed(port, bytes.length);
     for (const listener of this.#onBytes) listener(bytes);
   }
 
@@ -253,7 +253,7 @@ export class SerialCable implements Cable {
     this.#port = null;
     if (this.#asking !== null) this.#clock.cancel(this.#asking.timer);
     this.#asking = null;
-    this.#outbox.clear();
+    this.#transmitQueue.clear();
     // One that is only being opened is released when it is open.
     if (port !== null && !port.opening) this.#release(port);
   }
@@ -296,10 +296,10 @@ export class SerialCable implements Cable {
       // Gone meanwhile: the next one is opened at its own speed.
       if (this.#port !== port) return;
       if (error !== null) {
-        this.#gone(troubleOf(this.path, error));
+        this.#gone(portErrorText(this.path, error));
         return;
       }
-      if (this.#asking?.baudRate === baudRate) this.#outbox.write(this.#asking.question);
+      if (this.#asking?.baudRate === baudRate) this.#transmitQueue.write(this.#asking.question);
       this.#tune(port);
     });
   }

@@ -7,8 +7,8 @@ import {
   degreesPerSecond,
   type Milliseconds,
 } from '../../protocols/base/units.ts';
-import type { ImuReading, ImuSource } from '../firmata/imu.ts';
 import { unitsPerDegPerS, unitsPerG, zeroRateTolerance } from '../firmata/mpu6050.ts';
+import type { TiltReading, TiltSource } from '../firmata/tilt-chip-reader.ts';
 import { levelOf } from './firmata-tilt.ts';
 import { Trend } from './trend.ts';
 
@@ -42,7 +42,7 @@ const stuckReadings = 20;
 const mostMounting = 10;
 
 /** Measures for so long. Resolves when the time is over, whatever came; moves and changes nothing. */
-export function measureLevel(source: ImuSource, clock: Clock, lasting: Milliseconds): Promise<CalibrationResult> {
+export function measureLevel(source: TiltSource, clock: Clock, lasting: Milliseconds): Promise<CalibrationResult> {
   return new Promise((resolve) => {
     const survey = new Survey(clock.now());
     const stop = source.onReading((reading) => survey.push(reading));
@@ -59,7 +59,7 @@ class Survey {
   readonly #rate = new Trend();
   readonly #gravity = new Trend();
   #first: number | null = null;
-  #last: ImuReading | null = null;
+  #last: TiltReading | null = null;
   #alike = 0;
   #mostAlike = 0;
 
@@ -67,7 +67,7 @@ class Survey {
     this.#startedAt = startedAt;
   }
 
-  push(reading: ImuReading): void {
+  push(reading: TiltReading): void {
     const seconds = (reading.at - this.#startedAt) / 1000;
     // About ±180° one angle has two signs.
     const level = levelOf(reading);
@@ -123,7 +123,7 @@ class Survey {
 }
 
 /** In each register that is measured with. */
-function isAlike(one: ImuReading, other: ImuReading): boolean {
+function isAlike(one: TiltReading, other: TiltReading): boolean {
   return one.accelX === other.accelX && one.accelZ === other.accelZ && one.gyroY === other.gyroY;
 }
 

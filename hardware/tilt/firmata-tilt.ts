@@ -4,8 +4,8 @@
  */
 import type { Clock } from '../../protocols/base/clock.ts';
 import { type Degrees, degrees, degreesPerSecond, type Milliseconds } from '../../protocols/base/units.ts';
-import type { ImuReading, ImuSource } from '../firmata/imu.ts';
 import { unitsPerDegPerS } from '../firmata/mpu6050.ts';
+import type { TiltReading, TiltSource } from '../firmata/tilt-chip-reader.ts';
 import type { TiltSample, TiltSensor } from '../table.ts';
 import { Fusion } from './fusion.ts';
 import { GyroBias } from './gyro-bias.ts';
@@ -13,7 +13,7 @@ import { RecentAngles } from './recent-angles.ts';
 import { SampleTime } from './sample-time.ts';
 
 export interface FirmataTiltOptions {
-  readonly source: ImuSource;
+  readonly source: TiltSource;
   readonly clock: Clock;
   /** What it reads at level: from the calibration. */
   readonly zeroDeg: Degrees;
@@ -76,7 +76,7 @@ export class FirmataTilt implements TiltSensor {
     this.#listeners.push(listener);
   }
 
-  #take(reading: ImuReading): void {
+  #take(reading: TiltReading): void {
     const { at } = reading;
     this.#firstAt ??= at;
     if (this.#lastAt !== null && at - this.#lastAt > gapMs) this.#restart();
@@ -126,11 +126,11 @@ export class FirmataTilt implements TiltSensor {
 }
 
 /** Degrees, by gravity alone. */
-export function levelOf({ accelX, accelZ }: Pick<ImuReading, 'accelX' | 'accelZ'>): number {
+export function levelOf({ accelX, accelZ }: Pick<TiltReading, 'accelX' | 'accelZ'>): number {
   return Math.atan2(accelX, accelZ) / perDegree;
 }
 
 /** The three registers that are used, side by side: 48 bits, so that equal means equal in each. */
-function fingerprint({ accelX, accelZ, gyroY }: ImuReading): number {
+function fingerprint({ accelX, accelZ, gyroY }: TiltReading): number {
   return ((accelX + 0x8000) * 0x10000 + (accelZ + 0x8000)) * 0x10000 + (gyroY + 0x8000);
 }

@@ -82,7 +82,7 @@ class Bench {
     while (this.now + 20 <= end) {
       this.now += 20;
       if (state !== null) this.telemetry(state);
-      this.give({ kind: 'beat' });
+      this.give({ kind: 'heartbeat' });
     }
   }
 
@@ -130,7 +130,7 @@ describe('handshake', () => {
     bench.give({ kind: 'opened' });
     bench.accept('2', '9.0.0', 'other', '0001', '0', '0', '0', '0', '0', '0');
     expect(bench.notices).toMatchObject([{ kind: 'refused', reason: expect.stringContaining('version 2') }]);
-    expect(bench.link.phase).toBe('greeting');
+    expect(bench.link.phase).toBe('handshake');
   });
 });
 
@@ -246,7 +246,7 @@ describe('the line', () => {
     const bench = new Bench().connect();
     bench.pass(100);
     bench.now += 900;
-    bench.give({ kind: 'beat' });
+    bench.give({ kind: 'heartbeat' });
     expect(bench.kinds()).not.toContain('lost');
     bench.pass(260, null);
     expect(bench.kinds()).toContain('lost');

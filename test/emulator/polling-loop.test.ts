@@ -10,7 +10,7 @@ import { Random } from '../../hardware/simulator/random.ts';
 import { flash } from '../support/emulated-firmata.ts';
 
 /** Boots, has the tilt sensor read, presses a button, asks for the name: all that it was, to the cycle. */
-function story(leaps: boolean): { sent: string[]; ram: string; cycles: number } {
+function story(skipsIdleLoops: boolean): { sent: string[]; ram: string; cycles: number } {
   const sent: string[] = [];
   let now = (): number => 0;
   const mpu = new Mpu6050(() => now(), new Random(9));
@@ -19,13 +19,13 @@ function story(leaps: boolean): { sent: string[]; ram: string; cycles: number } 
     flash,
     ram: new Uint8Array(2048),
     cause: 'power',
-    leaps,
-    outfit: (cpu) => {
+    skipsIdleLoops,
+    peripherals: (cpu) => {
       new MillisTimer(cpu);
       new AVRIOPort(cpu, portCConfig);
       twoWire(cpu, [mpu]);
     },
-    surroundings: { sent: (byte) => sent.push(`${byte}@${chip.cycles}`), watchdogReset: () => {} },
+    callbacks: { sent: (byte) => sent.push(`${byte}@${chip.cycles}`), watchdogReset: () => {} },
   });
   now = () => chip.cycles / cyclesPerMs;
   let ms = 0;
@@ -56,7 +56,7 @@ function story(leaps: boolean): { sent: string[]; ram: string; cycles: number } 
   return { sent, ram: Buffer.from(chip.ram).toString('hex'), cycles: chip.cycles };
 }
 
-describe('leaps over a polling loop', () => {
+describe('skipping rounds of a polling loop', () => {
   it('change nothing: the same bytes at the same cycles, the same memory', () => {
     const walked = story(false);
     expect(walked.sent.length).toBeGreaterThan(400);

@@ -80,7 +80,7 @@ describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
     bench.samples.length = 0;
     bench.run(1900);
     expect(bench.samples).toEqual([]);
-    expect(bench.sensors.state).toEqual({ kind: 'no-imu', reason: 'the MPU-6050 does not acknowledge at 0x68' });
+    expect(bench.sensors.state).toEqual({ kind: 'no-tilt-chip', reason: 'the MPU-6050 does not acknowledge at 0x68' });
     expect(bench.sensors.counters.staleReplies).toBeGreaterThan(20);
     bench.until(() => ready(bench), 700);
   });
@@ -89,7 +89,7 @@ describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
     const bench = new EmulatedSensors();
     bench.fault('tilt=off');
     bench.plug().run(4000);
-    expect(bench.kinds).toEqual(['silent', 'no-imu']);
+    expect(bench.kinds).toEqual(['silent', 'no-tilt-chip']);
     bench.pendant.show({ priority: 'low', sounding: false });
     bench.table.patient.holdButton(true);
     bench.run(20);

@@ -1,7 +1,7 @@
 /** The host's side of the sensors' board against raw bytes: every board that is none, and every moment to go wrong. */
 import { describe, expect, it } from 'vitest';
-import type { ImuReading } from '../../hardware/firmata/imu.ts';
 import { FirmataSensors, type SensorsState } from '../../hardware/firmata/sensors.ts';
+import type { TiltReading } from '../../hardware/firmata/tilt-chip-reader.ts';
 import { Random } from '../../hardware/simulator/random.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
@@ -14,7 +14,7 @@ class Bench {
   readonly cable = new TestCable();
   readonly sensors = new FirmataSensors(libraries, this.cable, this.clock);
   readonly states: SensorsState[] = [];
-  readonly readings: ImuReading[] = [];
+  readonly readings: TiltReading[] = [];
   reports = 0;
 
   constructor() {
@@ -90,11 +90,11 @@ describe('the sensors’ board', () => {
     const bench = new Bench().plug();
     bench.cable.sayText(said);
     bench.run(600);
-    expect(bench.state.kind).toBe('foreign');
+    expect(bench.state.kind).toBe('unknown-device');
     expect(bench.state.reason).toMatch(reason);
     bench.cable.sayText('and more, '.repeat(10_000));
     bench.run(10_000);
-    expect(bench.kinds).toEqual(['silent', 'foreign']);
+    expect(bench.kinds).toEqual(['silent', 'unknown-device']);
     expect(bench.state.reason.length).toBeLessThan(100);
     // Flashed, and well again.
     bench.answer();
@@ -108,10 +108,10 @@ describe('the sensors’ board', () => {
     ['\x00\x1b'.repeat(40), 9, 9, /^its firmware is “·{59}… 9\.9”/],
   ])('is foreign with the firmware %j %d.%d', (name, major, minor, reason) => {
     const bench = new Bench().plug().say(bytes.version(), bytes.firmware(name, major, minor));
-    expect(bench.state.kind).toBe('foreign');
+    expect(bench.state.kind).toBe('unknown-device');
     expect(bench.state.reason).toMatch(reason);
     bench.run(3000);
-    expect(bench.kinds).toEqual(['silent', 'foreign']);
+    expect(bench.kinds).toEqual(['silent', 'unknown-device']);
     expect(bench.sensors.linked).toBe(false);
   });
 
@@ -141,18 +141,18 @@ describe('the sensors’ board', () => {
   it('has no chip where none acknowledges, and asks for it twice a second', () => {
     const bench = new Bench().plug().answer();
     for (let ms = 0; ms < 3000; ms += 10) bench.say(bytes.tooFew(), bytes.motion(100, 16_000)).run(10);
-    expect(bench.state).toEqual({ kind: 'no-imu', reason: 'the MPU-6050 does not acknowledge at 0x68' });
+    expect(bench.state).toEqual({ kind: 'no-tilt-chip', reason: 'the MPU-6050 does not acknowledge at 0x68' });
     expect(bench.readings).toHaveLength(1);
     expect(bench.sensors.linked).toBe(true);
     bench.say(bytes.whoAmI(), bytes.motion(101, 16_000));
     expect(bench.state.kind).toBe('ready');
-    expect(bench.kinds).toEqual(['silent', 'ready', 'no-imu', 'ready']);
+    expect(bench.kinds).toEqual(['silent', 'ready', 'no-tilt-chip', 'ready']);
   });
 
   it.each([0x00, 0x12, 0xff])('has no chip where another one answers: 0x%s', (chip) => {
     const bench = new Bench().plug();
     bench.say(bytes.version(), bytes.firmware(), bytes.capabilities(), bytes.analogMapping(), bytes.whoAmI(chip));
-    expect(bench.state.kind).toBe('no-imu');
+    expect(bench.state.kind).toBe('no-tilt-chip');
     expect(bench.state.reason).toMatch(/names itself 0x(00|12|ff), which is no MPU-6050/);
     bench.say(bytes.motion(1, 2));
     expect(bench.readings).toEqual([]);

@@ -1,5 +1,5 @@
 /** Readings of a chip on a bed that turns, without the chip: for the arithmetic alone. */
-import type { ImuReading, ImuSource } from '../../hardware/firmata/imu.ts';
+import type { TiltReading, TiltSource } from '../../hardware/firmata/tilt-chip-reader.ts';
 import { Random } from '../../hardware/simulator/random.ts';
 import type { TiltSample } from '../../hardware/table.ts';
 import { FirmataTilt } from '../../hardware/tilt/firmata-tilt.ts';
@@ -8,7 +8,7 @@ import { degrees, milliseconds } from '../../protocols/base/units.ts';
 
 const perDegree = Math.PI / 180;
 
-export class Readings implements ImuSource {
+export class Readings implements TiltSource {
   readonly clock = new VirtualClock();
   readonly random = new Random(3);
   readonly samples: TiltSample[] = [];
@@ -20,7 +20,7 @@ export class Readings implements ImuSource {
   noise = 0.19;
   gyroNoise = 0.04;
   scale = 16_384;
-  readonly #listeners = new Set<(reading: ImuReading) => void>();
+  readonly #listeners = new Set<(reading: TiltReading) => void>();
 
   constructor({ zeroDeg = 0 } = {}) {
     this.tilt = new FirmataTilt({ source: this, clock: this.clock, zeroDeg: degrees(zeroDeg) });
@@ -35,7 +35,7 @@ export class Readings implements ImuSource {
     return this.samples.at(-1);
   }
 
-  onReading(listener: (reading: ImuReading) => void): () => void {
+  onReading(listener: (reading: TiltReading) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -58,7 +58,7 @@ export class Readings implements ImuSource {
     });
   }
 
-  tell(reading: ImuReading): void {
+  tell(reading: TiltReading): void {
     for (const listener of this.#listeners) listener(reading);
   }
 

@@ -5,7 +5,7 @@ import { EmulatedTable } from '../../../hardware/emulator/table.ts';
 import { loadLibraries } from '../../../hardware/firmata/client.ts';
 import { FirmataSensors } from '../../../hardware/firmata/sensors.ts';
 import { FirmataPendant } from '../../../hardware/pendant/firmata-pendant.ts';
-import { soldered } from '../../../hardware/serial/soldered.ts';
+import { permanentCable } from '../../../hardware/serial/permanent-cable.ts';
 import { FirmataTilt } from '../../../hardware/tilt/firmata-tilt.ts';
 import { degrees, milliseconds } from '../../../protocols/base/units.ts';
 import type { MakeSenses } from './senses.ts';
@@ -27,7 +27,7 @@ export async function emulatedSenses(): Promise<MakeSenses> {
   const libraries = await loadLibraries();
   return (options, host) => {
     const table = new EmulatedTable({ ...options, sensors: firmataBoard(flash) });
-    const sensors = new FirmataSensors(libraries, soldered(host.port(table.sensorsPort)), host);
+    const sensors = new FirmataSensors(libraries, permanentCable(host.port(table.sensorsPort)), host);
     const tilt = new FirmataTilt({ source: sensors, clock: host, zeroDeg: degrees(0) });
     const pendant = new FirmataPendant(sensors, host);
     let redAt = Number.NEGATIVE_INFINITY;

@@ -80,9 +80,9 @@ function actuatorShown(state: ActuatorState): Omit<PortState, 'counters'> {
   switch (state.kind) {
     case 'waiting':
       return { isUp: false, said: state.reason };
-    case 'greeting':
+    case 'handshake':
       return { isUp: false, said: 'the port is open, and nobody has answered yet' };
-    case 'foreign':
+    case 'unknown-device':
       return { isUp: false, said: state.reason };
     case 'up':
       return { isUp: true, said: `${state.deviceId}, firmware ${state.firmware}` };

@@ -1,12 +1,12 @@
 /** What a person at the bench may do to a table on ports: a line each. */
-import { type Handle, handles, type PortName, portNames } from '../../../hardware/emulator/port-names.ts';
+import { type Control, controls, type PortName, portNames } from '../../../hardware/emulator/port-names.ts';
 import { type Fault, parseFault } from '../../../hardware/simulator/faults/fault.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 
 export type DeviceAct =
   | { readonly act: 'fault'; readonly fault: Fault }
   | { readonly act: 'unplug' | 'plug' | 'mute' | 'unmute' | 'reset'; readonly port: PortName }
-  | { readonly act: 'press' | 'release'; readonly handle: Handle }
+  | { readonly act: 'press' | 'release'; readonly handle: Control }
   /** Null: once, now. Nought: no more. */
   | { readonly act: 'truth'; readonly hertz: number | null }
   | { readonly act: 'help' };
@@ -39,7 +39,7 @@ export function parseDeviceAct(line: string): DeviceAct {
       return { act: word, port: oneOf(portNames, word, rest) };
     case 'press':
     case 'release':
-      return { act: word, handle: oneOf(handles, word, rest) };
+      return { act: word, handle: oneOf(controls, word, rest) };
     case 'truth':
       return { act: word, hertz: rest === undefined ? null : hertzOf(rest) };
     case 'help':

@@ -85,9 +85,9 @@ function shownBy(reading: ActuatorReading | null, act: DirectAct, isAccepted: bo
 function said(state: PortState): string {
   switch (state.kind) {
     case 'waiting':
-    case 'foreign':
+    case 'unknown-device':
       return state.reason;
-    case 'greeting':
+    case 'handshake':
       return 'the port is open, and nobody answers';
     case 'up':
       return 'it answers, and tells nothing of its state';

@@ -14,7 +14,7 @@ const voltsPerAmpere = 1;
 /** 30 kOhm over 10 kOhm, ahead of the diode to the battery: without mains nothing. */
 const supplyVolts = { mains: 12 / 4, lost: 0 };
 
-export class Converter {
+export class AdcInputs {
   readonly #terminals: Terminals;
   readonly #random: Random;
   #channel = -1;

@@ -36,7 +36,7 @@ function hostOn(path: string, clock: Clock): Host {
   return host;
 }
 
-const isForeign = ({ actuator }: Host) => actuator.state.kind === 'foreign';
+const isForeign = ({ actuator }: Host) => actuator.state.kind === 'unknown-device';
 
 /** Everything that was written to the peer, with what could have moved a table. */
 function movesIn(heard: string): readonly string[] {
@@ -108,16 +108,16 @@ describe('who is no actuator', () => {
       rate: degreesPerSecond(1),
       accel: degreesPerSecondSquared(0.5),
     });
-    await until('foreign', () => isForeign(host), 3000);
+    await until('unknown-device', () => isForeign(host), 3000);
     const { state } = host.actuator;
-    if (state.kind !== 'foreign') throw new Error('it was, a moment ago');
+    if (state.kind !== 'unknown-device') throw new Error('it was, a moment ago');
     expect(state.reason).toMatch(reason);
-    expect(state.heard).toMatch(heard);
-    expect(state.heard).toMatch(/^[\x20-\x7e]{0,60}$/);
+    expect(state.recentText).toMatch(heard);
+    expect(state.recentText).toMatch(/^[\x20-\x7e]{0,60}$/);
     expect(movesIn(far.heard)).toEqual([]);
     // Who it is, is told once; not with everything that it says.
     await pause(300);
-    expect(host.states.filter(({ kind }) => kind === 'foreign').length).toBeLessThanOrEqual(2);
+    expect(host.states.filter(({ kind }) => kind === 'unknown-device').length).toBeLessThanOrEqual(2);
   });
 
   it('an actuator of another protocol version: named once, and never spoken to further', async () => {
@@ -130,7 +130,7 @@ describe('who is no actuator', () => {
       }
     };
     const host = hostOn(far.path, new FastClock(5));
-    await until('foreign', () => isForeign(host));
+    await until('unknown-device', () => isForeign(host));
     expect(host.actuator.state).toMatchObject({ reason: 'this actuator cannot be spoken to: HELLO: version' });
     await pause(500);
     expect(host.notices.filter(({ kind }) => kind === 'refused')).toHaveLength(1);
@@ -142,7 +142,7 @@ describe('who is no actuator', () => {
     const host = hostOn(far.path, new FastClock(5));
     await until('open', () => host.cable.state.kind === 'open');
     far.say("Grbl 1.1h ['$' for help]\r\n");
-    await until('foreign', () => isForeign(host));
+    await until('unknown-device', () => isForeign(host));
     far.terminal.unplug();
     await until('waiting', () => host.actuator.state.kind === 'waiting');
     await far.terminal.plug();
@@ -191,7 +191,7 @@ describe('the two paths swapped', () => {
     // Its own first words, which it says once it has booted, are over.
     await until('booted', () => table.truth().atMs > 3000);
     const host = hostOn(table.paths.sensors, new MonotonicClock());
-    await until('foreign', () => isForeign(host), 8000);
+    await until('unknown-device', () => isForeign(host), 8000);
     const { state } = host.actuator;
     expect(state).toMatchObject({ reason: 'this looks like the sensors’ board: are the two paths swapped?' });
     // And the right one is found as soon as the paths are right.

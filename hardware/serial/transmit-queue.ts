@@ -7,19 +7,19 @@ import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 
 /** Bytes that may wait for a tty that takes no more; all that is sent here is sent again if it gets lost. */
-export const mostWaiting = 512;
+export const capacityBytes = 512;
 /** 58 bytes' time at 115200 baud. */
 const retryInterval = 5;
 
 /** What is written to; null where the port is closed or closing. */
-export interface Outlet {
+export interface TransmitPort {
   descriptor(): number | null;
   /** Throws away what the operating system still holds for the line. Calls back once, whatever came of it. */
   flush(done: () => void): void;
   broken(error: unknown): void;
 }
 
-export interface OutboxCounters {
+export interface TransmitCounters {
   readonly bytesOut: number;
   /** Writes that found no room, or that a stop threw away. */
   readonly writesDropped: number;
@@ -28,8 +28,8 @@ export interface OutboxCounters {
   readonly urgentPastBlockedTty: number;
 }
 
-export class Outbox {
-  readonly #outlet: Outlet;
+export class TransmitQueue {
+  readonly #port: TransmitPort;
   readonly #clock: Clock;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -41,12 +41,12 @@ export class Outbox {
   #urgentWrites = 0;
   #urgentPastBlockedTty = 0;
 
-  constructor(outlet: Outlet, clock: Clock) {
-    this.#outlet = outlet;
+  constructor(outlet: TransmitPort, clock: Clock) {
+    this.#port = outlet;
     this.#clock = clock;
   }
 
-  get counters(): OutboxCounters {
+  get counters(): TransmitCounters {
     return {
       bytesOut: this.#bytesOut,
       writesDropped: this.#writesDropped,
@@ -56,7 +56,7 @@ export class Outbox {
   }
 
   write(bytes: Uint8Array): void {
-    if (this.#outlet.descriptor() === null || this.#waitingBytes + bytes.length > mostWaiting) {
+    if (this.#port.descriptor() === null || this.#waitingBytes + bytes.length > capacityBytes) {
       this.#writesDropped += 1;
       return;
     }
@@ -70,11 +70,11 @@ export class Outbox {
     this.#urgentWrites += 1;
     this.#writesDropped += this.#waiting.length;
     this.#forget();
-    if (this.#outlet.descriptor() === null || this.#put(bytes) === bytes.length) return;
+    if (this.#port.descriptor() === null || this.#put(bytes) === bytes.length) return;
     if (this.#flush !== null) return;
     const flush = {};
     this.#flush = flush;
-    this.#outlet.flush(() => {
+    this.#port.flush(() => {
       // One that was asked of a port that has gone since concerns no other.
       if (this.#flush !== flush) return;
       this.#flush = null;
@@ -97,21 +97,21 @@ export class Outbox {
 
   /** Returns how many bytes went out. */
   #put(bytes: Uint8Array): number {
-    const descriptor = this.#outlet.descriptor();
+    const descriptor = this.#port.descriptor();
     if (descriptor === null) return 0;
     try {
       const written = writeSync(descriptor, bytes);
       this.#bytesOut += written;
       return written;
     } catch (error) {
-      if (!isFull(error)) this.#outlet.broken(error);
+      if (!isFull(error)) this.#port.broken(error);
       return 0;
     }
   }
 
   #wait(bytes: Uint8Array): void {
     // The port may have turned out to be gone just now.
-    if (this.#outlet.descriptor() === null) return;
+    if (this.#port.descriptor() === null) return;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
     this.#retry ??= this.#clock.after(milliseconds(retryInterval), () => this.#again());

@@ -2,25 +2,25 @@
 import { accessSync, constants, readFileSync, type Stats, statSync } from 'node:fs';
 
 /** What stands in the way of opening `path` that can be seen without opening it; null where nothing does. */
-export function troubleAt(path: string): string | null {
+export function portProblemAt(path: string): string | null {
   let stats: Stats;
   try {
     stats = statSync(path);
   } catch (error) {
-    return troubleOf(path, error);
+    return portErrorText(path, error);
   }
   const kind = kindOf(stats);
   if (kind !== null) return `${path} is ${kind}, not a serial port`;
   try {
     accessSync(path, constants.R_OK | constants.W_OK);
   } catch (error) {
-    return troubleOf(path, error);
+    return portErrorText(path, error);
   }
   return null;
 }
 
 /** What an error of opening or of using the port means. */
-export function troubleOf(path: string, error: unknown): string {
+export function portErrorText(path: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (/ENOENT|No such file/.test(message)) return `there is no ${path}: unplugged, without power, or another path`;
   if (/EACCES|EPERM|Permission denied|not permitted/.test(message)) return permissionTrouble(path);

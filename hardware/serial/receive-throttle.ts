@@ -15,7 +15,7 @@ interface Paused {
 }
 
 /** Holds back a port that brings more than its line can carry, for the rest of a tenth of a second at a time. */
-export class FloodGate {
+export class ReceiveThrottle {
   readonly #clock: Clock;
   readonly #most: number;
   #floods = 0;

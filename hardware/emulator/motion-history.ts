@@ -8,7 +8,7 @@ export interface Motion {
 /** More than the 10 s that a fault may delay, and the slowest filter. */
 const capacityMs = 10_240;
 
-export class TruthHistory {
+export class MotionHistory {
   readonly #angles = new Float64Array(capacityMs);
   readonly #rates = new Float64Array(capacityMs);
   #oldest = 0;

@@ -9,21 +9,21 @@ import type { Message } from './message.ts';
 import * as mpu from './mpu6050.ts';
 
 /** One reply of the chip, raw, stamped when it arrived. */
-export interface ImuReading extends Registers {
+export interface TiltReading extends Registers {
   readonly at: Milliseconds;
 }
 
 /** Where readings come from; gives back how to listen no more. */
-export interface ImuSource {
-  onReading(listener: (reading: ImuReading) => void): () => void;
+export interface TiltSource {
+  onReading(listener: (reading: TiltReading) => void): () => void;
 }
 
-export interface ImuState {
-  readonly kind: 'no-imu' | 'ready';
+export interface TiltChipState {
+  readonly kind: 'no-tilt-chip' | 'ready';
   readonly reason: string;
 }
 
-export interface ImuCounters {
+export interface TiltChipCounters {
   readonly readings: number;
   /** Replies of a chip that did not acknowledge: old bytes, dropped. */
   readonly staleReplies: number;
@@ -34,12 +34,12 @@ export interface ImuCounters {
 /** StandardFirmata says so just ahead of a reply of old bytes. */
 const tooFewBytes = 'I2C: Too few bytes received';
 
-export class Imu implements ImuSource {
+export class TiltChipReader implements TiltSource {
   readonly #client: FirmataClient;
   readonly #clock: Clock;
   readonly #feed: (bytes: Uint8Array) => boolean;
-  readonly #listeners = new Set<(reading: ImuReading) => void>();
-  #onState: (state: ImuState) => void = () => {};
+  readonly #listeners = new Set<(reading: TiltReading) => void>();
+  #onState: (state: TiltChipState) => void = () => {};
   /** What it said to WHO_AM_I since it was last set up. */
   #chip: number | null = null;
   #nextReplyIsStale = false;
@@ -52,16 +52,16 @@ export class Imu implements ImuSource {
     this.#feed = feed;
   }
 
-  get counters(): ImuCounters {
+  get counters(): TiltChipCounters {
     return this.#counts;
   }
 
   /** Told again at every reading: the board alone knows what it was before. */
-  onState(listener: (state: ImuState) => void): void {
+  onState(listener: (state: TiltChipState) => void): void {
     this.#onState = listener;
   }
 
-  onReading(listener: (reading: ImuReading) => void): () => void {
+  onReading(listener: (reading: TiltReading) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -80,7 +80,7 @@ export class Imu implements ImuSource {
   judge(): void {
     if (this.#counts.readings > this.#countsAtBeat.readings) return;
     const isStale = this.#counts.staleReplies > this.#countsAtBeat.staleReplies;
-    this.#onState({ kind: 'no-imu', reason: this.#failing(isStale) });
+    this.#onState({ kind: 'no-tilt-chip', reason: this.#failing(isStale) });
     this.setUp();
   }
 
@@ -111,7 +111,7 @@ export class Imu implements ImuSource {
   #onChip(chip: number): void {
     this.#chip = chip;
     if (mpu.knownChips.has(chip)) this.#client.startReading(chip);
-    else this.#onState({ kind: 'no-imu', reason: wrongChip(chip) });
+    else this.#onState({ kind: 'no-tilt-chip', reason: wrongChip(chip) });
   }
 
   #onData(bytes: Uint8Array): void {
@@ -136,7 +136,7 @@ export class Imu implements ImuSource {
     return 'the MPU-6050 acknowledges at 0x68, but measures nothing';
   }
 
-  #count(which: keyof ImuCounters): void {
+  #count(which: keyof TiltChipCounters): void {
     this.#counts = { ...this.#counts, [which]: this.#counts[which] + 1 };
   }
 }

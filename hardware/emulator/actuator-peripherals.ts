@@ -10,11 +10,11 @@ import {
   type EEPROMMemoryBackend,
   watchdogConfig,
 } from 'avr8js';
-import { cyclesPerMs, type Outfit } from './chip.ts';
+import { cyclesPerMs, type Peripherals } from './chip.ts';
 import { TickTimer } from './tick-timer.ts';
 
 /** @param convert what the converter makes of a channel, 0..1023, at the instant it takes its sample */
-export function actuatorOutfit(eeprom: EEPROMMemoryBackend, convert: (channel: number) => number): Outfit {
+export function actuatorPeripherals(eeprom: EEPROMMemoryBackend, convert: (channel: number) => number): Peripherals {
   return (cpu) => {
     new AVREEPROM(cpu, eeprom);
     new TickTimer(cpu);

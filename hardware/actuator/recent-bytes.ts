@@ -1,7 +1,7 @@
 const capacity = 128;
 
 /** The last bytes of a stream, and how many there were. */
-export class Tail {
+export class RecentBytes {
   readonly #ring = new Uint8Array(capacity);
   #total = 0;
 

@@ -7,7 +7,7 @@ const fewest = 8;
 /** Telemetry of the table's wire protocol, as far as it fits: nonce, uptime, state, angle, rate. */
 const telemetry = /T [0-9A-F]{4} \d+ [IRMDASF] -?\d+ -?\d+/;
 
-export class Heard {
+export class UnrecognisedOutput {
   #text = '';
   #bytes = 0;
   #printable = 0;

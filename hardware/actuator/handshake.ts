@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../../protocols/base/units.ts';
 import type { LinePort } from './line-port.ts';
 import type { PortState } from './port-state.ts';
-import { recognise, shown } from './stranger.ts';
+import { recognise, shown } from './unknown-device.ts';
 
 /** ms that whoever is there gets to answer HELLO before it is called a stranger. */
 const patience = 1000;
@@ -13,20 +13,20 @@ const silence = { shortest: 5000, longest: 60_000 };
 const unknown = 'something answers that is no Fulcrum actuator: is the path right, and the baud rate?';
 
 /** The time between an open port and an answer to HELLO: what is heard meanwhile, and by whom. */
-export class Greeting {
+export class Handshake {
   /** A line of our wire has come since it began. */
   understood = false;
   readonly #port: LinePort;
   #beganAt = 0;
   #lookedAt = 0;
-  #heardAt = 0;
+  #receivedAt = 0;
   #received = 0;
   #patience: number = silence.shortest;
   #stranger: string | null = null;
   /** The port has just been opened; later the actuator is known, and what cannot be read is its line's fault. */
   #anybody = false;
   #probed = false;
-  #heard = '';
+  #recentText = '';
 
   constructor(port: LinePort) {
     this.#port = port;
@@ -39,10 +39,10 @@ export class Greeting {
     this.understood = false;
     this.#beganAt = now;
     this.#lookedAt = now;
-    this.#heardAt = now;
+    this.#receivedAt = now;
     this.#received = this.#port.received;
     this.#stranger = null;
-    this.#heard = '';
+    this.#recentText = '';
   }
 
   /** @param mayProbe nothing is waiting to be told to the actuator that may be there after all */
@@ -53,28 +53,32 @@ export class Greeting {
     const isNew = received !== this.#received;
     this.#received = received;
     if (isNew) {
-      this.#heardAt = now;
+      this.#receivedAt = now;
       this.#patience = silence.shortest;
-    } else if (now - this.#heardAt >= this.#patience) {
+    } else if (now - this.#receivedAt >= this.#patience) {
       this.#openAnew(now);
       return;
     }
     if (this.#anybody) this.#identify(now, isNew, mayProbe);
-    if (isNew && this.#stranger === null) this.#heard = shown(this.#port.heard());
+    if (isNew && this.#stranger === null) this.#recentText = shown(this.#port.recentBytes());
   }
 
   state(refusal: string | null): PortState {
     if (refusal !== null) {
-      return { kind: 'foreign', reason: `this actuator cannot be spoken to: ${refusal}`, heard: this.#heard };
+      return {
+        kind: 'unknown-device',
+        reason: `this actuator cannot be spoken to: ${refusal}`,
+        recentText: this.#recentText,
+      };
     }
     return this.#stranger === null
-      ? { kind: 'greeting', heard: this.#heard }
-      : { kind: 'foreign', reason: this.#stranger, heard: this.#heard };
+      ? { kind: 'handshake', recentText: this.#recentText }
+      : { kind: 'unknown-device', reason: this.#stranger, recentText: this.#recentText };
   }
 
   #openAnew(now: Milliseconds): void {
     const waited = this.#patience;
-    this.#heardAt = now;
+    this.#receivedAt = now;
     this.#patience = Math.min(silence.longest, 2 * waited);
     this.#port.reopen(`nothing was heard for ${waited / 1000} s`);
   }
@@ -84,7 +88,7 @@ export class Greeting {
       this.#stranger = null;
       return;
     }
-    const bytes = this.#port.heard();
+    const bytes = this.#port.recentBytes();
     // One that has given itself away stays who it is: what follows are its complaints about HELLO.
     const recognised = isNew ? recognise(bytes) : null;
     if (recognised !== null) this.#name(recognised, bytes);
@@ -98,6 +102,6 @@ export class Greeting {
 
   #name(stranger: string, bytes: Uint8Array): void {
     this.#stranger = stranger;
-    this.#heard = shown(bytes);
+    this.#recentText = shown(bytes);
   }
 }
