@@ -162,14 +162,12 @@ describe('fulcrum stop, return and status', () => {
     const place = folder();
     const { createServer } = await import('node:net');
     const silent = createServer(() => undefined).listen(join(place, 's'));
-    const startedAt = performance.now();
     expect(await fulcrum(['status', '--socket', join(place, 's')])).toMatchObject({
       code: 1,
       err: expect.stringContaining('no answer within 2 s'),
     });
-    expect(performance.now() - startedAt).toBeLessThan(4000);
     silent.close();
-  });
+  }, 20_000);
 
   it.each([
     ['stopped', null, 4],

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { errorsTable, methodsTable, notificationsTable, serviceSchemaText } from '../../src/service/rpc/documents.ts';
 import { type MethodName, methods, notifications } from '../../src/service/rpc/methods.ts';
+import { cpuTimeMs } from '../support/cpu-time.ts';
 import { consent, Rig, start } from '../support/dispatcher-rig.ts';
 
 /** A session under way, at 15°. */
@@ -97,10 +98,10 @@ describe('STOP and RETURN', () => {
     const rig = new Rig().ready();
     const client = rig.open();
     const protocol = Object.fromEntries(Array.from({ length: 6000 }, (_, key) => [`k${key}`, 0]));
-    const before = performance.now();
+    const before = cpuTimeMs();
     expect(client.ask('start', { ...start, protocol }).error?.data?.['refusals']).toHaveLength(20);
-    // It took nine seconds, in which nobody else was heard.
-    expect(performance.now() - before).toBeLessThan(1500);
+    // It once took nine seconds, during which the service answered no other client.
+    expect(cpuTimeMs() - before).toBeLessThan(1500);
   });
 
   it('said thousands of times in one line act once each, the last one last, and hold up nobody', () => {

@@ -14,6 +14,7 @@ import { readProtocol } from '../../protocols/therapy/read.ts';
 import { checkConfiguration } from '../../src/service/configuration/configuration.ts';
 import { type Ending, Service } from '../../src/service/service.ts';
 import type { Table } from '../../src/service/table.ts';
+import { cpuTimeMs } from './cpu-time.ts';
 import type { Reply } from './dispatcher-rig.ts';
 import { folder } from './temporary-folder.ts';
 
@@ -24,7 +25,7 @@ export interface Served {
   readonly data: string;
   /** Lines of the log. */
   readonly log: string[];
-  /** When `!!` went to the port, by `performance.now()`. */
+  /** When `!!` went to the port, by `cpuTimeMs()`. */
   readonly stops: number[];
   end(): Promise<Ending>;
 }
@@ -55,7 +56,7 @@ export async function serve({
     new DirectLines({
       onBytes: (listener) => simulated.port.onBytes(listener),
       write: (bytes) => {
-        if (bytes.length === 2 && bytes[0] === 0x21) stops.push(performance.now());
+        if (bytes.length === 2 && bytes[0] === 0x21) stops.push(cpuTimeMs());
         simulated.port.write(bytes);
       },
     }),
