@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { benchClients, usually } from '../../src/bench/acts.ts';
 import type { CampaignResult } from '../../src/bench/campaign/campaign.ts';
 import { runCampaign, runSession } from '../../src/bench/campaign/campaign.ts';
-import { drawSession } from '../../src/bench/campaign/draw.ts';
+import { drawSession } from '../../src/bench/campaign/draw-session.ts';
 import { methods } from '../../src/service/rpc/methods.ts';
 
 describe('a campaign of 300 sessions', () => {

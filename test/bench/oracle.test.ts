@@ -26,9 +26,9 @@ class Play {
   truth: Partial<Truth> = { deviceState: 'I' };
   seen: Partial<Observation> = {};
 
-  constructor(mostDeg = 60) {
+  constructor(tableLimitDeg = 60) {
     const dose = { oneInversionMs: 60_000, cumulativeMs: 90_000 };
-    this.oracle = new Oracle({ timeline: excursion(30, 20, 2, 2), limitDeg: 30, mostDeg, ...dose, faults: [] });
+    this.oracle = new Oracle({ timeline: excursion(30, 20, 2, 2), limitDeg: 30, tableLimitDeg, ...dose, faults: [] });
   }
 
   tell(entry: Told<Entry>): this {
@@ -138,7 +138,7 @@ class Play {
   }
 }
 
-const play = (mostDeg?: number) => new Play(mostDeg);
+const play = (tableLimitDeg?: number) => new Play(tableLimitDeg);
 
 describe('invariant 1: the true angle', () => {
   it.each([
@@ -456,7 +456,7 @@ describe('an override, by what people have said', () => {
       .go('override.holding');
   };
   const send = (p: Play, toDeg: number, confirm: boolean) => {
-    p.oracle.asks(toDeg, confirm);
+    p.oracle.targetRequested(toDeg, confirm);
     return p.act(`override to ${toDeg}°`);
   };
 

@@ -10,7 +10,7 @@ import { accepted } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { benchActs } from '../../src/bench/acts.ts';
-import { served } from '../../src/bench/world/served.ts';
+import { serviceActors } from '../../src/bench/world/service-actors.ts';
 import { World } from '../../src/bench/world/world.ts';
 
 const folder = new URL('../scenarios/', import.meta.url);
@@ -24,7 +24,7 @@ const scenario = z.strictObject({
   faults: z.array(z.string()),
   /** How far head-down is prescribed, and what this table may ever do; left out: the absolute limit. */
   prescribedDeg: z.number().optional(),
-  mostDeg: z.number().optional(),
+  tableLimitDeg: z.number().optional(),
   driveTest: z.boolean().optional(),
   acts: z.array(
     z.strictObject({
@@ -74,31 +74,34 @@ function isInOrder(wanted: readonly string[], seen: readonly string[]): boolean 
 describe('scenarios', () => {
   it('are there', () => expect(scenarios.length).toBeGreaterThan(20));
 
-  it.each(scenarios)('%s', (_name, { protocol, seed, faults, acts, prescribedDeg, mostDeg, driveTest, expected }) => {
-    const seen: string[] = [];
-    const world = new World({
-      timeline: accepted(planTimeline(protocolOf(protocol), absolute, 'scenario')),
-      prescription: prescribedDeg === undefined ? absolute : { ...absolute, maxAngle: degrees(prescribedDeg) },
-      seed,
-      faults: faults.map(parseFault),
-      people: served(acts, protocolOf(protocol)),
-      driveTest: driveTest === true,
-      ...(mostDeg === undefined ? {} : { mostDeg }),
-      onEntry: (entry) => {
-        if (entry.type === 'state') seen.push(entry.to);
-      },
-    });
-    const result = world.run();
-    const found = [...new Set(result.findings.map(({ hazard }) => hazard))];
-    expect(result.failure).toBeNull();
-    expect(result.violations).toEqual([]);
-    expect({ outcome: result.outcome, exit: exits[result.outcome] }).toEqual({
-      outcome: expected.outcome,
-      exit: expected.exit,
-    });
-    expect(found).toEqual(expected.findings.length === 0 ? [] : expect.arrayContaining(expected.findings));
-    expect(isInOrder(expected.states ?? [], seen), `${expected.states?.join(', ')} in ${seen.join(', ')}`).toBe(true);
-    expect(result.maxAngleDeg).toBeLessThanOrEqual(expected.maxAngleDeg);
-    if (expected.outcome !== 'stranded') expect(Math.abs(result.finalAngleDeg)).toBeLessThanOrEqual(1.5);
-  });
+  it.each(scenarios)(
+    '%s',
+    (_name, { protocol, seed, faults, acts, prescribedDeg, tableLimitDeg, driveTest, expected }) => {
+      const seen: string[] = [];
+      const world = new World({
+        timeline: accepted(planTimeline(protocolOf(protocol), absolute, 'scenario')),
+        prescription: prescribedDeg === undefined ? absolute : { ...absolute, maxAngle: degrees(prescribedDeg) },
+        seed,
+        faults: faults.map(parseFault),
+        actors: serviceActors(acts, protocolOf(protocol)),
+        driveTest: driveTest === true,
+        ...(tableLimitDeg === undefined ? {} : { tableLimitDeg }),
+        onEntry: (entry) => {
+          if (entry.type === 'state') seen.push(entry.to);
+        },
+      });
+      const result = world.run();
+      const found = [...new Set(result.findings.map(({ hazard }) => hazard))];
+      expect(result.failure).toBeNull();
+      expect(result.violations).toEqual([]);
+      expect({ outcome: result.outcome, exit: exits[result.outcome] }).toEqual({
+        outcome: expected.outcome,
+        exit: expected.exit,
+      });
+      expect(found).toEqual(expected.findings.length === 0 ? [] : expect.arrayContaining(expected.findings));
+      expect(isInOrder(expected.states ?? [], seen), `${expected.states?.join(', ')} in ${seen.join(', ')}`).toBe(true);
+      expect(result.maxAngleDeg).toBeLessThanOrEqual(expected.maxAngleDeg);
+      if (expected.outcome !== 'stranded') expect(Math.abs(result.finalAngleDeg)).toBeLessThanOrEqual(1.5);
+    },
+  );
 });

@@ -34,7 +34,7 @@ function worldOf(faults: readonly string[] = [], watches?: readonly Watch[]): { 
     seed: 1,
     faults: faults.map(parseFault),
     onEntry: (entry) => entries.push(entry),
-    ...(watches === undefined ? {} : { breakage: { watches } }),
+    ...(watches === undefined ? {} : { defects: { watches } }),
   });
   return { world, entries };
 }

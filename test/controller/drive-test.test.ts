@@ -6,10 +6,10 @@ import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, beginner } from '../../protocols/therapy/limits.ts';
 import { flag } from '../../protocols/wire/messages.ts';
-import type { Breakage } from '../../src/bench/world/world.ts';
+import type { Defects } from '../../src/bench/world/defects.ts';
 import { World } from '../../src/bench/world/world.ts';
 import type { Entry } from '../../src/controller/entry.ts';
-import * as broken from '../support/controller-breaks.ts';
+import * as broken from '../support/controller-defects.ts';
 import { excursion } from '../support/timelines.ts';
 
 const timeline = excursion(15, 20, 1, 1.5);
@@ -20,7 +20,7 @@ interface Tested {
 }
 
 /** `faults` begin with the test. */
-function tested(faults: readonly string[] = [], breakage?: Breakage, prescription: Prescription = absolute): Tested {
+function tested(faults: readonly string[] = [], defects?: Defects, prescription: Prescription = absolute): Tested {
   const entries: Entry[] = [];
   const world = new World({
     timeline,
@@ -29,7 +29,7 @@ function tested(faults: readonly string[] = [], breakage?: Breakage, prescriptio
     driveTest: true,
     faults: faults.map(parseFault),
     onEntry: (entry) => entries.push(entry),
-    ...(breakage === undefined ? {} : { breakage }),
+    ...(defects === undefined ? {} : { defects }),
   });
   return { world, entries };
 }
@@ -96,16 +96,16 @@ describe('the drive test', () => {
     const { world } = tested(['0s:patient=silent']);
     until(world, 1000);
     expect(world.controller.status()).toMatchObject({ state: 'testing', prompt: 'press-the-button' });
-    expect(world.senses.asked).toBe('press-the-button');
+    expect(world.sensors.displayedQuestion).toBe('press-the-button');
   });
 });
 
-const gyroTurned = (): Breakage => ({
+const gyroTurned = (): Defects => ({
   tilt: (sound) => ({
     subscribe: (listener) => sound.subscribe((sample) => listener({ ...sample, rate: degreesPerSecond(-sample.rate) })),
   }),
 });
-const deafPendant = (): Breakage => ({
+const deafPendant = (): Defects => ({
   pendant: (sound) => ({
     show: (alarm) => sound.show(alarm),
     ask: (question) => sound.ask(question),
@@ -116,7 +116,7 @@ const deafPendant = (): Breakage => ({
   }),
 });
 /** An actuator whose readings are changed on their way. */
-const readings = (change: (reading: ActuatorReading) => ActuatorReading) => (): Breakage => ({
+const readings = (change: (reading: ActuatorReading) => ActuatorReading) => (): Defects => ({
   actuator: (sound) => ({
     ...broken.passing(sound),
     subscribe: (listener) =>
@@ -133,7 +133,7 @@ const brakeUnseen = readings((reading) =>
   reading.state === 'R' && Math.abs(reading.angle) > 1 ? { ...reading, flags: reading.flags & ~flag.brakeOn } : reading,
 );
 /** Half a degree a second, less than what is a finding (H17: 2°). */
-const creeping = (): Breakage => {
+const creeping = (): Defects => {
   let stoodAt: number | null = null;
   return readings((reading) => {
     const stands = reading.state === 'R' && Math.abs(reading.angle) > 1;
@@ -144,7 +144,7 @@ const creeping = (): Breakage => {
 };
 
 describe('the drive test refuses', () => {
-  it.each<readonly [string, readonly string[], (() => Breakage) | undefined, string]>([
+  it.each<readonly [string, readonly string[], (() => Defects) | undefined, string]>([
     ['a person who presses nothing', ['0s:patient=silent'], undefined, 'was not pressed within 30 s'],
     [
       'a button that is not let go',
@@ -159,8 +159,8 @@ describe('the drive test refuses', () => {
     ['a table that creeps under its brake', [], creeping, 'under the closed brake'],
     ['a brake that is not on', [], brakeUnseen, 'the brake is not on'],
     ['a brake that does not let go', ['0s:brake=stuck'], undefined, 'H1'],
-  ])('%s', (_name, faults, breakage, reason) => {
-    const { world, entries } = tested(faults, breakage?.());
+  ])('%s', (_name, faults, defects, reason) => {
+    const { world, entries } = tested(faults, defects?.());
     const result = world.run();
     const [, last] = resultsOf(entries);
     expect(last?.[0]).toBe('failed');

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { degrees, degreesPerSecond, milliseconds, seconds } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
-import type { Breakage } from '../../src/bench/world/world.ts';
+import type { Defects } from '../../src/bench/world/defects.ts';
 import { World } from '../../src/bench/world/world.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import { plan } from '../support/timelines.ts';
@@ -16,15 +16,15 @@ const timeline = plan(
   { level: { seconds: 60 } },
 );
 
-function worldOf(prescribedDeg = 40, breakage?: Breakage): { world: World; entries: Entry[] } {
+function worldOf(prescribedDeg = 40, defects?: Defects): { world: World; entries: Entry[] } {
   const entries: Entry[] = [];
   const world = new World({
     timeline,
     prescription: { ...absolute, maxAngle: degrees(prescribedDeg) },
-    mostDeg: 50,
+    tableLimitDeg: 50,
     seed: 1,
     onEntry: (entry) => entries.push(entry),
-    ...(breakage === undefined ? {} : { breakage }),
+    ...(defects === undefined ? {} : { defects }),
   });
   return { world, entries };
 }
@@ -40,7 +40,7 @@ function overridden(prescribedDeg = 40, forS = 120) {
   const { world, entries } = worldOf(prescribedDeg);
   until(world, 15_000).controller.beginOverride(seconds(forS), 'to assess the response');
   const send = (to: number, confirm = false) => {
-    world.oracle.asks(to, confirm);
+    world.oracle.targetRequested(to, confirm);
     return world.controller.overrideTarget(degrees(to), degreesPerSecond(3), confirm);
   };
   return { world, entries, send };
@@ -52,7 +52,7 @@ describe('a jog', () => {
     const jog = (direction: 'down' | 'up', forMs: number) => {
       for (let end = world.elapsedMs + forMs; world.elapsedMs < end; until(world, world.elapsedMs + 100)) {
         expect(world.controller.overrideJog(direction)).toBeNull();
-        world.oracle.jogs();
+        world.oracle.jogRenewed();
       }
     };
     jog('up', 3000);
@@ -298,31 +298,31 @@ describe('alarms', () => {
     const { world } = worldOf();
     until(world, 15_000).table.patient.pressButton();
     until(world, 16_000);
-    const { controller, senses } = world;
+    const { controller, sensors } = world;
     expect(controller.status().alarms).toMatchObject([{ key: 'H18', hazard: 'H18', priority: 'high' }]);
-    expect(senses.shown).toEqual({ priority: 'high', sounding: true });
+    expect(sensors.displayedAlarm).toEqual({ priority: 'high', sounding: true });
     expect(controller.acknowledge('operator', 'seen', 'H09')).toContain('no alarm H09');
     expect(controller.acknowledge('operator', 'seen', 'H18')).toBeNull();
     until(world, 16_100);
-    expect(senses.shown).toEqual({ priority: 'high', sounding: false });
+    expect(sensors.displayedAlarm).toEqual({ priority: 'high', sounding: false });
     const [alarm] = controller.status().alarms;
     expect(alarm?.silencedUntilMs).toBeCloseTo(world.clock.now() + 120_000, -3);
     // A new press is a new occurrence.
     world.table.patient.pressButton();
     until(world, 16_300);
-    expect(senses.shown).toEqual({ priority: 'high', sounding: true });
+    expect(sensors.displayedAlarm).toEqual({ priority: 'high', sounding: true });
     controller.acknowledge('operator', 'seen');
     while (world.controller.state !== 'fault.locked') world.advance(world.clock.now() + 10);
     until(world, world.elapsedMs + 1500);
-    expect([controller.status().alarms, senses.shown]).toEqual([[], null]);
+    expect([controller.status().alarms, sensors.displayedAlarm]).toEqual([[], null]);
   });
 
   it('show themselves to a pendant that was away', () => {
     const { world } = worldOf();
     until(world, 15_000).table.patient.pressButton();
-    until(world, 16_000).senses.pendant.show(null);
+    until(world, 16_000).sensors.pendant.show(null);
     until(world, 16_100);
-    expect(world.senses.shown).toEqual({ priority: 'high', sounding: true });
+    expect(world.sensors.displayedAlarm).toEqual({ priority: 'high', sounding: true });
   });
 });
 

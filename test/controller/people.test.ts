@@ -5,7 +5,7 @@ import { degrees, degreesPerSecond, milliseconds } from '../../protocols/base/un
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import type { Breakage } from '../../src/bench/world/world.ts';
+import type { Defects } from '../../src/bench/world/defects.ts';
 import { World } from '../../src/bench/world/world.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import { allWatches } from '../../src/safety/hazards/all.ts';
@@ -30,14 +30,14 @@ const timeline = accepted(
   ),
 );
 
-function worldOf(breakage?: Breakage): { world: World; entries: Entry[] } {
+function worldOf(defects?: Defects): { world: World; entries: Entry[] } {
   const entries: Entry[] = [];
   const world = new World({
     timeline,
     prescription: absolute,
     seed: 1,
     onEntry: (entry) => entries.push(entry),
-    ...(breakage === undefined ? {} : { breakage }),
+    ...(defects === undefined ? {} : { defects }),
   });
   return { world, entries };
 }
@@ -137,7 +137,7 @@ describe('a return', () => {
     world.controller.return('operator', 'test');
     until(world, 20_200);
     expect(world.table.truth().deviceState).toBe('A');
-    expect(world.senses.shown).toMatchObject({ priority: 'high', sounding: true });
+    expect(world.sensors.displayedAlarm).toMatchObject({ priority: 'high', sounding: true });
   });
 });
 
@@ -219,11 +219,11 @@ describe('an acknowledged alarm', () => {
     until(world, 20_000).controller.stop('operator', 'test');
     until(world, 21_000).controller.acknowledge('operator', 'test');
     until(world, 21_100);
-    expect(world.senses.shown).toMatchObject({ sounding: false });
+    expect(world.sensors.displayedAlarm).toMatchObject({ sounding: false });
     world.controller.return('operator', 'test');
     until(world, 22_000).controller.stop('operator', 'test');
     until(world, 22_100);
-    expect(world.senses.shown).toMatchObject({ sounding: true });
+    expect(world.sensors.displayedAlarm).toMatchObject({ sounding: true });
     expect(entries.filter((entry) => entry.type === 'alarm' && entry.change === 'raised')).toHaveLength(2);
   });
 });

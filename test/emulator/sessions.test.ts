@@ -5,8 +5,9 @@ import { degrees } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import { served } from '../../src/bench/world/served.ts';
-import { type BenchResult, type BenchSample, World } from '../../src/bench/world/world.ts';
+import type { BenchResult, BenchSample } from '../../src/bench/world/result.ts';
+import { serviceActors } from '../../src/bench/world/service-actors.ts';
+import { World } from '../../src/bench/world/world.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import { emulated } from '../support/emulated-board.ts';
 
@@ -66,7 +67,7 @@ describe('a session on the emulated board', { timeout: 240_000 }, () => {
       seed: 1,
       board: emulated,
       driveTest: true,
-      people: served([
+      actors: serviceActors([
         { at: 32_000, act: 'override.begin', seconds: 90 },
         { at: 33_000, act: 'override.target', toDeg: 18, confirm: true },
       ]),

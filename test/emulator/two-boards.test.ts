@@ -4,12 +4,14 @@ import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import { emulatedSenses } from '../../src/bench/world/emulated-senses.ts';
-import { type BenchOptions, type BenchResult, World } from '../../src/bench/world/world.ts';
+import { emulatedSensors } from '../../src/bench/world/emulated-sensors.ts';
+import type { BenchOptions } from '../../src/bench/world/options.ts';
+import type { BenchResult } from '../../src/bench/world/result.ts';
+import { World } from '../../src/bench/world/world.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import { emulated } from '../support/emulated-board.ts';
 
-const senses = await emulatedSenses();
+const sensors = await emulatedSensors();
 
 const steps = [{ ramp: { to: 15, rate: 3 } }, { hold: { seconds: 20 } }, { level: { seconds: 60 } }];
 const timeline = accepted(planTimeline({ name: 'short', title: 'Short', level: 'standard', steps }, absolute, 'short'));
@@ -26,7 +28,7 @@ function session(faults: readonly string[] = [], seconds?: number, options: Part
     timeline,
     prescription: absolute,
     seed: 1,
-    senses,
+    sensors,
     faults: faults.map(parseFault),
     onEntry: (entry) => entries.push(entry),
     ...options,

@@ -16,7 +16,9 @@ import { readProtocol } from '../../../protocols/therapy/read.ts';
 import { accepted } from '../../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 import { plotTwoRuns } from '../../reports/plot.ts';
-import { type BenchOptions, type BenchSample, World } from '../world/world.ts';
+import type { BenchOptions } from '../world/options.ts';
+import type { BenchSample } from '../world/result.ts';
+import { World } from '../world/world.ts';
 
 /** Five ramps and holds, up to 30°, in four and a half minutes. */
 const protocol = 'progressive-regressive';

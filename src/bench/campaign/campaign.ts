@@ -11,11 +11,12 @@ import type { Reaction } from '../../safety/reaction.ts';
 import type { SessionState } from '../../session/states.ts';
 import { sessionStates } from '../../session/states.ts';
 import type { Violation } from '../oracle/observation.ts';
-import { served } from '../world/served.ts';
-import type { BenchResult, Breakage } from '../world/world.ts';
+import type { Defects } from '../world/defects.ts';
+import type { BenchResult } from '../world/result.ts';
+import { serviceActors } from '../world/service-actors.ts';
 import { World } from '../world/world.ts';
-import type { Drawn } from './draw.ts';
-import { describeDrawn, drawSession } from './draw.ts';
+import type { Drawn } from './draw-session.ts';
+import { describeDrawn, drawSession } from './draw-session.ts';
 
 export interface CampaignOptions {
   readonly sessions: number;
@@ -23,7 +24,7 @@ export interface CampaignOptions {
   readonly seed: number;
   readonly onSession?: (session: CampaignSession) => void;
   /** Deliberately wrong parts, for tests of the tests; made anew for each world, for they remember. */
-  readonly breakage?: () => Breakage;
+  readonly defects?: () => Defects;
 }
 
 /** `not level`: as `stranded`, with an alarm and for a reason that the oracle accepts. */
@@ -65,16 +66,16 @@ export interface CampaignResult {
 export function runCampaign(options: CampaignOptions): CampaignResult {
   const sum = new CampaignSum(options.seed);
   for (let index = 0; index < options.sessions; index += 1) {
-    const session = runSession(options.seed + index, options.breakage);
+    const session = runSession(options.seed + index, options.defects);
     sum.add(session);
     options.onSession?.(session);
   }
   return sum.result();
 }
 
-export function runSession(seed: number, breakage?: () => Breakage): CampaignSession {
+export function runSession(seed: number, defects?: () => Defects): CampaignSession {
   const drawn = drawSession(seed);
-  const { protocol, timeline, faults, acts, prescribedDeg, mostDeg, driveTest } = drawn;
+  const { protocol, timeline, faults, acts, prescribedDeg, tableLimitDeg, driveTest } = drawn;
   const findings: { hazard: HazardId; reaction: Reaction }[] = [];
   const states = new Set<SessionState>();
   // The person lies still and nobody has broken anything yet: whatever is found then is a false alarm.
@@ -92,9 +93,9 @@ export function runSession(seed: number, breakage?: () => Breakage): CampaignSes
       prescription: { ...absolute, maxAngle: degrees(prescribedDeg) },
       seed,
       driveTest,
-      ...(mostDeg === null ? {} : { mostDeg }),
+      ...(tableLimitDeg === null ? {} : { tableLimitDeg }),
       faults,
-      people: served(acts, protocol),
+      actors: serviceActors(acts, protocol),
       onEntry: (entry) => {
         if (entry.type === 'finding') {
           findings.push({ hazard: entry.hazard, reaction: entry.reaction });
@@ -106,7 +107,7 @@ export function runSession(seed: number, breakage?: () => Breakage): CampaignSes
         states.add(entry.from);
         states.add(entry.to);
       },
-      ...(breakage === undefined ? {} : { breakage: breakage() }),
+      ...(defects === undefined ? {} : { defects: defects() }),
     });
     const { outcome, failure: ended, violations, durationMs } = world.run();
     const failure = ended ?? falseAlarm;

@@ -3,7 +3,7 @@ import type { Random } from '../../../hardware/simulator/random.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import type { BenchAct } from '../acts.ts';
 import { benchActs } from '../acts.ts';
-import { muddle } from './clumsy.ts';
+import { muddle } from './malformed-requests.ts';
 import { between, pick } from './random-choice.ts';
 
 /** ms after the protocol's end, as planned, at which somebody looks whether the person is home. */

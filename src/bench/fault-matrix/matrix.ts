@@ -11,8 +11,8 @@ import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import { hazards } from '../../safety/hazards/register.ts';
 import type { Reaction } from '../../safety/reaction.ts';
-import { answerTo } from '../oracle/answers.ts';
-import type { BenchResult } from '../world/world.ts';
+import { answerTo } from '../oracle/fault-response.ts';
+import type { BenchResult } from '../world/result.ts';
 import type { Trace, TraceOptions } from './trace.ts';
 import { record, timesOf } from './trace.ts';
 

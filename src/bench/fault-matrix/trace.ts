@@ -6,7 +6,8 @@ import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
-import type { BenchResult, Breakage } from '../world/world.ts';
+import type { Defects } from '../world/defects.ts';
+import type { BenchResult } from '../world/result.ts';
 import { World } from '../world/world.ts';
 
 /** Finer than any deadline needs: the shortest is 50 ms (H19). */
@@ -28,7 +29,7 @@ export interface TraceOptions {
   readonly prescription: Prescription;
   readonly seed: number;
   /** Deliberately wrong parts, for tests of the tests; made anew for each world, for they remember. */
-  readonly breakage?: () => Breakage;
+  readonly defects?: () => Defects;
 }
 
 export interface Trace {
@@ -42,7 +43,7 @@ export interface Trace {
 
 /** Runs the session to its end. The looks end where nothing new can be measured: a minute and a half after the fault. */
 export function record(fault: Fault, options: TraceOptions): Trace {
-  const { timeline, prescription, seed, breakage } = options;
+  const { timeline, prescription, seed, defects } = options;
   const looks: Look[] = [];
   const findings: Extract<Entry, { type: 'finding' }>[] = [];
   let orderedRate = 0;
@@ -58,7 +59,7 @@ export function record(fault: Fault, options: TraceOptions): Trace {
       orderedRate = entry.order === 'ramp' || entry.order === 'return' ? (entry.rateDegPerS ?? 0) : 0;
       isReturning = entry.order === 'return';
     },
-    ...(breakage === undefined ? {} : { breakage: breakage() }),
+    ...(defects === undefined ? {} : { defects: defects() }),
   });
   for (;;) {
     const since = world.elapsedMs - fault.at;
@@ -71,7 +72,7 @@ export function record(fault: Fault, options: TraceOptions): Trace {
     looks.push({
       atMs: world.elapsedMs,
       truth: world.table.truth(),
-      asking: world.senses.asked === 'are-you-well',
+      asking: world.sensors.displayedQuestion === 'are-you-well',
       orderedRate,
       isReturning,
     });

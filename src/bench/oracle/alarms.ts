@@ -1,6 +1,6 @@
 import type { Entry } from '../../controller/entry.ts';
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from './observed-session.ts';
 
 /** Beacon and record may differ for a turn of the loop. */
 const beaconLag = 100;

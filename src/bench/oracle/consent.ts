@@ -1,7 +1,7 @@
 import type { Entry } from '../../controller/entry.ts';
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './scene.ts';
-import { isUnderWay } from './scene.ts';
+import type { Scene } from './observed-session.ts';
+import { isUnderWay } from './observed-session.ts';
 
 /** Until somebody has said start, the body stays where it is, but for what the play gives. */
 const startMargin = 0.5;

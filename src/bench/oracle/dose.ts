@@ -1,5 +1,5 @@
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from './observed-session.ts';
 
 const invertedAbove = 5;
 /** An inversion that goes beyond 45° may last 180 s; no sensor tells 45° from the degree above it. */

@@ -1,6 +1,6 @@
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Entry } from '../../controller/entry.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from './observed-session.ts';
 
 /** One invariant, or a part of one. Called a hundred times a simulated second: no allocation while all is well. */
 export interface Judge {

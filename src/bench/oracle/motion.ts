@@ -1,7 +1,7 @@
 /** Invariants 1, 2 and 3: how far, how fast, and when not at all. */
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './scene.ts';
-import { mayMove, shouldStand, standing } from './scene.ts';
+import type { Scene } from './observed-session.ts';
+import { mayMove, shouldStand, standing } from './observed-session.ts';
 
 /** Invariant 1. True angle ≤ the session's limit, or what a clinician was granted, + 3°, always ≤ 63°. At once, whatever the fault. */
 export class AngleJudge implements Judge {

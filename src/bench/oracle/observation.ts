@@ -17,13 +17,13 @@ export interface OracleOptions {
   readonly limitDeg: number;
   /** How far a clinician may go without a confirmation, and at all; left out: the session's own limit, and 60. */
   readonly prescribedDeg?: number;
-  readonly mostDeg?: number;
+  readonly tableLimitDeg?: number;
   /** Of the prescription inside the absolutes; left out, the timeline's own times. */
   readonly oneInversionMs?: number;
   readonly cumulativeMs?: number;
   readonly faults: readonly Fault[];
   /** The tilt sensor is a chip that is asked: what it says late comes as punctually as what it says in time. */
-  readonly tiltIsAsked?: boolean;
+  readonly tiltIsPolled?: boolean;
 }
 
 /** The world as it is; `atMs` on the world's clock. */

@@ -13,16 +13,16 @@ import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Truth } from '../../../hardware/simulator/table.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { AlarmsJudge } from './alarms.ts';
-import { AnswersJudge } from './answers.ts';
 import { ConsentJudge } from './consent.ts';
 import { DoseJudge } from './dose.ts';
-import { HomeJudge } from './home.ts';
+import { AnswersJudge } from './fault-response.ts';
 import type { Judge, Report } from './judge.ts';
 import { AngleJudge, RateJudge, StandstillJudge } from './motion.ts';
 import type { Observation, OracleOptions, Violation } from './observation.ts';
+import { Scene } from './observed-session.ts';
 import { OverrideJudge } from './override.ts';
 import { RecordJudge } from './record.ts';
-import { Scene } from './scene.ts';
+import { HomeJudge } from './return-to-level.ts';
 
 export class Oracle {
   readonly violations: Violation[] = [];
@@ -63,17 +63,17 @@ export class Oracle {
   }
 
   /** A clinician asks for an angle, whatever the controller makes of it. */
-  asks(toDeg: number, confirm: boolean): void {
-    this.#scene.grants.asks(toDeg, confirm);
+  targetRequested(toDeg: number, confirm: boolean): void {
+    this.#scene.grants.targetRequested(toDeg, confirm);
   }
 
   /** A clinician's word to jog was heeded. */
-  jogs(): void {
+  jogRenewed(): void {
     this.#scene.joggedAt = this.#scene.now;
   }
 
   /** What others have judged: an invariant that broke. `key` names the way in which it did, told once. */
-  blame(invariant: number, key: string, reason: string): void {
+  report(invariant: number, key: string, reason: string): void {
     this.#report(invariant, key, reason);
   }
 

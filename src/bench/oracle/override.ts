@@ -1,6 +1,6 @@
 import type { Entry } from '../../controller/entry.ts';
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './scene.ts';
+import type { Scene } from './observed-session.ts';
 
 /** A jog holds for so long after its last word, and the loop turns a little later (ms). */
 const jogRenewal = 600;

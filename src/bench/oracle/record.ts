@@ -1,8 +1,8 @@
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionState } from '../../session/states.ts';
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './scene.ts';
-import { isUnderWay } from './scene.ts';
+import type { Scene } from './observed-session.ts';
+import { isUnderWay } from './observed-session.ts';
 
 /** What the record is given, after the fact, to say what the table did by itself (ms). */
 const newsWithin = 1500;

@@ -5,70 +5,19 @@
 import { SerialActuator } from '../../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../../hardware/actuator/direct-lines.ts';
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
-import type { BenchTable, SimulatedTableOptions } from '../../../hardware/simulator/table.ts';
+import type { BenchTable } from '../../../hardware/simulator/table.ts';
 import { VirtualClock } from '../../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../../protocols/base/units.ts';
-import type { Timeline } from '../../../protocols/therapy/leg.ts';
-import type { Prescription } from '../../../protocols/therapy/limits.ts';
 import { Controller } from '../../controller/controller.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionPlan } from '../../session/events.ts';
 import { planSession } from '../../session/plan.ts';
-import type { SessionState } from '../../session/states.ts';
-import type { Violation } from '../oracle/observation.ts';
 import { Oracle } from '../oracle/oracle.ts';
-import type { Breakage } from './breakage.ts';
+import { type Actors, directActors } from './actors.ts';
 import { Host } from './host.ts';
-import { type MakePeople, type People, unattended } from './people.ts';
-import { type BenchSenses, type MakeSenses, simulatedSenses } from './senses.ts';
-
-export type { Breakage };
-
-export interface BenchOptions {
-  readonly timeline: Timeline;
-  readonly prescription: Prescription;
-  readonly seed: number;
-  /** Each begins its `at` after the first ramp's order. */
-  readonly faults?: readonly Fault[];
-  /** Who is around the table; left out, nobody but who starts the session. */
-  readonly people?: MakePeople;
-  /** The drive-function test comes first. */
-  readonly driveTest?: boolean;
-  /** What this table may ever do, as its configuration would say; left out: the absolute limit. */
-  readonly mostDeg?: number;
-  readonly onEntry?: (entry: Entry) => void;
-  readonly onSample?: (sample: BenchSample) => void;
-  /** What runs the actuator's program; left out, a simulated board. */
-  readonly board?: SimulatedTableOptions['board'];
-  /** What tilt sensor and pendant are; left out, simulated. */
-  readonly senses?: MakeSenses;
-  /** Deliberately wrong parts, for tests of the tests. */
-  readonly breakage?: Breakage;
-}
-
-/** The body's truth and what the controller thinks, ten times a second. `atMs` from the first ramp's order. */
-export interface BenchSample {
-  readonly atMs: number;
-  readonly angleDeg: number;
-  readonly rateDegPerS: number;
-  readonly targetDeg: number | null;
-  readonly believedDeg: number | null;
-  readonly state: SessionState;
-  readonly step: string;
-}
-
-export interface BenchResult {
-  readonly outcome: 'completed' | 'returned' | 'stranded';
-  readonly durationMs: number;
-  readonly invertedMs: number;
-  readonly maxAngleDeg: number;
-  readonly maxRateDegPerS: number;
-  readonly finalAngleDeg: number;
-  readonly findings: readonly Extract<Entry, { type: 'finding' }>[];
-  readonly violations: readonly Violation[];
-  /** Why this program failed, where it did. */
-  readonly failure: string | null;
-}
+import type { BenchOptions } from './options.ts';
+import type { BenchResult } from './result.ts';
+import { type SensorWiring, simulatedSensors } from './sensor-wiring.ts';
 
 /** The oracle looks at the body so often (ms). */
 const look = 10;
@@ -92,8 +41,8 @@ export class World {
   readonly controller: Controller;
   readonly plan: SessionPlan;
   readonly oracle: Oracle;
-  readonly senses: BenchSenses;
-  readonly #people: People;
+  readonly sensors: SensorWiring;
+  readonly #actors: Actors;
   readonly #options: BenchOptions;
   readonly #findings: Extract<Entry, { type: 'finding' }>[] = [];
   /** Entries from before the first ramp's order, whose instant is not known until then. */
@@ -111,46 +60,46 @@ export class World {
 
   constructor(options: BenchOptions) {
     this.#options = options;
-    const { timeline, prescription, seed, board, mostDeg, senses = simulatedSenses, breakage = {} } = options;
-    this.plan = planSession(timeline, prescription, mostDeg === undefined ? undefined : degrees(mostDeg));
+    const { timeline, prescription, seed, board, tableLimitDeg, sensors = simulatedSensors, defects = {} } = options;
+    this.plan = planSession(timeline, prescription, tableLimitDeg === undefined ? undefined : degrees(tableLimitDeg));
     const { envelope } = this.plan;
     this.host = new Host(this.clock);
-    this.senses = senses({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) }, this.host);
-    this.table = this.senses.table;
+    this.sensors = sensors({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) }, this.host);
+    this.table = this.sensors.table;
     this.oracle = new Oracle({
       timeline,
       limitDeg: timeline.maxAngle,
       prescribedDeg: prescription.maxAngle,
-      mostDeg: mostDeg ?? absoluteDeg,
+      tableLimitDeg: tableLimitDeg ?? absoluteDeg,
       oneInversionMs: envelope.oneInversion,
       cumulativeMs: envelope.cumulative,
       faults: options.faults ?? [],
-      tiltIsAsked: this.senses.tiltIsAsked,
+      tiltIsPolled: this.sensors.tiltIsPolled,
     });
     const serial = new SerialActuator(new DirectLines(this.host.port(this.table.port)), this.host);
-    const { tilt, pendant } = this.senses;
+    const { tilt, pendant } = this.sensors;
     const controller = new Controller({
-      clock: breakage.clock?.(this.host) ?? this.host,
-      actuator: breakage.actuator?.(serial, this.host) ?? serial,
-      tilt: breakage.tilt?.(tilt) ?? tilt,
-      pendant: breakage.pendant?.(pendant) ?? pendant,
+      clock: defects.clock?.(this.host) ?? this.host,
+      actuator: defects.actuator?.(serial, this.host) ?? serial,
+      tilt: defects.tilt?.(tilt) ?? tilt,
+      pendant: defects.pendant?.(pendant) ?? pendant,
       record: (entry) => this.#onEntry(entry),
-      ...(breakage.thresholds === undefined ? {} : { thresholds: breakage.thresholds }),
-      ...(breakage.watches === undefined ? {} : { watches: breakage.watches }),
+      ...(defects.thresholds === undefined ? {} : { thresholds: defects.thresholds }),
+      ...(defects.watches === undefined ? {} : { watches: defects.watches }),
     });
-    this.senses.settle(this.clock);
+    this.sensors.waitForReadings(this.clock);
     serial.open();
     controller.start();
-    this.controller = breakage.controller?.(controller) ?? controller;
-    const { people = unattended, driveTest = false } = options;
-    this.#people = people({
+    this.controller = defects.controller?.(controller) ?? controller;
+    const { actors = directActors, driveTest = false } = options;
+    this.#actors = actors({
       controller: this.controller,
       host: this.host,
       oracle: this.oracle,
       plan: this.plan,
       prescription,
       driveTest,
-      breakage,
+      defects,
     });
     this.clock.after(milliseconds(look), () => this.#look());
   }
@@ -206,9 +155,9 @@ export class World {
       state,
       hostRunning: this.host.running,
       hostAlive: this.host.alive,
-      alarm: this.senses.shown?.priority ?? null,
-      sounding: this.senses.shown?.sounding ?? false,
-      asked: this.senses.asked,
+      alarm: this.sensors.displayedAlarm?.priority ?? null,
+      sounding: this.sensors.displayedAlarm?.sounding ?? false,
+      asked: this.sensors.displayedQuestion,
     });
     if (this.#origin !== null && this.#looks % looksASample === 0) this.#sample(now, truth);
     if (!this.host.alive && truth.deviceState === 'A') this.#findDeadHost();
@@ -245,7 +194,7 @@ export class World {
     if (this.#begun) return;
     if (this.controller.state === 'ready') {
       if (now < this.#askAgainAt) return;
-      const reasons = this.#people.start();
+      const reasons = this.#actors.start();
       this.#begun = reasons.length === 0;
       this.#askAgainAt = now + patience;
       if (!this.#begun && now > connectWithin) this.#fail(`the session was refused: ${reasons.join('; ')}`);
@@ -296,11 +245,11 @@ export class World {
   }
 
   #onEntry(entry: Entry): void {
-    const { breakage } = this.#options;
-    const kept = breakage?.record === undefined ? entry : breakage.record(entry);
+    const { defects } = this.#options;
+    const kept = defects?.record === undefined ? entry : defects.record(entry);
     if (kept !== null) this.oracle.note(kept);
     // Nobody is there yet while the controller is made.
-    this.#people?.note(entry);
+    this.#actors?.note(entry);
     if (entry.type === 'state') this.#inProtocol = entry.to === 'recovering' && entry.from === 'levelling';
     const begins =
       (entry.type === 'order' && entry.order === 'ramp') || (entry.type === 'test' && entry.result === 'begun');
@@ -314,7 +263,7 @@ export class World {
     this.#origin = at;
     this.oracle.begin(at);
     for (const fault of this.#options.faults ?? []) this.#schedule(fault);
-    this.#people.begun();
+    this.#actors.begun();
     this.#flush();
   }
 
@@ -334,7 +283,7 @@ export class World {
     const { controller, host, clock } = this;
     if (fault.component === 'console') {
       const lead = Math.max(0, fault.at - overrideLead);
-      clock.after(milliseconds(lead), () => this.#people.takeOver());
+      clock.after(milliseconds(lead), () => this.#actors.takeOver());
     }
     clock.after(fault.at, () => {
       this.oracle.inject(fault, clock.now());
@@ -343,7 +292,7 @@ export class World {
         else if (fault.kind === 'stall') host.stall(milliseconds(fault.value ?? 0));
         // A wall clock that jumps has nothing to act on: the controller is given no wall clock.
       } else if (fault.component === 'console') {
-        this.#people.loseConsole();
+        this.#actors.loseConsole();
       } else if (fault.component === 'recorder') {
         if (host.running) controller.recorderFailed('the disk is full');
       } else {
@@ -357,7 +306,7 @@ export class World {
     }
     if (fault.component === 'patient' && fault.kind === 'estop' && fault.lasts !== undefined) {
       clock.after(milliseconds(fault.at + fault.lasts + attendantDelay), () => {
-        this.#people.bringHome('the red stop is out again, the attendant brings the person home');
+        this.#actors.bringHome('the red stop is out again, the attendant brings the person home');
       });
     }
   }

@@ -4,7 +4,8 @@ import { FulcrumError } from '../../../protocols/base/errors.ts';
 import { absolute } from '../../../protocols/therapy/limits.ts';
 import { accepted } from '../../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
-import type { BenchOptions, BenchResult } from '../../bench/world/world.ts';
+import type { BenchOptions } from '../../bench/world/options.ts';
+import type { BenchResult } from '../../bench/world/result.ts';
 import { World } from '../../bench/world/world.ts';
 import { BenchLines } from '../support/bench-lines.ts';
 import { BenchTrace } from '../support/bench-trace.ts';
@@ -131,13 +132,13 @@ function canDraw(out: Output): boolean {
 }
 
 /** Loaded only where they are asked for: nobody else needs the chips, or johnny-five. */
-async function loadEmulatedBoards(): Promise<Required<Pick<BenchOptions, 'board' | 'senses'>>> {
-  const [{ emulatedBoard }, { firmwareImage }, { emulatedSenses }] = await Promise.all([
+async function loadEmulatedBoards(): Promise<Required<Pick<BenchOptions, 'board' | 'sensors'>>> {
+  const [{ emulatedBoard }, { firmwareImage }, { emulatedSensors }] = await Promise.all([
     import('../../../hardware/emulator/board.ts'),
     import('../support/firmware-image.ts'),
-    import('../../bench/world/emulated-senses.ts'),
+    import('../../bench/world/emulated-sensors.ts'),
   ]);
-  return { board: emulatedBoard(firmwareImage()), senses: await emulatedSenses() };
+  return { board: emulatedBoard(firmwareImage()), sensors: await emulatedSensors() };
 }
 
 /** Loaded only where there is a terminal to draw on: it costs a third of a second and 90 MB. */

@@ -1,5 +1,5 @@
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
-import type { BenchResult, BenchSample } from '../../bench/world/world.ts';
+import type { BenchResult, BenchSample } from '../../bench/world/result.ts';
 import type { Entry } from '../../controller/entry.ts';
 
 interface Run {

@@ -13,11 +13,11 @@ import type { LoginOutcome } from '../../service/access/login.ts';
 import { type Connection, Dispatcher, type LineKind } from '../../service/rpc/dispatcher.ts';
 import { type Asked, type BenchAct, type BenchClient, paramsOf, rightPin, usually } from '../acts.ts';
 import { type Request, ServiceJudge, type Speaker } from '../oracle/service-judge.ts';
-import type { MakePeople, People, PeopleOptions } from './people.ts';
+import type { Actors, ActorsFactory, ActorsOptions } from './actors.ts';
 
 /** `protocol`: what is started, by the service's own method; left out, the plan that the bench was given. */
-export function served(acts: readonly BenchAct[], protocol?: Protocol): MakePeople {
-  return (options) => new Served(options, acts, protocol ?? null);
+export function serviceActors(acts: readonly BenchAct[], protocol?: Protocol): ActorsFactory {
+  return (options) => new ServiceActors(options, acts, protocol ?? null);
 }
 
 /** Wrong ones in a row; then logins are locked for so long (ms). */
@@ -32,8 +32,8 @@ const figures = {
   service: { pid: 0, run: 'bench', version: '0', upMs: 0 },
 };
 
-class Served implements People {
-  readonly #options: PeopleOptions;
+class ServiceActors implements Actors {
+  readonly #options: ActorsOptions;
   readonly #acts: readonly BenchAct[];
   readonly #start: unknown;
   readonly #dispatcher: Pick<Dispatcher, 'connect' | 'note'>;
@@ -44,8 +44,8 @@ class Served implements People {
   #wrongPins = 0;
   #lockedUntil = 0;
 
-  constructor(options: PeopleOptions, acts: readonly BenchAct[], protocol: Protocol | null) {
-    const { controller, host, oracle, plan, prescription, driveTest, breakage } = options;
+  constructor(options: ActorsOptions, acts: readonly BenchAct[], protocol: Protocol | null) {
+    const { controller, host, oracle, plan, prescription, driveTest, defects } = options;
     this.#options = options;
     this.#acts = acts;
     this.#start = protocol === null ? null : { protocol, screening: true, ankleLockChecked: true };
@@ -64,11 +64,11 @@ class Served implements People {
       isDriveTestDue: () => this.#isDriveTestDue,
       isEnding: () => false,
       audit: () => {},
-      onFailure: (method, error) => oracle.blame(7, `failed ${method}`, `${method} threw: ${String(error)}`),
+      onFailure: (method, error) => oracle.report(7, `failed ${method}`, `${method} threw: ${String(error)}`),
     });
-    this.#dispatcher = breakage.service?.(sound) ?? sound;
+    this.#dispatcher = defects.service?.(sound) ?? sound;
     for (const act of acts) if (act.at < 0) host.after(milliseconds(-act.at), () => this.#perform(act));
-    this.#judge = new ServiceJudge({ controller, host, report: (...found) => oracle.blame(...found) });
+    this.#judge = new ServiceJudge({ controller, host, report: (...found) => oracle.report(...found) });
   }
 
   start(): readonly string[] {
@@ -116,13 +116,14 @@ class Served implements People {
     const { oracle } = this.#options;
     const { speaker, connection } = this.#client(who);
     const requests = asked.map((one) => this.#request(one, isSilent));
-    for (const { method, params } of requests) if (method === 'override.target') oracle.asks(...targetOf(params));
+    for (const { method, params } of requests)
+      if (method === 'override.target') oracle.targetRequested(...targetOf(params));
     const [first] = requests;
     this.#judge.opens(speaker, requests, requests.length > 1);
     connection.receive(JSON.stringify(requests.length > 1 ? requests : first));
     const replies = this.#judge.closes();
     for (const [index, { method }] of requests.entries()) {
-      if (method === 'override.jog' && replies[index]?.error === undefined) oracle.jogs();
+      if (method === 'override.jog' && replies[index]?.error === undefined) oracle.jogRenewed();
     }
     return replies;
   }

@@ -6,20 +6,20 @@ import type { Controller } from '../../controller/controller.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionPlan } from '../../session/events.ts';
 import type { Oracle } from '../oracle/oracle.ts';
-import type { Breakage } from './breakage.ts';
+import type { Defects } from './defects.ts';
 import type { Host } from './host.ts';
 
-export interface PeopleOptions {
+export interface ActorsOptions {
   readonly controller: Controller;
   readonly host: Host;
   readonly oracle: Oracle;
   readonly plan: SessionPlan;
   readonly prescription: Prescription;
   readonly driveTest: boolean;
-  readonly breakage: Breakage;
+  readonly defects: Defects;
 }
 
-export interface People {
+export interface Actors {
   /** Somebody starts the session. Gives every reason why it was refused. */
   start(): readonly string[];
   /** The session's first motion was ordered: the zero of what is done when. */
@@ -34,10 +34,10 @@ export interface People {
   bringHome(reason: string): void;
 }
 
-export type MakePeople = (options: PeopleOptions) => People;
+export type ActorsFactory = (options: ActorsOptions) => Actors;
 
 /** Nobody but who starts the session, and the console that a fault cuts off: straight to the controller, without a service. */
-export const unattended: MakePeople = ({ controller, host, plan, driveTest }) => ({
+export const directActors: ActorsFactory = ({ controller, host, plan, driveTest }) => ({
   start: () => controller.begin(plan, { screening: true, ankleLockChecked: true }, { driveTest }),
   begun: () => {},
   note: () => {},

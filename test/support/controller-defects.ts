@@ -3,23 +3,23 @@ import type { Actuator, Order, Pendant } from '../../hardware/table.ts';
 import type { Clock } from '../../protocols/base/clock.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
 import { rightPin } from '../../src/bench/acts.ts';
-import type { Breakage } from '../../src/bench/world/world.ts';
+import type { Defects } from '../../src/bench/world/defects.ts';
 import type { Controller } from '../../src/controller/controller.ts';
 import { allWatches } from '../../src/safety/hazards/all.ts';
 import type { HazardId } from '../../src/safety/hazards/register.ts';
 import type { Thresholds } from '../../src/safety/thresholds.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
 
-export const without = (hazard: HazardId) => (): Breakage => ({
+export const without = (hazard: HazardId) => (): Defects => ({
   watches: allWatches(defaultThresholds).filter((watch) => watch.hazard !== hazard),
 });
 
-export const loosened = (changes: Partial<Thresholds>) => (): Breakage => ({
+export const loosened = (changes: Partial<Thresholds>) => (): Defects => ({
   thresholds: { ...defaultThresholds, ...changes },
 });
 
 /** An actuator whose orders are changed on their way; null is never sent. */
-export const orders = (change: (order: Order, clock: Clock) => Order | null) => (): Breakage => ({
+export const orders = (change: (order: Order, clock: Clock) => Order | null) => (): Defects => ({
   actuator: (sound, clock) => ({
     ...passing(sound),
     order: (order) => {
@@ -36,7 +36,7 @@ export const passing = (sound: Actuator): Actuator => ({
   subscribe: (listener) => sound.subscribe(listener),
 });
 
-const pendant = (change: (sound: Pendant) => Partial<Pendant>) => (): Breakage => ({
+const pendant = (change: (sound: Pendant) => Partial<Pendant>) => (): Defects => ({
   pendant: (sound) => ({
     subscribe: (listener) => sound.subscribe(listener),
     show: (alarm) => sound.show(alarm),
@@ -46,7 +46,7 @@ const pendant = (change: (sound: Pendant) => Partial<Pendant>) => (): Breakage =
 });
 
 /** A watch that throws from this instant on: the loop fails (H28). */
-export const failsAt = (atMs: number) => (): Breakage => ({
+export const failsAt = (atMs: number) => (): Defects => ({
   watches: [
     ...allWatches(defaultThresholds),
     {
@@ -60,12 +60,12 @@ export const failsAt = (atMs: number) => (): Breakage => ({
 });
 
 /** The same, and the leave to renew was given for good. */
-export const failsAndRenews = (atMs: number) => (): Breakage => ({
+export const failsAndRenews = (atMs: number) => (): Defects => ({
   ...failsAt(atMs)(),
   actuator: (sound) => ({ ...passing(sound), renewUntil: () => sound.renewUntil(milliseconds(3_600_000)) }),
 });
 
-export const neverStops = (): Breakage => ({
+export const neverStops = (): Defects => ({
   actuator: (sound) => ({
     ...passing(sound),
     stop: () => {},
@@ -103,7 +103,7 @@ export const rampsTooFast = orders((order) => {
 });
 
 /** Three seconds after it was told to hold, the table goes on as before, by itself. */
-export const resumesByItself = (): Breakage => {
+export const resumesByItself = (): Defects => {
   let last: Order | null = null;
   return {
     actuator: (sound, clock) => ({
@@ -119,7 +119,7 @@ export const resumesByItself = (): Breakage => {
 };
 
 /** After a lost line the controller hears that all is well again, and nothing of the loss. */
-export const reconnectsInSilence = (): Breakage => ({
+export const reconnectsInSilence = (): Defects => ({
   actuator: (sound) => ({
     ...passing(sound),
     subscribe: (listener) =>
@@ -130,7 +130,7 @@ export const reconnectsInSilence = (): Breakage => ({
 });
 
 /** What a console gets hold of, changed in part. */
-const controller = (change: (sound: Controller) => Partial<Controller>) => (): Breakage => ({
+const controller = (change: (sound: Controller) => Partial<Controller>) => (): Defects => ({
   controller: (sound) => {
     const changed = change(sound);
     return new Proxy(sound, {
@@ -148,7 +148,7 @@ export const confirmsByItself = controller((sound) => ({
 export const ignoresItsRecorder = controller(() => ({ recorderFailed: () => {} }));
 
 /** A jog holds for ten seconds after its last word. */
-export const jogsOn = (): Breakage => ({
+export const jogsOn = (): Defects => ({
   clock: (sound) => ({
     now: () => sound.now(),
     after: (delay, action) => sound.after(delay === 600 ? milliseconds(10_000) : delay, action),
@@ -157,7 +157,7 @@ export const jogsOn = (): Breakage => ({
 });
 
 /** A second after it was sent to level, the table is taken to be there. */
-export const takesAnyPlaceForLevel = (): Breakage => {
+export const takesAnyPlaceForLevel = (): Defects => {
   let isSent = false;
   let isLevel = false;
   return {
@@ -194,11 +194,11 @@ export const takesAnyPlaceForLevel = (): Breakage => {
   };
 };
 
-type Service = Parameters<NonNullable<Breakage['service']>>[0];
+type Service = Parameters<NonNullable<Defects['service']>>[0];
 type Connect = Service['connect'];
 
 /** A service whose connections are changed in part. */
-const service = (connect: (sound: Connect) => Connect) => (): Breakage => ({
+const service = (connect: (sound: Connect) => Connect) => (): Defects => ({
   service: (sound) => ({
     connect: connect((client) => sound.connect(client)),
     note: (entry) => sound.note(entry),
@@ -215,7 +215,7 @@ export const anybodyOverrides = service((sound) => (client) => {
 });
 
 /** Two connections are one and the same to it. */
-export const anybodyHoldsTheOverride = (): Breakage => {
+export const anybodyHoldsTheOverride = (): Defects => {
   let first: ReturnType<Connect> | null = null;
   let last: Parameters<Connect>[0] | null = null;
   return service((sound) => (client) => {
@@ -251,7 +251,7 @@ export const answersTwice = service((sound) => (client) => {
 });
 
 /** Of what happens, findings alone reach its subscribers. */
-export const tellsFindingsOnly = (): Breakage => ({
+export const tellsFindingsOnly = (): Defects => ({
   service: (sound) => ({
     connect: (client) => sound.connect(client),
     note: (entry) => {
@@ -261,7 +261,7 @@ export const tellsFindingsOnly = (): Breakage => ({
 });
 
 /** Once silenced, nothing is heard any more. */
-export const staysSilent = (): Breakage => {
+export const staysSilent = (): Defects => {
   let isSilenced = false;
   return pendant((sound) => ({
     show: (alarm) => {
@@ -274,13 +274,13 @@ export const staysSilent = (): Breakage => {
 export const neverAsks = pendant(() => ({ ask: () => {} }));
 export const neverShowsAnAlarm = pendant(() => ({ show: () => {} }));
 
-export const loses = (type: 'finding' | 'state' | 'order' | 'alarm') => (): Breakage => ({
+export const loses = (type: 'finding' | 'state' | 'order' | 'alarm') => (): Defects => ({
   record: (entry) => (entry.type === type ? null : entry),
 });
-export const givesNoReasons = (): Breakage => ({ record: (entry) => ({ ...entry, reason: '' }) });
+export const givesNoReasons = (): Defects => ({ record: (entry) => ({ ...entry, reason: '' }) });
 
 /** A tilt sensor that is never late: the controller stamps what it has as new. */
-export const tiltLooksFresh = (): Breakage => ({
+export const tiltLooksFresh = (): Defects => ({
   tilt: (sound) => ({
     subscribe: (listener) => {
       let raw = 0;

@@ -4,36 +4,36 @@ import type { AlarmPriority, Pendant, Question, TiltSensor } from '../../../hard
 import type { VirtualClock } from '../../../protocols/base/clock.ts';
 import type { Host } from './host.ts';
 
-export interface BenchSenses {
+export interface SensorWiring {
   readonly table: BenchTable;
   /** The host's. */
   readonly tilt: TiltSensor;
   readonly pendant: Pendant;
   /** What the person and the clinician see of an alarm. */
-  readonly shown: { readonly priority: AlarmPriority; readonly sounding: boolean } | null;
+  readonly displayedAlarm: { readonly priority: AlarmPriority; readonly sounding: boolean } | null;
   /** What the person is being asked. */
-  readonly asked: Question | null;
+  readonly displayedQuestion: Question | null;
   /** See the oracle's option of this name. */
-  readonly tiltIsAsked: boolean;
+  readonly tiltIsPolled: boolean;
   /** Lets time pass until there are readings, or it is clear that none come. */
-  settle(clock: VirtualClock): void;
+  waitForReadings(clock: VirtualClock): void;
 }
 
-export type MakeSenses = (options: SimulatedTableOptions, host: Host) => BenchSenses;
+export type SensorWiringFactory = (options: SimulatedTableOptions, host: Host) => SensorWiring;
 
-export const simulatedSenses: MakeSenses = (options, host) => {
+export const simulatedSensors: SensorWiringFactory = (options, host) => {
   const table = new SimulatedTable(options);
   return {
     table,
     tilt: host.tilt(table.tilt),
     pendant: host.pendant(table.pendant),
-    get shown() {
+    get displayedAlarm() {
       return table.pendant.shown;
     },
-    get asked() {
+    get displayedQuestion() {
       return table.pendant.asked;
     },
-    tiltIsAsked: false,
-    settle: () => {},
+    tiltIsPolled: false,
+    waitForReadings: () => {},
   };
 };

@@ -8,7 +8,7 @@ import { FirmataPendant } from '../../../hardware/pendant/firmata-pendant.ts';
 import { permanentCable } from '../../../hardware/serial/permanent-cable.ts';
 import { FirmataTilt } from '../../../hardware/tilt/firmata-tilt.ts';
 import { degrees, milliseconds } from '../../../protocols/base/units.ts';
-import type { MakeSenses } from './senses.ts';
+import type { SensorWiringFactory } from './sensor-wiring.ts';
 
 /** Boot, handshake and a second for the gyro take three. */
 const longestStart = 10_000;
@@ -22,7 +22,7 @@ const unordered = { priority: 'high', sounding: false } as const;
  * Each world made with it keeps a board in johnny-five's and firmata-io's own lists for as long as the process lives.
  * @throws FulcrumError IMAGE_MISSING where the firmware's package is not installed
  */
-export async function emulatedSenses(): Promise<MakeSenses> {
+export async function emulatedSensors(): Promise<SensorWiringFactory> {
   const flash = standardFirmata();
   const libraries = await loadLibraries();
   return (options, host) => {
@@ -49,15 +49,15 @@ export async function emulatedSenses(): Promise<MakeSenses> {
       table,
       tilt,
       pendant,
-      get shown() {
+      get displayedAlarm() {
         if (pendant.alarm?.priority === 'high') return isRed() ? pendant.alarm : null;
         return lamps.red ? unordered : pendant.alarm;
       },
-      get asked() {
+      get displayedQuestion() {
         return lamps.cyan || now() - cyanAt < cyanDarkWithin ? pendant.asked : null;
       },
-      tiltIsAsked: true,
-      settle(clock) {
+      tiltIsPolled: true,
+      waitForReadings(clock) {
         while (samples === 0 && clock.now() < longestStart) clock.advanceTo(milliseconds(clock.now() + 10));
       },
     };

@@ -1,9 +1,9 @@
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Entry } from '../../controller/entry.ts';
-import { answerTo } from './answers.ts';
+import { answerTo } from './fault-response.ts';
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './scene.ts';
-import { isUnderWay } from './scene.ts';
+import type { Scene } from './observed-session.ts';
+import { isUnderWay } from './observed-session.ts';
 
 const homeWithin = 90_000;
 const level = 1.5;
@@ -80,9 +80,9 @@ export class HomeJudge implements Judge {
   /** Whoever hangs head-down and stands is seen to: the high alarm is on. */
   #alarm(scene: Scene, report: Report): void {
     const left = scene.truth.angleDeg > leftAlone && scene.stoodFor >= standsAfter;
-    const unattended =
+    const isUnattended =
       left && !isUnderWay(scene.state) && scene.state !== 'fault.holding' && scene.truth.deviceState !== 'A';
-    if (!unattended || !scene.hostRunning || scene.alarm === 'high') {
+    if (!isUnattended || !scene.hostRunning || scene.alarm === 'high') {
       this.#alarmMissingFor = 0;
       return;
     }

@@ -6,7 +6,7 @@ import type { Truth } from '../../../hardware/simulator/table.ts';
 import type { DeviceState } from '../../../protocols/wire/messages.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionState } from '../../session/states.ts';
-import { Grants } from './grants.ts';
+import { Grants } from './granted-limits.ts';
 import type { Observation, OracleOptions } from './observation.ts';
 
 interface Injected {

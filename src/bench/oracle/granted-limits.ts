@@ -19,10 +19,10 @@ export class Grants {
   #granted: number;
   #asked: { readonly toDeg: number; readonly confirm: boolean } | null = null;
 
-  constructor({ limitDeg, prescribedDeg = limitDeg, mostDeg = 60 }: OracleOptions) {
+  constructor({ limitDeg, prescribedDeg = limitDeg, tableLimitDeg = 60 }: OracleOptions) {
     this.#limit = limitDeg;
-    this.#prescribed = Math.min(Math.max(prescribedDeg, limitDeg), mostDeg);
-    this.#most = Math.max(mostDeg, limitDeg);
+    this.#prescribed = Math.min(Math.max(prescribedDeg, limitDeg), tableLimitDeg);
+    this.#most = Math.max(tableLimitDeg, limitDeg);
     this.#confirmed = this.#prescribed;
     this.#granted = limitDeg;
   }
@@ -33,7 +33,7 @@ export class Grants {
   }
 
   /** A clinician asks for an angle. */
-  asks(toDeg: number, confirm: boolean): void {
+  targetRequested(toDeg: number, confirm: boolean): void {
     this.#asked = { toDeg, confirm };
   }
 

@@ -9,7 +9,7 @@ import type { Dispatcher } from '../../service/rpc/dispatcher.ts';
 type Service = Pick<Dispatcher, 'connect' | 'note'>;
 
 /** Each stands where the sound part would, or between the controller and what it speaks to. */
-export interface Breakage {
+export interface Defects {
   readonly thresholds?: Thresholds;
   readonly watches?: readonly Watch[];
   readonly actuator?: (sound: Actuator, clock: Clock) => Actuator;

@@ -9,11 +9,11 @@ import { absolute } from '../../protocols/therapy/limits.ts';
 import type { BenchAct } from '../../src/bench/acts.ts';
 import { runSession } from '../../src/bench/campaign/campaign.ts';
 import { measureMatrix } from '../../src/bench/fault-matrix/matrix.ts';
-import { served } from '../../src/bench/world/served.ts';
-import type { Breakage } from '../../src/bench/world/world.ts';
+import type { Defects } from '../../src/bench/world/defects.ts';
+import { serviceActors } from '../../src/bench/world/service-actors.ts';
 import { World } from '../../src/bench/world/world.ts';
 import type { HazardId } from '../../src/safety/hazards/register.ts';
-import * as broken from '../support/controller-breaks.ts';
+import * as broken from '../support/controller-defects.ts';
 import { excursion } from '../support/timelines.ts';
 
 /** `campaign`, or the fault whose rows of the measured matrix fail. */
@@ -23,8 +23,8 @@ type Catcher = string;
 const sessions = 60;
 const timeline = excursion(15, 80, 1, 1);
 
-function failureOf(seed: number, breakage: () => Breakage): string {
-  const { violations, failure } = runSession(seed, breakage);
+function failureOf(seed: number, defects: () => Defects): string {
+  const { violations, failure } = runSession(seed, defects);
   const [first] = violations;
   return first === undefined ? (failure ?? '') : `invariant ${first.invariant}: ${first.reason}`;
 }
@@ -38,15 +38,15 @@ function isSound(seed: number): boolean {
   return known;
 }
 
-function caughtBy(catcher: Catcher, breakage: () => Breakage): string {
+function caughtBy(catcher: Catcher, defects: () => Defects): string {
   if (catcher === 'campaign') {
     for (let seed = 1; seed <= sessions; seed += 1) {
-      const failure = failureOf(seed, breakage);
+      const failure = failureOf(seed, defects);
       if (failure !== '' && isSound(seed)) return `seed ${seed}: ${failure}`;
     }
     return '';
   }
-  const rows = measureMatrix({ timeline, prescription: absolute, seed: 1, faults: [catcher], breakage });
+  const rows = measureMatrix({ timeline, prescription: absolute, seed: 1, faults: [catcher], defects });
   const wrong = rows.find(({ ok }) => !ok);
   return wrong === undefined ? '' : `${wrong.fault} (${wrong.phase}): ${wrong.wrong.join('; ')}`;
 }
@@ -72,7 +72,7 @@ const watchesTakenOut: readonly (readonly [HazardId, Catcher])[] = [
   ['H29', 'ankle=off'],
 ];
 
-const others: readonly (readonly [string, () => Breakage, Catcher])[] = [
+const others: readonly (readonly [string, () => Defects, Catcher])[] = [
   ['tilt may be 400 ms old', broken.loosened({ tiltAge: 400 }), 'tilt=off'],
   ['tilt may repeat itself 40 times', broken.loosened({ tiltRepeats: 40 }), 'tilt=stuck'],
   ['the sensors may differ for 700 ms', broken.loosened({ disagreementFor: 700 }), 'position=stuck'],
@@ -110,11 +110,11 @@ describe('a controller that is broken on purpose is caught', () => {
     expect(caughtBy(catcher, () => ({}))).toBe('');
   });
 
-  it.each(others)('%s', (_name, breakage, catcher) => {
-    expect(caughtBy(catcher, breakage)).not.toBe('');
+  it.each(others)('%s', (_name, defects, catcher) => {
+    expect(caughtBy(catcher, defects)).not.toBe('');
   });
 
-  const inOverride: readonly (readonly [string, () => Breakage, BenchAct, string])[] = [
+  const inOverride: readonly (readonly [string, () => Defects, BenchAct, string])[] = [
     [
       'limits widened off level',
       broken.takesAnyPlaceForLevel,
@@ -130,24 +130,31 @@ describe('a controller that is broken on purpose is caught', () => {
     ['a jog that nobody renews', broken.jogsOn, { at: 21_000, act: 'override.jog' }, 'nobody renews it'],
   ];
 
-  it.each(inOverride)('%s', (_name, breakage, act, reason) => {
-    const violationsOf = (broken: Breakage) => {
+  it.each(inOverride)('%s', (_name, defects, act, reason) => {
+    const violationsOf = (broken: Defects) => {
       const prescription = { ...absolute, maxAngle: degrees(30) };
       const acts: BenchAct[] = [{ at: 20_000, act: 'override.begin' }, act];
-      return new World({ timeline, prescription, seed: 1, people: served(acts), breakage: broken }).run().violations;
+      return new World({ timeline, prescription, seed: 1, actors: serviceActors(acts), defects: broken }).run()
+        .violations;
     };
     expect(violationsOf({})).toEqual([]);
-    expect(violationsOf(breakage()).map((violation) => violation.reason)).toContainEqual(
+    expect(violationsOf(defects()).map((violation) => violation.reason)).toContainEqual(
       expect.stringContaining(reason),
     );
   });
 
   it('an alarm that is silenced for ever', () => {
-    const violationsOf = (breakage: Breakage) => {
+    const violationsOf = (defects: Defects) => {
       const faults = ['20s:patient=button,300ms', '22s:patient=button,300ms'].map(parseFault);
       const acts: BenchAct[] = [{ at: 21_000, act: 'acknowledge' }];
-      return new World({ timeline, prescription: absolute, seed: 1, faults, people: served(acts), breakage }).run()
-        .violations;
+      return new World({
+        timeline,
+        prescription: absolute,
+        seed: 1,
+        faults,
+        actors: serviceActors(acts),
+        defects,
+      }).run().violations;
     };
     expect(violationsOf({})).toEqual([]);
     expect(violationsOf(broken.staysSilent()).map(({ reason }) => reason)).toEqual([
@@ -156,8 +163,8 @@ describe('a controller that is broken on purpose is caught', () => {
   });
 
   it('leases renewed by a loop that has failed: nobody comes home (H28)', () => {
-    const angleAfter = (breakage: () => Breakage) => {
-      const world = new World({ timeline, prescription: absolute, seed: 1, breakage: breakage() });
+    const angleAfter = (defects: () => Defects) => {
+      const world = new World({ timeline, prescription: absolute, seed: 1, defects: defects() });
       world.advance(milliseconds(60_000));
       return world.table.truth().angleDeg;
     };

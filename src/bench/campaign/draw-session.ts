@@ -20,7 +20,7 @@ export interface Drawn {
   readonly acts: readonly BenchAct[];
   /** How far head-down is prescribed, and what the table may ever do; null: the absolute limit. */
   readonly prescribedDeg: number;
-  readonly mostDeg: number | null;
+  readonly tableLimitDeg: number | null;
   readonly driveTest: boolean;
 }
 
@@ -38,10 +38,13 @@ export function drawSession(seed: number): Drawn {
 }
 
 /** What a clinician may do beyond the protocol, and whether it is the day's first session. */
-function drawReach(random: Random, { maxAngle }: Timeline): Pick<Drawn, 'prescribedDeg' | 'mostDeg' | 'driveTest'> {
+function drawReach(
+  random: Random,
+  { maxAngle }: Timeline,
+): Pick<Drawn, 'prescribedDeg' | 'tableLimitDeg' | 'driveTest'> {
   const prescribedDeg = Math.min(60, Math.ceil(maxAngle + (random.chance(0.5) ? 0 : random.uniform(0, 12))));
-  const mostDeg = random.chance(0.3) ? Math.min(60, Math.ceil(prescribedDeg + random.uniform(0, 12))) : null;
-  return { prescribedDeg, mostDeg, driveTest: random.chance(0.15) };
+  const tableLimitDeg = random.chance(0.3) ? Math.min(60, Math.ceil(prescribedDeg + random.uniform(0, 12))) : null;
+  return { prescribedDeg, tableLimitDeg, driveTest: random.chance(0.15) };
 }
 
 function drawProtocol(random: Random): { readonly protocol: Protocol; readonly timeline: Timeline } {
@@ -131,7 +134,7 @@ function drawDuration(random: Random, kind: string): string {
 }
 
 /** For a report that a person reads and types again. */
-export function describeDrawn({ timeline, faults, acts, prescribedDeg, mostDeg, driveTest }: Drawn): string {
+export function describeDrawn({ timeline, faults, acts, prescribedDeg, tableLimitDeg, driveTest }: Drawn): string {
   const legs = timeline.legs.map(({ from, to, rate, duration }) =>
     from === to ? `${(duration / 1000).toFixed(0)} s` : `→ ${to}° at ${rate}°/s`,
   );
@@ -139,7 +142,7 @@ export function describeDrawn({ timeline, faults, acts, prescribedDeg, mostDeg, 
     const said = Object.values(more).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
     return [`${at}ms:${act}`, ...said].join(':');
   });
-  const reach = `prescribed ${prescribedDeg}°${mostDeg === null ? '' : `, at most ${mostDeg}°`}`;
+  const reach = `prescribed ${prescribedDeg}°${tableLimitDeg === null ? '' : `, at most ${tableLimitDeg}°`}`;
   const first = driveTest ? 'drive test; ' : '';
   const happened = `faults ${faults.map(formatFault).join(' ') || 'none'}; acts ${done.join(' ') || 'none'}`;
   return `${first}${legs.join(', ')}; ${reach}; ${happened}`;

@@ -7,8 +7,8 @@ import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './scene.ts';
-import { isUnderWay } from './scene.ts';
+import type { Scene } from './observed-session.ts';
+import { isUnderWay } from './observed-session.ts';
 
 export interface Answer {
   /** It shows itself as the first of these; the others may be found as well, and sooner. */
@@ -38,12 +38,12 @@ const byDevice = 2600;
 /** A sample that was on its way comes before the first one that is missing or late. */
 const sample = 40;
 
-export function answerTo(fault: Fault, tiltIsAsked = false): Answer {
+export function answerTo(fault: Fault, tiltIsPolled = false): Answer {
   const value = fault.value ?? 0;
   switch (fault.component) {
     case 'tilt':
       // No gap tells of it: only a difference of 3° from the other sensor, which takes a quick ramp and a long delay.
-      if (fault.kind === 'delayed' && tiltIsAsked) return later('maybe', 'H12');
+      if (fault.kind === 'delayed' && tiltIsPolled) return later('maybe', 'H12');
       return answerToTilt(fault.kind, value);
     case 'link':
       return answerToLink(fault.kind, value);
@@ -175,7 +175,7 @@ export class AnswersJudge implements Judge {
   }
 
   onInject(fault: Fault, scene: Scene): void {
-    const { hazards, within } = answerTo(fault, scene.options.tiltIsAsked);
+    const { hazards, within } = answerTo(fault, scene.options.tiltIsPolled);
     const elsewhere = scene.faults.some(
       (other) => other.fault !== fault && (other.fault.component === 'link' || other.fault.component === 'host'),
     );

@@ -1,0 +1,33 @@
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
+import type { SimulatedTableOptions } from '../../../hardware/simulator/table.ts';
+import type { Timeline } from '../../../protocols/therapy/leg.ts';
+import type { Prescription } from '../../../protocols/therapy/limits.ts';
+import type { Entry } from '../../controller/entry.ts';
+import type { ActorsFactory } from './actors.ts';
+import type { Defects } from './defects.ts';
+import type { BenchSample } from './result.ts';
+import type { SensorWiringFactory } from './sensor-wiring.ts';
+
+/** One session on the bench. */
+export interface BenchOptions {
+  readonly timeline: Timeline;
+  readonly prescription: Prescription;
+  readonly seed: number;
+  /** Each starts at its `at`, counted from the order for the first ramp (or the start of the drive test). */
+  readonly faults?: readonly Fault[];
+  /** The people around the table. Default: {@link directActors}, which only start the session. */
+  readonly actors?: ActorsFactory;
+  /** Runs the drive-function test before the session. */
+  readonly driveTest?: boolean;
+  /** The largest angle that this table's configuration allows. Default: the absolute limit. */
+  readonly tableLimitDeg?: number;
+  /** `atMs` counts from the order for the first ramp. */
+  readonly onEntry?: (entry: Entry) => void;
+  readonly onSample?: (sample: BenchSample) => void;
+  /** The board that runs the actuator's program. Default: a simulated board. */
+  readonly board?: SimulatedTableOptions['board'];
+  /** Tilt sensor and pendant. Default: simulated. */
+  readonly sensors?: SensorWiringFactory;
+  /** Deliberate defects in the controller, for tests that check that the oracle notices them. */
+  readonly defects?: Defects;
+}

@@ -1,0 +1,30 @@
+import type { Entry } from '../../controller/entry.ts';
+import type { SessionState } from '../../session/states.ts';
+import type { Violation } from '../oracle/observation.ts';
+
+/** The true motion of the body and the controller's view of it, ten times a second. */
+export interface BenchSample {
+  /** Counted from the order for the first ramp. */
+  readonly atMs: number;
+  readonly angleDeg: number;
+  readonly rateDegPerS: number;
+  readonly targetDeg: number | null;
+  /** The controller's own estimate of the angle; null without valid readings. */
+  readonly believedDeg: number | null;
+  readonly state: SessionState;
+  readonly step: string;
+}
+
+export interface BenchResult {
+  /** `completed`: to the protocol's end; `returned`: level before it; `stranded`: stationary off level. */
+  readonly outcome: 'completed' | 'returned' | 'stranded';
+  readonly durationMs: number;
+  readonly invertedMs: number;
+  readonly maxAngleDeg: number;
+  readonly maxRateDegPerS: number;
+  readonly finalAngleDeg: number;
+  readonly findings: readonly Extract<Entry, { type: 'finding' }>[];
+  readonly violations: readonly Violation[];
+  /** Why the session could not be run to its end; null in the normal case. */
+  readonly failure: string | null;
+}
