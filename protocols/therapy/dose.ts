@@ -4,8 +4,9 @@ import { degrees, milliseconds } from '../base/units.ts';
 import type { Judge, Question } from './judge.ts';
 import { atLeast, atMost } from './judge.ts';
 import type { Leg } from './leg.ts';
+import { invertedDeg, offLevelDeg, tiltMarginDeg } from './level.ts';
 import type { Prescription } from './limits.ts';
-import { absolute, inversionMargin, inversionThreshold, steepAngle, steepInversion } from './limits.ts';
+import { absolute, longestInversion, steepAngle } from './limits.ts';
 import { timeAt, trapezoid } from './trapezoid.ts';
 
 /**
@@ -55,12 +56,12 @@ export function doseOf(legs: readonly Leg[]): Dose {
       current = null;
       rest = 0;
     }
-    const goesHeadUp = leg.to < -inversionThreshold && leg.from >= -inversionThreshold;
+    const goesHeadUp = leg.to < -offLevelDeg && leg.from >= -offLevelDeg;
     if (goesHeadUp) {
       if (inversions.length > 0) headUps.push({ step: leg.step, restBefore: milliseconds(rest) });
       rest = 0;
     }
-    if (leg.from === leg.to && !isRaised(leg.to) && leg.to >= -inversionThreshold) rest += leg.duration;
+    if (leg.from === leg.to && !isRaised(leg.to) && leg.to >= -offLevelDeg) rest += leg.duration;
   }
   return { inversions, headUps };
 }
@@ -69,14 +70,14 @@ export const totalInverted = (inversions: readonly Inversion[]): Milliseconds =>
   milliseconds(inversions.reduce((total, { lasts }) => total + lasts, 0));
 
 /** Whether the sensor could take a table that stands here for one above the threshold. */
-const isRaised = (angle: Degrees): boolean => angle > inversionThreshold - inversionMargin;
+const isRaised = (angle: Degrees): boolean => angle > invertedDeg - tiltMarginDeg;
 
 /** Exact, from the trapezoid. */
 function invertedTime({ from, to, rate, accel, duration }: Leg): number {
   if (from === to) return isRaised(from) ? duration : 0;
-  if (Math.min(from, to) >= inversionThreshold) return duration;
-  if (Math.max(from, to) <= inversionThreshold) return 0;
-  const crossing = timeAt(trapezoid(from, to, rate, accel), inversionThreshold);
+  if (Math.min(from, to) >= invertedDeg) return duration;
+  if (Math.max(from, to) <= invertedDeg) return 0;
+  const crossing = timeAt(trapezoid(from, to, rate, accel), invertedDeg);
   return to > from ? duration - crossing : crossing;
 }
 
@@ -92,8 +93,8 @@ export function judgeDose({ inversions, headUps }: Dose, granted: Prescription, 
       pointer,
       what: isSteep ? `inversion that goes beyond ${steepAngle}°` : 'inversion that begins here',
       value: inSeconds(inversion.lasts),
-      absolute: atMost(inSeconds(isSteep ? steepInversion : absolute.oneInversion)),
-      granted: atMost(inSeconds(isSteep ? Math.min(steepInversion, granted.oneInversion) : granted.oneInversion)),
+      absolute: atMost(inSeconds(longestInversion(absolute.oneInversion, isSteep))),
+      granted: atMost(inSeconds(longestInversion(granted.oneInversion, isSteep))),
     });
 
     const before = total;

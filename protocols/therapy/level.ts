@@ -1,14 +1,22 @@
 /**
- * The three bands around level that decisions depend on, in degrees (0 is level, positive is head-down). The bench's
- * oracle and the conformance suite keep figures of their own on purpose: they judge this code.
+ * The angle bands that decisions depend on, in degrees (0 is level, positive is head-down). The bench's oracle and the
+ * conformance suite keep their own figures on purpose, because they judge this code.
  */
+import { degrees } from '../base/units.ts';
 
-/** A table standing within this of level counts as level. */
-export const levelBandDeg = 1.5;
-/** A table further from level than this, either way, is off level: somebody on it has to be brought home. */
-export const offLevelDeg = 5;
+/** A table within this of 0° counts as level. */
+export const levelBandDeg = degrees(1.5);
+/** A table further from 0° than this, in either direction, is off level: a person on it has to be returned. */
+export const offLevelDeg = degrees(5);
 /** A person tilted further head-down than this is inverted: the dose counts from here. */
-export const invertedDeg = 5;
+export const invertedDeg = degrees(5);
+
+/**
+ * Resolution of the tilt measurement: a table that stands within this below an angle cannot be told from one that
+ * stands above it (H26). A dwell from `invertedDeg - tiltMarginDeg` on therefore counts as inverted, and an inversion
+ * ends only below that. This project's judgement.
+ */
+export const tiltMarginDeg = degrees(1);
 
 export const isLevel = (angleDeg: number): boolean => Math.abs(angleDeg) <= levelBandDeg;
 export const isOffLevel = (angleDeg: number): boolean => Math.abs(angleDeg) > offLevelDeg;

@@ -1,3 +1,4 @@
+import { absoluteMotion } from '../base/absolutes.ts';
 import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../base/units.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds, seconds } from '../base/units.ts';
 
@@ -33,35 +34,27 @@ export interface Oscillation {
   readonly cycle: Milliseconds;
 }
 
-/** An inversion is continuous time above this angle. */
-export const inversionThreshold = degrees(5);
-
 /**
- * Below the threshold by this much the tilt sensor cannot tell a table that stands there from one above it (H26), so a
- * stay there counts as inverted, and an inversion ends only below it. This project's judgement.
- */
-export const inversionMargin = degrees(1);
-
-/**
- * An inversion that goes beyond this angle may last {@link steepInversion} in all, its gentler part included: the
- * stricter of two ways to read the rule. Angles above 45° add nothing to the lengthening (Chen 2011); the time is
- * this project's judgement.
+ * An inversion that goes beyond this angle is limited to 180 s in all, including the part below the angle: the stricter
+ * of the two ways to read the rule. Angles above 45° add nothing to the lengthening of the spine (Chen 2011); the time
+ * is this project's judgement.
  */
 export const steepAngle = degrees(45);
-export const steepInversion = seconds(180);
+const steepInversion = seconds(180);
+
+/** The longest continuous inversion, where `granted` is the longest one below {@link steepAngle}. */
+export const longestInversion = (granted: Milliseconds, isSteep: boolean): Milliseconds =>
+  isSteep ? milliseconds(Math.min(granted, steepInversion)) : granted;
+
+/** The actuator's own limit on an inversion: later than the host's, and never above the absolute. */
+export const deviceInversionLimit = (longestByHost: Milliseconds): Milliseconds =>
+  milliseconds(Math.min(longestByHost + seconds(10), absolute.oneInversion));
 
 export const absoluteOscillation: Oscillation = { low: degrees(10), high: degrees(45), cycle: seconds(20) };
 
-/** Compiled in: no configuration, protocol, prescription or override passes these. */
+/** Compiled in: no configuration, protocol, prescription or override can exceed these. */
 export const absolute: Prescription = {
-  // 60° is the usual working maximum (Inversion FAQs, quantumnaturecare); 90° is unnecessary (Teeter).
-  maxAngle: degrees(60),
-  minAngle: degrees(-20),
-  // Inside the 1.3–6°/s of tilt-table practice (Zyśko 2016); no source gives a rate for motorised inversion.
-  downRate: degreesPerSecond(3),
-  returnRate: degreesPerSecond(4),
-  accel: degreesPerSecondSquared(2),
-  oneInversion: seconds(300),
+  ...absoluteMotion,
   sets: 6,
   cumulative: seconds(900),
   restBetweenSets: seconds(30),

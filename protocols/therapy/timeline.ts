@@ -1,12 +1,12 @@
 import { errorCodes } from '../base/errors.ts';
 import type { Degrees } from '../base/units.ts';
-import { degrees, degreesPerSecond, milliseconds, seconds } from '../base/units.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../base/units.ts';
 import { checkProtocol } from './check.ts';
 import { doseOf, inSeconds, judgeDose, totalInverted } from './dose.ts';
 import { atLeast, atMost, Judge } from './judge.ts';
 import type { Leg, Phase, Timeline } from './leg.ts';
 import type { Prescription } from './limits.ts';
-import { absolute, bounds, narrowToAbsolute } from './limits.ts';
+import { absolute, bounds, deviceInversionLimit, narrowToAbsolute } from './limits.ts';
 import type { Outcome } from './refusal.ts';
 import { outcomeOf } from './refusal.ts';
 import type { Protocol } from './schema.ts';
@@ -42,7 +42,7 @@ export function planTimeline(protocol: Protocol, prescription: Prescription, pla
 
   const duration = whole.reduce((total, leg) => total + leg.duration, 0);
   judgeDuration(duration, judge);
-  const longest = Math.max(0, ...dose.inversions.map(({ lasts }) => lasts));
+  const longest = milliseconds(Math.max(0, ...dose.inversions.map(({ lasts }) => lasts)));
   const ramps = whole.filter(({ from, to }) => from !== to);
   const fastest = (those: readonly Leg[]) => degreesPerSecond(Math.max(0, ...those.map(({ rate }) => rate)));
   const timeline: Timeline = {
@@ -51,14 +51,14 @@ export function planTimeline(protocol: Protocol, prescription: Prescription, pla
     legs: whole,
     duration: milliseconds(duration),
     inverted: totalInverted(dose.inversions),
-    longestInversion: milliseconds(longest),
+    longestInversion: longest,
     sets: dose.inversions.length,
     maxAngle: degrees(Math.max(0, ...whole.map(({ to }) => to))),
     minAngle: degrees(Math.min(0, ...whole.map(({ to }) => to))),
     maxDownRate: fastest(ramps.filter(({ from, to }) => to > from)),
     maxReturnRate: fastest(ramps.filter(({ from, to }) => to < from)),
     maxAccel: granted.accel,
-    deviceInversionLimit: milliseconds(Math.min(longest + seconds(10), absolute.oneInversion)),
+    deviceInversionLimit: deviceInversionLimit(longest),
   };
   return outcomeOf(timeline, judge.refusals);
 }

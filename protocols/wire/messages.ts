@@ -2,6 +2,7 @@
  * What the host and the actuator's microcontroller say to each other, as types. `protocols/wire/README.md` is the
  * written specification; fields here have the wire's units (hundredths of a degree, milliseconds, milliamperes).
  */
+import { absoluteMotion } from '../base/absolutes.ts';
 
 /** A command without its sequence number: what is wanted, before the link has numbered it. */
 export type CommandBody =
@@ -138,12 +139,12 @@ export type Decoded =
       readonly answer?: { readonly seq: number; readonly reason: 'verb' | 'syntax' };
     };
 
-/** What the actuator's program was compiled with: no configuration passes these. cdeg, cdeg/s, cdeg/s², ms. */
+/** The limits that the actuator's firmware is compiled with, in wire units: no LIMITS command can widen them. */
 export const deviceAbsolutes: WireLimits = {
-  min: -2000,
-  max: 6000,
-  downRate: 300,
-  upRate: 400,
-  accel: 200,
-  invertedMs: 300_000,
+  min: absoluteMotion.minAngle * 100,
+  max: absoluteMotion.maxAngle * 100,
+  downRate: absoluteMotion.downRate * 100,
+  upRate: absoluteMotion.returnRate * 100,
+  accel: absoluteMotion.accel * 100,
+  invertedMs: absoluteMotion.oneInversion,
 };

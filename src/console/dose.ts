@@ -1,4 +1,4 @@
-import { inversionThreshold } from '../../protocols/therapy/limits.ts';
+import { isInverted } from '../../protocols/therapy/level.ts';
 import type { LiveSample } from './trace.ts';
 
 /** Time above the threshold of inversion, by the true angle. */
@@ -13,7 +13,7 @@ export function headDownOf(samples: readonly LiveSample[]): HeadDown {
   for (const { atMs, angleDeg } of samples) {
     const elapsed = atMs - before;
     before = atMs;
-    if (angleDeg > inversionThreshold) {
+    if (isInverted(angleDeg)) {
       thisTime += elapsed;
       inAll += elapsed;
     } else {

@@ -1,6 +1,6 @@
 /** Below the chart: what is wrong, whether the person is well, and what was found. */
 
-import { inversionThreshold } from '../../protocols/therapy/limits.ts';
+import { isInverted } from '../../protocols/therapy/level.ts';
 import { priorityOf } from '../safety/alarms.ts';
 import type { Look } from './looks.ts';
 import type { Line, Span } from './raster.ts';
@@ -42,7 +42,7 @@ function promptLines({ prompt, samples }: LiveTrace): readonly Line[] {
     return [[{ text: `are you well? answered after ${after} s`, look: 'quiet' }]];
   }
   // At level nobody waits for the answer any more.
-  if (now.angleDeg <= inversionThreshold) return [];
+  if (!isInverted(now.angleDeg)) return [];
   const asked = Math.max(0, Math.round((now.atMs - prompt.askedMs) / 1000));
   return [[{ text: ` ARE YOU WELL?  asked ${asked} s ago, no answer yet `, look: 'ask' }]];
 }

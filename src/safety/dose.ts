@@ -1,4 +1,5 @@
-import { inversionMargin, inversionThreshold, steepAngle } from '../../protocols/therapy/limits.ts';
+import { isInverted, tiltMarginDeg } from '../../protocols/therapy/level.ts';
+import { steepAngle } from '../../protocols/therapy/limits.ts';
 
 /** What the person has had so far, by the angle that is believed (H26), and whether they were asked how they are. */
 export class Dose {
@@ -31,8 +32,8 @@ export class Dose {
    * one that stands is dropped because the person is no longer inverted.
    */
   advance(angle: number | null, elapsed: number, now: number): 'ask' | 'drop' | null {
-    const isInverted = angle === null ? this.inverted > 0 : angle > inversionThreshold;
-    if (!isInverted) {
+    const continues = angle === null ? this.inverted > 0 : isInverted(angle);
+    if (!continues) {
       const asked = this.promptedAt !== null;
       this.inverted = 0;
       this.steep = false;
@@ -40,7 +41,7 @@ export class Dose {
       this.#nextPrompt = this.#promptEvery;
       return asked ? 'drop' : null;
     }
-    this.steep ||= angle !== null && angle > steepAngle + inversionMargin;
+    this.steep ||= angle !== null && angle > steepAngle + tiltMarginDeg;
     this.inverted += elapsed;
     this.cumulative += elapsed;
     if (this.promptedAt !== null || this.inverted < this.#nextPrompt) return null;

@@ -3,10 +3,7 @@ import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds }
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
-import { absolute, steepAngle, steepInversion } from '../../protocols/therapy/limits.ts';
-
-/** The actuator's own limit on an inversion comes so long (ms) after the host's. */
-const deviceGrace = 10_000;
+import { absolute, deviceInversionLimit, longestInversion, steepAngle } from '../../protocols/therapy/limits.ts';
 
 /**
  * What one session may do: no more than its own timeline needs, inside what was prescribed, inside the absolutes. It
@@ -41,12 +38,10 @@ export function envelopeFor(timeline: Timeline, prescription: Prescription): Env
  * plan: it becomes the prescription's, which beyond 45° is as short as for a protocol that goes there.
  */
 export function widened(envelope: Envelope, maxAngle: Degrees): Envelope {
-  const isSteep = maxAngle > steepAngle;
-  const one = isSteep ? Math.min(envelope.oneInversion, steepInversion) : envelope.oneInversion;
   return {
     ...envelope,
     maxAngle: degrees(Math.min(maxAngle, absolute.maxAngle)),
-    deviceInversion: milliseconds(Math.min(one + deviceGrace, absolute.oneInversion)),
+    deviceInversion: deviceInversionLimit(longestInversion(envelope.oneInversion, maxAngle > steepAngle)),
   };
 }
 

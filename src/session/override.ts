@@ -5,7 +5,8 @@
 
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../../protocols/base/units.ts';
 import { degrees, milliseconds, seconds } from '../../protocols/base/units.ts';
-import { absolute, bounds, inversionThreshold, steepAngle, steepInversion } from '../../protocols/therapy/limits.ts';
+import { isInverted } from '../../protocols/therapy/level.ts';
+import { absolute, bounds, longestInversion, steepAngle } from '../../protocols/therapy/limits.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import { refusal } from '../safety/guard.ts';
 import type { Override, SessionContext } from './context.ts';
@@ -86,8 +87,8 @@ export interface Had {
 
 /** ms that may still be spent head-down, by the session's limits and the actuator's own; for ever near level. */
 function doseLeft({ envelope }: SessionContext, angle: number, { inverted, cumulative, steep }: Had): number {
-  if (envelope === null || angle <= inversionThreshold) return Number.POSITIVE_INFINITY;
-  const one = steep || angle > steepAngle ? Math.min(envelope.oneInversion, steepInversion) : envelope.oneInversion;
+  if (envelope === null || !isInverted(angle)) return Number.POSITIVE_INFINITY;
+  const one = longestInversion(envelope.oneInversion, steep || angle > steepAngle);
   return Math.min(one - inverted, envelope.deviceInversion - inverted, envelope.cumulative - cumulative);
 }
 

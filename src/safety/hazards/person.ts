@@ -1,4 +1,4 @@
-import { steepInversion } from '../../../protocols/therapy/limits.ts';
+import { longestInversion } from '../../../protocols/therapy/limits.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import { freshReading, hasFlag } from '../situation.ts';
 import type { Thresholds } from '../thresholds.ts';
@@ -86,7 +86,7 @@ export function doseWatch(t: Thresholds): Watch {
       );
       if (byDevice) return { reaction: 'return', reason: 'the actuator’s own limit on inversion was reached' };
       if (s.envelope === null) return null;
-      const oneInversion = s.steep ? Math.min(s.envelope.oneInversion, steepInversion) : s.envelope.oneInversion;
+      const oneInversion = longestInversion(s.envelope.oneInversion, s.steep);
       if (s.inverted > oneInversion + t.doseGrace) {
         return { reaction: 'return', reason: `inverted for ${show(oneInversion / 1000)} s, the limit` };
       }
