@@ -3,7 +3,7 @@ import type { Milliseconds } from '../../protocols/base/units.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { decode } from '../../protocols/wire/codec.ts';
 import { lineBytes } from '../../protocols/wire/lines.ts';
-import type { LineFault } from '../../protocols/wire/messages.ts';
+import type { LineError } from '../../protocols/wire/messages.ts';
 import type { Actuator, ActuatorNotice, Order } from '../table.ts';
 import { Handshake } from './handshake.ts';
 import type { LinePort } from './line-port.ts';
@@ -117,7 +117,7 @@ export class SerialActuator implements Actuator {
   #onLine(line: string): void {
     const decoded = decode(line);
     if (!decoded.ok) {
-      this.#garbled(decoded.fault);
+      this.#garbled(decoded.error);
       return;
     }
     this.#lines += 1;
@@ -126,10 +126,10 @@ export class SerialActuator implements Actuator {
     this.#advance({ kind: 'message', message: decoded.message });
   }
 
-  #garbled(fault: LineFault): void {
+  #garbled(error: LineError): void {
     this.#garbledLines += 1;
     this.#garbledReports += 1;
-    if (this.#garbledReports <= mostGarbledReports) this.#advance({ kind: 'garbled', fault });
+    if (this.#garbledReports <= mostGarbledReports) this.#advance({ kind: 'garbled', error });
   }
 
   #advance(input: LinkInput): void {

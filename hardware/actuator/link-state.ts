@@ -1,7 +1,7 @@
 /** What the link knows, what it is told, and what it answers: the data that link.ts is a function of. */
 
 import type { Milliseconds } from '../../protocols/base/units.ts';
-import type { CommandBody, DeviceState, LineFault, Message } from '../../protocols/wire/messages.ts';
+import type { CommandBody, DeviceState, LineError, Message } from '../../protocols/wire/messages.ts';
 import type { ActuatorNotice, Order } from '../table.ts';
 
 /** No instant yet. */
@@ -12,7 +12,7 @@ export type LinkInput =
   /** The port went, or there is none yet. */
   | { readonly kind: 'closed'; readonly reason: string }
   | { readonly kind: 'message'; readonly message: Message }
-  | { readonly kind: 'garbled'; readonly fault: LineFault }
+  | { readonly kind: 'garbled'; readonly error: LineError }
   | { readonly kind: 'heartbeat' }
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'stop' };

@@ -42,7 +42,7 @@ export function advanceLink(link: Link, input: LinkInput, at: Milliseconds, mayR
     case 'message':
       return receive(link, input.message, at, mayRenew);
     case 'garbled':
-      return { link, effects: [notice({ kind: 'garbled', at, reason: input.fault })] };
+      return { link, effects: [notice({ kind: 'garbled', at, reason: input.error })] };
     case 'heartbeat':
       return onHeartbeat(link, at, mayRenew);
     case 'order':

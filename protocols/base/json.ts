@@ -2,8 +2,8 @@
  * A strict reader of JSON that says where a mistake is. `JSON.parse` gives no line in every case, and silently takes
  * the last of two equal keys: in a file that moves a person, a second `to` must not win unseen.
  */
-export class JsonMistake extends Error {
-  override readonly name = 'JsonMistake';
+export class JsonSyntaxError extends Error {
+  override readonly name = 'JsonSyntaxError';
   readonly line: number;
   /** In UTF-16 units, from 1. */
   readonly column: number;
@@ -19,7 +19,7 @@ export class JsonMistake extends Error {
 /** Deeper than any protocol can be, and shallow enough for the stack. */
 const deepest = 64;
 
-/** Throws {@link JsonMistake}, and nothing else. */
+/** Throws {@link JsonSyntaxError}, and nothing else. */
 export function parseJson(text: string): unknown {
   const reader = new Reader(text);
   const value = reader.value(0);
@@ -130,6 +130,6 @@ class Reader {
   }
 
   #fail(problem: string, at = this.#at): never {
-    throw new JsonMistake(problem, this.#text, at);
+    throw new JsonSyntaxError(problem, this.#text, at);
   }
 }

@@ -1,10 +1,10 @@
 import { errorCodes } from '../base/errors.ts';
 import type { Degrees, Milliseconds } from '../base/units.ts';
 import { degrees, milliseconds } from '../base/units.ts';
-import type { Judge, Question } from './judge.ts';
-import { atLeast, atMost } from './judge.ts';
 import type { Leg } from './leg.ts';
 import { invertedDeg, offLevelDeg, tiltMarginDeg } from './level.ts';
+import type { Judge, Question } from './limit-checker.ts';
+import { atLeast, atMost } from './limit-checker.ts';
 import type { Prescription } from './limits.ts';
 import { absolute, longestInversion, steepAngle } from './limits.ts';
 import { timeAt, trapezoid } from './trapezoid.ts';

@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../base/errors.ts';
 import { errorCodes } from '../base/errors.ts';
-import { JsonMistake, parseJson } from '../base/json.ts';
-import { checkProtocol } from './check.ts';
+import { JsonSyntaxError, parseJson } from '../base/json.ts';
 import { bounds } from './limits.ts';
 import type { Outcome, Refusal } from './refusal.ts';
 import type { Protocol } from './schema.ts';
+import { checkShape } from './shape.ts';
 
 /**
  * A file's content -> a protocol of the right form. Bytes must be UTF-8, with or without its byte order mark, and at
@@ -26,9 +26,9 @@ export function readProtocol(content: string | Uint8Array, place: string): Outco
     return refuse(errorCodes.FILE_NOT_TEXT, guess, 'JSON saved as UTF-8');
   }
   try {
-    return checkProtocol(parseJson(text), place);
+    return checkShape(parseJson(text), place);
   } catch (error) {
-    if (!(error instanceof JsonMistake)) throw error;
+    if (!(error instanceof JsonSyntaxError)) throw error;
     const at = `${place}:${error.line}:${error.column}`;
     return refuse(errorCodes.FILE_NOT_JSON, `not JSON: ${error.message}`, 'one JSON object', at);
   }

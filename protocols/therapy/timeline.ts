@@ -1,15 +1,15 @@
 import { errorCodes } from '../base/errors.ts';
 import type { Degrees } from '../base/units.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../base/units.ts';
-import { checkProtocol } from './check.ts';
 import { doseOf, inSeconds, judgeDose, totalInverted } from './dose.ts';
-import { atLeast, atMost, Judge } from './judge.ts';
 import type { Leg, Phase, Timeline } from './leg.ts';
+import { atLeast, atMost, Judge } from './limit-checker.ts';
 import type { Prescription } from './limits.ts';
 import { absolute, bounds, deviceInversionLimit, narrowToAbsolute } from './limits.ts';
 import type { Outcome } from './refusal.ts';
 import { outcomeOf } from './refusal.ts';
 import type { Protocol } from './schema.ts';
+import { checkShape } from './shape.ts';
 import { trapezoid } from './trapezoid.ts';
 import type { Part } from './unroll.ts';
 import { countParts, judgeSteps, partsOf } from './unroll.ts';
@@ -25,7 +25,7 @@ const level = degrees(0);
  * file's name, for the messages. Never throws.
  */
 export function planTimeline(protocol: Protocol, prescription: Prescription, place: string): Outcome<Timeline> {
-  const checked = checkProtocol(protocol, place);
+  const checked = checkShape(protocol, place);
   if (!checked.ok) return checked;
   const granted = narrowToAbsolute(prescription);
   const judge = new Judge(place);

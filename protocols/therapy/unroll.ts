@@ -1,8 +1,8 @@
 import { errorCodes } from '../base/errors.ts';
 import type { Degrees, DegreesPerSecondSquared, Milliseconds } from '../base/units.ts';
 import { degrees, degreesPerSecond, seconds } from '../base/units.ts';
-import type { Judge, Range } from './judge.ts';
-import { atLeast } from './judge.ts';
+import type { Judge, Range } from './limit-checker.ts';
+import { atLeast } from './limit-checker.ts';
 import type { Prescription } from './limits.ts';
 import { absolute, absoluteOscillation, bounds } from './limits.ts';
 import type { OscillateStep, Protocol, Step } from './schema.ts';

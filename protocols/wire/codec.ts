@@ -14,11 +14,11 @@ export function encode(message: Message): string {
 
 /** Reads one line without its LF. */
 export function decode(line: string): Decoded {
-  if (line.length >= longestLine) return { ok: false, fault: 'length' };
+  if (line.length >= longestLine) return { ok: false, error: 'length' };
   const end = line.length - trailerLength;
   // The star itself is not under the CRC: it has to be looked at.
-  if (end < 1 || line.charCodeAt(end) !== 0x2a) return { ok: false, fault: 'crc' };
-  if (!crcMatches(line, end + 1, crc16(line, 0, end))) return { ok: false, fault: 'crc' };
+  if (end < 1 || line.charCodeAt(end) !== 0x2a) return { ok: false, error: 'crc' };
+  if (!crcMatches(line, end + 1, crc16(line, 0, end))) return { ok: false, error: 'crc' };
   return parsePayload(line, end);
 }
 

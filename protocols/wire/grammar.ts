@@ -12,7 +12,7 @@ const identifier = /^[a-z0-9.-]{1,16}$/;
 const nonceForm = /^[0-9A-F]{4}$/;
 const replyField = /^[A-Za-z0-9.-]+$/;
 
-const shape: Decoded = { ok: false, fault: 'shape' };
+const shape: Decoded = { ok: false, error: 'shape' };
 
 /** The payload of a line whose CRC was right: `line` from its beginning to `end`. */
 export function parsePayload(line: string, end: number): Decoded {
@@ -146,8 +146,8 @@ function parseCommand(fields: Fields): Decoded {
   if (!fields.sound) return shape;
   const verb = fields.more ? fields.text() : '';
   const body = commandBody(verb, fields);
-  if (body === null) return { ok: false, fault: 'verb', answer: { seq, reason: 'verb' } };
-  if (!fields.done) return { ok: false, fault: 'syntax', answer: { seq, reason: 'syntax' } };
+  if (body === null) return { ok: false, error: 'verb', answer: { seq, reason: 'verb' } };
+  if (!fields.done) return { ok: false, error: 'syntax', answer: { seq, reason: 'syntax' } };
   return { ok: true, message: { kind: 'command', seq, ...body } };
 }
 

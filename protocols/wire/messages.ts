@@ -128,13 +128,13 @@ export type Message =
   | ({ readonly kind: 'event' } & DeviceEvent);
 
 /** Why a line was refused. None is ever repaired, clamped or acted on. */
-export type LineFault = 'length' | 'crc' | 'shape' | 'verb' | 'syntax';
+export type LineError = 'length' | 'crc' | 'shape' | 'verb' | 'syntax';
 
 export type Decoded =
   | { readonly ok: true; readonly message: Message }
   | {
       readonly ok: false;
-      readonly fault: LineFault;
+      readonly error: LineError;
       /** Set where a device owes an `N`: CRC and seq were right, the verb or its fields were not. */
       readonly answer?: { readonly seq: number; readonly reason: 'verb' | 'syntax' };
     };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JsonMistake, parseJson } from '../../protocols/base/json.ts';
+import { JsonSyntaxError, parseJson } from '../../protocols/base/json.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { refusalsOf } from '../support/protocol-steps.ts';
 
@@ -24,8 +24,8 @@ test('refuses all that JSON.parse refuses, damaged JSON too', () => {
     fc.property(fc.oneof(fc.string(), damaged), (text) => {
       const read = attempt(() => parseJson(text));
       const standard = attempt(() => JSON.parse(text) as unknown);
-      if (standard instanceof Error) expect(read).toBeInstanceOf(JsonMistake);
-      else if (!(read instanceof JsonMistake)) expect(read).toEqual(standard);
+      if (standard instanceof Error) expect(read).toBeInstanceOf(JsonSyntaxError);
+      else if (!(read instanceof JsonSyntaxError)) expect(read).toEqual(standard);
     }),
     { numRuns: 3000 },
   );

@@ -6,7 +6,7 @@ import {
   milliseconds,
   seconds,
 } from '../../protocols/base/units.ts';
-import { Judge } from '../../protocols/therapy/judge.ts';
+import { Judge } from '../../protocols/therapy/limit-checker.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, narrowToAbsolute, standard } from '../../protocols/therapy/limits.ts';
 import { hold, level, plan, planned, ramp, refusalsOf } from '../support/protocol-steps.ts';

@@ -5,10 +5,10 @@
 import { z } from 'zod';
 import type { ErrorFacts } from '../../../protocols/base/errors.ts';
 import { errorCodes, FulcrumError, FulcrumErrors } from '../../../protocols/base/errors.ts';
-import { JsonMistake, parseJson } from '../../../protocols/base/json.ts';
-import { shown } from '../../../protocols/therapy/check.ts';
+import { JsonSyntaxError, parseJson } from '../../../protocols/base/json.ts';
 import { absolute, standard } from '../../../protocols/therapy/limits.ts';
 import { placeOf } from '../../../protocols/therapy/refusal.ts';
+import { valueText } from '../../../protocols/therapy/shape.ts';
 import { readSmallFile } from '../storage/small-file.ts';
 import { defaultSocket, longestSocketPath } from './paths.ts';
 
@@ -147,7 +147,7 @@ function parsed(bytes: Uint8Array, file: string): unknown {
   try {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    if (error instanceof JsonMistake) {
+    if (error instanceof JsonSyntaxError) {
       throw new FulcrumError(errorCodes.FILE_NOT_JSON, {
         place: `${file}:${error.line}:${error.column}`,
         problem: `not JSON: ${error.message}`,
@@ -190,7 +190,7 @@ function fault(place: string, pointer: string, problem: string, found?: unknown)
   return {
     place: placeOf(place, pointer),
     problem,
-    ...(found === undefined ? {} : { value: shown(found) }),
+    ...(found === undefined ? {} : { value: valueText(found) }),
     ...(allowed === undefined ? {} : { allowed }),
   };
 }

@@ -3,10 +3,10 @@
 import type { Clock } from '../../../protocols/base/clock.ts';
 import type { Degrees } from '../../../protocols/base/units.ts';
 import { degrees, degreesPerSecond, seconds } from '../../../protocols/base/units.ts';
-import { checkProtocol } from '../../../protocols/therapy/check.ts';
 import type { Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
+import { checkShape } from '../../../protocols/therapy/shape.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 import type { Controller } from '../../controller/controller.ts';
 import { planSession } from '../../session/plan.ts';
@@ -276,7 +276,7 @@ export class Desk {
   }
 
   #protocol(given: StartParams['protocol']): Outcome<Protocol> {
-    return typeof given === 'string' ? this.#options.readProtocol(given) : checkProtocol(given, placeOf(given));
+    return typeof given === 'string' ? this.#options.readProtocol(given) : checkShape(given, placeOf(given));
   }
 
   #note(session: RpcSession, act: string, reason: string, refused?: string): void {

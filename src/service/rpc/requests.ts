@@ -1,5 +1,5 @@
 /** A line -> the requests in it, by JSON-RPC 2.0. */
-import { JsonMistake, parseJson } from '../../../protocols/base/json.ts';
+import { JsonSyntaxError, parseJson } from '../../../protocols/base/json.ts';
 import { type RpcError, rpcError } from './errors.ts';
 
 export type RequestId = string | number | null;
@@ -28,7 +28,7 @@ export function readRequests(line: string): Received {
   try {
     value = parseJson(line);
   } catch (error) {
-    const where = error instanceof JsonMistake ? `: ${error.message} (column ${error.column})` : '';
+    const where = error instanceof JsonSyntaxError ? `: ${error.message} (column ${error.column})` : '';
     return one(wrong(rpcError('parse', `not JSON${where}`)));
   }
   if (!Array.isArray(value)) return one(requestOf(value));

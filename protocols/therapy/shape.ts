@@ -17,7 +17,7 @@ const mostRefusals = 20;
  * Whether a value has the form of a protocol: keys, types, counts, texts. The dose is judged by `planTimeline`.
  * `place` is the file's name, for the messages. Never throws.
  */
-export function checkProtocol(value: unknown, place: string): Outcome<Protocol> {
+export function checkShape(value: unknown, place: string): Outcome<Protocol> {
   const result = protocolSchema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
   const refusals: Refusal[] = [];
@@ -39,7 +39,7 @@ function refusalsOf(issue: Issue, above: Path, root: unknown, place: string): re
     pointer: pointerOf(path),
     problem,
     allowed,
-    ...(found === undefined ? {} : { value: shown(found) }),
+    ...(found === undefined ? {} : { value: valueText(found) }),
   });
 
   switch (issue.code) {
@@ -51,7 +51,7 @@ function refusalsOf(issue: Issue, above: Path, root: unknown, place: string): re
         ...refuse('unknown key', 'only the keys of the schema'),
         place: placeOf(place, pointerOf([...path, key])),
         pointer: pointerOf([...path, key]),
-        value: shown(key),
+        value: valueText(key),
       }));
     case 'invalid_type':
       if (found === undefined) return [refuse('is missing', named(issue.expected))];
@@ -157,7 +157,7 @@ function valueAt(root: unknown, path: Path): unknown {
 }
 
 /** In a few words, without anything that a terminal would act on. */
-export function shown(value: unknown): string {
+export function valueText(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return `an object with ${Object.keys(value).length} keys`;
   const json = JSON.stringify(value) ?? String(value);
