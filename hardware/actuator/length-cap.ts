@@ -1,4 +1,4 @@
-import { longestLine } from '../../protocols/wire/lines.ts';
+import { maxLineBytes } from '../../protocols/wire/lines.ts';
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
@@ -27,9 +27,9 @@ export class LengthCap {
       if (byte === lineFeed) {
         this.#length = 0;
       } else {
-        if (this.#length === longestLine) continue;
+        if (this.#length === maxLineBytes) continue;
         this.#length += 1;
-        if (this.#length === longestLine) this.#onOverlong();
+        if (this.#length === maxLineBytes) this.#onOverlong();
       }
       passed[used] = byte;
       used += 1;
@@ -39,4 +39,4 @@ export class LengthCap {
 }
 
 /** Whether a line is what {@link LengthCap} left of one that was too long. */
-export const isOverlong = (line: string): boolean => line.length >= longestLine;
+export const isOverlong = (line: string): boolean => line.length >= maxLineBytes;

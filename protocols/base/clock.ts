@@ -1,12 +1,12 @@
 import type { Milliseconds } from './units.ts';
 import { milliseconds } from './units.ts';
 
-/** A timer that was set; handed back to cancel it. */
-export type Timer = { readonly timer: unique symbol } | object;
+/** Handle of a pending timer, for {@link Clock.cancel}. */
+export type Timer = object;
 
-/** Monotonic time and timers. Everything that waits gets one handed in, so that a test owns time itself. */
+/** Monotonic time and timers. Injected into everything that waits, so that tests control time. */
 export interface Clock {
-  /** Milliseconds since an arbitrary origin; never goes back, whatever the wall clock does (H22). */
+  /** Milliseconds since an arbitrary origin; never decreases, also when the wall clock is set back (H22). */
   now(): Milliseconds;
   after(delay: Milliseconds, action: () => void): Timer;
   cancel(timer: Timer): void;
@@ -19,8 +19,8 @@ interface Pending {
 }
 
 /**
- * Time that moves only when told to, from deadline to deadline. Actions of one instant run in the order in which they
- * were set. A binary heap: the bench sets some three hundred timers a simulated second.
+ * A clock that advances only on request, from deadline to deadline. Actions due at the same instant run in the order in
+ * which they were scheduled. Uses a binary heap because the bench schedules about 300 timers per simulated second.
  */
 export class VirtualClock implements Clock {
   #now = 0;
@@ -38,17 +38,17 @@ export class VirtualClock implements Clock {
   }
 
   cancel(timer: Timer): void {
-    // Left in the heap and skipped when its turn comes: cheaper than finding it.
+    // The entry stays in the heap and is skipped when due, which is cheaper than searching for it.
     if ('action' in timer) (timer as Pending).action = null;
   }
 
-  /** Runs everything due up to and including `until`, then stands at `until`. */
+  /** Runs all actions due up to and including `until`, then sets the time to `until`. */
   advanceTo(until: Milliseconds): void {
     while (this.step(until));
     if (until > this.#now) this.#now = until;
   }
 
-  /** Runs the next action that is due by `until`. Returns false where there is none. */
+  /** Runs the next action that is due by `until`. Returns false if there is none. */
   step(until: Milliseconds): boolean {
     for (;;) {
       const next = this.#heap[0];

@@ -1,6 +1,6 @@
 /**
- * What can be wrong, by number: 10xx the command line, 11xx files, 12xx therapy protocols, 13xx faults to inject,
- * 14xx the table and its ports, 15xx the service. A code never changes its meaning.
+ * Error codes by number: 10xx command line, 11xx files, 12xx therapy protocols, 13xx injected faults, 14xx the table and
+ * its ports, 15xx the service. A code never changes its meaning.
  */
 export const errorCodes = {
   USAGE: 'FULCRUM_1001_USAGE',
@@ -36,19 +36,19 @@ export const errorCodes = {
 
 export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes];
 
-/** What a {@link FulcrumError} says of the fault, so that every message has place, value and allowed range. */
+/** The facts of a {@link FulcrumError}, so that every message has a place, a value and the allowed range. */
 export interface ErrorFacts {
-  /** Where: a file with its JSON pointer, an option, a port. */
+  /** Location: a file with a JSON pointer, an option, a port. */
   readonly place: string;
-  /** What is wrong there, one sentence. */
+  /** The problem, in one sentence. */
   readonly problem: string;
-  /** The value found there, if it can be shown in a few words. */
+  /** The value found, if it can be shown in a few words. */
   readonly value?: string;
-  /** What would have been right: a range, a list, a form. */
+  /** The valid values: a range, a list, a format. */
   readonly allowed?: string;
 }
 
-/** A mistake in what was asked of the program. Reaches a user as one message, never as a stack trace; exit code 2. */
+/** An error in the user's input. Shown as one message, never as a stack trace; exit code 2. */
 export class FulcrumError extends Error {
   override readonly name = 'FulcrumError';
   readonly code: ErrorCode;
@@ -61,7 +61,7 @@ export class FulcrumError extends Error {
   }
 }
 
-/** Several mistakes of one kind, so that one run names them all; {@link FulcrumError.facts} are the first one's. */
+/** Several errors of one kind, so that one run reports all of them; {@link FulcrumError.facts} is the first. */
 export class FulcrumErrors extends FulcrumError {
   readonly all: readonly ErrorFacts[];
 

@@ -1,11 +1,11 @@
 /**
- * A strict reader of JSON that says where a mistake is. `JSON.parse` gives no line in every case, and silently takes
- * the last of two equal keys: in a file that moves a person, a second `to` must not win unseen.
+ * A syntax error with its position. `JSON.parse` does not always report a line, and silently keeps the last of two equal
+ * keys: in a file that moves a person, a second `to` must not win unnoticed. Hence this strict parser.
  */
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError';
   readonly line: number;
-  /** In UTF-16 units, from 1. */
+  /** In UTF-16 code units, from 1. */
   readonly column: number;
 
   constructor(problem: string, text: string, at: number) {
@@ -16,23 +16,23 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-/** Deeper than any protocol can be, and shallow enough for the stack. */
-const deepest = 64;
+/** Deeper than any protocol, and shallow enough for the call stack. */
+const maxDepth = 64;
 
-/** Throws {@link JsonSyntaxError}, and nothing else. */
+/** Throws {@link JsonSyntaxError} only. */
 export function parseJson(text: string): unknown {
-  const reader = new Reader(text);
-  const value = reader.value(0);
-  reader.end();
+  const parser = new Parser(text);
+  const value = parser.value(0);
+  parser.end();
   return value;
 }
 
-const numberForm = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them inside a string.
-const stringForm = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-const words = { true: true, false: false, null: null } as const;
+const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings.
+const stringPattern = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const literals = { true: true, false: false, null: null } as const;
 
-class Reader {
+class Parser {
   readonly #text: string;
   #at = 0;
 
@@ -42,12 +42,12 @@ class Reader {
 
   value(depth: number): unknown {
     this.#skipSpace();
-    if (depth > deepest) this.#fail(`nested more than ${deepest} deep`);
+    if (depth > maxDepth) this.#fail(`nested more than ${maxDepth} levels deep`);
     const next = this.#text[this.#at];
     if (next === '{') return this.#object(depth);
     if (next === '[') return this.#array(depth);
     if (next === '"') return this.#string();
-    for (const [word, value] of Object.entries(words)) {
+    for (const [word, value] of Object.entries(literals)) {
       if (this.#text.startsWith(word, this.#at)) {
         this.#at += word.length;
         return value;
@@ -70,11 +70,11 @@ class Reader {
       const keyAt = this.#at;
       if (this.#text[this.#at] !== '"') this.#fail(`${this.#found()} where a key in quotes was expected`);
       const key = this.#string();
-      if (entries.has(key)) this.#fail(`the key ${JSON.stringify(key)} stands twice in one object`, keyAt);
+      if (entries.has(key)) this.#fail(`the key ${JSON.stringify(key)} occurs twice in one object`, keyAt);
       this.#expect(':', 'a colon');
       entries.set(key, this.value(depth + 1));
     }
-    // Defines own properties, so a key named __proto__ is a key and no more.
+    // Defines own properties, so that `__proto__` is an ordinary key.
     return Object.fromEntries(entries);
   }
 
@@ -89,22 +89,22 @@ class Reader {
   }
 
   #string(): string {
-    const token = this.#match(stringForm);
-    if (token === null) this.#fail('a string that does not end on its line, or has a wrong escape in it');
+    const token = this.#match(stringPattern);
+    if (token === null) this.#fail('a string without an end on its line, or with an invalid escape');
     return String(JSON.parse(token));
   }
 
   #number(): number {
-    const token = this.#match(numberForm);
+    const token = this.#match(numberPattern);
     if (token === null) this.#fail(`${this.#found()} where a value was expected`);
     const value = Number(token);
-    if (!Number.isFinite(value)) this.#fail('a number too large to hold', this.#at - token.length);
+    if (!Number.isFinite(value)) this.#fail('a number out of range', this.#at - token.length);
     return value;
   }
 
-  #match(form: RegExp): string | null {
-    form.lastIndex = this.#at;
-    const token = form.exec(this.#text)?.[0] ?? null;
+  #match(pattern: RegExp): string | null {
+    pattern.lastIndex = this.#at;
+    const token = pattern.exec(this.#text)?.[0] ?? null;
     this.#at += token?.length ?? 0;
     return token;
   }

@@ -1,8 +1,8 @@
-/** Rounds to a number of decimal places, half away from zero; never gives -0. */
+/** Rounds to a number of decimal places, half away from zero; never returns -0. */
 export function round(value: number, places: number): number {
   const scale = 10 ** places;
   return (Math.sign(value) * Math.round(Math.abs(value) * scale)) / scale + 0;
 }
 
-/** An angle as people read it, to a tenth of a degree and without its sign of zero: `-0.04` is `0.0`. */
+/** An angle for display, to a tenth of a degree and never `-0.0`: `-0.04` gives `0.0`. */
 export const angleText = (angleDeg: number): string => round(angleDeg, 1).toFixed(1);

@@ -1,15 +1,15 @@
 /**
- * Physical quantities as branded numbers, so that degrees are never passed where milliseconds are meant.
+ * Physical quantities as branded numbers, so that degrees cannot be passed where milliseconds are expected.
  *
- * A brand exists only for the compiler; at run time each is a plain number. Arithmetic gives back a bare `number`
- * which has to be named again by one of the constructors below: the only casts to these types.
+ * The brand exists at compile time only; at run time each is a plain number. Arithmetic yields a plain `number`, which
+ * must be branded again by one of the constructors below; they contain the only casts to these types.
  */
 declare const unit: unique symbol;
 type Quantity<Unit extends string> = number & { readonly [unit]: Unit };
 
 /** An angle in degrees: 0 is level, positive is head-down (inverted), negative is head-up. */
 export type Degrees = Quantity<'deg'>;
-/** An angular rate in degrees per second; signed where it is a measured rate, a magnitude where it is a limit. */
+/** An angular rate in degrees per second; signed for a measured rate, a magnitude for a limit. */
 export type DegreesPerSecond = Quantity<'deg/s'>;
 export type DegreesPerSecondSquared = Quantity<'deg/s²'>;
 /** A duration, or an instant on a monotonic clock, in milliseconds. */

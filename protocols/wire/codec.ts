@@ -1,22 +1,22 @@
 import { crc16, crcLetters, crcMatches } from './crc.ts';
 import { parsePayload } from './grammar.ts';
-import { longestLine } from './lines.ts';
+import { maxLineBytes } from './lines.ts';
 import type { Command, Decoded, Message, Reply, Telemetry } from './messages.ts';
 
-/** `*` and four letters. */
+/** `*` and the four CRC letters. */
 const trailerLength = 5;
 
-/** A line without its LF. Every message that the types allow and whose numbers are integers fits into 96 bytes. */
+/** Encodes a message as one line, without the LF. Every message with 32-bit integers and valid names fits 96 bytes. */
 export function encode(message: Message): string {
   const payload = payloadOf(message);
   return `${payload}*${crcLetters(crc16(payload))}`;
 }
 
-/** Reads one line without its LF. */
+/** Decodes one line, without its LF. */
 export function decode(line: string): Decoded {
-  if (line.length >= longestLine) return { ok: false, error: 'length' };
+  if (line.length >= maxLineBytes) return { ok: false, error: 'length' };
   const end = line.length - trailerLength;
-  // The star itself is not under the CRC: it has to be looked at.
+  // The CRC does not cover the `*` itself, so it is checked here.
   if (end < 1 || line.charCodeAt(end) !== 0x2a) return { ok: false, error: 'crc' };
   if (!crcMatches(line, end + 1, crc16(line, 0, end))) return { ok: false, error: 'crc' };
   return parsePayload(line, end);
@@ -76,7 +76,7 @@ function telemetryPayload(t: Telemetry): string {
   return `T ${t.nonce} ${t.ms} ${t.state} ${t.angle} ${t.rate} ${t.target} ${t.current} ${hex4(t.flags)}`;
 }
 
-/** Four upper-case hex digits, as flags and nonces are written. */
+/** Four upper-case hex digits, the wire format of flags and nonces. */
 export function hex4(value: number): string {
   return (0x10000 + (value & 0xffff)).toString(16).slice(1).toUpperCase();
 }

@@ -1,6 +1,6 @@
 /**
- * CRC-16/MCRF4XX: polynomial 0x1021 reflected, initial value 0xFFFF, no final xor. Reflected, its bit order is the
- * UART's, so a burst on the wire is a burst to the CRC. The update is the one avr-libc gives as `_crc_ccitt_update`.
+ * CRC-16/MCRF4XX: polynomial 0x1021 reflected, initial value 0xFFFF, no final XOR. The reflected bit order is that of
+ * the UART, so a burst on the wire is a burst to the CRC. The update is that of avr-libc's `_crc_ccitt_update`.
  */
 export function crc16(text: string, start = 0, end = text.length): number {
   let crc = 0xffff;
@@ -12,10 +12,10 @@ export function crc16(text: string, start = 0, end = text.length): number {
   return crc & 0xffff;
 }
 
-/** The first of the sixteen letters `@ABCDEFGHIJKLMNO` that carry a nibble each. */
+/** Code of the first of the sixteen letters `@ABCDEFGHIJKLMNO`, each of which encodes one nibble. */
 const nibbleBase = 64;
 
-/** Four letters, the high nibble first. Letters, since one flipped bit of a hex digit could change two CRC bits. */
+/** Four letters, high nibble first. Not hex digits: one flipped bit of a hex digit can change two bits of the CRC. */
 export function crcLetters(crc: number): string {
   return String.fromCharCode(
     nibbleBase + (crc >> 12),
@@ -25,7 +25,7 @@ export function crcLetters(crc: number): string {
   );
 }
 
-/** Whether the four characters of `line` from `at` on are the letters of `crc`. */
+/** Whether the four characters of `line` starting at `at` are the letters of `crc`. */
 export function crcMatches(line: string, at: number, crc: number): boolean {
   return (
     line.charCodeAt(at) === nibbleBase + (crc >> 12) &&

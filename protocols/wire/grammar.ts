@@ -9,12 +9,12 @@ const largestSeq = 0xffff;
 const word = /^[a-z]{1,16}$/;
 const eventName = /^[A-Z]{1,16}$/;
 const identifier = /^[a-z0-9.-]{1,16}$/;
-const nonceForm = /^[0-9A-F]{4}$/;
+const noncePattern = /^[0-9A-F]{4}$/;
 const replyField = /^[A-Za-z0-9.-]+$/;
 
 const shape: Decoded = { ok: false, error: 'shape' };
 
-/** The payload of a line whose CRC was right: `line` from its beginning to `end`. */
+/** Parses the payload of a line with a correct CRC: `line` from its beginning to `end`. */
 export function parsePayload(line: string, end: number): Decoded {
   if (line.charCodeAt(1) !== space) return shape;
   const fields = new Fields(line, 2, end);
@@ -36,11 +36,11 @@ export function parsePayload(line: string, end: number): Decoded {
 }
 
 /**
- * Walks over fields that one space each separates. A field that breaks the grammar makes `sound` false for good;
- * what is read after that means nothing.
+ * Reads fields separated by one space each. The first field that violates the grammar sets `valid` to false
+ * permanently; values read after that are meaningless.
  */
 class Fields {
-  sound = true;
+  valid = true;
   readonly #line: string;
   #at: number;
   readonly #end: number;
@@ -51,33 +51,33 @@ class Fields {
     this.#end = end;
   }
 
-  /** Whether every field was read, each was sound, and nothing is left. */
+  /** Whether every field was read and valid, and nothing is left. */
   get done(): boolean {
-    return this.sound && this.#at > this.#end;
+    return this.valid && this.#at > this.#end;
   }
 
   get more(): boolean {
     return this.#at <= this.#end;
   }
 
-  /** The next field as it stands; '' (and not sound) where there is none. */
+  /** The next field as text; '' and invalid if there is none. */
   text(): string {
     const start = this.#at;
     let index = start;
     while (index < this.#end && this.#line.charCodeAt(index) !== space) index += 1;
     this.#at = index + 1;
-    if (index <= start) this.sound = false;
+    if (index <= start) this.valid = false;
     return this.#line.slice(start, index);
   }
 
-  matching(form: RegExp): string {
+  matching(pattern: RegExp): string {
     const text = this.text();
-    if (!form.test(text)) this.sound = false;
+    if (!pattern.test(text)) this.valid = false;
     return text;
   }
 
-  /** A decimal integer: no plus, no leading zero, no -0. */
-  integer(least: number, most: number): number {
+  /** A decimal integer without plus sign, leading zero or `-0`. */
+  integer(min: number, max: number): number {
     const line = this.#line;
     let index = this.#at;
     const negative = line.charCodeAt(index) === 0x2d && index < this.#end;
@@ -94,8 +94,8 @@ class Fields {
     const leadingZero = line.charCodeAt(first) === 0x30 && (digits > 1 || negative);
     const ended = index === this.#end || line.charCodeAt(index) === space;
     if (negative) value = -value;
-    if (digits === 0 || digits > 10 || leadingZero || !ended || value < least || value > most) this.sound = false;
-    // Also past a field that was not a number: what follows is not looked at again.
+    if (digits === 0 || digits > 10 || leadingZero || !ended || value < min || value > max) this.valid = false;
+    // Also advances past an invalid field: nothing after it is used.
     this.#at = index + 1;
     return value;
   }
@@ -109,12 +109,12 @@ class Fields {
   }
 
   hex4(): number {
-    return Number.parseInt(this.matching(nonceForm), 16);
+    return Number.parseInt(this.matching(noncePattern), 16);
   }
 }
 
 function parseTelemetry(fields: Fields): Decoded {
-  const nonce = fields.matching(nonceForm);
+  const nonce = fields.matching(noncePattern);
   const ms = fields.unsigned();
   const state = deviceState(fields.text());
   const angle = fields.signed();
@@ -143,7 +143,7 @@ function deviceState(text: string): DeviceState | null {
 
 function parseCommand(fields: Fields): Decoded {
   const seq = fields.integer(0, largestSeq);
-  if (!fields.sound) return shape;
+  if (!fields.valid) return shape;
   const verb = fields.more ? fields.text() : '';
   const body = commandBody(verb, fields);
   if (body === null) return { ok: false, error: 'verb', answer: { seq, reason: 'verb' } };
@@ -151,7 +151,7 @@ function parseCommand(fields: Fields): Decoded {
   return { ok: true, message: { kind: 'command', seq, ...body } };
 }
 
-/** Null for a verb that does not exist. Fields are read in the order of the wire. */
+/** Null for an unknown verb. Fields are read in wire order. */
 function commandBody(verb: string, fields: Fields): CommandBody | null {
   switch (verb) {
     case 'HELLO':
@@ -199,7 +199,7 @@ function parseReply(tag: 'A' | 'N', fields: Fields): Decoded {
     return fields.done ? { ok: true, message: { kind: 'reply', seq, ok: false, reason } } : shape;
   }
   const values: string[] = [];
-  while (fields.sound && fields.more) values.push(fields.matching(replyField));
+  while (fields.valid && fields.more) values.push(fields.matching(replyField));
   return fields.done ? { ok: true, message: { kind: 'reply', seq, ok: true, fields: values } } : shape;
 }
 
@@ -212,7 +212,7 @@ function parseEvent(fields: Fields): Decoded {
 }
 
 function parseBoot(fields: Fields): Decoded {
-  const nonce = fields.matching(nonceForm);
+  const nonce = fields.matching(noncePattern);
   const version = fields.signed();
   const firmware = fields.matching(identifier);
   const deviceId = fields.matching(identifier);

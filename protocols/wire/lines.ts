@@ -1,15 +1,15 @@
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** The longest line, its LF included. */
-export const longestLine = 96;
+/** Maximum length of a line, including its LF. */
+export const maxLineBytes = 96;
 
 /**
- * Cuts a stream of bytes into lines. Memory is bounded whatever arrives: a line that is too long is dropped whole,
- * through its LF, and counted once. Bytes become characters one to one (latin1), before any check sees them.
+ * Splits a byte stream into lines in bounded memory: an overlong line is dropped entirely, through its LF, and reported
+ * once. Bytes map to characters one to one (latin1), so that the checks see every byte as it arrived.
  */
 export class LineReader {
-  readonly #buffer = Buffer.alloc(longestLine);
+  readonly #buffer = Buffer.alloc(maxLineBytes);
   #length = 0;
   #skipping = false;
 
@@ -23,7 +23,7 @@ export class LineReader {
         this.#skipping = false;
         if (!skipped) onLine(this.#buffer.toString('latin1', 0, length));
       } else if (byte !== carriageReturn && !this.#skipping) {
-        if (this.#length === longestLine - 1) {
+        if (this.#length === maxLineBytes - 1) {
           this.#skipping = true;
           onOverlong();
         } else {
@@ -34,14 +34,14 @@ export class LineReader {
     }
   }
 
-  /** Forgets a line in progress, through its LF if one had begun. What a stop does to what came before it. */
+  /** Discards a partial line, through its LF. A stop does this to everything received before it. */
   drop(): void {
     this.#skipping = this.#length > 0 || this.#skipping;
     this.#length = 0;
   }
 }
 
-/** A line as bytes, its LF added. */
+/** A line as bytes, with the LF appended. */
 export function lineBytes(line: string): Uint8Array {
   return Buffer.from(`${line}\n`, 'latin1');
 }

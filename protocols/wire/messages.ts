@@ -1,10 +1,10 @@
 /**
- * What the host and the actuator's microcontroller say to each other, as types. `protocols/wire/README.md` is the
- * written specification; fields here have the wire's units (hundredths of a degree, milliseconds, milliamperes).
+ * The messages between the host and the actuator's microcontroller. `protocols/wire/README.md` is the specification.
+ * Fields are in wire units: cdeg (hundredths of a degree), cdeg/s, cdeg/s², ms, mA.
  */
 import { absoluteMotion } from '../base/absolutes.ts';
 
-/** A command without its sequence number: what is wanted, before the link has numbered it. */
+/** A command without its sequence number, which the link assigns. */
 export type CommandBody =
   | { readonly verb: 'HELLO'; readonly version: number }
   | ({ readonly verb: 'LIMITS' } & WireLimits)
@@ -18,7 +18,7 @@ export type CommandBody =
       readonly rate: number;
       /** cdeg/s² */
       readonly accel: number;
-      /** ms until the lease runs out */
+      /** ms until the lease expires */
       readonly lease: number;
     }
   | { readonly verb: 'KEEP'; readonly lease: number }
@@ -29,7 +29,7 @@ export type CommandBody =
   | { readonly verb: 'RATE'; readonly hz: number }
   | { readonly verb: 'STATUS' };
 
-/** cdeg, cdeg, cdeg/s, cdeg/s, cdeg/s², ms. */
+/** In order: cdeg, cdeg, cdeg/s, cdeg/s, cdeg/s², ms. */
 export interface WireLimits {
   readonly min: number;
   readonly max: number;
@@ -39,15 +39,15 @@ export interface WireLimits {
   readonly invertedMs: number;
 }
 
-/** A numbered command; `seq` is 0..65535 and wraps. */
+/** A command with its sequence number, 0..65535, which wraps. */
 export type Command = { readonly seq: number } & CommandBody;
 
-/** A device may know reasons that this host does not: an unknown one is news to log, not an error. */
+/** `reason` is a string because newer firmware may have more reasons: an unknown one is logged, not an error. */
 export type Reply =
   | { readonly seq: number; readonly ok: true; readonly fields: readonly string[] }
   | { readonly seq: number; readonly ok: false; readonly reason: string };
 
-/** The device's reasons for refusal, in the order in which the first that fits is given. */
+/** The device's reasons for refusing a command, by precedence: if several apply, it sends the first. */
 export const refusalReasons = [
   'version',
   'verb',
@@ -64,7 +64,7 @@ export const refusalReasons = [
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
-/** Said once at boot. */
+/** Sent once at boot. */
 export interface Boot {
   readonly nonce: string;
   readonly version: number;
@@ -74,7 +74,7 @@ export interface Boot {
 }
 
 /**
- * I idle (disarmed, brake on) · R ready (armed, standing, brake on) · M moving · D decelerating · A autonomous return ·
+ * I idle (disarmed, brake on) · R ready (armed, at standstill, brake on) · M moving · D decelerating · A autonomous return ·
  * S stopped, latched · F fault, latched.
  */
 export const deviceStates = ['I', 'R', 'M', 'D', 'A', 'S', 'F'] as const;
@@ -97,7 +97,7 @@ export interface Telemetry {
   readonly flags: number;
 }
 
-/** The bits of a telemetry line's flags. The level switch is a cam: closed at every angle at or below level. */
+/** The flag bits of a telemetry line. The level switch is a cam, closed at every angle ≤ 0. */
 export const flag = {
   estopOpen: 1 << 0,
   brakeOn: 1 << 1,
@@ -113,7 +113,7 @@ export const flag = {
   levelClosed: 1 << 11,
 } as const;
 
-/** Something that happened, said at once. Unknown events are news to log, not an error. */
+/** Sent as soon as it happens. An unknown event is logged, not an error. */
 export interface DeviceEvent {
   readonly ms: number;
   readonly event: string;
@@ -127,7 +127,7 @@ export type Message =
   | ({ readonly kind: 'telemetry' } & Telemetry)
   | ({ readonly kind: 'event' } & DeviceEvent);
 
-/** Why a line was refused. None is ever repaired, clamped or acted on. */
+/** Why a line was rejected. A rejected line is never repaired, clamped or acted on. */
 export type LineError = 'length' | 'crc' | 'shape' | 'verb' | 'syntax';
 
 export type Decoded =
@@ -135,7 +135,7 @@ export type Decoded =
   | {
       readonly ok: false;
       readonly error: LineError;
-      /** Set where a device owes an `N`: CRC and seq were right, the verb or its fields were not. */
+      /** Set if the device must answer with `N`: CRC and seq are correct, the verb or its fields are not. */
       readonly answer?: { readonly seq: number; readonly reason: 'verb' | 'syntax' };
     };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOverlong, LengthCap } from '../../hardware/actuator/length-cap.ts';
-import { LineReader, longestLine } from '../../protocols/wire/lines.ts';
+import { LineReader, maxLineBytes } from '../../protocols/wire/lines.ts';
 
 function throughCap(chunks: readonly Uint8Array[]): { lines: string[]; overlong: number; passed: number } {
   let overlong = 0;
@@ -52,6 +52,6 @@ describe('a length cap ahead of a parser', () => {
     const { lines, overlong, passed } = throughCap(Array.from({ length: 100 }, () => chunk));
     expect(lines).toEqual([]);
     expect(overlong).toBe(1);
-    expect(passed).toBe(longestLine);
+    expect(passed).toBe(maxLineBytes);
   });
 });

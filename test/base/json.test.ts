@@ -4,7 +4,7 @@ import { JsonSyntaxError, parseJson } from '../../protocols/base/json.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { refusalsOf } from '../support/protocol-steps.ts';
 
-test('reads all that JSON.parse reads, and the same', () => {
+test('parses every text that JSON.parse accepts, to the same value', () => {
   const text = fc.oneof(
     fc.json({ maxDepth: 8 }),
     fc.jsonValue().map((value) => JSON.stringify(value, null, 2)),
@@ -16,7 +16,7 @@ test('reads all that JSON.parse reads, and the same', () => {
   );
 });
 
-test('refuses all that JSON.parse refuses, damaged JSON too', () => {
+test('refuses every text that JSON.parse refuses, including damaged JSON', () => {
   const damaged = fc
     .tuple(fc.json({ maxDepth: 4 }), fc.nat(), fc.constantFrom('', ',', '"', '}', ']', '\\', '0', 'e', '\u0001', ' '))
     .map(([text, at, mark]) => text.slice(0, at % (text.length + 1)) + mark + text.slice((at % (text.length + 1)) + 1));
@@ -45,16 +45,16 @@ test.each([
   ['[1, 2', '1:6', 'the end of the text where a comma or ] was expected'],
   ['{"steps": [1],}', '1:15', '"}" where a key in quotes was expected'],
   ["{'a': 1}", '1:2', '"\'" where a key in quotes was expected'],
-  ['{"to": 10, "to": 50}', '1:12', 'the key "to" stands twice in one object'],
-  ['{"to": 1e999}', '1:8', 'a number too large to hold'],
+  ['{"to": 10, "to": 50}', '1:12', 'the key "to" occurs twice in one object'],
+  ['{"to": 1e999}', '1:8', 'a number out of range'],
   ['{"to": 010}', '1:9', '"1" where a comma or } was expected'],
   ['{"to": NaN}', '1:8', '"N" where a value was expected'],
-  ['{"a": "x\ny"}', '1:7', 'a string that does not end on its line'],
+  ['{"a": "x\ny"}', '1:7', 'a string without an end on its line'],
   ['// a note\n{}', '1:1', '"/" where a value was expected'],
   ['{} {}', '1:4', '"{" after the end of the JSON text'],
   ['', '1:1', 'the end of the text where a value was expected'],
-  ['['.repeat(5000), '1:66', 'nested more than 64 deep'],
-])('says where and what: %j', (text, at, says) => {
+  ['['.repeat(5000), '1:66', 'nested more than 64 levels deep'],
+])('reports the position and the problem: %j', (text, at, says) => {
   const [refusal] = refusalsOf(readProtocol(text, 'my.json'));
   expect(refusal).toMatchObject({ code: 'FULCRUM_1105_FILE_NOT_JSON', place: `my.json:${at}` });
   expect(refusal?.problem).toContain(says);
@@ -65,8 +65,8 @@ const utf8 = new TextEncoder();
 
 test.each([
   ['UTF-8', utf8.encode(good)],
-  ['UTF-8 with its byte order mark', utf8.encode(`\ufeff${good}`)],
-  ['a text with the mark', `\ufeff${good}`],
+  ['UTF-8 with a byte order mark', utf8.encode(`\ufeff${good}`)],
+  ['a string with a byte order mark', `\ufeff${good}`],
 ])('reads %s', (_, content) => {
   expect(readProtocol(content, 'x')).toMatchObject({ ok: true, value: { title: 'Ä' } });
 });
@@ -79,9 +79,9 @@ test.each([
     'looks like UTF-16 text',
   ],
   ['Latin-1', new Uint8Array(Buffer.from(good, 'latin1')), 'FULCRUM_1104_FILE_NOT_TEXT', 'is not text'],
-  ['a program', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1]), 'FULCRUM_1104_FILE_NOT_TEXT', 'is not text'],
-  ['a text with a NUL', `${good}\u0000`, 'FULCRUM_1104_FILE_NOT_TEXT', 'is not text'],
-  ['64 KiB and a byte', new Uint8Array(64 * 1024 + 1), 'FULCRUM_1103_FILE_TOO_LARGE', 'too large for a protocol'],
+  ['a binary', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1]), 'FULCRUM_1104_FILE_NOT_TEXT', 'is not text'],
+  ['a string with a NUL', `${good}\u0000`, 'FULCRUM_1104_FILE_NOT_TEXT', 'is not text'],
+  ['64 KiB plus one byte', new Uint8Array(64 * 1024 + 1), 'FULCRUM_1103_FILE_TOO_LARGE', 'too large for a protocol'],
 ])('refuses %s', (_, content, code, problem) => {
   expect(refusalsOf(readProtocol(content, 'x'))).toMatchObject([{ code, problem }]);
 });

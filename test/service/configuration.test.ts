@@ -127,7 +127,7 @@ describe('a configuration', () => {
   });
 
   it.each([
-    ['{"actuator":1,"actuator":2}', 'the key "actuator" stands twice'],
+    ['{"actuator":1,"actuator":2}', 'the key "actuator" occurs twice'],
     ['{', 'not JSON'],
     ['', 'not JSON'],
     ['\u0000', 'not JSON'],
