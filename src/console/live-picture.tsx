@@ -1,7 +1,7 @@
 /** One frame of the live picture: table, figures, chart, and what is wrong. */
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { priorityOf } from '../safety/alarms.ts';
+import { hazardOf } from '../safety/hazards/register.ts';
 import { drawChart } from './chart.ts';
 import { layoutFor } from './layout.ts';
 import { Panel } from './panel.tsx';
@@ -74,6 +74,6 @@ function reachOf({ timeline, samples }: LiveTrace): number {
 }
 
 function chartOf({ timeline, samples, findings }: LiveTrace, columns: number, rows: number): readonly Line[] {
-  const flags = findings.map(({ atMs, hazard }) => ({ atMs, hazard, look: lookOf(priorityOf(hazard)) }));
+  const flags = findings.map(({ atMs, hazard }) => ({ atMs, hazard, look: lookOf(hazardOf(hazard).alarm.priority) }));
   return drawChart({ columns, rows, timeline, samples, findings: flags });
 }

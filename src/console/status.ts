@@ -1,7 +1,7 @@
 /** Below the chart: what is wrong, whether the person is well, and what was found. */
 
 import { isInverted } from '../../protocols/therapy/level.ts';
-import { priorityOf } from '../safety/alarms.ts';
+import { hazardOf } from '../safety/hazards/register.ts';
 import type { Look } from './looks.ts';
 import type { Line, Span } from './raster.ts';
 import type { LiveFinding, LiveTrace, Priority } from './trace.ts';
@@ -48,7 +48,7 @@ function promptLines({ prompt, samples }: LiveTrace): readonly Line[] {
 }
 
 function findingLine({ atMs, hazard, reason, reaction }: LiveFinding): Line {
-  const look = lookOf(priorityOf(hazard));
+  const look = lookOf(hazardOf(hazard).alarm.priority);
   const id: Span = { text: `${wholeClock(atMs).padStart(5)}  ${hazard} ${reaction.toUpperCase().padEnd(6)} `, look };
   return [id, { text: reason, look: 'plain' }];
 }

@@ -1,7 +1,8 @@
-import { isOver, isStuck } from '../safety/alarm-conditions.ts';
+import { isOver } from '../safety/alarm-conditions.ts';
 import type { Monitor } from '../safety/monitor.ts';
 import type { Situation } from '../safety/situation.ts';
 import type { SessionState } from '../session/states.ts';
+import { factsOf } from '../session/states.ts';
 import type { Announcer } from './announcer.ts';
 
 /** Degrees. */
@@ -21,7 +22,7 @@ export class AlarmKeeper {
 
   /** Nobody comes home from here by themselves. */
   entered(state: SessionState, reason: string, angle: number | null, now: number): void {
-    if (state === 'fault.stranded' || (isStuck(state) && isHeadDown(angle))) {
+    if (state === 'fault.stranded' || (factsOf(state).isStuck && isHeadDown(angle))) {
       this.#announcer.raise('stuck-inverted', reason, now);
     }
   }
@@ -32,7 +33,8 @@ export class AlarmKeeper {
       this.#announcer.raise('stuck-inverted', 'stopped, and head-down', now);
     }
     if (this.#announcer.isQuiet) return;
-    const scene = { s: this.#situation, state, angle, monitor: this.#monitor, recorderWell };
+    const { isStuck, isReactionUnderWay } = factsOf(state);
+    const scene = { s: this.#situation, isStuck, isReactionUnderWay, angle, monitor: this.#monitor, recorderWell };
     this.#announcer.settle((alarm) => isOver(alarm, scene), now);
   }
 }

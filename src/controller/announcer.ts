@@ -1,7 +1,7 @@
 import type { Pendant, Question } from '../../hardware/table.ts';
 import type { Alarm, AlarmKey } from '../safety/alarms.ts';
 import { Alarms } from '../safety/alarms.ts';
-import type { HazardId } from '../safety/hazards/register.ts';
+import { isHazardId } from '../safety/hazards/register.ts';
 import type { Entry } from './entry.ts';
 
 /** Keeps the alarms, shows them on beacon and buzzer, and leaves a line in the record for each. */
@@ -70,9 +70,7 @@ export class Announcer {
 
   #note(change: 'raised' | 'acknowledged' | 'cleared', alarm: Alarm, reason: string, atMs: number): void {
     const { key, priority } = alarm;
-    const hazard = isHazard(key) ? { hazard: key } : {};
+    const hazard = isHazardId(key) ? { hazard: key } : {};
     this.#record({ type: 'alarm', atMs, change, priority, ...hazard, reason });
   }
 }
-
-export const isHazard = (key: string): key is HazardId => /^H\d\d$/.test(key);

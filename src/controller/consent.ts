@@ -14,7 +14,7 @@ export interface Consent {
 export function reasonsNotToStart(s: Situation, consent: Consent, t: Thresholds): readonly string[] {
   const reading = freshReading(s);
   if (reading === null) return ['the actuator does not answer'];
-  const angle = believedAngle(s, t.tiltAge);
+  const angle = believedAngle(s, t.tiltAgeMs);
   const reasons: string[] = [];
   if (!consent.screening) reasons.push('the screening for contraindications is not done, or needs clearance');
   if (!consent.ankleLockChecked) reasons.push('nobody has said that the ankle lock was checked');
@@ -22,7 +22,7 @@ export function reasonsNotToStart(s: Situation, consent: Consent, t: Thresholds)
   if (hasFlag(reading, flag.estopOpen)) reasons.push('the red stop is pressed');
   if (hasFlag(reading, flag.supplyLow)) reasons.push('the table runs on battery');
   if (hasFlag(reading, flag.sensorBad)) reasons.push('the actuator’s position sensor is bad');
-  if (s.tilt === null || s.now - s.tilt.at > t.tiltAge) reasons.push('the tilt sensor does not answer');
+  if (s.tilt === null || s.now - s.tilt.at > t.tiltAgeMs) reasons.push('the tilt sensor does not answer');
   if (angle === null || Math.abs(angle) > 1.5)
     reasons.push(`the table is not level (${angle?.toFixed(1) ?? 'unknown'}°)`);
   if (reading.state !== 'I') reasons.push(`the actuator is in state ${reading.state}, not idle`);

@@ -7,6 +7,7 @@ import type { Clock } from '../../protocols/base/clock.ts';
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../../protocols/base/units.ts';
 import { degreesPerSecond } from '../../protocols/base/units.ts';
 import { flag } from '../../protocols/wire/messages.ts';
+import { findingOf } from '../safety/finding.ts';
 import { freshReading, hasFlag } from '../safety/situation.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
@@ -14,7 +15,9 @@ import type { SessionContext } from '../session/context.ts';
 import type { SessionPlan } from '../session/events.ts';
 import type { TargetVerdict } from '../session/override.ts';
 import { beginRefusal, doseRefusal, holdRefusal, judgeTarget, legAfterSkip, skipRefusal } from '../session/override.ts';
+import { printableReason } from '../session/reason.ts';
 import type { SessionState } from '../session/states.ts';
+import { factsOf } from '../session/states.ts';
 import type { Consent } from './consent.ts';
 import { reasonsNotToStart } from './consent.ts';
 import type { Changes, Entry } from './entry.ts';
@@ -197,7 +200,7 @@ export class Controller {
     const unrecorded = recorderFailure === null ? null : `H24: ${recorderFailure}`;
     const outside = beginRefusal(forMs, reason) ?? unrecorded;
     const told: Told = { type: 'OVERRIDE', forMs, reason };
-    return this.#ask('clinician', 'override', printable(reason), told, outside, {
+    return this.#ask('clinician', 'override', printableReason(reason), told, outside, {
       remainingMs: { from: null, to: forMs },
     });
   }
@@ -284,14 +287,14 @@ export class Controller {
 
   /** H23: whoever held the override is no longer there. */
   consoleLost(): void {
-    if (!this.state.startsWith('override')) return;
+    if (!factsOf(this.state).isOverride) return;
     const reason = 'the console disconnected during an override';
-    this.#loop.find({ hazard: 'H23', at: this.#clock.now(), reaction: 'hold', reason });
+    this.#loop.find(findingOf('H23', this.#clock.now(), { reaction: 'hold', reason }));
   }
 
   /** Where nothing is in an override, that is the reason; else what stands against it. */
   #outside(told: Told, why: () => string | null): string | null {
-    return this.state.startsWith('override') && !this.#loop.heeds(told) ? why() : null;
+    return factsOf(this.state).isOverride && !this.#loop.heeds(told) ? why() : null;
   }
 
   #ask(
@@ -321,12 +324,3 @@ export type TargetAnswer =
   | { readonly ok: false; readonly reason: string; readonly confirmUpToDeg?: number };
 
 const overrideReason = ({ override }: SessionContext): string => override?.reason ?? 'no override';
-
-/** A reason that was refused goes into the record all the same: as much of it as is fit to. */
-const printable = (reason: string): string => {
-  const shown = reason
-    .slice(0, 80)
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
-    .trim();
-  return shown === '' ? 'no reason given' : shown;
-};

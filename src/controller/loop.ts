@@ -10,10 +10,11 @@ import { milliseconds } from '../../protocols/base/units.ts';
 import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
 import { DriveTest } from '../safety/drive-test.ts';
+import type { Finding } from '../safety/finding.ts';
+import { findingOf } from '../safety/finding.ts';
 import { refusal } from '../safety/guard.ts';
-import { allWatches } from '../safety/hazards/all.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
-import type { Finding } from '../safety/monitor.ts';
+import { allWatches } from '../safety/hazards/register.ts';
 import { Monitor } from '../safety/monitor.ts';
 import type { Reaction } from '../safety/reaction.ts';
 import type { Situation } from '../safety/situation.ts';
@@ -97,11 +98,11 @@ export class Loop {
     };
     this.#thresholds = options.thresholds ?? defaultThresholds;
     this.#monitor = new Monitor(options.watches ?? allWatches(this.#thresholds));
-    this.#dose = new Dose(this.#thresholds.promptEvery);
+    this.#dose = new Dose(this.#thresholds.promptEveryMs);
     this.announcer = new Announcer(options.pendant, this.record);
     this.#alarms = new AlarmKeeper(this.announcer, this.#situation, this.#monitor);
-    this.#progress = new Progress(this.#thresholds.tiltAge, (event) => this.#onProgress(event));
-    this.#driveTest = new DriveTest(this.#thresholds.tiltAge);
+    this.#progress = new Progress(this.#thresholds.tiltAgeMs, (event) => this.#onProgress(event));
+    this.#driveTest = new DriveTest(this.#thresholds.tiltAgeMs);
     this.#actor = new SessionActor({
       clock: options.clock,
       angle: () => this.angle,
@@ -158,7 +159,7 @@ export class Loop {
 
   /** Where the person is believed to be. */
   get angle(): number | null {
-    return believedAngle(this.#situation, this.#thresholds.tiltAge);
+    return believedAngle(this.#situation, this.#thresholds.tiltAgeMs);
   }
 
   /** The core's view of the table, as the last turn saw it. */
@@ -180,7 +181,7 @@ export class Loop {
     if (this.#recorderFailure !== null) return;
     this.#recorderFailure = reason;
     // Changes no motion now: the session ends with its step, by the machine's hand.
-    const finding: Finding = { hazard: 'H24', at: this.#clock.now(), reaction: 'note', reason };
+    const finding = findingOf('H24', this.#clock.now(), { reaction: 'note', reason });
     this.find(finding);
     this.send({ type: 'RECORDER_FAILED', finding, reason: `H24: ${reason}` });
   }
@@ -202,7 +203,7 @@ export class Loop {
   /** A session is agreed to: what was told and counted in the one before is over. */
   admit(): void {
     this.#completed = false;
-    this.#monitor.forget();
+    this.#monitor.clearReported();
     this.#dose.begin();
     this.announcer.ask(null);
   }
@@ -308,7 +309,7 @@ export class Loop {
       const s = this.#situation;
       const now = this.#clock.now();
       s.now = now;
-      const angle = believedAngle(s, this.#thresholds.tiltAge);
+      const angle = believedAngle(s, this.#thresholds.tiltAgeMs);
       const elapsed = s.previousTurn === null ? 0 : now - s.previousTurn;
       const prompt = this.#dose.advance(angle, elapsed, now);
       if (prompt !== null) this.#prompt(prompt === 'ask', now);
@@ -319,7 +320,7 @@ export class Loop {
       this.#order.measure(angle, now);
       const testPhase = this.#state === 'testing' ? this.#actor.testPhase : null;
       s.buttonAsked = testPhase === 'asking';
-      s.brakeGives = this.#brake.gives(s, this.#thresholds.rateMargin);
+      s.brakeGives = this.#brake.gives(s, this.#thresholds.rateMarginDegPerS);
       if (angle !== null && Math.abs(angle - (this.#toldAngle ?? Number.POSITIVE_INFINITY)) > farEnough) {
         this.send({ type: 'POSITION' });
       }
@@ -328,13 +329,7 @@ export class Loop {
       const news = this.#driveTest.advance(s, testPhase);
       if (news !== null) this.send(news);
       this.#alarms.advance(this.#state, angle, this.#recorderFailure === null, now);
-      this.#progress.advance(
-        s,
-        this.#state,
-        this.#order,
-        // Asked for by the self-test alone, and it makes a list.
-        this.#state === 'checking' && this.#monitor.standing.length > 0,
-      );
+      this.#progress.advance(s, this.#state, this.#order, this.#monitor.hasStanding);
       s.previousTurn = now;
       if (this.#actor.hasFailed) this.#break('the session machine stopped with an error');
       const fresh = freshReading(s) !== null;
@@ -347,10 +342,10 @@ export class Loop {
   }
 
   find(finding: Finding): void {
-    const { hazard, reaction, reason } = finding;
+    const { hazard, cause, reaction, reason } = finding;
     this.record({ type: 'finding', atMs: finding.at, hazard, reason, reaction });
     this.announcer.raise(hazard, reason, finding.at);
-    if (hazard === 'H17') this.#brakeSlipped = true;
+    if (cause === 'brake') this.#brakeSlipped = true;
     this.send({ type: 'FINDING', finding });
   }
 

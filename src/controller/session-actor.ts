@@ -6,9 +6,9 @@ import type { TestPhase } from '../safety/drive-test.ts';
 import type { SessionContext } from '../session/context.ts';
 import type { Ordered, SessionEvent } from '../session/events.ts';
 import { sessionMachine } from '../session/machine.ts';
+import { stateName } from '../session/state-name.ts';
 import type { SessionState } from '../session/states.ts';
 import type { Told } from './progress.ts';
-import { stateName } from './state-name.ts';
 
 const testPhases = ['asking', 'moving', 'standing'] as const satisfies readonly TestPhase[];
 

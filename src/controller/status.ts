@@ -1,10 +1,11 @@
 import type { AlarmPriority, Question } from '../../hardware/table.ts';
 import type { Alarm } from '../safety/alarms.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
+import { isHazardId } from '../safety/hazards/register.ts';
 import type { SessionContext } from '../session/context.ts';
 import { legOf } from '../session/context.ts';
 import type { SessionState } from '../session/states.ts';
-import { isHazard } from './announcer.ts';
+import { factsOf } from '../session/states.ts';
 import type { Entry } from './entry.ts';
 
 /** What there is to know of a session at one moment: plain data, null where nobody knows. Instants are of the host's monotonic clock. */
@@ -63,7 +64,7 @@ export interface OverrideStatus {
 export function alarmStatus({ key, priority, reason, since, silencedUntil }: Alarm): AlarmStatus {
   return {
     key,
-    ...(isHazard(key) ? { hazard: key } : {}),
+    ...(isHazardId(key) ? { hazard: key } : {}),
     priority,
     reason,
     sinceMs: since,
@@ -82,8 +83,7 @@ export function remainingMs(context: SessionContext, state: SessionState, now: n
   const leg = legOf(context);
   const { plan } = context;
   if (plan === null || leg === undefined || context.envelope === null) return null;
-  const runs = state.startsWith('session') || state === 'levelling' || state === 'recovering';
-  const elapsed = runs ? now - context.legStartedAt : 0;
+  const elapsed = factsOf(state).phase !== null ? now - context.legStartedAt : 0;
   const planned = leg.from === leg.to ? context.stay : leg.duration;
   return Math.max(0, planned - elapsed) + plan.timeline.duration - leg.start - leg.duration;
 }

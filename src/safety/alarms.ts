@@ -1,12 +1,18 @@
 import type { AlarmPriority } from '../../hardware/table.ts';
+import { durations } from './durations.ts';
+import type { AlarmRule } from './hazards/hazard.ts';
 import type { HazardId } from './hazards/register.ts';
+import { hazardOf, isHazardId } from './hazards/register.ts';
 
-/** In the manner of IEC 60601-1-8: an acknowledged alarm is silent, visibly, for so long (ms), then sounds again. */
-const silence = 120_000;
+/** Alarms for conditions that are not hazards of the register. */
+const conditions = {
+  'stuck-inverted': { priority: 'high', endsWhen: 'freed' },
+} as const satisfies Readonly<Record<string, AlarmRule>>;
 
-/** Alarms that are not a hazard of the register. */
-export type Condition = 'stuck-inverted';
+export type Condition = keyof typeof conditions;
 export type AlarmKey = HazardId | Condition;
+
+export const alarmRuleOf = (key: AlarmKey): AlarmRule => (isHazardId(key) ? hazardOf(key).alarm : conditions[key]);
 
 /** One occurrence of an alarm. Instants are of the host's monotonic clock. */
 export interface Alarm {
@@ -23,49 +29,33 @@ interface Occurrence extends Alarm {
   since: number;
   silencedUntil: number | null;
   acknowledged: boolean;
-  /** What it warns of is still so. */
+  /** Its condition persists. */
   present: boolean;
-}
-
-/** The alarm of a hazard: high where the person may be hurt within moments or cannot come home. */
-export function priorityOf(key: AlarmKey): AlarmPriority {
-  switch (key) {
-    case 'H05':
-    case 'H20':
-    case 'H23':
-    case 'H26':
-      return 'medium';
-    case 'H24':
-    case 'H25':
-      return 'low';
-    default:
-      return 'high';
-  }
 }
 
 const rank: Readonly<Record<AlarmPriority, number>> = { high: 2, medium: 1, low: 0 };
 
 /**
- * Medium and low alarms follow their condition. A high one stays until it was acknowledged *and* its condition is gone.
- * To acknowledge silences this occurrence for two minutes; the next one sounds at once.
+ * The active alarms. Medium and low ones follow their condition; a high one stays until it is acknowledged *and* its
+ * condition is gone. An acknowledgement silences the present occurrence for two minutes; the next one sounds at once.
  */
 export class Alarms {
   readonly #active = new Map<AlarmKey, Occurrence>();
 
-  /** It is so, anew. True where that is news: not active, or its condition had gone, or somebody had silenced it. */
+  /** Returns true for a new occurrence: not active before, or its condition had gone, or it had been acknowledged. */
   raise(key: AlarmKey, reason: string, now: number): boolean {
     const known = this.#active.get(key);
     if (known === undefined) {
       const fresh = { silencedUntil: null, acknowledged: false, present: true };
-      this.#active.set(key, { key, priority: priorityOf(key), reason, since: now, ...fresh });
+      this.#active.set(key, { key, priority: alarmRuleOf(key).priority, reason, since: now, ...fresh });
       return true;
     }
-    const isNews = !known.present || known.acknowledged;
-    if (isNews) Object.assign(known, { reason, since: now, silencedUntil: null, acknowledged: false, present: true });
-    return isNews;
+    const isNew = !known.present || known.acknowledged;
+    if (isNew) Object.assign(known, { reason, since: now, silencedUntil: null, acknowledged: false, present: true });
+    return isNew;
   }
 
-  /** Its condition is gone. True where the alarm is over with it. */
+  /** Notes that the condition is gone. Returns true where that clears the alarm. */
   end(key: AlarmKey): boolean {
     const alarm = this.#active.get(key);
     if (alarm === undefined) return false;
@@ -73,16 +63,16 @@ export class Alarms {
     return this.#drop(alarm);
   }
 
-  /** Somebody has heard it. True where it is over with that. */
+  /** Silences the alarm. Returns true where that clears it. */
   acknowledge(key: AlarmKey, now: number): boolean {
     const alarm = this.#active.get(key);
     if (alarm === undefined) return false;
     alarm.acknowledged = true;
-    alarm.silencedUntil = now + silence;
+    alarm.silencedUntil = now + durations.alarmSilenceMs;
     return this.#drop(alarm);
   }
 
-  /** The condition of this one still stands, or nobody has seen yet that it is gone. */
+  /** Whether the alarm is active and its condition has not been seen to go. */
   isPresent(key: AlarmKey): boolean {
     return this.#active.get(key)?.present === true;
   }
@@ -95,7 +85,7 @@ export class Alarms {
     return this.#active.size === 0;
   }
 
-  /** What the beacon and the buzzer show: the highest priority, sounding where any alarm of it sounds. */
+  /** What beacon and buzzer show: the highest priority, sounding where any alarm of that priority sounds. */
   shown(now: number): { readonly priority: AlarmPriority; readonly sounding: boolean } | null {
     let top: AlarmPriority | null = null;
     let sounding = false;

@@ -1,45 +1,40 @@
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Situation } from './situation.ts';
-import { freshReading, hasFlag } from './situation.ts';
+import { freshReading, hasEvent, hasFlag } from './situation.ts';
 import { Lasting } from './watch.ts';
 
-/** A brake that has given within so long (ms) is not relied on: a cut would only let the person slide on. */
-const slideMemory = 10_000;
-/** °/s lost from one telemetry line to the next (20 ms) that only a brake that holds can take. */
-const braking = 0.15;
-/** Ms that a table may swing in the gear's play when its brake falls in. */
-const swing = 100;
-/** Ms that a table which ran away may still move under the brake that stops it. */
-const stoppingTime = 1000;
+/** For this long after a slip the brake is not relied on: after a cut the person would only slide on. */
+const slipMemoryMs = 10_000;
+/** °/s lost from one telemetry line to the next (20 ms) that only a working brake can take. */
+const brakingDegPerS = 0.15;
+/** A table may swing in the gear's play for this long when its brake closes. */
+const swingMs = 100;
+/** A table that ran away may still move for this long under the brake that stops it. */
+const stoppingMs = 1000;
 
-/** Remembers whether the table has lately moved although its brake was on and nothing drove it. */
+/** Remembers whether the table has recently moved although its brake was on and the drive was off (H17). */
 export class BrakeMemory {
-  #gaveAt = Number.NEGATIVE_INFINITY;
+  #slippedAt = Number.NEGATIVE_INFINITY;
   #ranAwayAt = Number.NEGATIVE_INFINITY;
   readonly #sliding = new Lasting();
   #lastRate = 0;
   #lastAt: number | null = null;
 
-  /** @param least °/s that count as moving */
-  gives(s: Situation, least: number): boolean {
-    let slipped = false;
-    for (const report of s.reports) {
-      if (report.kind !== 'event') continue;
-      if (report.event === 'SLIP') slipped = true;
-      if (report.event === 'RUNAWAY') this.#ranAwayAt = s.now;
-    }
+  /** @param movingDegPerS the least rate that counts as motion */
+  gives(s: Situation, movingDegPerS: number): boolean {
+    if (hasEvent(s, 'RUNAWAY')) this.#ranAwayAt = s.now;
     const reading = freshReading(s);
     const undriven = reading?.state === 'I' || reading?.state === 'R' || reading?.state === 'F';
-    const moves = undriven && hasFlag(reading, flag.brakeOn) && Math.abs(reading?.rate ?? 0) > least;
-    // A brake that slows the table down is doing its work.
     const rate = Math.abs(reading?.rate ?? 0);
-    const slows = rate < this.#lastRate - braking;
+    const moves = undriven && hasFlag(reading, flag.brakeOn) && rate > movingDegPerS;
+    // A brake that slows the table down is working.
+    const slows = rate < this.#lastRate - brakingDegPerS;
     if (reading?.at !== this.#lastAt) {
       this.#lastRate = rate;
       this.#lastAt = reading?.at ?? null;
     }
-    const slides = this.#sliding.holds(moves && !slows, s.now, swing) && s.now - this.#ranAwayAt > stoppingTime;
-    if (slipped || slides) this.#gaveAt = s.now;
-    return s.now - this.#gaveAt < slideMemory;
+    const slides = this.#sliding.holds(moves && !slows, s.now, swingMs) && s.now - this.#ranAwayAt > stoppingMs;
+    if (slides || hasEvent(s, 'SLIP')) this.#slippedAt = s.now;
+    return s.now - this.#slippedAt < slipMemoryMs;
   }
 }

@@ -1,56 +1,57 @@
 import { isInverted, tiltMarginDeg } from '../../protocols/therapy/level.ts';
 import { steepAngle } from '../../protocols/therapy/limits.ts';
 
-/** What the person has had so far, by the angle that is believed (H26), and whether they were asked how they are. */
+/** Counts the person's inversion time by the believed angle (H26), and decides when to ask how they are (H20). */
 export class Dose {
   /** ms above +5° without a break. */
   inverted = 0;
   /** ms above +5° in this session. */
   cumulative = 0;
-  /** The present inversion has gone beyond 45°; no sensor tells the difference within the margin. */
+  /** The present inversion has gone beyond 45°; no sensor can tell the difference within the margin. */
   steep = false;
-  /** When the prompt that stands unanswered was given. */
+  /** When the unanswered prompt was given; null: there is none. */
   promptedAt: number | null = null;
   #nextPrompt: number;
-  readonly #promptEvery: number;
+  readonly #promptEveryMs: number;
 
-  constructor(promptEvery: number) {
-    this.#promptEvery = promptEvery;
-    this.#nextPrompt = promptEvery;
+  constructor(promptEveryMs: number) {
+    this.#promptEveryMs = promptEveryMs;
+    this.#nextPrompt = promptEveryMs;
   }
 
   begin(): void {
-    this.inverted = 0;
-    this.steep = false;
+    this.#endInversion();
     this.cumulative = 0;
-    this.answer();
-    this.#nextPrompt = this.#promptEvery;
   }
 
   /**
-   * `angle` null: not known; time goes on counting where it counted before. Says where a prompt becomes due, and where
-   * one that stands is dropped because the person is no longer inverted.
+   * Where the angle is null (unknown), time goes on counting if it counted before. Returns `ask` when a prompt becomes
+   * due, `drop` when an unanswered one is withdrawn because the person is no longer inverted.
    */
-  advance(angle: number | null, elapsed: number, now: number): 'ask' | 'drop' | null {
-    const continues = angle === null ? this.inverted > 0 : isInverted(angle);
-    if (!continues) {
+  advance(angle: number | null, elapsedMs: number, now: number): 'ask' | 'drop' | null {
+    const counts = angle === null ? this.inverted > 0 : isInverted(angle);
+    if (!counts) {
       const asked = this.promptedAt !== null;
-      this.inverted = 0;
-      this.steep = false;
-      this.answer();
-      this.#nextPrompt = this.#promptEvery;
+      this.#endInversion();
       return asked ? 'drop' : null;
     }
     this.steep ||= angle !== null && angle > steepAngle + tiltMarginDeg;
-    this.inverted += elapsed;
-    this.cumulative += elapsed;
+    this.inverted += elapsedMs;
+    this.cumulative += elapsedMs;
     if (this.promptedAt !== null || this.inverted < this.#nextPrompt) return null;
     this.promptedAt = now;
-    this.#nextPrompt += this.#promptEvery;
+    this.#nextPrompt += this.#promptEveryMs;
     return 'ask';
   }
 
   answer(): void {
     this.promptedAt = null;
+  }
+
+  #endInversion(): void {
+    this.inverted = 0;
+    this.steep = false;
+    this.answer();
+    this.#nextPrompt = this.#promptEveryMs;
   }
 }

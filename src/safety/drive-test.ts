@@ -1,28 +1,29 @@
+import { angleText } from '../../protocols/base/round.ts';
 import { flag } from '../../protocols/wire/messages.ts';
+import { durations, secondsText } from './durations.ts';
 import type { Situation } from './situation.ts';
 import { actuatorAngle, freshReading, hasFlag, tiltAngle } from './situation.ts';
-import { Lasting, show } from './watch.ts';
+import { defaultThresholds } from './thresholds.ts';
+import { Lasting, rateText } from './watch.ts';
 
-/** What the test is about: the return button, a move, or standing under the brake. */
+/** What the drive test is doing: waiting for the return button, moving, or standing under the brake. */
 export type TestPhase = 'asking' | 'moving' | 'standing';
 export type TestNews = { readonly type: 'TEST_PRESSED' } | { readonly type: 'TEST_FAILED'; readonly reason: string };
 
-/** ms that the person has to find the button. */
-const pressWithin = 30_000;
-/** Degrees that the two sensors may differ by, for ms: half of what ends a session (H12). */
-const agreement = 1.5;
-const agreementFor = 200;
-/** °/s above which the table moves for certain, and ms in which the gyro has to say so, too. */
-const moving = 0.5;
-const gyroLeast = 0.2;
-const rateFor = 300;
-/** Degrees that a closed brake may give in the second that it is looked at: the gear's play, and the sensors' noise. */
-const creep = 0.4;
-const brakeFor = 200;
+/** The two sensors may differ by this much: half of what ends a session (H12). */
+const agreementDeg = defaultThresholds.disagreementDeg / 2;
+const agreementForMs = 200;
+/** °/s above which the table certainly moves, and the time within which the gyro must agree. */
+const movingDegPerS = 0.5;
+const gyroLeastDegPerS = 0.2;
+const rateForMs = 300;
+/** What a closed brake may give in the second that it is checked: the gear's play, and the sensors' noise. */
+const creepDeg = 0.4;
+const brakeForMs = 200;
 
-/** Watches the drive-function test and says what fails. Judges readings only; the machine moves the table. */
+/** Watches the drive-function test and reports what fails. It only judges readings; the session machine moves the table. */
 export class DriveTest {
-  readonly #tiltAge: number;
+  readonly #tiltAgeMs: number;
   #phase: TestPhase | null = null;
   #since = 0;
   #pendantSeen = false;
@@ -33,27 +34,29 @@ export class DriveTest {
   #released = new Lasting();
   #largestDifference = 0;
 
-  constructor(tiltAge: number) {
-    this.#tiltAge = tiltAge;
+  constructor(tiltAgeMs: number) {
+    this.#tiltAgeMs = tiltAgeMs;
   }
 
-  /** What it has measured, for the record. */
+  /** What the test has measured, for the record. */
   get summary(): string {
-    return `return button, both ways and brake in order; sensors within ${show(this.#largestDifference)}° of each other`;
+    return `return button, both ways and brake in order; sensors within ${angleText(this.#largestDifference)}° of each other`;
   }
 
-  /** `phase` null: no test, or a part of it in which there is nothing to see. */
+  /** `phase` null: no test, or a part of it with nothing to check. */
   advance(s: Situation, phase: TestPhase | null): TestNews | null {
     if (phase !== this.#phase) this.#enter(phase, s.now);
     if (phase === null) return null;
     const actuator = actuatorAngle(s);
-    const tilt = tiltAngle(s, this.#tiltAge);
-    // Neither is missing for longer than a turn or two without a finding of its own (H06, H09, H13).
+    const tilt = tiltAngle(s, this.#tiltAgeMs);
+    // A sensor that is missing for more than a turn or two has a finding of its own (H06, H09, H13).
     if (actuator === null || tilt === null) return null;
     const difference = Math.abs(actuator - tilt);
     this.#largestDifference = Math.max(this.#largestDifference, difference);
-    if (this.#apart.holds(difference > agreement, s.now, agreementFor)) {
-      return failed(`actuator and tilt sensor differ by ${show(difference)}°, allowed ${show(agreement)}°`);
+    if (this.#apart.holds(difference > agreementDeg, s.now, agreementForMs)) {
+      return failed(
+        `actuator and tilt sensor differ by ${angleText(difference)}°, allowed ${angleText(agreementDeg)}°`,
+      );
     }
     return this.#judge(s, phase, actuator, tilt);
   }
@@ -89,8 +92,8 @@ export class DriveTest {
     this.#boardSeen ||= board;
     const seen = this.#pendantSeen && this.#boardSeen;
     if (seen && !s.buttonPressed && !board) return { type: 'TEST_PRESSED' };
-    if (s.now - this.#since < pressWithin) return null;
-    const within = `within ${pressWithin / 1000} s`;
+    if (s.now - this.#since < durations.testButtonMs) return null;
+    const within = `within ${secondsText(durations.testButtonMs)}`;
     if (seen) return failed(`the return button was not released ${within}`);
     if (this.#pendantSeen) return failed(`the return button’s pole on the actuator’s board was not seen ${within}`);
     if (this.#boardSeen) return failed(`the return button’s pole on the sensors’ board was not seen ${within}`);
@@ -100,23 +103,23 @@ export class DriveTest {
   #rates(s: Situation): TestNews | null {
     const rate = freshReading(s)?.rate ?? 0;
     const gyro = s.tilt?.rate ?? 0;
-    const moves = Math.abs(rate) > moving;
-    const agrees = Math.abs(gyro) > gyroLeast && Math.sign(gyro) === Math.sign(rate);
+    const moves = Math.abs(rate) > movingDegPerS;
+    const agrees = Math.abs(gyro) > gyroLeastDegPerS && Math.sign(gyro) === Math.sign(rate);
     const asOrdered = Math.sign(rate) === s.rampDirection;
-    if (!this.#against.holds(moves && !(agrees && asOrdered), s.now, rateFor)) return null;
+    if (!this.#against.holds(moves && !(agrees && asOrdered), s.now, rateForMs)) return null;
     return failed(
       agrees
-        ? `the table moves the other way than ordered, at ${show(rate)}°/s`
-        : `the actuator moves at ${show(rate)}°/s, the tilt sensor at ${show(gyro)}°/s`,
+        ? `the table moves the other way than ordered, at ${rateText(rate)}°/s`
+        : `the actuator moves at ${rateText(rate)}°/s, the tilt sensor at ${rateText(gyro)}°/s`,
     );
   }
 
   #brake(s: Situation, actuator: number, tilt: number): TestNews | null {
     const isOff = !hasFlag(freshReading(s), flag.brakeOn);
-    if (this.#released.holds(isOff, s.now, brakeFor)) return failed('the brake is not on');
+    if (this.#released.holds(isOff, s.now, brakeForMs)) return failed('the brake is not on');
     this.#stood ??= { actuator, tilt };
     const crept = Math.max(Math.abs(actuator - this.#stood.actuator), Math.abs(tilt - this.#stood.tilt));
-    return crept > creep ? failed(`moved ${show(crept)}° under the closed brake`) : null;
+    return crept > creepDeg ? failed(`moved ${angleText(crept)}° under the closed brake`) : null;
   }
 }
 

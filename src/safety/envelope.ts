@@ -6,8 +6,8 @@ import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, deviceInversionLimit, longestInversion, steepAngle } from '../../protocols/therapy/limits.ts';
 
 /**
- * What one session may do: no more than its own timeline needs, inside what was prescribed, inside the absolutes. It
- * can only be narrowed: every field is the tightest of the three.
+ * What one session may do. Every field is the tightest of what its timeline needs, what is prescribed and what is
+ * absolute.
  */
 export interface Envelope {
   readonly minAngle: Degrees;
@@ -34,8 +34,8 @@ export function envelopeFor(timeline: Timeline, prescription: Prescription): Env
 }
 
 /**
- * A clinician's wider limit. The actuator's own limit on an inversion was the plan's, and what is done now is not the
- * plan: it becomes the prescription's, which beyond 45° is as short as for a protocol that goes there.
+ * The envelope with a clinician's wider angle limit. The actuator's own limit on an inversion came from the plan, which
+ * is no longer followed: it is replaced by the prescription's, shortened beyond 45° as in a protocol that goes there.
  */
 export function widened(envelope: Envelope, maxAngle: Degrees): Envelope {
   return {
@@ -45,7 +45,7 @@ export function widened(envelope: Envelope, maxAngle: Degrees): Envelope {
   };
 }
 
-/** The same, as the actuator is told. */
+/** The envelope as the limits that are sent to the actuator. */
 export function motionLimits(envelope: Envelope): MotionLimits {
   return {
     minAngle: envelope.minAngle,

@@ -1,13 +1,14 @@
 import type { Order } from '../../hardware/table.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import type { Envelope } from './envelope.ts';
+import { slowReturnRate } from './reaction.ts';
 
-/** Rounding of a hundredth, which is what goes over the wire. */
-const tolerance = 0.005;
+/** Half of the hundredth to which values are rounded on the wire. */
+export const wireTolerance = 0.005;
 
 /**
- * The last look at an order before it is encoded, by code that has no part in making it. It must never find anything:
- * a refusal here is a fault of this program (H28), and the order is not sent.
+ * The last check of an order before it is encoded, independent of the code that made it; null where the order may be
+ * sent. A refusal is a fault of this program (H28).
  */
 export function refusal(order: Order, envelope: Envelope | null): string | null {
   switch (order.kind) {
@@ -26,7 +27,9 @@ export function refusal(order: Order, envelope: Envelope | null): string | null 
       return accel > 0 && inside(accel, 0, hardest) ? null : `ramp with ${accel}°/s², allowed up to ${hardest}°/s²`;
     }
     case 'return':
-      return inside(order.rate, 1, absolute.returnRate) ? null : `return at ${order.rate}°/s, allowed 1..4°/s`;
+      return inside(order.rate, slowReturnRate, absolute.returnRate)
+        ? null
+        : `return at ${order.rate}°/s, allowed ${slowReturnRate}..${absolute.returnRate}°/s`;
     case 'ready': {
       const { minAngle, maxAngle, downRate, returnRate, accel } = order.limits;
       const fits =
@@ -46,5 +49,5 @@ export function refusal(order: Order, envelope: Envelope | null): string | null 
 }
 
 function inside(value: number, least: number, most: number): boolean {
-  return value >= least - tolerance && value <= most + tolerance;
+  return value >= least - wireTolerance && value <= most + wireTolerance;
 }

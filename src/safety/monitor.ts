@@ -1,37 +1,29 @@
+import type { Finding } from './finding.ts';
+import { findingOf } from './finding.ts';
 import type { HazardId } from './hazards/register.ts';
 import type { Reaction } from './reaction.ts';
 import { reactions } from './reaction.ts';
 import type { Situation } from './situation.ts';
 import type { Alert, Watch } from './watch.ts';
 
-/** A hazard that was seen, what it asks for, and why. */
-export interface Finding {
-  readonly hazard: HazardId;
-  readonly at: number;
-  readonly reaction: Reaction;
-  readonly reason: string;
-  readonly returnRate?: number;
-  readonly strands?: true;
-}
-
 const none: readonly Finding[] = [];
 
-export const severity = (reaction: Reaction): number => reactions.indexOf(reaction);
+const severity = (reaction: Reaction): number => reactions.indexOf(reaction);
 
 const cut = severity('cut');
 
-/** A condition that comes back within so long (ms) is the same one: a loose contact, or an event line and its flag. */
-const sameOccurrence = 1000;
-/** A cut is asked for again sooner: a drive that runs away a second time must not gain a second. */
-const sameCut = 100;
+/** A condition that returns within this time is the same occurrence: a loose contact, or an event line and its flag. */
+const sameOccurrenceMs = 1000;
+/** A cut is requested again sooner: a drive that runs away a second time must not gain a second. */
+const sameCutMs = 100;
 
 /**
- * Turns readings into findings. A condition is reported when it appears, and again only if it asks for more than it
- * did before; after it has been gone for a while it may be found anew.
+ * Turns readings into findings. A condition is reported when it appears, and again only if it asks for a more severe
+ * reaction; once it has been gone for a while it is reported again.
  */
 export class Monitor {
   readonly #watches: readonly Watch[];
-  /** What each watch asked for last, -1 while it is quiet, and when it did. */
+  /** Severity that each watch last asked for, -1 while it is quiet, and when. */
   readonly #asked: number[];
   readonly #askedAt: number[];
   readonly #standing: (Alert | null)[];
@@ -43,7 +35,7 @@ export class Monitor {
     this.#standing = watches.map(() => null);
   }
 
-  /** What is so now and asks for a reaction, told already or not: no reason to begin anything. */
+  /** Conditions that are present now and ask for a reaction, reported already or not. */
   get standing(): readonly { readonly hazard: HazardId; readonly reason: string }[] {
     return this.#watches.flatMap(({ hazard }, index) => {
       const alert = this.#standing[index] ?? null;
@@ -51,7 +43,13 @@ export class Monitor {
     });
   }
 
-  /** ms since any watch for this last found it; for ever where none watches for it. */
+  /** Whether a condition is present now that asks for a reaction. Does not allocate. */
+  get hasStanding(): boolean {
+    for (const alert of this.#standing) if (alert !== null && alert.reaction !== 'note') return true;
+    return false;
+  }
+
+  /** ms since a watch last found this hazard; infinite for a hazard without a watch. */
   quietSince(hazard: string, now: number): number {
     let quiet = Number.POSITIVE_INFINITY;
     for (let index = 0; index < this.#watches.length; index += 1) {
@@ -60,12 +58,12 @@ export class Monitor {
     return quiet;
   }
 
-  /** Another session: what was told in the one before is news again. */
-  forget(): void {
+  /** Before another session: conditions reported in the previous one are reported again. */
+  clearReported(): void {
     this.#asked.fill(-1);
   }
 
-  /** Most restrictive first. */
+  /** This turn's findings, most restrictive first. */
   assess(s: Situation): readonly Finding[] {
     let findings: Finding[] | null = null;
     for (let index = 0; index < this.#watches.length; index += 1) {
@@ -76,15 +74,15 @@ export class Monitor {
       const asked = this.#asked[index] ?? -1;
       if (alert === null) {
         const gone = s.now - (this.#askedAt[index] ?? 0);
-        if (asked >= 0 && gone > (asked === cut ? sameCut : sameOccurrence)) this.#asked[index] = -1;
+        if (asked >= 0 && gone > (asked === cut ? sameCutMs : sameOccurrenceMs)) this.#asked[index] = -1;
         continue;
       }
-      const asks = severity(alert.reaction) + (alert.strands ? 0.5 : 0);
+      const asks = severity(alert.reaction) + (alert.needsManualRelease ? 0.5 : 0);
       this.#asked[index] = Math.max(asks, asked);
       this.#askedAt[index] = s.now;
       if (asks <= asked && watch.momentary !== true) continue;
       findings ??= [];
-      findings.push({ hazard: watch.hazard, at: s.now, ...alert });
+      findings.push(findingOf(watch.hazard, s.now, alert));
     }
     s.reports.length = 0;
     if (findings === null) return none;

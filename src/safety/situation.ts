@@ -13,7 +13,7 @@ export type Activity =
   /** `!!` was sent. */
   | 'stopping';
 
-/** Something the actuator or the line reported since the last assessment. */
+/** Something that the actuator or the link reported since the last assessment. */
 export type Report =
   | { readonly kind: 'event'; readonly event: string; readonly detail: string }
   | { readonly kind: 'garbled' }
@@ -21,12 +21,12 @@ export type Report =
   | { readonly kind: 'lease-refused'; readonly reason: string };
 
 /**
- * Everything the watches look at in one turn of the loop. One object, filled anew each time, so that the loop
+ * Everything that the watches look at in one turn of the loop. One object, refilled on every turn, so that the loop
  * allocates nothing while all is well. Instants are ms of the host's monotonic clock, angles degrees.
  */
 export interface Situation {
   now: number;
-  /** When the loop ran before this turn; null in the first. */
+  /** Instant of the previous turn; null in the first. */
   previousTurn: number | null;
   activity: Activity;
   /** When {@link activity} last changed. */
@@ -36,26 +36,27 @@ export interface Situation {
   tilt: TiltSample | null;
   readonly reports: Report[];
   buttonPressed: boolean;
-  /** The person was asked to press the return button, so a press is no wish to come home. */
+  /** The drive test has asked the person to press the return button, so a press does not request a return. */
   buttonAsked: boolean;
-  /** Of the session under way; null outside one. */
+  /** Limits of the session under way; null outside one. */
   envelope: Envelope | null;
-  /** The ramp that the actuator has accepted: its way so far, by profile and in truth, toward its target. */
+  /** Way of the accepted ramp so far toward its target: by its profile, and as measured. */
   profileWay: number;
+  trueWay: number;
   /** 1 going down, -1 going up, 0 without a ramp. */
   rampDirection: number;
   /** ms until the profile of the accepted ramp ends. */
   profileLeft: number;
-  trueWay: number;
   /** The largest rate that an order has allowed in the last half second, °/s. */
   rateCap: number;
-  /** The brake has lately given (H17): it is not relied on. */
+  /** The brake has recently slipped (H17): it is not relied on. */
   brakeGives: boolean;
-  /** ms above +5° without a break, and in this session. */
+  /** ms above +5° without a break, and in total in this session. */
   inverted: number;
-  /** The present inversion has gone beyond 45°, and is so much shorter. */
-  steep: boolean;
   cumulative: number;
+  /** The present inversion has gone beyond 45°, where a shorter limit applies. */
+  steep: boolean;
+  /** When the unanswered prompt was given; null: there is none. */
   promptedAt: number | null;
 }
 
@@ -89,29 +90,38 @@ export function hasFlag(reading: ActuatorReading | null, bit: number): boolean {
   return reading !== null && (reading.flags & bit) !== 0;
 }
 
-/** Older readings than this, in ms, are not believed. */
-const readingAge = 250;
+/** Whether the actuator has reported this event since the last assessment. */
+export function hasEvent(s: Situation, event: string): boolean {
+  for (const report of s.reports) if (report.kind === 'event' && report.event === event) return true;
+  return false;
+}
+
+/** °/s. A table slower than this stands. */
+export const standingRateDegPerS = 0.3;
+
+/** An older reading is not used. */
+const readingAgeMs = 250;
 
 export function freshReading(s: Situation): ActuatorReading | null {
   const reading = s.reading;
-  return s.linkUp && reading !== null && s.now - reading.at <= readingAge ? reading : null;
+  return s.linkUp && reading !== null && s.now - reading.at <= readingAgeMs ? reading : null;
 }
 
-/** The actuator's angle where its sensor can be believed, else null. */
+/** The actuator's angle; null where it is old or its sensor is bad. */
 export function actuatorAngle(s: Situation): number | null {
   const reading = freshReading(s);
   return reading === null || hasFlag(reading, flag.sensorBad) ? null : reading.angle;
 }
 
-/** The tilt sensor's angle where it is fresh, else null. */
-export function tiltAngle(s: Situation, age: number): number | null {
-  return s.tilt !== null && s.now - s.tilt.at <= age ? s.tilt.angle : null;
+/** The tilt sensor's angle; null where its sample is older than `ageMs`. */
+export function tiltAngle(s: Situation, ageMs: number): number | null {
+  return s.tilt !== null && s.now - s.tilt.at <= ageMs ? s.tilt.angle : null;
 }
 
 /** Where the person is believed to be: the more inverted of the two angles (H12). Null where neither is known. */
-export function believedAngle(s: Situation, tiltAge: number): number | null {
+export function believedAngle(s: Situation, tiltAgeMs: number): number | null {
   const actuator = actuatorAngle(s);
-  const tilt = tiltAngle(s, tiltAge);
+  const tilt = tiltAngle(s, tiltAgeMs);
   if (actuator === null) return tilt;
   if (tilt === null) return actuator;
   return Math.max(actuator, tilt);

@@ -3,21 +3,20 @@ import type { Situation } from './situation.ts';
 const ringSize = 64;
 const fewestSamples = 8;
 
-/** How noisy the tilt sensor is: rms about the straight line through its last half second, so that a ramp is no noise. */
+/** The tilt sensor's noise: rms about the straight line through its last samples, so that a ramp does not count. */
 export class TiltNoise {
-  readonly #window: number;
+  readonly #windowMs: number;
   readonly #times = new Float64Array(ringSize);
   readonly #angles = new Float64Array(ringSize);
   #written = 0;
   #lastAt = -1;
   #noise = 0;
 
-  /** @param window ms */
-  constructor(window: number) {
-    this.#window = window;
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs;
   }
 
-  /** Degrees rms, by the samples up to this one. */
+  /** Degrees rms, up to and including the present sample. */
   of({ tilt }: Situation): number {
     if (tilt === null || tilt.at === this.#lastAt) return this.#noise;
     this.#lastAt = tilt.at;
@@ -38,7 +37,7 @@ export class TiltNoise {
     for (let back = 1; back <= Math.min(this.#written, ringSize); back += 1) {
       const index = (this.#written - back) % ringSize;
       const time = ((this.#times[index] ?? 0) - now) / 1000;
-      if (time * -1000 > this.#window) break;
+      if (time * -1000 > this.#windowMs) break;
       const angle = this.#angles[index] ?? 0;
       n += 1;
       sumT += time;

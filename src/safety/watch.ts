@@ -1,3 +1,5 @@
+import { round } from '../../protocols/base/round.ts';
+import type { DegreesPerSecond } from '../../protocols/base/units.ts';
 import type { HazardId } from './hazards/register.ts';
 import type { Reaction } from './reaction.ts';
 import type { Situation } from './situation.ts';
@@ -6,34 +8,36 @@ import type { Situation } from './situation.ts';
 export interface Alert {
   readonly reaction: Reaction;
   readonly reason: string;
-  /** °/s of the return that it asks for, where that is not the usual one. */
-  readonly returnRate?: number;
-  /** Nothing that the controller can do brings the person home: manual release. */
-  readonly strands?: true;
+  /** Rate of the return, where it differs from the usual one. */
+  readonly returnRate?: DegreesPerSecond;
+  /** The controller cannot bring the person to level: manual release. */
+  readonly needsManualRelease?: true;
 }
 
-/** Looks for one hazard, every turn of the loop. Keeps what it needs to remember; knows no time but `now`. */
+/** Looks for a hazard in one turn. Null while all is well: must not allocate then, and must never throw. */
+export type Assess = (s: Situation) => Alert | null;
+
+/** One hazard's check with its own memory, run on every turn. Its only time source is `now`. */
 export interface Watch {
   readonly hazard: HazardId;
-  /** Each alert is an act of its own, and none is the same occurrence as the one before. */
+  /** Each alert is a separate act of a person, reported even where the previous one has not ended. */
   readonly momentary?: true;
-  /** Null while all is well. Must not allocate then, and never throws. */
-  assess(s: Situation): Alert | null;
+  readonly assess: Assess;
 }
 
-/** Whether a condition has held without a break for some time. */
+/** Tells whether a condition has held without a break for some time. */
 export class Lasting {
   #since: number | null = null;
 
-  holds(condition: boolean, now: number, duration: number): boolean {
+  holds(condition: boolean, now: number, durationMs: number): boolean {
     if (!condition) {
       this.#since = null;
       return false;
     }
     this.#since ??= now;
-    return now - this.#since >= duration;
+    return now - this.#since >= durationMs;
   }
 }
 
-/** Degrees with the places that a reader needs. */
-export const show = (value: number): string => value.toFixed(1);
+/** A rate (°/s) as people read it. */
+export const rateText = (degPerS: number): string => round(degPerS, 1).toFixed(1);

@@ -1,7 +1,7 @@
 import type { Degrees, DegreesPerSecond } from '../../protocols/base/units.ts';
 import type { Leg } from '../../protocols/therapy/leg.ts';
 import type { Envelope } from '../safety/envelope.ts';
-import type { Finding } from '../safety/monitor.ts';
+import type { Finding } from '../safety/finding.ts';
 import type { SessionPlan } from './events.ts';
 import { rescueRate } from './ramps.ts';
 

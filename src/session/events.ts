@@ -2,8 +2,8 @@ import type { Order, Question } from '../../hardware/table.ts';
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../../protocols/base/units.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Envelope } from '../safety/envelope.ts';
+import type { Finding } from '../safety/finding.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
-import type { Finding } from '../safety/monitor.ts';
 
 /** A session that has been agreed to: what will be done, and inside what. */
 export interface SessionPlan {

@@ -4,22 +4,19 @@
  */
 
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../../protocols/base/units.ts';
-import { degrees, milliseconds, seconds } from '../../protocols/base/units.ts';
+import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { isInverted } from '../../protocols/therapy/level.ts';
 import { absolute, bounds, longestInversion, steepAngle } from '../../protocols/therapy/limits.ts';
+import { durations } from '../safety/durations.ts';
 import type { Envelope } from '../safety/envelope.ts';
-import { refusal } from '../safety/guard.ts';
+import { refusal, wireTolerance } from '../safety/guard.ts';
 import type { Override, SessionContext } from './context.ts';
 import { legOf } from './context.ts';
 import type { SessionPlan } from './events.ts';
+import { reasonProblem } from './reason.ts';
 
-/** How long an override may last before it has to be asked for anew. */
-export const longestOverride = seconds(600);
-const longestReason = 80;
 /** Degrees that one confirmation opens above the prescription. */
 const confirmationStep = 5;
-/** Rounding of a hundredth, which is what goes over the wire. */
-const tolerance = 0.005;
 
 /** Reasons that a console offers, so that nobody has to type prose over a person; any other is taken as well. */
 export const overrideReasons = [
@@ -35,11 +32,9 @@ export const overrideReasons = [
 
 /** Why it may not begin, or null. */
 export function beginRefusal(forMs: Milliseconds, reason: string): string | null {
-  if (!(forMs > 0 && forMs <= longestOverride)) return `${forMs} ms, allowed up to ${longestOverride} ms`;
-  if (reason.trim() === '') return 'an override needs a reason';
-  if ([...reason].length > longestReason) return `a reason has at most ${longestReason} characters`;
-  // Control and format characters, lone surrogates, line and paragraph separators: nothing that could forge a line of the record.
-  return /[\p{C}\p{Zl}\p{Zp}]/u.test(reason) ? 'a reason is printable text' : null;
+  if (!(forMs > 0 && forMs <= durations.longestOverrideMs))
+    return `${forMs} ms, allowed up to ${durations.longestOverrideMs} ms`;
+  return reasonProblem(reason);
 }
 
 /** What is free of a confirmation when an override begins: what was confirmed before stands until the table is back. */
@@ -66,13 +61,13 @@ export function judgeTarget(
   if (beyond !== null) return { ok: false, reason: beyond };
   const confirmed = override?.confirmedUpTo ?? firstConfirmed(plan, envelope);
   const grant = (limit: number, confirmedUpTo: number): TargetVerdict => {
-    const viaLevel = to > envelope.maxAngle + tolerance;
+    const viaLevel = to > envelope.maxAngle + wireTolerance;
     const inForce = viaLevel ? Math.max(limit, envelope.maxAngle) : envelope.maxAngle;
     return { ok: true, limit: degrees(inForce), confirmedUpTo: degrees(confirmedUpTo), viaLevel };
   };
-  if (to <= confirmed + tolerance) return grant(confirmed, confirmed);
+  if (to <= confirmed + wireTolerance) return grant(confirmed, confirmed);
   const next = Math.min(confirmed + confirmationStep, most);
-  if (confirm && to <= next + tolerance) return grant(next, next);
+  if (confirm && to <= next + wireTolerance) return grant(next, next);
   const reason = `${to}° is above the ${confirmed}° that are free of a confirmation; one leads up to ${next}°`;
   return { ok: false, reason, confirmUpToDeg: next };
 }

@@ -1,27 +1,73 @@
-/** The session machine's states, as a clinician would name them; a dot stands before a substate. */
-export const sessionStates = [
-  'disconnected',
-  'checking',
-  'ready',
-  'testing',
-  'preparing',
-  'session.ramping',
-  'session.holding',
-  'session.oscillating',
-  'session.resting',
-  'levelling',
-  'recovering',
-  'paused',
-  'override.holding',
-  'override.jogging',
-  'override.moving',
-  'returning',
-  'stopped',
-  'fault.cutting',
-  'fault.holding',
-  'fault.relieving',
-  'fault.returning',
-  'fault.stranded',
-  'fault.locked',
-] as const;
-export type SessionState = (typeof sessionStates)[number];
+/**
+ * The session machine's states, as a clinician would name them (a dot separates a substate), with the facts that other
+ * code needs of them. Names are never taken apart elsewhere.
+ */
+import type { Leg } from '../../protocols/therapy/leg.ts';
+
+export interface StateFacts {
+  /** The name without the group it belongs to, as plots label it. */
+  readonly label: string;
+  /** Phase of the protocol that runs in this state; null where the protocol does not run. */
+  readonly phase: Leg['phase'] | null;
+  /** No session has begun to move the table, or the last one is over. */
+  readonly isIdle: boolean;
+  /** The table stands, or is not connected, and is not about to be moved by a finding or by hand. */
+  readonly isAtRest: boolean;
+  /** A session was started and is neither cut short nor over; its last pause at level is no longer part of it. */
+  readonly isUnderWay: boolean;
+  readonly isOverride: boolean;
+  /** A stop or a fault, to be shown as such. */
+  readonly isAlarming: boolean;
+  /** A return, or another reaction to a finding, is under way or has failed. */
+  readonly isReactionUnderWay: boolean;
+  /** Only a person's act moves the table from here. */
+  readonly isStuck: boolean;
+}
+
+const none: Omit<StateFacts, 'label'> = {
+  phase: null,
+  isIdle: false,
+  isAtRest: false,
+  isUnderWay: false,
+  isOverride: false,
+  isAlarming: false,
+  isReactionUnderWay: false,
+  isStuck: false,
+};
+
+const facts = (label: string, more: Partial<StateFacts> = {}): StateFacts => ({ ...none, label, ...more });
+
+const table = {
+  disconnected: facts('disconnected', { isIdle: true, isAtRest: true }),
+  checking: facts('checking', { isIdle: true }),
+  ready: facts('ready', { isIdle: true, isAtRest: true }),
+  testing: facts('testing', { isUnderWay: true }),
+  preparing: facts('preparing', { isIdle: true, isUnderWay: true }),
+  'session.ramping': facts('ramping', { phase: 'ramping', isUnderWay: true }),
+  'session.holding': facts('holding', { phase: 'holding', isUnderWay: true, isAtRest: true }),
+  'session.oscillating': facts('oscillating', { phase: 'oscillating', isUnderWay: true }),
+  'session.resting': facts('resting', { phase: 'resting', isUnderWay: true, isAtRest: true }),
+  levelling: facts('levelling', { phase: 'levelling', isUnderWay: true }),
+  recovering: facts('recovering', { phase: 'recovering', isAtRest: true }),
+  paused: facts('paused', { isUnderWay: true, isAtRest: true }),
+  'override.holding': facts('override.holding', { isUnderWay: true, isOverride: true }),
+  'override.jogging': facts('override.jogging', { isUnderWay: true, isOverride: true }),
+  'override.moving': facts('override.moving', { isUnderWay: true, isOverride: true }),
+  returning: facts('returning', { isReactionUnderWay: true }),
+  stopped: facts('stopped', { isAtRest: true, isAlarming: true, isStuck: true }),
+  'fault.cutting': facts('cutting', { isAlarming: true, isReactionUnderWay: true }),
+  'fault.holding': facts('holding', { isAlarming: true, isReactionUnderWay: true }),
+  'fault.relieving': facts('relieving', { isAlarming: true, isReactionUnderWay: true }),
+  'fault.returning': facts('returning', { isAlarming: true, isReactionUnderWay: true }),
+  'fault.stranded': facts('stranded', { isAlarming: true, isReactionUnderWay: true, isStuck: true }),
+  'fault.locked': facts('locked', { isAtRest: true, isAlarming: true }),
+};
+
+export type SessionState = keyof typeof table;
+
+// Object.keys gives `string[]`; the table's keys are exactly the states.
+export const sessionStates = Object.keys(table) as readonly SessionState[];
+
+export const isSessionState = (text: string): text is SessionState => Object.hasOwn(table, text);
+
+export const factsOf = (state: SessionState): StateFacts => table[state];

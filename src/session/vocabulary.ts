@@ -9,8 +9,8 @@ import type { Leg } from '../../protocols/therapy/leg.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import { motionLimits, widened } from '../safety/envelope.ts';
+import type { Finding } from '../safety/finding.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
-import type { Finding } from '../safety/monitor.ts';
 import type { Reaction } from '../safety/reaction.ts';
 import type { SessionContext } from './context.ts';
 import { legOf, legReason, noSession } from './context.ts';
@@ -84,9 +84,9 @@ export const vocabulary = setup({
   },
   guards: {
     asks: ({ event }, reaction: Reaction) => event.type === 'FINDING' && event.finding.reaction === reaction,
-    isRedStop: ({ event }) => event.type === 'FINDING' && event.finding.hazard === 'H19',
+    isRedStop: ({ event }) => event.type === 'FINDING' && event.finding.cause === 'red-stop',
     isPerson: ({ event }) => event.type === 'FINDING' && event.finding.hazard === 'H18',
-    strands: ({ event }) => event.type === 'FINDING' && event.finding.strands === true,
+    strands: ({ event }) => event.type === 'FINDING' && event.finding.needsManualRelease === true,
     // An angle that nobody knows is no level.
     isOffLevel: ({ event }) => event.angle === null || Math.abs(event.angle) > 5,
     isFoundOffLevel: ({ event }) => event.type === 'CONNECTED' && event.offLevel,

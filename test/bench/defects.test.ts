@@ -73,12 +73,12 @@ const watchesTakenOut: readonly (readonly [HazardId, Catcher])[] = [
 ];
 
 const others: readonly (readonly [string, () => Defects, Catcher])[] = [
-  ['tilt may be 400 ms old', broken.loosened({ tiltAge: 400 }), 'tilt=off'],
+  ['tilt may be 400 ms old', broken.loosened({ tiltAgeMs: 400 }), 'tilt=off'],
   ['tilt may repeat itself 40 times', broken.loosened({ tiltRepeats: 40 }), 'tilt=stuck'],
-  ['the sensors may differ for 700 ms', broken.loosened({ disagreementFor: 700 }), 'position=stuck'],
-  ['the table may fall 3° behind its ramp', broken.loosened({ trackingWay: 3 }), 'actuator=stuck'],
-  ['an answer may take 30 s', broken.loosened({ promptAnswer: 30_000 }), 'patient=silent'],
-  ['the person is asked every two minutes', broken.loosened({ promptEvery: 120_000 }), 'patient=silent'],
+  ['the sensors may differ for 700 ms', broken.loosened({ disagreementForMs: 700 }), 'position=stuck'],
+  ['the table may fall 3° behind its ramp', broken.loosened({ trackingWayDeg: 3 }), 'actuator=stuck'],
+  ['an answer may take 30 s', broken.loosened({ promptAnswerMs: 30_000 }), 'patient=silent'],
+  ['the person is asked every two minutes', broken.loosened({ promptEveryMs: 120_000 }), 'patient=silent'],
   ['stuck registers of the tilt sensor look fresh', broken.tiltLooksFresh, 'tilt=stuck'],
   ['a lost line is not told', broken.reconnectsInSilence, 'link=off'],
   ['the stop is never sent', broken.neverStops, 'campaign'],

@@ -8,7 +8,7 @@ import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import type { Defects } from '../../src/bench/world/defects.ts';
 import { World } from '../../src/bench/world/world.ts';
 import type { Entry } from '../../src/controller/entry.ts';
-import { allWatches } from '../../src/safety/hazards/all.ts';
+import { allWatches } from '../../src/safety/hazards/register.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
 
 const timeline = accepted(

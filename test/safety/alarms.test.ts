@@ -8,6 +8,7 @@ import { Alarms } from '../../src/safety/alarms.ts';
 import { Monitor } from '../../src/safety/monitor.ts';
 import { emptySituation } from '../../src/safety/situation.ts';
 import type { SessionState } from '../../src/session/states.ts';
+import { factsOf } from '../../src/session/states.ts';
 
 const minutes = 60_000;
 
@@ -99,7 +100,8 @@ describe('what an alarm warns of', () => {
     s.reading = linkUp ? reading(now, angle ?? 0) : null;
     monitor.assess(s);
     const alarm = { key, priority: 'high', reason: 'x', since: now - quietFor - 1, silencedUntil: null } as const;
-    return isOver(alarm, { s, state, angle, monitor, recorderWell: true });
+    const { isStuck, isReactionUnderWay } = factsOf(state);
+    return isOver(alarm, { s, isStuck, isReactionUnderWay, angle, monitor, recorderWell: true });
   }
 
   it.each([

@@ -6,13 +6,15 @@ import { degrees, degreesPerSecond, milliseconds, seconds } from '../../protocol
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import { stateName } from '../../src/controller/state-name.ts';
+import type { Finding } from '../../src/safety/finding.ts';
+import { findingOf } from '../../src/safety/finding.ts';
 import type { HazardId } from '../../src/safety/hazards/register.ts';
-import type { Finding } from '../../src/safety/monitor.ts';
 import type { Reaction } from '../../src/safety/reaction.ts';
+import { slowReturnRate } from '../../src/safety/reaction.ts';
 import type { Ordered, SessionEvent, SessionPlan } from '../../src/session/events.ts';
 import { sessionMachine } from '../../src/session/machine.ts';
 import { planSession } from '../../src/session/plan.ts';
+import { stateName } from '../../src/session/state-name.ts';
 import type { SessionState } from '../../src/session/states.ts';
 import { sessionStates } from '../../src/session/states.ts';
 
@@ -72,7 +74,8 @@ class Session {
   }
 
   find(hazard: HazardId, reaction: Reaction, more: Partial<Finding> = {}): this {
-    return this.tell({ type: 'FINDING', finding: { hazard, reaction, reason: 'test', at: this.clock.now(), ...more } });
+    const finding = { ...findingOf(hazard, this.clock.now(), { reaction, reason: 'test' }), ...more };
+    return this.tell({ type: 'FINDING', finding });
   }
 
   pass(ms: number): this {
@@ -134,7 +137,7 @@ const ways: Readonly<Record<SessionState, () => Session>> = {
   'fault.holding': () => new Session().ramping().find('H14', 'hold'),
   'fault.relieving': () => new Session().ramping().find('H15', 'relieve'),
   'fault.returning': () => new Session().holding().find('H09', 'return'),
-  'fault.stranded': () => ways['fault.returning']().find('H16', 'note', { strands: true }),
+  'fault.stranded': () => ways['fault.returning']().find('H16', 'note', { needsManualRelease: true }),
   'fault.locked': () => ways['fault.returning']().at(0).tell({ type: 'LEVEL' }),
 };
 const states = [...sessionStates];
@@ -213,7 +216,7 @@ const events: readonly Told[] = [
   { type: 'POSITION' },
   { type: 'TEST_PRESSED' },
   { type: 'TEST_FAILED', reason: '' },
-  { type: 'RECORDER_FAILED', finding: { hazard: 'H24', reaction: 'note', reason: '', at: 0 }, reason: '' },
+  { type: 'RECORDER_FAILED', finding: findingOf('H24', 0, { reaction: 'note', reason: '' }), reason: '' },
   { type: 'OVERRIDE_HOLD', forMs: milliseconds(0) },
   { type: 'OVERRIDE_SKIP' },
   { type: 'CONNECTED', offLevel: false, reason: '' },
@@ -283,13 +286,15 @@ describe('findings', () => {
   });
 
   it('returns at the rate that the hazard asks for, else at the rescue’s 3°/s', () => {
-    expect(ways['session.holding']().find('H29', 'return', { returnRate: 1 }).lastOrder).toMatchObject({ rate: 1 });
+    expect(ways['session.holding']().find('H29', 'return', { returnRate: slowReturnRate }).lastOrder).toMatchObject({
+      rate: 1,
+    });
     expect(ways['session.holding']().find('H09', 'return').lastOrder).toMatchObject({ rate: 3 });
   });
 
   it('slows a return down for a hazard that asks for it, and never speeds one up', () => {
     const session = ways['fault.returning']();
-    expect(session.find('H29', 'return', { returnRate: 1 }).lastOrder).toMatchObject({ rate: 1 });
+    expect(session.find('H29', 'return', { returnRate: slowReturnRate }).lastOrder).toMatchObject({ rate: 1 });
     const count = session.orders.length;
     session.find('H05', 'return');
     expect(session.orders).toHaveLength(count);
@@ -306,8 +311,11 @@ describe('findings', () => {
 
   it('retries a return that gains nothing once, at 1°/s, then asks for the manual release (H04)', () => {
     const session = ways['fault.returning']();
-    expect(session.find('H04', 'return', { returnRate: 1 }).lastOrder).toMatchObject({ kind: 'return', rate: 1 });
-    expect(session.find('H04', 'return', { returnRate: 1 }).state).toBe('fault.stranded');
+    expect(session.find('H04', 'return', { returnRate: slowReturnRate }).lastOrder).toMatchObject({
+      kind: 'return',
+      rate: 1,
+    });
+    expect(session.find('H04', 'return', { returnRate: slowReturnRate }).state).toBe('fault.stranded');
   });
 
   it('pushes no more at what is stuck, but by a person’s word (H16)', () => {
@@ -551,7 +559,7 @@ describe('a recorder that fails (H24)', () => {
   const fails = (session: Session) =>
     session.tell({
       type: 'RECORDER_FAILED',
-      finding: { hazard: 'H24', reaction: 'note', reason: 'disk full', at: 0 },
+      finding: findingOf('H24', 0, { reaction: 'note', reason: 'disk full' }),
       reason: 'H24: disk full',
     });
 

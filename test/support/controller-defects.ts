@@ -5,8 +5,8 @@ import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from
 import { rightPin } from '../../src/bench/acts.ts';
 import type { Defects } from '../../src/bench/world/defects.ts';
 import type { Controller } from '../../src/controller/controller.ts';
-import { allWatches } from '../../src/safety/hazards/all.ts';
 import type { HazardId } from '../../src/safety/hazards/register.ts';
+import { allWatches } from '../../src/safety/hazards/register.ts';
 import type { Thresholds } from '../../src/safety/thresholds.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
 

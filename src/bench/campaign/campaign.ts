@@ -185,7 +185,7 @@ export class CampaignSum {
  * in silence, and H28 would be a fault of this program.
  */
 const observable: readonly HazardId[] = hazards
-  .filter(({ id, status }) => status === 'answered' && !['H21', 'H25', 'H27', 'H28'].includes(id))
+  .filter(({ id }) => !['H21', 'H25', 'H27', 'H28'].includes(id))
   .map(({ id }) => id);
 
 class Tally {

@@ -9,7 +9,7 @@ import { formatFault, kindsOf, parseFault } from '../../../hardware/simulator/fa
 import { faultComponents } from '../../../hardware/simulator/faults/fault-kinds.ts';
 import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
-import { hazards } from '../../safety/hazards/register.ts';
+import { hazardOf, hazards } from '../../safety/hazards/register.ts';
 import type { Reaction } from '../../safety/reaction.ts';
 import { answerTo } from '../oracle/fault-response.ts';
 import type { BenchResult } from '../world/result.ts';
@@ -155,7 +155,7 @@ const byDeviceAlone = ({ component, kind }: Fault): HazardId | null =>
 function deadlineOf(hazard: HazardId, fault: Fault, timeline: Timeline): number | null {
   if (hazard === 'H24') return stepsEnd(fault, timeline);
   const id = fault.component === 'link' ? 'H21' : hazard;
-  return hazards.find((row) => row.id === id)?.deadlineMs ?? null;
+  return hazardOf(id).deadlineMs;
 }
 
 /** H24: by the end of the step under way, as planned, the table is on its way home; null where that has begun. */
@@ -202,7 +202,7 @@ export function formatMatrix(rows: readonly MatrixRow[]): string {
       .trimEnd();
   const wrong = rows.filter(({ ok }) => !ok);
   const measured = new Set(rows.flatMap(({ hazard, found }) => (hazard === null ? found : [hazard, ...found])));
-  const unmeasured = hazards.filter(({ id, status }) => status === 'answered' && !measured.has(id)).map(({ id }) => id);
+  const unmeasured = hazards.filter(({ id }) => !measured.has(id)).map(({ id }) => id);
   return [
     line(head),
     ...cells.map(line),

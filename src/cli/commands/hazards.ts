@@ -4,7 +4,7 @@ import { accepted } from '../../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 import type { MatrixRow } from '../../bench/fault-matrix/matrix.ts';
 import { formatMatrix, measureMatrix } from '../../bench/fault-matrix/matrix.ts';
-import { hazards } from '../../safety/hazards/register.ts';
+import { registerRows } from '../../safety/hazards/register.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { loadProtocol } from '../support/protocol-file.ts';
 import { ProgressLine } from '../support/streams.ts';
@@ -28,13 +28,12 @@ export function hazardsCommand(out: Output = process.stdout): Command {
 
 function printRegister(out: Output, json: boolean): void {
   if (json) {
-    for (const hazard of hazards) out.write(`${JSON.stringify(hazard)}\n`);
+    for (const row of registerRows()) out.write(`${JSON.stringify(row)}\n`);
     return;
   }
-  for (const { id, component, fault, reaction, deadlineMs, status } of hazards) {
+  for (const { id, component, fault, reaction, deadlineMs } of registerRows()) {
     const deadline = deadlineMs === null ? '' : ` within ${deadlineMs} ms`;
-    const notYet = status === 'not yet' ? '  [not yet: its component does not exist in this version]' : '';
-    out.write(`${id}  ${component}: ${fault}\n     → ${reaction}${deadline}${notYet}\n`);
+    out.write(`${id}  ${component}: ${fault}\n     → ${reaction}${deadline}\n`);
   }
 }
 

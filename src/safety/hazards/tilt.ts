@@ -1,33 +1,54 @@
-import type { Situation } from '../situation.ts';
+import { angleText } from '../../../protocols/base/round.ts';
 import { actuatorAngle, freshReading, tiltAngle } from '../situation.ts';
-import type { Thresholds } from '../thresholds.ts';
-import type { TiltNoise } from '../tilt-noise.ts';
-import type { Watch } from '../watch.ts';
-import { Lasting, show } from '../watch.ts';
+import { Lasting } from '../watch.ts';
+import { hazard } from './hazard.ts';
+
+export const tiltThresholds = {
+  /** H09: time without a new sample. */
+  tiltAgeMs: 200,
+  /** H10: samples identical to the bit. */
+  tiltRepeats: 20,
+  /** H11: rms about the trend over a window. */
+  tiltNoiseDeg: 1.5,
+  tiltNoiseWindowMs: 500,
+  /** H12: difference between the two sensors, and how long it lasts. */
+  disagreementDeg: 3,
+  disagreementForMs: 300,
+};
 
 /**
- * H09: no new sample. Whoever has no tilt does not go further down. One that has never spoken is no alarm: the self-test
- * waits for it, and no session starts before (H25).
+ * Without a tilt angle the table does not go further down. A sensor that has never sent a sample raises no alarm: the
+ * self-test waits for its first one, and no session starts before (H25).
  */
-export function tiltAgeWatch(t: Thresholds): Watch {
-  return {
-    hazard: 'H09',
-    assess(s) {
-      if (s.tilt === null) return null;
-      const age = s.now - s.tilt.at;
-      return age > t.tiltAge ? { reaction: 'return', reason: `no tilt sample for ${Math.round(age)} ms` } : null;
-    },
-  };
-}
+export const tiltSilent = hazard({
+  id: 'H09',
+  component: 'tilt',
+  fault: (t) => `no new sample for ${t.tiltAgeMs} ms`,
+  reaction: 'no descent; RETURN on the actuator’s angle',
+  deadlineMs: 300,
+  alarm: { priority: 'high', endsWhen: 'quiet' },
+  cause: 'tilt-sensor',
+  watch: (t) => (s) => {
+    if (s.tilt === null) return null;
+    const ageMs = s.now - s.tilt.at;
+    return ageMs > t.tiltAgeMs ? { reaction: 'return', reason: `no tilt sample for ${Math.round(ageMs)} ms` } : null;
+  },
+});
 
-/** H10: a real sensor is never that quiet. */
-export function tiltStuckWatch(t: Thresholds): Watch {
-  let lastAt = -1;
-  let lastRaw = Number.NaN;
-  let repeats = 0;
-  return {
-    hazard: 'H10',
-    assess(s) {
+/** A working sensor has noise in its last bits. */
+export const tiltStuck = hazard({
+  id: 'H10',
+  component: 'tilt',
+  fault: (t) => `${t.tiltRepeats} raw samples identical to the bit`,
+  reaction: 'as H09',
+  deadlineMs: 600,
+  alarm: { priority: 'high', endsWhen: 'quiet' },
+  cause: 'tilt-sensor',
+  watch: (t) => {
+    let lastAt = -1;
+    let lastRaw = Number.NaN;
+    let repeats = 0;
+    return (s) => {
       if (s.tilt !== null && s.tilt.at !== lastAt) {
         repeats = Math.max(s.tilt.repeats ?? 1, s.tilt.raw === lastRaw ? repeats + 1 : 1);
         lastAt = s.tilt.at;
@@ -35,37 +56,47 @@ export function tiltStuckWatch(t: Thresholds): Watch {
       }
       if (repeats < t.tiltRepeats) return null;
       return { reaction: 'return', reason: `${repeats} tilt samples identical to the bit` };
-    },
-  };
-}
+    };
+  },
+});
 
-/** H11: more noise about its own trend than a sound sensor makes. */
-export function tiltNoiseWatch(t: Thresholds, noisy: TiltNoise): Watch {
-  return {
-    hazard: 'H11',
-    assess(s) {
-      const noise = noisy.of(s);
-      if (noise <= t.tiltNoise) return null;
-      return { reaction: 'return', reason: `tilt noise ${show(noise)}° rms, allowed ${show(t.tiltNoise)}°` };
+/** More noise about its own trend than a working sensor makes. */
+export const tiltNoisy = hazard({
+  id: 'H11',
+  component: 'tilt',
+  fault: (t) => `noise above ${t.tiltNoiseDeg}° rms about its own trend over ${t.tiltNoiseWindowMs / 1000} s`,
+  reaction: 'as H09',
+  deadlineMs: 1000,
+  alarm: { priority: 'high', endsWhen: 'quiet' },
+  cause: 'tilt-sensor',
+  watch:
+    (t, { tiltNoise }) =>
+    (s) => {
+      const noise = tiltNoise.of(s);
+      if (noise <= t.tiltNoiseDeg) return null;
+      const reason = `tilt noise ${angleText(noise)}° rms, allowed ${angleText(t.tiltNoiseDeg)}°`;
+      return { reaction: 'return', reason };
     },
-  };
-}
+});
 
-/** H12: two sensors, two truths. The more inverted one is believed, and the return ends at the level switch. */
-export function disagreementWatch(t: Thresholds): Watch {
-  const lasting = new Lasting();
-  const apart = (s: Situation) => {
-    const actuator = actuatorAngle(s);
-    const tilt = tiltAngle(s, t.tiltAge);
-    return actuator === null || tilt === null ? 0 : Math.abs(actuator - tilt);
-  };
-  return {
-    hazard: 'H12',
-    assess(s) {
-      const difference = apart(s);
-      if (!lasting.holds(difference > t.disagreement, s.now, t.disagreementFor)) return null;
-      const actuator = show(freshReading(s)?.angle ?? Number.NaN);
-      return { reaction: 'return', reason: `actuator ${actuator}°, tilt ${show(s.tilt?.angle ?? Number.NaN)}°` };
-    },
-  };
-}
+/** The more inverted of the two angles is believed, and the return ends at the level switch. */
+export const sensorDisagreement = hazard({
+  id: 'H12',
+  component: 'tilt, actuator',
+  fault: (t) => `differ by more than ${t.disagreementDeg}° for ${t.disagreementForMs} ms`,
+  reaction: 'RETURN, which ends at the level switch',
+  deadlineMs: 600,
+  alarm: { priority: 'high', endsWhen: 'quiet' },
+  cause: 'tilt-sensor',
+  watch: (t) => {
+    const lasting = new Lasting();
+    return (s) => {
+      const actuator = actuatorAngle(s);
+      const tilt = tiltAngle(s, t.tiltAgeMs);
+      const difference = actuator === null || tilt === null ? 0 : Math.abs(actuator - tilt);
+      if (!lasting.holds(difference > t.disagreementDeg, s.now, t.disagreementForMs)) return null;
+      const shown = angleText(freshReading(s)?.angle ?? Number.NaN);
+      return { reaction: 'return', reason: `actuator ${shown}°, tilt ${angleText(s.tilt?.angle ?? Number.NaN)}°` };
+    };
+  },
+});

@@ -1,0 +1,35 @@
+/**
+ * Every duration that a person may look for: how long a session waits, holds and allows. Messages, method descriptions
+ * and the register take their figures from here. The time limits of single hazards stand beside them, in
+ * {@link ./thresholds.ts}; the limits on inversion in `protocols/therapy/limits.ts`.
+ */
+export const durations = {
+  /** A pause head-down may last this long; then RETURN. */
+  longestPauseMs: 60_000,
+  /** A fault's HOLD may last this long; then RETURN. */
+  longestFaultHoldMs: 10_000,
+  /** An override ends after this, and has to be requested again. */
+  longestOverrideMs: 600_000,
+  /** A jog that is not renewed within this time becomes a HOLD. */
+  jogRenewalMs: 600,
+  /** The actuator has this long to accept limits and arm its drive. */
+  armingTimeoutMs: 3000,
+  /** The device gives up a return after 85 s (wire, "a return"); then only the manual release is left. */
+  longestReturnMs: 88_000,
+  /** A table that does not stand this long after a cut is returned under power, or needs the manual release. */
+  cutTimeoutMs: 2000,
+  /** H15: time for backing off from an obstruction. */
+  reliefTimeoutMs: 6000,
+  /** Drive test: time to find, press and release the return button. */
+  testButtonMs: 30_000,
+  /** Drive test: length of each move, and the time after which a move has failed. */
+  testMoveMs: 3000,
+  testMoveTimeoutMs: 8000,
+  /** Drive test: time under the brake at each stop. */
+  testStandMs: 1000,
+  /** After IEC 60601-1-8: an acknowledged alarm is visibly silent for this long, then sounds again. */
+  alarmSilenceMs: 120_000,
+} as const;
+
+/** `60_000` -> `60 s`. */
+export const secondsText = (ms: number): string => `${Math.round(ms / 100) / 10} s`;

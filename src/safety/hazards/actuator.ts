@@ -1,0 +1,153 @@
+import { angleText } from '../../../protocols/base/round.ts';
+import { flag } from '../../../protocols/wire/messages.ts';
+import { reliefDeg, slowReturnRate } from '../reaction.ts';
+import { actuatorAngle, freshReading, hasEvent, hasFlag, tiltAngle } from '../situation.ts';
+import { hazard } from './hazard.ts';
+
+export const actuatorThresholds = {
+  /** H14: share of the profile's way, checked after each stretch of this length. */
+  trackingShare: 0.5,
+  trackingWayDeg: 1,
+  /** H14: a ramp counts as ended within this distance of its end. */
+  arrivalWindowDeg: 0.5,
+  /** H17: what a closed brake may give. */
+  brakeCreepDeg: 2,
+};
+
+/** The battery holds just enough for a return. */
+export const lostMains = hazard({
+  id: 'H05',
+  component: 'supply',
+  fault: () => 'mains lost, on battery',
+  reaction: 'RETURN on battery; no start',
+  deadlineMs: 500,
+  alarm: { priority: 'medium', endsWhen: 'quiet' },
+  cause: 'supply',
+  watch: () => (s) => {
+    if (!hasFlag(freshReading(s), flag.supplyLow)) return null;
+    return { reaction: 'return', reason: 'mains lost, on battery' };
+  },
+});
+
+/** Reported by the actuator itself. */
+export const badPositionSensor = hazard({
+  id: 'H13',
+  component: 'actuator',
+  fault: () => 'position sensor bad',
+  reaction: 'RETURN on tilt and level switch',
+  deadlineMs: 500,
+  alarm: { priority: 'high', endsWhen: 'quiet' },
+  cause: 'position-sensor',
+  watch: () => (s) => {
+    if (!hasEvent(s, 'SENSOR') && !hasFlag(freshReading(s), flag.sensorBad)) return null;
+    return { reaction: 'return', reason: 'the actuator’s position sensor is bad' };
+  },
+});
+
+/** A ramp may end this long after its profile: the brake, the report, a little lag. */
+const arrivalGraceMs = 1000;
+
+/** Ordered to move and not moving: checked after each stretch of the profile, and at its end. */
+export const stalledRamp = hazard({
+  id: 'H14',
+  component: 'actuator',
+  fault: (t) => `less than ${t.trackingShare * 100} % of the profile’s way, once that is ${t.trackingWayDeg}°`,
+  reaction: 'HOLD, then RETURN',
+  deadlineMs: 1500,
+  alarm: { priority: 'high', endsWhen: 'home' },
+  cause: 'drive',
+  watch: (t) => {
+    let profileFrom = 0;
+    let trueFrom = 0;
+    let profileEndedAt: number | null = null;
+    return (s) => {
+      if (s.activity !== 'ramping' || s.profileWay < profileFrom) {
+        profileFrom = 0;
+        trueFrom = 0;
+        profileEndedAt = null;
+        if (s.activity !== 'ramping') return null;
+      }
+      const profileWay = s.profileWay - profileFrom;
+      const trueWay = s.trueWay - trueFrom;
+      if (profileWay >= t.trackingWayDeg) {
+        // A table ahead of its profile is not blocked, although it may be slowing down.
+        if (trueWay < t.trackingShare * profileWay && s.trueWay < s.profileWay) {
+          return {
+            reaction: 'hold',
+            reason: `moved ${angleText(trueWay)}° of the profile’s ${angleText(profileWay)}°`,
+          };
+        }
+        profileFrom = s.profileWay;
+        trueFrom = s.trueWay;
+      }
+      if (s.profileLeft > 0) {
+        profileEndedAt = null;
+        return null;
+      }
+      profileEndedAt ??= s.now;
+      const missing = s.profileWay - s.trueWay;
+      if (s.now - profileEndedAt <= arrivalGraceMs || missing <= t.arrivalWindowDeg) return null;
+      return { reaction: 'hold', reason: `${angleText(missing)}° short of the ramp’s end` };
+    };
+  },
+});
+
+/**
+ * Over-current in a ramp; the actuator has stopped by itself already. On the way down the table backs off. On the way
+ * to level backing off would push harder against the obstruction: there the actuator's own return relieves it (H16).
+ */
+export const obstructedDescent = hazard({
+  id: 'H15',
+  component: 'obstruction',
+  fault: () => 'over-current going down',
+  reaction: `stop, back off ${reliefDeg}°, then RETURN`,
+  deadlineMs: 300,
+  alarm: { priority: 'high', endsWhen: 'home' },
+  cause: 'obstruction',
+  watch: () => (s) => {
+    if (s.activity !== 'ramping') return null;
+    if (!hasEvent(s, 'OVERCURRENT') && !hasFlag(freshReading(s), flag.overCurrent)) return null;
+    const reason = `over-current in a ramp (${s.reading?.current ?? 0} mA): something is in the way`;
+    return { reaction: s.rampDirection > 0 ? 'relieve' : 'hold', reason };
+  },
+});
+
+/** Both sensors must have moved where both are known: a jump of one is H12. */
+export const slippingBrake = hazard({
+  id: 'H17',
+  component: 'brake',
+  fault: (t) => `creeps ${t.brakeCreepDeg}° while it should hold`,
+  reaction: 'RETURN under power; further sessions locked out',
+  deadlineMs: 500,
+  alarm: { priority: 'high', endsWhen: 'home' },
+  cause: 'brake',
+  watch: (t) => {
+    let actuatorStood: number | null = null;
+    let tiltStood: number | null = null;
+    return (s) => {
+      if (hasEvent(s, 'SLIP')) return { reaction: 'return', reason: 'the actuator reports that its brake slips' };
+      const reading = freshReading(s);
+      const driven = reading === null || reading.state === 'M' || reading.state === 'D' || reading.state === 'A';
+      if (driven || !hasFlag(reading, flag.brakeOn)) {
+        actuatorStood = null;
+        tiltStood = null;
+        return null;
+      }
+      const actuator = actuatorAngle(s);
+      const tilt = tiltAngle(s, t.tiltAgeMs);
+      actuatorStood ??= actuator;
+      tiltStood ??= tilt;
+      const byActuator = actuator === null || actuatorStood === null ? null : Math.abs(actuator - actuatorStood);
+      const byTilt = tilt === null || tiltStood === null ? null : Math.abs(tilt - tiltStood);
+      const crept = Math.max(byActuator ?? 0, byTilt ?? 0);
+      const confirmed = Math.min(byActuator ?? crept, byTilt ?? crept);
+      // Where the session's limit is nearer than the allowed creep, H01 returns first: report the brake sooner there.
+      const most = Math.max(actuator ?? -Infinity, tilt ?? -Infinity);
+      const beyond = s.envelope !== null && most > s.envelope.maxAngle + t.angleMarginDeg;
+      const allowed = beyond ? t.brakeCreepDeg / 2 : t.brakeCreepDeg;
+      if (crept < allowed || confirmed < allowed / 2) return null;
+      const reason = `moved ${angleText(crept)}° under a closed brake`;
+      return { reaction: 'return', reason, returnRate: slowReturnRate };
+    };
+  },
+});

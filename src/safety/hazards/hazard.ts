@@ -1,0 +1,79 @@
+import type { AlarmPriority } from '../../../hardware/table.ts';
+import type { Thresholds } from '../thresholds.ts';
+import type { TiltNoise } from '../tilt-noise.ts';
+import type { Assess } from '../watch.ts';
+
+/** What a finding is, for code that has to tell findings apart. Hazards that are handled alike share a cause. */
+export type Cause =
+  | 'angle'
+  | 'ankle-lock'
+  | 'brake'
+  | 'console'
+  | 'drive'
+  | 'host'
+  | 'inversion-time'
+  | 'link'
+  | 'message'
+  | 'no-answer'
+  | 'obstruction'
+  | 'position-sensor'
+  | 'recorder'
+  | 'red-stop'
+  | 'refused-start'
+  | 'return'
+  | 'return-button'
+  | 'runaway'
+  | 'software'
+  | 'supply'
+  | 'tilt-sensor'
+  | 'unordered-motion';
+
+/**
+ * What has to be true for an alarm's condition to count as gone:
+ * - `quiet`: its watch no longer finds it;
+ * - `linked`: quiet, and the actuator is heard again;
+ * - `home`: quiet, and the reaction has brought the person to level. For findings that last a moment, or that appear
+ *   only while the table moves;
+ * - `freed`: the table is no longer stuck, or the person is no longer head-down;
+ * - `recorded`: the recorder is well again;
+ * - `never`: this program has failed.
+ */
+export type AlarmEnd = 'quiet' | 'linked' | 'home' | 'freed' | 'recorded' | 'never';
+
+export interface AlarmRule {
+  /** High where the person may be hurt within moments, or cannot be brought to level. */
+  readonly priority: AlarmPriority;
+  readonly endsWhen: AlarmEnd;
+}
+
+/** State that several watches share. */
+export interface Shared {
+  readonly tiltNoise: TiltNoise;
+}
+
+export type MakeWatch = (t: Thresholds, shared: Shared) => Assess;
+
+/** Everything there is to know of one hazard. */
+export interface Hazard<Id extends string = string> {
+  readonly id: Id;
+  readonly component: string;
+  /** The criterion, for people. */
+  readonly fault: (t: Thresholds) => string;
+  /** What is done about it while the table moves down or holds. */
+  readonly reaction: string;
+  /**
+   * Milliseconds from the moment when the criterion is first true of the body, its window included, to the reaction's
+   * first effect at the table; null where the register gives none.
+   */
+  readonly deadlineMs: number | null;
+  readonly alarm: AlarmRule;
+  readonly cause: Cause;
+  /** Each alert is a separate act of a person, reported even where the previous one has not ended. */
+  readonly momentary?: true;
+  /** Null where no reading shows it: other code reports or prevents it. */
+  readonly watch: MakeWatch | null;
+  /** A second watch, which runs after those of all other hazards. */
+  readonly lastWatch?: MakeWatch;
+}
+
+export const hazard = <const Id extends string>(definition: Hazard<Id>): Hazard<Id> => definition;
