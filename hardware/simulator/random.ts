@@ -1,6 +1,6 @@
 /**
- * Seeded random numbers (sfc32, which passes PractRand). One seed replays a whole world, so every part of it draws from
- * a stream of its own: a sensor that draws once more must not change what the patient does.
+ * Seeded random numbers (sfc32, which passes PractRand). One seed replays a whole world, and each part of it draws from
+ * its own stream, so that an additional draw by a sensor does not change what the patient does.
  */
 export class Random {
   #a: number;
@@ -16,11 +16,11 @@ export class Random {
     this.#a = this.#seed;
     this.#b = Math.floor(seed / 0x1_0000_0000) >>> 0;
     this.#c = 0x9e3779b9;
-    // The first numbers after a poor seed (1, 2, 3) are poor too.
-    for (let turn = 0; turn < 15; turn += 1) this.uint32();
+    // The first numbers after a seed with few bits set (1, 2, 3) are of poor quality.
+    for (let draw = 0; draw < 15; draw += 1) this.uint32();
   }
 
-  /** A stream of its own, which depends on the seed and the name alone, not on what was drawn before. */
+  /** Creates an independent stream that depends on the seed and the name only, not on earlier draws. */
   fork(name: string): Random {
     // FNV-1a over the name, from the seed.
     let hash = 0x811c9dc5 ^ this.#seed;
@@ -40,7 +40,7 @@ export class Random {
     return sum >>> 0;
   }
 
-  /** Even, from `low` up to but not including `high`. */
+  /** Uniform, from `low` up to but not including `high`. */
   uniform(low = 0, high = 1): number {
     return low + (high - low) * (this.uint32() / 0x1_0000_0000);
   }
@@ -55,7 +55,7 @@ export class Random {
     return this.uniform() < probability;
   }
 
-  /** Normal, mean 0, deviation 1: Marsaglia's polar method, which needs no sine. */
+  /** Normal, mean 0, standard deviation 1, by Marsaglia's polar method. */
   gaussian(): number {
     if (this.#hasSpare) {
       this.#hasSpare = false;

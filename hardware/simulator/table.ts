@@ -1,4 +1,4 @@
-/** The table at the bench: one body, and around it everything that a real one has. */
+/** The simulated table: a body with the terminals, board, line, sensors and person of a real one. */
 
 import type { Clock } from '../../protocols/base/clock.ts';
 import type { Degrees } from '../../protocols/base/units.ts';
@@ -22,19 +22,19 @@ export interface SimulatedTableOptions {
   /** The same seed gives the same bytes. */
   readonly seed: number;
   readonly initialAngle?: Degrees;
-  /** Another person, another table. */
+  /** Changes to the default person and table. */
   readonly body?: Partial<BodyParameters>;
   readonly deviceId?: string;
-  /** What runs the actuator's program; left out, a simulated one. */
+  /** Makes the board that runs the actuator's program; a simulated one by default. */
   readonly board?: (options: BoardOptions) => Board;
 }
 
-/** What is so, as opposed to what any sensor or program says. */
+/** The true state of the table, as opposed to what sensors and programs report. */
 export interface Truth {
   readonly angleDeg: number;
   readonly rateDegPerS: number;
   readonly currentMa: number;
-  /** The brake's armature has fallen in; whether it holds is another matter. */
+  /** The brake's armature has engaged; whether the lining holds is another matter. */
   readonly brakeOn: boolean;
   /** Null while the actuator's board is without power or booting. */
   readonly deviceState: DeviceState | null;
@@ -44,14 +44,14 @@ export interface Truth {
   readonly supplyLow: boolean;
 }
 
-/** What a table's sensors are made from. */
+/** The parts that a table's sensors are built on. */
 export interface SenseParts {
   readonly clock: Clock;
   readonly terminals: Terminals;
   readonly random: Random;
 }
 
-/** The tilt sensor and the pendant, as its faults and the person on the table need them. */
+/** The host's sensors: the tilt sensor's fault and the person's controls. */
 export interface Senses {
   readonly fault: TiltFault;
   readonly handControls: HandControls;
@@ -92,8 +92,8 @@ export class BenchTable<Sensed extends Senses = Senses> {
   }
 
   /**
-   * Starts a fault now, whatever its `at`, and ends it after its `lasts`. Faults of host, console and recorder are accepted and do
-   * nothing here: they belong to whoever runs the controller.
+   * Starts a fault now, regardless of its `at`, and ends it after its `lasts`. Faults of host, console and recorder have
+   * no effect here: they are applied where the controller runs.
    */
   inject(fault: Fault): void {
     this.#injection.inject(fault);
@@ -121,7 +121,7 @@ interface SimulatedSenses extends Senses {
   readonly pendant: SimulatedPendant;
 }
 
-/** Tilt sensor and pendant are simulated too: they speak the controller's own words, without a line. */
+/** A table whose tilt sensor and pendant are simulated too: they implement the controller's interfaces directly. */
 export class SimulatedTable extends BenchTable<SimulatedSenses> {
   constructor(options: SimulatedTableOptions) {
     super(options, ({ clock, terminals, random }) => {

@@ -15,7 +15,7 @@ function moving(): Chip {
   const chip = board();
   chip.run(60);
   for (const [seq, command] of ['LIMITS -2000 6000 300 400 200 300000', 'ARM', 'MOVE 6000 300 200 1000'].entries()) {
-    chip.say(`C ${seq} ${command}`);
+    chip.send(`C ${seq} ${command}`);
     expect(chip.answer(`A ${seq}`)?.text, command).toBeDefined();
   }
   chip.run(900);
@@ -73,11 +73,11 @@ describe('time', () => {
     let worst = 0;
     let seq = 100;
     for (const rate of [20, 100]) {
-      chip.say(`C ${seq} RATE ${rate}`);
+      chip.send(`C ${seq} RATE ${rate}`);
       expect(chip.answer(`A ${seq}`, 30)).toBeDefined();
       for (let turn = 0; turn < 60; turn += 1) {
         seq += 1;
-        chip.say(`C ${seq} KEEP 1000`);
+        chip.send(`C ${seq} KEEP 1000`);
         while (!chip.sent) chip.run(0.02);
         const received = chip.cpu.cycles;
         const answer = chip.answer(`A ${seq}`, 30);
@@ -104,7 +104,7 @@ describe('time', () => {
     for (let offset = 0; offset < 5; offset += 0.7) {
       const fresh = moving();
       fresh.run(offset);
-      fresh.say('C 50 STATUS');
+      fresh.send('C 50 STATUS');
       fresh.write('C 51 MO!!');
       while (!fresh.sent) fresh.run(0.01);
       const received = fresh.cpu.cycles;
@@ -130,7 +130,7 @@ describe('time', () => {
   it('sends its telemetry also while a line that was begun does not end', () => {
     for (const begun of ['x', 'C 9 KE', 'C 9 KE!!']) {
       const fresh = moving();
-      fresh.say('C 50 RATE 100');
+      fresh.send('C 50 RATE 100');
       fresh.answer('A 50', 30);
       fresh.write(begun);
       const before = fresh.lines.length;

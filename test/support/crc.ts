@@ -1,4 +1,4 @@
-/** CRC-16/MCRF4XX as the wire's four letters, bit by bit: written apart from the codec that the firmware is tested with. */
+/** CRC-16/MCRF4XX as the wire's four letters, computed bit by bit: independent of the codec, which it helps to test. */
 export function crcOf(payload: string): string {
   let crc = 0xffff;
   for (const letter of payload) {

@@ -1,6 +1,6 @@
 /**
- * The built image on an emulated ATmega328P, with just enough around it to see what the pins do and when: a table that
- * follows its duty, switches, a line. All times are cycles of the chip's own 16 MHz.
+ * The built image on an emulated ATmega328P, with enough around it to observe the pins and their timing: a table that
+ * follows the duty, switches, and a serial line. All times are cycles of the chip's 16 MHz clock.
  */
 import { readFileSync } from 'node:fs';
 import {
@@ -48,7 +48,7 @@ export class Chip {
   cpu: CPU;
   readonly lines: { readonly text: string; readonly begun: number }[] = [];
   readonly duties: Change[] = [];
-  /** Cycles at which the converter was asked for the first reading of a burst: the control loop's tick. */
+  /** Cycles at which a burst of the ADC began: the control loop's ticks. */
   readonly ticks: number[] = [];
   angle: number;
   estopOpen = false;
@@ -82,14 +82,14 @@ export class Chip {
     this.#pins();
   }
 
-  /** The chip as it comes out of reset. Peripherals are made anew: avr8js's own reset leaves them half in the past. */
+  /** Builds the chip as it leaves reset. Creates new peripherals, because avr8js's own reset keeps part of their state. */
   #build(): { cpu: CPU; usart: Usart; portB: AVRIOPort; portD: AVRIOPort } {
     const cpu = new CPU(this.#program);
     cpu.reset = () => {
       this.#resetDue = true;
     };
     new AVREEPROM(cpu, this.#eeprom);
-    // Timer 1 only makes the PWM; its registers are read instead, which saves 40,000 events a second.
+    // Timer 1 only generates the PWM. Reading its registers instead saves 40,000 events a second.
     new AVRTimer(cpu, timer0Config);
     new AVRWatchdog(cpu, watchdogConfig, new AVRClock(cpu, 16e6, clockConfig));
     const adc = new AVRADC(cpu, adcConfig);
@@ -101,7 +101,7 @@ export class Chip {
       cpu.addClockEvent(() => adc.completeADCRead(Math.round((volts / 5) * 1024)), adc.sampleCycles);
     };
     this.#arriving = false;
-    // avr8js's own forgets a waiting byte whenever the program writes UCSR0B.
+    // The USART of avr8js loses a waiting byte whenever the program writes UCSR0B.
     const usart = new Usart(cpu, (byte) => {
       if (this.#received === '') this.#begun = cpu.cycles;
       if (byte !== 0x0a) {
@@ -134,7 +134,7 @@ export class Chip {
     return this.cpu.cycles / cyclesPerMs;
   }
 
-  /** The pins as levels, or 'input' where the resistors on the board have the word. */
+  /** The level of a pin, or 'input' where the resistor on the board determines it. */
   pin(name: 'enable' | 'release'): boolean | 'input' {
     const state = this.#portB.pinState(name === 'enable' ? 2 : 3);
     return state === 1 ? true : state === 0 ? false : 'input';
@@ -152,7 +152,7 @@ export class Chip {
     while (this.cpu.cycles < end) {
       const next = this.cpu.progMem[this.cpu.pc] === sleep ? this.cpu.pc + 1 : -1;
       this.#instruction();
-      // Unless an interrupt came in the same moment.
+      // Not if an interrupt was taken at the same time.
       if (this.cpu.pc === next) this.#sleep(end);
       if (this.cpu.cycles - sampled < 64) continue;
       const dt = (this.cpu.cycles - sampled) / 16e6;
@@ -172,7 +172,7 @@ export class Chip {
     if (this.#resetDue) this.#watchdogReset();
   }
 
-  /** avr8js takes SLEEP for a NOP. Here time goes from event to event until an interrupt is taken. */
+  /** avr8js treats SLEEP as a NOP. This advances time from event to event until an interrupt is taken. */
   #sleep(end: number): void {
     const { cpu } = this;
     const here = cpu.pc;
@@ -184,17 +184,17 @@ export class Chip {
     if (this.#resetDue) this.#watchdogReset();
   }
 
-  /** Bytes on the way to the chip, one after the other at the line's rate. */
+  /** Sends bytes to the chip at the line's rate. */
   write(text: string): void {
     for (const letter of text) this.#pending.push(letter.charCodeAt(0));
     this.#feed();
   }
 
-  say(payload: string): void {
+  send(payload: string): void {
     this.write(`${payload}*${crcOf(payload)}\n`);
   }
 
-  /** Until a line that begins like this has come; its text, and when its first byte went out. */
+  /** Runs until a line with this start arrives. @returns its text and the cycle of its first byte */
   answer(start: string, ms = 20): { text: string; begun: number } | undefined {
     const from = this.lines.length;
     let found: { text: string; begun: number } | undefined;
@@ -205,14 +205,14 @@ export class Chip {
     return found;
   }
 
-  /** Makes the main loop go nowhere for ever: what a program that hangs looks like. Interrupts go on. */
+  /** Makes the main loop hang. Interrupts continue. */
   hang(): void {
     while (this.cpu.progMem[this.cpu.pc] !== sleep) this.#instruction();
     this.#hungAt = this.cpu.pc;
     this.cpu.progMem[this.#hungAt] = jumpToItself;
   }
 
-  /** The longest run of RAM that still holds what it was filled with at power-up: what the stack has never reached. */
+  /** Length of the longest stretch of RAM that still holds its fill pattern: the stack has never reached it. */
   untouchedRam(): number {
     let longest = 0;
     let length = 0;
@@ -227,7 +227,7 @@ export class Chip {
     return this.#pending.length === 0;
   }
 
-  /** One byte after the other, each in its own time on the line. */
+  /** Delivers the pending bytes, one per byte time. */
   #feed(): void {
     if (this.#arriving || this.#pending.length === 0) return;
     this.#arriving = true;

@@ -1,17 +1,17 @@
-/** A slow move there and back across the angle at which the person's weight changes sides, through the gear's play. */
+/** Moves a table slowly back and forth across the angle at which the person's weight changes sides, through the gear's play. */
 import { Rig, type RigOptions } from './simulated-device.ts';
 
 export interface Move {
   readonly table: RigOptions;
-  /** Degrees: where it turns round, and where it goes from there. */
+  /** Degrees: where it reverses, and where it goes from there. */
   readonly turnAt: number;
   readonly to: number;
-  /** Degrees a second, there and back. */
+  /** Degrees per second, in both directions. */
   readonly rate: number;
 }
 
 export interface Crossing {
-  /** The worst true speed as a share of what rule 7 allows. */
+  /** The highest true speed as a share of rule 7's limit. */
   readonly share: number;
   readonly state: string | null;
   readonly events: readonly string[];

@@ -1,4 +1,4 @@
-/** A bare host for the tests: it writes lines and bytes to the simulated table and keeps all that comes back. */
+/** A minimal host for the tests: it writes lines and bytes to the simulated table and records everything it receives. */
 
 import type { BodyParameters } from '../../hardware/simulator/body/body-parameters.ts';
 import type { Board, BoardOptions } from '../../hardware/simulator/device/board.ts';
@@ -22,9 +22,9 @@ export interface RigOptions {
   readonly angle?: number;
   readonly seed?: number;
   readonly body?: Partial<BodyParameters>;
-  /** What runs the actuator's program; left out, a simulated board. */
+  /** Makes the board that runs the actuator's program; a simulated one by default. */
   readonly board?: (options: BoardOptions) => Board;
-  /** Before the board boots. */
+  /** Runs before the board boots. */
   readonly before?: (table: SimulatedTable) => void;
 }
 
@@ -51,7 +51,7 @@ export class Rig {
     this.table.port.onBytes((bytes) => {
       reader.push(
         bytes,
-        (line) => this.#keep(line),
+        (line) => this.#record(line),
         () => this.lines.push('<overlong>'),
       );
     });
@@ -74,10 +74,10 @@ export class Rig {
     this.clock.advanceTo(milliseconds(this.clock.now() + ms));
   }
 
-  /** Runs in steps of 5 ms until it is so; throws where it is not within the bound. */
-  until(what: () => boolean, withinMs: number, each: () => void = () => {}): number {
+  /** Runs in steps of 5 ms until `isTrue` holds. @returns the ms that it took @throws after `withinMs` */
+  until(isTrue: () => boolean, withinMs: number, each: () => void = () => {}): number {
     const from = this.now;
-    while (!what()) {
+    while (!isTrue()) {
       if (this.now - from >= withinMs) throw new Error(`not within ${withinMs} ms (state ${this.state})`);
       this.run(5);
       each();
@@ -85,7 +85,7 @@ export class Rig {
     return this.now - from;
   }
 
-  /** Sends and does not wait. */
+  /** Sends a command without waiting. */
   send(body: CommandBody): number {
     this.#seq = (this.#seq + 1) & 0xffff;
     this.raw(encode({ kind: 'command', seq: this.#seq, ...body }));
@@ -100,7 +100,7 @@ export class Rig {
     this.table.port.write(Buffer.from(text, 'latin1'));
   }
 
-  /** Sends and waits for the reply. */
+  /** Sends a command and waits for the reply. */
   ask(body: CommandBody): Reply {
     const seq = this.send(body);
     const from = this.messages.length;
@@ -112,7 +112,7 @@ export class Rig {
     throw new Error(`no reply to ${body.verb}`);
   }
 
-  /** `ok`, or the reason of the refusal. */
+  /** Sends a command. @returns `ok`, or the reason of the refusal */
   verdict(body: CommandBody): string {
     const reply = this.ask(body);
     return reply.ok ? 'ok' : reply.reason;
@@ -136,7 +136,7 @@ export class Rig {
     this.must({ verb: 'MOVE', target, rate, accel, lease });
   }
 
-  /** Armed, moved there in cdeg and standing in R, with a lease of 1000 ms. */
+  /** Arms, moves to `target` (cdeg) and waits for R. Leaves a lease of 1000 ms. */
   standAt(target: number, rate = target > 0 ? 300 : 400): void {
     if (this.state === 'I') this.arm();
     this.move(target, rate);
@@ -155,7 +155,7 @@ export class Rig {
     this.send({ verb: 'KEEP', lease: 1000 });
   }
 
-  /** Runs with the lease kept alive. */
+  /** Runs while renewing the lease. */
   runAlive(ms: number): void {
     const end = this.now + ms;
     while (this.now < end) {
@@ -168,7 +168,7 @@ export class Rig {
     this.table.inject(parseFault(`0s:${text}`));
   }
 
-  /** Events since a moment, as `EVENT detail`. */
+  /** Events since a time, as `EVENT` or `EVENT detail`. */
   events(since = 0): string[] {
     return this.messages
       .filter((message): message is { kind: 'event' } & DeviceEvent & { at: number } => message.kind === 'event')
@@ -203,7 +203,7 @@ export class Rig {
     });
   }
 
-  #keep(line: string): void {
+  #record(line: string): void {
     this.lines.push(line);
     const decoded = decode(line);
     if (decoded.ok) this.messages.push({ ...decoded.message, at: this.now });

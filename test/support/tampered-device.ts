@@ -1,11 +1,11 @@
-/** A simulated table with something wrong about it: lines changed on their way, or its program's insides. */
+/** Simulated devices with a defect: lines are changed in transit, or the state of the program is changed. */
 import type { BytePort } from '../../hardware/actuator/port.ts';
 import { deviceOf } from '../../hardware/conformance/bench.ts';
 import type { DeviceSource, DeviceUnderTest } from '../../hardware/conformance/device.ts';
 import { benchHands } from '../../hardware/conformance/table-hands.ts';
 import { Body } from '../../hardware/simulator/body/body.ts';
 import { SimulatedBoard } from '../../hardware/simulator/device/board.ts';
-import type { Core } from '../../hardware/simulator/device/state.ts';
+import type { DeviceState } from '../../hardware/simulator/device/state.ts';
 import { SerialLine } from '../../hardware/simulator/electrical/serial-line.ts';
 import { Terminals } from '../../hardware/simulator/electrical/terminals.ts';
 import { Random } from '../../hardware/simulator/random.ts';
@@ -14,31 +14,31 @@ import { decode, encode } from '../../protocols/wire/codec.ts';
 import { lineBytes } from '../../protocols/wire/lines.ts';
 import type { Command, Message } from '../../protocols/wire/messages.ts';
 
-/** What a fault has in its hands. */
+/** What a tampering can act on. */
 export interface Inside {
   readonly clock: VirtualClock;
   readonly board: SimulatedBoard;
-  /** Says this to the host, past the board. */
+  /** Sends a message to the host, bypassing the board. */
   answer(message: Message): void;
-  /** Hands this line to the board. */
-  hand(line: string): void;
-  /** Hands these bytes to the board. */
+  /** Passes a line to the board. */
+  pass(line: string): void;
+  /** Passes bytes to the board. */
   bytes(text: string): void;
 }
 
 export interface Tampering {
-  /** A command on its way to the board; true where nothing is left for the board to do. */
+  /** Handles a command in transit to the board. @returns true to keep it from the board */
   command?(command: Command, inside: Inside): boolean;
-  /** Any line on its way to the board, before {@link command}; gives the line that arrives. */
+  /** Changes a line in transit to the board, before {@link command}. @returns the line that arrives */
   line?(text: string): string;
-  /** A `!` on its way. */
+  /** Handles a `!` in transit to the board. */
   exclamation?(inside: Inside): void;
-  /** A line on its way to the host; gives the line that arrives. */
+  /** Changes a line in transit to the host. @returns the line that arrives */
   reply?(text: string): string;
-  /** The program has just booted. */
-  booted?(core: Core, inside: Inside): void;
+  /** Changes the state of a program that has just booted. */
+  booted?(state: DeviceState, inside: Inside): void;
   readonly terminals?: typeof Terminals;
-  /** Changes to what hands do at it. */
+  /** Changes what the suite's table controls do. */
   device?(device: DeviceUnderTest, inside: Inside): DeviceUnderTest;
 }
 
@@ -57,12 +57,12 @@ function tamperedDevice(tampering: Tampering, angleDeg: number): DeviceUnderTest
   const terminals = new (tampering.terminals ?? Terminals)(clock, body, random.fork('terminals'));
   const line = new SerialLine(clock, random.fork('line'));
   let toBoard: (bytes: Uint8Array) => void = () => {};
-  let core: Core | null = null;
+  let state: DeviceState | null = null;
   const port: BytePort = {
     write: (bytes) => {
       const text = Buffer.from(bytes).toString('latin1').replace(/\n$/, '');
-      // The first line of every program is its H: by then it is there.
-      watch();
+      // The first line of a program is its H, and the program exists by then.
+      detectBoot();
       line.device.write(lineBytes(tampering.reply?.(text) ?? text));
     },
     onBytes: (listener) => {
@@ -74,35 +74,35 @@ function tamperedDevice(tampering: Tampering, angleDeg: number): DeviceUnderTest
     clock,
     board,
     answer: (message) => line.device.write(lineBytes(encode(message))),
-    hand: (text) => toBoard(lineBytes(text)),
+    pass: (text) => toBoard(lineBytes(text)),
     bytes: (text) => toBoard(Buffer.from(text, 'latin1')),
   };
-  const watch = (): void => {
-    const now = board.program?.core ?? null;
-    if (now === core || now === null) return;
-    core = now;
-    tampering.booted?.(now, inside);
+  const detectBoot = (): void => {
+    const present = board.program?.state ?? null;
+    if (present === state || present === null) return;
+    state = present;
+    tampering.booted?.(present, inside);
   };
-  let begun = '';
+  let partial = '';
   line.device.onBytes((bytes) => {
-    watch();
+    detectBoot();
     for (const byte of bytes) {
       const letter = String.fromCharCode(byte);
       if (letter === '!') {
-        // What came before goes on as it is: only a whole line is a command.
-        inside.bytes(begun);
-        begun = '';
+        // The partial line before it passes unchanged: only a complete line is a command.
+        inside.bytes(partial);
+        partial = '';
         if (tampering.exclamation === undefined) inside.bytes('!');
         else tampering.exclamation(inside);
       } else if (letter === '\n') {
-        const text = tampering.line?.(begun) ?? begun;
-        begun = '';
+        const text = tampering.line?.(partial) ?? partial;
+        partial = '';
         const decoded = decode(text);
-        const isTaken =
+        const isHandled =
           decoded.ok && decoded.message.kind === 'command' && tampering.command?.(decoded.message, inside) === true;
-        if (!isTaken) inside.hand(text);
+        if (!isHandled) inside.pass(text);
       } else {
-        begun += letter;
+        partial += letter;
       }
     }
   });

@@ -1,6 +1,7 @@
-/** Devices that are wrong in one thing each, with the check that names it. */
+/** Devices with one defect each, and the conformance check that must detect it. */
 
 import type { Body } from '../../hardware/simulator/body/body.ts';
+import { stop } from '../../hardware/simulator/device/transitions.ts';
 import { Terminals } from '../../hardware/simulator/electrical/terminals.ts';
 import type { Random } from '../../hardware/simulator/random.ts';
 import type { Clock } from '../../protocols/base/clock.ts';
@@ -12,21 +13,21 @@ import type { Inside, Tampering } from './tampered-device.ts';
 
 export interface WrongDevice {
   readonly fault: string;
-  /** `group: name` of the check that names the fault. */
+  /** `group: name` of the check that describes the defect. */
   readonly namedBy: string;
-  /** What else may fail, since it leans on the same sentence: a pattern for `group: name`. */
+  /** Other checks that may fail, because they depend on the same rule: a pattern for `group: name`. */
   readonly related: RegExp;
   make(): Tampering;
 }
 
-/** The level cam the wrong way round. */
-class TurnedCam extends Terminals {
+/** A level switch with inverted contacts. */
+class InvertedLevelSwitch extends Terminals {
   override get levelClosed(): boolean {
     return !super.levelClosed;
   }
 }
 
-/** A brake driver that keeps its coil in current too long. */
+/** A brake driver that de-energises its coil too late. */
 class LateBrake extends Terminals {
   readonly #now: () => number;
   #releasedUntil = 0;
@@ -48,8 +49,6 @@ const accept = ({ seq }: Command, { answer }: Inside, fields: readonly string[] 
   return true;
 };
 
-const isArmed = ({ board }: Inside): boolean => ['R', 'M', 'D'].includes(board.state ?? '');
-
 export const wrongDevices: readonly WrongDevice[] = [
   {
     fault: 'no lease: it never runs out',
@@ -58,7 +57,7 @@ export const wrongDevices: readonly WrongDevice[] = [
       /^leases|^duplicates: a repeated (KEEP|ARM)|lease$|HELLO in M|^button: within ±2°|garbled lines renew|while a lease runs/,
     make: () => ({
       booted: ({ lease }) => {
-        lease.runsOut = () => false;
+        lease.expire = () => false;
       },
     }),
   },
@@ -68,9 +67,9 @@ export const wrongDevices: readonly WrongDevice[] = [
     related: /^leases|^button: (within ±2°|in R at level)/,
     make: () => ({
       command: (command, inside) => {
-        const core = inside.board.program?.core;
-        if (command.verb === 'KEEP' && core?.lease.expired === true && isArmed(inside) && !core.lease.running) {
-          core.lease.start(core.now, command.lease);
+        const state = inside.board.program?.state;
+        if (command.verb === 'KEEP' && state?.lease.expired === true && state.armed && !state.lease.running) {
+          state.lease.start(state.now, command.lease);
         }
         return false;
       },
@@ -92,10 +91,10 @@ export const wrongDevices: readonly WrongDevice[] = [
         },
         command: (command, inside) => {
           if (!repeated) return false;
-          // Under another seq it is no repeat to the board, and acts; the host hears the seq that it sent.
+          // With another seq it is not a repeat to the board, which acts on it. The reply gets the original seq back.
           const seq = command.seq ^ 0x4000;
           disguised.add(seq);
-          inside.hand(encode({ kind: 'command', ...command, seq }));
+          inside.pass(encode({ kind: 'command', ...command, seq }));
           return true;
         },
         reply: (text) => {
@@ -179,11 +178,11 @@ export const wrongDevices: readonly WrongDevice[] = [
     }),
   },
   {
-    fault: 'the level cam the wrong way round',
+    fault: 'the level switch is inverted',
     namedBy: 'telemetry: flag 11, the level switch, is closed at -3°',
     related:
       /flag 11|level switch|at the switch|^returns: RETURN (from I, head-up|at level)|repeated RETURN|left by RETURN: head-up|^position sensor: (in A|bad)/,
-    make: () => ({ terminals: TurnedCam }),
+    make: () => ({ terminals: InvertedLevelSwitch }),
   },
   {
     fault: 'a nonce that repeats',
@@ -226,13 +225,13 @@ export const wrongDevices: readonly WrongDevice[] = [
       command: (command, inside) => {
         if (command.verb !== 'KEEP' || (command.lease >= 100 && command.lease <= 1000)) return false;
         const lease = Math.min(1000, Math.max(100, command.lease));
-        inside.hand(encode({ kind: 'command', ...command, lease }));
+        inside.pass(encode({ kind: 'command', ...command, lease }));
         return true;
       },
     }),
   },
   {
-    fault: 'a wrong CRC is overlooked',
+    fault: 'a wrong CRC is ignored',
     namedBy: 'grammar: a wrong CRC gets silence, whichever of its letters is wrong, and is not acted on',
     related: /^grammar: golden line that is none: (crc|the crc in hex digits)|stop byte|flipped bit|garbled|wrong CRC/,
     make: () => ({
@@ -249,31 +248,32 @@ export const wrongDevices: readonly WrongDevice[] = [
     related: /^duplicates: a repeated (KEEP|ARM)/,
     make: () => ({
       command: (_, { board }) => {
-        const core = board.program?.core;
-        if (core?.lease.running === true) core.lease.renew(core.now, 1000);
+        const state = board.program?.state;
+        if (state?.lease.running === true) state.lease.renew(state.now, 1000);
         return false;
       },
     }),
   },
   {
-    fault: 'HALT vetoes a return',
+    fault: 'HALT stops a return',
     namedBy: 'returns: nobody vetoes it: HALT is refused, and it goes on',
     related: /HALT in A/,
     make: () => ({
       command: (command, inside) => {
         if (command.verb !== 'HALT' || inside.board.state !== 'A') return false;
-        inside.board.program?.core.stop('host');
+        const state = inside.board.program?.state;
+        if (state !== undefined) stop(state, 'host');
         return accept(command, inside);
       },
     }),
   },
   {
-    fault: 'nobody comes for whom is left off level',
+    fault: 'a table left off level is never returned',
     namedBy: 'left alone: in I at 6° from boot: RETURN boot after 10 s',
     related: /^left alone|^e-stop: RESET ends that|^own limits: inverted-ms in [IS]|left off level, switch open/,
     make: () => ({
-      booted: (core) => {
-        Object.defineProperty(core, 'leftToItself', { get: () => false });
+      booted: (state) => {
+        Object.defineProperty(state, 'unattended', { get: () => false });
       },
     }),
   },
@@ -282,8 +282,8 @@ export const wrongDevices: readonly WrongDevice[] = [
     namedBy: 'e-stop: once open, S is left to people, whatever came before or after: no rule moves it',
     related: /^e-stop: open at boot/,
     make: () => ({
-      booted: (core) => {
-        Object.defineProperty(core, 'stoppedByInput', { get: () => false, set: () => {} });
+      booted: (state) => {
+        Object.defineProperty(state, 'stoppedByInput', { get: () => false, set: () => {} });
       },
     }),
   },
@@ -292,13 +292,24 @@ export const wrongDevices: readonly WrongDevice[] = [
     namedBy: 'limits: DISARM clears the limits: the next person does not inherit them',
     related: /clear the limits|need new limits|RESET (in|out of) F/,
     make: () => ({
-      booted: (core) => {
-        const enter = core.enter.bind(core);
-        core.enter = (state) => {
-          const { limits } = core;
-          enter(state);
-          core.limits = limits;
-        };
+      booted: (state) => {
+        let { letter, limits } = state;
+        // Entering I sets the letter and then clears the limits: that one assignment is ignored.
+        let entersIdle = false;
+        Object.defineProperty(state, 'letter', {
+          get: () => letter,
+          set: (next: typeof letter) => {
+            letter = next;
+            entersIdle = next === 'I';
+          },
+        });
+        Object.defineProperty(state, 'limits', {
+          get: () => limits,
+          set: (next: typeof limits) => {
+            if (!entersIdle || next !== null) limits = next;
+            entersIdle = false;
+          },
+        });
       },
     }),
   },
@@ -313,7 +324,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     }),
   },
   {
-    fault: 'RESET resumes what was under way',
+    fault: 'RESET resumes the interrupted motion',
     namedBy: 'latching: RESET out of a stopped motion moves nothing, and nothing resumes',
     related: /^$/,
     make: () => {
@@ -322,9 +333,9 @@ export const wrongDevices: readonly WrongDevice[] = [
         command: (command, inside) => {
           if (command.verb === 'MOVE') order = command;
           if (command.verb !== 'RESET' || order === null || inside.board.state !== 'S') return false;
-          const core = inside.board.program?.core;
-          inside.hand(encode({ kind: 'command', ...command }));
-          core?.motion.rampTo(core.now, 3000, 100, 100);
+          const state = inside.board.program?.state;
+          inside.pass(encode({ kind: 'command', ...command }));
+          state?.motion.rampTo(state.now, 3000, 100, 100);
           return true;
         },
       };

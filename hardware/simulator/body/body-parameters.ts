@@ -1,4 +1,4 @@
-/** What the body is made of, in SI units unless the name says otherwise. Torques and inertias are at the table's axis. */
+/** Parameters of the physical model, in SI units unless the name says otherwise, referred to the table's axis. */
 export interface BodyParameters {
   readonly massKg: number;
   readonly aboveAxisM: number;
@@ -26,27 +26,27 @@ export interface BodyParameters {
   readonly obstructionDamping: number;
 }
 
-/** Rate that the drive reaches at full voltage with nothing to move: rad/s. */
+/** Rate of the unloaded drive at full voltage (rad/s). */
 const noLoadRate = (8 * Math.PI) / 180;
 const supplyVolts = 12;
 
 export const defaultBody: BodyParameters = {
   // A person of 80 kg and 15 kg of bed.
   massKg: 95,
-  // Whoever lies on the bed is above its axis by about half a trunk's depth less the bed's drop: gravity takes hold of
-  // that and pulls away from level, 56 N·m × sin(angle).
+  // A person's centre of mass is above the axis by about half the depth of the trunk, less the drop of the bed. Gravity
+  // therefore pulls away from level, by 56 N·m × sin(angle).
   aboveAxisM: 0.06,
-  // Tables are set to the user's height until they balance at level; a raised arm is worth about this much. Less than the
-  // gear's friction, so that level is a place where the table stays even without a brake.
+  // Tables are adjusted to the user's height until they balance at level; a raised arm shifts the balance by about this
+  // much. The torque is below the gear's friction, so that the table stays at level even without a brake.
   towardHeadM: 0.005,
   // m·h²/12 of 80 kg and 1.75 m is 20 kg·m²; 4 for the bed, 4 for the arms and the axis' offset.
   tableInertia: 28,
   tableFriction: 1,
   // A wiper motor's rotor (1e-5 kg·m²) behind 2250:1.
   gearInertia: 50,
-  // Back-drivable: a gear that locked by itself would hide a brake that does not hold (H17).
+  // Back-drivable: a self-locking gear would hide a brake that does not hold (H17).
   gearFriction: 9,
-  // Grease and iron losses. With brake and drive off it keeps the slide from 60° under 5.5°/s.
+  // Grease and iron losses. With brake and drive off they limit the slide from 60° to 5.5°/s.
   viscousFriction: 450,
   // A chain or two gear stages.
   playDeg: 0.2,
@@ -57,13 +57,12 @@ export const defaultBody: BodyParameters = {
   torqueConstant: supplyVolts / noLoadRate,
   // The bridge's own limit: 300 N·m, less than the brake holds.
   driveLimitA: 3.5,
-  // A spring-applied brake is chosen above the drive's greatest torque and the weight together, so that a runaway cannot
-  // push through it.
+  // Chosen above the drive's maximum torque plus the weight's, so that a runaway drive cannot overcome the brake.
   brakeTorque: 400,
   // Catalogue values of small spring-applied brakes (30–60 ms).
   brakeEngageMs: 40,
   brakeReleaseMs: 50,
-  // Beyond the range of -20..+60 and the trip at 62, before the stops.
+  // Beyond the range of -20..+60 and the trip at 62, but before the stops.
   lowerSwitchDeg: -21,
   upperSwitchDeg: 62.5,
   lowerStopDeg: -22,
@@ -71,7 +70,7 @@ export const defaultBody: BodyParameters = {
   // Rubber buffers: the drive's full torque presses 0.6° into them.
   stopStiffness: 30_000,
   stopDamping: 1_500,
-  // A limb or a stool at about 1 m: 250 N for each degree.
+  // A limb or a stool at about 1 m: 250 N per degree.
   obstructionStiffness: 14_000,
   obstructionDamping: 800,
 };

@@ -1,9 +1,9 @@
 /**
- * The body: a person on a table about a fulcrum, its drive, brake, stops, and whatever is in the way. It is the only
- * truth of the bench: what a sensor says is made from it, what an oracle judges is read from it. It knows no actuator
- * board; whatever controls it sets a drive voltage and a brake, as at the motor's terminals.
+ * The physical model: a person on a table that turns about a fulcrum, with drive, brake, end stops and obstructions. It
+ * is the bench's ground truth: simulated sensors derive their readings from it, and the oracle reads it directly. It is
+ * controlled as at the motor's terminals, by a drive voltage and a brake.
  *
- * Two masses with play between them: the table side (person, bed) and the gear side (rotor and gear, seen at the
+ * Two masses with play between them: the table side (person, bed) and the gear side (rotor and gear, referred to the
  * output shaft). SI units inside; degrees and milliamperes outside; positive is head-down.
  */
 import { type BodyParameters, defaultBody } from './body-parameters.ts';
@@ -23,7 +23,7 @@ export class Body {
   /** Gear side: rad, rad/s at the output shaft. */
   #gearAngle: number;
   #gearRate = 0;
-  /** Which flank of the play is in contact: 1 the gear pushes head-down, -1 head-up, 0 neither. */
+  /** The flank of the play in contact: 1 the gear pushes head-down, -1 head-up, 0 neither. */
   #flank: -1 | 0 | 1;
   #driveOn = false;
   #driveFraction = 0;
@@ -34,9 +34,10 @@ export class Body {
   #brakeShare = 1;
   #brakeJammed = false;
   #obstruction: { readonly angle: number; readonly side: -1 | 1 } | null = null;
+  /** Distance at which to place the obstruction once the table moves (rad); 0 with none to place. */
   #obstructionAhead = 0;
-  #inTheWay = false;
-  /** A step that changes nothing changes nothing for ever after, until something is set: see {@link advanceTo}. */
+  #obstructed = false;
+  /** The last step changed nothing, so no later one will until an input changes: see {@link advanceTo}. */
   #resting = false;
 
   readonly #weightTorque: number;
@@ -49,7 +50,7 @@ export class Body {
     const { massKg, aboveAxisM, towardHeadM, playDeg } = this.parameters;
     this.#weightTorque = massKg * gravity * Math.hypot(aboveAxisM, towardHeadM);
     this.#weightAngle = Math.atan2(towardHeadM, aboveAxisM);
-    // It begins leaning on the flank that its weight presses.
+    // The weight presses one flank from the start.
     this.#flank = this.#weightTorque * Math.sin(this.#angle + this.#weightAngle) > 0 ? -1 : 1;
     this.#gearAngle = this.#angle + (this.#flank * playDeg * perDegree) / 2;
   }
@@ -68,7 +69,7 @@ export class Body {
     return this.#current * 1000;
   }
 
-  /** The armature's own switch: on is braking. It does not tell whether the lining holds. */
+  /** Position of the brake's armature: on means engaged. Whether the lining holds is another matter. */
   get brakeOn(): boolean {
     return this.#brakeOn;
   }
@@ -86,14 +87,14 @@ export class Body {
     return this.#angle <= 0;
   }
 
-  /** Energy of motion and height in joules, for the tests of the physics. */
+  /** Kinetic and potential energy in joules, for the tests of the physics. */
   get energyJ(): number {
     const { tableInertia, gearInertia } = this.parameters;
     const motion = 0.5 * tableInertia * this.#rate ** 2 + 0.5 * gearInertia * this.#gearRate ** 2;
     return motion + this.#weightTorque * Math.cos(this.#angle + this.#weightAngle);
   }
 
-  /** The voltage at the motor as a share of the supply, -1..1; without `on` the winding is open and the motor coasts. */
+  /** Sets the motor voltage as a share of the supply, -1..1. With `on` false the winding is open and the motor coasts. */
   setDrive(on: boolean, fraction: number): void {
     const bounded = Math.min(1, Math.max(-1, fraction));
     if (on === this.#driveOn && bounded === this.#driveFraction) return;
@@ -102,20 +103,20 @@ export class Body {
     this.#resting = false;
   }
 
-  /** Current through the brake's coil releases it against its spring; without current it falls in. */
+  /** Orders the brake on or off. It is spring-applied: coil current releases it, and without current it engages. */
   setBrake(on: boolean): void {
     if (on === this.#brakeOrder) return;
     this.#brakeOrder = on;
     this.#scheduleBrake();
   }
 
-  /** Share of the brake's holding torque that its lining still gives: 0 holds nothing. */
+  /** Sets the share of the brake's torque that its lining still gives: 0 holds nothing. */
   setBrakeHolding(share: number): void {
     this.#brakeShare = share;
     this.#resting = false;
   }
 
-  /** A jammed brake falls in, and then stays on whatever its coil does. */
+  /** A jammed brake can still engage, but stays on afterwards whatever its coil does. */
   setBrakeJammed(jammed: boolean): void {
     if (jammed === this.#brakeJammed) return;
     this.#brakeJammed = jammed;
@@ -123,19 +124,19 @@ export class Body {
   }
 
   /**
-   * Puts something in the way, `aheadDeg` ahead of the motion; on a standing table, ahead of the first motion to
-   * come. It is on one side only: backing away from it is free. Null takes it away.
+   * Places an obstruction `aheadDeg` ahead of the motion; on a standing table, ahead of the next motion. It acts on
+   * one side only: backing away from it is free. Null removes it.
    */
   obstruct(aheadDeg: number | null): void {
     this.#obstruction = null;
-    this.#inTheWay = false;
+    this.#obstructed = false;
     this.#obstructionAhead = aheadDeg === null ? 0 : aheadDeg * perDegree;
     this.#resting = false;
   }
 
   /**
-   * Brings the body to this instant, in whole steps of 1 ms: how often it is looked at changes nothing. Once a step has
-   * left every state as it was, all later ones would too, so they are skipped: exact, not approximate.
+   * Advances the model to this instant in whole steps of 1 ms, so the result does not depend on how often it is called.
+   * Once a step leaves every state unchanged, all later steps would too, so they are skipped: exact, not approximate.
    */
   advanceTo(nowMs: number): void {
     const steps = Math.floor((nowMs - this.#now) / stepMs + 1e-6);
@@ -154,13 +155,13 @@ export class Body {
   }
 
   /**
-   * Steps to `end`, or until the brake changes, or the body rests. The state lives in local numbers meanwhile: a field
-   * for each would cost more than the physics.
+   * Steps to `end`, or until the brake changes or the body rests. The state is kept in local variables meanwhile,
+   * because accessing fields would cost more than the physics.
    */
   #run(end: number): void {
     const p = this.parameters;
     const { tableInertia, gearInertia, tableFriction, viscousFriction, torqueConstant, driveLimitA } = p;
-    // rad/s that 1 N·m adds in a step: divided once, not a thousand times a second.
+    // rad/s that 1 N·m adds per step: divided once here, not once per step.
     const tableGain = dt / tableInertia;
     const gearGain = dt / gearInertia;
     const bothGain = dt / (tableInertia + gearInertia);
@@ -193,13 +194,13 @@ export class Body {
         gear += current * torqueConstant;
       }
       let table = this.#weightTorque * Math.sin(angle + this.#weightAngle);
-      if (this.#inTheWay || angle > upperStop || angle < lowerStop) table += this.#contactTorque(angle, rate);
+      if (this.#obstructed || angle > upperStop || angle < lowerStop) table += this.#contactTorque(angle, rate);
       const before = rate;
       const gearBefore = gearRate;
       if (flank !== 0) {
-        // The play is taken up: both sides turn as one for as long as the flank is pressed.
+        // A flank is in contact: both sides turn as one while it is pressed.
         const next = slide(rate, table + gear, gearGrip + tableFriction, bothGain);
-        // What the gear has to give the table for that motion; a flank pushes and never pulls.
+        // Torque that the gear must transmit for that motion. A flank can push but not pull.
         const through = tableInertia * (next - rate) * stepsPerSecond - table;
         if (through * flank < -tableFriction) flank = 0;
         else {
@@ -214,7 +215,7 @@ export class Body {
       angle += rate * dt;
       gearAngle += gearRate * dt;
       if (flank === 0 && Math.abs(gearAngle - angle) >= half) {
-        // They meet without rebound.
+        // The flanks meet without rebound.
         flank = gearAngle > angle ? 1 : -1;
         gearAngle = angle + flank * half;
         rate = (tableInertia * rate + gearInertia * gearRate) / (tableInertia + gearInertia);
@@ -259,11 +260,11 @@ export class Body {
     const side = rate > 0 ? 1 : -1;
     this.#obstruction = { angle: angle + side * this.#obstructionAhead, side };
     this.#obstructionAhead = 0;
-    this.#inTheWay = true;
+    this.#obstructed = true;
   }
 }
 
-/** One step of a mass under a torque and dry friction: it sticks where friction is the stronger of the two. */
+/** Steps the rate of a mass under a torque and dry friction. The mass sticks where friction exceeds the torque. */
 function slide(rate: number, torque: number, friction: number, gain: number): number {
   if (rate === 0) {
     if (torque > friction) return (torque - friction) * gain;
@@ -271,6 +272,6 @@ function slide(rate: number, torque: number, friction: number, gain: number): nu
     return 0;
   }
   const next = rate + (torque - (rate > 0 ? friction : -friction)) * gain;
-  // Friction stops, it never reverses: what is left of this step is the next one's to judge.
+  // Friction stops a motion but never reverses it: the next step starts from rest.
   return next > 0 === rate > 0 ? next : 0;
 }

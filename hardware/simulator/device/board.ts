@@ -1,6 +1,6 @@
 /**
- * The simulated actuator's board: power, reset, and the EEPROM counter that outlives both. While it is without power
- * or in reset its outputs are dead, and a dead board brakes.
+ * The simulated actuator's board: power, reset, and the EEPROM counter that survives both. Without power or in reset its
+ * outputs are off, which brakes the table.
  */
 
 import type { Clock, Timer } from '../../../protocols/base/clock.ts';
@@ -10,15 +10,12 @@ import type { DeviceState } from '../../../protocols/wire/messages.ts';
 import type { SerialLine } from '../electrical/serial-line.ts';
 import type { Terminals } from '../electrical/terminals.ts';
 import type { Random } from '../random.ts';
-import { bootMs, tickMs, watchdogMs } from './constants.ts';
+import { bootMs, longestLineBytes, tickMs, watchdogMs } from './constants.ts';
 import { Program, type ResetCause } from './program.ts';
-
-/** With its LF. */
-const longestLine = 96;
 
 export type { ResetCause };
 
-/** Whatever runs the actuator's program, as the table and the faults see it. */
+/** A board that runs the actuator's program, simulated or emulated, as the table and its faults use it. */
 export interface Board {
   /** Null while the board is without power or booting. */
   readonly state: DeviceState | null;
@@ -27,7 +24,7 @@ export interface Board {
   /** Powers the board up, or resets it. */
   start(cause: ResetCause): void;
   powerOff(): void;
-  /** The program's loop stands still; the watchdog is left to notice (rule 11). */
+  /** Makes the program hang until the watchdog restarts it (rule 11). */
   hang(): void;
 }
 
@@ -44,14 +41,14 @@ export class SimulatedBoard implements Board {
   readonly #terminals: Terminals;
   readonly #line: SerialLine;
   readonly #deviceId: string;
-  /** In EEPROM: the chip has no entropy at boot, so each boot counts one up. */
+  /** In EEPROM: the chip has no entropy at boot, so each boot adds one. */
   #bootCounter: number;
   #program: Program | null = null;
   #timer: Timer | null = null;
   #nextTick = 0;
-  readonly #out = new Uint8Array(longestLine);
-  /** `#out` at each length, so that a line costs no new view. */
-  readonly #views = Array.from({ length: longestLine + 1 }, (_, length) => this.#out.subarray(0, length));
+  readonly #out = new Uint8Array(longestLineBytes);
+  /** `#out` at each length, so that sending a line allocates no view. */
+  readonly #views = Array.from({ length: longestLineBytes + 1 }, (_, length) => this.#out.subarray(0, length));
   readonly #tick = (): void => this.#runTick();
   readonly #sendLine = (line: string): void => this.#send(line);
 
@@ -64,9 +61,8 @@ export class SimulatedBoard implements Board {
     line.device.onBytes((bytes) => this.#program?.receive(bytes));
   }
 
-  /** Null while the board is without power or booting. */
   get state(): DeviceState | null {
-    return this.#program?.core.state ?? null;
+    return this.#program?.state.letter ?? null;
   }
 
   get nonce(): string | null {
@@ -77,18 +73,17 @@ export class SimulatedBoard implements Board {
     return this.#program !== null || this.#timer !== null;
   }
 
-  /** The program, for tests that look inside. */
+  /** The running program, for tests that inspect or change it. */
   get program(): Program | null {
     return this.#program;
   }
 
-  /** Powers the board up, or resets it. */
   start(cause: ResetCause): void {
     this.powerOff();
     this.#timer = this.#clock.after(milliseconds(bootMs), () => this.#boot(cause));
   }
 
-  /** The program goes nowhere from now on: outputs stay as they are until the watchdog restarts it (rule 11). */
+  /** The outputs keep their values until the watchdog restarts the program. */
   hang(): void {
     if (this.#program === null) return;
     if (this.#timer !== null) this.#clock.cancel(this.#timer);
@@ -117,7 +112,7 @@ export class SimulatedBoard implements Board {
   }
 
   #runTick(): void {
-    // Set ahead of the work, from the grid and not from now: on a real clock late ticks do not add up.
+    // Scheduled before the work and from the grid, so that on a real clock late ticks do not add up.
     this.#nextTick += tickMs;
     this.#timer = this.#clock.after(milliseconds(this.#nextTick - this.#clock.now()), this.#tick);
     this.#program?.tick();

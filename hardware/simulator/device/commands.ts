@@ -1,119 +1,123 @@
-/** What the device does with a command: whether it is refused, by the first reason that fits, and what it does if not. */
+/** The host's commands: why one is refused, and what it does otherwise. */
 import {
   type Command,
   deviceAbsolutes,
   type RefusalReason,
   type WireLimits,
 } from '../../../protocols/wire/messages.ts';
-import { firmwareVersion, offLevel, protocolVersion, stopDecel } from './constants.ts';
-import type { Core } from './state.ts';
+import { creepTolerance, firmwareVersion, offLevel, protocolVersion, stopDecel, tripMargin } from './constants.ts';
+import { changeReturnRate } from './return.ts';
+import type { DeviceState } from './state.ts';
+import { enter, halt, startReturn, stop } from './transitions.ts';
 
 type Refusal = RefusalReason | null;
 type MoveCommand = Extract<Command, { verb: 'MOVE' }>;
 
+/** ms */
 const armLease = 1000;
+const leaseRange = { least: 100, most: 1000 };
+/** cdeg/s; the upper bound is the absolute up-rate. */
+const leastReturnRate = 100;
+const telemetryHz = { least: 10, most: 100 };
 
-/** The reasons are asked in the wire's order: range latched state estop ankle supply limits lease sensor. */
-export function refusal(core: Core, command: Command): Refusal {
-  const { state, pins, position } = core;
-  const latched = state === 'S' || state === 'F';
+/** The first reason that applies, in the order of the wire specification: range latched state estop ankle supply limits lease sensor. */
+export function refusal(state: DeviceState, command: Command): Refusal {
+  const { letter, terminals, position, latched } = state;
   switch (command.verb) {
     case 'HELLO':
       return command.version === protocolVersion ? null : 'version';
     case 'LIMITS':
-      if (!narrows(command)) return 'range';
+      if (!narrowsAbsolutes(command)) return 'range';
       if (latched) return 'latched';
-      return state === 'I' || (state === 'R' && nearLevel(core)) ? null : 'state';
+      return letter === 'I' || (letter === 'R' && isNearLevel(state)) ? null : 'state';
     case 'ARM':
       if (latched) return 'latched';
-      if (state !== 'I' || !nearLevel(core)) return 'state';
-      if (pins.estopOpen) return 'estop';
-      if (!pins.ankleClosed) return 'ankle';
-      if (pins.supplyLow) return 'supply';
-      if (core.limits === null) return 'limits';
+      if (letter !== 'I' || !isNearLevel(state)) return 'state';
+      if (terminals.estopOpen) return 'estop';
+      if (!terminals.ankleClosed) return 'ankle';
+      if (terminals.supplyLow) return 'supply';
+      if (state.limits === null) return 'limits';
       return position.bad ? 'sensor' : null;
     case 'DISARM':
       if (latched) return 'latched';
-      return state === 'R' && nearLevel(core) ? null : 'state';
+      return letter === 'R' && isNearLevel(state) ? null : 'state';
     case 'MOVE':
-      if (!moveInRange(core, command)) return 'range';
+      if (!isMoveInRange(state, command)) return 'range';
       if (latched) return 'latched';
-      if (state !== 'R' && state !== 'M') return 'state';
-      if (pins.estopOpen) return 'estop';
-      if (!pins.ankleClosed && command.target > position.angle) return 'ankle';
-      if (core.limits === null) return 'limits';
-      if (!core.lease.running) return 'lease';
+      if (letter !== 'R' && letter !== 'M') return 'state';
+      if (terminals.estopOpen) return 'estop';
+      if (!terminals.ankleClosed && command.target > position.angle) return 'ankle';
+      if (state.limits === null) return 'limits';
+      if (!state.lease.running) return 'lease';
       return position.bad ? 'sensor' : null;
     case 'KEEP':
-      if (!leaseInRange(command.lease)) return 'range';
-      return core.lease.running ? null : 'lease';
+      if (!isLeaseInRange(command.lease)) return 'range';
+      return state.lease.running ? null : 'lease';
     case 'HALT':
       if (latched) return 'latched';
-      return state === 'A' ? 'state' : null;
+      return letter === 'A' ? 'state' : null;
     case 'RETURN':
-      if (command.rate < 100 || command.rate > deviceAbsolutes.upRate) return 'range';
-      return pins.estopOpen ? 'estop' : null;
+      if (!isWithin(command.rate, leastReturnRate, deviceAbsolutes.upRate)) return 'range';
+      return terminals.estopOpen ? 'estop' : null;
     case 'RESET':
       if (!latched) return 'state';
-      if (!standsWithinReach(core)) return 'latched';
-      if (pins.estopOpen) return 'estop';
-      return position.believable(pins.levelClosed) ? null : 'sensor';
+      if (!isStandingWithinRange(state)) return 'latched';
+      if (terminals.estopOpen) return 'estop';
+      return position.isPlausible(terminals.levelClosed) ? null : 'sensor';
     case 'RATE':
-      return command.hz >= 10 && command.hz <= 100 ? null : 'range';
+      return isWithin(command.hz, telemetryHz.least, telemetryHz.most) ? null : 'range';
     case 'STOP':
     case 'STATUS':
       return null;
   }
 }
 
-/** Acts, and gives the fields of the reply. */
-export function perform(core: Core, command: Command, identity: { nonce: string; deviceId: string }): string[] {
-  const { motion, now, lease } = core;
+/** Carries out a command that is not refused. @returns the fields of the reply */
+export function perform(state: DeviceState, command: Command, identity: { nonce: string; deviceId: string }): string[] {
+  const { motion, now, lease } = state;
   switch (command.verb) {
     case 'HELLO': {
       lease.cutShort(now);
-      core.limits = null;
-      const { min, max, downRate, upRate, accel, invertedMs } = deviceAbsolutes;
-      const absolutes = [min, max, downRate, upRate, accel, invertedMs].map(String);
-      return [String(protocolVersion), firmwareVersion, identity.deviceId, identity.nonce, ...absolutes];
+      state.limits = null;
+      return [String(protocolVersion), firmwareVersion, identity.deviceId, identity.nonce, ...texts(deviceAbsolutes)];
     }
     case 'LIMITS': {
       const { min, max, downRate, upRate, accel, invertedMs } = command;
-      core.limits = { min, max, downRate, upRate, accel, invertedMs };
-      return [min, max, downRate, upRate, accel, invertedMs].map(String);
+      state.limits = { min, max, downRate, upRate, accel, invertedMs };
+      return texts(state.limits);
     }
     case 'ARM':
-      core.enter('R');
+      enter(state, 'R');
       lease.start(now, armLease);
       return [];
     case 'DISARM':
-      core.enter('I');
+      enter(state, 'I');
       return [];
     case 'MOVE':
       lease.renew(now, command.lease);
-      core.enter('M');
-      core.target = command.target;
+      enter(state, 'M');
+      state.target = command.target;
       motion.rampTo(now, command.target, command.rate, Math.min(command.accel, stopDecel));
       return [String(command.target), String(command.rate)];
     case 'KEEP':
       lease.renew(now, command.lease);
       return [identity.nonce];
     case 'HALT':
-      core.halt();
+      halt(state);
       return [];
     case 'STOP':
-      core.stop('host');
+      stop(state, 'host');
       return [];
     case 'RETURN':
-      if (core.returning !== null) core.returning.changeRate(core, command.rate);
-      else core.startReturn('host', command.rate);
+      if (state.returning !== null) changeReturnRate(state, state.returning, command.rate);
+      else startReturn(state, 'host', command.rate);
       return [String(command.rate)];
     case 'RESET':
-      core.position.trust();
-      core.stoppedByInput = false;
-      core.lockedOut = false;
-      core.releaseSlips = 0;
-      core.enter('I');
+      state.position.accept();
+      state.stoppedByInput = false;
+      state.lockedOut = false;
+      state.releaseSlips = 0;
+      enter(state, 'I');
       return [];
     case 'RATE':
       return [String(command.hz)];
@@ -122,46 +126,53 @@ export function perform(core: Core, command: Command, identity: { nonce: string;
   }
 }
 
-/** 0 in the place of a limit grants nothing, so it is refused rather than taken. */
-function narrows({ min, max, downRate, upRate, accel, invertedMs }: WireLimits): boolean {
-  const most = deviceAbsolutes;
+/** The six limits as fields of a reply. */
+function texts({ min, max, downRate, upRate, accel, invertedMs }: WireLimits): string[] {
+  return [min, max, downRate, upRate, accel, invertedMs].map(String);
+}
+
+/** A rate, acceleration or time of 0 would permit nothing, so it is refused as out of range. */
+function narrowsAbsolutes({ min, max, downRate, upRate, accel, invertedMs }: WireLimits): boolean {
+  const absolutes = deviceAbsolutes;
   return (
-    isWithin(min, most.min, 0) &&
-    isWithin(max, 0, most.max) &&
-    isWithin(downRate, 1, most.downRate) &&
-    isWithin(upRate, 1, most.upRate) &&
-    isWithin(accel, 1, most.accel) &&
-    isWithin(invertedMs, 1, most.invertedMs)
+    isWithin(min, absolutes.min, 0) &&
+    isWithin(max, 0, absolutes.max) &&
+    isWithin(downRate, 1, absolutes.downRate) &&
+    isWithin(upRate, 1, absolutes.upRate) &&
+    isWithin(accel, 1, absolutes.accel) &&
+    isWithin(invertedMs, 1, absolutes.invertedMs)
   );
 }
 
-function moveInRange({ governing, position }: Core, { target, rate, accel, lease }: MoveCommand): boolean {
-  const mostRate = target > position.angle ? governing.downRate : governing.upRate;
+function isMoveInRange(
+  { effectiveLimits, position }: DeviceState,
+  { target, rate, accel, lease }: MoveCommand,
+): boolean {
+  const highestRate = target > position.angle ? effectiveLimits.downRate : effectiveLimits.upRate;
   return (
-    isWithin(target, governing.min, governing.max) &&
-    isWithin(rate, 1, mostRate) &&
-    isWithin(accel, 1, governing.accel) &&
-    leaseInRange(lease)
+    isWithin(target, effectiveLimits.min, effectiveLimits.max) &&
+    isWithin(rate, 1, highestRate) &&
+    isWithin(accel, 1, effectiveLimits.accel) &&
+    isLeaseInRange(lease)
   );
 }
 
-function leaseInRange(lease: number): boolean {
-  return isWithin(lease, 100, 1000);
+function isLeaseInRange(lease: number): boolean {
+  return isWithin(lease, leaseRange.least, leaseRange.most);
 }
 
-function isWithin(value: number, low: number, high: number): boolean {
-  return value >= low && value <= high;
+function isWithin(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
 }
 
-function nearLevel({ position, pins }: Core): boolean {
-  return position.bad ? pins.levelClosed : Math.abs(position.angle) <= offLevel;
+function isNearLevel({ position, terminals }: DeviceState): boolean {
+  return position.bad ? terminals.levelClosed : Math.abs(position.angle) <= offLevel;
 }
 
-/** For RESET: a table that still moves, or is beyond what it may ever reach, keeps its latch. */
-function standsWithinReach({ motion, pins, position }: Core): boolean {
-  if (!motion.settled || Math.abs(motion.rate) > 50) return false;
+/** RESET leaves the latch of a table that still moves, or that would latch again in the same tick. */
+function isStandingWithinRange({ motion, terminals, position }: DeviceState): boolean {
+  if (!motion.settled || Math.abs(motion.rate) > creepTolerance) return false;
   if (position.bad) return true;
-  const reach = 200;
-  const within = isWithin(position.angle, deviceAbsolutes.min - reach, deviceAbsolutes.max + reach);
-  return within && !pins.lowerEnd && !pins.upperEnd;
+  const within = isWithin(position.angle, deviceAbsolutes.min - tripMargin, deviceAbsolutes.max + tripMargin);
+  return within && !terminals.lowerEnd && !terminals.upperEnd;
 }

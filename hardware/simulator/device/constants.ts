@@ -1,22 +1,32 @@
-/** What the actuator's program was built with. Its own units: cdeg, cdeg/s, cdeg/s², ms, mA. */
+/**
+ * Figures compiled into the simulated actuator's program that more than one of its files uses. Wire units: cdeg,
+ * cdeg/s, cdeg/s², ms, mA.
+ */
 
-/** 200 Hz. */
+/** Control loop: 200 Hz. */
 export const tickMs = 5;
 export const firmwareVersion = '1.0.0';
 export const protocolVersion = 1;
-/** Every ordinary stop, and stop category 1. */
+/** Longest line of the wire protocol, including its LF. */
+export const longestLineBytes = 96;
+/** Deceleration of every ordinary stop and of stop category 1. */
 export const stopDecel = 1500;
-/** "Level" to the rules: beyond this is off level. */
+/** The rules treat the table as off level beyond this, either way. */
 export const offLevel = 500;
+/** Rule 7: a table that moves no faster than this under its brake counts as standing. */
+export const creepTolerance = 50;
+/** Rule 6 trips this far beyond the limits. */
+export const tripMargin = 200;
 export const returnAccel = 100;
-/** Where nobody ordered a rate, and the most with a bad sensor. */
+/** Rate of a return that no command set a rate for; also the maximum with a bad sensor. */
 export const returnRate = 200;
-/** Of relief, of the second try, and of the last stretch to the level switch. */
+/** Rate of the relief, of the retry after it, and of the last stretch to the level switch. */
 export const creepRate = 100;
-/** cdeg/s at full voltage: the feed-forward. */
+/** Rate at full voltage: converts a speed to the feed-forward share of the supply. */
 export const fullSpeed = 800;
-/** mA; the heaviest honest load is about 1100 (60° and accelerating), an obstruction soon gives 3500. */
+/** The heaviest legitimate load (60°, accelerating) draws about 1100 mA; an obstruction soon draws 3500. */
 export const overCurrentMa = 1800;
+/** From power-up or reset to the H line. */
 export const bootMs = 80;
-/** Bounded by rule 11. */
+/** Rule 11 allows at most 250. */
 export const watchdogMs = 120;

@@ -1,7 +1,7 @@
-/** The host's leave to move: it decays by itself. Only ARM starts it; only MOVE and KEEP renew it. */
+/** The host's permission to move, which expires by itself. ARM starts it; only MOVE and KEEP renew it. */
 export class Lease {
   #until: number | null = null;
-  /** When the last one ended, by running out or before; the start of every wait of rules 1 and 2. */
+  /** When the last lease ended, by expiry or early. The waits of rules 1 and 2 count from here. */
   endedAt = 0;
   /** Flag 4, until the next ARM. */
   expired = false;
@@ -19,8 +19,8 @@ export class Lease {
     this.#until = now + ms;
   }
 
-  /** True once, when it has run out. */
-  runsOut(now: number): boolean {
+  /** Ends the lease if its time is over. @returns true in the call that ends it */
+  expire(now: number): boolean {
     if (this.#until === null || now < this.#until) return false;
     this.endedAt = this.#until;
     this.#until = null;
@@ -28,12 +28,12 @@ export class Lease {
     return true;
   }
 
-  /** Makes it run out now; an expiry already past is not moved. */
+  /** Moves the expiry to now; an expiry in the past stays where it is. */
   cutShort(now: number): void {
     if (this.#until !== null && this.#until > now) this.#until = now;
   }
 
-  /** Entering A or I: ends without an event and without the flag. */
+  /** Ends the lease without event or flag, on entering A or I. */
   drop(now: number): void {
     if (this.#until === null) return;
     this.#until = null;

@@ -1,6 +1,6 @@
 /**
- * Brake and drive in their order: torque before release, standstill before brake, brake before drive off; and the loop
- * that makes the table follow the profile. What should move and why is decided elsewhere.
+ * Sequences brake and drive (torque before release, standstill before brake, brake before drive off) and runs the
+ * control loop that makes the table follow the profile. It does not decide when or where to move.
  */
 import type { Terminals } from '../electrical/terminals.ts';
 import { fullSpeed, tickMs } from './constants.ts';
@@ -8,95 +8,115 @@ import type { Position } from './position.ts';
 import { Profile } from './profile.ts';
 
 const dt = tickMs / 1000;
-/** Share of the supply for each cdeg, and for each cdeg and second. */
+/** Share of the supply per cdeg of error, and per cdeg and second. */
 const proportional = 0.006;
 /**
- * Slow, for it learns the load, which changes with the angle. Twice as fast it takes the time in which the gear's play is
- * crossed for a load, and the table then runs away with what it has learnt.
+ * Slow, because it learns the load, which changes with the angle. At twice the gain it takes the time in which the gear's
+ * play is crossed for a load, and the table then runs away with what it has learnt.
  */
 const integral = 0.006;
 /**
- * cdeg, and its growth with the speed: what the loop sees of the way that the table is off, so that it makes up for more
- * than that at a steady 0.4°/s (at 1°/s). A table in its gear's play is off by the play whatever the drive does, and
- * who hurries after it meets it too fast.
+ * Largest error that the loop acts on (cdeg), and its growth with the speed: it corrects larger errors at a steady
+ * 0.4°/s (at 1°/s). A table in its gear's play is off by the play whatever the drive does, and hurrying after it means
+ * meeting the other flank too fast.
  */
-const mostOff = 4;
-const mostOffWithSpeed = 0.04;
+const errorLimit = 4;
+const errorLimitPerSpeed = 0.04;
 /**
- * Ticks, cdeg: play is crossed sooner than that, and the table then comes nearer. What has not has something in its way or
- * a load to lift, and gets the whole torque until the table has caught up.
+ * Crossing the play takes less than this, and the table then approaches the profile. A table that has not approached it
+ * by `approach` within that time is obstructed or has a load to lift: it gets the full torque until it has caught up.
  */
-const patience = 500 / tickMs;
-const progress = 8;
+const stalledTicksLimit = 500 / tickMs;
+/** cdeg */
+const approach = 8;
 /**
- * The most that the loop adds to the feed-forward: enough for the heaviest person, and a bound on how fast a lying
- * position sensor can make the table go.
+ * The most that the loop adds to the feed-forward (share of the supply): enough for the heaviest person, and a bound on
+ * the speed that a wrong position sensor can cause.
  */
 const authority = 0.12;
-/** cdeg that the profile may be ahead of the body. */
-const reach = 100;
-/** Torque before release. */
+/** The profile may be this far ahead of the table (cdeg). */
+const profileLead = 100;
+/** Torque builds up for this long before the brake is released. */
 const torqueMs = 20;
+/** The brake has moved by then, with margin. */
 const brakeMovesMs = 150;
-/** A category 1 stop: the brake comes at standstill or after 350 ms, the drive goes 100 ms later. */
-const stopBoundMs = 350;
+/** A category 1 stop: the brake comes at standstill or after 350 ms, the drive goes off 100 ms later. */
+const longestStopMs = 350;
 const driveOffMs = 100;
-/** cdeg the wrong way while releasing the brake (before "Absolutes, compiled in"). */
-const wrongWay = 100;
-const rightWay = 50;
-/** For a bad sensor: speed from the drive's own voltage and current. ohm / volt. */
+/** Standstill for the purpose of braking (cdeg/s). */
+const standstillRate = 40;
+/** At the target: within this angle and rate (cdeg, cdeg/s), or standing for as long as `arrivalTimeoutMs`. */
+const arrivedAngle = 6;
+const arrivedRate = 15;
+const arrivalTimeoutMs = 500;
+/** Rule 7: cdeg in the wrong direction after a release; so far in the right direction ends the check. */
+const wrongDirection = 100;
+const rightDirection = 50;
+/** Rule 7: a rate above 1.5 × the profile's + 50 cdeg/s is faster than ordered. */
+const runawayFactor = 1.5;
+const runawayOffset = 50;
+/** With a bad sensor the speed comes from the drive's own voltage and current. Winding resistance / supply: ohm / volt. */
 const windingShare = 0.6 / 12;
-const compensation = 0.8;
+/** Less than 1, because full compensation of the voltage drop is unstable. */
+const dropCompensation = 0.8;
+/** Low-pass filter on the current, per tick. */
+const currentFilter = 0.1;
 
 /**
- * standing: brake on, drive off · releasing: torque, then brake · running · stopping: at 1500 to standstill ·
- * setting: standing under the drive while the brake falls in.
+ * - braked: brake on, drive off
+ * - releasing: torque, then brake release
+ * - running
+ * - stopping: at 1500 cdeg/s² to standstill
+ * - engaging: standing under the drive while the brake engages
  */
-export type MotionPhase = 'standing' | 'releasing' | 'running' | 'stopping' | 'setting';
+export type MotionPhase = 'braked' | 'releasing' | 'running' | 'stopping' | 'engaging';
 
 export class Motion {
   readonly profile = new Profile();
-  phase: MotionPhase = 'standing';
-  /** The contactor is to stay closed while standing: armed. */
-  armed = false;
-  /** Where the brake should hold; null while it need not. */
+  phase: MotionPhase = 'braked';
+  /** The contactor stays closed while braked: R and all states in motion. */
+  powered = false;
+  /** Angle that the brake should hold; null while it need not. */
   heldAt: number | null = null;
-  readonly #pins: Terminals;
+  readonly #terminals: Terminals;
   readonly #position: Position;
   #since = 0;
   #atRestSince = 0;
   #brakeReleased = false;
   #sum = 0;
-  /** Ticks for which the table has been off by more than the loop makes up for and come no nearer, and where it was. */
-  #late = 0;
-  #lateFrom = 0;
+  /** Ticks for which the error has exceeded the limit without the table approaching the profile, and where they began. */
+  #stalledTicks = 0;
+  #stalledFrom = 0;
   #fraction = 0;
   #amps = 0;
   #releasedFrom = 0;
   #releaseDirection: -1 | 0 | 1 = 0;
 
-  constructor(pins: Terminals, position: Position) {
-    this.#pins = pins;
+  constructor(terminals: Terminals, position: Position) {
+    this.#terminals = terminals;
     this.#position = position;
   }
 
-  /** The brake has come on after a stop or at the target. */
+  /** The brake is on. */
   get settled(): boolean {
-    return this.phase === 'standing' || (this.phase === 'setting' && this.#pins.brakeOn);
+    return this.phase === 'braked' || (this.phase === 'engaging' && this.#terminals.brakeOn);
   }
 
   /** cdeg/s; with a bad sensor from the motor's back-EMF. */
   get rate(): number {
     if (!this.#position.bad) return this.#position.rate;
-    if (this.phase === 'standing') return 0;
+    if (this.phase === 'braked') return 0;
     return (this.#fraction - this.#amps * windingShare) * fullSpeed;
   }
 
-  /** Rule 7: beyond 1.5 × the profile's speed + 0.5°/s, the profile's largest of the last 200 ms. */
+  /** Rule 7: compared with the profile's largest speed of the last 200 ms. */
   isFasterThanOrdered(): boolean {
     const rate = Math.abs(this.rate);
-    // Nearly always the present speed settles it, and the past need not be searched.
-    return rate > 1.5 * Math.abs(this.profile.speed) + 50 && rate > 1.5 * this.profile.peak() + 50;
+    // The present speed nearly always decides, which saves searching the past.
+    return (
+      rate > runawayFactor * Math.abs(this.profile.speed) + runawayOffset &&
+      rate > runawayFactor * this.profile.peak() + runawayOffset
+    );
   }
 
   rampTo(now: number, target: number, rate: number, accel: number): void {
@@ -109,32 +129,29 @@ export class Motion {
     this.profile.cruise(direction, rate, accel);
   }
 
-  /** At 1500 to standstill, then the brake. On a standing table nothing. */
+  /** Decelerates at 1500 cdeg/s² to standstill, then brakes. Does nothing to a braked table. */
   stop(now: number): void {
     if (this.phase === 'running') {
       this.phase = 'stopping';
       this.#since = now;
       this.profile.stop();
     } else if (this.phase === 'releasing') {
-      this.#setBrake(now);
+      this.#engageBrake(now);
     }
   }
 
-  /**
-   * Lets go of what was pushed against: the ramp that ran ahead and the loop's memory of the load are both of the
-   * obstruction.
-   */
+  /** Discards the profile's lead and the learnt load after an over-current: both belong to the obstruction. */
   unload(): void {
     this.#sum = 0;
-    this.#late = 0;
+    this.#stalledTicks = 0;
     this.profile.place(this.#position.angle, this.rate);
   }
 
-  /** Brake on and drive off at once: motion that the drive does not control. */
+  /** Brake on and drive off at once: for motion that the drive does not control. */
   brake(): void {
-    // A table that slides under its brake goes on being held to where it stood: rule 7 counts from there.
-    if (this.phase !== 'standing' || this.heldAt === null) this.heldAt = this.#position.angle;
-    this.phase = 'standing';
+    // A table that slides under its brake keeps its reference: rule 7 counts from where it stood.
+    if (this.phase !== 'braked' || this.heldAt === null) this.heldAt = this.#position.angle;
+    this.phase = 'braked';
     this.#brakeReleased = false;
     this.profile.place(this.#position.angle, 0);
     this.#releaseDirection = 0;
@@ -142,7 +159,7 @@ export class Motion {
   }
 
   /** Takes over a table that slides under its brake: from its present speed to a stop, under the drive. */
-  catch(now: number): void {
+  catchSlide(now: number): void {
     this.phase = 'stopping';
     this.#since = now;
     this.#brakeReleased = true;
@@ -151,49 +168,50 @@ export class Motion {
     this.profile.stop();
   }
 
-  /** More than 1° the wrong way since the brake was released. */
-  get slippedAtRelease(): boolean {
+  /** Rule 7: more than 1° in the wrong direction since the brake was released. */
+  hasSlippedAtRelease(): boolean {
     if (this.#releaseDirection === 0 || this.#position.bad) return false;
-    const way = (this.#position.angle - this.#releasedFrom) * this.#releaseDirection;
-    if (way > rightWay) this.#releaseDirection = 0;
-    return way < -wrongWay;
+    const moved = (this.#position.angle - this.#releasedFrom) * this.#releaseDirection;
+    if (moved > rightDirection) this.#releaseDirection = 0;
+    return moved < -wrongDirection;
   }
 
   step(now: number): void {
-    this.#amps += 0.1 * (this.#pins.currentMa / 1000 - this.#amps);
+    this.#amps += currentFilter * (this.#terminals.currentMa / 1000 - this.#amps);
     switch (this.phase) {
-      case 'standing':
+      case 'braked':
         this.#fraction = 0;
         this.profile.acceleration = 0;
-        // At boot the brake holds whatever it finds.
+        // At boot the brake holds the angle that it finds.
         if (!this.#position.bad) this.heldAt ??= this.#position.angle;
-        this.#pins.drive(this.armed, false, 0, false);
+        this.#terminals.drive(this.powered, false, 0, false);
         return;
       case 'releasing': {
         const elapsed = now - this.#since;
         if (elapsed >= torqueMs) this.#brakeReleased = true;
         this.#follow(0);
-        if (this.#brakeReleased && (!this.#pins.brakeOn || elapsed >= torqueMs + brakeMovesMs)) this.phase = 'running';
+        const moved = !this.#terminals.brakeOn || elapsed >= torqueMs + brakeMovesMs;
+        if (this.#brakeReleased && moved) this.phase = 'running';
         break;
       }
       case 'running':
         this.#stepProfile();
         if (this.profile.mode !== 'rest') this.#atRestSince = now;
-        else if (this.#arrived(now)) this.#setBrake(now);
+        else if (this.#hasArrived(now)) this.#engageBrake(now);
         break;
-      case 'stopping':
+      case 'stopping': {
         this.#stepProfile();
-        if ((this.profile.mode === 'rest' && Math.abs(this.rate) < 40) || now - this.#since >= stopBoundMs) {
-          this.#setBrake(now);
-        }
+        const standing = this.profile.mode === 'rest' && Math.abs(this.rate) < standstillRate;
+        if (standing || now - this.#since >= longestStopMs) this.#engageBrake(now);
         break;
-      case 'setting':
+      }
+      case 'engaging':
         this.profile.step();
         this.#follow(0);
-        if (now - this.#since >= driveOffMs) this.phase = 'standing';
+        if (now - this.#since >= driveOffMs) this.phase = 'braked';
         break;
     }
-    this.#pins.drive(true, true, this.#fraction, this.#brakeReleased);
+    this.#terminals.drive(true, true, this.#fraction, this.#brakeReleased);
   }
 
   #release(now: number, direction: -1 | 1): void {
@@ -205,9 +223,9 @@ export class Motion {
       this.phase = 'running';
       return;
     }
-    if (this.phase === 'standing' || this.phase === 'setting') {
-      // In `setting` the torque is there already.
-      this.#since = this.phase === 'setting' ? now - torqueMs : now;
+    if (this.phase === 'braked' || this.phase === 'engaging') {
+      // In `engaging` there is torque already.
+      this.#since = this.phase === 'engaging' ? now - torqueMs : now;
       this.phase = 'releasing';
       this.heldAt = null;
       this.#releasedFrom = this.#position.angle;
@@ -216,8 +234,8 @@ export class Motion {
     this.#releaseDirection = direction;
   }
 
-  #setBrake(now: number): void {
-    this.phase = 'setting';
+  #engageBrake(now: number): void {
+    this.phase = 'engaging';
     this.#since = now;
     this.#brakeReleased = false;
     this.#releaseDirection = 0;
@@ -225,43 +243,44 @@ export class Motion {
     this.heldAt = this.#position.angle;
   }
 
-  #arrived(now: number): boolean {
-    const off = Math.abs(this.profile.position - this.#position.angle);
+  #hasArrived(now: number): boolean {
+    const error = Math.abs(this.profile.position - this.#position.angle);
     const rate = Math.abs(this.rate);
-    return (off < 6 && rate < 15) || (now - this.#atRestSince >= 500 && rate < 40);
+    const timedOut = now - this.#atRestSince >= arrivalTimeoutMs && rate < standstillRate;
+    return (error < arrivedAngle && rate < arrivedRate) || timedOut;
   }
 
   #stepProfile(): void {
     this.profile.step();
-    if (!this.#position.bad) this.profile.keepWithin(reach, this.#position.angle);
+    if (!this.#position.bad) this.profile.keepWithin(profileLead, this.#position.angle);
     this.#follow(this.profile.speed);
   }
 
   #follow(speed: number): void {
-    const forward = speed / fullSpeed;
+    const feedForward = speed / fullSpeed;
     if (this.#position.bad) {
-      this.#fraction = forward + bounded(compensation * this.#amps * windingShare, authority);
+      this.#fraction = feedForward + bounded(dropCompensation * this.#amps * windingShare, authority);
       return;
     }
-    const off = this.#seen(mostOff + mostOffWithSpeed * Math.abs(speed));
-    this.#sum = bounded(this.#sum + integral * off * dt, authority);
-    this.#fraction = forward + bounded(proportional * off + this.#sum, authority);
+    const error = this.#limitedError(errorLimit + errorLimitPerSpeed * Math.abs(speed));
+    this.#sum = bounded(this.#sum + integral * error * dt, authority);
+    this.#fraction = feedForward + bounded(proportional * error + this.#sum, authority);
   }
 
-  /** As much of the way that the table is off as the loop is to see: cdeg. */
-  #seen(most: number): number {
-    const off = this.profile.position - this.#position.angle;
-    const nearer = (this.#position.angle - this.#lateFrom) * Math.sign(off);
-    if (Math.abs(off) <= most || (this.#late < patience && nearer > progress)) {
-      this.#late = 0;
-      this.#lateFrom = this.#position.angle;
-    } else if (this.#late < 2 * patience) {
-      this.#late += 1;
+  /** The part of the error that the loop acts on (cdeg). */
+  #limitedError(limit: number): number {
+    const error = this.profile.position - this.#position.angle;
+    const approached = (this.#position.angle - this.#stalledFrom) * Math.sign(error);
+    if (Math.abs(error) <= limit || (this.#stalledTicks < stalledTicksLimit && approached > approach)) {
+      this.#stalledTicks = 0;
+      this.#stalledFrom = this.#position.angle;
+    } else if (this.#stalledTicks < 2 * stalledTicksLimit) {
+      this.#stalledTicks += 1;
     }
-    return bounded(off, most + Math.max(0, this.#late - patience));
+    return bounded(error, limit + Math.max(0, this.#stalledTicks - stalledTicksLimit));
   }
 }
 
-function bounded(value: number, most: number): number {
-  return Math.min(most, Math.max(-most, value));
+function bounded(value: number, limit: number): number {
+  return Math.min(limit, Math.max(-limit, value));
 }

@@ -1,30 +1,33 @@
 /**
- * Angle and rate from the position sensor: an alpha-beta tracker that is told the ramp's acceleration, and a judgement
- * of the sensor itself (rule 9): out of range, or jumping as no table can.
+ * Angle and rate from the position sensor, by an alpha-beta tracker that knows the ramp's acceleration, and rule 9's
+ * check of the sensor: readings out of range, or jumps that no table can make.
  */
 import { potentiometerSpanDeg, potentiometerZero } from '../electrical/potentiometer.ts';
 import { tickMs } from './constants.ts';
 
 const dt = tickMs / 1000;
-/** Critically damped, about 2 Hz for what the ramp did not announce: 0.05°/s of noise in the rate. */
+/** Critically damped, about 2 Hz for motion that the ramp did not announce: 0.05°/s of noise in the rate. */
 const alpha = 0.12;
 const beta = 0.0075;
-/** cdeg off the prediction. The hardest real stop gives a third of it. */
+/** Largest plausible distance from the prediction (cdeg). The hardest real stop gives a third of it. */
 const jump = 100;
-/** Samples in a row that cannot be: 15 ms, so that a single spark is no fault. */
-const inARow = 3;
-/** Doubt that a bad sample adds and a good one takes away: more than about five bad ones in a second are a fault. */
-const doubtOfOne = 40;
+/** Implausible samples in a row that make the sensor bad: 15 ms, so that a single glitch is no fault. */
+const badSampleLimit = 3;
+/** Doubt added by a bad sample; a good one takes 1 away. More than about five bad samples in a second are a fault. */
+const doubtPerBadSample = 40;
 const doubtLimit = 200;
-/** ms of plausible samples after which a latched fault of the sensor counts as gone. */
+/** Duration of steady readings after which RESET may accept the sensor again (ms). */
 const steadyMs = 500;
+/** Share of the reference outside of which the wire must be broken or shorted. */
+const lowestShare = 0.05;
+const highestShare = 0.95;
 
 export class Position {
-  /** cdeg; the last good one while {@link bad}. */
+  /** cdeg; the last good angle while {@link bad}. */
   angle = 0;
   /** cdeg/s */
   rate = 0;
-  /** Stays until {@link trust}: after a jump the reading is steady again, and wrong. */
+  /** Stays set until {@link accept}: after a jump the reading is steady again, but wrong. */
   bad = false;
   #known = false;
   #raw = 0;
@@ -32,9 +35,13 @@ export class Position {
   #doubt = 0;
   #steadyTicks = 0;
 
-  /** One sample, with the acceleration that the drive was told since the last one. */
+  /**
+   * Takes one sample.
+   * @param share of the reference voltage
+   * @param acceleration of the profile since the last sample (cdeg/s²)
+   */
   sample(share: number, acceleration: number): void {
-    const inRange = share > 0.05 && share < 0.95;
+    const inRange = share > lowestShare && share < highestShare;
     const raw = (share - potentiometerZero) * potentiometerSpanDeg * 100;
     const steady = inRange && Math.abs(raw - this.#raw) < jump;
     this.#steadyTicks = steady ? this.#steadyTicks + 1 : 0;
@@ -46,32 +53,32 @@ export class Position {
     }
     this.rate += acceleration * dt;
     const predicted = this.angle + this.rate * dt;
-    const off = raw - predicted;
-    if (inRange && Math.abs(off) <= jump) {
+    const error = raw - predicted;
+    if (inRange && Math.abs(error) <= jump) {
       this.#badInARow = 0;
       if (this.#doubt > 0) this.#doubt -= 1;
-      this.angle = predicted + alpha * off;
-      this.rate += (beta / dt) * off;
+      this.angle = predicted + alpha * error;
+      this.rate += (beta / dt) * error;
       return;
     }
     this.angle = predicted;
     this.#badInARow += 1;
-    this.#doubt += doubtOfOne;
-    if (this.#badInARow >= inARow || this.#doubt > doubtLimit) {
+    this.#doubt += doubtPerBadSample;
+    if (this.#badInARow >= badSampleLimit || this.#doubt > doubtLimit) {
       this.bad = true;
       this.rate = 0;
     }
   }
 
-  /** In range, quiet, and on the side of level that the cam says. */
-  believable(levelClosed: boolean): boolean {
+  /** In range, steady, and on the same side of level as the level switch: RESET may accept it. */
+  isPlausible(levelClosed: boolean): boolean {
     if (!this.bad) return true;
     if (this.#steadyTicks * tickMs < steadyMs) return false;
     return levelClosed ? this.#raw < jump : this.#raw > -jump;
   }
 
-  /** Starts anew from what the sensor says now. */
-  trust(): void {
+  /** Clears {@link bad} and restarts the tracker at the present reading. */
+  accept(): void {
     if (!this.bad) return;
     this.bad = false;
     this.#badInARow = 0;

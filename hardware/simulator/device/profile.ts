@@ -1,30 +1,31 @@
 /**
- * The ramp that the drive follows: position and speed of the moment, brought to a target without jumps in speed. A ramp
- * is slowed down at its own acceleration, but as hard as {@link stopDecel} rather than pass the target.
+ * The ramp that the drive follows: brings the present position and speed to a target without jumps in speed. A ramp
+ * slows down at its own acceleration, but as hard as {@link stopDecel} rather than pass the target.
  */
 import { stopDecel, tickMs } from './constants.ts';
 
 const dt = tickMs / 1000;
-/** "The largest of the last 200 ms" (rule 7). */
-const memory = 200 / tickMs;
+/** Rule 7 looks at the last 200 ms. */
+const peakTicks = 200 / tickMs;
 
 export type ProfileMode = 'rest' | 'ramp' | 'cruise' | 'stop';
 
 export class Profile {
+  /** cdeg */
   position = 0;
-  /** Signed. */
+  /** cdeg/s, signed. */
   speed = 0;
-  /** Of the last step: what the position tracker may expect. */
+  /** Acceleration of the last step (cdeg/s²), for the position tracker's prediction. */
   acceleration = 0;
   mode: ProfileMode = 'rest';
   #target = 0;
   #rate = 0;
   #accel = 0;
   #direction: -1 | 1 = 1;
-  readonly #speeds = new Float64Array(memory);
+  readonly #speeds = new Float64Array(peakTicks);
   #next = 0;
 
-  /** Starts from here, at this speed. */
+  /** Restarts the profile at this position and speed. */
   place(position: number, speed: number): void {
     this.position = position;
     this.speed = speed;
@@ -40,7 +41,7 @@ export class Profile {
     this.#accel = accel;
   }
 
-  /** On and on at this rate: to a switch. */
+  /** Runs at this rate without a target: toward a switch. */
   cruise(direction: -1 | 1, rate: number, accel: number): void {
     this.mode = 'cruise';
     this.#direction = direction;
@@ -52,10 +53,10 @@ export class Profile {
     this.mode = this.speed === 0 ? 'rest' : 'stop';
   }
 
-  /** The body lags: the ramp waits for it instead of running ahead, and then never has to catch up at speed. */
-  keepWithin(reach: number, position: number): void {
-    if (this.position > position + reach) this.position = position + reach;
-    else if (this.position < position - reach) this.position = position - reach;
+  /** Makes the ramp wait for a table that lags, so that the table never has to catch up at speed. */
+  keepWithin(lead: number, position: number): void {
+    if (this.position > position + lead) this.position = position + lead;
+    else if (this.position < position - lead) this.position = position - lead;
   }
 
   step(): void {
@@ -78,7 +79,7 @@ export class Profile {
     if (this.mode === 'stop' && this.speed === 0) this.mode = 'rest';
     this.acceleration = (this.speed - before) / dt;
     this.#speeds[this.#next] = Math.abs(this.speed);
-    this.#next = (this.#next + 1) % memory;
+    this.#next = (this.#next + 1) % peakTicks;
   }
 
   /** The largest speed of the last 200 ms. */
@@ -89,9 +90,9 @@ export class Profile {
   }
 
   #stepRamp(): void {
-    const way = this.#target - this.position;
-    const distance = Math.abs(way);
-    const direction = way < 0 ? -1 : 1;
+    const offset = this.#target - this.position;
+    const distance = Math.abs(offset);
+    const direction = offset < 0 ? -1 : 1;
     const along = this.speed * direction;
     if (distance < 1 && Math.abs(along) <= 2 * this.#accel * dt + 1) {
       this.position = this.#target;
@@ -103,7 +104,7 @@ export class Profile {
       this.speed = toward(this.speed, 0, this.#accel * dt);
       return;
     }
-    // The most from which it still stops in time, seen one step ahead.
+    // The highest speed from which the ramp still stops in time, one step ahead.
     const half = (this.#accel * dt) / 2;
     const limit = Math.sqrt(half * half + 2 * this.#accel * distance) - half;
     if (along <= limit) {

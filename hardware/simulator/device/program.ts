@@ -1,6 +1,6 @@
 /**
- * The actuator's program: bytes in, bytes out, a control loop every 5 ms. A second reading of the wire protocol, which
- * shares with the host nothing but the codec. It lives from one boot to the next.
+ * The actuator's program: bytes in, bytes out, and a control loop every 5 ms. It implements the wire specification
+ * independently of the host and shares only the codec with it. One instance lasts from one boot to the next.
  */
 import { decode, encode } from '../../../protocols/wire/codec.ts';
 import { type Command, flag, type Message } from '../../../protocols/wire/messages.ts';
@@ -8,8 +8,10 @@ import type { Terminals } from '../electrical/terminals.ts';
 import { perform, refusal } from './commands.ts';
 import { firmwareVersion, protocolVersion } from './constants.ts';
 import { Receiver } from './receiver.ts';
+import { stepReturn } from './return.ts';
 import { Rules } from './rules.ts';
-import { Core } from './state.ts';
+import { DeviceState } from './state.ts';
+import { enter, stop } from './transitions.ts';
 
 export type ResetCause = 'power' | 'external' | 'brownout' | 'watchdog';
 
@@ -18,44 +20,46 @@ export interface Identity {
   readonly deviceId: string;
 }
 
+/** `ms` on the wire is an unsigned 32-bit number. */
 const uptimeWrap = 0x1_0000_0000;
+const telemetryHzAtBoot = 20;
 
 export class Program {
-  readonly core: Core;
+  readonly state: DeviceState;
   readonly identity: Identity;
-  readonly #pins: Terminals;
+  readonly #terminals: Terminals;
   readonly #send: (line: string) => void;
   readonly #uptime: () => number;
   readonly #rules: Rules;
   readonly #receiver: Receiver;
-  /** For the repeat that asks for a lost reply: it is given again, and nothing done twice. */
+  /** A host that missed the reply repeats its line: the reply is sent again and the command is not carried out twice. */
   #lastLine = '';
   #lastReply = '';
   #receiveErrors = false;
-  #telemetryHz = 20;
+  #telemetryHz = telemetryHzAtBoot;
   #telemetryDue = 0;
 
   /** @param uptime ms since this boot */
-  constructor(pins: Terminals, identity: Identity, uptime: () => number, send: (line: string) => void) {
-    this.#pins = pins;
+  constructor(terminals: Terminals, identity: Identity, uptime: () => number, send: (line: string) => void) {
+    this.#terminals = terminals;
     this.identity = identity;
     this.#uptime = uptime;
     this.#send = send;
-    this.core = new Core(pins, (event, detail) => this.#say(event, detail));
-    this.core.now = uptime();
-    this.#rules = new Rules(this.core);
+    this.state = new DeviceState(terminals, (event, detail) => this.#sendEvent(event, detail));
+    this.state.now = uptime();
+    this.#rules = new Rules(this.state);
     this.#receiver = new Receiver({
-      line: (text) => this.#line(text),
+      line: (text) => this.#receiveLine(text),
       error: () => {
         this.#receiveErrors = true;
       },
-      stop: () => this.#stopNow(),
+      stop: () => this.#stopByLine(),
     });
   }
 
   begin(cause: ResetCause): void {
     const { nonce, deviceId } = this.identity;
-    this.#tell({
+    this.#sendMessage({
       kind: 'hello',
       nonce,
       version: protocolVersion,
@@ -67,49 +71,50 @@ export class Program {
   }
 
   receive(bytes: Uint8Array): void {
-    this.#wake();
+    this.#update();
     this.#receiver.push(bytes);
   }
 
   /** The control loop, every 5 ms. */
   tick(): void {
-    this.#wake();
-    const { core } = this;
-    core.position.sample(this.#pins.samplePosition(), core.motion.profile.acceleration);
-    this.#rules.step(core);
-    this.#proceed();
-    core.motion.step(core.now);
-    if (core.now >= this.#telemetryDue) {
+    this.#update();
+    const { state } = this;
+    state.position.sample(this.#terminals.samplePosition(), state.motion.profile.acceleration);
+    this.#rules.step(state);
+    this.#followMotion();
+    state.motion.step(state.now);
+    if (state.now >= this.#telemetryDue) {
       this.#telemetryDue += 1000 / this.#telemetryHz;
-      if (this.#telemetryDue <= core.now) this.#telemetryDue = core.now + 1000 / this.#telemetryHz;
+      if (this.#telemetryDue <= state.now) this.#telemetryDue = state.now + 1000 / this.#telemetryHz;
       this.#sendTelemetry();
     }
   }
 
-  /** What follows when a motion comes to its end. */
-  #proceed(): void {
-    const { core } = this;
-    if (core.returning !== null) {
-      core.returning.step(core);
-    } else if ((core.state === 'M' || core.state === 'D') && core.motion.settled) {
-      core.releaseSlips = 0;
-      core.enter('R');
+  /** The transitions that follow from the end of a motion. */
+  #followMotion(): void {
+    const { state } = this;
+    if (state.returning !== null) {
+      stepReturn(state, state.returning);
+    } else if ((state.letter === 'M' || state.letter === 'D') && state.motion.settled) {
+      state.releaseSlips = 0;
+      enter(state, 'R');
     }
   }
 
-  #wake(): void {
-    this.#pins.sync();
-    this.core.now = this.#uptime();
+  /** Brings table and clock to the present. */
+  #update(): void {
+    this.#terminals.sync();
+    this.state.now = this.#uptime();
   }
 
-  #line(text: string): void {
+  #receiveLine(text: string): void {
     if (text === this.#lastLine && text !== '') {
       this.#send(this.#lastReply);
       return;
     }
     const decoded = decode(text);
     if (decoded.ok) {
-      if (decoded.message.kind === 'command') this.#command(decoded.message, text);
+      if (decoded.message.kind === 'command') this.#execute(decoded.message, text);
       else this.#receiveErrors = true;
     } else if (decoded.answer !== undefined) {
       const { seq, reason } = decoded.answer;
@@ -119,29 +124,30 @@ export class Program {
     }
   }
 
-  #command(command: Command, text: string): void {
-    const { core } = this;
-    this.#rules.lease(core);
+  #execute(command: Command, text: string): void {
+    const { state } = this;
+    this.#rules.checkLease(state);
     const { seq, verb } = command;
-    const reason = refusal(core, command);
+    const reason = refusal(state, command);
     if (reason !== null) {
       this.#reply({ kind: 'reply', seq, ok: false, reason }, text);
       return;
     }
     if (verb === 'RATE') {
       this.#telemetryHz = command.hz;
-      this.#telemetryDue = core.now + 1000 / command.hz;
+      this.#telemetryDue = state.now + 1000 / command.hz;
     }
-    const fields = perform(core, command, this.identity);
+    const fields = perform(state, command, this.identity);
+    // HELLO is always carried out, even when it is repeated.
     this.#reply({ kind: 'reply', seq, ok: true, fields }, verb === 'HELLO' ? '' : text);
-    if (verb === 'HELLO') this.#rules.lease(core);
+    if (verb === 'HELLO') this.#rules.checkLease(state);
     if (verb === 'STATUS') this.#sendTelemetry();
   }
 
   /** `!!`, in the receive interrupt. */
-  #stopNow(): void {
+  #stopByLine(): void {
     this.#lastLine = '';
-    this.core.stop('line');
+    stop(this.state, 'line');
   }
 
   #reply(message: Message, line: string): void {
@@ -150,27 +156,26 @@ export class Program {
     this.#send(this.#lastReply);
   }
 
-  #say(event: string, detail?: string): void {
-    const ms = Math.floor(this.core.now) % uptimeWrap;
-    this.#tell(detail === undefined ? { kind: 'event', ms, event } : { kind: 'event', ms, event, detail });
+  #sendEvent(event: string, detail?: string): void {
+    const ms = Math.floor(this.state.now) % uptimeWrap;
+    this.#sendMessage(detail === undefined ? { kind: 'event', ms, event } : { kind: 'event', ms, event, detail });
   }
 
-  #tell(message: Message): void {
+  #sendMessage(message: Message): void {
     this.#send(encode(message));
   }
 
   #sendTelemetry(): void {
-    const { core } = this;
-    const { angle } = core.position;
-    this.#tell({
+    const { state } = this;
+    this.#sendMessage({
       kind: 'telemetry',
       nonce: this.identity.nonce,
-      ms: Math.floor(core.now) % uptimeWrap,
-      state: core.state,
-      angle: integer(angle),
-      rate: integer(core.motion.rate),
-      target: integer(core.target),
-      current: integer(Math.abs(this.#pins.currentMa)),
+      ms: Math.floor(state.now) % uptimeWrap,
+      state: state.letter,
+      angle: integer(state.position.angle),
+      rate: integer(state.motion.rate),
+      target: integer(state.target),
+      current: integer(Math.abs(this.#terminals.currentMa)),
       flags: this.#flags(),
     });
     this.#receiveErrors = false;
@@ -178,26 +183,26 @@ export class Program {
   }
 
   #flags(): number {
-    const { core } = this;
-    const pins = this.#pins;
+    const { state } = this;
+    const terminals = this.#terminals;
     let flags = 0;
-    if (pins.estopOpen) flags |= flag.estopOpen;
-    if (pins.brakeOn) flags |= flag.brakeOn;
-    if (pins.lowerEnd) flags |= flag.lowerLimit;
-    if (pins.upperEnd) flags |= flag.upperLimit;
-    if (core.lease.expired) flags |= flag.leaseExpired;
-    if (core.overCurrent) flags |= flag.overCurrent;
-    if (core.position.bad) flags |= flag.sensorBad;
-    if (pins.supplyLow) flags |= flag.supplyLow;
+    if (terminals.estopOpen) flags |= flag.estopOpen;
+    if (terminals.brakeOn) flags |= flag.brakeOn;
+    if (terminals.lowerEnd) flags |= flag.lowerLimit;
+    if (terminals.upperEnd) flags |= flag.upperLimit;
+    if (state.lease.expired) flags |= flag.leaseExpired;
+    if (state.overCurrent) flags |= flag.overCurrent;
+    if (state.position.bad) flags |= flag.sensorBad;
+    if (terminals.supplyLow) flags |= flag.supplyLow;
     if (this.#receiveErrors) flags |= flag.receiveErrors;
-    if (pins.ankleClosed) flags |= flag.ankleClosed;
+    if (terminals.ankleClosed) flags |= flag.ankleClosed;
     if (this.#rules.pressedSinceTelemetry) flags |= flag.buttonPressed;
-    if (pins.levelClosed) flags |= flag.levelClosed;
+    if (terminals.levelClosed) flags |= flag.levelClosed;
     return flags;
   }
 }
 
-/** Rounded, and never -0, which the wire has no word for. */
+/** Rounds, and never gives -0, which the wire's grammar does not allow. */
 function integer(value: number): number {
   return Math.round(value) + 0;
 }

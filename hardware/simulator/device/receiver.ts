@@ -1,37 +1,37 @@
 /**
- * The device's receive interrupt: bytes into lines, and `!!` ahead of everything. Its memory is one line and the lines
- * of one chunk, whatever arrives.
+ * The device's receive interrupt: turns bytes into lines and handles `!!` before everything else. It stores one partial
+ * line and the complete lines of one chunk, however much arrives.
  */
+import { longestLineBytes } from './constants.ts';
+
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const exclamation = 0x21;
-/** With its LF. */
-const longest = 96;
 
-export interface Received {
+export interface ReceiverEvents {
   line(text: string): void;
-  /** Something that was no line; counted, never answered. */
+  /** An over-long line: counted, never answered. */
   error(): void;
   /** `!!`: stop at once. */
   stop(): void;
 }
 
 export class Receiver {
-  readonly #to: Received;
+  readonly #events: ReceiverEvents;
   #text = '';
   #dropping = false;
   #lastWasExclamation = false;
   #justStopped = false;
-  /** Complete lines that the program has not looked at yet: `!!` behind them in the same chunk discards them. */
+  /** Complete lines that the program has not read yet: a `!!` after them in the same chunk discards them. */
   readonly #lines: string[] = [];
 
-  constructor(to: Received) {
-    this.#to = to;
+  constructor(events: ReceiverEvents) {
+    this.#events = events;
   }
 
   push(bytes: Uint8Array): void {
     for (let index = 0; index < bytes.length; index += 1) this.#byte(bytes[index] ?? 0);
-    for (let next = this.#lines.shift(); next !== undefined; next = this.#lines.shift()) this.#to.line(next);
+    for (let next = this.#lines.shift(); next !== undefined; next = this.#lines.shift()) this.#events.line(next);
   }
 
   #byte(byte: number): void {
@@ -48,10 +48,10 @@ export class Receiver {
     }
     this.#justStopped = false;
     if (this.#dropping) return;
-    if (this.#text.length === longest - 1) {
+    if (this.#text.length === longestLineBytes - 1) {
       this.#dropping = true;
       this.#text = '';
-      this.#to.error();
+      this.#events.error();
       return;
     }
     this.#text += String.fromCharCode(byte);
@@ -64,17 +64,17 @@ export class Receiver {
     this.#text = '';
     this.#dropping = false;
     this.#justStopped = false;
-    // The LF that a host may send behind `!!` is no line and no error.
+    // A host may send an LF after `!!`: it is neither a line nor an error.
     if (!dropped && !empty) this.#lines.push(text);
   }
 
   #stop(): void {
     this.#lines.length = 0;
-    // The first `!` of the pair is the line's last character, unless that line is being dropped already.
+    // The partial line ends with the first `!` of the pair, unless the line is being dropped already.
     const begun = this.#text.length > 1 || (this.#text.length === 1 && !this.#text.endsWith('!'));
     this.#dropping = this.#dropping || begun;
     this.#text = '';
     this.#justStopped = true;
-    this.#to.stop();
+    this.#events.stop();
   }
 }

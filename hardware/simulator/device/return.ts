@@ -1,206 +1,189 @@
 /**
- * The return to level, which the device runs by itself: it needs no lease, and every way to it ends here. The level
- * switch, a cam that is closed at and below level, leads it; the position sensor only where the switch says nothing.
+ * The return to level, which the device runs by itself and which needs no lease. The level switch, a cam that is closed
+ * at and below level, guides it; the position sensor only where the switch cannot tell the direction.
  */
 import { creepRate, returnAccel, returnRate, stopDecel } from './constants.ts';
-import type { Core } from './state.ts';
+import type { DeviceState, Direction, ReturnProgress } from './state.ts';
+import { brakeAndFault, enter } from './transitions.ts';
 
-/**
- * turning: motion is stopped or turned before the way home is known · toSwitch: head-up until the cam closes ·
- * toZero: by the sensor · ending: stopping at the end · blocked: stopping after an over-current · relieving: 2° the
- * other way.
- */
-type Leg = 'turning' | 'toSwitch' | 'toZero' | 'ending' | 'blocked' | 'relieving';
+/** An angle this close to zero counts as zero (cdeg). */
+const zeroTolerance = 15;
+/** Rule 8 (cdeg). */
+const reliefAngle = 200;
+/** Wire specification, "A return": bounded by min(85 s, 7800 / rate + 45 s). */
+const longestMs = 85_000;
+const spanMs = 7_800_000;
+const extraMs = 45_000;
 
-/** cdeg from zero that count as there. */
-const atZero = 15;
-/** cdeg of the relief. */
-const relief = 200;
-
-export class Return {
-  readonly #startedAt: number;
-  #rate: number;
-  #endsIn: 'I' | 'S' | 'F';
-  #leg: Leg = 'turning';
-  /** Of the motion under way: -1 is head-up. */
-  #direction: -1 | 1 = -1;
-  #blockages = 0;
-  #switchBroken = false;
-  /** The cam closed on the way: with a bad sensor the only sign of level. */
-  #camClosed = false;
-
-  constructor(now: number, rate: number, endsIn: 'I' | 'S' | 'F') {
-    this.#startedAt = now;
-    this.#rate = rate;
-    this.#endsIn = endsIn;
+/** Advances the return under way by one tick. */
+export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
+  const { motion, terminals, position, now } = state;
+  if (now - progress.startedAt > Math.min(longestMs, spanMs / progress.rate + extraMs)) {
+    giveUp(state);
+    return;
   }
-
-  /** RETURN in A changes the rate and nothing else. */
-  changeRate(core: Core, rate: number): void {
-    this.#rate = rate;
-    if (this.#leg === 'toZero') core.motion.profile.ramp(0, this.#allowedRate(core), returnAccel);
-  }
-
-  /** Rule 9: the sensor went bad on the way; on by the switch, and F at the end. */
-  sensorLost(core: Core): void {
-    core.fault = 'sensor';
-    if (this.#leg === 'toZero' || this.#leg === 'relieving') this.#turn(core);
-  }
-
-  /** Rule 8: the first is relieved, away from where it pushed, and tried again; the second is the end. */
-  blocked(core: Core, pushed: -1 | 1): void {
-    if (this.#leg === 'ending') return;
-    this.#direction = pushed;
-    this.#blockages += 1;
-    if (this.#blockages > 1) {
-      this.#giveUp(core);
+  switch (progress.leg) {
+    case 'stopping':
+      if (motion.phase !== 'stopping' || motion.profile.mode === 'rest') chooseLeg(state, progress);
+      return;
+    case 'toSwitch':
+      if (terminals.levelClosed) {
+        progress.levelSwitchReached = true;
+        endAtLevel(state, progress);
+      } else if (terminals.lowerEnd) ignoreLevelSwitch(state, progress);
+      else motion.profile.cruise(-1, rateTowardSwitch(state, progress), accelTowardSwitch(state));
+      return;
+    case 'toZero': {
+      const headUp = progress.direction < 0;
+      const switchOpen = !progress.levelSwitchBroken && !terminals.levelClosed;
+      if (headUp ? terminals.lowerEnd : terminals.upperEnd) endAtLevel(state, progress);
+      // Head-down, the switch opens at level. Head-up it should already be closed: an open switch shows that switch and
+      // sensor disagree, and then the switch guides the return.
+      else if (switchOpen && !headUp) endAtLevel(state, progress);
+      else if (switchOpen && position.angle > zeroTolerance) stopForNextLeg(state, progress);
+      else if (motion.settled) finish(state, progress);
       return;
     }
-    core.motion.unload();
-    core.motion.stop(core.now);
-    this.#leg = 'blocked';
+    case 'ending':
+      if (motion.settled) finish(state, progress);
+      return;
+    case 'blocked':
+      if (motion.settled) relieve(state, progress);
+      return;
+    case 'relief':
+      if (progress.direction > 0 ? terminals.upperEnd : terminals.lowerEnd) motion.stop(now);
+      if (motion.settled) chooseLeg(state, progress);
+      return;
   }
+}
 
-  step(core: Core): void {
-    if (core.now - this.#startedAt > Math.min(85_000, 7_800_000 / this.#rate + 45_000)) {
-      this.#giveUp(core);
+/** RETURN in A changes the rate and nothing else. */
+export function changeReturnRate(state: DeviceState, progress: ReturnProgress, rate: number): void {
+  progress.rate = rate;
+  if (progress.leg === 'toZero') state.motion.profile.ramp(0, allowedRate(state, progress), returnAccel);
+}
+
+/** Rule 9: the sensor has become bad during the return, which goes on by the switch and ends in F. */
+export function loseSensor(state: DeviceState, progress: ReturnProgress): void {
+  state.faultCause = 'sensor';
+  if (progress.leg === 'toZero' || progress.leg === 'relief') stopForNextLeg(state, progress);
+}
+
+/** Rule 8: the first over-current is relieved away from `pushed` and retried; the second one ends the return. */
+export function handleOverCurrent(state: DeviceState, progress: ReturnProgress, pushed: Direction): void {
+  if (progress.leg === 'ending') return;
+  progress.direction = pushed;
+  progress.overCurrents += 1;
+  if (progress.overCurrents > 1) {
+    giveUp(state);
+    return;
+  }
+  state.motion.unload();
+  state.motion.stop(state.now);
+  progress.leg = 'blocked';
+}
+
+function stopForNextLeg(state: DeviceState, progress: ReturnProgress): void {
+  state.motion.stop(state.now);
+  progress.leg = 'stopping';
+}
+
+/** Chooses the leg that leads to level from here. Motion toward level continues; motion away from it stops first. */
+function chooseLeg(state: DeviceState, progress: ReturnProgress): void {
+  const { motion, terminals, position, now } = state;
+  if (!terminals.levelClosed && !progress.levelSwitchBroken) {
+    if (mustStopFirst(state, progress, -1)) return;
+    if (terminals.lowerEnd) {
+      ignoreLevelSwitch(state, progress);
       return;
     }
-    const { motion, pins, position } = core;
-    switch (this.#leg) {
-      case 'turning':
-        if (motion.phase !== 'stopping' || motion.profile.mode === 'rest') this.#plan(core);
-        return;
-      case 'toSwitch':
-        if (pins.levelClosed) {
-          this.#camClosed = true;
-          this.#end(core);
-        } else if (pins.lowerEnd) this.#cameTooFar(core);
-        else motion.profile.cruise(-1, this.#rateTowardSwitch(core), this.#accelTowardSwitch(core));
-        return;
-      case 'toZero': {
-        const up = this.#direction < 0;
-        if (up ? pins.lowerEnd : pins.upperEnd) this.#end(core);
-        // Going down, the cam opens at level. Going up by the sensor it cannot: it only says that one of them is wrong,
-        // and an open cam always leads.
-        else if (!this.#switchBroken && !pins.levelClosed && !up) this.#end(core);
-        else if (!this.#switchBroken && !pins.levelClosed && position.angle > atZero) this.#turn(core);
-        else if (motion.settled) this.#finish(core);
-        return;
-      }
-      case 'ending':
-        if (motion.settled) this.#finish(core);
-        return;
-      case 'blocked':
-        if (motion.settled) this.#relieve(core);
-        return;
-      case 'relieving':
-        if (this.#direction > 0 ? pins.upperEnd : pins.lowerEnd) motion.stop(core.now);
-        if (motion.settled) this.#plan(core);
-        return;
-    }
+    progress.leg = 'toSwitch';
+    progress.direction = -1;
+    motion.cruise(now, -1, rateTowardSwitch(state, progress), returnAccel);
+    return;
   }
+  // With the level switch closed and the sensor bad the direction is unknown: stand.
+  if (position.bad || Math.abs(position.angle) <= zeroTolerance) {
+    endAtLevel(state, progress);
+    return;
+  }
+  const direction = position.angle > 0 ? -1 : 1;
+  if (mustStopFirst(state, progress, direction)) return;
+  progress.leg = 'toZero';
+  progress.direction = direction;
+  motion.rampTo(now, 0, allowedRate(state, progress), returnAccel);
+}
 
-  #turn(core: Core): void {
-    core.motion.stop(core.now);
-    this.#leg = 'turning';
-  }
+function mustStopFirst(state: DeviceState, progress: ReturnProgress, direction: Direction): boolean {
+  const { motion } = state;
+  if (motion.phase === 'braked' || motion.phase === 'engaging' || motion.profile.speed * direction >= 0) return false;
+  stopForNextLeg(state, progress);
+  return true;
+}
 
-  /** Finds the way home from here. Motion toward level just goes on, motion away from it is stopped first. */
-  #plan(core: Core): void {
-    const { motion, pins, position, now } = core;
-    if (!pins.levelClosed && !this.#switchBroken) {
-      if (this.#mustStopFirst(core, -1)) return;
-      if (pins.lowerEnd) {
-        this.#cameTooFar(core);
-        return;
-      }
-      this.#leg = 'toSwitch';
-      this.#direction = -1;
-      motion.cruise(now, -1, this.#rateTowardSwitch(core), returnAccel);
-      return;
-    }
-    // The cam is closed and the sensor says nothing: there is no telling the way. It stands.
-    if (position.bad || Math.abs(position.angle) <= atZero) {
-      this.#end(core);
-      return;
-    }
-    const direction = position.angle > 0 ? -1 : 1;
-    if (this.#mustStopFirst(core, direction)) return;
-    this.#leg = 'toZero';
-    this.#direction = direction;
-    motion.rampTo(now, 0, this.#allowedRate(core), returnAccel);
-  }
+/** The lower end came before the level switch closed, so the switch is broken: back to the sensor's zero, ending in F. */
+function ignoreLevelSwitch(state: DeviceState, progress: ReturnProgress): void {
+  state.sendEvent('SENSOR');
+  progress.levelSwitchBroken = true;
+  progress.endsIn = 'F';
+  state.faultCause = 'sensor';
+  stopForNextLeg(state, progress);
+}
 
-  #mustStopFirst({ motion, now }: Core, direction: -1 | 1): boolean {
-    const speed = motion.profile.speed;
-    if (motion.phase === 'standing' || motion.phase === 'setting' || speed * direction >= 0) return false;
-    motion.stop(now);
-    this.#leg = 'turning';
-    return true;
+/** Skips the relief where it could harm: with a bad sensor, an open ankle lock, or at the limits. */
+function relieve(state: DeviceState, progress: ReturnProgress): void {
+  const { motion, terminals, position, now, effectiveLimits } = state;
+  const away: Direction = progress.direction < 0 ? 1 : -1;
+  const wanted = position.angle + away * reliefAngle;
+  const goal = Math.min(effectiveLimits.max, Math.max(effectiveLimits.min, wanted));
+  if (position.bad || !terminals.ankleClosed || (goal - position.angle) * away <= 0) {
+    chooseLeg(state, progress);
+    return;
   }
+  progress.leg = 'relief';
+  progress.direction = away;
+  motion.rampTo(now, goal, creepRate, returnAccel);
+}
 
-  /** The lower end before the cam: the cam is broken. Back to zero by the sensor, if there is one. */
-  #cameTooFar(core: Core): void {
-    core.say('SENSOR');
-    this.#switchBroken = true;
-    this.#endsIn = 'F';
-    core.fault = 'sensor';
-    this.#turn(core);
-  }
+function allowedRate({ position }: DeviceState, progress: ReturnProgress): number {
+  if (progress.overCurrents > 0) return creepRate;
+  return position.bad ? Math.min(progress.rate, returnRate) : progress.rate;
+}
 
-  #relieve(core: Core): void {
-    const { motion, pins, position, now, governing } = core;
-    const back: -1 | 1 = this.#direction < 0 ? 1 : -1;
-    const goal = Math.min(governing.max, Math.max(governing.min, position.angle + back * relief));
-    if (position.bad || !pins.ankleClosed || (goal - position.angle) * back <= 0) {
-      this.#plan(core);
-      return;
-    }
-    this.#leg = 'relieving';
-    this.#direction = back;
-    motion.rampTo(now, goal, creepRate, returnAccel);
-  }
+/** Slows down in time to pass the sensor's zero at the creep rate, wherever the switch closes. */
+function rateTowardSwitch(state: DeviceState, progress: ReturnProgress): number {
+  const rate = allowedRate(state, progress);
+  if (state.position.bad) return rate;
+  const distance = state.position.angle;
+  if (distance <= 0) return creepRate;
+  // 1.8 instead of 2: a little below the ramp's acceleration, so that the ramp can follow.
+  return Math.min(rate, Math.sqrt(creepRate * creepRate + 1.8 * returnAccel * distance));
+}
 
-  #allowedRate({ position }: Core): number {
-    if (this.#blockages > 0) return creepRate;
-    return position.bad ? Math.min(this.#rate, returnRate) : this.#rate;
-  }
+/** Brakes harder where a return is ordered close to level during a fast ramp, to pass the zero slowly. */
+function accelTowardSwitch({ position, motion }: DeviceState): number {
+  const distance = position.angle;
+  if (position.bad || distance <= 0) return returnAccel;
+  const { speed } = motion.profile;
+  const needed = (speed * speed - creepRate * creepRate) / (2 * distance);
+  return Math.min(stopDecel, Math.max(returnAccel, needed));
+}
 
-  /** Slowed down so as to pass the sensor's zero at the creeping rate, whenever the cam closes. */
-  #rateTowardSwitch(core: Core): number {
-    const rate = this.#allowedRate(core);
-    if (core.position.bad) return rate;
-    const way = core.position.angle;
-    if (way <= 0) return creepRate;
-    // A little less than the acceleration, so that the ramp can follow it.
-    return Math.min(rate, Math.sqrt(creepRate * creepRate + 1.8 * returnAccel * way));
-  }
+function endAtLevel(state: DeviceState, progress: ReturnProgress): void {
+  state.motion.stop(state.now);
+  progress.leg = 'ending';
+}
 
-  /** A return ordered close to level out of a quick ramp brakes harder, rather than pass the zero at speed. */
-  #accelTowardSwitch({ position, motion }: Core): number {
-    const way = position.angle;
-    if (position.bad || way <= 0) return returnAccel;
-    const { speed } = motion.profile;
-    const needed = (speed * speed - creepRate * creepRate) / (2 * way);
-    return Math.min(stopDecel, Math.max(returnAccel, needed));
-  }
+function finish(state: DeviceState, progress: ReturnProgress): void {
+  const { position } = state;
+  if (position.bad) progress.endsIn = 'F';
+  state.releaseSlips = 0;
+  if (position.bad ? progress.levelSwitchReached : !state.offLevel) state.sendEvent('LEVEL');
+  enter(state, progress.endsIn);
+}
 
-  #end(core: Core): void {
-    core.motion.stop(core.now);
-    this.#leg = 'ending';
-  }
-
-  #finish(core: Core): void {
-    if (core.position.bad) this.#endsIn = 'F';
-    core.releaseSlips = 0;
-    if (core.position.bad ? this.#camClosed : !core.offLevel) core.say('LEVEL');
-    core.enter(this.#endsIn);
-  }
-
-  #giveUp(core: Core): void {
-    core.say('STUCK');
-    core.lockedOut = true;
-    core.brakeAndFault('stuck');
-  }
+function giveUp(state: DeviceState): void {
+  state.sendEvent('STUCK');
+  state.lockedOut = true;
+  brakeAndFault(state, 'stuck');
 }

@@ -1,20 +1,28 @@
 /**
- * What the device does on its own, with the host dead, absent, restarting or lying. Numbers in the comments are the
- * wire protocol's rules; hazards are the register's.
+ * What the device does by itself while the host is dead, absent, restarting or wrong. Rule numbers are those of the wire
+ * specification, hazard numbers those of the hazard register.
  */
-import { offLevel, overCurrentMa, tickMs } from './constants.ts';
-import type { Core } from './state.ts';
+import { offLevel, overCurrentMa, tickMs, tripMargin } from './constants.ts';
+import { handleOverCurrent, loseSensor } from './return.ts';
+import type { DeviceState } from './state.ts';
+import { brakeAndFault, enter, halt, startReturn, stop } from './transitions.ts';
 
+/** Rule 1: from the lease's expiry to the return, or to I. */
+const expiredLeaseMs = 2000;
+/** Rule 2. */
+const unattendedMs = 10_000;
+/** Rule 4. */
 const debounceMs = 20;
 const holdMs = 2000;
+/** Rules 7 and 8. */
 const persistMs = 100;
-/** What was pressed together pushes back no longer than this: less than half of it was seen. */
-const letGoMs = 1000;
-/** cdeg beyond the session's limits (6). */
-const beyond = 200;
-/** cdeg under a brake that should hold (7). */
-const slip = 200;
-/** cdeg from level within which the button only stops (4). */
+/** Rule 8: a compressed obstruction pushes back for no longer than this; observed was less than half of it. */
+const unloadingLimitMs = 1000;
+/** Rule 7: cdeg under a brake that should hold. */
+const slipAngle = 200;
+/** Rule 7: a table slower than this has stopped sliding (cdeg/s). */
+const slipEndedRate = 20;
+/** Rule 4: cdeg from level within which the button only stops. */
 const buttonLevel = 200;
 
 export class Rules {
@@ -22,242 +30,239 @@ export class Rules {
   #ankleClosed: boolean;
   #supplyLow: boolean;
   #sensorBad = false;
-  #button = false;
+  /** Debounced. */
+  #buttonPressed = false;
   #buttonDiffersSince: number | null = null;
-  #held = 0;
-  /** The press has not yet been used up by a return from S or F. */
+  #buttonHeldMs = 0;
+  /** The present press has not caused a return from S or F yet. */
   #holdCounts = false;
   #invertedSince: number | null = null;
-  /** Rule 3 has returned this inversion once: a STOP on that way is not undone at once, rule 2 has its 10 s. */
+  /** Rule 3 acts once per inversion: a STOP during its return leaves the person to rule 2 and its 10 s. */
   #invertedActed = false;
   #overCurrentMs = 0;
-  /** An over-current has been acted on, and the stop it caused is under way. */
-  #overCurrentTold = false;
-  /** The way of the last over-current, 0 once it has been let go of. */
-  #pushed = 0;
-  /** Of motion since. */
-  #letGoMs = 0;
+  /** An over-current has been acted on, and the stop that it caused is under way. */
+  #overCurrentHandled = false;
+  /** Direction of the last over-current; 0 once the obstruction is unloaded. */
+  #pushDirection = 0;
+  /** Duration of motion since then. */
+  #unloadingMs = 0;
   #runawayMs = 0;
   #slipping = false;
-  /** Flag 10, until a T has told it. */
+  /** Flag 10, until it has been sent in a T. */
   pressedSinceTelemetry = false;
 
-  constructor({ pins }: Core) {
-    this.#ankleClosed = pins.ankleClosed;
-    this.#supplyLow = pins.supplyLow;
+  constructor({ terminals }: DeviceState) {
+    this.#ankleClosed = terminals.ankleClosed;
+    this.#supplyLow = terminals.supplyLow;
   }
 
-  /** Every 5 ms, after the inputs were read. The order is that of gravity: what stops comes before what starts. */
-  step(core: Core): void {
-    this.#estop(core);
-    this.#sensor(core);
-    this.#limits(core);
-    this.#runaway(core);
-    this.#slip(core);
-    this.#overCurrent(core);
-    this.#notices(core);
-    this.lease(core);
-    this.#button4(core);
-    this.#inverted(core);
-    this.#leftOffLevel(core);
+  /** Runs every 5 ms, after the inputs are read. Order matters: rules that stop the table run before rules that start it. */
+  step(state: DeviceState): void {
+    this.#checkEstop(state);
+    this.#checkSensor(state);
+    this.#checkLimits(state);
+    this.#checkRunaway(state);
+    this.#checkSlip(state);
+    this.#checkOverCurrent(state);
+    this.#reportInputs(state);
+    this.checkLease(state);
+    this.#checkButton(state);
+    this.#checkInversion(state);
+    this.#checkUnattended(state);
   }
 
-  /** Rule 1. Also asked before each command, so that one that comes too late finds the lease gone. */
-  lease(core: Core): void {
-    const { state, lease, now } = core;
-    const armed = state === 'R' || state === 'M' || state === 'D';
-    if (lease.runsOut(now) && armed) {
-      core.say('LEASE');
-      core.halt();
+  /** Rule 1. Also runs before each command, so that a late command finds the lease expired. */
+  checkLease(state: DeviceState): void {
+    const { armed, lease, now } = state;
+    if (lease.expire(now) && armed) {
+      state.sendEvent('LEASE');
+      halt(state);
     }
-    if (!armed || lease.running || now - lease.endedAt < 2000) return;
-    if (core.offLevel) core.startReturn('lease');
-    else if (core.motion.settled) core.enter('I');
+    if (!armed || lease.running || now - lease.endedAt < expiredLeaseMs) return;
+    if (state.offLevel) startReturn(state, 'lease');
+    else if (state.motion.settled) enter(state, 'I');
   }
 
-  /** Rule 5. Also at boot, where nothing has been seen closed yet. */
-  #estop(core: Core): void {
-    const open = core.pins.estopOpen;
+  /** Rule 5. An input that is open at boot counts as opening. */
+  #checkEstop(state: DeviceState): void {
+    const open = state.terminals.estopOpen;
     if (open && !this.#estopOpen) {
-      const latched = core.state === 'S' || core.state === 'F';
-      core.stop('input');
-      if (latched) core.say('STOP', 'input');
+      const { latched } = state;
+      stop(state, 'input');
+      if (latched) state.sendEvent('STOP', 'input');
     }
-    if (open) core.stoppedByInput = true;
+    if (open) state.stoppedByInput = true;
     this.#estopOpen = open;
   }
 
   /** Rule 9. */
-  #sensor(core: Core): void {
-    const bad = core.position.bad;
+  #checkSensor(state: DeviceState): void {
+    const bad = state.position.bad;
     if (bad && !this.#sensorBad) {
-      core.say('SENSOR');
-      if (core.returning !== null) core.returning.sensorLost(core);
-      else core.brakeAndFault('sensor');
+      state.sendEvent('SENSOR');
+      if (state.returning !== null) loseSensor(state, state.returning);
+      else brakeAndFault(state, 'sensor');
     }
     this.#sensorBad = bad;
   }
 
   /** Rule 6. */
-  #limits(core: Core): void {
-    const { state, pins, position, governing } = core;
-    if (state !== 'I' && state !== 'R' && state !== 'M' && state !== 'D') return;
+  #checkLimits(state: DeviceState): void {
+    const { terminals, position, effectiveLimits } = state;
+    if (state.letter !== 'I' && !state.armed) return;
     const { angle } = position;
-    const trip = angle > governing.max + beyond || angle < governing.min - beyond;
-    if (!trip && !pins.lowerEnd && !pins.upperEnd) return;
-    core.say('LIMIT', pins.lowerEnd ? 'lower' : pins.upperEnd ? 'upper' : 'trip');
-    core.brakeAndFault('limit');
+    const tripped = angle > effectiveLimits.max + tripMargin || angle < effectiveLimits.min - tripMargin;
+    if (!tripped && !terminals.lowerEnd && !terminals.upperEnd) return;
+    state.sendEvent('LIMIT', terminals.lowerEnd ? 'lower' : terminals.upperEnd ? 'upper' : 'trip');
+    brakeAndFault(state, 'limit');
   }
 
   /** Rule 7: faster than ordered. */
-  #runaway(core: Core): void {
-    const { state, motion } = core;
-    const moving = state === 'M' || state === 'D' || state === 'A';
-    if (!moving || !motion.isFasterThanOrdered()) {
+  #checkRunaway(state: DeviceState): void {
+    if (!state.inMotion || !state.motion.isFasterThanOrdered()) {
       this.#runawayMs = 0;
       return;
     }
     this.#runawayMs += tickMs;
     if (this.#runawayMs < persistMs) return;
     this.#runawayMs = 0;
-    core.say('RUNAWAY');
-    core.brakeAndFault('runaway');
+    state.sendEvent('RUNAWAY');
+    brakeAndFault(state, 'runaway');
   }
 
-  /** Rule 7: motion under a brake that should hold; and the wrong way when the brake is released. */
-  #slip(core: Core): void {
-    const { state, motion, position } = core;
+  /** Rule 7: motion under a brake that should hold, and motion in the wrong direction after a release. */
+  #checkSlip(state: DeviceState): void {
+    const { letter, motion, position } = state;
     if (position.bad) return;
-    if (motion.slippedAtRelease) {
-      core.say('SLIP');
-      core.releaseSlips += 1;
-      core.brakeAndFault('slip');
-      // Rule 10: the second one is left to people.
-      if (core.releaseSlips > 1) core.lockedOut = true;
+    if (motion.hasSlippedAtRelease()) {
+      state.sendEvent('SLIP');
+      state.releaseSlips += 1;
+      brakeAndFault(state, 'slip');
+      // Rule 10: after the second one only a person's action starts motion.
+      if (state.releaseSlips > 1) state.lockedOut = true;
       return;
     }
-    const braked = state === 'I' || state === 'R' || state === 'S' || state === 'F';
-    if (!braked || motion.phase !== 'standing' || motion.heldAt === null) return;
-    const away = Math.abs(position.angle - motion.heldAt);
+    const braked = letter === 'I' || letter === 'R' || letter === 'S' || letter === 'F';
+    if (!braked || motion.phase !== 'braked' || motion.heldAt === null) return;
+    const moved = Math.abs(position.angle - motion.heldAt);
     if (this.#slipping) {
-      // Told once; a table that stands again has a new place to hold.
-      if (Math.abs(position.rate) > 20) return;
+      // One event per slide; a table that stands again has a new angle to hold.
+      if (Math.abs(position.rate) > slipEndedRate) return;
       this.#slipping = false;
       motion.heldAt = position.angle;
       return;
     }
-    if (away <= slip) return;
-    core.say('SLIP');
+    if (moved <= slipAngle) return;
+    state.sendEvent('SLIP');
     this.#slipping = true;
-    if (core.pins.estopOpen || core.lockedOut) return;
-    if (state === 'F' && core.fault === 'runaway') return;
+    if (state.terminals.estopOpen || state.lockedOut) return;
+    if (letter === 'F' && state.faultCause === 'runaway') return;
     this.#slipping = false;
-    core.startReturn('slip');
+    startReturn(state, 'slip');
   }
 
   /** Rule 8. */
-  #overCurrent(core: Core): void {
-    const { state, pins, motion } = core;
-    const moving = state === 'M' || state === 'D' || state === 'A';
-    // Told once for each push: while it stops, what was pressed together presses back on the motor.
-    if (motion.phase !== 'stopping') this.#overCurrentTold = false;
-    const drives = motion.phase === 'running' || motion.phase === 'releasing' || motion.phase === 'stopping';
-    const counts = moving && drives && !this.#overCurrentTold && !this.#letsGo(core);
-    const over = counts && Math.abs(pins.currentMa) > overCurrentMa;
+  #checkOverCurrent(state: DeviceState): void {
+    const { terminals, motion } = state;
+    // One push is one over-current: during the stop that it causes, the compressed obstruction still loads the motor.
+    if (motion.phase !== 'stopping') this.#overCurrentHandled = false;
+    const driven = motion.phase === 'running' || motion.phase === 'releasing' || motion.phase === 'stopping';
+    const counts = state.inMotion && driven && !this.#overCurrentHandled && !this.#isUnloading(state);
+    const over = counts && Math.abs(terminals.currentMa) > overCurrentMa;
     this.#overCurrentMs = over ? this.#overCurrentMs + tickMs : 0;
     if (this.#overCurrentMs < persistMs) return;
     this.#overCurrentMs = 0;
-    core.overCurrent = true;
-    this.#overCurrentTold = true;
-    this.#pushed = Math.sign(motion.profile.speed) || Math.sign(pins.currentMa);
-    this.#letGoMs = 0;
-    if (core.returning !== null) {
-      core.say('OVERCURRENT');
-      core.returning.blocked(core, this.#pushed < 0 ? -1 : 1);
+    state.overCurrent = true;
+    this.#overCurrentHandled = true;
+    this.#pushDirection = Math.sign(motion.profile.speed) || Math.sign(terminals.currentMa);
+    this.#unloadingMs = 0;
+    if (state.returning !== null) {
+      state.sendEvent('OVERCURRENT');
+      handleOverCurrent(state, state.returning, this.#pushDirection < 0 ? -1 : 1);
       return;
     }
     motion.unload();
-    core.say('OVERCURRENT');
-    core.halt();
+    state.sendEvent('OVERCURRENT');
+    halt(state);
   }
 
   /**
-   * What was pressed together pushes back: leaving it takes torque against the motion, at first. That is no second push,
-   * but for so long only, and not where the torque is the way that the table is going.
+   * A compressed obstruction pushes back: moving away from it at first takes torque against the motion. That is no
+   * second push, but only for a limited time, and only while torque and motion point in opposite directions.
    */
-  #letsGo({ motion, pins }: Core): boolean {
-    if (this.#letGoMs >= letGoMs) this.#pushed = 0;
-    if (this.#pushed === 0) return false;
-    this.#letGoMs += tickMs;
-    return Math.sign(pins.currentMa) === this.#pushed && Math.sign(motion.profile.speed) !== this.#pushed;
+  #isUnloading({ motion, terminals }: DeviceState): boolean {
+    if (this.#unloadingMs >= unloadingLimitMs) this.#pushDirection = 0;
+    if (this.#pushDirection === 0) return false;
+    this.#unloadingMs += tickMs;
+    const direction = this.#pushDirection;
+    return Math.sign(terminals.currentMa) === direction && Math.sign(motion.profile.speed) !== direction;
   }
 
-  /** Rule 10, and the supply: the host decides. */
-  #notices(core: Core): void {
-    const { ankleClosed, supplyLow } = core.pins;
-    if (ankleClosed !== this.#ankleClosed) core.say('ANKLE', ankleClosed ? 'closed' : 'open');
-    if (supplyLow !== this.#supplyLow) core.say('SUPPLY', supplyLow ? 'low' : 'ok');
+  /** Rule 10, and the supply: the device only reports them, and the host decides. */
+  #reportInputs(state: DeviceState): void {
+    const { ankleClosed, supplyLow } = state.terminals;
+    if (ankleClosed !== this.#ankleClosed) state.sendEvent('ANKLE', ankleClosed ? 'closed' : 'open');
+    if (supplyLow !== this.#supplyLow) state.sendEvent('SUPPLY', supplyLow ? 'low' : 'ok');
     this.#ankleClosed = ankleClosed;
     this.#supplyLow = supplyLow;
   }
 
-  /** Rule 4 (H18): the patient's way home, which nobody can veto but the red stop. */
-  #button4(core: Core): void {
-    const pressed = core.pins.buttonPressed;
-    if (pressed === this.#button) {
+  /** Rule 4 (H18): the patient's button. Only the red stop overrides it. */
+  #checkButton(state: DeviceState): void {
+    const pressed = state.terminals.buttonPressed;
+    if (pressed === this.#buttonPressed) {
       this.#buttonDiffersSince = null;
     } else {
-      this.#buttonDiffersSince ??= core.now;
-      if (core.now - this.#buttonDiffersSince >= debounceMs) {
-        this.#button = pressed;
+      this.#buttonDiffersSince ??= state.now;
+      if (state.now - this.#buttonDiffersSince >= debounceMs) {
+        this.#buttonPressed = pressed;
         this.#buttonDiffersSince = null;
-        core.say('BUTTON');
-        this.#held = 0;
+        state.sendEvent('BUTTON');
+        this.#buttonHeldMs = 0;
         this.#holdCounts = pressed;
-        if (pressed) this.#buttonPressed(core);
+        if (pressed) this.#handlePress(state);
       }
     }
-    if (!this.#button) return;
+    if (!this.#buttonPressed) return;
     this.pressedSinceTelemetry = true;
-    const latched = core.state === 'S' || core.state === 'F';
-    this.#held = latched && !core.pins.estopOpen ? this.#held + tickMs : 0;
-    if (!this.#holdCounts || this.#held < holdMs) return;
+    this.#buttonHeldMs = state.latched && !state.terminals.estopOpen ? this.#buttonHeldMs + tickMs : 0;
+    if (!this.#holdCounts || this.#buttonHeldMs < holdMs) return;
     this.#holdCounts = false;
-    core.startReturn('button');
+    startReturn(state, 'button');
   }
 
-  #buttonPressed(core: Core): void {
-    core.lockedOut = false;
-    const { state, position, lease, now } = core;
-    if (state !== 'I' && state !== 'R' && state !== 'M' && state !== 'D') return;
-    if (Math.abs(position.angle) > buttonLevel) {
-      core.startReturn('button');
+  #handlePress(state: DeviceState): void {
+    state.lockedOut = false;
+    if (state.letter !== 'I' && !state.armed) return;
+    if (Math.abs(state.position.angle) > buttonLevel) {
+      startReturn(state, 'button');
       return;
     }
-    core.halt();
-    lease.cutShort(now);
+    halt(state);
+    state.lease.cutShort(state.now);
   }
 
   /** Rule 3 (H26). */
-  #inverted(core: Core): void {
-    const { position, pins, now, state } = core;
-    const inverted = position.bad ? !pins.levelClosed : position.angle > offLevel;
+  #checkInversion(state: DeviceState): void {
+    const { position, terminals, now } = state;
+    const inverted = position.bad ? !terminals.levelClosed : position.angle > offLevel;
     if (!inverted) {
       this.#invertedSince = null;
       this.#invertedActed = false;
       return;
     }
     this.#invertedSince ??= now;
-    if (now - this.#invertedSince < core.governing.invertedMs || core.lockedOut) return;
-    if (this.#invertedActed || !(state === 'R' || state === 'M' || state === 'D' || core.leftToItself)) return;
-    core.startReturn('inverted');
-    this.#invertedActed = core.returning !== null;
+    if (now - this.#invertedSince < state.effectiveLimits.invertedMs || state.lockedOut) return;
+    if (this.#invertedActed || !(state.armed || state.unattended)) return;
+    startReturn(state, 'inverted');
+    this.#invertedActed = state.returning !== null;
   }
 
-  /** Rule 2 (H21): nobody is left off level, but where the red stop was pressed or the drive ran away. */
-  #leftOffLevel(core: Core): void {
-    if (!core.leftToItself || core.lockedOut || core.lease.running) return;
-    if (core.now - Math.max(core.enteredAt, core.lease.endedAt) < 10_000 || !core.offLevel) return;
-    core.startReturn(core.state === 'I' ? 'boot' : 'stop');
+  /** Rule 2 (H21): returns a table left off level without a lease, except after the red stop or a runaway. */
+  #checkUnattended(state: DeviceState): void {
+    if (!state.unattended || state.lockedOut || state.lease.running) return;
+    const waited = state.now - Math.max(state.enteredAt, state.lease.endedAt);
+    if (waited < unattendedMs || !state.offLevel) return;
+    startReturn(state, state.letter === 'I' ? 'boot' : 'stop');
   }
 }

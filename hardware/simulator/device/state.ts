@@ -1,124 +1,108 @@
 /**
- * What the actuator's program knows, and the steps from state to state that several rules share. The rules themselves
- * are in `rules.ts`, commands in `commands.ts`, the return in `return.ts`.
+ * The state that the parts of the actuator's program share. `transitions.ts` has the ways from one state letter to the
+ * next, `rules.ts` the rules, `commands.ts` the host's commands, `return.ts` the return to level.
  */
-import { type DeviceState, deviceAbsolutes, type WireLimits } from '../../../protocols/wire/messages.ts';
+import { deviceAbsolutes, type DeviceState as StateLetter, type WireLimits } from '../../../protocols/wire/messages.ts';
 import type { Terminals } from '../electrical/terminals.ts';
-import { offLevel, returnRate } from './constants.ts';
+import { offLevel } from './constants.ts';
 import { Lease } from './lease.ts';
 import { Motion } from './motion.ts';
 import { Position } from './position.ts';
-import { Return } from './return.ts';
 
+export type { StateLetter };
 export type FaultCause = 'none' | 'limit' | 'slip' | 'runaway' | 'sensor' | 'stuck';
-export type ReturnReason = 'host' | 'button' | 'lease' | 'inverted' | 'boot' | 'slip' | 'stop';
-export type StopReason = 'host' | 'input' | 'line';
-/** An `E` line. */
-export type Say = (event: string, detail?: string) => void;
+/** -1 is head-up, 1 head-down. */
+export type Direction = -1 | 1;
+/** Sends an `E` line. */
+export type SendEvent = (event: string, detail?: string) => void;
 
-export class Core {
-  readonly pins: Terminals;
+/**
+ * The legs of a return (wire specification, "A return").
+ * - stopping: motion away from level is stopped, or a new leg is about to be chosen
+ * - toSwitch: head-up until the level switch closes
+ * - toZero: to the position sensor's zero
+ * - ending: stopping at the end of the return
+ * - blocked: stopping after an over-current
+ * - relief: 2° away from the obstruction
+ */
+export type ReturnLeg = 'stopping' | 'toSwitch' | 'toZero' | 'ending' | 'blocked' | 'relief';
+
+/** The return under way. */
+export interface ReturnProgress {
+  readonly startedAt: number;
+  rate: number;
+  endsIn: 'I' | 'S' | 'F';
+  leg: ReturnLeg;
+  /** Direction of the present leg. */
+  direction: Direction;
+  overCurrents: number;
+  /** The lower end switch closed before the level switch did, so the level switch is not used any more. */
+  levelSwitchBroken: boolean;
+  /** The level switch closed on the way: with a bad sensor the only evidence of level. */
+  levelSwitchReached: boolean;
+}
+
+export class DeviceState {
+  readonly terminals: Terminals;
   readonly position = new Position();
   readonly motion: Motion;
   readonly lease = new Lease();
-  readonly say: Say;
+  readonly sendEvent: SendEvent;
   /** Uptime in ms, not wrapped. */
   now = 0;
-  state: DeviceState = 'I';
+  letter: StateLetter = 'I';
   enteredAt = 0;
-  /** Null until LIMITS: no motion is granted, and the absolutes govern rules 3 and 6. */
+  /** Null until LIMITS: MOVE and ARM are refused, and the absolutes apply to rules 3 and 6. */
   limits: WireLimits | null = null;
-  /** The target of telemetry: where a MOVE goes, level in a return, else where it stands. */
+  /** Target shown in telemetry: that of the MOVE, level in a return, otherwise the present angle. */
   target = 0;
-  fault: FaultCause = 'none';
+  faultCause: FaultCause = 'none';
   /** The e-stop input has been open since the last RESET or return: rules 2 and 3 do not apply (rule 5). */
   stoppedByInput = false;
   /** After STUCK or a second slip: no rule starts motion until RETURN or the button (rule 10). */
   lockedOut = false;
   releaseSlips = 0;
+  /** Flag 5. */
   overCurrent = false;
-  /** The return under way; null outside A. */
-  returning: Return | null = null;
+  /** Null outside A. */
+  returning: ReturnProgress | null = null;
 
-  constructor(pins: Terminals, say: Say) {
-    this.pins = pins;
-    this.say = say;
-    this.motion = new Motion(pins, this.position);
+  constructor(terminals: Terminals, sendEvent: SendEvent) {
+    this.terminals = terminals;
+    this.sendEvent = sendEvent;
+    this.motion = new Motion(terminals, this.position);
   }
 
-  get governing(): WireLimits {
+  /** The limits of rules 3 and 6. */
+  get effectiveLimits(): WireLimits {
     return this.limits ?? deviceAbsolutes;
   }
 
-  /** Beyond ±5° either way; with a bad sensor, when the cam says head-down. */
+  /** R, M or D. */
+  get armed(): boolean {
+    return this.letter === 'R' || this.letter === 'M' || this.letter === 'D';
+  }
+
+  /** M, D or A. */
+  get inMotion(): boolean {
+    return this.letter === 'M' || this.letter === 'D' || this.letter === 'A';
+  }
+
+  /** S or F. */
+  get latched(): boolean {
+    return this.letter === 'S' || this.letter === 'F';
+  }
+
+  /** Beyond ±5°; with a bad sensor, an open level switch. */
   get offLevel(): boolean {
-    if (this.position.bad) return !this.pins.levelClosed;
+    if (this.position.bad) return !this.terminals.levelClosed;
     return Math.abs(this.position.angle) > offLevel;
   }
 
-  /** The places where rule 2 acts, whatever its wait still is. */
-  get leftToItself(): boolean {
-    if (this.state === 'I') return true;
-    if (this.state === 'S') return !this.stoppedByInput;
-    return this.state === 'F' && this.fault !== 'runaway' && !this.stoppedByInput;
-  }
-
-  enter(state: DeviceState): void {
-    if (state === this.state) return;
-    this.state = state;
-    this.enteredAt = this.now;
-    if (state === 'I') {
-      this.limits = null;
-      this.fault = 'none';
-    }
-    if (state === 'I' || state === 'A') this.lease.drop(this.now);
-    if (state !== 'A') this.returning = null;
-    this.motion.armed = state === 'R' || state === 'M' || state === 'D' || state === 'A';
-    if (state === 'M' || state === 'A') this.overCurrent = false;
-    if (state === 'A') this.target = 0;
-    else if (state !== 'M') this.target = this.position.angle;
-  }
-
-  /** The controlled stop of HALT, of the lease, of an over-current: armed, and R once the brake is on. */
-  halt(): void {
-    if (this.state !== 'M') return;
-    this.motion.stop(this.now);
-    this.enter('D');
-  }
-
-  /** Stop category 1. S shows from now on, the brake follows; F stays F. */
-  stop(reason: StopReason): void {
-    this.motion.stop(this.now);
-    if (this.state === 'S' || this.state === 'F') return;
-    this.enter('S');
-    this.say('STOP', reason);
-  }
-
-  /** Brake at once and latch: motion that is not to be trusted with another ramp down. */
-  brakeAndFault(cause: FaultCause): void {
-    this.motion.brake();
-    this.latch(cause);
-  }
-
-  latch(cause: FaultCause): void {
-    // A runaway stays one whatever else comes to light: no rule moves that drive again.
-    if (this.state !== 'F' || this.fault !== 'runaway') this.fault = cause;
-    this.enter('F');
-  }
-
-  /** A return under the device's own control. Nothing starts one while the e-stop input is open. */
-  startReturn(reason: ReturnReason, rate = returnRate): void {
-    if (this.pins.estopOpen || this.state === 'A') return;
-    this.say('RETURN', reason);
-    const slid = reason === 'slip';
-    const endsIn = slid || this.position.bad || this.state === 'F' ? 'F' : this.state === 'S' ? 'S' : 'I';
-    const endCause: FaultCause = slid ? 'slip' : this.position.bad ? 'sensor' : this.fault;
-    this.stoppedByInput = false;
-    this.lockedOut = false;
-    this.fault = endCause === 'runaway' || endCause === 'stuck' ? 'none' : endCause;
-    this.enter('A');
-    this.returning = new Return(this.now, rate, endsIn);
-    const slides = this.motion.phase === 'standing' && Math.abs(this.motion.rate) > 50;
-    if (slid || slides) this.motion.catch(this.now);
+  /** The states in which rule 2 may act once its wait is over. */
+  get unattended(): boolean {
+    if (this.letter === 'I') return true;
+    if (this.letter === 'S') return !this.stoppedByInput;
+    return this.letter === 'F' && this.faultCause !== 'runaway' && !this.stoppedByInput;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The power stage between an actuator's board and the motor: main contactor, bridge and brake driver, with the faults
- * that a bridge can have. The brake has a driver of its own, and opening the contactor takes power from both: so a cut
- * (stop category 1) still works on a drive that runs away.
+ * The power stage between an actuator's board and the motor: main contactor, bridge and brake driver, with the bridge's
+ * possible faults. The brake has its own driver, and opening the contactor cuts the power of both, so that cutting the
+ * power (stop category 1) also stops a runaway drive.
  */
 import type { Clock } from '../../../protocols/base/clock.ts';
 import type { Body } from '../body/body.ts';
@@ -9,22 +9,22 @@ import type { Body } from '../body/body.ts';
 export interface DriveFault {
   /** Share of the ordered voltage that arrives. */
   share: number;
-  /** deg/s: the bridge drives at least this fast by itself for as long as it has power, ordered or not. */
+  /** The bridge drives at least this fast by itself while it has power, ordered or not. */
   runawayDegPerS: number;
-  /** The voltage that was ordered this long ago arrives. */
+  /** Delay from the ordered voltage to the motor's. */
   delayMs: number;
 }
 
-/** deg/s at full voltage: what turns a speed into a share of the supply here. */
-const fullSpeed = 8;
+/** Rate at full voltage (deg/s): converts a runaway speed to a share of the supply. */
+const fullSpeedDegPerS = 8;
 
 export class DriveStage {
   readonly fault: DriveFault = { share: 1, runawayDegPerS: 0, delayMs: 0 };
   readonly #clock: Clock;
   readonly #body: Body;
   #runawayDirection: -1 | 0 | 1 = 0;
-  readonly #late: { readonly at: number; readonly fraction: number }[] = [];
-  #lateFraction = 0;
+  readonly #delayedOrders: { readonly at: number; readonly fraction: number }[] = [];
+  #delayedFraction = 0;
 
   constructor(clock: Clock, body: Body) {
     this.#clock = clock;
@@ -32,7 +32,7 @@ export class DriveStage {
   }
 
   /**
-   * What the board's outputs ask for.
+   * Applies the board's outputs.
    * @param powered the main contactor is closed
    * @param driven the bridge is switched on (off: the winding is open)
    * @param fraction share of the supply voltage, -1..1, positive is head-down
@@ -49,17 +49,17 @@ export class DriveStage {
     if (runawayDegPerS > 0) {
       const direction = this.#directionOfRunaway(fraction);
       const ordered = driven ? Math.max(0, fraction * direction) : 0;
-      this.#body.setDrive(true, direction * (ordered + runawayDegPerS / fullSpeed));
+      this.#body.setDrive(true, direction * (ordered + runawayDegPerS / fullSpeedDegPerS));
       this.#body.setBrake(!releaseBrake);
       return;
     }
     this.#runawayDirection = 0;
-    const voltage = delayMs > 0 ? this.#delayed(fraction, delayMs) : fraction;
+    const voltage = delayMs > 0 ? this.#delay(fraction, delayMs) : fraction;
     this.#body.setDrive(driven, driven ? voltage * share : 0);
     this.#body.setBrake(!releaseBrake);
   }
 
-  /** Once running away it keeps its direction: that of the motion it began in, head-down from a stand. */
+  /** A runaway keeps the direction of the motion in which it began; from standstill, head-down. */
   #directionOfRunaway(fraction: number): -1 | 1 {
     if (this.#runawayDirection === 0) {
       const rate = this.#body.rateDegPerS;
@@ -69,13 +69,13 @@ export class DriveStage {
     return this.#runawayDirection;
   }
 
-  #delayed(fraction: number, delayMs: number): number {
+  #delay(fraction: number, delayMs: number): number {
     const now = this.#clock.now();
-    this.#late.push({ at: now + delayMs, fraction });
-    for (let next = this.#late[0]; next !== undefined && next.at <= now; next = this.#late[0]) {
-      this.#lateFraction = next.fraction;
-      this.#late.shift();
+    this.#delayedOrders.push({ at: now + delayMs, fraction });
+    for (let next = this.#delayedOrders[0]; next !== undefined && next.at <= now; next = this.#delayedOrders[0]) {
+      this.#delayedFraction = next.fraction;
+      this.#delayedOrders.shift();
     }
-    return this.#lateFraction;
+    return this.#delayedFraction;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The actuator's position sensor: a potentiometer on the table's axis, read as a share of its reference voltage, with
- * the faults of its wire and track. 1.25 % of the reference is 1.64°, and the table's -20..+60° use the middle of the
- * range, so that a broken or shorted wire reads as an angle that cannot be.
+ * the possible faults of wire and track. 1.25 % of the reference is 1.64°. The table's -20..+60° use the middle of the
+ * range, so that a broken or shorted wire reads as an impossible angle.
  */
 import type { Clock } from '../../../protocols/base/clock.ts';
 import type { Random } from '../random.ts';
@@ -13,11 +13,11 @@ export const potentiometerZero = 0.33;
 
 /** 10 bits, 64 times oversampled: 13 bits, 0.016°. */
 const codes = 8192;
-/** rms, in degrees: what is left of half a code of a 10-bit converter after averaging. */
+/** rms: half a code of a 10-bit converter, after averaging. */
 const noiseDeg = 0.015;
 
 export interface PositionFault {
-  /** The wire is broken: pulled to the ground. */
+  /** The wire is broken, and a resistor pulls the input to ground. */
   broken: boolean;
   stuck: boolean;
   /** Probability of a random sample. */
@@ -34,7 +34,7 @@ export class Potentiometer {
   readonly #random: Random;
   readonly #past: { readonly at: number; readonly share: number }[] = [];
   #last = 0;
-  /** Of the sample under way, for {@link wiper}: drawn once, however often it is looked at. */
+  /** Noise and garbage of the present sample, for {@link wiper}: drawn once per sample, however often it is read. */
   #sampleNoiseDeg = 0;
   #sampleGarbage: number | null = null;
 
@@ -43,7 +43,7 @@ export class Potentiometer {
     this.#random = random;
   }
 
-  /** A sample of the table at this angle, as a share of the reference, 0..1. */
+  /** Takes a sample at this angle of the table. @returns the share of the reference, 0..1 */
   read(trueDeg: number): number {
     const fault = this.fault;
     if (fault.broken) return 0;
@@ -56,14 +56,14 @@ export class Potentiometer {
     return this.#last;
   }
 
-  /** A converter of its own begins a sample: faults that come and go by the sample are drawn anew. */
+  /** Starts a new sample of a converter that reads {@link wiper}: redraws the faults that vary from sample to sample. */
   nextSample(): void {
     const { garbage, noisyDeg } = this.fault;
     this.#sampleGarbage = garbage > 0 && this.#random.chance(garbage) ? this.#random.uniform() : null;
     this.#sampleNoiseDeg = noisyDeg > 0 ? this.#random.gaussian() * noisyDeg : 0;
   }
 
-  /** The voltage on the wiper as a share of the reference, 0..1, ahead of any converter. */
+  /** The voltage on the wiper, before any converter, as a share of the reference, 0..1. */
   wiper(trueDeg: number): number {
     const fault = this.fault;
     if (fault.broken) return 0;
@@ -78,11 +78,11 @@ export class Potentiometer {
   #delayed(share: number, delayMs: number): number {
     const now = this.#clock.now();
     this.#past.push({ at: now + delayMs, share });
-    let late = this.#last;
+    let delayed = this.#last;
     for (let next = this.#past[0]; next !== undefined && next.at <= now; next = this.#past[0]) {
-      late = next.share;
+      delayed = next.share;
       this.#past.shift();
     }
-    return late;
+    return delayed;
   }
 }

@@ -1,7 +1,7 @@
 /**
- * A serial line between host and device: 115200 baud, or what it is made for, 8N1. Bytes take their time, a chunk is handed over when its last
- * byte has arrived, and the line can be cut, noisy, slow, late or loose. Both directions are bounded: what does not fit
- * is lost, as in any UART.
+ * A serial line between host and device: 8N1, 115200 baud unless given otherwise. A chunk is delivered when its last byte
+ * has arrived, and faults can cut, corrupt, slow or delay the line. Both directions have a bounded buffer: bytes that do
+ * not fit are lost, as in any UART.
  */
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
@@ -20,7 +20,7 @@ export interface LineFault {
 const actuatorBaud = 115_200;
 /** Start bit, eight data bits, stop bit. */
 const bitsPerByte = 10;
-/** Bytes on their way in one direction. */
+/** Bytes in transit in one direction. */
 const capacity = 4096;
 const lineFeed = 0x0a;
 
@@ -29,11 +29,11 @@ type Listener = (bytes: Uint8Array) => void;
 export class SerialLine {
   readonly fault: LineFault = { cut: false, garbage: 0, slow: 1, delayMs: 0 };
   readonly host: BytePort;
-  /** The device's end, as a program finds it behind its driver: chunks. */
+  /** The device's end as a program sees it behind a driver: whole chunks. */
   readonly device: BytePort;
   /**
-   * The device's end, as a chip's own serial port finds it: each byte arrives at its instant, and what is written has
-   * spent its time on the line already. A line takes one or the other.
+   * The device's end as a chip's own UART sees it: bytes arrive one by one, and bytes written here have already taken
+   * their time on the line. Use either this or {@link device}, not both.
    */
   readonly uart: BytePort;
 
@@ -66,7 +66,7 @@ class Wire {
   readonly #ring = new Uint8Array(capacity);
   #head = 0;
   #used = 0;
-  /** Lengths of the chunks on their way, oldest first. */
+  /** Lengths of the chunks in transit, oldest first. A negative length is an unused gap at the end of the ring. */
   readonly #chunks: number[] = [];
   #bytewise = false;
   #busyUntil = 0;
@@ -85,11 +85,11 @@ class Wire {
     this.#bytewise ||= bytewise;
   }
 
-  /** @param spent the sender has taken the line's own time over it, and only what a fault adds is to come */
-  write(bytes: Uint8Array, spent = false): void {
+  /** @param timed the bytes have already taken their time on the line; only delays of a fault are added */
+  write(bytes: Uint8Array, timed = false): void {
     const { length } = bytes;
     if (length === 0 || length > capacity - this.#used) return;
-    // A chunk does not run over the ring's end, so that it can be handed on as it lies.
+    // A chunk never wraps round the end of the ring, so that it can be delivered without a copy.
     let start = (this.#head + this.#used) % capacity;
     if (start + length > capacity) {
       const gap = capacity - start;
@@ -100,17 +100,18 @@ class Wire {
     }
     this.#ring.set(bytes, start);
     this.#used += length;
-    if (this.#fault.garbage > 0) this.#garble(start, length);
-    const times = spent ? this.#fault.slow - 1 : this.#fault.slow;
-    const piece = this.#bytewise ? 1 : length;
-    for (let sent = 0; sent < length; sent += piece) this.#schedule(piece, piece * this.#msPerByte * times);
+    if (this.#fault.garbage > 0) this.#corrupt(start, length);
+    const times = timed ? this.#fault.slow - 1 : this.#fault.slow;
+    const pieceLength = this.#bytewise ? 1 : length;
+    const pieceMs = pieceLength * this.#msPerByte * times;
+    for (let sent = 0; sent < length; sent += pieceLength) this.#schedule(pieceLength, pieceMs);
   }
 
-  #schedule(length: number, takes: number): void {
+  #schedule(length: number, durationMs: number): void {
     this.#chunks.push(length);
     const now = this.#clock.now();
-    this.#busyUntil = Math.max(this.#busyUntil, now) + takes;
-    // A delay that ends overtakes nothing.
+    this.#busyUntil = Math.max(this.#busyUntil, now) + durationMs;
+    // Bytes keep their order when a delay ends.
     this.#lastArrival = Math.max(this.#lastArrival, this.#busyUntil + this.#fault.delayMs);
     this.#clock.after(milliseconds(this.#lastArrival - now), this.#deliver);
   }
@@ -131,7 +132,7 @@ class Wire {
     this.#used -= length;
   }
 
-  #garble(start: number, length: number): void {
+  #corrupt(start: number, length: number): void {
     let from = start;
     for (let index = start; index < start + length; index += 1) {
       if (this.#ring[index] !== lineFeed && index !== start + length - 1) continue;

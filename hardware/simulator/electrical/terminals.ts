@@ -1,6 +1,6 @@
 /**
- * What an actuator's board finds at its screw terminals, simulated or emulated: switches and sensors in, contactor,
- * bridge and brake out. No board touches the body but through here, and a fault of a part sits here, where the part is.
+ * The screw terminals of an actuator's board, simulated or emulated: switches and sensors in, contactor, bridge and
+ * brake out. A board acts on the body only through its terminals, and faults of the wired parts are set here.
  */
 import type { Clock } from '../../../protocols/base/clock.ts';
 import type { Body } from '../body/body.ts';
@@ -19,9 +19,9 @@ export class Terminals {
   ankleClosed = true;
   /** The patient's return button, this board's pole. */
   buttonPressed = false;
-  /** Mains lost, on battery. */
+  /** Mains lost; running on battery. */
   supplyLow = false;
-  /** The level switch: sound, or with a contact that never closes or never opens. */
+  /** The level switch: sound, or stuck open or closed. */
   levelContact: 'sound' | 'open' | 'closed' = 'sound';
 
   readonly #beforeSync: ((now: number) => void)[] = [];
@@ -33,19 +33,19 @@ export class Terminals {
     this.potentiometer = new Potentiometer(clock, random.fork('potentiometer'));
   }
 
-  /** Brings the body to the present; call it before reading or setting anything. */
+  /** Advances the body to the present. Call it before reading or setting anything. */
   sync(): void {
     const now = this.#clock.now();
     for (const action of this.#beforeSync) action(now);
     this.body.advanceTo(now);
   }
 
-  /** Boards that run in time of their own are brought to the present ahead of the body, in the order of their wiring. */
+  /** Registers a board that keeps its own time: it is advanced before the body, in order of registration. */
   beforeSync(action: (now: number) => void): void {
     this.#beforeSync.push(action);
   }
 
-  /** Share of the reference voltage. Every call is one conversion, with its own noise. */
+  /** Position as a share of the reference voltage. Each call is one conversion with its own noise. */
   samplePosition(): number {
     return this.potentiometer.read(this.body.angleDeg);
   }

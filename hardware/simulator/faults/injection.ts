@@ -1,4 +1,4 @@
-/** Faults at work on the simulated parts. Several may overlap; when one ends, those that still stand are set again. */
+/** Applies faults to the simulated parts. Faults may overlap; when one ends, those still active are applied again. */
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import type { Board } from '../device/board.ts';
@@ -20,12 +20,12 @@ export interface Parts {
 
 interface Active {
   readonly fault: Fault;
-  /** An intermittent one comes and goes. */
+  /** False while an intermittent fault pauses. */
   failing: boolean;
   ended: boolean;
 }
 
-/** Of the return button, where the fault does not say how long. */
+/** Duration of a press of the return button where the fault has none. */
 const pressMs = milliseconds(500);
 
 export class Injection {
@@ -37,12 +37,12 @@ export class Injection {
     this.#parts = parts;
   }
 
-  /** Starts now, whatever its `at`; ends after its `lasts`. Faults of host and console are not the table's. */
+  /** Starts a fault now, regardless of its `at`, and ends it after its `lasts`. */
   inject(fault: Fault): void {
     const active: Active = { fault, failing: true, ended: false };
     this.#active.push(active);
     this.#apply(fault.component);
-    if (fault.kind === 'intermittent') this.#comeAndGo(active, fault.value ?? 1);
+    if (fault.kind === 'intermittent') this.#alternate(active, fault.value ?? 1);
     const isPress = fault.component === 'patient' && fault.kind === 'button';
     const lasts = fault.lasts ?? (isPress ? pressMs : undefined);
     if (lasts !== undefined) this.#parts.clock.after(lasts, () => this.#end(active));
@@ -54,13 +54,13 @@ export class Injection {
     this.#apply(active.fault.component);
   }
 
-  #comeAndGo(active: Active, duty: number): void {
+  #alternate(active: Active, duty: number): void {
     if (active.ended) return;
     const failingMs = duty * intermittentPeriodMs;
     active.failing = failingMs > 0;
     this.#apply(active.fault.component);
     const { clock } = this.#parts;
-    clock.after(milliseconds(intermittentPeriodMs), () => this.#comeAndGo(active, duty));
+    clock.after(milliseconds(intermittentPeriodMs), () => this.#alternate(active, duty));
     if (duty >= 1) return;
     clock.after(milliseconds(failingMs), () => {
       if (active.ended) return;
@@ -162,7 +162,7 @@ export class Injection {
     const { patient } = this.#parts;
     patient.silent = this.#has('patient', 'silent');
     patient.holdButton(this.#has('patient', 'button'));
-    // The red stop latches: only the end of its own fault turns it out again.
+    // The red stop latches: only the end of its own fault releases it.
     const hit = this.#has('patient', 'estop');
     if (hit && !this.#stopHit) patient.pressStop();
     if (!hit && this.#stopHit) patient.releaseStop();

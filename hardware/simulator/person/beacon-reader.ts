@@ -1,15 +1,15 @@
 /**
- * What a person makes of the beacon, by eye: cyan flashing once a second asks "are you well?", cyan and yellow taking
- * turns ask for the return button. Steady or fast lights are alarms, and no question.
+ * Recognises questions in the beacon as a person would by eye: cyan flashing once a second asks "are you well?", cyan and
+ * yellow alternating ask for the return button. Steady or fast lights are alarms, not questions.
  */
 import type { Question } from '../../table.ts';
 
-/** How long a flash or the dark after it may be: 500 ms, and what a slow line makes of it (ms). */
-const shortest = 300;
-const longest = 800;
-/** Yellow takes turns with cyan where it is lit for this share of cyan's dark, and dark for that of its light. */
-const inTurns = 0.8;
-/** After the last flash the question is over (ms). */
+/** Bounds on a flash and on the dark after it: 500 ms, plus the jitter of a slow line. */
+const shortestMs = 300;
+const longestMs = 800;
+/** Yellow alternates with cyan if it is lit for this share of cyan's dark phases, and dark for this share of the lit ones. */
+const alternatingShare = 0.8;
+/** A question is over this long after its last flash. */
 export const overAfterMs = 1200;
 
 interface Phase {
@@ -19,7 +19,7 @@ interface Phase {
 }
 
 export class BeaconReader {
-  /** The last three that have ended, oldest first. */
+  /** The last three completed phases of cyan, oldest first. */
   #phases: readonly Phase[] = [];
   #lit = false;
   #yellow = false;
@@ -28,10 +28,10 @@ export class BeaconReader {
   #yellowMs = 0;
 
   /**
-   * The lamps changed at this instant (ms).
-   * @returns the question, once cyan has flashed twice; null where what is seen is none
+   * Takes a change of the lamps at this instant (ms).
+   * @returns the question, once cyan has flashed twice; null if there is none
    */
-  see(at: number, { cyan, yellow }: { readonly cyan: boolean; readonly yellow: boolean }): Question | null {
+  observe(at: number, { cyan, yellow }: { readonly cyan: boolean; readonly yellow: boolean }): Question | null {
     if (this.#yellow) this.#yellowMs += at - this.#seenAt;
     this.#seenAt = at;
     this.#yellow = yellow;
@@ -45,19 +45,19 @@ export class BeaconReader {
     return this.#read();
   }
 
-  /** Nothing has flashed for a while. */
-  forget(): void {
+  /** Discards the phases seen so far. */
+  clear(): void {
     this.#phases = [];
   }
 
   #read(): Question | null {
     const phases = this.#phases;
-    const flashes = phases.every(({ lastedMs }) => lastedMs >= shortest && lastedMs <= longest);
+    const flashes = phases.every(({ lastedMs }) => lastedMs >= shortestMs && lastedMs <= longestMs);
     if (phases.length < 3 || !flashes) return null;
-    const takesTurns = phases.every(({ lit, lastedMs, yellowMs }) => {
+    const alternates = phases.every(({ lit, lastedMs, yellowMs }) => {
       const share = yellowMs / lastedMs;
-      return lit ? share <= 1 - inTurns : share >= inTurns;
+      return lit ? share <= 1 - alternatingShare : share >= alternatingShare;
     });
-    return takesTurns ? 'press-the-button' : 'are-you-well';
+    return alternates ? 'press-the-button' : 'are-you-well';
   }
 }

@@ -1,4 +1,4 @@
-/** The person in front of a sensors' board: sees its lamps and presses its buttons, and has nothing else to go by. */
+/** The person's controls on a sensors' board: questions are read from its lamps, answers given by its buttons. */
 import type { Clock, Timer } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import type { Question } from '../../table.ts';
@@ -15,12 +15,12 @@ export class BoardControls implements HandControls {
   #onAsked: (question: Question | null) => void = () => {};
   #question: Question | null = null;
   #isCyan = false;
-  #over: Timer | null = null;
+  #timeout: Timer | null = null;
 
   constructor(clock: Clock, board: SensorsBoard) {
     this.#clock = clock;
     this.#board = board;
-    board.onBeacon((beacon) => this.#see(beacon));
+    board.onBeacon((beacon) => this.#observe(beacon));
   }
 
   button(pressed: boolean): void {
@@ -36,22 +36,22 @@ export class BoardControls implements HandControls {
     this.#onAsked = listener;
   }
 
-  #see(beacon: BeaconState): void {
-    if (beacon.cyan !== this.#isCyan) this.#flashed();
+  #observe(beacon: BeaconState): void {
+    if (beacon.cyan !== this.#isCyan) this.#restartTimeout();
     this.#isCyan = beacon.cyan;
-    this.#believe(this.#reader.see(this.#clock.now(), beacon));
+    this.#setQuestion(this.#reader.observe(this.#clock.now(), beacon));
   }
 
-  #flashed(): void {
-    if (this.#over !== null) this.#clock.cancel(this.#over);
-    this.#over = this.#clock.after(milliseconds(overAfterMs), () => {
-      this.#over = null;
-      this.#reader.forget();
-      this.#believe(null);
+  #restartTimeout(): void {
+    if (this.#timeout !== null) this.#clock.cancel(this.#timeout);
+    this.#timeout = this.#clock.after(milliseconds(overAfterMs), () => {
+      this.#timeout = null;
+      this.#reader.clear();
+      this.#setQuestion(null);
     });
   }
 
-  #believe(question: Question | null): void {
+  #setQuestion(question: Question | null): void {
     if (question === this.#question) return;
     this.#question = question;
     this.#onAsked(question);

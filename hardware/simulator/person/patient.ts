@@ -1,6 +1,6 @@
 /**
- * The person on the table: answers when asked, presses the return button, hits the red stop. Buttons have two poles, and
- * the red stop opens the actuator's input by itself: neither needs the host.
+ * The person on the table: answers questions, presses the return button, hits the red stop. The return button has a
+ * second pole at the actuator and the red stop opens the actuator's input directly: neither needs the host.
  */
 import type { Clock, Timer } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
@@ -8,50 +8,50 @@ import type { Question } from '../../table.ts';
 import type { Terminals } from '../electrical/terminals.ts';
 import type { Random } from '../random.ts';
 
-/** How long it takes to find the button that is asked for, hanging head-down. */
+/** Time to find the requested button while hanging head-down. */
 const answerMs = { soonest: 1500, latest: 4000 };
 
-/** What the person has in hand and before their eyes. */
+/** The buttons and the questions as the person has them, on a pendant or on a sensors' board. */
 export interface HandControls {
-  /** Presses or lets go of the return button: its second pole. */
+  /** Presses or releases the host's pole of the return button. */
   button(pressed: boolean): void;
-  /** Presses the OK button for a moment. */
+  /** Presses the OK button briefly. */
   ok(): void;
-  /** What the person sees being asked; null when nothing is any more. */
+  /** Registers the listener for questions; null means that the question has ended. */
   onAsked(listener: (question: Question | null) => void): void;
 }
 
 export class SimulatedPatient {
-  /** Does not answer: asleep, faint, or worse (H20). */
+  /** Does not answer: asleep, unconscious, or worse (H20). */
   silent = false;
   readonly #clock: Clock;
   readonly #terminals: Terminals;
-  readonly #pendant: HandControls;
+  readonly #controls: HandControls;
   readonly #random: Random;
   #answer: Timer | null = null;
 
-  constructor(clock: Clock, terminals: Terminals, pendant: HandControls, random: Random) {
+  constructor(clock: Clock, terminals: Terminals, controls: HandControls, random: Random) {
     this.#clock = clock;
     this.#terminals = terminals;
-    this.#pendant = pendant;
+    this.#controls = controls;
     this.#random = random;
-    pendant.onAsked((question) => this.#asked(question));
+    controls.onAsked((question) => this.#prepareAnswer(question));
   }
 
-  /** Both poles of the return button. */
+  /** Presses or releases both poles of the return button. */
   holdButton(pressed: boolean): void {
     if (this.#terminals.buttonPressed === pressed) return;
     this.#terminals.buttonPressed = pressed;
-    this.#pendant.button(pressed);
+    this.#controls.button(pressed);
   }
 
-  /** Presses the return button and lets go. */
+  /** Presses the return button and releases it after `forMs`. */
   pressButton(forMs = 500): void {
     this.holdButton(true);
     this.#clock.after(milliseconds(forMs), () => this.holdButton(false));
   }
 
-  /** The red stop latches: it stays open until it is turned out again. */
+  /** The red stop latches: its contact stays open until it is released by hand. */
   pressStop(): void {
     this.#terminals.estopOpen = true;
   }
@@ -60,21 +60,21 @@ export class SimulatedPatient {
     this.#terminals.estopOpen = false;
   }
 
-  #asked(question: Question | null): void {
+  #prepareAnswer(question: Question | null): void {
     if (this.#answer !== null) this.#clock.cancel(this.#answer);
     this.#answer = null;
     if (question === null) return;
     const delay = this.#random.uniform(answerMs.soonest, answerMs.latest);
     this.#answer = this.#clock.after(milliseconds(delay), () => {
       this.#answer = null;
-      if (!this.silent) this.#give(question);
+      if (!this.silent) this.#giveAnswer(question);
     });
   }
 
-  #give(question: Question): void {
+  #giveAnswer(question: Question): void {
     switch (question) {
       case 'are-you-well':
-        this.#pendant.ok();
+        this.#controls.ok();
         break;
       case 'press-the-button':
         this.pressButton();

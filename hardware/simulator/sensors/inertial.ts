@@ -1,13 +1,13 @@
-/** The MPU-6050's scale and noise, as its data sheet gives them (PS-MPU-6000A, rev. 3.4), and how one sits on the bed. */
+/** Scale and noise of the MPU-6050 from its data sheet (PS-MPU-6000A, rev. 3.4), and its residual errors on the bed. */
 
 export const perDegree = Math.PI / 180;
-/** In its narrowest ranges, ±2 g and ±250 °/s. */
+/** Scale in its narrowest ranges, ±2 g and ±250 °/s. */
 export const unitsPerG = 16_384;
 export const unitsPerDegPerS = 131;
 /** g/√Hz and °/s/√Hz */
 export const accelNoiseDensity = 400e-6;
 export const gyroNoiseDensity = 0.005;
-/** What is left after the calibration at start: deg, deg/s. */
+/** Residual errors after the calibration at start: deg, deg/s. */
 export const mountingErrorDeg = 0.1;
 export const gyroBias = 0.05;
 

@@ -1,4 +1,4 @@
-/** What the person on the table has in hand and sees: return button, OK button, beacon and buzzer. */
+/** The simulated pendant: return button, OK button, beacon and buzzer. */
 import type { Clock } from '../../../protocols/base/clock.ts';
 import type { AlarmPriority, Pendant, PendantNotice, Question } from '../../table.ts';
 
@@ -18,12 +18,12 @@ export class SimulatedPendant implements Pendant {
     this.#clock = clock;
   }
 
-  /** What beacon and buzzer show now. */
+  /** The alarm that beacon and buzzer show now. */
   get shown(): Shown | null {
     return this.#shown;
   }
 
-  /** What is being asked. */
+  /** The question that the beacon shows now. */
   get asked(): Question | null {
     return this.#asked;
   }
@@ -42,21 +42,21 @@ export class SimulatedPendant implements Pendant {
     this.#onAsked(question);
   }
 
-  /** Who is asked. */
+  /** Registers the person's listener for questions. */
   onAsked(listener: (question: Question | null) => void): void {
     this.#onAsked = listener;
   }
 
-  /** The return button's second pole. */
+  /** Presses or releases the host's pole of the return button. */
   button(pressed: boolean): void {
-    this.#tell({ kind: 'button', at: this.#clock.now(), pressed });
+    this.#notify({ kind: 'button', at: this.#clock.now(), pressed });
   }
 
   ok(): void {
-    this.#tell({ kind: 'ok', at: this.#clock.now() });
+    this.#notify({ kind: 'ok', at: this.#clock.now() });
   }
 
-  #tell(notice: PendantNotice): void {
+  #notify(notice: PendantNotice): void {
     for (const listener of this.#listeners) listener(notice);
   }
 }

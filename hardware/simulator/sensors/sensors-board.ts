@@ -1,11 +1,11 @@
-/** The sensors' board as the table, its faults and the person on it see it: buttons in, lamps and a tone out. */
+/** The sensors' board as seen from the table: buttons in, lamps and a tone out, and the faults of its tilt sensor. */
 import type { Clock } from '../../../protocols/base/clock.ts';
 import type { BytePort } from '../../actuator/port.ts';
 import type { Terminals } from '../electrical/terminals.ts';
 import type { Random } from '../random.ts';
 import type { TiltFault } from './tilt-fault.ts';
 
-/** What beacon and sounder do. */
+/** State of beacon and sounder. */
 export interface BeaconState {
   readonly red: boolean;
   readonly yellow: boolean;
@@ -17,21 +17,20 @@ export interface BeaconState {
 export const darkBeacon: BeaconState = { red: false, yellow: false, cyan: false, toneHz: null };
 
 export interface SensorsBoard {
-  /** Of the tilt sensor that is wired to it. */
+  /** Fault of the tilt sensor wired to the board. */
   readonly fault: TiltFault;
   /** The host's end of its line. */
   readonly host: BytePort;
   readonly powered: boolean;
-  /** Now. */
   readonly beacon: BeaconState;
-  /** Told of each change, at most a millisecond late. */
+  /** Registers a listener for changes of the beacon; it is called at most a millisecond late. */
   onBeacon(listener: (beacon: BeaconState) => void): void;
-  /** The return button's second pole. */
+  /** Presses or releases the host's pole of the return button. */
   button(pressed: boolean): void;
   okButton(pressed: boolean): void;
   powerOn(): void;
   powerOff(): void;
-  /** Its reset pin, as a host that opens its port pulls it. */
+  /** Pulls the reset pin, as opening the port does. */
   reset(): void;
 }
 

@@ -1,12 +1,12 @@
-/** How a tilt sensor can fail, simulated or emulated: what an injected fault sets on it. */
+/** The faults that can be injected into a tilt sensor, simulated or emulated. */
 export interface TiltFault {
-  /** Says nothing more. */
+  /** Sends no samples. */
   silent: boolean;
   /** Its registers freeze. */
   stuck: boolean;
   /** Probability of a random sample. */
   garbage: number;
-  /** It has slipped on its mount by this angle. */
+  /** Angle by which it has slipped on its mount. */
   offsetDeg: number;
   /** rms */
   noisyDeg: number;

@@ -1,7 +1,7 @@
 /**
- * The tilt sensor: an MPU-6050 on the bed, read 50 times a second, and the small fusion that makes an angle of it. Noise
- * and scale are the chip's data sheet's (PS-MPU-6000A, rev. 3.4): 400 µg/√Hz and 0.005 °/s/√Hz behind its 44 Hz filter,
- * ±2 g at 16384 and ±250 °/s at 131 a unit. It shares nothing with the actuator's position sensor but the body.
+ * The tilt sensor: an MPU-6050 on the bed, read 50 times a second, and the filter that fuses its readings into an angle.
+ * Noise and scale are those of the data sheet (PS-MPU-6000A, rev. 3.4): 400 µg/√Hz and 0.005 °/s/√Hz behind its 44 Hz
+ * filter, ±2 g at 16384 and ±250 °/s at 131 per unit. It is independent of the actuator's position sensor.
  */
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../../../protocols/base/units.ts';
@@ -22,13 +22,13 @@ import {
 import { soundTilt, type TiltFault } from './tilt-fault.ts';
 
 const intervalMs = 20;
-/** Conversion, bus and transport. */
+/** From measurement to delivery: conversion, bus and transport. */
 const latencyMs = 20;
 /** The filter's bandwidth for noise: 44 Hz × π/2. */
 const noiseBandwidthHz = 69;
 const accelNoise = accelNoiseDensity * Math.sqrt(noiseBandwidthHz) * unitsPerG;
 const gyroNoise = gyroNoiseDensity * Math.sqrt(noiseBandwidthHz) * unitsPerDegPerS;
-/** Samples on their way at most; a sensor that is later than this loses them. */
+/** Maximum number of samples in transit; further ones are lost. */
 const capacity = 256;
 
 export class SimulatedTiltSensor implements TiltSensor {
@@ -102,9 +102,9 @@ export class SimulatedTiltSensor implements TiltSensor {
     const level = Math.atan2(x, z) / perDegree;
     const rate = y / unitsPerDegPerS;
     const raw = ((x + 0x8000) * 0x10000 + (z + 0x8000)) * 0x10000 + (y + 0x8000);
-    // A random sample is shown as it is and forgotten: the fusion would smear one over a second.
+    // A random sample bypasses the fusion, which would smear it over a second.
     if (isGarbage) return { angle: level, rate, raw };
-    // A chip that is knocked out of place turns, and its gyro sees that.
+    // A chip that slips on its mount turns, and its gyro measures that.
     this.#fusion.turn(offsetDeg - this.#appliedOffset);
     this.#appliedOffset = offsetDeg;
     const fused = this.#fusion.push(level, rate, seconds);
@@ -117,6 +117,6 @@ export class SimulatedTiltSensor implements TiltSensor {
 interface Measured {
   readonly angle: number;
   readonly rate: number;
-  /** The three registers side by side: 48 bits, so that equal means equal in each. */
+  /** The three registers side by side (48 bits): equal only if each of them is. */
   readonly raw: number;
 }
