@@ -1,12 +1,13 @@
 /** Beside the drawing: the angle in large figures, what the session is doing, and how much of it is left. */
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { factsOf } from '../session/states.ts';
 import { bigDigits } from './digits.ts';
 import { headDownOf } from './dose.ts';
 import type { Span } from './raster.ts';
 import { Lines, Row } from './row.tsx';
 import type { LiveSample, LiveTrace } from './trace.ts';
-import { exactAngle, isIdle, legOf, motionWords, sideWords, stateWords, stepWords, wholeClock } from './words.ts';
+import { exactAngle, legOf, motionWords, sideWords, stateWords, stepWords, wholeClock } from './words.ts';
 
 interface Props {
   readonly trace: LiveTrace;
@@ -75,11 +76,11 @@ function doing({ timeline, findings }: LiveTrace, now: LiveSample): Doing {
     return { state: words, left: '', step: 'the actuator returns by itself', isLeft: true };
   }
   const { state } = now;
-  const isBad = state.startsWith('fault') || state === 'stopped';
-  const words: Span = { text: stateWords(state), look: isBad ? 'highText' : 'strong' };
+  const { isAlarming, isIdle } = factsOf(state);
+  const words: Span = { text: stateWords(state), look: isAlarming ? 'highText' : 'strong' };
   const index = legOf(timeline, now);
   const leg = index === null ? undefined : timeline.legs[index];
-  if (index === null || leg === undefined) return { state: words, left: '', step: '', isLeft: !isIdle(state) };
+  if (index === null || leg === undefined) return { state: words, left: '', step: '', isLeft: !isIdle };
   const left = `  ${wholeClock(leg.start + leg.duration - now.atMs, true)} left`;
   const step = `${index + 1}/${timeline.legs.length} ${stepWords(leg)}`;
   return { state: words, left, step, isLeft: false };

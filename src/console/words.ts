@@ -1,6 +1,7 @@
 /** What a session is doing, in words that a clinician would use. */
 import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
 import type { SessionState } from '../session/states.ts';
+import { factsOf } from '../session/states.ts';
 import type { LiveSample } from './trace.ts';
 
 export function stateWords(state: SessionState): string {
@@ -65,7 +66,7 @@ export function stepWords({ from, to, rate, duration }: Leg): string {
  */
 export function legOf({ legs }: Timeline, { atMs, step, state }: LiveSample): number | null {
   const allowance = 1500;
-  const phase = state.replace('session.', '');
+  const { phase } = factsOf(state);
   const fits = (leg: Leg): boolean => leg.step === step && (leg.phase === phase || state === 'paused');
   const fitting = legs.flatMap((leg, index) => (fits(leg) ? [index] : []));
   return fitting.findLast((index) => (legs[index]?.start ?? 0) <= atMs + allowance) ?? fitting[0] ?? null;
@@ -80,10 +81,6 @@ export function sideWords(angleDeg: number): string {
   if (Math.abs(angleDeg) < 0.5) return 'level';
   return angleDeg > 0 ? 'head-down' : 'head-up';
 }
-
-/** Before a session and after it. */
-export const isIdle = (state: SessionState): boolean =>
-  state === 'disconnected' || state === 'checking' || state === 'ready' || state === 'preparing';
 
 /** `12.3°`, and never `-0.0°`. */
 export const exactAngle = (angleDeg: number): string =>

@@ -8,23 +8,12 @@ import { runInNewContext } from 'node:vm';
 import type { Clock } from '../../protocols/base/clock.ts';
 import { seconds } from '../../protocols/base/units.ts';
 import type { SessionState } from '../session/states.ts';
+import { factsOf } from '../session/states.ts';
 
 /** Between two looks at the heap. */
 const interval = seconds(30);
 /** Bytes by which it may have grown since it was last collected: some minutes of a session. */
 const mayGrow = 8 * 2 ** 20;
-
-/** The table stands in these, or is not there. */
-const standing: ReadonlySet<SessionState> = new Set<SessionState>([
-  'disconnected',
-  'ready',
-  'session.holding',
-  'session.resting',
-  'recovering',
-  'paused',
-  'stopped',
-  'fault.locked',
-]);
 
 export interface Heap {
   readonly usedBytes: number;
@@ -50,7 +39,7 @@ export function keepHeapSmall(clock: Clock, heap: Heap, state: () => SessionStat
   let least = heap.usedBytes;
   const look = (): void => {
     least = Math.min(least, heap.usedBytes);
-    if (heap.usedBytes - least > mayGrow && standing.has(state())) {
+    if (heap.usedBytes - least > mayGrow && factsOf(state()).isAtRest) {
       heap.collect();
       least = heap.usedBytes;
     }

@@ -68,6 +68,7 @@ export type SessionState = keyof typeof table;
 // Object.keys gives `string[]`; the table's keys are exactly the states.
 export const sessionStates = Object.keys(table) as readonly SessionState[];
 
-export const isSessionState = (text: string): text is SessionState => Object.hasOwn(table, text);
+export const isSessionState = (value: unknown): value is SessionState =>
+  typeof value === 'string' && Object.hasOwn(table, value);
 
 export const factsOf = (state: SessionState): StateFacts => table[state];

@@ -12,6 +12,7 @@ import { Controller } from '../../controller/controller.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionPlan } from '../../session/events.ts';
 import { planSession } from '../../session/plan.ts';
+import { factsOf } from '../../session/states.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { type Actors, directActors } from './actors.ts';
 import { Host } from './host.ts';
@@ -219,9 +220,7 @@ export class World {
       this.#ended = 'completed';
       return;
     }
-    const underWay = state.startsWith('session') || state === 'levelling' || state === 'paused';
-    const isStarting = state === 'preparing' || state === 'testing';
-    const isOver = !this.host.alive || (!underWay && !state.startsWith('override') && !isStarting);
+    const isOver = !this.host.alive || !factsOf(state).isUnderWay;
     if (Math.abs(truth.rateDegPerS) > 0.05 || !isOver) this.#standingSince = null;
     this.#standingSince ??= now;
     const stoodFor = now - this.#standingSince;

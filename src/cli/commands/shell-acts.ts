@@ -13,6 +13,7 @@ import {
   readConfiguredPaths,
 } from '../../service/configuration/paths.ts';
 import { callService } from '../../service/socket/client.ts';
+import { factsOf, isSessionState } from '../../session/states.ts';
 import type { DirectAct } from '../support/direct-act.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { printable } from '../support/streams.ts';
@@ -105,7 +106,7 @@ function say(answer: Answer, { json }: ActArguments, out: Output): void {
 /** Off level, and nothing brings the person home. An angle that nobody knows is no level, but where no table was met. */
 function isStranded(status: unknown): boolean {
   const { state, angleDeg } = Object(status);
-  const isLeft = ['stopped', 'fault.stranded', 'disconnected'].includes(String(state));
+  const isLeft = state === 'disconnected' || (isSessionState(state) && factsOf(state).isStuck);
   return isLeft && (typeof angleDeg === 'number' ? Math.abs(angleDeg) > 1.5 : state !== 'disconnected');
 }
 

@@ -2,6 +2,7 @@ import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import type { BenchResult, BenchSample } from '../../bench/world/result.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionState } from '../../session/states.ts';
+import { factsOf } from '../../session/states.ts';
 
 /** A session that does not end is cut after so many samples (ten a second): two hours. */
 const longest = 72_000;
@@ -61,7 +62,7 @@ export class BenchTrace {
       findings: this.findings,
       phases: states
         .map(({ name, startMs }, index) => ({
-          name: name.replace('session.', '').replace('fault.', ''),
+          name: factsOf(name).label,
           startMs: Math.max(0, startMs),
           endMs: Math.min(states[index + 1]?.startMs ?? end, end),
         }))

@@ -2,15 +2,14 @@
 import { z } from 'zod';
 import type { Question } from '../../../hardware/table.ts';
 import { absolute, bounds } from '../../../protocols/therapy/limits.ts';
+import { durations } from '../../safety/durations.ts';
+import { longestReason } from '../../session/reason.ts';
 import { sessionStates } from '../../session/states.ts';
 import { pinForm } from '../access/pin.ts';
 
 /** Each may do what those before it may. */
 export const roles = ['observer', 'operator', 'clinician'] as const;
 export type Role = (typeof roles)[number];
-
-/** Seconds; an override that lasts longer is asked for anew. */
-const longestOverride = 600;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
 const plainText = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
@@ -150,13 +149,22 @@ export const methods = {
     'clinician',
     'Take the table over. One at a time; it ends by itself, and with the connection the table holds and then returns.',
     z.strictObject({
-      reason: z.string().trim().min(1).max(80).regex(plainText).meta({ description: 'Why, for the record.' }),
-      seconds: z.number().min(1).max(longestOverride),
+      reason: z
+        .string()
+        .trim()
+        .min(1)
+        .max(longestReason)
+        .regex(plainText)
+        .meta({ description: 'Why, for the record.' }),
+      seconds: z
+        .number()
+        .min(1)
+        .max(durations.longestOverrideMs / 1000),
     }),
   ),
   'override.jog': act(
     'clinician',
-    'Hold to run: renewed at least every 600 ms, else the table holds.',
+    `Hold to run: renewed at least every ${durations.jogRenewalMs} ms, else the table holds.`,
     z.strictObject({ direction: z.enum(['down', 'up']) }),
   ),
   'override.target': method(
