@@ -2,23 +2,23 @@ import { errorCodes } from '../base/errors.ts';
 import type { Degrees, Milliseconds } from '../base/units.ts';
 import { degrees, milliseconds } from '../base/units.ts';
 import type { Leg } from './leg.ts';
-import { invertedDeg, offLevelDeg, tiltMarginDeg } from './level.ts';
-import type { Judge, Question } from './limit-checker.ts';
+import { invertedDeg, isOffLevel, tiltMarginDeg } from './level.ts';
+import type { LimitChecker, LimitedValue } from './limit-checker.ts';
 import { atLeast, atMost } from './limit-checker.ts';
 import type { Prescription } from './limits.ts';
 import { absolute, longestInversion, steepAngle } from './limits.ts';
 import { timeAt, trapezoid } from './trapezoid.ts';
 
 /**
- * One excursion above +5°: a set. It lasts until the table is back below the threshold by the margin, and counts the
- * time above the threshold, and of stays already from the margin on.
+ * One excursion above +5°, which is one set. It ends once the table is below the threshold by the tilt margin. Its
+ * duration is the time above the threshold, plus dwells within the margin below it.
  */
 export interface Inversion {
-  /** JSON pointer of the step that begins it. */
+  /** JSON pointer of the step in which it starts. */
   readonly step: string;
-  readonly lasts: Milliseconds;
+  readonly duration: Milliseconds;
   readonly peak: Degrees;
-  /** Standing at level (from −5° up to the margin), all at one stretch, since the inversion before; null for the first. */
+  /** Total dwell time near level (from −5° up to the margin) since the previous inversion; null for the first one. */
   readonly restBefore: Milliseconds | null;
 }
 
@@ -28,7 +28,7 @@ interface HeadUp {
   readonly restBefore: Milliseconds;
 }
 
-/** What the legs add up to. */
+/** The dose that results from the legs. */
 export interface Dose {
   readonly inversions: readonly Inversion[];
   readonly headUps: readonly HeadUp[];
@@ -42,99 +42,100 @@ export function doseOf(legs: readonly Leg[]): Dose {
   for (const leg of legs) {
     const inverted = invertedTime(leg);
     if (inverted > 0) {
-      const begun: Inversion = current ?? {
+      const started: Inversion = current ?? {
         step: leg.step,
-        lasts: milliseconds(0),
+        duration: milliseconds(0),
         peak: degrees(0),
         restBefore: inversions.length === 0 ? null : milliseconds(rest),
       };
-      const peak = degrees(Math.max(begun.peak, leg.from, leg.to));
-      current = { ...begun, lasts: milliseconds(begun.lasts + inverted), peak };
+      const peak = degrees(Math.max(started.peak, leg.from, leg.to));
+      current = { ...started, duration: milliseconds(started.duration + inverted), peak };
     }
-    if (current !== null && !isRaised(leg.to)) {
+    if (current !== null && !countsAsInverted(leg.to)) {
       inversions.push(current);
       current = null;
       rest = 0;
     }
-    const goesHeadUp = leg.to < -offLevelDeg && leg.from >= -offLevelDeg;
-    if (goesHeadUp) {
+    if (isHeadUp(leg.to) && !isHeadUp(leg.from)) {
       if (inversions.length > 0) headUps.push({ step: leg.step, restBefore: milliseconds(rest) });
       rest = 0;
     }
-    if (leg.from === leg.to && !isRaised(leg.to) && leg.to >= -offLevelDeg) rest += leg.duration;
+    if (leg.from === leg.to && !countsAsInverted(leg.to) && !isHeadUp(leg.to)) rest += leg.duration;
   }
   return { inversions, headUps };
 }
 
 export const totalInverted = (inversions: readonly Inversion[]): Milliseconds =>
-  milliseconds(inversions.reduce((total, { lasts }) => total + lasts, 0));
+  milliseconds(inversions.reduce((total, { duration }) => total + duration, 0));
 
-/** Whether the sensor could take a table that stands here for one above the threshold. */
-const isRaised = (angle: Degrees): boolean => angle > invertedDeg - tiltMarginDeg;
+/** Whether the tilt sensor can report a table that stands at this angle as inverted. */
+const countsAsInverted = (angle: Degrees): boolean => angle > invertedDeg - tiltMarginDeg;
 
-/** Exact, from the trapezoid. */
+const isHeadUp = (angle: Degrees): boolean => angle < 0 && isOffLevel(angle);
+
+/** Exact, from the trapezoidal profile. */
 function invertedTime({ from, to, rate, accel, duration }: Leg): number {
-  if (from === to) return isRaised(from) ? duration : 0;
+  if (from === to) return countsAsInverted(from) ? duration : 0;
   if (Math.min(from, to) >= invertedDeg) return duration;
   if (Math.max(from, to) <= invertedDeg) return 0;
   const crossing = timeAt(trapezoid(from, to, rate, accel), invertedDeg);
   return to > from ? duration - crossing : crossing;
 }
 
-/** Judges time, sets and rests. */
-export function judgeDose({ inversions, headUps }: Dose, granted: Prescription, judge: Judge): void {
-  const time = { unit: ' s', code: errorCodes.PROTOCOL_TIME } satisfies Partial<Question>;
+/** Checks inversion times, number of sets and rests. */
+export function checkDose({ inversions, headUps }: Dose, granted: Prescription, checker: LimitChecker): void {
+  const time = { unit: ' s', code: errorCodes.PROTOCOL_TIME } satisfies Partial<LimitedValue>;
   let total = 0;
   for (const [index, inversion] of inversions.entries()) {
     const pointer = inversion.step;
     const isSteep = inversion.peak > steepAngle;
-    judge.judge({
+    checker.check({
       ...time,
       pointer,
-      what: isSteep ? `inversion that goes beyond ${steepAngle}°` : 'inversion that begins here',
-      value: inSeconds(inversion.lasts),
+      what: `duration of the inversion ${isSteep ? `above ${steepAngle}° ` : ''}that starts here`,
+      value: inSeconds(inversion.duration),
       absolute: atMost(inSeconds(longestInversion(absolute.oneInversion, isSteep))),
       granted: atMost(inSeconds(longestInversion(granted.oneInversion, isSteep))),
     });
 
     const before = total;
-    total += inversion.lasts;
-    // Named once each, where the limit is passed.
+    total += inversion.duration;
+    // The total and the number of sets are refused once each, where the limit is first exceeded.
     if (before <= granted.cumulative) {
-      judge.judge({
+      checker.check({
         ...time,
         pointer,
-        what: 'head-down time in all, with the inversion that begins here,',
+        what: 'total head-down time up to the inversion that starts here',
         value: inSeconds(total),
         absolute: atMost(inSeconds(absolute.cumulative)),
         granted: atMost(inSeconds(granted.cumulative)),
       });
     }
     if (index === Math.floor(granted.sets)) {
-      judge.judge({
+      checker.check({
         pointer,
-        what: 'number of sets, of which the first too many begins here,',
+        what: 'number of sets (the first excess one starts here)',
         value: inversions.length,
         unit: '',
-        absolute: { least: 0, most: absolute.sets },
-        granted: { least: 0, most: granted.sets },
+        absolute: { min: 0, max: absolute.sets },
+        granted: { min: 0, max: granted.sets },
         code: errorCodes.PROTOCOL_SETS,
       });
     }
     if (inversion.restBefore !== null) {
-      judge.judge({
+      checker.check({
         ...time,
         pointer,
-        what: 'rest before the set that begins here',
+        what: 'rest before the set that starts here',
         value: inSeconds(inversion.restBefore),
         absolute: atLeast(inSeconds(absolute.restBetweenSets)),
         granted: atLeast(inSeconds(granted.restBetweenSets)),
       });
     }
   }
-  // Mastercare's instructions: at least 60 s level, and only then head-up. Blood pressure falls on the way up (Erigo).
+  // Mastercare's instructions: at least 60 s level before going head-up. Blood pressure falls on the way up (Erigo).
   for (const { step, restBefore } of headUps) {
-    judge.judge({
+    checker.check({
       ...time,
       pointer: step,
       what: 'pause at level before going head-up after an inversion',
@@ -145,5 +146,5 @@ export function judgeDose({ inversions, headUps }: Dose, granted: Prescription, 
   }
 }
 
-/** To the millisecond, so that the last bit of a sum refuses nobody, and a message shows what was judged. */
+/** Rounded to the millisecond, so that floating-point error refuses nothing and messages show the value checked. */
 export const inSeconds = (time: number): number => Math.round(time) / 1000;

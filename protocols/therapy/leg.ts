@@ -1,34 +1,34 @@
 import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../base/units.ts';
 
-/** What a clinician would call this part of a session. */
+/** A part of a session, in clinical terms. */
 export type Phase = 'ramping' | 'holding' | 'oscillating' | 'resting' | 'levelling' | 'recovering';
 
 /**
- * One stretch of a session: a ramp from one angle to another, or, where `from` equals `to`, a stay.
+ * One piece of a session: a ramp from one angle to another, or a dwell, where `from` equals `to`.
  *
- * Phases: `ramping` and `oscillating` move; `holding` stays off level; `resting` stays at level between sets;
- * `levelling` is the last ramp to level; `recovering` is the final pause.
+ * Phases: `ramping` and `oscillating` are motion; `holding` is a dwell off level; `resting` is a dwell at level between
+ * sets; `levelling` is the last ramp to level; `recovering` is the final pause.
  */
 export interface Leg {
   readonly phase: Phase;
-  /** JSON pointer of the step that asked for it; '' for a leg that was added. */
+  /** JSON pointer of the step that requested it; '' for a leg that the planner added. */
   readonly step: string;
   readonly from: Degrees;
   readonly to: Degrees;
   readonly rate: DegreesPerSecond;
   readonly accel: DegreesPerSecondSquared;
-  /** From the first ramp's order. */
+  /** Time since the order of the first ramp. */
   readonly start: Milliseconds;
   readonly duration: Milliseconds;
 }
 
-/** A protocol made concrete for one person: every leg with its times, and the dose it adds up to. */
+/** A protocol planned for one person: all legs with their times, and the resulting dose. */
 export interface Timeline {
   readonly protocol: string;
   readonly title: string;
   readonly legs: readonly Leg[];
   readonly duration: Milliseconds;
-  /** Total time above +5°; of stays already from the margin below it on, where no sensor tells the difference. */
+  /** Total time above +5°; dwells count from the tilt margin below it on (see level.ts). */
   readonly inverted: Milliseconds;
   readonly longestInversion: Milliseconds;
   readonly sets: number;
@@ -37,6 +37,6 @@ export interface Timeline {
   readonly maxDownRate: DegreesPerSecond;
   readonly maxReturnRate: DegreesPerSecond;
   readonly maxAccel: DegreesPerSecondSquared;
-  /** For the actuator: the longest inversion + 10 s, at most 300 s. */
+  /** The inversion limit sent to the actuator. */
   readonly deviceInversionLimit: Milliseconds;
 }

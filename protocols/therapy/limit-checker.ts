@@ -2,19 +2,19 @@ import type { ErrorCode } from '../base/errors.ts';
 import type { Refusal } from './refusal.ts';
 import { placeOf } from './refusal.ts';
 
-/** Both ends belong to it; an end that is infinite is open. */
+/** A closed interval; an infinite end is open. */
 export interface Range {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
-export const atMost = (most: number): Range => ({ least: Number.NEGATIVE_INFINITY, most });
-export const atLeast = (least: number): Range => ({ least, most: Number.POSITIVE_INFINITY });
+export const atMost = (max: number): Range => ({ min: Number.NEGATIVE_INFINITY, max });
+export const atLeast = (min: number): Range => ({ min, max: Number.POSITIVE_INFINITY });
 
-/** One number of a protocol, or of the dose that it adds up to, against what is allowed. */
-export interface Question {
+/** A number from a protocol, or from the dose that results from it, with the limits that apply to it. */
+export interface LimitedValue {
   readonly pointer: string;
-  /** Names the number in a message: 'angle', 'rest before this set'. */
+  /** Names the number in a message: 'angle', 'rest before the set that starts here'. */
   readonly what: string;
   readonly value: number;
   /** '°', '°/s', ' s', ''. */
@@ -25,56 +25,59 @@ export interface Question {
   readonly code: ErrorCode;
 }
 
-/** Collects every refusal of one file. */
-export class Judge {
+/** Checks the numbers of one protocol and collects every refusal. */
+export class LimitChecker {
   readonly refusals: Refusal[] = [];
-  /** Set once a number is beyond what any table may do: a dose added up from it would mean nothing. */
-  impossible = false;
+  /** False once a number is outside an absolute limit: a dose computed from it would be meaningless. */
+  isPlannable = true;
   readonly #place: string;
 
   constructor(place: string) {
     this.#place = place;
   }
 
-  /** Whether the number is within an absolute limit; what is refused is kept. */
-  judge(question: Question): boolean {
-    const { pointer, what, value, unit, absolute, granted, code } = question;
+  /** Returns whether the value is within its absolute limits. Records a refusal if it is outside either limit. */
+  check({ pointer, what, value, unit, absolute, granted, code }: LimitedValue): boolean {
     if (isWithin(value, granted)) return true;
-    const possible = isWithin(value, absolute);
-    const isNarrower = granted.least !== absolute.least || granted.most !== absolute.most;
+    const isPossible = isWithin(value, absolute);
+    const isNarrower = granted.min !== absolute.min || granted.max !== absolute.max;
     const byPrescription = isNarrower ? `, and by the prescription ${rangeText(granted, unit)}` : '';
-    this.refuse(
-      {
-        code,
-        pointer,
-        problem: `${what} beyond the ${possible ? 'prescription' : 'absolute limit'}`,
-        value: measureText(value, unit),
-        allowed: possible ? rangeText(granted, unit) : rangeText(absolute, unit) + byPrescription,
-        limit: possible ? 'prescription' : 'absolute',
-      },
-      possible,
-    );
-    return possible;
+    const refusal: Omit<Refusal, 'place'> = {
+      code,
+      pointer,
+      problem: `${what} is outside the ${isPossible ? 'prescription' : 'absolute limits'}`,
+      value: measureText(value, unit),
+      allowed: isPossible ? rangeText(granted, unit) : rangeText(absolute, unit) + byPrescription,
+      limit: isPossible ? 'prescription' : 'absolute',
+    };
+    if (isPossible) this.refuse(refusal);
+    else this.refuseUnplannable(refusal);
+    return isPossible;
   }
 
-  refuse(refusal: Omit<Refusal, 'place'>, possible: boolean): void {
+  refuse(refusal: Omit<Refusal, 'place'>): void {
     this.refusals.push({ ...refusal, place: placeOf(this.#place, refusal.pointer) });
-    if (!possible) this.impossible = true;
+  }
+
+  /** Records a refusal after which no timeline can be laid out. */
+  refuseUnplannable(refusal: Omit<Refusal, 'place'>): void {
+    this.refuse(refusal);
+    this.isPlannable = false;
   }
 }
 
 /** False for NaN. */
-const isWithin = (value: number, { least, most }: Range): boolean => value >= least && value <= most;
+const isWithin = (value: number, { min, max }: Range): boolean => value >= min && value <= max;
 
-function rangeText({ least, most }: Range, unit: string): string {
-  if (!(least <= most)) return 'none';
-  if (least === most) return measureText(least, unit);
-  if (most === Number.POSITIVE_INFINITY) return `at least ${measureText(least, unit)}`;
-  if (least === Number.NEGATIVE_INFINITY) return `at most ${measureText(most, unit)}`;
-  return `${numberText(least)} to ${measureText(most, unit)}`;
+function rangeText({ min, max }: Range, unit: string): string {
+  if (!(min <= max)) return 'none';
+  if (min === max) return measureText(min, unit);
+  if (max === Number.POSITIVE_INFINITY) return `at least ${measureText(min, unit)}`;
+  if (min === Number.NEGATIVE_INFINITY) return `at most ${measureText(max, unit)}`;
+  return `${numberText(min)} to ${measureText(max, unit)}`;
 }
 
 const measureText = (value: number, unit: string): string => `${numberText(value)}${unit}`;
 
-/** Enough digits to tell 60.000001 from 60. */
+/** Ten significant digits tell 60.000001 from 60. */
 const numberText = (value: number): string => String(Number(value.toPrecision(10)));

@@ -3,26 +3,26 @@ import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds }
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds, seconds } from '../base/units.ts';
 
 /**
- * What may be done to one person in one session: the dose that a clinician prescribes. A limit that is not set grants
+ * The dose that a clinician prescribes: what is allowed for one person in one session. A limit that is not set grants
  * nothing (0, or null); it is never infinite.
  */
 export interface Prescription {
-  /** Furthest head-down. */
+  /** Maximum head-down angle. */
   readonly maxAngle: Degrees;
-  /** Furthest head-up (0 or negative): the dismount step; 0 grants none. */
+  /** Maximum head-up angle (0 or negative), for dismounting; 0 grants none. */
   readonly minAngle: Degrees;
   readonly downRate: DegreesPerSecond;
-  /** Rate of every ramp toward level that the protocol asks for. */
+  /** Maximum rate of the protocol's ramps toward level or head-up. */
   readonly returnRate: DegreesPerSecond;
   readonly accel: DegreesPerSecondSquared;
-  /** Longest continuous time above +5°, ramps included. */
+  /** Maximum continuous time above +5°, including ramps. */
   readonly oneInversion: Milliseconds;
   readonly sets: number;
   /** Total time above +5° in the session. */
   readonly cumulative: Milliseconds;
-  /** Shortest rest between sets. */
+  /** Minimum rest between sets. */
   readonly restBetweenSets: Milliseconds;
-  /** Shortest pause at level at the end. */
+  /** Minimum pause at level at the end. */
   readonly finalPause: Milliseconds;
   readonly oscillation: Oscillation | null;
 }
@@ -30,7 +30,7 @@ export interface Prescription {
 export interface Oscillation {
   readonly low: Degrees;
   readonly high: Degrees;
-  /** Shortest cycle. */
+  /** Minimum duration of a cycle. */
   readonly cycle: Milliseconds;
 }
 
@@ -62,7 +62,7 @@ export const absolute: Prescription = {
   oscillation: absoluteOscillation,
 };
 
-/** What a new patient's prescription starts from, and what a session without a patient gets. */
+/** Default of a new patient's prescription, and the prescription of a session without a patient. */
 export const standard: Prescription = {
   maxAngle: degrees(30),
   minAngle: degrees(-15),
@@ -77,7 +77,7 @@ export const standard: Prescription = {
   oscillation: null,
 };
 
-/** Holds until six sessions over two weeks are done. */
+/** Applies until six sessions over two weeks are completed. */
 export const beginner: Prescription = {
   maxAngle: degrees(15),
   minAngle: degrees(-15),
@@ -93,54 +93,55 @@ export const beginner: Prescription = {
 };
 
 /**
- * The prescription with nothing in it beyond the absolutes. What is missing or not a number grants nothing: a most of
- * 0, a least that cannot be met.
+ * The prescription limited to the absolutes. A missing limit or NaN grants nothing: a maximum becomes 0, a minimum
+ * becomes unattainable.
  */
 export function narrowToAbsolute(prescription: Prescription): Prescription {
   const { oscillation } = prescription;
   return {
-    maxAngle: degrees(atMost(prescription.maxAngle, absolute.maxAngle)),
-    minAngle: degrees(0 - atMost(-prescription.minAngle, -absolute.minAngle)),
-    downRate: degreesPerSecond(atMost(prescription.downRate, absolute.downRate)),
-    returnRate: degreesPerSecond(atMost(prescription.returnRate, absolute.returnRate)),
-    accel: degreesPerSecondSquared(atMost(prescription.accel, absolute.accel)),
-    oneInversion: milliseconds(atMost(prescription.oneInversion, absolute.oneInversion)),
-    sets: atMost(prescription.sets, absolute.sets),
-    cumulative: milliseconds(atMost(prescription.cumulative, absolute.cumulative)),
-    restBetweenSets: milliseconds(atLeast(prescription.restBetweenSets, absolute.restBetweenSets)),
-    finalPause: milliseconds(atLeast(prescription.finalPause, absolute.finalPause)),
+    maxAngle: degrees(narrowMax(prescription.maxAngle, absolute.maxAngle)),
+    minAngle: degrees(0 - narrowMax(-prescription.minAngle, -absolute.minAngle)),
+    downRate: degreesPerSecond(narrowMax(prescription.downRate, absolute.downRate)),
+    returnRate: degreesPerSecond(narrowMax(prescription.returnRate, absolute.returnRate)),
+    accel: degreesPerSecondSquared(narrowMax(prescription.accel, absolute.accel)),
+    oneInversion: milliseconds(narrowMax(prescription.oneInversion, absolute.oneInversion)),
+    sets: narrowMax(prescription.sets, absolute.sets),
+    cumulative: milliseconds(narrowMax(prescription.cumulative, absolute.cumulative)),
+    restBetweenSets: milliseconds(narrowMin(prescription.restBetweenSets, absolute.restBetweenSets)),
+    finalPause: milliseconds(narrowMin(prescription.finalPause, absolute.finalPause)),
     oscillation: oscillation === null ? null : narrowOscillation(oscillation),
   };
 }
 
 function narrowOscillation(granted: Oscillation): Oscillation {
   return {
-    low: degrees(atLeast(granted.low, absoluteOscillation.low)),
-    high: degrees(atMost(granted.high, absoluteOscillation.high)),
-    cycle: milliseconds(atLeast(granted.cycle, absoluteOscillation.cycle)),
+    low: degrees(narrowMin(granted.low, absoluteOscillation.low)),
+    high: degrees(narrowMax(granted.high, absoluteOscillation.high)),
+    cycle: milliseconds(narrowMin(granted.cycle, absoluteOscillation.cycle)),
   };
 }
 
-// Written so that NaN falls on the side that grants nothing.
-const atMost = (granted: number, most: number): number => (granted > 0 ? Math.min(granted, most) : 0);
-const atLeast = (granted: number, least: number): number =>
-  Number.isNaN(granted) ? Number.POSITIVE_INFINITY : Math.max(granted, least);
+// Written so that NaN grants nothing.
+const narrowMax = (granted: number, max: number): number => (granted > 0 ? Math.min(granted, max) : 0);
+const narrowMin = (granted: number, min: number): number =>
+  Number.isNaN(granted) ? Number.POSITIVE_INFINITY : Math.max(granted, min);
 
 /**
- * What a protocol file may ask at all, before any dose is counted, so that no file makes the program work for ever.
- * All of it this project's judgement.
+ * Bounds on a protocol file, checked before any dose is computed, so that every file is processed in bounded time. All
+ * are this project's judgement.
  */
 export const bounds = {
   fileBytes: 64 * 1024,
-  /** Slower than this and the tilt sensor cannot tell motion from standing (H14). */
+  /** Below this the tilt sensor cannot tell motion from standstill (H14). */
   slowestRate: degreesPerSecond(0.1),
-  shortestStay: seconds(1),
-  /** A stay at level; elsewhere {@link absolute}.oneInversion bounds it. */
+  shortestDwell: seconds(1),
+  /** Longest dwell at level; off level the limit is {@link absolute}.oneInversion. */
   longestRest: seconds(900),
-  /** Of `repeat`, and of the cycles of `oscillate`. */
+  /** Maximum `times` of `repeat`, and `cycles` of `oscillate`. */
   times: 100,
+  /** Maximum depth of `repeat`. */
   nesting: 3,
-  /** Steps in one list. */
+  /** Maximum number of steps in one list. */
   steps: 100,
   legs: 500,
   session: seconds(3600),

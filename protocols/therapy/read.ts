@@ -7,8 +7,8 @@ import type { Protocol } from './schema.ts';
 import { checkShape } from './shape.ts';
 
 /**
- * A file's content -> a protocol of the right form. Bytes must be UTF-8, with or without its byte order mark, and at
- * most 64 KiB. `place` is the file's name, for the messages. Never throws.
+ * Parses the content of a protocol file and checks its shape. Bytes must be UTF-8, with or without a byte order mark, and
+ * at most 64 KiB. `place` is the file name used in messages. Never throws.
  */
 export function readProtocol(content: string | Uint8Array, place: string): Outcome<Protocol> {
   const refuse = (code: ErrorCode, problem: string, allowed: string, at = place): Outcome<never> => {
@@ -16,7 +16,7 @@ export function readProtocol(content: string | Uint8Array, place: string): Outco
     return { ok: false, refusals: [refusal] };
   };
 
-  // Of a string, its UTF-16 length: never more than its bytes in UTF-8.
+  // The UTF-16 length of a string never exceeds its length in UTF-8.
   if (content.length > bounds.fileBytes) {
     return refuse(errorCodes.FILE_TOO_LARGE, 'too large for a protocol', `at most ${bounds.fileBytes / 1024} KiB`);
   }

@@ -1,7 +1,7 @@
 /**
- * The form of a therapy protocol file. Form only: how far, how fast and how long is judged when the timeline is made,
- * against the absolute limits and the prescription together, so that one run names every mistake. The ranges given to
- * editors in the JSON Schema are the absolutes.
+ * The shape of a therapy protocol file. Angles, rates and times are checked by the planner, against the absolute limits
+ * and the prescription together, so that one run reports every problem. The ranges in the JSON Schema, which are for
+ * editors, are the absolutes.
  */
 import { z } from 'zod';
 import { absolute, absoluteOscillation, bounds } from './limits.ts';
@@ -20,7 +20,7 @@ export interface OscillateStep {
   readonly cycles: number;
 }
 
-/** A therapy protocol as its file has it: degrees, degrees per second, seconds. */
+/** A therapy protocol as in its file: degrees, degrees per second, seconds. */
 export interface Protocol {
   readonly $schema?: string | undefined;
   readonly name: string;
@@ -31,15 +31,16 @@ export interface Protocol {
   readonly steps: readonly Step[];
 }
 
-/** What a step can be, by its one key. */
+/** The kinds of step; each step has exactly one of these keys. */
 export const stepKinds = ['ramp', 'hold', 'level', 'oscillate', 'repeat'] as const;
 
-/** Texts are printed on terminals and into SVG, so they hold no control characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused.
+/** Texts are printed on terminals and into SVG, so they must not contain control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern excludes them.
 const plainText = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
-const text = (most: number, description: string) => z.string().min(1).max(most).regex(plainText).meta({ description });
+const text = (maxLength: number, description: string) =>
+  z.string().min(1).max(maxLength).regex(plainText).meta({ description });
 
-/** `min` and `max` are told to editors and judged by the timeline. */
+/** The range is for editors only; the planner checks it. */
 const measure = (minimum: number, maximum: number, description: string) =>
   z.number().meta({ minimum, maximum, description });
 const count = (description: string) => z.int().min(1).max(bounds.times).meta({ description });
@@ -48,7 +49,7 @@ const fastest = Math.max(absolute.downRate, absolute.returnRate);
 const rate = measure(
   bounds.slowestRate,
   fastest,
-  `Degrees per second; left out, the prescription's. At most ${absolute.downRate} toward head-down.`,
+  `Degrees per second; default: the rate of the prescription. At most ${absolute.downRate} toward head-down.`,
 ).optional();
 
 const ramp = z
@@ -63,15 +64,15 @@ const ramp = z
 const hold = z
   .strictObject({
     hold: z.strictObject({
-      seconds: measure(bounds.shortestStay / 1000, absolute.oneInversion / 1000, 'Seconds.'),
+      seconds: measure(bounds.shortestDwell / 1000, absolute.oneInversion / 1000, 'Seconds.'),
     }),
   })
-  .meta({ id: 'hold', description: 'Stay at the angle where the table is.' });
+  .meta({ id: 'hold', description: 'Hold the current angle.' });
 
 const level = z
   .strictObject({
     level: z.strictObject({
-      seconds: measure(bounds.shortestStay / 1000, bounds.longestRest / 1000, 'Seconds at level.'),
+      seconds: measure(bounds.shortestDwell / 1000, bounds.longestRest / 1000, 'Seconds at level.'),
     }),
   })
   .meta({ id: 'level', description: 'Go to level and rest there.' });
@@ -80,21 +81,21 @@ const { low, high } = absoluteOscillation;
 const oscillate = z
   .strictObject({
     oscillate: z.strictObject({
-      low: measure(low, high, 'Degrees: the gentle end.'),
-      high: measure(low, high, 'Degrees: the steep end.'),
+      low: measure(low, high, 'Degrees: the lower angle.'),
+      high: measure(low, high, 'Degrees: the higher angle.'),
       rate,
-      cycles: count('From low to high and back, so often.'),
+      cycles: count('Number of cycles from low to high and back.'),
     }),
   })
-  .meta({ id: 'oscillate', description: 'Go to low, then to high and back to low, again and again.' });
+  .meta({ id: 'oscillate', description: 'Go to low, then repeatedly to high and back to low.' });
 
-// Spelled out level by level: the nesting is bounded by the form itself, so no file makes the reader recurse.
+// Spelled out level by level: the schema itself bounds the nesting, so that no file can cause deep recursion.
 const plain = [ramp, hold, level, oscillate] as const;
 const listOf = <S extends z.ZodType>(step: S) => z.array(step).min(1).max(bounds.steps);
 const repeatOf = <S extends z.ZodType>(step: S, id: string) =>
   z
-    .strictObject({ repeat: z.strictObject({ times: count('How often.'), steps: listOf(step) }) })
-    .meta({ id, description: 'Do these steps several times.' });
+    .strictObject({ repeat: z.strictObject({ times: count('Number of repetitions.'), steps: listOf(step) }) })
+    .meta({ id, description: 'Repeat these steps.' });
 
 const innermost = z.union(plain).meta({ id: 'step-in-3-repeats' });
 const inner = z.union([...plain, repeatOf(innermost, 'repeat-3')]).meta({ id: 'step-in-2-repeats' });
@@ -103,23 +104,23 @@ const step = z.union([...plain, repeatOf(outer, 'repeat-1')]).meta({ id: 'step' 
 
 export const protocolSchema: z.ZodType<Protocol> = z
   .strictObject({
-    $schema: z.string().max(300).optional().meta({ description: 'For editors.' }),
+    $schema: z.string().max(300).optional().meta({ description: 'Schema reference, for editors.' }),
     name: z
       .string()
       .max(64)
       .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
-      .meta({ description: 'Small letters, digits and single hyphens: kim-3x3.' }),
-    title: text(120, 'What a person reads in a list.'),
+      .meta({ description: 'Lower-case letters, digits and single hyphens: kim-3x3.' }),
+    title: text(120, 'Title shown in lists.'),
     level: z
       .enum(['beginner', 'standard', 'advanced'])
-      .meta({ description: 'A label for people; what is allowed comes from the prescription alone.' }),
-    source: text(1000, 'Where the dose comes from.').optional(),
-    description: text(2000, 'The dose, and where and why it departs from the source.').optional(),
+      .meta({ description: 'A label for users; the prescription alone decides what is allowed.' }),
+    source: text(1000, 'Source of the dose.').optional(),
+    description: text(2000, 'The dose, and how and why it departs from the source.').optional(),
     steps: listOf(step),
   })
   .meta({ title: 'Fulcrum therapy protocol' });
 
-/** The content of `protocol.schema.json`; lists of words stand on one line, as the formatter wants them. */
+/** The content of `protocol.schema.json`; lists of strings are on one line, as the formatter requires. */
 export function protocolSchemaText(): string {
   const schema = z.toJSONSchema(protocolSchema, { io: 'input', target: 'draft-2020-12' });
   const text = JSON.stringify(schema, null, 2);

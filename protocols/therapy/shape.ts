@@ -10,28 +10,28 @@ import { protocolSchema, stepKinds } from './schema.ts';
 type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;
 
-/** More than this helps nobody to mend a file. */
-const mostRefusals = 20;
+/** More refusals than this do not help to correct a file. */
+const maxRefusals = 20;
 
 /**
- * Whether a value has the form of a protocol: keys, types, counts, texts. The dose is judged by `planTimeline`.
- * `place` is the file's name, for the messages. Never throws.
+ * Checks that a value has the shape of a protocol: keys, types, counts, texts. `planTimeline` checks the dose. `place` is
+ * the file name used in messages. Never throws.
  */
 export function checkShape(value: unknown, place: string): Outcome<Protocol> {
   const result = protocolSchema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
   const refusals: Refusal[] = [];
   for (const issue of result.error.issues) {
-    if (refusals.length >= mostRefusals) break;
+    if (refusals.length >= maxRefusals) break;
     refusals.push(...refusalsOf(issue, [], value, place));
   }
   const [first, ...rest] = refusals;
   const unexplained = { code: errorCodes.PROTOCOL_SHAPE, place, pointer: '', problem: 'is not a protocol' };
-  return { ok: false, refusals: [first ?? unexplained, ...rest.slice(0, mostRefusals - 1)] };
+  return { ok: false, refusals: [first ?? unexplained, ...rest.slice(0, maxRefusals - 1)] };
 }
 
-function refusalsOf(issue: Issue, above: Path, root: unknown, place: string): readonly Refusal[] {
-  const path = [...above, ...issue.path];
+function refusalsOf(issue: Issue, parent: Path, root: unknown, place: string): readonly Refusal[] {
+  const path = [...parent, ...issue.path];
   const found = valueAt(root, path);
   const refuse = (problem: string, allowed: string, code: ErrorCode = errorCodes.PROTOCOL_SHAPE): Refusal => ({
     code,
@@ -46,35 +46,35 @@ function refusalsOf(issue: Issue, above: Path, root: unknown, place: string): re
     case 'invalid_union':
       return stepRefusals(issue.errors, path, root, place) ?? [refuse(...notOneKind(found))];
     case 'unrecognized_keys':
-      // A service reads these too, from anybody: what is told is bounded, and so is the time that it takes to say it.
-      return issue.keys.slice(0, mostRefusals).map((key) => ({
+      // The service checks protocols from any client, so the number of refusals and the time to build them are bounded.
+      return issue.keys.slice(0, maxRefusals).map((key) => ({
         ...refuse('unknown key', 'only the keys of the schema'),
         place: placeOf(place, pointerOf([...path, key])),
         pointer: pointerOf([...path, key]),
         value: valueText(key),
       }));
     case 'invalid_type':
-      if (found === undefined) return [refuse('is missing', named(issue.expected))];
-      return [refuse('is of the wrong type', named(issue.expected))];
+      if (found === undefined) return [refuse('is missing', typeName(issue.expected))];
+      return [refuse('is of the wrong type', typeName(issue.expected))];
     case 'too_big':
     case 'too_small':
       return [refuse(...sizeProblem(issue, path))];
     case 'invalid_format':
       return path.at(-1) === 'name'
-        ? [refuse('is not a name', 'small letters, digits and single hyphens')]
-        : [refuse('holds control characters', 'plain text on one line')];
+        ? [refuse('is not a valid name', 'lower-case letters, digits and single hyphens')]
+        : [refuse('contains control characters', 'plain text on one line')];
     case 'invalid_value':
       return [
         found === undefined
           ? refuse('is missing', issue.values.map(String).join(', '))
-          : refuse('is not one of the words known here', issue.values.map(String).join(', ')),
+          : refuse('is not an allowed value', issue.values.map(String).join(', ')),
       ];
     default:
-      return [refuse(issue.message, 'what protocol.schema.json says')];
+      return [refuse(issue.message, 'see protocol.schema.json')];
   }
 }
 
-/** The refusals of the one kind of step that was meant; null where it cannot be told. */
+/** The refusals for the kind of step that the keys indicate; null if they indicate none or several. */
 function stepRefusals(
   branches: readonly (readonly Issue[])[],
   path: Path,
@@ -92,15 +92,11 @@ const kindsIn = (step: unknown) => stepKinds.filter((kind) => isObject(step) && 
 
 function notOneKind(step: unknown): [problem: string, allowed: string, code: ErrorCode] {
   const kinds = kindsIn(step);
-  // The innermost list knows no `repeat`; that is how the form bounds the nesting.
+  // The schema's innermost list has no `repeat`, which bounds the nesting.
   if (kinds.length === 1) {
-    return [
-      'repeats nested too deep',
-      `repeats in repeats to a depth of ${bounds.nesting}`,
-      errorCodes.PROTOCOL_LENGTH,
-    ];
+    return ['repeats nested too deeply', `at most ${bounds.nesting} levels of repeat`, errorCodes.PROTOCOL_LENGTH];
   }
-  const problem = kinds.length > 1 ? `is ${kinds.length} steps in one` : 'is not a step';
+  const problem = kinds.length > 1 ? `combines ${kinds.length} steps` : 'is not a step';
   return [problem, `exactly one of ${stepKinds.join(', ')}`, errorCodes.PROTOCOL_SHAPE];
 }
 
@@ -120,13 +116,13 @@ function sizeProblem(
         key === 'cycles' ? errorCodes.PROTOCOL_OSCILLATION : errorCodes.PROTOCOL_LENGTH,
       ];
     default: {
-      const most = issue.code === 'too_big' ? `at most ${issue.maximum} characters` : 'at least 1 character';
-      return ['is of the wrong length', most, errorCodes.PROTOCOL_SHAPE];
+      const length = issue.code === 'too_big' ? `at most ${issue.maximum} characters` : 'at least 1 character';
+      return ['has an invalid length', length, errorCodes.PROTOCOL_SHAPE];
     }
   }
 }
 
-function named(expected: string): string {
+function typeName(expected: string): string {
   switch (expected) {
     case 'int':
       return 'a whole number';
@@ -135,13 +131,13 @@ function named(expected: string): string {
     case 'object':
       return 'an object';
     case 'string':
-      return 'a text';
+      return 'a string';
     default:
       return `a ${expected}`;
   }
 }
 
-/** RFC 6901. */
+/** A JSON pointer (RFC 6901). */
 const pointerOf = (path: Path): string =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
@@ -156,12 +152,12 @@ function valueAt(root: unknown, path: Path): unknown {
   return value;
 }
 
-/** In a few words, without anything that a terminal would act on. */
+/** A short text for a value, without characters that a terminal would interpret. */
 export function valueText(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return `an object with ${Object.keys(value).length} keys`;
   const json = JSON.stringify(value) ?? String(value);
   const short = json.length > 60 ? `${json.slice(0, 57)}…` : json;
-  // JSON escapes what is below U+0020 only.
+  // JSON escapes only characters below U+0020.
   return short.replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '�');
 }

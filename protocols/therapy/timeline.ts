@@ -1,9 +1,9 @@
 import { errorCodes } from '../base/errors.ts';
 import type { Degrees } from '../base/units.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../base/units.ts';
-import { doseOf, inSeconds, judgeDose, totalInverted } from './dose.ts';
+import { checkDose, doseOf, inSeconds, totalInverted } from './dose.ts';
 import type { Leg, Phase, Timeline } from './leg.ts';
-import { atLeast, atMost, Judge } from './limit-checker.ts';
+import { atLeast, atMost, LimitChecker } from './limit-checker.ts';
 import type { Prescription } from './limits.ts';
 import { absolute, bounds, deviceInversionLimit, narrowToAbsolute } from './limits.ts';
 import type { Outcome } from './refusal.ts';
@@ -11,40 +11,40 @@ import { outcomeOf } from './refusal.ts';
 import type { Protocol } from './schema.ts';
 import { checkShape } from './shape.ts';
 import { trapezoid } from './trapezoid.ts';
-import type { Part } from './unroll.ts';
-import { countParts, judgeSteps, partsOf } from './unroll.ts';
+import type { Segment } from './unroll.ts';
+import { checkSteps, countSegments, unroll } from './unroll.ts';
 
 const level = degrees(0);
 
 /**
- * A protocol made concrete for one person, or every reason why it may not be. It starts and ends at level; a final
- * return and pause are added where they are missing. Ramps that lead nowhere give no leg.
+ * Plans a protocol for one person, or returns every reason for refusing it. The timeline starts and ends at level; a
+ * final return and pause are added if missing. A ramp to the current angle yields no leg.
  *
- * Judged against the absolute limits and the prescription, which is narrowed to the absolutes first. Each number of the
- * file is judged by itself; the dose is added up only once none of them is beyond an absolute limit. `place` is the
- * file's name, for the messages. Never throws.
+ * Checks against the absolute limits and the prescription, which is first narrowed to the absolutes. Each number in the
+ * file is checked individually; the dose is computed only if all of them are within the absolute limits. `place` is the
+ * file name used in messages. Never throws.
  */
 export function planTimeline(protocol: Protocol, prescription: Prescription, place: string): Outcome<Timeline> {
   const checked = checkShape(protocol, place);
   if (!checked.ok) return checked;
   const granted = narrowToAbsolute(prescription);
-  const judge = new Judge(place);
-  judgeLength(countParts(protocol.steps), judge);
-  judgeSteps(protocol.steps, granted, judge);
-  judgeGrant(granted, judge);
+  const checker = new LimitChecker(place);
+  checkLength(countSegments(protocol.steps), checker);
+  checkSteps(protocol.steps, granted, checker);
+  checkGrant(granted, checker);
 
-  // Nothing is laid out from an endless repeat or an impossible angle.
-  const legs = judge.impossible ? [] : layOut(partsOf(protocol), granted, judge);
-  if (!judge.impossible) judgeEnd(legs, granted, judge);
-  const whole = judge.impossible ? [] : finish(legs, granted);
+  // Never laid out from a huge repeat count or an impossible angle.
+  const legs = checker.isPlannable ? layOut(unroll(protocol), granted, checker) : [];
+  if (checker.isPlannable) checkEnd(legs, granted, checker);
+  const whole = checker.isPlannable ? finish(legs, granted) : [];
   const dose = doseOf(whole);
-  judgeDose(dose, granted, judge);
+  checkDose(dose, granted, checker);
 
   const duration = whole.reduce((total, leg) => total + leg.duration, 0);
-  judgeDuration(duration, judge);
-  const longest = milliseconds(Math.max(0, ...dose.inversions.map(({ lasts }) => lasts)));
+  checkDuration(duration, checker);
+  const longest = milliseconds(Math.max(0, ...dose.inversions.map((inversion) => inversion.duration)));
   const ramps = whole.filter(({ from, to }) => from !== to);
-  const fastest = (those: readonly Leg[]) => degreesPerSecond(Math.max(0, ...those.map(({ rate }) => rate)));
+  const fastest = (legs: readonly Leg[]) => degreesPerSecond(Math.max(0, ...legs.map(({ rate }) => rate)));
   const timeline: Timeline = {
     protocol: protocol.name,
     title: protocol.title,
@@ -60,26 +60,26 @@ export function planTimeline(protocol: Protocol, prescription: Prescription, pla
     maxAccel: granted.accel,
     deviceInversionLimit: deviceInversionLimit(longest),
   };
-  return outcomeOf(timeline, judge.refusals);
+  return outcomeOf(timeline, checker.refusals);
 }
 
-function judgeLength(parts: number, judge: Judge): void {
-  const range = { least: 1, most: bounds.legs };
-  const what = 'number of ramps and stays, repeats written out,';
+function checkLength(segments: number, checker: LimitChecker): void {
+  const range = { min: 1, max: bounds.legs };
+  const what = 'number of ramps and dwells with repeats unrolled';
   const code = errorCodes.PROTOCOL_LENGTH;
-  judge.judge({ pointer: '/steps', what, value: parts, unit: '', absolute: range, granted: range, code });
+  checker.check({ pointer: '/steps', what, value: segments, unit: '', absolute: range, granted: range, code });
 }
 
-/** A prescription that grants no motion at all. */
-function judgeGrant({ downRate, returnRate, accel }: Prescription, judge: Judge): void {
+/** Refuses a prescription that grants no motion at all. */
+function checkGrant({ downRate, returnRate, accel }: Prescription, checker: LimitChecker): void {
   if (Math.min(downRate, returnRate) >= bounds.slowestRate && accel > 0) return;
   const problem = 'the prescription grants no rate or no acceleration';
   const allowed = 'a prescription with both';
-  judge.refuse({ code: errorCodes.PROTOCOL_RATE, pointer: '', problem, allowed, limit: 'prescription' }, false);
+  checker.refuseUnplannable({ code: errorCodes.PROTOCOL_RATE, pointer: '', problem, allowed, limit: 'prescription' });
 }
 
-/** The parts one after the other, from level, each ramp at its rate. */
-function layOut(parts: readonly Part[], granted: Prescription, judge: Judge): readonly Leg[] {
+/** Places the segments in time, one after the other, starting at level. */
+function layOut(segments: readonly Segment[], granted: Prescription, checker: LimitChecker): readonly Leg[] {
   const legs: Leg[] = [];
   let angle: Degrees = level;
   let now = 0;
@@ -88,29 +88,36 @@ function layOut(parts: readonly Part[], granted: Prescription, judge: Judge): re
     now += leg.duration;
     angle = leg.to;
   };
-  for (const part of parts) {
-    switch (part.kind) {
-      case 'stay': {
+  for (const segment of segments) {
+    switch (segment.kind) {
+      case 'dwell': {
         const phase = angle === level ? 'resting' : 'holding';
-        add({ phase, step: part.step, from: angle, to: angle, rate: degreesPerSecond(0), duration: part.lasts });
+        add({
+          phase,
+          step: segment.step,
+          from: angle,
+          to: angle,
+          rate: degreesPerSecond(0),
+          duration: segment.duration,
+        });
         break;
       }
       case 'ramp': {
-        if (part.to === angle) break;
-        const isDown = part.to > angle;
-        const most = isDown ? granted.downRate : granted.returnRate;
-        const rate = degreesPerSecond(part.rate ?? most);
-        judge.judge({
-          pointer: part.ratePlace,
+        if (segment.to === angle) break;
+        const isDown = segment.to > angle;
+        const max = isDown ? granted.downRate : granted.returnRate;
+        const rate = degreesPerSecond(segment.rate ?? max);
+        checker.check({
+          pointer: segment.ratePointer,
           what: isDown ? 'rate toward head-down' : 'rate toward level or head-up',
           value: rate,
           unit: '°/s',
-          absolute: { least: bounds.slowestRate, most: isDown ? absolute.downRate : absolute.returnRate },
-          granted: { least: bounds.slowestRate, most },
+          absolute: { min: bounds.slowestRate, max: isDown ? absolute.downRate : absolute.returnRate },
+          granted: { min: bounds.slowestRate, max },
           code: errorCodes.PROTOCOL_RATE,
         });
-        const { duration } = trapezoid(angle, part.to, rate, granted.accel);
-        add({ phase: part.phase, step: part.step, from: angle, to: part.to, rate, duration });
+        const { duration } = trapezoid(angle, segment.to, rate, granted.accel);
+        add({ phase: segment.phase, step: segment.step, from: angle, to: segment.to, rate, duration });
         break;
       }
     }
@@ -118,16 +125,17 @@ function layOut(parts: readonly Part[], granted: Prescription, judge: Judge): re
   return legs;
 }
 
-function judgeEnd(legs: readonly Leg[], granted: Prescription, judge: Judge): void {
-  const pause = finalStays(legs);
+function checkEnd(legs: readonly Leg[], granted: Prescription, checker: LimitChecker): void {
+  const pause = finalRests(legs);
   if (pause.length === legs.length) {
-    const problem = 'nothing in it moves the table';
-    judge.refuse({ code: errorCodes.PROTOCOL_SHAPE, pointer: '/steps', problem, allowed: 'at least one ramp' }, false);
+    const code = errorCodes.PROTOCOL_SHAPE;
+    const problem = 'no step moves the table';
+    checker.refuseUnplannable({ code, pointer: '/steps', problem, allowed: 'at least one ramp' });
     return;
   }
   const last = pause.at(-1);
   if (last === undefined) return;
-  judge.judge({
+  checker.check({
     pointer: last.step,
     what: 'final pause at level',
     value: inSeconds(pause.reduce((total, { duration }) => total + duration, 0)),
@@ -138,13 +146,13 @@ function judgeEnd(legs: readonly Leg[], granted: Prescription, judge: Judge): vo
   });
 }
 
-/** The stays at level with which the legs end. */
-function finalStays(legs: readonly Leg[]): readonly Leg[] {
+/** The dwells at level at the end of the legs. */
+function finalRests(legs: readonly Leg[]): readonly Leg[] {
   const lastOther = legs.findLastIndex(({ phase }) => phase !== 'resting');
   return legs.slice(lastOther + 1);
 }
 
-/** Adds the return and the pause where they are missing, and names the last ones for what they are. */
+/** Adds the return and the pause if missing, and sets the phases of the last legs. */
 function finish(legs: readonly Leg[], { downRate, returnRate, accel, finalPause }: Prescription): readonly Leg[] {
   const whole = [...legs];
   const endOf = (leg: Leg | undefined) => milliseconds(leg === undefined ? 0 : leg.start + leg.duration);
@@ -154,9 +162,9 @@ function finish(legs: readonly Leg[], { downRate, returnRate, accel, finalPause 
     const { duration } = trapezoid(last.to, level, rate, accel);
     whole.push({ phase: 'levelling', step: '', from: last.to, to: level, rate, accel, start: endOf(last), duration });
   }
-  if (finalStays(whole).length === 0) {
-    const stay = { from: level, to: level, rate: degreesPerSecond(0), accel, start: endOf(whole.at(-1)) };
-    whole.push({ phase: 'recovering', step: '', ...stay, duration: finalPause });
+  if (finalRests(whole).length === 0) {
+    const pause = { from: level, to: level, rate: degreesPerSecond(0), accel, start: endOf(whole.at(-1)) };
+    whole.push({ phase: 'recovering', step: '', ...pause, duration: finalPause });
   }
   const lastRamp = whole.findLastIndex(({ from, to }) => from !== to);
   return whole.map((leg, index) => ({ ...leg, phase: finalPhase(leg.phase, index, lastRamp) }));
@@ -167,11 +175,11 @@ function finalPhase(phase: Phase, index: number, lastRamp: number): Phase {
   return index === lastRamp ? 'levelling' : 'recovering';
 }
 
-function judgeDuration(duration: number, judge: Judge): void {
+function checkDuration(duration: number, checker: LimitChecker): void {
   const range = atMost(inSeconds(bounds.session));
-  judge.judge({
+  checker.check({
     pointer: '/steps',
-    what: 'length of the whole session',
+    what: 'duration of the whole session',
     value: inSeconds(duration),
     unit: ' s',
     absolute: range,

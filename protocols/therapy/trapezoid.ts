@@ -1,64 +1,70 @@
 import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared, Milliseconds } from '../base/units.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../base/units.ts';
 
-/** A ramp from standing to standing: speed up evenly, cruise, slow down evenly. */
+/** A trapezoidal speed profile from standstill to standstill: accelerate, cruise, decelerate. */
 export interface Trapezoid {
   readonly from: Degrees;
   readonly to: Degrees;
-  /** The rate that is really reached: lower than the one asked for where the way is short. */
+  /** The rate that is actually reached; lower than the requested rate if the distance is short. */
   readonly peakRate: DegreesPerSecond;
-  /** Of the speeding up, and again of the slowing down. */
-  readonly rampTime: Milliseconds;
+  /** Duration of the acceleration, and of the deceleration. */
+  readonly accelTime: Milliseconds;
   readonly duration: Milliseconds;
 }
 
-/** Rate and accel are magnitudes above 0. A ramp of no length takes no time. */
+/** `rate` and `accel` are magnitudes above 0. If `from` equals `to`, the duration is 0. */
 export function trapezoid(
   from: Degrees,
   to: Degrees,
   rate: DegreesPerSecond,
   accel: DegreesPerSecondSquared,
 ): Trapezoid {
-  const way = Math.abs(to - from);
-  // Where there is no room to reach `rate`, the peak is where the two slopes meet: v² = a·s.
-  const peak = Math.min(rate, Math.sqrt(accel * way));
-  const rampSeconds = peak / accel;
-  const cruiseSeconds = peak > 0 ? way / peak - rampSeconds : 0;
+  const distance = Math.abs(to - from);
+  // If the distance is too short to reach `rate`, the peak is where acceleration and deceleration meet: v² = a·s.
+  const peak = Math.min(rate, Math.sqrt(accel * distance));
+  const accelSeconds = peak / accel;
+  const cruiseSeconds = peak > 0 ? distance / peak - accelSeconds : 0;
   return {
     from,
     to,
     peakRate: degreesPerSecond(peak),
-    rampTime: milliseconds(rampSeconds * 1000),
-    duration: milliseconds((2 * rampSeconds + cruiseSeconds) * 1000),
+    accelTime: milliseconds(accelSeconds * 1000),
+    duration: milliseconds((2 * accelSeconds + cruiseSeconds) * 1000),
   };
 }
 
-/** Where the ramp is `elapsed` after its start; `from` before it, `to` after its end. */
+/** The angle at `elapsed` after the start of the ramp; `from` before the start, `to` after the end. */
 export function angleAt(ramp: Trapezoid, elapsed: Milliseconds): Degrees {
   if (elapsed <= 0) return ramp.from;
   if (elapsed >= ramp.duration) return ramp.to;
   const direction = Math.sign(ramp.to - ramp.from);
   const t = elapsed / 1000;
-  const up = ramp.rampTime / 1000;
-  const left = (ramp.duration - elapsed) / 1000;
-  if (t < up) return degrees(ramp.from + (direction * ramp.peakRate * t * t) / (2 * up));
-  if (left < up) return degrees(ramp.to - (direction * ramp.peakRate * left * left) / (2 * up));
-  return degrees(ramp.from + direction * ramp.peakRate * (t - up / 2));
+  const accelTime = ramp.accelTime / 1000;
+  const remaining = (ramp.duration - elapsed) / 1000;
+  if (t < accelTime) return degrees(ramp.from + (direction * ramp.peakRate * t * t) / (2 * accelTime));
+  if (remaining < accelTime) {
+    return degrees(ramp.to - (direction * ramp.peakRate * remaining * remaining) / (2 * accelTime));
+  }
+  return degrees(ramp.from + direction * ramp.peakRate * (t - accelTime / 2));
 }
 
 /**
- * When the ramp passes `angle`, after its start: the inverse of {@link angleAt}. 0 where it lies behind the start, the
- * whole duration where it lies beyond the end.
+ * The time after the start at which the ramp passes `angle`: the inverse of {@link angleAt}. 0 if the angle lies before
+ * the start, the full duration if it lies beyond the end.
  */
 export function timeAt(ramp: Trapezoid, angle: Degrees): Milliseconds {
   const direction = Math.sign(ramp.to - ramp.from);
-  const gone = (angle - ramp.from) * direction;
-  const left = (ramp.to - angle) * direction;
-  if (gone <= 0) return milliseconds(0);
-  if (left <= 0) return ramp.duration;
-  const up = ramp.rampTime / 1000;
-  const slopeWay = (ramp.peakRate * up) / 2;
-  if (gone < slopeWay) return milliseconds(Math.sqrt((2 * gone * up) / ramp.peakRate) * 1000);
-  if (left < slopeWay) return milliseconds(ramp.duration - Math.sqrt((2 * left * up) / ramp.peakRate) * 1000);
-  return milliseconds((gone / ramp.peakRate + up / 2) * 1000);
+  const travelled = (angle - ramp.from) * direction;
+  const remaining = (ramp.to - angle) * direction;
+  if (travelled <= 0) return milliseconds(0);
+  if (remaining <= 0) return ramp.duration;
+  const accelTime = ramp.accelTime / 1000;
+  const accelDistance = (ramp.peakRate * accelTime) / 2;
+  if (travelled < accelDistance) {
+    return milliseconds(Math.sqrt((2 * travelled * accelTime) / ramp.peakRate) * 1000);
+  }
+  if (remaining < accelDistance) {
+    return milliseconds(ramp.duration - Math.sqrt((2 * remaining * accelTime) / ramp.peakRate) * 1000);
+  }
+  return milliseconds((travelled / ramp.peakRate + accelTime / 2) * 1000);
 }

@@ -1,132 +1,139 @@
 import { errorCodes } from '../base/errors.ts';
 import type { Degrees, DegreesPerSecondSquared, Milliseconds } from '../base/units.ts';
 import { degrees, degreesPerSecond, seconds } from '../base/units.ts';
-import type { Judge, Range } from './limit-checker.ts';
+import type { LimitChecker, Range } from './limit-checker.ts';
 import { atLeast } from './limit-checker.ts';
 import type { Prescription } from './limits.ts';
 import { absolute, absoluteOscillation, bounds } from './limits.ts';
 import type { OscillateStep, Protocol, Step } from './schema.ts';
 import { trapezoid } from './trapezoid.ts';
 
-/** A step taken apart into what the table does one after the other, repeats written out; not yet placed in time. */
-export type Part =
+/** One ramp or dwell, with repeats unrolled, not yet placed in time. */
+export type Segment =
   | {
       readonly kind: 'ramp';
       readonly phase: 'ramping' | 'oscillating';
       readonly to: Degrees;
-      /** Degrees per second; null is the prescription's. */
+      /** Degrees per second; null: the rate of the prescription. */
       readonly rate: number | null;
       readonly step: string;
       /** JSON pointer of the rate, for messages. */
-      readonly ratePlace: string;
+      readonly ratePointer: string;
     }
-  | { readonly kind: 'stay'; readonly lasts: Milliseconds; readonly step: string };
+  | { readonly kind: 'dwell'; readonly duration: Milliseconds; readonly step: string };
 
-/** Of all steps, repeats written out; cheap whatever the file asks for. */
-export const countParts = (steps: readonly Step[]): number =>
+/** Number of segments with repeats unrolled. Cheap for any file, because it does not build them. */
+export const countSegments = (steps: readonly Step[]): number =>
   steps.reduce((total, step) => {
-    if ('repeat' in step) return total + step.repeat.times * countParts(step.repeat.steps);
+    if ('repeat' in step) return total + step.repeat.times * countSegments(step.repeat.steps);
     if ('oscillate' in step) return total + 1 + 2 * step.oscillate.cycles;
     return total + ('level' in step ? 2 : 1);
   }, 0);
 
-/** The parts in order. Call only when {@link countParts} is bounded. */
-export const partsOf = (protocol: Protocol): readonly Part[] => expand(protocol.steps, '/steps');
+/** The segments in order. Call only if {@link countSegments} is within bounds. */
+export const unroll = (protocol: Protocol): readonly Segment[] => unrollSteps(protocol.steps, '/steps');
 
-function expand(steps: readonly Step[], place: string): readonly Part[] {
-  return steps.flatMap((step, index): readonly Part[] => {
-    const at = `${place}/${index}`;
+function unrollSteps(steps: readonly Step[], parent: string): readonly Segment[] {
+  return steps.flatMap((step, index): readonly Segment[] => {
+    const pointer = `${parent}/${index}`;
     if ('ramp' in step) {
       const { to, rate } = step.ramp;
-      // Adding 0 makes JSON's -0 the level that everything is compared with.
+      // Adding 0 turns the -0 that JSON can contain into 0, so that it equals level.
       return [
         {
           kind: 'ramp',
           phase: 'ramping',
           to: degrees(to + 0),
           rate: rate ?? null,
-          step: at,
-          ratePlace: `${at}/ramp/rate`,
+          step: pointer,
+          ratePointer: `${pointer}/ramp/rate`,
         },
       ];
     }
-    if ('hold' in step) return [{ kind: 'stay', lasts: seconds(step.hold.seconds), step: at }];
+    if ('hold' in step) return [{ kind: 'dwell', duration: seconds(step.hold.seconds), step: pointer }];
     if ('level' in step) {
       return [
-        { kind: 'ramp', phase: 'ramping', to: degrees(0), rate: null, step: at, ratePlace: at },
-        { kind: 'stay', lasts: seconds(step.level.seconds), step: at },
+        { kind: 'ramp', phase: 'ramping', to: degrees(0), rate: null, step: pointer, ratePointer: pointer },
+        { kind: 'dwell', duration: seconds(step.level.seconds), step: pointer },
       ];
     }
-    if ('oscillate' in step) return swing(step.oscillate, at);
-    const once = expand(step.repeat.steps, `${at}/repeat/steps`);
+    if ('oscillate' in step) return unrollOscillation(step.oscillate, pointer);
+    const once = unrollSteps(step.repeat.steps, `${pointer}/repeat/steps`);
     return Array.from({ length: step.repeat.times }, () => once).flat();
   });
 }
 
-function swing({ low, high, rate, cycles }: OscillateStep, step: string): readonly Part[] {
-  const ramp = (phase: 'ramping' | 'oscillating', to: number): Part => {
-    return { kind: 'ramp', phase, to: degrees(to), rate: rate ?? null, step, ratePlace: `${step}/oscillate/rate` };
+function unrollOscillation({ low, high, rate, cycles }: OscillateStep, step: string): readonly Segment[] {
+  const ramp = (phase: 'ramping' | 'oscillating', to: number): Segment => {
+    return { kind: 'ramp', phase, to: degrees(to), rate: rate ?? null, step, ratePointer: `${step}/oscillate/rate` };
   };
-  const there = ramp('oscillating', high);
-  const back = ramp('oscillating', low);
-  return [ramp('ramping', low), ...Array.from({ length: cycles }, () => [there, back]).flat()];
+  const cycle = [ramp('oscillating', high), ramp('oscillating', low)];
+  return [ramp('ramping', low), ...Array.from({ length: cycles }, () => cycle).flat()];
 }
 
-/** Judges every angle, time and oscillation that stands in the file, each by itself. */
-export function judgeSteps(steps: readonly Step[], granted: Prescription, judge: Judge, place = '/steps'): void {
+/** Checks each angle, time and oscillation in the file individually. */
+export function checkSteps(
+  steps: readonly Step[],
+  granted: Prescription,
+  checker: LimitChecker,
+  parent = '/steps',
+): void {
   for (const [index, step] of steps.entries()) {
-    const at = `${place}/${index}`;
-    if ('ramp' in step) judgeAngle(step.ramp.to, `${at}/ramp/to`, granted, judge);
-    else if ('hold' in step) judgeStay(step.hold.seconds, absolute.oneInversion, `${at}/hold/seconds`, judge);
-    else if ('level' in step) judgeStay(step.level.seconds, bounds.longestRest, `${at}/level/seconds`, judge);
-    else if ('oscillate' in step) judgeOscillation(step.oscillate, `${at}/oscillate`, granted, judge);
-    else judgeSteps(step.repeat.steps, granted, judge, `${at}/repeat/steps`);
+    const pointer = `${parent}/${index}`;
+    if ('ramp' in step) checkAngle(step.ramp.to, `${pointer}/ramp/to`, granted, checker);
+    else if ('hold' in step) checkDwell(step.hold.seconds, absolute.oneInversion, `${pointer}/hold/seconds`, checker);
+    else if ('level' in step) checkDwell(step.level.seconds, bounds.longestRest, `${pointer}/level/seconds`, checker);
+    else if ('oscillate' in step) checkOscillation(step.oscillate, `${pointer}/oscillate`, granted, checker);
+    else checkSteps(step.repeat.steps, granted, checker, `${pointer}/repeat/steps`);
   }
 }
 
-function judgeAngle(value: number, pointer: string, granted: Prescription, judge: Judge): void {
-  judge.judge({
+function checkAngle(value: number, pointer: string, granted: Prescription, checker: LimitChecker): void {
+  checker.check({
     pointer,
     what: 'angle',
     value,
     unit: '°',
-    absolute: { least: absolute.minAngle, most: absolute.maxAngle },
-    granted: { least: granted.minAngle, most: granted.maxAngle },
+    absolute: { min: absolute.minAngle, max: absolute.maxAngle },
+    granted: { min: granted.minAngle, max: granted.maxAngle },
     code: errorCodes.PROTOCOL_ANGLE,
   });
 }
 
-function judgeStay(value: number, longest: Milliseconds, pointer: string, judge: Judge): void {
-  const range: Range = { least: bounds.shortestStay / 1000, most: longest / 1000 };
+function checkDwell(value: number, longest: Milliseconds, pointer: string, checker: LimitChecker): void {
+  const range: Range = { min: bounds.shortestDwell / 1000, max: longest / 1000 };
   const code = errorCodes.PROTOCOL_TIME;
-  judge.judge({ pointer, what: 'time', value, unit: ' s', absolute: range, granted: range, code });
+  checker.check({ pointer, what: 'duration', value, unit: ' s', absolute: range, granted: range, code });
 }
 
-function judgeOscillation(step: OscillateStep, pointer: string, granted: Prescription, judge: Judge): void {
+function checkOscillation(step: OscillateStep, pointer: string, granted: Prescription, checker: LimitChecker): void {
   const code = errorCodes.PROTOCOL_OSCILLATION;
   if (granted.oscillation === null) {
     const problem = 'oscillation is not granted by the prescription';
-    judge.refuse({ code, pointer, problem, allowed: 'ramps and holds', limit: 'prescription' }, true);
+    checker.refuse({ code, pointer, problem, allowed: 'ramps and holds', limit: 'prescription' });
   }
   const window = granted.oscillation ?? absoluteOscillation;
-  const range: Range = { least: window.low, most: Math.min(window.high, granted.maxAngle) };
-  const widest: Range = { least: absoluteOscillation.low, most: absoluteOscillation.high };
-  const angle = { unit: '°', absolute: widest, granted: range, code };
-  const lowFits = judge.judge({ ...angle, pointer: `${pointer}/low`, what: 'low angle', value: step.low });
-  const highFits = judge.judge({ ...angle, pointer: `${pointer}/high`, what: 'high angle', value: step.high });
+  const angle = {
+    unit: '°',
+    absolute: { min: absoluteOscillation.low, max: absoluteOscillation.high },
+    granted: { min: window.low, max: Math.min(window.high, granted.maxAngle) },
+    code,
+  };
+  const lowFits = checker.check({ ...angle, pointer: `${pointer}/low`, what: 'low angle', value: step.low });
+  const highFits = checker.check({ ...angle, pointer: `${pointer}/high`, what: 'high angle', value: step.high });
   if (!lowFits || !highFits) return;
   if (step.low >= step.high) {
-    const problem = 'low is not below high';
-    judge.refuse({ code, pointer, problem, value: `${step.low}° and ${step.high}°`, allowed: 'low < high' }, false);
+    const value = `${step.low}° and ${step.high}°`;
+    checker.refuseUnplannable({ code, pointer, problem: 'low is not below high', value, allowed: 'low < high' });
     return;
   }
   const down = step.rate ?? granted.downRate;
   const back = step.rate ?? granted.returnRate;
-  // A rate that makes no sense is refused where the ramps are laid out.
+  // An invalid rate is refused when the ramps are laid out.
   if (!(Math.min(down, back) >= bounds.slowestRate)) return;
-  judge.judge({
+  checker.check({
     pointer,
-    what: 'one cycle',
+    what: 'duration of one cycle',
     value:
       rampSeconds(step.low, step.high, down, granted.accel) + rampSeconds(step.high, step.low, back, granted.accel),
     unit: ' s',

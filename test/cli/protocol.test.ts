@@ -86,8 +86,8 @@ describe('protocol check', () => {
     const path = write('steep.json', steep);
     const { out, error } = await run(['check', path, '--json']);
     expect(error?.message.split('\n')).toEqual([
-      `${path}#/steps/0/ramp/to: angle beyond the absolute limit (found 61°); allowed: -20 to 60°, and by the prescription -15 to 30°`,
-      `${path}#/steps/1/hold/seconds: time beyond the absolute limit (found 0 s); allowed: 1 to 300 s`,
+      `${path}#/steps/0/ramp/to: angle is outside the absolute limits (found 61°); allowed: -20 to 60°, and by the prescription -15 to 30°`,
+      `${path}#/steps/1/hold/seconds: duration is outside the absolute limits (found 0 s); allowed: 1 to 300 s`,
     ]);
     expect(jsonLines(out)).toMatchObject([
       { type: 'refusal', ok: false, pointer: '/steps/0/ramp/to', value: '61°', limit: 'absolute' },

@@ -3,7 +3,7 @@ import { readProtocol } from '../../protocols/therapy/read.ts';
 import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
 import { hold, ramp, refusalsOf } from '../support/protocol-steps.ts';
 
-describe('the form of the file', () => {
+describe('the shape of the file', () => {
   const file = (change: object) =>
     JSON.stringify({ name: 'a', title: 'A', level: 'standard', steps: [ramp(5)], ...change });
   const steps = (...list: readonly unknown[]) => file({ steps: list });
@@ -11,7 +11,7 @@ describe('the form of the file', () => {
     ['an unknown key', file({ speed: 1 }), '/speed', 'unknown key (found "speed")'],
     ['an unknown key in a step', steps({ ramp: { to: 5, by: 1 } }), '/steps/0/ramp/by', 'unknown key'],
     ['an unknown step', steps({ spin: {} }), '/steps/0', 'exactly one of ramp, hold, level, oscillate, repeat'],
-    ['two steps in one', steps({ ...ramp(5), ...hold(5) }), '/steps/0', 'is 2 steps in one'],
+    ['two steps in one', steps({ ...ramp(5), ...hold(5) }), '/steps/0', 'combines 2 steps'],
     ['a step that is a number', steps(5), '/steps/0', 'is not a step (found 5)'],
     [
       'a wrong type',
@@ -20,15 +20,25 @@ describe('the form of the file', () => {
       'is of the wrong type (found "15"); allowed: a number',
     ],
     ['a missing value', steps({ ramp: {} }), '/steps/0/ramp/to', 'is missing'],
-    ['half a repeat', steps({ repeat: { times: 1.5, steps: [ramp(5)] } }), '/steps/0/repeat/times', 'a whole number'],
-    ['a repeat of nothing', steps({ repeat: { times: 2, steps: [] } }), '/steps/0/repeat/steps', '1 to 100 steps'],
+    [
+      'a fractional repeat count',
+      steps({ repeat: { times: 1.5, steps: [ramp(5)] } }),
+      '/steps/0/repeat/times',
+      'a whole number',
+    ],
+    ['a repeat without steps', steps({ repeat: { times: 2, steps: [] } }), '/steps/0/repeat/steps', '1 to 100 steps'],
     ['no steps', steps(), '/steps', '1 to 100 steps'],
     ['a list', '[]', '', 'is of the wrong type (found a list of 0); allowed: an object'],
     ['null', 'null', '', 'allowed: an object'],
-    ['a name that is a path', file({ name: '../x' }), '/name', 'small letters, digits and single hyphens'],
+    ['a name that is a path', file({ name: '../x' }), '/name', 'lower-case letters, digits and single hyphens'],
     ['an unknown level', file({ level: 'expert' }), '/level', 'beginner, standard, advanced'],
-    ['a title that would colour the terminal', file({ title: '\u001b[31mA' }), '/title', 'holds control characters'],
-    ['an endless title', file({ title: 'A'.repeat(200) }), '/title', 'at most 120 characters'],
+    [
+      'a title with terminal control sequences',
+      file({ title: '\u001b[31mA' }),
+      '/title',
+      'contains control characters',
+    ],
+    ['an overlong title', file({ title: 'A'.repeat(200) }), '/title', 'at most 120 characters'],
     ['__proto__', '{"__proto__": {"name": "a"}}', '/__proto__', 'unknown key'],
     ['a key with a slash', file({ 'a/b~c': 1 }), '/a~1b~0c', 'unknown key'],
   ])('%s', (_, text, pointer, says) => {
@@ -40,16 +50,16 @@ describe('the form of the file', () => {
     for (const { code } of refusals) expect(code).toMatch(/^FULCRUM_12/);
   });
 
-  test('the $schema key is for editors', () => {
+  test('the $schema key is allowed, for editors', () => {
     expect(readProtocol(file({ $schema: '../protocol.schema.json' }), 'test.json').ok).toBe(true);
   });
 
-  test('a message shows no control characters of the file', () => {
+  test('a message contains no control characters from the file', () => {
     const [refusal] = refusalsOf(readProtocol(steps({ ramp: { to: '\u009b31m\u202e\u001b' } }), 'test.json'));
     expect(refusal?.value).toBe('"�31m�\\u001b"');
   });
 
-  test('a thousand mistakes are not all told', () => {
+  test('at most twenty refusals are reported', () => {
     const many = steps(...Array.from({ length: 100 }, () => ({ spin: 1 })));
     expect(refusalsOf(readProtocol(many, 'test.json'))).toHaveLength(20);
   });

@@ -16,7 +16,7 @@ const wildNumber = fc.oneof(
   fc.constantFrom(0, -0, 1e308, -1e308, 5e-324, 60, 60.000001, 4.999999, Number.MAX_SAFE_INTEGER),
 );
 
-/** Mostly plausible, so that a good part of it is accepted. */
+/** Mostly plausible, so that many of the protocols are accepted. */
 function stepOf(
   number: { angle: fc.Arbitrary<number>; time: fc.Arbitrary<number>; rate: fc.Arbitrary<number> },
   depth: number,
@@ -35,20 +35,20 @@ function stepOf(
   return fc.oneof(...plain, fc.record({ repeat: fc.record({ times: fc.integer({ min: 1, max: 3 }), steps }) }));
 }
 
-const tame = {
+const plausibleNumber = {
   angle: fc.integer({ min: -20, max: 60 }),
   time: fc.integer({ min: 1, max: 120 }),
   rate: fc.integer({ min: 2, max: 16 }).map((quarter) => quarter / 4),
 };
 
-/** One to three sets with rests between: most of these are allowed. */
+/** Up to four sets with rests in between; most of these are allowed. */
 const plausible: fc.Arbitrary<readonly Step[]> = fc
   .array(
     fc.tuple(
       fc.array(
         fc.oneof(
-          fc.record({ ramp: fc.record({ to: tame.angle }) }),
-          fc.record({ hold: fc.record({ seconds: tame.time }) }),
+          fc.record({ ramp: fc.record({ to: plausibleNumber.angle }) }),
+          fc.record({ hold: fc.record({ seconds: plausibleNumber.time }) }),
         ),
         {
           minLength: 1,
@@ -61,10 +61,10 @@ const plausible: fc.Arbitrary<readonly Step[]> = fc
   )
   .map((sets) => sets.flatMap(([steps, rest]): Step[] => [...steps, { level: { seconds: rest } }]));
 
-const steps = fc.oneof(plausible, fc.array(stepOf(tame, 2), { minLength: 1, maxLength: 6 }));
+const steps = fc.oneof(plausible, fc.array(stepOf(plausibleNumber, 2), { minLength: 1, maxLength: 6 }));
 const prescription = fc.constantFrom(absolute, standard, beginner);
 
-test('planning an arbitrary protocol gives a timeline or refusals, never anything else', () => {
+test('planning an arbitrary protocol returns a timeline or refusals and never throws', () => {
   const wild = { angle: wildNumber, time: wildNumber, rate: wildNumber };
   const anything = fc.record({
     name: fc.constant('a'),
@@ -82,7 +82,7 @@ test('planning an arbitrary protocol gives a timeline or refusals, never anythin
   );
 });
 
-test('reading arbitrary JSON or text gives a protocol or refusals, never anything else', () => {
+test('reading arbitrary JSON or text returns refusals and never throws', () => {
   const text = fc.oneof(fc.json(), fc.string(), fc.uint8Array({ maxLength: 200 }));
   fc.assert(
     fc.property(text, (content) => readProtocol(content, 'x').ok === false),
@@ -90,17 +90,17 @@ test('reading arbitrary JSON or text gives a protocol or refusals, never anythin
   );
 });
 
-test('planning what is no protocol at all gives refusals', () => {
+test('planning a value that is not a protocol returns refusals', () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {
-      // The type says protocol; a caller in JavaScript may say anything.
+      // A JavaScript caller can pass any value.
       expect(planTimeline(value as Protocol, absolute, 'x').ok).toBe(false);
     }),
     { numRuns: 1000 },
   );
 });
 
-test('whatever is accepted stays within the limits at every moment of its timeline', () => {
+test('every accepted protocol stays within the limits throughout its timeline', () => {
   let accepted = 0;
   fc.assert(
     fc.property(steps, prescription, (list, by) => {
@@ -111,11 +111,11 @@ test('whatever is accepted stays within the limits at every moment of its timeli
     }),
     { numRuns: 1500, seed: 7 },
   );
-  // The property says nothing about what it never saw.
+  // Without enough accepted protocols the property would prove nothing.
   expect(accepted).toBeGreaterThan(150);
 });
 
-/** Walks the timeline in small steps, and counts for itself what the planner worked out from formulas. */
+/** Samples the timeline in small steps and counts independently what the planner computes from formulas. */
 function expectWithin(timeline: Timeline, by: Prescription): void {
   const tick = 20;
   const walk = { angle: 0, oneInversion: 0, inverted: 0, longest: 0, steep: false, sets: 0, rest: 0, level: 0 };
@@ -151,7 +151,8 @@ function expectWithin(timeline: Timeline, by: Prescription): void {
   if (walk.sets > by.sets) throw new Error(`${walk.sets} sets`);
   if (walk.inverted > by.cumulative + 200 * tick) throw new Error(`inverted for ${walk.inverted} ms in all`);
   if (walk.level < by.finalPause - tick) throw new Error(`pauses ${walk.level} ms at the end`);
-  if (walk.longest > timeline.longestInversion + 50 * tick) throw new Error('an inversion is longer than was said');
+  if (walk.longest > timeline.longestInversion + 50 * tick)
+    throw new Error('an inversion is longer than longestInversion');
   const { maxDownRate, maxReturnRate, maxAccel } = timeline;
   expect(maxDownRate <= by.downRate && maxReturnRate <= by.returnRate && maxAccel <= by.accel).toBe(true);
   expect(timeline.deviceInversionLimit).toBeLessThanOrEqual(300_000);
@@ -160,7 +161,7 @@ function expectWithin(timeline: Timeline, by: Prescription): void {
 test('timeAt is the inverse of angleAt', () => {
   const angle = fc.integer({ min: -2000, max: 6000 }).map((hundredths) => degrees(hundredths / 100));
   const rate = fc.integer({ min: 10, max: 400 }).map((hundredths) => degreesPerSecond(hundredths / 100));
-  // Whole thousandths: a random double is nearly always close to 0, and never saw the last slope.
+  // Thousandths, because fast-check's doubles are nearly always close to 0 and would not reach the deceleration.
   const anyShare = fc.integer({ min: 0, max: 1000 }).map((thousandths) => thousandths / 1000);
   const accel = fc.integer({ min: 20, max: 200 }).map((hundredths) => degreesPerSecondSquared(hundredths / 100));
   fc.assert(
@@ -175,7 +176,7 @@ test('timeAt is the inverse of angleAt', () => {
   );
 });
 
-test('a ramp never moves faster than its rate, nor speeds up faster than its acceleration', () => {
+test('a ramp never exceeds its rate or its acceleration', () => {
   const line = trapezoid(degrees(0), degrees(30), degreesPerSecond(1.5), degreesPerSecondSquared(1));
   let before = 0;
   let speed = 0;

@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL('../../protocols/therapy/ready-made/', impo
 const files = readdirSync(folder).sort();
 const load = (file: string) => accepted(readProtocol(readFileSync(`${folder}${file}`), file));
 
-/** Under the absolutes, as the bench runs them; seconds, to a tenth. */
+/** Planned under the absolutes, as the bench does; times in seconds, to a tenth. */
 const doses = [
   {
     name: 'beginners-staircase',
@@ -54,14 +54,14 @@ const doses = [
   { name: 'static-30', maxAngle: 30, sets: 1, longest: 150, inverted: 150, duration: 276.8, allowedBy: 'standard' },
 ];
 
-test('all are in the table', () => {
+test('the table lists every ready-made protocol', () => {
   expect(files).toEqual(doses.map(({ name }) => `${name}.json`));
 });
 
 describe.each(doses)('$name', ({ name, allowedBy, ...dose }) => {
   const protocol = load(`${name}.json`);
 
-  test('has the dose of the table', () => {
+  test('has the dose in the table', () => {
     const timeline = accepted(planTimeline(protocol, absolute, name));
     const tenths = (time: number) => Math.round(time / 100) / 10;
     expect({
@@ -73,24 +73,24 @@ describe.each(doses)('$name', ({ name, allowedBy, ...dose }) => {
     }).toEqual(dose);
   });
 
-  test('is allowed by the prescriptions of the table and no other', () => {
+  test('is allowed by exactly the prescriptions in the table', () => {
     const columns = { beginner, standard };
     const by = Object.entries(columns).filter(([, column]) => planTimeline(protocol, column, name).ok);
     expect(by.map(([column]) => column).join(' ')).toBe(allowedBy);
   });
 
-  test('is named as its file, and says its source, its dose and where it departs', () => {
+  test('has the name of its file and states its source, its dose and its departures from the source', () => {
     expect(protocol.name).toBe(name);
     expect(protocol.source).toBeDefined();
     expect(protocol.description).toMatch(/^Dose: .*Departs from its sources?/);
   });
 
-  test('leaves none of its last return and pause to be added', () => {
+  test('contains its final return and pause', () => {
     const { legs } = accepted(planTimeline(protocol, absolute, name));
     expect(legs.filter(({ step }) => step === '')).toEqual([]);
   });
 
-  test('stands nowhere near the angle that begins an inversion', () => {
+  test('has no dwell near the inversion threshold', () => {
     const { legs } = accepted(planTimeline(protocol, absolute, name));
     const stays = legs.filter(({ from, to }) => from === to).map(({ to }) => to);
     expect(stays.filter((angle) => angle > 4 && angle < 6.5)).toEqual([]);

@@ -24,10 +24,10 @@ const cases: readonly Case[] = [
     steps: [ramp(61)],
     code: 'FULCRUM_1203_PROTOCOL_ANGLE',
     at: '/steps/0/ramp/to',
-    says: 'angle beyond the absolute limit (found 61°); allowed: -20 to 60°',
+    says: 'angle is outside the absolute limits (found 61°); allowed: -20 to 60°',
   },
   {
-    name: 'an angle beyond the absolute limit, with a prescription that is narrower',
+    name: 'an angle beyond the absolute limit, under a narrower prescription',
     steps: [ramp(61)],
     by: standard,
     code: 'FULCRUM_1203_PROTOCOL_ANGLE',
@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
     by: beginner,
     code: 'FULCRUM_1203_PROTOCOL_ANGLE',
     at: '/steps/0/ramp/to',
-    says: 'angle beyond the prescription (found 16°); allowed: -15 to 15°',
+    says: 'angle is outside the prescription (found 16°); allowed: -15 to 15°',
   },
   {
     name: 'head-up further than the prescription grants',
@@ -51,18 +51,18 @@ const cases: readonly Case[] = [
     says: 'found -16°',
   },
   {
-    name: 'an angle that only a computer would think of',
+    name: 'an absurdly large angle',
     steps: [ramp(1e308)],
     code: 'FULCRUM_1203_PROTOCOL_ANGLE',
     at: '/steps/0/ramp/to',
     says: 'found 1e+308°',
   },
   {
-    name: 'a rate toward head-down beyond the absolute limit, though a return may be as fast',
+    name: 'a rate toward head-down beyond the absolute limit, but allowed for a return',
     steps: [ramp(15, 3.5)],
     code: 'FULCRUM_1204_PROTOCOL_RATE',
     at: '/steps/0/ramp/rate',
-    says: 'rate toward head-down beyond the absolute limit (found 3.5°/s); allowed: 0.1 to 3°/s',
+    says: 'rate toward head-down is outside the absolute limits (found 3.5°/s); allowed: 0.1 to 3°/s',
   },
   {
     name: 'a return beyond the prescription',
@@ -70,42 +70,42 @@ const cases: readonly Case[] = [
     by: standard,
     code: 'FULCRUM_1204_PROTOCOL_RATE',
     at: '/steps/2/ramp/rate',
-    says: 'rate toward level or head-up beyond the prescription (found 2.5°/s); allowed: 0.1 to 2°/s',
+    says: 'rate toward level or head-up is outside the prescription (found 2.5°/s); allowed: 0.1 to 2°/s',
   },
   {
-    name: 'a rate too slow to be told from standing',
+    name: 'a rate too slow to be distinguished from standstill',
     steps: [ramp(4, 0.01)],
     code: 'FULCRUM_1204_PROTOCOL_RATE',
     at: '/steps/0/ramp/rate',
     says: 'found 0.01°/s',
   },
   {
-    name: 'a rate of nothing',
+    name: 'a rate of zero',
     steps: [ramp(15, 0)],
     code: 'FULCRUM_1204_PROTOCOL_RATE',
     at: '/steps/0/ramp/rate',
     says: 'found 0°/s',
   },
   {
-    name: 'a hold of no time',
+    name: 'a hold of zero seconds',
     steps: [ramp(15), hold(0)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/1/hold/seconds',
     says: 'found 0 s); allowed: 1 to 300 s',
   },
   {
-    name: 'an endless hold',
+    name: 'an excessively long hold',
     steps: [ramp(15), hold(1e9)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/1/hold/seconds',
     says: 'found 1000000000 s',
   },
   {
-    name: 'an inversion too long for the absolutes with its ramps, though its hold is not',
+    name: 'an inversion that exceeds the absolutes only with its ramps',
     steps: inversion(30, 290),
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/0',
-    says: 'inversion that begins here beyond the absolute limit',
+    says: 'duration of the inversion that starts here is outside the absolute limits',
   },
   {
     name: 'an inversion too long for the prescription',
@@ -120,21 +120,21 @@ const cases: readonly Case[] = [
     steps: [ramp(20), hold(100), ramp(46), hold(60)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/0',
-    says: 'inversion that goes beyond 45° beyond the absolute limit',
+    says: 'duration of the inversion above 45° that starts here is outside the absolute limits',
   },
   {
-    name: 'too much head-down time in all',
+    name: 'too much head-down time in total',
     steps: [repeat(4, ...inversion(15, 220), level(60))],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/0/repeat/steps/0',
-    says: 'head-down time in all',
+    says: 'total head-down time',
   },
   {
     name: 'one set too many for the absolutes',
     steps: sets(7),
     code: 'FULCRUM_1206_PROTOCOL_SETS',
     at: '/steps/1',
-    says: 'beyond the absolute limit (found 7); allowed: 0 to 6',
+    says: 'is outside the absolute limits (found 7); allowed: 0 to 6',
   },
   {
     name: 'one set too many for the prescription',
@@ -142,35 +142,35 @@ const cases: readonly Case[] = [
     by: standard,
     code: 'FULCRUM_1206_PROTOCOL_SETS',
     at: '/steps/1',
-    says: 'beyond the prescription (found 4); allowed: 0 to 3',
+    says: 'is outside the prescription (found 4); allowed: 0 to 3',
   },
   {
     name: 'a rest between sets that is too short',
     steps: [...inversion(15, 20), level(29), ramp(15)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/4',
-    says: 'rest before the set that begins here beyond the absolute limit (found 29 s); allowed: at least 30 s',
+    says: 'rest before the set that starts here is outside the absolute limits (found 29 s); allowed: at least 30 s',
   },
   {
-    name: 'sets that merely touch level',
+    name: 'sets that only pass through level',
     steps: [ramp(15), ramp(0), ramp(15)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/2',
     says: 'found 0 s',
   },
   {
-    name: 'a rest that is spent head-up',
+    name: 'a rest spent head-up',
     steps: [...inversion(15, 20), level(60), ramp(-10), hold(60), ramp(15)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/6',
-    says: 'rest before the set that begins here',
+    says: 'rest before the set that starts here',
   },
   {
     name: 'a final pause that is too short',
     steps: [ramp(15), level(59)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/1',
-    says: 'final pause at level beyond the absolute limit (found 59 s); allowed: at least 60 s',
+    says: 'final pause at level is outside the absolute limits (found 59 s); allowed: at least 60 s',
   },
   {
     name: 'a final pause too short for the prescription',
@@ -181,7 +181,7 @@ const cases: readonly Case[] = [
     says: 'allowed: at least 120 s',
   },
   {
-    name: 'head-up straight after an inversion',
+    name: 'head-up immediately after an inversion',
     steps: [ramp(15), hold(20), ramp(-15), hold(30)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/2',
@@ -200,7 +200,7 @@ const cases: readonly Case[] = [
     steps: [oscillate(5, 25, 3)],
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate/low',
-    says: 'low angle beyond the absolute limit (found 5°); allowed: 10 to 45°',
+    says: 'low angle is outside the absolute limits (found 5°); allowed: 10 to 45°',
   },
   {
     name: 'an oscillation above its window',
@@ -215,10 +215,10 @@ const cases: readonly Case[] = [
     by: { ...absolute, maxAngle: degrees(30) },
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate/high',
-    says: 'high angle beyond the prescription (found 31°); allowed: 10 to 30°',
+    says: 'high angle is outside the prescription (found 31°); allowed: 10 to 30°',
   },
   {
-    name: 'an oscillation upside down',
+    name: 'an oscillation with low above high',
     steps: [oscillate(25, 10, 3)],
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate',
@@ -229,17 +229,17 @@ const cases: readonly Case[] = [
     steps: [oscillate(10, 20, 3, 3)],
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate',
-    says: 'one cycle beyond the absolute limit',
+    says: 'duration of one cycle is outside the absolute limits',
   },
   {
-    name: 'an endless repeat',
+    name: 'an excessive repeat count',
     steps: [repeat(1e9, ramp(15))],
     code: 'FULCRUM_1208_PROTOCOL_LENGTH',
     at: '/steps/0/repeat/times',
     says: 'found 1000000000); allowed: 1 to 100',
   },
   {
-    name: 'endless cycles',
+    name: 'an excessive number of cycles',
     steps: [oscillate(10, 25, 101)],
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate/cycles',
@@ -253,29 +253,29 @@ const cases: readonly Case[] = [
     says: 'found 3000000); allowed: 1 to 500',
   },
   {
-    name: 'repeats four deep',
+    name: 'repeats nested four deep',
     steps: [repeat(1, repeat(1, repeat(1, repeat(1, ramp(15)))))],
     code: 'FULCRUM_1208_PROTOCOL_LENGTH',
     at: '/steps/0/repeat/steps/0/repeat/steps/0/repeat/steps/0',
-    says: 'repeats nested too deep',
+    says: 'repeats nested too deeply',
   },
   {
     name: 'a session of more than an hour',
     steps: [ramp(15), level(900), level(900), level(900), level(900)],
     code: 'FULCRUM_1208_PROTOCOL_LENGTH',
     at: '/steps',
-    says: 'length of the whole session',
+    says: 'duration of the whole session',
   },
   {
     name: 'a session without motion',
     steps: [level(60), ramp(0), hold(30)],
     code: 'FULCRUM_1201_PROTOCOL_SHAPE',
     at: '/steps',
-    says: 'nothing in it moves the table',
+    says: 'no step moves the table',
   },
 ];
 
-describe('refused by name, with place, value and allowed range', () => {
+describe('refused with place, value and allowed range', () => {
   test.each(cases)('$name', ({ steps, by = absolute, code, at, says }) => {
     const refusals = refusalsOf(plan(steps, by));
     const messages = refusals.map(({ pointer }) => pointer);
@@ -286,43 +286,43 @@ describe('refused by name, with place, value and allowed range', () => {
     expect(texts[0]?.startsWith(`test.json#${at}: `)).toBe(true);
   });
 
-  test('all reasons at once, each once, though a repeat comes by often', () => {
+  test('all reasons at once, each once even if a repeat produces it several times', () => {
     const outcome = plan([repeat(3, ramp(20, 2), hold(200), level(10)), oscillate(10, 25, 3)], standard);
     expect(
       refusalsOf(outcome)
         .map(({ pointer, problem }) => `${pointer} ${problem}`)
         .sort(),
     ).toEqual([
-      '/steps/0/repeat/steps/0 head-down time in all, with the inversion that begins here, beyond the prescription',
-      '/steps/0/repeat/steps/0 inversion that begins here beyond the prescription',
-      '/steps/0/repeat/steps/0 rest before the set that begins here beyond the absolute limit',
-      '/steps/0/repeat/steps/0/ramp/rate rate toward head-down beyond the prescription',
-      '/steps/1 number of sets, of which the first too many begins here, beyond the prescription',
-      '/steps/1 rest before the set that begins here beyond the absolute limit',
+      '/steps/0/repeat/steps/0 duration of the inversion that starts here is outside the prescription',
+      '/steps/0/repeat/steps/0 rest before the set that starts here is outside the absolute limits',
+      '/steps/0/repeat/steps/0 total head-down time up to the inversion that starts here is outside the prescription',
+      '/steps/0/repeat/steps/0/ramp/rate rate toward head-down is outside the prescription',
+      '/steps/1 number of sets (the first excess one starts here) is outside the prescription',
+      '/steps/1 rest before the set that starts here is outside the absolute limits',
       '/steps/1/oscillate oscillation is not granted by the prescription',
     ]);
   });
 });
 
-describe('a limit exactly met is allowed', () => {
+describe('a value at its limit is allowed', () => {
   test.each([
     { name: 'the steepest angle', steps: [ramp(60), level(60)] },
     { name: 'the fastest rates', steps: [ramp(15, 3), ramp(0, 4), level(60)] },
     { name: 'the shortest rest', steps: [...inversion(15, 20), level(30), ramp(15)] },
     { name: 'six sets', steps: sets(6) },
-    // 10° at 2°/s with 2°/s² of acceleration: 6 s a way, of which the last 5° of 15 take 3.
+    // The part of the 2°/s ramp above 5° takes 5.5 s each way.
     { name: 'three hundred seconds', steps: [ramp(15, 2), hold(289), ramp(0, 2)] },
   ])('$name', ({ steps }) => {
     expect(refusalsOf(plan(steps))).toEqual([]);
   });
 });
 
-test('an absolute break elsewhere does not hide what the prescription refuses', () => {
+test('an absolute refusal does not hide a refusal by the prescription', () => {
   const outcome = plan([ramp(31), hold(30), ramp(61)], standard);
   expect(refusalsOf(outcome).map(({ limit }) => limit)).toEqual(['prescription', 'absolute']);
 });
 
-test('the thrown refusal has every reason on a line of its own', () => {
+test('the thrown error has one line per refusal', () => {
   const outcome = plan([ramp(61), hold(0)]);
   const error = outcome.ok ? null : new ProtocolRefused(outcome.refusals);
   expect(error?.message.split('\n')).toHaveLength(2);

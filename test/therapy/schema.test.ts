@@ -3,7 +3,7 @@ import type { Step } from '../../protocols/therapy/schema.ts';
 import { protocolSchemaText } from '../../protocols/therapy/schema.ts';
 import { hold, level, oscillate, plan, ramp, refusalsOf } from '../support/protocol-steps.ts';
 
-test('protocol.schema.json is what the schema says (vitest -u writes it anew)', async () => {
+test('protocol.schema.json matches the schema (vitest -u regenerates it)', async () => {
   await expect(protocolSchemaText()).toMatchFileSnapshot('../../protocols/therapy/protocol.schema.json');
 });
 
@@ -15,7 +15,7 @@ interface Range {
 const { $defs } = JSON.parse(protocolSchemaText());
 const rangeOf = (kind: string, key: string): Range => $defs[kind].properties[kind].properties[key];
 
-/** The ranges that editors are told are those that the planner goes by: it refuses just beyond, and not at them. */
+/** The ranges in the JSON Schema match the planner: it refuses values just beyond them, but not at them. */
 describe.each<[string, string, (value: number) => readonly Step[]]>([
   ['ramp', 'to', (to) => [ramp(to)]],
   ['ramp', 'rate', (rate) => [ramp(4), ramp(-4, rate)]],
@@ -34,7 +34,7 @@ describe.each<[string, string, (value: number) => readonly Step[]]>([
     expect([pointer(minimum - 0.001), pointer(maximum + 0.001)]).toEqual([['absolute'], ['absolute']]);
   });
 
-  test('is allowed at its ends', () => {
+  test('is allowed at the ends of its range', () => {
     expect([pointer(minimum), pointer(maximum)]).toEqual([[], []]);
   });
 });
