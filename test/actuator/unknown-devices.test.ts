@@ -12,8 +12,10 @@ import type { ActuatorNotice } from '../../hardware/table.ts';
 import type { Clock } from '../../protocols/base/clock.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protocols/base/units.ts';
 import { decode, encode } from '../../protocols/wire/codec.ts';
+import { atEnd } from '../support/cleanup.ts';
 import { cpuTimeMs } from '../support/cpu-time.ts';
-import { atEnd, type FarEnd, FastClock, pause, pluggedIn, until } from '../support/pty-far-end.ts';
+import { type FarEnd, FastClock, pluggedIn } from '../support/pty-far-end.ts';
+import { pause, until } from '../support/waiting.ts';
 
 interface Host {
   readonly actuator: SerialActuator;

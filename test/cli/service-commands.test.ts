@@ -1,15 +1,13 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
 import { checkPin, pinFile } from '../../src/service/access/pin.ts';
 import { fulcrum } from '../support/fulcrum-command.ts';
-import { fulcrum as start } from '../support/service-process.ts';
-import { open, serve, until } from '../support/service-rig.ts';
+import { Process, programPath } from '../support/process.ts';
+import { serve, until } from '../support/service-rig.ts';
+import { SocketClient } from '../support/socket-client.ts';
 import { folder } from '../support/temporary-folder.ts';
-
-const command = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
 function configured(more: object = {}): { file: string; place: string } {
   const place = folder();
@@ -55,9 +53,9 @@ describe('fulcrum config check', () => {
 
 describe('fulcrum pin set', () => {
   async function piped(file: string, text: string) {
-    const { child, exited, out, err } = start(['pin', 'set', '--config', file], 'pipe');
-    child.stdin?.end(text);
-    return { code: await exited, out: out(), err: err() };
+    const command = new Process(['pin', 'set', '--config', file]);
+    command.child.stdin.end(text);
+    return { code: await command.exited, out: command.out, err: command.err };
   }
 
   it('takes the first line of what is piped in', async () => {
@@ -89,7 +87,7 @@ describe('fulcrum pin set', () => {
     ['Ctrl-C', ['47\u0003'], 2, 'broken off; nothing was changed'],
   ])('asks twice on a terminal, and shows nothing of it: %s', async (_what, typed, code, words) => {
     const { file } = configured();
-    const terminal = spawnTerminal(process.execPath, [command, 'pin', 'set', '--config', file], {
+    const terminal = spawnTerminal(process.execPath, [programPath, 'pin', 'set', '--config', file], {
       cols: 120,
       rows: 24,
     });
@@ -135,7 +133,7 @@ describe('fulcrum stop, return and status', () => {
     expect([code, out]).toEqual([4, expect.stringMatching(/^stop: stopped at [34]\.\d°\n$/)]);
     expect((await fulcrum(['status', '--socket', path])).code).toBe(4);
     // So that the service ends at once.
-    const client = await open(path);
+    const client = await SocketClient.open(path);
     await client.ask('return');
     await until(() => Math.abs(service.controller.angle ?? 9) < 1.5, 10_000);
     client.close();
@@ -228,34 +226,33 @@ describe('fulcrum audit verify', () => {
 describe('fulcrum run', () => {
   it('does not begin with a configuration that has a fault, or without the right to its folders', async () => {
     const { file } = configured({ limits: { maxAngleDeg: 61 } });
-    const wrong = start(['run', '--config', file]);
+    const wrong = new Process(['run', '--config', file]);
     expect(await wrong.exited).toBe(2);
-    expect(wrong.err()).toContain('#/limits/maxAngleDeg');
-    const nowhere = start(['run', '--config', configured({ data: '/proc/none' }).file]);
+    expect(wrong.err).toContain('#/limits/maxAngleDeg');
+    const nowhere = new Process(['run', '--config', configured({ data: '/proc/none' }).file]);
     expect(await nowhere.exited).toBe(2);
-    expect(nowhere.err()).toContain('/proc/none: the data folder cannot be used (ENOENT)');
+    expect(nowhere.err).toContain('/proc/none: the data folder cannot be used (ENOENT)');
     const { place } = configured();
-    const occupied = start(['run', '--config', configured({ socket: place }).file]);
+    const occupied = new Process(['run', '--config', configured({ socket: place }).file]);
     expect(await occupied.exited).toBe(2);
-    expect(occupied.err()).toContain(`${place}: is there, and is no socket`);
-    const elsewhere = start(['run', '--config', configured({ socket: '/proc/none/s' }).file]);
+    expect(occupied.err).toContain(`${place}: is there, and is no socket`);
+    const elsewhere = new Process(['run', '--config', configured({ socket: '/proc/none/s' }).file]);
     expect(await elsewhere.exited).toBe(2);
-    expect(elsewhere.err()).toContain('/proc/none/s: cannot be listened on (ENOENT)');
+    expect(elsewhere.err).toContain('/proc/none/s: cannot be listened on (ENOENT)');
   }, 20_000);
 
   it('waits for ports that are not there, says so, and ends at once', async () => {
     const { file, place } = configured();
-    const run = start(['run', '--config', file]);
-    await until(() => run.out().includes('"act":"actuator not up"') && run.out().includes(join(place, 'a')), 20_000);
+    const run = new Process(['run', '--config', file]);
+    await until(() => run.out.includes('"act":"actuator not up"') && run.out.includes(join(place, 'a')), 20_000);
     const { out } = await fulcrum(['status', '--config', file, '--json']);
     expect(JSON.parse(out)).toMatchObject({
       state: 'disconnected',
       angleDeg: null,
       ports: { actuator: { isUp: false } },
     });
-    run.child.kill('SIGTERM');
-    expect(await run.exited).toBe(0);
-    expect(run.out()).toContain('no table was ever seen, the service ends');
+    expect(await run.stop()).toBe(0);
+    expect(run.out).toContain('no table was ever seen, the service ends');
   }, 30_000);
 
   it('goes on where the disk does not: nothing starts, and RETURN works', async () => {
@@ -263,21 +260,20 @@ describe('fulcrum run', () => {
     mkdirSync(join(place, 'data'));
     const { symlinkSync } = await import('node:fs');
     symlinkSync('/dev/full', join(place, 'data', 'audit.jsonl'));
-    const run = start(['run', '--config', file]);
-    await until(() => run.out().includes('nothing is recorded: the audit log cannot be written (ENOSPC)'), 20_000);
-    const client = await open(join(place, 's'));
+    const run = new Process(['run', '--config', file]);
+    await until(() => run.out.includes('nothing is recorded: the audit log cannot be written (ENOSPC)'), 20_000);
+    const client = await SocketClient.open(join(place, 's'));
     expect((await client.ask('status')).result?.['recorder']).toContain('ENOSPC');
     expect(await client.ask('return')).toHaveProperty('result');
     client.close();
-    run.child.kill('SIGTERM');
-    expect(await run.exited).toBe(0);
+    expect(await run.stop()).toBe(0);
   }, 30_000);
 
   it.runIf(process.getuid?.() !== 0)('is refused a folder of somebody else', async () => {
     const { file, place } = configured();
     mkdirSync(join(place, 'data'));
     chmodSync(join(place, 'data'), 0o500);
-    const run = start(['run', '--config', file]);
+    const run = new Process(['run', '--config', file]);
     expect(await run.exited).toBe(2);
   });
 });

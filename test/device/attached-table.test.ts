@@ -6,7 +6,8 @@ import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import { TableOnPorts } from '../../hardware/emulator/table-on-ports.ts';
 import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
 import type { Cable } from '../../hardware/serial/port.ts';
-import { atEnd, until } from '../support/pty-far-end.ts';
+import { atEnd } from '../support/cleanup.ts';
+import { until } from '../support/waiting.ts';
 
 /** As much of the sensors' half as this needs: whether its cable is there, and what came over it. */
 function listening(cable: Cable): Sensors<string> & { heard: string; closed: boolean } {

@@ -1,21 +1,14 @@
-/** `fulcrum calibrate` against a bench table's own tilt sensor, behind its real port. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** `fulcrum calibrate` against a bench table's own tilt sensor, over its real port. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { DeviceProcess } from '../support/device-process.ts';
 import { fulcrumProcess } from '../support/fulcrum-command.ts';
+import { folder } from '../support/temporary-folder.ts';
 
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'fulcrum-calibrate-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-it('finds what the sensor reads at level, and writes it where it was asked to', async () => {
-  const config = join(folder, 'bench.json');
-  const device = new DeviceProcess(['--config', config]);
-  await device.paths();
+it('measures what the sensor reads at level, and writes it to the configuration', async () => {
+  const config = join(folder(), 'bench.json');
+  const device = await DeviceProcess.start(['--config', config]);
   await device.act('fault tilt=wrong:2');
   const measured = await fulcrumProcess(['calibrate', '--config', config, '--write', '--json']);
   expect(measured.err).toBe('');
@@ -32,8 +25,8 @@ it('finds what the sensor reads at level, and writes it where it was asked to', 
   expect(JSON.parse(readFileSync(config, 'utf8'))).toEqual(written);
 });
 
-it('says what is wrong with a port that is none, and with a configuration', async () => {
-  const config = join(folder, 'wrong.json');
+it('names the wrong field of a configuration', async () => {
+  const config = join(folder(), 'wrong.json');
   writeFileSync(config, JSON.stringify({ actuator: { path: '/dev/null' }, sensors: { path: 'tilt' } }));
   const { code, err } = await fulcrumProcess(['calibrate', '--config', config]);
   expect(code).toBe(2);

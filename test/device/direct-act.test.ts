@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { decode, encode } from '../../protocols/wire/codec.ts';
 import type { Command, Message } from '../../protocols/wire/messages.ts';
 import { actOnPort } from '../../src/cli/support/direct-act.ts';
-import { atEnd, type FarEnd, pluggedIn } from '../support/pty-far-end.ts';
+import { atEnd } from '../support/cleanup.ts';
+import { type FarEnd, pluggedIn } from '../support/pty-far-end.ts';
 
 type Answers = (command: Command) => readonly Message[];
 

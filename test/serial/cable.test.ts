@@ -10,7 +10,10 @@ import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../hardware/serial/cable.ts';
 import { capacityBytes } from '../../hardware/serial/transmit-queue.ts';
 import { type Clock, VirtualClock } from '../../protocols/base/clock.ts';
-import { atEnd, FastClock, makeFolder, pause, pluggedIn, until } from '../support/pty-far-end.ts';
+import { atEnd } from '../support/cleanup.ts';
+import { FastClock, pluggedIn } from '../support/pty-far-end.ts';
+import { folder } from '../support/temporary-folder.ts';
+import { pause, until } from '../support/waiting.ts';
 
 const stop = Buffer.from('!!');
 
@@ -39,7 +42,6 @@ function watched(path: string, clock: Clock = new FastClock(20)): Watched {
 const openDescriptors = (): number => readdirSync('/proc/self/fd').length;
 
 describe('a path that is no port', () => {
-  const folder = (): string => makeFolder();
   const cases: readonly [string, () => string, RegExp][] = [
     ['that is not there', () => join(folder(), 'none'), /^there is no .*none: unplugged/],
     ['that is a directory', () => folder(), /is a directory, not a serial port$/],
@@ -95,7 +97,7 @@ describe('a path that is no port', () => {
 
   it('becomes one: it is opened, and each change of the reason was told', async () => {
     const far = await pluggedIn();
-    const path = join(makeFolder(), 'port');
+    const path = join(folder(), 'port');
     const made = watched(path);
     await until('missing', () => made.reasons.length === 1);
     mkdirSync(path);
@@ -205,7 +207,7 @@ describe('a port that goes', () => {
 
   it('is another device at once: no instant without the path', async () => {
     const [one, other] = [await pluggedIn(), await pluggedIn()];
-    const path = join(makeFolder(), 'by-id');
+    const path = join(folder(), 'by-id');
     symlinkSync(one.path, path);
     const made = watched(path);
     await until('open', () => made.opens === 1);
@@ -244,7 +246,7 @@ describe('a thousand replugs', () => {
     setFlagsFromString('--expose-gc');
     const gc: () => void = runInNewContext('gc');
     const ports = [await pluggedIn(), await pluggedIn()];
-    const path = join(makeFolder(), 'by-id');
+    const path = join(folder(), 'by-id');
     symlinkSync(ports[0]!.path, path);
     const made = watched(path, new FastClock(200));
     await until('open', () => made.opens === 1);

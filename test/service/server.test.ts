@@ -11,7 +11,8 @@ import { FairQueue } from '../../src/service/socket/fair-queue.ts';
 import { SocketConnection } from '../../src/service/socket/socket-connection.ts';
 import { cpuTimeMs } from '../support/cpu-time.ts';
 import { consent, Rig } from '../support/dispatcher-rig.ts';
-import { open, type Served, serve, until } from '../support/service-rig.ts';
+import { type Served, serve, until } from '../support/service-rig.ts';
+import { SocketClient } from '../support/socket-client.ts';
 import { folder } from '../support/temporary-folder.ts';
 
 /** CPU time within which STOP must be on the port, under any load from other clients. */
@@ -19,7 +20,7 @@ const stopLimitMs = 25;
 
 /** Sends STOP from a client of its own, again and again during a load, and checks the CPU time until it is on the port. */
 async function expectStopInTime({ path, stops }: Served, meanwhile: () => unknown): Promise<void> {
-  const client = await open(path);
+  const client = await SocketClient.open(path);
   await client.ask('status');
   const late: number[] = [];
   for (let round = 0; round < 20; round += 1) {
@@ -39,7 +40,7 @@ async function expectStopInTime({ path, stops }: Served, meanwhile: () => unknow
 }
 
 async function expectAlive({ path }: Served): Promise<void> {
-  const client = await open(path);
+  const client = await SocketClient.open(path);
   expect(await client.ask('status')).toHaveProperty('result');
   client.close();
 }
@@ -90,7 +91,7 @@ async function deadSocket(path: string): Promise<void> {
 
 describe('a client that', () => {
   it('sends a request in pieces gets its reply', async () => {
-    const client = await open((await serve()).path);
+    const client = await SocketClient.open((await serve()).path);
     for (const byte of '{"jsonrpc":"2.0","id":7,"method":"status"}') client.send(byte);
     client.send('\r\n\n');
     expect(await client.next()).toMatchObject({ id: 7 });
@@ -98,7 +99,7 @@ describe('a client that', () => {
   });
 
   it('says it all and ends its side gets its replies', async () => {
-    const client = await open((await serve()).path);
+    const client = await SocketClient.open((await serve()).path);
     const line = '{"jsonrpc":"2.0","id":1,"method":"status"}\n';
     client.socket.end(line.repeat(50));
     await client.closed;
@@ -107,7 +108,7 @@ describe('a client that', () => {
 
   it('sends random bytes gets errors, and holds up nobody', async () => {
     const served = await serve();
-    const hostile = await open(served.path);
+    const hostile = await SocketClient.open(served.path);
     hostile.socket.on('close', () => undefined);
     await expectStopInTime(served, () => hostile.send(randomBytes(100_000)));
     for (const line of hostile.lines) expect([-32700, -32600, 2013]).toContain(JSON.parse(line).error.code);
@@ -118,11 +119,11 @@ describe('a client that', () => {
   it('sends 10 MB without a line end is told so and dropped, at little cost', async () => {
     const served = await serve();
     const before = process.memoryUsage().rss;
-    const clients = await Promise.all(Array.from({ length: 10 }, () => open(served.path)));
+    const clients = await Promise.all(Array.from({ length: 10 }, () => SocketClient.open(served.path)));
     const text = 'x'.repeat(10 * 1024 * 1024);
     await expectStopInTime(served, () => clients.pop()?.send(text));
     expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
-    const one = await open(served.path);
+    const one = await SocketClient.open(served.path);
     one.send('x'.repeat(70_000));
     expect(await one.next()).toMatchObject({
       id: null,
@@ -134,7 +135,7 @@ describe('a client that', () => {
 
   it('sends half a request and nothing more, for ever, costs a place and no more', async () => {
     const served = await serve();
-    const half = await Promise.all(Array.from({ length: 40 }, () => open(served.path)));
+    const half = await Promise.all(Array.from({ length: 40 }, () => SocketClient.open(served.path)));
     for (const each of half) each.send('{"jsonrpc":"2.0","id":1,"meth');
     await expectStopInTime(served, () => undefined);
     for (const each of half) each.close();
@@ -143,7 +144,7 @@ describe('a client that', () => {
 
   it('asks a hundred thousand things at once is answered in turn with others', async () => {
     const served = await serve();
-    const hostile = await Promise.all(Array.from({ length: 5 }, () => open(served.path)));
+    const hostile = await Promise.all(Array.from({ length: 5 }, () => SocketClient.open(served.path)));
     const flood = '{"jsonrpc":"2.0","id":1,"method":"fly"}\n'.repeat(2000);
     await expectStopInTime(served, () => {
       for (const each of hostile) each.send(flood);
@@ -158,7 +159,7 @@ describe('a client that', () => {
     const gone = new Promise((resolve) => deaf.once('close', resolve));
     deaf.on('error', () => undefined);
     deaf.pause();
-    const reader = await open(served.path);
+    const reader = await SocketClient.open(served.path);
     await reader.ask('subscribe');
     deaf.write('{"jsonrpc":"2.0","id":1,"method":"status"}\n'.repeat(3000));
     await until(() => served.log.some((line) => line.includes('does not read')), 10_000);
@@ -172,7 +173,7 @@ describe('a client that', () => {
     const data = folder();
     await setPin(data, '4711');
     const served = await serve({ data });
-    const hostile = await open(served.path);
+    const hostile = await SocketClient.open(served.path);
     const guess = (pin: number) =>
       `${JSON.stringify({ jsonrpc: '2.0', id: pin, method: 'login', params: { pin: String(pin).padStart(4, '0') } })}\n`;
     let next = 0;
@@ -192,7 +193,7 @@ describe('a client that', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
     await served.end();
     const { service, path } = await serve({ data });
-    expect((await (await open(path)).ask('login', { pin: '4711' })).error).toMatchObject({ code: 2005 });
+    expect((await (await SocketClient.open(path)).ask('login', { pin: '4711' })).error).toMatchObject({ code: 2005 });
     expect(service.controller.state).not.toBe('fault.stranded');
   }, 40_000);
 
@@ -200,7 +201,7 @@ describe('a client that', () => {
     const data = folder();
     await setPin(data, '314159');
     const served = await serve({ data });
-    const [one, other] = [await open(served.path), await open(served.path)];
+    const [one, other] = [await SocketClient.open(served.path), await SocketClient.open(served.path)];
     expect(await one.ask('login', { pin: '271828' })).toMatchObject({ error: { code: 2004 } });
     expect(await one.ask('login', { pin: '314159' })).toMatchObject({ result: { role: 'clinician' } });
     expect(await other.ask('override.end')).toMatchObject({ error: { code: 2001 } });
@@ -214,18 +215,18 @@ describe('a client that', () => {
 describe('five hundred connections', () => {
   it('leave 64 places taken, the rest told and closed, and STOP from a new one heard', async () => {
     const served = await serve();
-    const crowd = await Promise.all(Array.from({ length: 500 }, () => open(served.path)));
+    const crowd = await Promise.all(Array.from({ length: 500 }, () => SocketClient.open(served.path)));
     const told = () => crowd.filter(({ lines }) => lines.length > 0);
     await until(() => told().length === 436);
     expect(JSON.parse(told()[0]?.lines[0] ?? '')).toMatchObject({ id: null, error: { code: 2012 } });
-    const late = await open(served.path);
+    const late = await SocketClient.open(served.path);
     const before = cpuTimeMs();
     served.stops.length = 0;
     const reply = await late.ask('stop');
     expect(reply).toMatchObject({ id: 1, result: { state: 'stopped' } });
     expect((served.stops[0] ?? Number.POSITIVE_INFINITY) - before).toBeLessThan(stopLimitMs);
     await late.closed;
-    const curious = await open(served.path);
+    const curious = await SocketClient.open(served.path);
     curious.send('{"jsonrpc":"2.0","id":1,"method":"status"}\n');
     await curious.closed;
     expect(curious.lines.map((line) => JSON.parse(line).error.code)).toEqual([2012]);
@@ -240,12 +241,12 @@ describe('five hundred connections', () => {
 it('connections that never say anything give their places to those who come', async () => {
   const clock = new VirtualClock();
   const served = await serve({ clock });
-  const silent = await Promise.all(Array.from({ length: 64 }, () => open(served.path)));
+  const silent = await Promise.all(Array.from({ length: 64 }, () => SocketClient.open(served.path)));
   const [talker, ...others] = silent;
   expect(await talker?.ask('status')).toHaveProperty('result');
   await until(() => served.service.dispatcher.clients === 64);
   clock.advanceTo(milliseconds(clock.now() + 9000));
-  const early = await open(served.path);
+  const early = await SocketClient.open(served.path);
   expect(await early.next()).toMatchObject({ error: { code: 2012 } });
   clock.advanceTo(milliseconds(clock.now() + 2000));
   await expectAlive(served);
@@ -260,7 +261,7 @@ it('a thousand connections that come and go leave nothing behind', async () => {
   await expectAlive(served);
   const before = handles();
   for (let round = 0; round < 1000; round += 1) {
-    const client = await open(served.path);
+    const client = await SocketClient.open(served.path);
     client.send('{"jsonrpc":"2.0","id":1,"method":"subscribe"}\n{"half');
     client.close();
   }
@@ -275,7 +276,7 @@ it('who sends a thousand lines at once lets another’s one line pass after a fe
   const server = createServer((socket) => {
     new SocketConnection({ socket, dispatcher: rig.dispatcher, turnstile, clock: rig.clock, onGone: () => undefined });
   }).listen(path);
-  const [many, one] = [await open(path), await open(path)];
+  const [many, one] = [await SocketClient.open(path), await SocketClient.open(path)];
   many.send('{"jsonrpc":"2.0","method":"pause"}\n'.repeat(1000));
   one.send('{"jsonrpc":"2.0","method":"return"}\n');
   const acts = () => rig.entries.filter((entry) => entry.type === 'act').map(({ act }) => act);
@@ -313,7 +314,7 @@ it('who has stopped reading is gone a second after the service has dropped it, a
 }, 20_000);
 
 it('lines cut anywhere are put together, whatever the pieces', async () => {
-  const client = await open((await serve()).path);
+  const client = await SocketClient.open((await serve()).path);
   const random = new Random(7);
   const text = '{"jsonrpc":"2.0","id":1,"method":"status"}\n'.repeat(200);
   for (let at = 0; at < text.length; ) {
@@ -331,7 +332,7 @@ describe('a service that ends', () => {
     const served = await serve({ initialAngle: 4 });
     await until(() => served.service.controller.state === 'ready');
     const ended = served.end();
-    const client = await open(served.path);
+    const client = await SocketClient.open(served.path);
     expect(await client.ask('start', { protocol: 'static-15', ...consent })).toMatchObject({
       error: { code: 2009, data: { reasons: ['the service is ending'] } },
     });

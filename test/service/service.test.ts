@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { auditFile, verifyAudit } from '../../src/service/storage/audit-file.ts';
-import { type Reply, start } from '../support/dispatcher-rig.ts';
+import { start } from '../support/dispatcher-rig.ts';
 import { passing, serve } from '../support/service-rig.ts';
+import type { Reply } from '../support/socket-client.ts';
 import { folder } from '../support/temporary-folder.ts';
 
 /** A folder in which the day's drive test has passed. */

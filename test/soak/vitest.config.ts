@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run soak`: half an hour by the clock, so it has a command of its own. */
+/** `npm run soak`: half an hour of real time by default, so it is a command of its own. */
 export default defineConfig({
   test: { include: ['test/soak/*.soak.ts'], testTimeout: 24 * 3_600_000, reporters: ['verbose'] },
 });

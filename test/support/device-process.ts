@@ -1,92 +1,83 @@
-/** `fulcrum device` as a process, and a host of ours at its ports. */
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { SerialActuator } from '../../hardware/actuator/actuator.ts';
-import { CableLines } from '../../hardware/actuator/cable-lines.ts';
-import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
-import { SerialCable } from '../../hardware/serial/cable.ts';
-import type { ActuatorNotice } from '../../hardware/table.ts';
-import { atEnd, until } from './pty-far-end.ts';
+/** `fulcrum device`: a bench table behind two pseudo-terminals, controlled by lines on its standard input. */
+import { Process, type ProcessOptions } from './process.ts';
 
-const command = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+/** A `truth` line, as far as the tests read it. */
+export interface Truth {
+  readonly atMs: number;
+  readonly angleDeg: number;
+  readonly rateDegPerS: number;
+  readonly deviceState: string | null;
+}
 
-export class DeviceProcess {
-  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
-  out = '';
-  err = '';
-  #code: number | string | null = null;
+export interface Ports {
+  readonly actuator: string;
+  readonly sensors: string;
+}
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
-    this.child = spawn(process.execPath, [command, 'device', '--json', ...args], { stdio: 'pipe', env });
-    this.child.stdout.setEncoding('utf8').on('data', (text: string) => (this.out += text));
-    this.child.stderr.setEncoding('utf8').on('data', (text: string) => (this.err += text));
-    this.child.stdin.on('error', () => {});
-    this.child.on('close', (code, signal) => {
-      this.#code = code ?? signal ?? '';
-    });
-    atEnd(async () => {
-      this.child.kill('SIGKILL');
-      await this.ended();
-    });
+export class DeviceProcess extends Process {
+  /** Every `truth` line so far. */
+  readonly truths: Truth[] = [];
+  #ports: Ports | null = null;
+
+  /** The process starts; `start()` also waits for its ports. */
+  constructor(args: readonly string[] = [], options: ProcessOptions = {}) {
+    super(['device', '--json', ...args], options);
+    this.stdout.onLine = (line) => {
+      if (line.startsWith('{"type":"truth"')) this.truths.push(JSON.parse(line));
+    };
   }
 
+  static async start(args: readonly string[] = [], options: ProcessOptions = {}): Promise<DeviceProcess> {
+    const device = new DeviceProcess(args, options);
+    device.#ports = JSON.parse(await device.line('the ports', () => true));
+    return device;
+  }
+
+  /** With the real firmware on emulated chips, both of them booted, and twenty truths an emulated second. */
+  static async startEmulated(seed: number): Promise<DeviceProcess> {
+    const device = await DeviceProcess.start(['--emulated', '--seed', String(seed)], { lifetime: 'file' });
+    device.write('truth 20');
+    await device.untilTruth('both boards booted', ({ atMs }) => atMs >= 2500);
+    return device;
+  }
+
+  get ports(): Ports {
+    if (this.#ports === null) throw new Error('the ports are not known yet');
+    return this.#ports;
+  }
+
+  /** Every line so far, parsed. */
   get lines(): readonly Record<string, unknown>[] {
-    return this.out
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line));
+    return this.stdout.lines.map((line) => JSON.parse(line));
   }
 
-  async paths(): Promise<{ readonly actuator: string; readonly sensors: string }> {
-    await until('the ports', () => this.out.includes('\n') || this.#code !== null);
-    const { actuator, sensors } = this.lines[0] ?? {};
-    return { actuator: String(actuator), sensors: String(sensors) };
+  /** The last truth received. */
+  get now(): Truth {
+    return this.truths.at(-1) ?? { atMs: 0, angleDeg: 0, rateDegPerS: 0, deviceState: null };
   }
 
-  /** Writes a line, and waits for what it is answered with. */
-  async act(line: string): Promise<Record<string, unknown>> {
-    const before = this.lines.length;
-    this.child.stdin.write(`${line}\n`);
-    await until(`an answer to ${line}`, () => this.lines.length > before);
-    return this.lines[before] ?? {};
+  /** Writes a command and returns the line that confirms it. */
+  async act(command: string): Promise<Record<string, unknown>> {
+    const [act] = command.split(' ');
+    const from = this.stdout.count;
+    this.write(command);
+    const line = await this.line(`a line that confirms ${command}`, (text) => isConfirmation(text, act), from);
+    return JSON.parse(line);
   }
 
-  /** Its exit code, or the signal that ended it. */
-  async ended(): Promise<number | string | null> {
-    await until('its end', () => this.#code !== null);
-    return this.#code;
+  async untilTruth(what: string, isTrue: (truth: Truth) => boolean, timeoutMs?: number): Promise<Truth> {
+    await this.until(what, () => this.truths.length > 0 && isTrue(this.now), timeoutMs);
+    return this.now;
+  }
+
+  /** Waits until the table stands within 1.5° of level. */
+  async untilLevel(timeoutMs?: number): Promise<Truth> {
+    const isLevel = ({ angleDeg, rateDegPerS }: Truth): boolean => Math.abs(angleDeg) <= 1.5 && rateDegPerS === 0;
+    return this.untilTruth('level', isLevel, timeoutMs);
   }
 }
 
-export async function deviceWithPorts(
-  ...args: readonly string[]
-): Promise<{ device: DeviceProcess; actuator: string; sensors: string }> {
-  const device = new DeviceProcess(args);
-  return { device, ...(await device.paths()) };
+function isConfirmation(line: string, act: string | undefined): boolean {
+  const message: Record<string, unknown> = JSON.parse(line);
+  return act === 'truth' ? message['type'] === 'truth' : message['type'] === 'act' && message['act'] === act;
 }
-
-export interface Host {
-  readonly actuator: SerialActuator;
-  readonly cable: SerialCable;
-  readonly notices: ActuatorNotice[];
-}
-
-export function hostAt(path: string): Host {
-  const clock = new MonotonicClock();
-  const cable = new SerialCable({ path, baudRate: 115_200, clock });
-  const actuator = new SerialActuator(new CableLines(cable), clock);
-  const host: Host = { actuator, cable, notices: [] };
-  actuator.subscribe((notice) => host.notices.push(notice));
-  atEnd(() => leave(host));
-  actuator.open();
-  cable.start();
-  return host;
-}
-
-export async function leave({ actuator, cable }: Host): Promise<void> {
-  actuator.close();
-  await cable.close();
-}
-
-export const isUp = ({ actuator }: Host): boolean => actuator.state.kind === 'up';

@@ -13,14 +13,7 @@ import type { Entry } from '../../src/controller/entry.ts';
 import type { LoginOutcome } from '../../src/service/access/login.ts';
 import { Dispatcher, type LineKind } from '../../src/service/rpc/dispatcher.ts';
 import type { ServiceEntry } from '../../src/service/storage/audit.ts';
-
-export interface Reply {
-  readonly id?: unknown;
-  readonly method?: string;
-  readonly params?: Record<string, unknown>;
-  readonly result?: Record<string, unknown>;
-  readonly error?: { readonly code: number; readonly message: string; readonly data?: Record<string, unknown> };
-}
+import type { Reply } from './socket-client.ts';
 
 const readyMade = (name: string) =>
   readProtocol(readFileSync(new URL(`../../protocols/therapy/ready-made/${name}.json`, import.meta.url)), name);

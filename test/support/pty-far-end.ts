@@ -1,27 +1,10 @@
 /** The far end of a real pseudo-terminal, and time that runs faster than the wall's. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { PseudoTerminal } from '../../hardware/emulator/pseudo-terminal.ts';
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import { type Milliseconds, milliseconds } from '../../protocols/base/units.ts';
-
-const endings: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-});
-
-/** At the end of the test, the last one first. */
-export function atEnd(action: () => unknown): void {
-  endings.push(action);
-}
-
-export function makeFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'fulcrum-test-'));
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+import { atEnd } from './cleanup.ts';
+import { folder } from './temporary-folder.ts';
 
 /** A peer that notes what it hears, and answers what the test gives it to answer. */
 export class FarEnd {
@@ -45,7 +28,7 @@ export class FarEnd {
   }
 }
 
-export async function pluggedIn(path = join(makeFolder(), 'port')): Promise<FarEnd> {
+export async function pluggedIn(path = join(folder(), 'port')): Promise<FarEnd> {
   const end = new FarEnd(path);
   await end.terminal.plug();
   return end;
@@ -69,16 +52,5 @@ export class FastClock implements Clock {
 
   cancel(timer: Timer): void {
     clearTimeout(timer as NodeJS.Timeout);
-  }
-}
-
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** @throws Error where it does not come true in time */
-export async function until(what: string, isTrue: () => boolean, withinMs = 10_000): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!isTrue()) {
-    if (performance.now() > end) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await pause(1);
   }
 }

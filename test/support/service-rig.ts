@@ -1,6 +1,5 @@
 /** A service over a real socket in this process, with a simulated table that runs in real time. */
 import { readFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach } from 'vitest';
@@ -15,7 +14,6 @@ import { checkConfiguration } from '../../src/service/configuration/configuratio
 import { type Ending, Service } from '../../src/service/service.ts';
 import type { Table } from '../../src/service/table.ts';
 import { cpuTimeMs } from './cpu-time.ts';
-import type { Reply } from './dispatcher-rig.ts';
 import { folder } from './temporary-folder.ts';
 
 export interface Served {
@@ -116,60 +114,6 @@ export async function passing<T>(clock: Clock, what: Promise<T>): Promise<T> {
     await new Promise((resolve) => setImmediate(resolve));
   }
   return what;
-}
-
-export interface TestClient {
-  readonly socket: Socket;
-  readonly lines: string[];
-  ask(method: string, params?: unknown): Promise<Reply>;
-  /** The next line that comes, whatever it is. */
-  next(): Promise<Reply>;
-  send(bytes: string | Uint8Array): void;
-  /** Resolves when the other side has closed. */
-  readonly closed: Promise<void>;
-  close(): void;
-}
-
-export async function open(path: string): Promise<TestClient> {
-  const socket = connect(path);
-  const lines: string[] = [];
-  const waiting: ((line: string) => void)[] = [];
-  let rest = '';
-  let id = 0;
-  socket.setEncoding('utf8').on('data', (text: string) => {
-    const parts = (rest + text).split('\n');
-    rest = parts.pop() ?? '';
-    for (const line of parts) {
-      lines.push(line);
-      waiting.shift()?.(line);
-    }
-  });
-  socket.on('error', () => undefined);
-  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  await new Promise<void>((resolve) => {
-    socket.once('connect', () => resolve());
-    socket.once('error', () => resolve());
-  });
-  const next = () => new Promise<Reply>((resolve) => waiting.push((line) => resolve(JSON.parse(line))));
-  return {
-    socket,
-    lines,
-    next,
-    closed,
-    send: (bytes) => {
-      socket.write(bytes);
-    },
-    ask: async (method, params) => {
-      id += 1;
-      const own = id;
-      socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: own, method, params })}\n`);
-      for (;;) {
-        const reply = await next();
-        if (reply.id === own) return reply;
-      }
-    },
-    close: () => socket.destroy(),
-  };
 }
 
 export async function until(condition: () => boolean | Promise<boolean>, within = 5000): Promise<void> {

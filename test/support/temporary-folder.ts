@@ -1,17 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { atEnd, type Lifetime } from './cleanup.ts';
 
-const made: string[] = [];
-
-/** A folder of the test's own, gone after it. Short: a socket's path has 107 bytes. */
-export function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'fulcrum-service-'));
-  made.push(path);
+/** Creates a folder that is removed at the end. Its path is short: a socket's path is limited to 107 bytes. */
+export function folder(lifetime: Lifetime = 'test'): string {
+  const path = mkdtempSync(join(tmpdir(), 'fulcrum-test-'));
+  atEnd(() => rmSync(path, { recursive: true, force: true }), lifetime);
   return path;
 }
-
-afterEach(() => {
-  for (const path of made.splice(0)) rmSync(path, { recursive: true, force: true });
-});

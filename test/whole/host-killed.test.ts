@@ -1,59 +1,69 @@
-/** The host dies over real ports, with the firmware on its emulated chip: nobody is left to say a word. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Station } from '../support/station-service.ts';
-import { Table, type Truth } from '../support/station-table.ts';
+/** The service is killed head-down, over real ports and with the firmware on its emulated chip. */
+import { beforeAll, expect, test } from 'vitest';
+import { DeviceProcess, type Truth } from '../support/device-process.ts';
+import { Installation } from '../support/installation.ts';
+import { beginAndPass, consent, fifteen } from '../support/session-points.ts';
 
-const slowly = {
-  name: 'fifteen',
-  title: 'Fifteen degrees',
-  level: 'beginner',
-  steps: [{ ramp: { to: 15, rate: 1.5 } }, { hold: { seconds: 60 } }],
-};
-
-let table: Table;
-let station: Station;
+let device: DeviceProcess;
+let installation: Installation;
 beforeAll(async () => {
-  table = await Table.start('--emulated', '--seed', '3');
-  station = new Station(table.ports);
-});
-afterAll(async () => {
-  await table.end();
-  station.remove();
+  device = await DeviceProcess.startEmulated(3);
+  installation = new Installation(device.ports);
 });
 
 async function killedAt15(): Promise<Truth> {
-  const service = await station.start();
-  await service.untilState('ready', 30_000);
-  await service.client.do('start', { protocol: slowly, screening: true, ankleLockChecked: true });
-  await table.until(({ angleDeg }) => angleDeg >= 14.9, 120_000, '15°');
-  await service.kill();
-  return table.now;
+  const service = await installation.start();
+  await service.untilState('ready');
+  await service.client.call('start', { protocol: fifteen, ...consent });
+  await device.untilTruth('15°', ({ angleDeg }) => angleDeg >= 14.9, 120_000);
+  await service.stop('SIGKILL');
+  return device.now;
 }
 
-test('killed outright at 15° head-down, it leaves a table that is level within 20 s', async () => {
+test('killed at 15° head-down, the service leaves a table that is level within 20 s', async () => {
   const killed = await killedAt15();
-  const level = await table.untilLevel(40_000);
+  const level = await device.untilLevel(40_000);
   expect(level.atMs - killed.atMs).toBeLessThan(20_000);
   expect(killed.angleDeg).toBeGreaterThan(14);
 }, 200_000);
 
-test('restarted in the middle of that return, it lets the return go on and moves nothing else', async () => {
+test('restarted during that return, the service lets the return go on and moves nothing else', async () => {
   await killedAt15();
-  await table.until(({ angleDeg, deviceState }) => deviceState === 'A' && angleDeg < 11, 20_000, 'a return');
-  const from = table.truths.length;
-  const service = await station.start();
-  await table.untilLevel(40_000);
-  // Found off level it was brought home, and then waits for somebody to look.
+  await device.untilTruth('a return', ({ angleDeg, deviceState }) => deviceState === 'A' && angleDeg < 11, 20_000);
+  const from = device.truths.length;
+  const service = await installation.start();
+  await device.untilLevel(40_000);
+  // Found off level, the table was returned; the fault stays latched until it is reset.
   await service.untilState('fault.locked', 10_000);
-  await service.client.do('reset');
+  await service.client.call('reset');
   await service.untilState('ready', 10_000);
-  const since = table.truths.slice(from);
-  // Never toward head-down by more than the gear's play, and level to stay.
+  const since = device.truths.slice(from);
+  // Toward head-down by the gear's play at most.
   let lowest = since[0]?.angleDeg ?? 0;
   for (const { angleDeg } of since) {
     lowest = Math.min(lowest, angleDeg);
     expect(angleDeg - lowest).toBeLessThan(0.5);
   }
-  expect(Math.abs(table.now.angleDeg)).toBeLessThan(1.5);
-  expect(await service.end()).toBe(0);
+  expect(Math.abs(device.now.angleDeg)).toBeLessThan(1.5);
+  expect(await service.stop()).toBe(0);
+}, 400_000);
+
+test('after a kill, STOP and RETURN from a shell go to the actuator’s port', async () => {
+  const killed = await installation.start();
+  await beginAndPass(14, killed, device);
+  await killed.stop('SIGKILL');
+  const stopped = await installation.command('stop', '--json');
+  expect(stopped.code).toBe(4);
+  expect(stopped.err).toContain('the service does not answer (nobody listens on the socket)');
+  expect(JSON.parse(stopped.out)).toMatchObject({ by: 'port', state: 'S' });
+  expect(JSON.parse(stopped.out).angleDeg).toBeGreaterThan(1.5);
+  const returned = await installation.command('return', '--json');
+  expect(returned.code).toBe(0);
+  expect(JSON.parse(returned.out)).toMatchObject({ by: 'port', state: 'A' });
+  // A service that starts now lets the return go on, and moves nothing else.
+  const service = await installation.start();
+  expect(service.out).toContain('took over from a service that ended without a word');
+  await device.untilLevel(40_000);
+  expect((await service.status())['state']).not.toMatch(/^session|^override/);
+  expect(await service.stop()).toBe(0);
 }, 400_000);

@@ -1,10 +1,11 @@
-import { restartsAtEachPoint } from '../support/station-restarts.ts';
+import { restartsAtEachPoint } from '../support/restarts.ts';
+import { pause } from '../support/waiting.ts';
 
-restartsAtEachPoint('both plugs are pulled and put back', async (service, _, table) => {
-  table.say('unplug actuator');
-  table.say('unplug sensors');
-  await new Promise((resolve) => setTimeout(resolve, 4000));
-  table.say('plug actuator');
-  table.say('plug sensors');
+restartsAtEachPoint('both plugs are pulled and put back', async ({ service, device }) => {
+  await device.act('unplug actuator');
+  await device.act('unplug sensors');
+  await pause(4000);
+  await device.act('plug actuator');
+  await device.act('plug sensors');
   return service;
 });

@@ -1,6 +1,6 @@
-import { restartsAtEachPoint } from '../support/station-restarts.ts';
+import { restartsAtEachPoint } from '../support/restarts.ts';
 
-restartsAtEachPoint('the actuator’s board is reset', async (service, _, table) => {
-  table.say('reset actuator');
+restartsAtEachPoint('the actuator’s board is reset', async ({ service, device }) => {
+  await device.act('reset actuator');
   return service;
 });

@@ -1,6 +1,6 @@
-import { restartsAtEachPoint } from '../support/station-restarts.ts';
+import { restartsAtEachPoint } from '../support/restarts.ts';
 
-restartsAtEachPoint('the service is killed and starts again', async (service, station) => {
-  await service.kill();
-  return station.start();
+restartsAtEachPoint('the service is killed and starts again', async ({ service, installation }) => {
+  await service.stop('SIGKILL');
+  return installation.start();
 });

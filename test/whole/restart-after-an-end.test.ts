@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import { restartsAtEachPoint } from '../support/station-restarts.ts';
+import { restartsAtEachPoint } from '../support/restarts.ts';
 
-restartsAtEachPoint('the service is told to end, which it does at level only', async (service, station, table) => {
-  expect(await service.end()).toBe(0);
-  expect(Math.abs(table.now.angleDeg)).toBeLessThanOrEqual(1.5);
-  return station.start();
+restartsAtEachPoint('the service gets SIGTERM, and exits only at level', async ({ service, installation, device }) => {
+  expect(await service.stop()).toBe(0);
+  expect(Math.abs(device.now.angleDeg)).toBeLessThanOrEqual(1.5);
+  return installation.start();
 });

@@ -1,119 +1,164 @@
 /** Whole sessions over the socket, on the real firmware and stock StandardFirmata behind pseudo-terminals. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Client } from '../support/socket-client.ts';
-import { begin, consent, stay } from '../support/station-people.ts';
-import { pin, type Service, Station } from '../support/station-service.ts';
-import { Table } from '../support/station-table.ts';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { verifyAudit } from '../../src/service/storage/audit-file.ts';
+import { DeviceProcess } from '../support/device-process.ts';
+import { Installation, pin } from '../support/installation.ts';
+import { isAtRest } from '../support/restarts.ts';
+import type { ServiceProcess } from '../support/service-process.ts';
+import { begin, beginAndPass, consent, fifteen } from '../support/session-points.ts';
+import { SocketClient } from '../support/socket-client.ts';
+import { pause } from '../support/waiting.ts';
 
-let table: Table;
-let station: Station;
-let service: Service;
+let device: DeviceProcess;
+let installation: Installation;
+let service: ServiceProcess;
 beforeAll(async () => {
-  table = await Table.start('--emulated', '--seed', '7');
-  station = new Station(table.ports);
-  station.setPin();
-  service = await station.start();
-});
-afterAll(async () => {
-  await service.end();
-  await table.end();
-  station.remove();
+  device = await DeviceProcess.startEmulated(7);
+  installation = new Installation(device.ports);
+  await installation.setPin();
+  service = await installation.start('file');
 });
 
 test('start, pause, resume, and on to the end of the protocol', async () => {
   const { client } = service;
-  await client.do('subscribe');
-  await begin(service);
-  await table.until(({ angleDeg }) => angleDeg > 8, 180_000, '8°');
-  await client.do('pause');
-  await service.untilState('paused', 2000);
-  const { angleDeg } = await table.until(({ rateDegPerS }) => rateDegPerS === 0, 3000, 'a stand');
-  await new Promise((resolve) => setTimeout(resolve, 3000));
-  expect(Math.abs(table.now.angleDeg - angleDeg)).toBeLessThan(0.3);
-  await client.do('resume');
+  await client.call('subscribe');
+  await beginAndPass(8, service, device);
+  expect(await client.call('pause')).toMatchObject({ state: 'paused' });
+  const { angleDeg } = await device.untilTruth('standing', ({ rateDegPerS }) => rateDegPerS === 0, 3000);
+  await pause(3000);
+  expect(Math.abs(device.now.angleDeg - angleDeg)).toBeLessThan(0.3);
+  await client.call('resume');
   await service.untilState('session', 2000);
   await service.untilState('ready', 400_000);
-  expect(Math.max(...table.truths.map((truth) => truth.angleDeg))).toBeGreaterThan(14.5);
-  expect(Math.max(...table.truths.map((truth) => truth.angleDeg))).toBeLessThan(15.6);
-  expect(Math.abs(table.now.angleDeg)).toBeLessThanOrEqual(1.5);
-  const states = client.news.filter(({ method }) => method === 'state').map(({ params }) => params['to']);
-  expect(states).toContain('recovering');
+  const deepest = Math.max(...device.truths.map((truth) => truth.angleDeg));
+  expect(deepest).toBeGreaterThan(14.5);
+  expect(deepest).toBeLessThan(15.6);
+  expect(Math.abs(device.now.angleDeg)).toBeLessThanOrEqual(1.5);
+  expect(client.notifications('state').map(({ to }) => to)).toContain('recovering');
 });
 
-test('override, stop, reset, return, acknowledge, each with its answer and its place in the audit log', async () => {
+test('pause and resume in a hold, with their answers', async () => {
+  const { client } = service;
+  await begin(service);
+  await service.untilState('session.holding', 60_000);
+  expect(await client.call('pause')).toMatchObject({ state: 'paused' });
+  expect(await client.call('resume')).toMatchObject({ state: 'session.holding' });
+  await client.call('return');
+  await device.untilLevel(30_000);
+  await service.untilState('ready', 400_000);
+});
+
+test('override, stop, reset, return, acknowledge, each with its answer and its entry in the audit log', async () => {
   const { client } = service;
   expect((await client.ask('override.begin', { reason: 'positioning', seconds: 60 })).error).toBeDefined();
-  await begin(service);
-  await table.until(({ angleDeg }) => angleDeg > 8, 180_000, '8°');
-  await client.do('login', { pin });
-  await client.do('override.begin', { reason: 'positioning', seconds: 120 });
-  await service.untilState('override', 2000);
-  await client.do('override.target', { angleDeg: 5, rateDegPerS: 1 });
-  await table.until(({ angleDeg, rateDegPerS }) => angleDeg < 5.6 && rateDegPerS === 0, 15_000, '5°');
-  const from = table.now.angleDeg;
+  await beginAndPass(8, service, device);
+  expect(await client.ask('login', { pin: '0000' })).toMatchObject({ error: { code: 2004 } });
+  expect(await client.call('login', { pin })).toMatchObject({ role: 'clinician' });
+  expect(await client.call('override.begin', { reason: 'positioning', seconds: 120 })).toMatchObject({
+    state: expect.stringMatching(/^override/),
+  });
+  expect(await client.call('override.target', { angleDeg: 5, rateDegPerS: 1 })).toMatchObject({
+    state: 'override.moving',
+    viaLevel: false,
+  });
+  await device.untilTruth('5°', ({ angleDeg, rateDegPerS }) => angleDeg < 5.6 && rateDegPerS === 0, 15_000);
+  const from = device.now.angleDeg;
   for (let press = 0; press < 6; press += 1) {
-    await client.do('override.jog', { direction: 'down' });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await client.call('override.jog', { direction: 'down' });
+    await pause(300);
   }
-  expect(table.now.angleDeg).toBeGreaterThan(from + 0.3);
-  // The key is let go: it stops by itself.
-  await new Promise((resolve) => setTimeout(resolve, 1600));
-  const stood = table.now.angleDeg;
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  expect(Math.abs(table.now.angleDeg - stood)).toBeLessThan(0.2);
-  await client.do('stop');
-  await service.untilState('stopped', 2000);
+  expect(device.now.angleDeg).toBeGreaterThan(from + 0.3);
+  // The key is released: the jog ends by itself.
+  await pause(1600);
+  const stood = device.now.angleDeg;
+  await pause(1000);
+  expect(Math.abs(device.now.angleDeg - stood)).toBeLessThan(0.2);
+  expect(await client.call('override.end')).toMatchObject({ state: 'paused' });
+  expect(await client.call('stop')).toMatchObject({ state: 'stopped' });
   expect((await client.ask('resume')).error).toBeDefined();
-  await client.do('acknowledge');
-  await client.do('return');
-  await table.untilLevel(30_000);
-  // What was stopped stays latched until somebody has looked.
+  expect(await client.ask('reset')).toMatchObject({ error: { code: 2002 } });
+  await client.call('acknowledge');
+  await client.call('return');
+  await device.untilLevel(30_000);
+  // The stop stays latched until it is reset.
   await service.untilState('fault.locked', 5000);
-  expect((await client.ask('start', { protocol: stay, ...consent })).error).toBeDefined();
-  await client.do('reset');
-  await service.untilState('ready', 5000);
-  // Written in the background, some milliseconds after the act.
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(station.audit()).toMatch(/override/);
-  for (const act of ['stop', 'acknowledge', 'return', 'reset']) expect(station.audit()).toContain(`"act":"${act}`);
+  expect((await client.ask('start', { protocol: fifteen, ...consent })).error).toBeDefined();
+  expect(await client.call('reset')).toMatchObject({ state: 'ready' });
+  expect(await client.ask('acknowledge')).toHaveProperty('result');
+  // The entry is written in the background, some milliseconds after the act.
+  await pause(500);
+  expect(installation.audit()).toMatch(/override/);
+  for (const act of ['stop', 'acknowledge', 'return', 'reset']) expect(installation.audit()).toContain(`"act":"${act}`);
 });
 
-test('five wrong PINs lock the login and nothing else, a restart included', async () => {
-  for (let guess = 0; guess < 5; guess += 1)
+test('five wrong PINs lock the login and nothing else, also after a restart', async () => {
+  for (let guess = 0; guess < 5; guess += 1) {
     expect((await service.client.ask('login', { pin: '000000' })).error).toBeDefined();
+  }
   expect((await service.client.ask('login', { pin })).error?.message).toMatch(/lock/i);
-  await service.kill();
-  service = await station.start();
-  await service.untilState('ready', 30_000);
+  await service.stop('SIGKILL');
+  service = await installation.start('file');
+  await service.untilState('ready');
   expect((await service.client.ask('login', { pin })).error?.message).toMatch(/lock/i);
-  await service.client.do('start', { protocol: stay, ...consent });
-  await table.until(({ angleDeg }) => angleDeg > 4, 180_000, '4°');
-  const other = await Client.to(station.socket);
-  const { angleDeg } = table.now;
-  await other.do('return');
-  other.end();
-  await table.untilLevel(30_000);
+  await beginAndPass(4, service, device);
+  const other = await SocketClient.open(installation.socket);
+  const { angleDeg } = device.now;
+  await other.call('return');
+  other.close();
+  await device.untilLevel(30_000);
   expect(angleDeg).toBeGreaterThan(3);
 });
 
-test('a latch that is older than the service is reset as any other', async () => {
-  await service.client.do('stop');
+test('a latch that is older than the service is reset like any other', async () => {
+  await service.client.call('stop');
   await service.untilState('stopped', 2000);
-  await service.kill();
-  service = await station.start();
-  await service.until(({ state }) => state !== 'disconnected' && state !== 'checking', 10_000, 'connected');
-  expect((await service.client.ask('start', { protocol: stay, ...consent })).error?.message).toMatch(/state S/);
-  await service.client.do('reset');
-  // The state was ready before, too: what changes is the actuator's, a line or two later.
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await service.stop('SIGKILL');
+  service = await installation.start('file');
+  await service.untilStatus('connected', ({ state }) => state !== 'disconnected' && state !== 'checking', 10_000);
+  expect((await service.client.ask('start', { protocol: fifteen, ...consent })).error?.message).toMatch(/state S/);
+  await service.client.call('reset');
+  // The session's state was ready before, too; the actuator's changes a line or two later.
+  await pause(500);
   await begin(service);
   await service.untilState('session', 30_000);
-  await service.client.do('return');
-  await table.untilLevel(30_000);
+  await service.client.call('return');
+  await device.untilLevel(30_000);
 });
 
-test('a second service on the same socket is refused, and says whose it is', async () => {
-  const second = station.refused();
+test('a second service in the same data folder is refused with the process that has it', async () => {
+  const second = await installation.command('run');
   expect(second.code).toBe(2);
-  expect(second.err).toContain(String(service.process.child.pid));
+  expect(second.err).toContain(`another service works in this folder (found process ${service.child.pid})`);
+  await service.untilState('ready', 400_000);
+  const status = await installation.command('status');
+  expect(status.code).toBe(0);
+  expect(status.out).toContain('table     ready at 0.0°');
+});
+
+test('each unplugged port is named in the log, and the service is ready again after it', async () => {
+  for (const port of ['actuator', 'sensors']) {
+    const from = service.stdout.count;
+    await device.act(`unplug ${port}`);
+    await service.line('unplugged', (line) => line.includes(`"act":"${port} not up"`), from, 10_000);
+    const unpluggedAt = service.stdout.count;
+    await device.act(`plug ${port}`);
+    await service.line('plugged in', (line) => line.includes(`"${port} up"`), unpluggedAt, 15_000);
+  }
+  await service.untilStatus('at rest', ({ state }) => isAtRest(String(state)), 20_000);
+  await service.client.ask('reset');
+  await service.untilState('ready', 400_000);
+});
+
+test('SIGTERM head-down: the service exits only at level, and a second signal does not change that', async () => {
+  await beginAndPass(6, service, device);
+  service.child.kill('SIGTERM');
+  await service.until('the return', () => service.out.includes('brought level first'));
+  service.child.kill('SIGINT');
+  await service.until('the second signal', () => service.out.includes('SIGINT: the person comes level first'));
+  expect(service.isRunning).toBe(true);
+  expect(Math.abs(device.now.angleDeg)).toBeGreaterThan(1.5);
+  expect(await service.exited).toBe(0);
+  expect(service.out).toContain('the table is level, the service ends');
+  expect(await verifyAudit(join(installation.data, 'audit.jsonl'))).toMatchObject({ ok: true });
 });

@@ -1,0 +1,56 @@
+/** The configuration, data folder and socket of a service, in a temporary folder that several runs of it share. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Lifetime } from './cleanup.ts';
+import type { Ports } from './device-process.ts';
+import { fulcrumProcess, type Run } from './fulcrum-command.ts';
+import { Process } from './process.ts';
+import { ServiceProcess } from './service-process.ts';
+import { folder } from './temporary-folder.ts';
+
+export const pin = '471100';
+
+export class Installation {
+  readonly socket: string;
+  readonly configuration: string;
+  readonly data: string;
+  readonly #lifetime: Lifetime;
+
+  constructor({ actuator, sensors }: Ports, lifetime: Lifetime = 'file') {
+    const path = folder(lifetime);
+    this.socket = join(path, 'fulcrum.sock');
+    this.configuration = join(path, 'fulcrum.json');
+    this.data = join(path, 'data');
+    this.#lifetime = lifetime;
+    const content = {
+      actuator: { path: actuator },
+      sensors: { path: sensors, imu: 'MPU6050' },
+      socket: this.socket,
+      data: this.data,
+    };
+    writeFileSync(this.configuration, JSON.stringify(content));
+  }
+
+  /** Starts the service, which is killed at the end of the test unless another lifetime is given. */
+  async start(lifetime: Lifetime = 'test'): Promise<ServiceProcess> {
+    return ServiceProcess.start(this.configuration, this.socket, { lifetime });
+  }
+
+  /** Runs another command on the same configuration. */
+  async command(...words: readonly string[]): Promise<Run> {
+    return fulcrumProcess([...words, '--config', this.configuration]);
+  }
+
+  async setPin(): Promise<void> {
+    const command = new Process(['pin', 'set', '--config', this.configuration], { lifetime: this.#lifetime });
+    command.write(pin);
+    const code = await command.exited;
+    if (code !== 0) throw new Error(`pin set ended with ${code}\n${command.tail()}`);
+  }
+
+  /** The whole audit log, as text. */
+  audit(): string {
+    const files = readdirSync(this.data).filter((name) => name.startsWith('audit'));
+    return files.map((name) => readFileSync(join(this.data, name), 'utf8')).join('');
+  }
+}

@@ -1,0 +1,63 @@
+/** Brings a running service to the points of a session at which the whole-system tests interrupt it. */
+import type { DeviceProcess } from './device-process.ts';
+import { pin } from './installation.ts';
+import type { ServiceProcess } from './service-process.ts';
+
+/** Down to 15°, with a hold that is long enough to interrupt. */
+export const fifteen = {
+  name: 'fifteen',
+  title: 'Fifteen degrees',
+  level: 'beginner',
+  steps: [{ ramp: { to: 15, rate: 1.5 } }, { hold: { seconds: 60 } }],
+};
+
+export const consent = { screening: true, ankleLockChecked: true };
+
+/** Real time: includes the drive-function test, when it is due. */
+const longestWayMs = 180_000;
+
+/** Each takes a service that reaches ready to one point of a session. */
+export const points: Readonly<Record<string, (service: ServiceProcess, device: DeviceProcess) => Promise<void>>> = {
+  ramping: async (service, device) => {
+    await beginAndPass(6, service, device);
+  },
+  holding: async (service) => {
+    await begin(service);
+    await service.untilState('session.holding', longestWayMs);
+  },
+  paused: async (service, device) => {
+    await beginAndPass(8, service, device);
+    await service.client.call('pause');
+    await service.untilState('paused');
+  },
+  'in an override': async (service, device) => {
+    await beginAndPass(8, service, device);
+    await service.client.call('login', { pin });
+    await service.client.call('override.begin', { reason: 'positioning', seconds: 300 });
+    await service.untilState('override');
+    await service.client.call('override.target', { angleDeg: 11, rateDegPerS: 1 });
+    await service.untilState('override.moving');
+  },
+  stopped: async (service, device) => {
+    await beginAndPass(8, service, device);
+    await service.client.call('stop');
+    await service.untilState('stopped');
+  },
+  returning: async (service, device) => {
+    await beginAndPass(12, service, device);
+    await service.client.call('return');
+    await service.untilState('returning');
+  },
+};
+
+/** Starts the session. */
+export async function begin(service: ServiceProcess): Promise<void> {
+  await service.untilState('ready', 60_000);
+  await service.client.call('start', { protocol: fifteen, ...consent });
+}
+
+/** Starts the session and waits until the table is further down than that angle. */
+export async function beginAndPass(deg: number, service: ServiceProcess, device: DeviceProcess): Promise<void> {
+  await begin(service);
+  await device.untilTruth(`beyond ${deg}°`, ({ angleDeg }) => angleDeg > deg, longestWayMs);
+}
