@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The `fulcrum` command. */
+/** Entry point of the `fulcrum` command. */
 import { runProgram } from './program.ts';
 import { watchStreams } from './support/streams.ts';
 

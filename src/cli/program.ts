@@ -1,107 +1,148 @@
-/** The whole command line: finds the subcommand, and turns whatever goes wrong into one message and an exit code. */
+/** The command line: loads and runs the subcommand, and turns every error into a message and an exit code. */
 import { Command, CommanderError } from 'commander';
 import { errorCodes, FulcrumError, FulcrumErrors } from '../../protocols/base/errors.ts';
 import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
-import type { Output } from './commands/protocol.ts';
-import { exitCodes } from './support/exit-codes.ts';
+import { type ExitReason, exitCodes, exitMeanings } from './support/exit-codes.ts';
+import { addExamples, addExitCodes } from './support/help.ts';
+import { type Output, printable, writeLine } from './support/output.ts';
 import { packageVersion } from './support/package-file.ts';
-import { printable } from './support/streams.ts';
 
-/** Each by its name, in the order of the help; loaded when it is asked for. */
-const commands: Readonly<Record<string, (out: Output, notes: Output) => Promise<Command>>> = {
-  bench: async (out, notes) => (await import('./commands/bench.ts')).benchCommand(out, notes),
-  device: async (out, notes) => (await import('./commands/device.ts')).deviceCommand(out, notes),
-  run: async () => (await import('./commands/run.ts')).runCommand(),
-  stop: async (out, notes) => (await import('./commands/shell-acts.ts')).stopCommand(out, notes),
-  return: async (out, notes) => (await import('./commands/shell-acts.ts')).returnCommand(out, notes),
-  status: async (out, notes) => (await import('./commands/shell-acts.ts')).statusCommand(out, notes),
-  conformance: async (out) => (await import('./commands/conformance.ts')).conformanceCommand(out),
-  protocol: async (out, notes) => (await import('./commands/protocol.ts')).protocolCommand(out, notes),
-  campaign: async (out) => (await import('./commands/campaign.ts')).campaignCommand(out),
-  config: async (out) => (await import('./commands/config.ts')).configCommand(out),
-  calibrate: async (out, notes) => (await import('./commands/calibrate.ts')).calibrateCommand(out, notes),
-  pin: async (out, notes) => (await import('./commands/pin.ts')).pinCommand(out, notes),
-  audit: async (out) => (await import('./commands/audit.ts')).auditCommand(out),
-  hazards: async (out) => (await import('./commands/hazards.ts')).hazardsCommand(out),
+type CommandFactory = (out: Output, err: Output) => Command;
+
+interface Entry {
+  /** The heading that the command is listed under. */
+  readonly group: string;
+  readonly load: () => Promise<CommandFactory>;
+}
+
+/**
+ * All commands by name, in the order of the help. Each module is loaded only when its command (or the list of all
+ * commands) is needed; what a command needs to run, it loads itself.
+ */
+const commands: Readonly<Record<string, Entry>> = {
+  ...group('Try it without hardware:', {
+    bench: async () => (await import('./commands/bench.ts')).benchCommand,
+    campaign: async () => (await import('./commands/campaign.ts')).campaignCommand,
+    hazards: async () => (await import('./commands/hazards.ts')).hazardsCommand,
+    conformance: async () => (await import('./commands/conformance.ts')).conformanceCommand,
+    device: async () => (await import('./commands/device.ts')).deviceCommand,
+  }),
+  ...group('Run a table:', {
+    run: async () => (await import('./commands/run.ts')).runCommand,
+    stop: async () => (await import('./commands/stop.ts')).stopCommand,
+    return: async () => (await import('./commands/return.ts')).returnCommand,
+    status: async () => (await import('./commands/status.ts')).statusCommand,
+  }),
+  ...group('Set up and inspect:', {
+    protocol: async () => (await import('./commands/protocol.ts')).protocolCommand,
+    config: async () => (await import('./commands/config.ts')).configCommand,
+    calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
+    pin: async () => (await import('./commands/pin.ts')).pinCommand,
+    audit: async () => (await import('./commands/audit.ts')).auditCommand,
+  }),
 };
 
-/** Runs one command line. What it came to is left in `process.exitCode`. */
+function group(heading: string, loaders: Readonly<Record<string, Entry['load']>>): Record<string, Entry> {
+  return Object.fromEntries(Object.entries(loaders).map(([name, load]) => [name, { group: heading, load }]));
+}
+
+/** Runs one command line and sets `process.exitCode`. */
 export async function runProgram(
   args: readonly string[],
   out: Output = process.stdout,
-  notes: Output = process.stderr,
+  err: Output = process.stderr,
 ): Promise<void> {
   const program = new Command('fulcrum')
-    .description('Safe motion for motorised inversion tables: controller, bench and therapy protocols.')
-    .version(packageVersion(), '--version');
-  const [asked = ''] = args;
-  // STOP does not wait for what a plot needs.
-  const wanted = Object.entries(commands).filter(([name]) => name === asked);
-  for (const [, load] of wanted.length > 0 ? wanted : Object.entries(commands)) {
-    program.addCommand(await load(out, notes));
+    .description('Safe motion for motorised inversion tables: controller, test bench and therapy protocols.')
+    .version(packageVersion(), '--version', 'print the version');
+  // Only the named command is loaded: `fulcrum stop` must not wait for the other modules.
+  const [name = ''] = args;
+  const named = Object.entries(commands).filter(([other]) => other === name);
+  for (const [, { group, load }] of named.length > 0 ? named : Object.entries(commands)) {
+    program.addCommand((await load())(out, err).helpGroup(group));
   }
-  program.addCommand(helpCommand(program));
-  settle(program, 'fulcrum', out, notes);
+  program.addCommand(helpCommand(program).helpGroup('Help:'));
+  addExamples(program, [
+    'fulcrum bench first-session             one whole session, without hardware',
+    'fulcrum protocol list                   the ready-made therapy protocols',
+    'fulcrum run --config fulcrum.json       the controller as a service',
+  ]);
+  addExitCodes(program, exitMeanings satisfies Record<ExitReason, string>);
+  configure(program, 'fulcrum', out, err);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) {
-      // Help and version end this way too; commander has said what there was to say.
-      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    } else if (error instanceof FulcrumError) {
-      notes.write(`fulcrum: ${messageOf(error)}\n`);
-      process.exitCode = exitCodes.usage;
-    } else {
-      notes.write(`fulcrum: this program failed: ${error instanceof Error ? error.stack : String(error)}\n`);
-      process.exitCode = exitCodes.failed;
-    }
+    process.exitCode = reportError(error, err);
   }
 }
 
-/** Commander throws instead of ending the process, so that every end is this file's; and it speaks as this file does. */
-function settle(command: Command, path: string, out: Output, notes: Output): void {
-  command
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => out.write(text),
-      writeErr: (text) => notes.write(text),
-      outputError: (text) => notes.write(oneVoice(text)),
-    })
-    .showHelpAfterError(`(${path} --help says what is allowed)`);
-  for (const child of command.commands) settle(child, `${path} ${child.name()}`, out, notes);
+/** Prints what went wrong; returns the exit code. */
+function reportError(error: unknown, err: Output): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed its message already; --help and --version end up here too, with exit code 0.
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+  if (error instanceof FulcrumError) {
+    writeLine(err, `fulcrum: ${messageOf(error)}`);
+    return exitCodes.usage;
+  }
+  writeLine(err, `fulcrum: internal error: ${error instanceof Error ? error.stack : String(error)}`);
+  return exitCodes.failed;
 }
 
-const oneVoice = (text: string): string =>
+/** Makes commander throw instead of ending the process, print to our outputs, and word its errors like ours. */
+function configure(command: Command, path: string, out: Output, err: Output): void {
+  command
+    .exitOverride()
+    .helpOption('-h, --help', 'show this help')
+    .configureHelp({ subcommandTerm: (subcommand) => subcommand.name() })
+    .configureOutput({
+      writeOut: (text) => out.write(text),
+      writeErr: (text) => err.write(text),
+      outputError: (text) => writeLine(err, asOwnMessage(text)),
+    })
+    .showHelpAfterError(`(${path} --help shows the usage)`);
+  if (command.parent !== null && command.commands.length > 0) {
+    command.helpCommand('help [command]', 'show the help of a command');
+  }
+  for (const child of command.commands) configure(child, `${path} ${child.name()}`, out, err);
+}
+
+const asOwnMessage = (text: string): string =>
   text
     .replace(/^error: /, 'fulcrum: ')
     .trimEnd()
     .split('\n')
     .map(printable)
-    .join('\n')
-    .concat('\n');
+    .join('\n');
 
-/** Commander's own answers a command that does not exist with the help for all of them, and not a word of why. */
+/** Replaces commander's own `help`, which answers an unknown command with the whole help and no error. */
 function helpCommand(program: Command): Command {
   return new Command('help')
-    .description('what a command does, as its --help')
-    .argument('[command]')
+    .summary('show the help of a command')
+    .description('Show the help of a command.')
+    .argument('[command]', 'name of the command')
     .action((name: string | undefined) => {
-      const names = program.commands.map((command) => command.name());
-      const asked = name === undefined ? program : program.commands.find((command) => command.name() === name);
-      if (asked !== undefined) return asked.outputHelp();
+      const found = name === undefined ? program : program.commands.find((command) => command.name() === name);
+      if (found !== undefined) return found.outputHelp();
       throw new FulcrumError(errorCodes.USAGE, {
         place: 'help',
-        problem: 'there is no such command',
+        problem: 'unknown command',
         value: JSON.stringify(name),
-        allowed: names.join(', '),
+        allowed: program.commands.map((command) => command.name()).join(', '),
       });
     });
 }
 
-/** One line a reason. */
+/** One line per mistake. */
 function messageOf(error: FulcrumError): string {
-  const several = error instanceof FulcrumErrors ? error.all.map((facts) => ({ code: error.code, ...facts })) : null;
-  const one = [{ code: error.code, ...error.facts }];
-  const reasons = error instanceof ProtocolRefused ? error.refusals : (several ?? one);
-  return reasons.map((reason) => printable(new FulcrumError(reason.code, reason).message)).join('\n');
+  return mistakesOf(error)
+    .map((mistake) => printable(new FulcrumError(mistake.code, mistake).message))
+    .join('\n');
+}
+
+function mistakesOf(error: FulcrumError) {
+  if (error instanceof ProtocolRefused) return error.refusals;
+  const all = error instanceof FulcrumErrors ? error.all : [error.facts];
+  return all.map((facts) => ({ code: error.code, ...facts }));
 }

@@ -12,6 +12,7 @@ import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { benchActs } from '../../src/bench/acts.ts';
 import { serviceActors } from '../../src/bench/world/service-actors.ts';
 import { World } from '../../src/bench/world/world.ts';
+import { outcomeExitCodes } from '../../src/cli/support/exit-codes.ts';
 
 const folder = new URL('../scenarios/', import.meta.url);
 const readyMade = new URL('../../protocols/therapy/ready-made/', import.meta.url);
@@ -63,8 +64,6 @@ function protocolOf(protocol: Scenario['protocol']): Protocol {
   return accepted(readProtocol(text, 'scenario'));
 }
 
-const exits = { completed: 0, returned: 3, stranded: 4 } as const;
-
 function isInOrder(wanted: readonly string[], seen: readonly string[]): boolean {
   let next = 0;
   for (const state of seen) if (state === wanted[next]) next += 1;
@@ -94,7 +93,7 @@ describe('scenarios', () => {
       const found = [...new Set(result.findings.map(({ hazard }) => hazard))];
       expect(result.failure).toBeNull();
       expect(result.violations).toEqual([]);
-      expect({ outcome: result.outcome, exit: exits[result.outcome] }).toEqual({
+      expect({ outcome: result.outcome, exit: outcomeExitCodes[result.outcome] }).toEqual({
         outcome: expected.outcome,
         exit: expected.exit,
       });

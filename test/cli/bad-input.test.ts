@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Exit code 2, nothing on standard output, and the words on standard error; the helper refuses a stack trace. */
+/** Expects exit code 2, nothing on standard output and `words` on standard error; `fulcrum` itself rejects stack traces. */
 async function expectRefusal(args: readonly string[], ...words: readonly string[]): Promise<string> {
   const { code, out, err } = await fulcrum(args, folder);
   for (const word of words) expect(err).toContain(word);
@@ -24,16 +24,16 @@ const protocol = (steps: string): string => `{"name":"p","title":"P","level":"be
 const nested = (depth: number): string =>
   depth === 0 ? '{"ramp":{"to":5}}' : `{"repeat":{"times":2,"steps":[${nested(depth - 1)}]}}`;
 
-describe('a bench of a protocol that cannot be run', () => {
+describe('bench refuses a protocol with', () => {
   test.each([
     ['an unknown key', protocol('{"ramp":{"to":5,"speed":1}}'), '#/steps/0/ramp/speed', 'unknown key'],
     ['a wrong type', protocol('{"ramp":{"to":"5"}}'), '#/steps/0/ramp/to', '(found "5"); allowed: a number'],
-    ['no number', protocol('{"ramp":{"to":NaN}}'), 'a.json:1:', 'not JSON: "N"'],
+    ['a value that is not a number', protocol('{"ramp":{"to":NaN}}'), 'a.json:1:', 'not JSON: "N"'],
     ['a huge number', protocol('{"ramp":{"to":1e308}}'), '#/steps/0/ramp/to', '(found 1e+308°); allowed: -20 to 60°'],
     ['an infinite number', protocol('{"ramp":{"to":1e999}}'), 'a.json:1:', 'a number out of range'],
     ['a rate of zero', protocol('{"ramp":{"to":5,"rate":0}}'), '#/steps/0/ramp/rate', 'allowed: 0.1 to 3°/s'],
     [
-      'too long an inversion',
+      'an inversion that is too long',
       protocol('{"ramp":{"to":5}},{"hold":{"seconds":301}}'),
       '#/steps/1/hold/seconds',
       '(found 301 s); allowed: 1 to 300 s',
@@ -44,22 +44,22 @@ describe('a bench of a protocol that cannot be run', () => {
       '#/steps/0/repeat/times',
       '(found 1000000000); allowed: 1 to 100',
     ],
-    ['repeats in repeats in repeats in repeats', protocol(nested(4)), '/repeat/steps/0', 'nested too deep'],
-    ['thousands of lists in each other', '['.repeat(30_000), 'a.json:1:', 'nested more than 64 levels deep'],
-    ['the same key twice', protocol('{"ramp":{"to":5,"to":60}}'), 'a.json:1:', 'the key "to" occurs twice'],
-    ['a step that is none', protocol('{}'), '#/steps/0', 'exactly one of ramp, hold, level, oscillate, repeat'],
-    ['no step', protocol(''), '#/steps', 'allowed: 1 to 100 steps'],
-    ['a name that is none', protocol('').replace('"p"', '"../pé"'), '#/name', '(found "../pé")'],
+    ['repeats nested four deep', protocol(nested(4)), '/repeat/steps/0', 'nested too deep'],
+    ['thousands of nested arrays', '['.repeat(30_000), 'a.json:1:', 'nested more than 64 levels deep'],
+    ['a duplicate key', protocol('{"ramp":{"to":5,"to":60}}'), 'a.json:1:', 'the key "to" occurs twice'],
+    ['an empty step', protocol('{}'), '#/steps/0', 'exactly one of ramp, hold, level, oscillate, repeat'],
+    ['no steps', protocol(''), '#/steps', 'allowed: 1 to 100 steps'],
+    ['an invalid name', protocol('').replace('"p"', '"../pé"'), '#/name', '(found "../pé")'],
   ])('%s', async (what, text, ...words) => {
     const path = join(folder, `${what.replaceAll(' ', '-')}-a.json`);
     writeFileSync(path, text);
     await expectRefusal(['bench', path, '--json'], path, ...words);
   });
 
-  test('100 MB, a pipe, a folder, an endless device, a program, and nothing at all', async () => {
+  test('100 MB, or that is a pipe, a folder, a device, a program or missing', async () => {
     const large = join(folder, 'large.json');
     writeFileSync(large, '');
-    // Sparse: 100 MB that nobody should read.
+    // Sparse: takes no space on the disk.
     truncateSync(large, 100 * 1024 * 1024);
     const pipe = join(folder, 'pipe.json');
     execFileSync('mkfifo', [pipe]);
@@ -74,7 +74,7 @@ describe('a bench of a protocol that cannot be run', () => {
     await expectRefusal(['bench', 'frist-session'], 'frist-session: no ready-made protocol', 'first-session');
   });
 
-  test('no escape sequence of a file or an argument reaches the terminal, and a reason is one line', async () => {
+  test('an escape sequence in it, without printing it, and with one line per mistake', async () => {
     const path = join(folder, 'escape.json');
     writeFileSync(path, protocol('{"ramp":{"to":5}}').replace('{', '{"\\u001b[31m\\nred\\u202e":1,"other":2,'));
     const errors = [
@@ -87,7 +87,7 @@ describe('a bench of a protocol that cannot be run', () => {
   });
 });
 
-describe('a fault that makes no sense', () => {
+describe('bench refuses the fault', () => {
   test.each([
     ['', 'not a fault (found "")', '45s:tilt=stuck'],
     ['tilt=stuck', 'not a fault', 'AT:COMPONENT=KIND[:VALUE][,FOR]'],
@@ -104,10 +104,10 @@ describe('a fault that makes no sense', () => {
   });
 });
 
-describe('a command line that makes no sense', () => {
+describe('a usage error is refused', () => {
   test.each([
     ['nonsense', "unknown command 'nonsense'", '(fulcrum --help'],
-    ['help nonsense', 'there is no such command (found "nonsense")', 'bench'],
+    ['help nonsense', 'unknown command (found "nonsense")', 'bench'],
     ['bench static-15 static-30', 'too many arguments', '(fulcrum bench --help'],
     ['bench --sped 1', "unknown option '--sped'", 'Did you mean', '--speed'],
     ['bench --seed 1.5', "'1.5' is invalid", 'a whole number from 0 to 4294967295'],
@@ -119,14 +119,14 @@ describe('a command line that makes no sense', () => {
     ['campaign 300', 'too many arguments', '(fulcrum campaign --help'],
     ['hazards --mesure', "unknown option '--mesure'", 'Did you mean --measure?'],
     ['protocol check', "missing required argument 'file'", '(fulcrum protocol check --help'],
-    ['conformance', 'which actuator is missing', '--device simulated'],
+    ['conformance', 'no actuator given', '--device simulated'],
   ])('%s', async (line, ...words) => {
     await expectRefusal(line.split(' '), ...words);
   });
 });
 
-describe('a report that cannot be written is refused before the session', () => {
-  test('to a folder, below a file, with too long a name, without a name', async () => {
+describe('a report that cannot be written is refused before the session:', () => {
+  test('a folder, a path below a file, a name that is too long, an empty name', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, 'kept');
     await expectRefusal(['bench', 'static-15', '--report', folder], `${folder}: is a folder`);
@@ -136,14 +136,14 @@ describe('a report that cannot be written is refused before the session', () => 
     expect(readFileSync(file, 'utf8')).toBe('kept');
   });
 
-  test('over the protocol', async () => {
+  test('the protocol itself', async () => {
     const path = join(folder, 'mine.json');
     writeFileSync(path, protocol('{"ramp":{"to":5}}'));
     await expectRefusal(['bench', path, '--report', './mine.json'], './mine.json: is the protocol itself');
     expect(readFileSync(path, 'utf8')).toBe(protocol('{"ramp":{"to":5}}'));
   });
 
-  test('and leaves nothing behind', async () => {
+  test('no file is left behind', async () => {
     const report = join(folder, 'not-made.svg');
     await expectRefusal(['bench', 'nonsense', '--report', report]);
     expect(existsSync(report)).toBe(false);
@@ -151,7 +151,7 @@ describe('a report that cannot be written is refused before the session', () => 
   });
 });
 
-test.skipIf(!existsSync('/dev/full'))('a message that cannot be written changes no exit code', () => {
+test.skipIf(!existsSync('/dev/full'))('the exit code stays the same if the error message cannot be written', () => {
   expect(() =>
     execFileSync('sh', ['-c', '"$0" dist/src/cli/main.js bench nonsense 2>/dev/full', process.execPath]),
   ).toThrow(expect.objectContaining({ status: 2 }));

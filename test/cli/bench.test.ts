@@ -28,7 +28,7 @@ const summaryFields = [
 ];
 
 describe('a bench without a fault', () => {
-  test.each(readyMade)('runs %s to its end and the person to level', async (name) => {
+  test.each(readyMade)('completes %s with the person at level', async (name) => {
     const { code, out, err } = await fulcrum(['bench', name, '--json', '--seed', '1']);
     const lines = jsonLines(out);
     const summary = lines.at(-1) ?? {};
@@ -52,7 +52,7 @@ describe('a bench without a fault', () => {
 describe('a bench with a fault', () => {
   const args = ['bench', 'progressive-regressive', '--fault', '45s:link=garbage:0.3', '--json', '--seed', '7'];
 
-  test('gives the same lines for the same seed, and others for another', async () => {
+  test('prints the same lines for the same seed, and different lines for another seed', async () => {
     const withoutWallTime = (text: string) => text.replace(/,"simulatedPerWallSecond":\d+/, '');
     const [first, other] = [await fulcrum(args), await fulcrum([...args, '--seed', '8'])];
     const again = await fulcrumProcess(args);
@@ -60,7 +60,7 @@ describe('a bench with a fault', () => {
     expect(withoutWallTime(other.out)).not.toBe(withoutWallTime(first.out));
   });
 
-  test('ends with 3 and the hazard where a safety reaction has brought the person to level', async () => {
+  test('exits with 3 and names the hazard after a safety reaction has returned the person to level', async () => {
     const { code, out } = await fulcrum(['bench', 'static-15', '--fault', '45s:tilt=stuck', '--json']);
     expect(code).toBe(3);
     const lines = jsonLines(out);
@@ -70,30 +70,30 @@ describe('a bench with a fault', () => {
     expect(lines.some(({ type, change }) => type === 'alarm' && change === 'raised')).toBe(true);
   });
 
-  test('ends with 4 where the person is left head-down', async () => {
+  test('exits with 4 if the person is left head-down', async () => {
     const { code, out } = await fulcrum(['bench', 'static-15', '--fault', '45s:patient=estop', '--json']);
     expect(code).toBe(4);
     expect(jsonLines(out).at(-1)).toMatchObject({ outcome: 'stranded', violations: [] });
   });
 
-  test('names those that never began', async () => {
+  test('names faults that were not injected', async () => {
     const faults = ['--fault', '4000s:tilt=off', '--fault', '20m:link=off,2s'];
     const { code, err } = await fulcrum(['bench', 'static-15', ...faults]);
-    expect(err).toBe('fulcrum: never began, for the session had ended by then: 4000s:tilt=off 1200s:link=off,2s\n');
+    expect(err).toBe('fulcrum: not injected, the session ended before: 4000s:tilt=off 1200s:link=off,2s\n');
     expect(code).toBe(0);
   });
 });
 
-describe('a bench tells its user', () => {
-  test('in plain lines, wherever it is started and with nothing in its environment', async () => {
+describe('the output of a bench', () => {
+  test('is plain text in any folder and with an empty environment', async () => {
     const { code, out } = await fulcrumProcess(['bench', 'first-session'], { cwd: folder, env: {} });
-    expect(out).toMatch(/^First session: 6:52\.0 in all, up to 15°\n/);
+    expect(out).toMatch(/^First session: 6:52\.0 in total, up to 15°\n/);
     expect(out).toMatch(/\ncompleted after 6:52\.\d, head-down for 1:3\d\.\d\n/);
     expect(out).not.toContain('\u001b');
     expect(code).toBe(0);
   });
 
-  test('what happened until Ctrl-C, and ends with 130', async () => {
+  test('ends with a summary and exit code 130 after Ctrl-C', async () => {
     const report = join(folder, 'interrupted.svg');
     const { code, out } = await fulcrumProcess(['bench', 'static-30', '--speed', '50', '--json', '--report', report], {
       onStart: (child) => atLine(child, 'session.ramping', () => child.kill('SIGINT')),
@@ -103,7 +103,7 @@ describe('a bench tells its user', () => {
     expect(readFileSync(report, 'utf8')).toContain('static-30: interrupted');
   });
 
-  test('the truth in its exit code, and writes its report, though its reader has gone', async () => {
+  test('may lose its reader: exit code and report are still correct', async () => {
     const report = join(folder, 'new', 'folder', 'unread.svg');
     const { code, err } = await fulcrumProcess(
       ['bench', 'static-15', '--speed', '50', '--fault', '30s:tilt=stuck', '--report', report],
@@ -113,12 +113,12 @@ describe('a bench tells its user', () => {
     expect(readFileSync(report, 'utf8')).toMatch(/^<svg [\s\S]*H10[\s\S]*<\/svg>\n?$/);
   });
 
-  test.skipIf(!existsSync('/dev/full'))('that its output cannot be written', async () => {
+  test.skipIf(!existsSync('/dev/full'))('on a full disk is an error', async () => {
     const { code, err } = await fulcrumProcess(['bench', 'static-15'], { stdout: openSync('/dev/full', 'w') });
     expect([code, err]).toEqual([1, 'fulcrum: standard output cannot be written (ENOSPC)\n']);
   });
 
-  test.skipIf(!existsSync('/dev/full'))('the whole session, though its report does not fit on the disk', async () => {
+  test.skipIf(!existsSync('/dev/full'))('is complete if only the report does not fit on the disk', async () => {
     const { code, out, err } = await fulcrum(['bench', 'static-15', '--json', '--report', '/dev/full']);
     expect(jsonLines(out).at(-1)).toMatchObject({ type: 'summary', outcome: 'completed' });
     expect(err).toContain('fulcrum: /dev/full: the report cannot be written (ENOSPC)');
@@ -126,7 +126,7 @@ describe('a bench tells its user', () => {
   });
 });
 
-test('two benches at once write one report', async () => {
+test('two benches can write the same report at the same time', async () => {
   const report = join(folder, 'both.svg');
   const args = ['bench', 'static-15', '--report', report];
   const [one, other] = await Promise.all([fulcrumProcess(args), fulcrumProcess(args)]);

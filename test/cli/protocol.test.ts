@@ -18,7 +18,7 @@ interface Run {
   readonly error: FulcrumError | null;
 }
 
-/** Runs the command as the main program does; anything thrown but a FulcrumError fails the test. */
+/** Runs the command as the main program does. Any error other than a FulcrumError fails the test. */
 async function run(args: readonly string[], isTTY = false): Promise<Run> {
   let [out, notes] = ['', ''];
   const command = protocolCommand(
@@ -54,14 +54,14 @@ const steep = JSON.stringify({
 });
 
 describe('protocol list', () => {
-  test('shows the eight with the prescriptions that allow them', async () => {
+  test('lists the eight ready-made protocols with the prescriptions that allow them', async () => {
     const { out } = await run(['list']);
     expect(out.trim().split('\n')).toHaveLength(9);
     expect(out).toMatch(/^first-session +beginner +15° +2 +1:31 +6:52 +beginner standard absolute +First session$/m);
     expect(out).toMatch(/^oscillating .* absolute +Oscillating$/m);
   });
 
-  test('--json has one object a line', async () => {
+  test('--json prints one object per line', async () => {
     const lines = jsonLines((await run(['list', '--json'])).out);
     expect(lines).toHaveLength(8);
     expect(lines[1]).toMatchObject({ name: 'first-session', durationMs: 412_000, maxAngleDeg: 15, sets: 2 });
@@ -69,14 +69,14 @@ describe('protocol list', () => {
 });
 
 describe('protocol check', () => {
-  test('says what a good one does', async () => {
+  test('prints the dose of a valid protocol', async () => {
     expect((await run(['check', 'kim-3x3'])).out).toBe(
       'kim-3x3: allowed by the standard prescription\n' +
-        'up to 30°, 3 sets, longest inversion 2:56, head-down 8:48 of 14:11 in all\n',
+        'up to 30°, 3 sets, longest inversion 2:56, head-down 8:48 of 14:11 in total\n',
     );
   });
 
-  test('refuses by the default prescription, and allows by another that is asked for', async () => {
+  test('checks against the standard prescription, or the one given with --as', async () => {
     expect((await run(['check', 'oscillating'])).error?.code).toBe('FULCRUM_1207_PROTOCOL_OSCILLATION');
     expect((await run(['check', 'oscillating', '--as', 'absolute'])).error).toBeNull();
     expect((await run(['check', 'static-15', '--as', 'beginner'])).error?.message).toContain('at most 60 s');
@@ -95,12 +95,12 @@ describe('protocol check', () => {
     ]);
   });
 
-  test('--json tells of a file that cannot be read too', async () => {
+  test('--json reports a file that cannot be read, too', async () => {
     const [line] = jsonLines((await run(['check', join(folder, 'none.json'), '--json'])).out);
     expect(line).toMatchObject({ type: 'refusal', ok: false, code: 'FULCRUM_1101_FILE_MISSING' });
   });
 
-  test('takes a ready-made name before a file of that name, and ./ for the file', async () => {
+  test('prefers a ready-made name to a file of that name; ./ selects the file', async () => {
     write('first-session', steep);
     const before = process.cwd();
     process.chdir(folder);
@@ -113,10 +113,10 @@ describe('protocol check', () => {
   });
 });
 
-describe('what is no protocol file is refused', () => {
+describe('protocol check refuses', () => {
   const large = (): string => {
     const path = write('large.json', '');
-    // Sparse: 100 MB that nobody should read.
+    // Sparse: takes no space on the disk.
     truncateSync(path, 100 * 1024 * 1024);
     return path;
   };
@@ -136,10 +136,10 @@ describe('what is no protocol file is refused', () => {
     ['a file below a file', () => join(write('a.json', steep), 'b.json'), 'FULCRUM_1101_FILE_MISSING', 'no such file'],
     ['an unknown name', () => 'frist-session', 'FULCRUM_1202_PROTOCOL_UNKNOWN', 'first-session'],
     ['a folder', () => folder, 'FULCRUM_1102_FILE_NOT_A_FILE', 'is a folder'],
-    ['a pipe nobody writes to', pipe, 'FULCRUM_1102_FILE_NOT_A_FILE', 'is a pipe'],
+    ['a pipe without a writer', pipe, 'FULCRUM_1102_FILE_NOT_A_FILE', 'is a pipe'],
     ['a device', () => '/dev/zero', 'FULCRUM_1102_FILE_NOT_A_FILE', 'is a device'],
     ['100 MB', large, 'FULCRUM_1103_FILE_TOO_LARGE', '(found 104857600 bytes); allowed: at most 64 KiB'],
-    ['a file that has no size and no end', () => '/proc/kallsyms', 'FULCRUM_1103_FILE_TOO_LARGE', 'too large'],
+    ['a file without a known size', () => '/proc/kallsyms', 'FULCRUM_1103_FILE_TOO_LARGE', 'too large'],
     [
       'a program',
       () => write('binary.json', readFileSync(process.execPath).subarray(0, 5000)),
@@ -157,20 +157,20 @@ describe('what is no protocol file is refused', () => {
     expect(out).toBe('');
   });
 
-  test('a pipe is not even opened: whoever writes to it goes on waiting', async () => {
+  test('a pipe without opening it: its writer stays blocked', async () => {
     const path = join(folder, 'pipe-with-writer');
     execFileSync('mkfifo', [path]);
     const writer = spawn('sh', ['-c', 'echo "{}" > "$0"', path]);
     const ended = new Promise((resolve) => writer.once('exit', () => resolve('ended')));
     const waited = new Promise((resolve) => setTimeout(() => resolve('waiting'), 300));
-    // Time for the shell to open its end.
+    // Gives the shell time to open its end.
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect((await run(['check', path])).error?.code).toBe('FULCRUM_1102_FILE_NOT_A_FILE');
     expect(await Promise.race([ended, waited])).toBe('waiting');
     writer.kill('SIGKILL');
   });
 
-  test.skipIf(process.getuid?.() === 0)('a file that this user may not read', async () => {
+  test.skipIf(process.getuid?.() === 0)('a file without read permission', async () => {
     const path = write('secret.json', steep);
     chmodSync(path, 0);
     expect((await run(['check', path])).error?.code).toBe('FULCRUM_1106_FILE_UNREADABLE');
@@ -178,12 +178,12 @@ describe('what is no protocol file is refused', () => {
 });
 
 describe('protocol show', () => {
-  test('has a line for every leg, the added ones marked', async () => {
+  test('prints one line per leg and marks added legs', async () => {
     const path = write('short.json', '{"name":"s","title":"Short","level":"beginner","steps":[{"ramp":{"to":10}}]}');
     expect((await run(['show', path])).out).toBe(
       [
         'Short',
-        'up to 10°, 1 set, longest inversion 0:08, head-down 0:08 of 2:15 in all',
+        'up to 10°, 1 set, longest inversion 0:08, head-down 0:08 of 2:15 in total',
         '',
         'at    lasts    phase       angle      rate    step',
         '0:00  8.2 s    ramping     0° -> 10°  1.5°/s  /steps/0',
@@ -194,14 +194,14 @@ describe('protocol show', () => {
     );
   });
 
-  test('--json gives the dose, then the legs', async () => {
+  test('--json prints the dose, then the legs', async () => {
     const [timeline, ...legs] = jsonLines((await run(['show', 'static-15', '--json'])).out);
     expect(timeline).toMatchObject({ type: 'timeline', name: 'static-15', invertedMs: 121_000 });
     expect(legs).toHaveLength(4);
     expect(legs[0]).toMatchObject({ type: 'leg', phase: 'ramping', fromDeg: 0, toDeg: 15, rateDegPerS: 1, startMs: 0 });
   });
 
-  test('shows what only the default prescription refuses, and says so', async () => {
+  test('shows a protocol that only the standard prescription refuses, and says so', async () => {
     const { out, notes, error } = await run(['show', 'oscillating']);
     expect(error).toBeNull();
     expect(out).toContain('oscillating');
@@ -211,18 +211,18 @@ describe('protocol show', () => {
 });
 
 describe('protocol plot', () => {
-  test('goes to standard output where that is no terminal', async () => {
+  test('writes to standard output if it is not a terminal', async () => {
     expect((await run(['plot', 'first-session'])).out).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
   });
 
-  test('--out writes a file, again and again', async () => {
+  test('--out writes a file and may overwrite it', async () => {
     const path = join(folder, 'plot.svg');
     for (const _ of [1, 2])
       expect(await run(['plot', 'first-session', '--out', path])).toEqual({ out: '', notes: '', error: null });
     expect(readFileSync(path, 'utf8')).toMatch(/^<svg /);
   });
 
-  test('goes to a file of its name on a terminal, and never over one that is there', async () => {
+  test('writes NAME.svg on a terminal, and never overwrites it', async () => {
     const before = process.cwd();
     process.chdir(folder);
     try {
@@ -235,7 +235,7 @@ describe('protocol plot', () => {
 
   test.each([
     ['a folder', () => folder],
-    ['no folder', () => join(folder, 'none', 'a.svg')],
+    ['a missing folder', () => join(folder, 'none', 'a.svg')],
   ])('refuses to write to %s', async (_, make) => {
     expect((await run(['plot', 'static-30', '--out', make()])).error?.code).toBe('FULCRUM_1107_FILE_UNWRITABLE');
   });

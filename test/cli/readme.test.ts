@@ -1,4 +1,4 @@
-/** What the README tells people to type is known to the program, and runs where that is quick. */
+/** Keeps the README true: its commands, options, scripts, links, exit codes and durations. Quick commands are run. */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,18 +13,18 @@ const blocks = (language: string): readonly string[] =>
 const typed = blocks('sh').flatMap((block) => block.split('\n').map((line) => line.replace(/\s+#.*/, '').trim()));
 const quoted = [...readme.matchAll(/`((?:npx )?fulcrum [^`]+)`/g)].map(([, text = '']) => text.replace(/\s+/g, ' '));
 
-/** Every `fulcrum …` of the README once, in words. */
+/** Each `fulcrum …` command of the README once, split into words. */
 const commands = [...new Set([...typed, ...quoted].map((line) => line.replace(/^npx /, '')))]
   .filter((line) => line.startsWith('fulcrum '))
   .map((line) => line.split(' ').slice(1));
 
-/** What takes long, and what wants a table or a service to be there: other tests run those. */
+/** Commands that take long or need a table or a service. Other tests run them. */
 const isSlow = (words: readonly string[]): boolean =>
   /^(?:campaign|device|run|stop|return|status|pin|config|calibrate|audit)$/.test(words[0] ?? '') ||
   words.includes('--measure') ||
   words.includes('emulated');
 
-/** The words that name the command: `pin set`, but `bench`. */
+/** The command's name: two words for `pin set`, one for `bench`. */
 const nameOf = (words: readonly string[]): readonly string[] =>
   words.slice(0, /^(?:pin|config|audit)$/.test(words[0] ?? '') ? 2 : 1);
 
@@ -39,12 +39,12 @@ test('the README names commands', () => {
   expect(commands.length).toBeGreaterThan(8);
 });
 
-describe('the README’s command runs', () => {
+describe('the README’s quick command runs', () => {
   test.each(commands.filter((words) => !isSlow(words)).map((words) => [words.join(' '), words] as const))(
     'fulcrum %s',
     async (_, words) => {
       const { code, out, err } = await fulcrum(words, folder);
-      // A bench with a fault ends as that fault has it.
+      // How a bench with a fault ends depends on the fault.
       expect(words.includes('--fault') ? [0, 3, 4] : [0], err).toContain(code);
       const file = words[Math.max(words.indexOf('--out'), words.indexOf('--report')) + 1] ?? '';
       if (file.endsWith('.svg')) expect(readFileSync(join(folder, file), 'utf8')).toMatch(/^<svg /);
@@ -53,7 +53,7 @@ describe('the README’s command runs', () => {
   );
 });
 
-describe('the README’s other command has options that exist', () => {
+describe('the README’s other command uses existing options', () => {
   test.each(commands.filter(isSlow).map((words) => [words.join(' '), words] as const))(
     'fulcrum %s',
     async (_, words) => {
@@ -65,7 +65,7 @@ describe('the README’s other command has options that exist', () => {
   );
 });
 
-test('npm start is a whole session that ends well and leaves its plot', async () => {
+test('npm start runs a whole session and writes its plot', async () => {
   const [node, main, ...args] = (scripts['start'] ?? '').split(' ');
   expect([node, main]).toEqual(['node', 'dist/src/cli/main.js']);
   const { code, out } = await fulcrum(args, folder);
@@ -74,13 +74,13 @@ test('npm start is a whole session that ends well and leaves its plot', async ()
   expect(readFileSync(join(folder, 'out/first-session.svg'), 'utf8')).toMatch(/^<svg /);
 });
 
-test('each npm script that the README names is there', () => {
+test('each npm script that the README names exists', () => {
   const names = [...readme.matchAll(/npm (?:run )?(start|test|(?<=run )[\w:-]+)/g)].map(([, name = '']) => name);
   expect(names).toContain('start');
   for (const name of names) expect(Object.keys(scripts)).toContain(name);
 });
 
-test('each file and folder that the README points to is there', () => {
+test('each file and folder that the README links to exists', () => {
   const paths = [...readme.matchAll(/\]\((?!https?:|#)([^)\s]+)\)/g)].map(([, path = '']) => path);
   expect(paths.length).toBeGreaterThan(4);
   for (const path of paths) expect([path, existsSync(join(root, path))]).toEqual([path, true]);

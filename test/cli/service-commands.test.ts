@@ -18,7 +18,7 @@ function configured(more: object = {}): { file: string; place: string } {
 }
 
 describe('fulcrum config check', () => {
-  it('prints what holds, with the defaults', async () => {
+  it('prints the effective values, with the defaults', async () => {
     const { file, place } = configured();
     const { code, out } = await fulcrum(['config', 'check', file, '--json']);
     expect(code).toBe(0);
@@ -29,7 +29,7 @@ describe('fulcrum config check', () => {
     });
   });
 
-  it('names every fault at once, one a line, and ends with 2', async () => {
+  it('names every mistake, one per line, and exits with 2', async () => {
     const { file } = configured({ limits: { maxAngleDeg: 90 }, log: { level: 'all' }, port: 1 });
     const { code, out, err } = await fulcrum(['config', 'check', file]);
     expect([code, out]).toEqual([2, '']);
@@ -40,7 +40,7 @@ describe('fulcrum config check', () => {
     ]);
   });
 
-  it('looks where FULCRUM_CONFIG says', async () => {
+  it('uses the file named by FULCRUM_CONFIG', async () => {
     const { file, place } = configured();
     process.env['FULCRUM_CONFIG'] = file;
     try {
@@ -58,7 +58,7 @@ describe('fulcrum pin set', () => {
     return { code: await command.exited, out: command.out, err: command.err };
   }
 
-  it('takes the first line of what is piped in', async () => {
+  it('reads the first line of a pipe', async () => {
     const { file, place } = configured();
     expect(await piped(file, '4711\nmore\n')).toMatchObject({ code: 0, err: '' });
     const data = join(place, 'data');
@@ -72,7 +72,7 @@ describe('fulcrum pin set', () => {
     expect([code, err]).toEqual([2, 'fulcrum: PIN: is not a PIN; allowed: 4 to 12 digits\n']);
   });
 
-  it('says where the PIN cannot be kept', async () => {
+  it('names the file that cannot be written', async () => {
     const { file } = configured({ data: '/proc/none' });
     const { code, err } = await piped(file, '4711\n');
     expect(code).toBe(2);
@@ -80,12 +80,12 @@ describe('fulcrum pin set', () => {
   });
 
   it.each([
-    ['the same twice', ['4711\r', '4711\r'], 0, 'PIN set'],
-    ['a mistyped key taken back', ['47x\u007f11\r', '4711\r'], 0, 'PIN set'],
-    ['two different ones', ['4711\r', '4712\r'], 2, 'the two are not the same; nothing was changed'],
+    ['the same PIN twice', ['4711\r', '4711\r'], 0, 'PIN set'],
+    ['a mistyped key erased', ['47x\u007f11\r', '4711\r'], 0, 'PIN set'],
+    ['two different PINs', ['4711\r', '4712\r'], 2, 'the two entries differ; nothing was changed'],
     ['typed ahead', ['4711\r4711\r'], 0, 'PIN set'],
-    ['Ctrl-C', ['47\u0003'], 2, 'broken off; nothing was changed'],
-  ])('asks twice on a terminal, and shows nothing of it: %s', async (_what, typed, code, words) => {
+    ['Ctrl-C', ['47\u0003'], 2, 'cancelled; nothing was changed'],
+  ])('asks twice on a terminal without echo: %s', async (_what, typed, code, words) => {
     const { file } = configured();
     const terminal = spawnTerminal(process.execPath, [programPath, 'pin', 'set', '--config', file], {
       cols: 120,
@@ -95,7 +95,7 @@ describe('fulcrum pin set', () => {
     terminal.onData((more) => (text += more));
     const exited = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
     for (const [index, keys] of typed.entries()) {
-      await until(() => text.includes(index === 0 ? 'New PIN' : 'Once more'), 10_000);
+      await until(() => text.includes(index === 0 ? 'New PIN' : 'Repeat the PIN'), 10_000);
       terminal.write(keys);
     }
     expect(await exited).toBe(code);
@@ -105,7 +105,7 @@ describe('fulcrum pin set', () => {
 });
 
 describe('fulcrum stop, return and status', () => {
-  it('over the socket of a running service', async () => {
+  it('use the socket of a running service', async () => {
     const { path, service, stops } = await serve();
     await until(() => service.controller.state === 'ready');
     expect(await fulcrum(['status', '--socket', path])).toMatchObject({
@@ -126,37 +126,37 @@ describe('fulcrum stop, return and status', () => {
     expect(JSON.parse(out)).toMatchObject({ running: true, service: { pid: process.pid } });
   });
 
-  it('with a STOP that leaves the person off level ends with 4', async () => {
+  it('exit with 4 after a STOP that leaves the person off level', async () => {
     const { path, service } = await serve({ initialAngle: 4 });
     await until(() => service.controller.state === 'ready');
     const { code, out } = await fulcrum(['stop', '--socket', path]);
     expect([code, out]).toEqual([4, expect.stringMatching(/^stop: stopped at [34]\.\d°\n$/)]);
     expect((await fulcrum(['status', '--socket', path])).code).toBe(4);
-    // So that the service ends at once.
+    // Lets the service end at once.
     const client = await SocketClient.open(path);
     await client.ask('return');
     await until(() => Math.abs(service.controller.angle ?? 9) < 1.5, 10_000);
     client.close();
   }, 20_000);
 
-  it('without a service: status ends with 1, and so do the others where no port answers either', async () => {
+  it('exit with 1 if neither a service nor a port answers', async () => {
     const { file, place } = configured();
     const { code, err } = await fulcrum(['status', '--config', file]);
-    expect([code, err]).toEqual([
-      1,
-      `fulcrum: the service is not running: ${join(place, 's')}: there is no such socket\n`,
-    ]);
+    expect([code, err]).toEqual([1, `fulcrum: no service is running: ${join(place, 's')}: there is no such socket\n`]);
     for (const act of ['stop', 'return']) {
       const refused = await fulcrum([act, '--config', file]);
       expect(refused).toMatchObject({ code: 1, out: '' });
       expect(refused.err).toContain('the service does not answer (there is no such socket)');
-      expect(refused.err).toContain(`nor does the actuator: ${join(place, 'a')}: `);
+      expect(refused.err).toContain(`the actuator does not answer either: ${join(place, 'a')}: `);
     }
     const nowhere = await fulcrum(['stop', '--config', '/none', '--socket', join(place, 's')]);
-    expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('no configuration says where') });
+    expect(nowhere).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("no configuration names the actuator's port"),
+    });
   }, 20_000);
 
-  it('with a socket that nobody answers on come back within some seconds', async () => {
+  it('give up within seconds on a socket that does not answer', async () => {
     const place = folder();
     const { createServer } = await import('node:net');
     const silent = createServer(() => undefined).listen(join(place, 's'));
@@ -174,7 +174,7 @@ describe('fulcrum stop, return and status', () => {
     ['stopped', 1, 0],
     ['disconnected', null, 0],
     ['fault.returning', null, 0],
-  ])('end in %s at %s° with %d: an angle that nobody knows is no level', async (state, angleDeg, code) => {
+  ])('in state %s at %s° exit with %d: an unknown angle is not level', async (state, angleDeg, code) => {
     const path = join(folder(), 's');
     const { createServer } = await import('node:net');
     const reply = JSON.stringify({ jsonrpc: '2.0', id: 1, result: { state, angleDeg } });
@@ -184,7 +184,7 @@ describe('fulcrum stop, return and status', () => {
     service.close();
   });
 
-  it('show a table that is a hair above level at 0.0°', async () => {
+  it('show an angle just below zero as 0.0°', async () => {
     const path = join(folder(), 's');
     const { createServer } = await import('node:net');
     const reply = '{"jsonrpc":"2.0","id":1,"result":{"state":"stopped","angleDeg":-0.03}}\n';
@@ -193,21 +193,21 @@ describe('fulcrum stop, return and status', () => {
     service.close();
   });
 
-  it.each(['', '/'.padEnd(108, 'x'), '/a\0b'])('refuse %j as a socket', async (path) => {
+  it.each(['', '/'.padEnd(108, 'x'), '/a\0b'])('refuse %j as a socket path', async (path) => {
     const { code, err } = await fulcrum(['stop', '--socket', path]);
     expect([code, err]).toEqual([2, expect.stringContaining('allowed: a path of 1 to 107 bytes')]);
   });
 });
 
 describe('fulcrum audit verify', () => {
-  it('says that the chain is whole, or where it is broken', async () => {
+  it('confirms an intact chain, or names the line where it is broken', async () => {
     const served = await serve();
     await until(() => served.service.controller.state === 'ready');
     await served.end();
     const file = join(served.data, 'audit.jsonl');
     expect(await fulcrum(['audit', 'verify', file])).toMatchObject({
       code: 0,
-      out: expect.stringContaining('the chain is whole'),
+      out: expect.stringContaining('the chain is intact'),
     });
     const lines = readFileSync(file, 'utf8').split('\n');
     lines[1] = (lines[1] ?? '').replace('"reason":"', '"reason":"not ');
@@ -224,7 +224,7 @@ describe('fulcrum audit verify', () => {
 });
 
 describe('fulcrum run', () => {
-  it('does not begin with a configuration that has a fault, or without the right to its folders', async () => {
+  it('refuses an invalid configuration, and folders it may not use', async () => {
     const { file } = configured({ limits: { maxAngleDeg: 61 } });
     const wrong = new Process(['run', '--config', file]);
     expect(await wrong.exited).toBe(2);
@@ -241,7 +241,7 @@ describe('fulcrum run', () => {
     expect(elsewhere.err).toContain('/proc/none/s: cannot be listened on (ENOENT)');
   }, 20_000);
 
-  it('waits for ports that are not there, says so, and ends at once', async () => {
+  it('waits for missing ports, reports them, and ends at once', async () => {
     const { file, place } = configured();
     const run = new Process(['run', '--config', file]);
     await until(() => run.out.includes('"act":"actuator not up"') && run.out.includes(join(place, 'a')), 20_000);
@@ -255,7 +255,7 @@ describe('fulcrum run', () => {
     expect(run.out).toContain('no table was ever seen, the service ends');
   }, 30_000);
 
-  it('goes on where the disk does not: nothing starts, and RETURN works', async () => {
+  it('keeps running on a full disk: no session starts, RETURN works', async () => {
     const { file, place } = configured();
     mkdirSync(join(place, 'data'));
     const { symlinkSync } = await import('node:fs');
@@ -269,7 +269,7 @@ describe('fulcrum run', () => {
     expect(await run.stop()).toBe(0);
   }, 30_000);
 
-  it.runIf(process.getuid?.() !== 0)('is refused a folder of somebody else', async () => {
+  it.runIf(process.getuid?.() !== 0)('refuses a data folder that it may not write to', async () => {
     const { file, place } = configured();
     mkdirSync(join(place, 'data'));
     chmodSync(join(place, 'data'), 0o500);

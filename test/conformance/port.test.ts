@@ -50,11 +50,11 @@ async function conformance(...words: readonly string[]): Promise<Ended> {
 
 describe('what is refused', () => {
   it.each([
-    [[], 'missing'],
+    [[], 'no actuator given'],
     [['--port', '/dev/null'], 'empty'],
     [['--port', '/dev/null', '--device', 'simulated', '--empty-table'], 'two actuators'],
-    [['--device', 'simulated', '--empty-table'], 'no real table'],
-    [['--device', 'simulated', '--only', 'no such check'], 'no check is named so'],
+    [['--device', 'simulated', '--empty-table'], 'applies to --port only'],
+    [['--device', 'simulated', '--only', 'no such check'], 'matches no check'],
     [['--device', 'simulated', '--only', '('], 'regular expression'],
     [['--device', 'real'], 'simulated'],
     [['--port', '/dev/null', '--empty-table'], 'no serial port'],

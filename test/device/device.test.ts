@@ -309,7 +309,7 @@ describe('the configuration that it writes', () => {
     writeFileSync(file, real);
     const refused = new DeviceProcess(['--config', file]);
     expect([await refused.exited, refused.out]).toEqual([2, '']);
-    expect(refused.err).toContain(`${file}: is there already, and no bench table’s`);
+    expect(refused.err).toContain(`${file}: exists already, and is not a bench table's configuration`);
     expect(readFileSync(file, 'utf8')).toBe(real);
 
     writeFileSync(file, '');

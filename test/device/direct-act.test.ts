@@ -50,7 +50,7 @@ it('asks for the return again where the line was lost over the first one', async
       return [{ kind: 'reply', ok: true, seq: command.seq, fields: [String(command.rate)] }];
     },
   );
-  const { shown, problem } = await actOnPort('return', { path: end.path, baudRate: 115_200 });
+  const { observed, problem } = await actOnPort('return', { path: end.path, baudRate: 115_200 });
   expect(problem).toBe('');
-  expect(shown).toMatchObject({ state: 'A', isDone: true, isPersonLeft: false });
+  expect(observed).toMatchObject({ state: 'A', isDone: true, isStranded: false });
 });

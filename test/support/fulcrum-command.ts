@@ -1,4 +1,4 @@
-/** The built program, as its user starts it, without a terminal. */
+/** Runs the built `fulcrum` program without a terminal. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
@@ -15,12 +15,12 @@ export interface Run {
 export interface Options {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Where standard output goes instead. */
+  /** A file descriptor for standard output, in place of the pipe. */
   readonly stdout?: number;
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** In this process, which saves the start of one; one at a time, since the exit code is the process's. */
+/** Runs it in this process, which is faster. One call at a time: exit code and working directory belong to the process. */
 export async function fulcrum(args: readonly string[], cwd = root): Promise<Run> {
   const { runProgram } = (await import(built('program.js').href)) as typeof import('../../src/cli/program.ts');
   let [out, err] = ['', ''];
@@ -37,7 +37,7 @@ export async function fulcrum(args: readonly string[], cwd = root): Promise<Run>
   }
 }
 
-/** In a process of its own. */
+/** Runs it in a separate process. */
 export async function fulcrumProcess(
   args: readonly string[],
   { cwd, env, stdout, onStart }: Options = {},
@@ -59,7 +59,7 @@ export async function fulcrumProcess(
   return { code, out, err };
 }
 
-/** Calls back once, at the first line that holds the words. */
+/** Calls back once, when `words` first appear on standard output. */
 export function atLine(child: ChildProcess, words: string, then: () => void): void {
   let text = '';
   const onData = (more: string) => {

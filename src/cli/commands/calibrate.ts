@@ -1,6 +1,8 @@
 import { Command } from 'commander';
-import { configurationFile, defaultConfigurationFile } from '../../service/configuration/paths.ts';
-import type { Output } from './protocol.ts';
+import { configurationFile } from '../../service/configuration/paths.ts';
+import { addExitCodes } from '../support/help.ts';
+import { configOption, jsonOption } from '../support/options.ts';
+import type { Output } from '../support/output.ts';
 
 interface CalibrateArguments {
   readonly config?: string;
@@ -8,17 +10,25 @@ interface CalibrateArguments {
   readonly json?: true;
 }
 
-export function calibrateCommand(out: Output = process.stdout, notes: Output = process.stderr): Command {
-  return new Command('calibrate')
-    .description('what the tilt sensor reads at level: the table has to stand level, checked with a spirit level')
-    .option('--config <FILE>', `the configuration; else FULCRUM_CONFIG, else ${defaultConfigurationFile}`)
-    .option('--write', 'write it into the configuration as sensors.zeroDeg')
-    .option('--json', 'one JSON object on one line')
+export function calibrateCommand(out: Output, err: Output): Command {
+  const command = new Command('calibrate')
+    .summary('measure the zero of the tilt sensor')
+    .description(
+      "Measure the tilt sensor's zero over 5 s, without moving the table. The table must stand level (check with a spirit " +
+        "level) and still, and the service must not be running, because calibrate opens the sensors' port itself.",
+    )
+    .addOption(configOption())
+    .option('--write', 'write the result to the configuration as sensors.zeroDeg')
+    .addOption(jsonOption('print one JSON object on a single line'))
     .action(async ({ config, write, json }: CalibrateArguments) => {
-      const { calibrate } = await import('../support/calibrate-run.ts');
+      const { calibrate } = await import('../support/run-calibration.ts');
       const file = configurationFile(config, process.env);
-      process.exitCode = await calibrate({ file, isWriting: write === true, isJson: json === true }, out, notes);
-      // johnny-five leaves timers behind, and nothing is to be waited for.
+      process.exitCode = await calibrate({ file, isWriting: write === true, isJson: json === true }, out, err);
+      // johnny-five leaves timers running that would keep the process alive.
       if (process.stdout === out) process.exit();
     });
+  return addExitCodes(command, {
+    done: 'measured (and written, with --write)',
+    failed: 'no sensor answered, or its readings were not steady enough',
+  });
 }

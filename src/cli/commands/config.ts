@@ -1,20 +1,31 @@
 import { Command } from 'commander';
 import { configurationFile, defaultConfigurationFile } from '../../service/configuration/paths.ts';
-import type { Output } from './protocol.ts';
+import { addExitCodes } from '../support/help.ts';
+import { jsonOption } from '../support/options.ts';
+import { type Output, writeJson, writeLine } from '../support/output.ts';
 
 interface CheckArguments {
   readonly json?: true;
 }
 
-export function configCommand(out: Output = process.stdout): Command {
-  const check = new Command('check')
-    .description('checks a configuration, and prints what holds: its values, and the defaults of what it leaves out')
-    .argument('[file]', `else FULCRUM_CONFIG, else ${defaultConfigurationFile}`)
-    .option('--json', 'one JSON object on one line')
+export function configCommand(out: Output): Command {
+  return new Command('config')
+    .summary('check the configuration')
+    .description("Check the service's configuration.")
+    .addCommand(checkCommand(out));
+}
+
+function checkCommand(out: Output): Command {
+  const command = new Command('check')
+    .summary('check a configuration and print the effective values')
+    .description('Check a configuration and print the effective values, defaults included.')
+    .argument('[file]', `configuration file (default: $FULCRUM_CONFIG, else ${defaultConfigurationFile})`)
+    .addOption(jsonOption('print one JSON object on a single line'))
     .action(async (file: string | undefined, { json }: CheckArguments) => {
       const { readConfiguration } = await import('../../service/configuration/configuration.ts');
-      const holds = readConfiguration(configurationFile(file, process.env));
-      out.write(`${JSON.stringify(holds, null, json === true ? 0 : 2)}\n`);
+      const configuration = readConfiguration(configurationFile(file, process.env));
+      if (json === true) writeJson(out, configuration);
+      else writeLine(out, JSON.stringify(configuration, null, 2));
     });
-  return new Command('config').description('the service’s configuration').addCommand(check);
+  return addExitCodes(command, { done: 'the configuration is valid', usage: 'invalid configuration, or usage error' });
 }

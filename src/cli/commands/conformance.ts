@@ -1,24 +1,35 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { ConformanceArguments } from '../support/conformance-run.ts';
-import type { Output } from './protocol.ts';
+import { type ConformanceArguments, conformanceDevices } from '../support/conformance-devices.ts';
+import { addExitCodes } from '../support/help.ts';
+import { jsonOption } from '../support/options.ts';
+import type { Output } from '../support/output.ts';
 
-const ownDevices: readonly NonNullable<ConformanceArguments['device']>[] = ['simulated', 'emulated'];
-
-/** `fulcrum conformance`: exit code 0 where no check fails, 1 where one does. */
-export function conformanceCommand(out: Output = process.stdout): Command {
-  return new Command('conformance')
-    .description('the wire protocol’s conformance suite against an actuator; a table of checks')
-    .addOption(new Option('--device <device>', 'an actuator of this program’s own').choices(ownDevices))
-    .option('--port <path>', 'a real board; the table will move')
-    .option('--empty-table', 'your word: nobody is on the table, and the ankle lock is closed by hand')
-    .option('--only <pattern>', 'only checks whose "group: name" this regular expression finds', patternOf)
-    .option('--json', 'one JSON object a line: each check, then their number')
-    .addHelpText('after', '\nChecks that need a hand on a switch ask for it on a terminal, and are skipped elsewhere.')
+export function conformanceCommand(out: Output): Command {
+  const command = new Command('conformance')
+    .summary('check an actuator against the wire protocol')
+    .description(
+      'Run the conformance suite of the wire protocol against an actuator and print a table of checks. Checks that need a ' +
+        'hand on a switch ask for it on a terminal, and are skipped elsewhere.',
+    )
+    .addOption(
+      new Option('--device <DEVICE>', 'simulated: the model; emulated: the real firmware on an emulated chip').choices(
+        conformanceDevices,
+      ),
+    )
+    .option('--port <PATH>', 'an actuator on a serial port; the table will move. Requires --empty-table')
+    .option('--empty-table', 'confirm that nobody is on the table and that the ankle lock is closed')
+    .option('--only <PATTERN>', 'run only the checks whose "group: name" matches this regular expression', patternOf)
+    .addOption(jsonOption('print one JSON object per check, then one with the counts'))
     .action(async (options: ConformanceArguments) => {
-      // Loaded only where it is asked for: nobody else needs the chip.
-      const { runConformance } = await import('../support/conformance-run.ts');
+      const { runConformance } = await import('../support/run-conformance.ts');
       await runConformance(out, options);
     });
+  return addExitCodes(command, {
+    done: 'no check failed',
+    failed: 'a check failed',
+    usage: 'usage error, or the port cannot be used',
+    interrupted: null,
+  });
 }
 
 function patternOf(text: string): RegExp {

@@ -1,32 +1,30 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { deviceActHelp } from '../support/device-act.ts';
-import type { DeviceArguments } from '../support/device-run.ts';
-import type { Output } from './protocol.ts';
+import { Command } from 'commander';
+import { deviceActs } from '../support/device-act.ts';
+import { addExitCodes, addHelpTable } from '../support/help.ts';
+import { decimalNumber, jsonOption, seedOption } from '../support/options.ts';
+import type { Output } from '../support/output.ts';
+import type { DeviceArguments } from '../support/run-device.ts';
 
-export function deviceCommand(out: Output = process.stdout, notes: Output = process.stderr): Command {
-  return new Command('device')
-    .description('a bench table on two pseudo-terminals, as any program would open real ports, until interrupted')
-    .option('--emulated', 'the actuator’s real firmware on an emulated chip; else a simulated one')
-    .option('--seed <N>', 'of noise, of the patient, of garbled lines', seedOf, 1)
-    .option('--speed <N>', 'emulated seconds a second', speedOf, 1)
-    .option('--config <FILE>', 'write a configuration for fulcrum run with these ports')
-    .option('--json', 'one JSON object a line; the first names the two ports')
-    .addHelpText('after', `\nWhat may be written to its standard input, a line each:\n\n${deviceActHelp}`)
+export function deviceCommand(out: Output, err: Output): Command {
+  const command = new Command('device')
+    .summary('serve a bench table on two pseudo-terminals')
+    .description(
+      'Serve a bench table on two pseudo-terminals, which any program can open like serial ports, until interrupted. The ' +
+        "sensors' board is stock StandardFirmata on an emulated chip.",
+    )
+    .option('--emulated', "run the actuator's real firmware on an emulated chip (default: a simulated actuator)")
+    .addOption(seedOption('seed of sensor noise, patient and line errors'))
+    .option('--speed <N>', 'emulated seconds per second, 0.1 to 10', decimalNumber(0.1, 10), 1)
+    .option('--config <FILE>', 'write a configuration with these ports for fulcrum run')
+    .addOption(jsonOption('print one JSON object per line; the first one names the two ports'))
     .action(async (options: DeviceArguments) => {
-      // Loaded only here: no other command needs the chips and the pseudo-terminals.
-      const { runDevice } = await import('../support/device-run.ts');
-      await runDevice(options, out, notes);
+      const { runDevice } = await import('../support/run-device.ts');
+      await runDevice(options, out, err);
     });
-}
-
-function speedOf(text: string): number {
-  const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (speed >= 0.1 && speed <= 10) return speed;
-  throw new InvalidArgumentError('Allowed: 0.1 to 10.');
-}
-
-function seedOf(text: string): number {
-  const seed = Number(text);
-  if (/^\d{1,10}$/.test(text) && seed <= 0xffff_ffff) return seed;
-  throw new InvalidArgumentError('Allowed: a whole number from 0 to 4294967295.');
+  addHelpTable(command, 'Commands on standard input, one per line:', deviceActs);
+  return addExitCodes(command, {
+    done: 'ended by SIGINT, SIGTERM or SIGHUP',
+    failed: 'the program failed',
+    usage: 'usage error, or the ports or the configuration cannot be created',
+  });
 }

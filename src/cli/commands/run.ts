@@ -1,5 +1,7 @@
 import { Command } from 'commander';
-import { configurationFile, defaultConfigurationFile } from '../../service/configuration/paths.ts';
+import { configurationFile } from '../../service/configuration/paths.ts';
+import { addExitCodes } from '../support/help.ts';
+import { configOption, jsonOption } from '../support/options.ts';
 
 interface RunArguments {
   readonly config?: string;
@@ -7,10 +9,14 @@ interface RunArguments {
 }
 
 export function runCommand(): Command {
-  return new Command('run')
-    .description('the controller as a service, in the foreground, until it is interrupted')
-    .option('--config <FILE>', `the configuration; else FULCRUM_CONFIG, else ${defaultConfigurationFile}`)
-    .option('--json', 'the log as one JSON object a line, on a terminal too')
+  const command = new Command('run')
+    .summary('run the controller as a service')
+    .description(
+      'Run the controller as a service, in the foreground. It opens both serial ports, listens on its socket, and waits ' +
+        'for ports that are missing. SIGINT, SIGTERM and SIGHUP end it once the person is level.',
+    )
+    .addOption(configOption())
+    .addOption(jsonOption('log one JSON object per line, on a terminal too'))
     .action(async ({ config, json }: RunArguments) => {
       const [{ runService }, { attachTable }] = await Promise.all([
         import('../support/run-service.ts'),
@@ -18,7 +24,12 @@ export function runCommand(): Command {
       ]);
       const isPretty = process.stdout.isTTY === true && json !== true;
       const code = await runService(configurationFile(config, process.env), isPretty, attachTable);
-      // What the libraries behind the ports leave running would keep the process.
+      // The port libraries leave timers and handles behind that would keep the process alive.
       process.exit(code);
     });
+  return addExitCodes(command, {
+    done: 'ended by a signal; the person is level, or no table was ever connected',
+    failed: 'the program failed; the actuator returns to level by itself',
+    stranded: 'ended by a signal; the person is not level',
+  });
 }

@@ -1,5 +1,4 @@
-/** The real table: the configuration's two ports, and the drivers that speak over them. */
-
+/** The real table: the two ports that the configuration names, and their drivers. */
 import type { PortState as ActuatorState } from '../../../hardware/actuator/port-state.ts';
 import type { AttachedTable, Sensors } from '../../../hardware/attached-table.ts';
 import type { SensorsCounters, SensorsState } from '../../../hardware/firmata/sensors.ts';
@@ -9,7 +8,7 @@ import type { Configuration } from '../../service/configuration/configuration.ts
 import { DeferredTable } from '../../service/deferred-table.ts';
 import type { PortState, Table } from '../../service/table.ts';
 
-/** Serial ports and johnny-five, loaded when the table is opened: a quarter of a second, and not of the socket's time. */
+/** Defers loading serialport and johnny-five (a quarter of a second) until the service's socket is open. */
 export function attachTable(configuration: Configuration, clock: Clock): Table {
   return new DeferredTable(() => loadTable(configuration, clock));
 }
@@ -42,7 +41,7 @@ async function loadTable({ actuator, sensors }: Configuration, clock: Clock): Pr
           return { ...board.state, counters: board.counters };
         },
         onState: (listener) => board.onState((state) => listener({ ...state, counters: null })),
-        // The board's own beat ends with its cable.
+        // The board itself stops when its cable is closed.
         close: () => pendant.close(),
       };
     },
@@ -55,11 +54,11 @@ function tableOf(attached: AttachedTable<CountedState>): Table {
     const { link, actuatorCable, sensorsCable } = attached.counters;
     const { actuator, sensors } = attached.state;
     return {
-      actuator: { ...actuatorShown(actuator), counters: { ...figures(link), ...figures(actuatorCable) } },
+      actuator: { ...actuatorState(actuator), counters: { ...counts(link), ...counts(actuatorCable) } },
       sensors: {
         isUp: sensors.kind === 'ready',
         said: sensors.reason,
-        counters: { ...figures(sensors.counters ?? {}), ...figures(sensorsCable) },
+        counters: { ...counts(sensors.counters ?? {}), ...counts(sensorsCable) },
       },
     };
   };
@@ -76,12 +75,12 @@ function tableOf(attached: AttachedTable<CountedState>): Table {
   };
 }
 
-function actuatorShown(state: ActuatorState): Omit<PortState, 'counters'> {
+function actuatorState(state: ActuatorState): Omit<PortState, 'counters'> {
   switch (state.kind) {
     case 'waiting':
       return { isUp: false, said: state.reason };
     case 'handshake':
-      return { isUp: false, said: 'the port is open, and nobody has answered yet' };
+      return { isUp: false, said: 'the port is open, no answer yet' };
     case 'unknown-device':
       return { isUp: false, said: state.reason };
     case 'up':
@@ -89,5 +88,5 @@ function actuatorShown(state: ActuatorState): Omit<PortState, 'counters'> {
   }
 }
 
-const figures = (counters: object): Record<string, number> =>
-  Object.fromEntries(Object.entries(counters).filter(([, figure]) => typeof figure === 'number'));
+const counts = (counters: object): Record<string, number> =>
+  Object.fromEntries(Object.entries(counters).filter(([, value]) => typeof value === 'number'));

@@ -4,18 +4,18 @@ import type { Entry } from '../../controller/entry.ts';
 import type { SessionState } from '../../session/states.ts';
 import { factsOf } from '../../session/states.ts';
 
-/** A session that does not end is cut after so many samples (ten a second): two hours. */
-const longest = 72_000;
+/** Two hours at 10 Hz. Later samples of a session that does not end are dropped. */
+const maxSamples = 72_000;
 
-/** What has happened so far, for the live picture and for the plot. */
+/** Collects what has happened so far, for the live picture and the plot. */
 export class BenchTrace {
   readonly timeline: Timeline;
   readonly samples: BenchSample[] = [];
   readonly findings: Extract<Entry, { type: 'finding' }>[] = [];
   readonly states: { readonly name: SessionState; readonly startMs: number }[] = [];
-  /** Those that are active, in the order in which they were raised. */
+  /** The active alarms, in the order in which they were raised. */
   alarms: readonly Extract<Entry, { type: 'alarm' }>[] = [];
-  /** The last time that the person was asked whether they are well. */
+  /** The last "are you well?" prompt. */
   prompt: { readonly askedMs: number; readonly answeredMs: number | null } | null = null;
 
   constructor(timeline: Timeline) {
@@ -23,7 +23,7 @@ export class BenchTrace {
   }
 
   sample(sample: BenchSample): void {
-    if (this.samples.length < longest) this.samples.push(sample);
+    if (this.samples.length < maxSamples) this.samples.push(sample);
   }
 
   entry(entry: Entry): void {
@@ -50,13 +50,13 @@ export class BenchTrace {
     }
   }
 
-  async plot(result: BenchResult, interrupted = false): Promise<string> {
+  async plot(result: BenchResult, isInterrupted = false): Promise<string> {
     const { plotSession } = await import('../../reports/plot.ts');
     const { timeline, states } = this;
     const end = result.durationMs;
     return plotSession({
       title: timeline.title,
-      subtitle: `${timeline.protocol}: ${interrupted ? 'interrupted' : result.outcome}, ${result.maxAngleDeg.toFixed(1)}° at most, simulated table`,
+      subtitle: `${timeline.protocol}: ${isInterrupted ? 'interrupted' : result.outcome}, ${result.maxAngleDeg.toFixed(1)}° at most, simulated table`,
       limitDeg: timeline.maxAngle,
       samples: this.samples,
       findings: this.findings,

@@ -1,4 +1,4 @@
-/** What a person at the bench may do to a table on ports: a line each. */
+/** The commands that `fulcrum device` reads from standard input, one per line: what a person at the bench can do. */
 import { type Control, controls, type PortName, portNames } from '../../../hardware/emulator/port-names.ts';
 import { type Fault, parseFault } from '../../../hardware/simulator/faults/fault.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
@@ -7,73 +7,71 @@ export type DeviceAct =
   | { readonly act: 'fault'; readonly fault: Fault }
   | { readonly act: 'unplug' | 'plug' | 'mute' | 'unmute' | 'reset'; readonly port: PortName }
   | { readonly act: 'press' | 'release'; readonly handle: Control }
-  /** Null: once, now. Nought: no more. */
+  /** Null prints the truth once; 0 stops printing it. */
   | { readonly act: 'truth'; readonly hertz: number | null }
   | { readonly act: 'help' };
 
-export const deviceActHelp = `
-fault COMPONENT=KIND[:VALUE][,FOR]   begins now, e.g. fault tilt=stuck,5s (fulcrum bench --help lists them)
-unplug|plug actuator|sensors         the cable; the sensors' board has no power without it
-mute|unmute actuator|sensors         bytes stop, the port stays
-reset actuator|sensors               the board's reset pin
-press|release button|ok|stop         the return button, the OK button, the red stop
-truth [HZ]                           what is so, now or HZ (at most 100) times an emulated second; 0 ends it
-help                                 this
-`.trim();
+/** For the help text, and for `help` on standard input. */
+export const deviceActs: readonly (readonly [syntax: string, meaning: string])[] = [
+  ['fault COMPONENT=KIND[:VALUE][,FOR]', 'inject a fault now, e.g. fault tilt=stuck,5s; see fulcrum bench --help'],
+  ['unplug|plug actuator|sensors', "disconnect or connect the cable; the sensors' board is powered by its cable"],
+  ['mute|unmute actuator|sensors', 'pass no bytes while the port stays open'],
+  ['reset actuator|sensors', "pulse the board's reset pin"],
+  ['press|release button|ok|stop', 'the return button, the OK button, the red stop'],
+  ['truth [HZ]', 'print the true state once, or HZ times per emulated second (at most 100); 0 stops it'],
+  ['help', 'show these commands'],
+];
 
-const fastestTruth = 100;
+const maxTruthHz = 100;
+const commandNames = ['fault', 'unplug', 'plug', 'mute', 'unmute', 'reset', 'press', 'release', 'truth', 'help'];
 const place = 'standard input';
 
-/** @throws FulcrumError where the line says nothing that can be done, with what would have been right */
+/** @throws FulcrumError if the line is not one of {@link deviceActs} */
 export function parseDeviceAct(line: string): DeviceAct {
-  const [word = '', rest, ...more] = line.trim().split(/\s+/);
-  if (more.length > 0) throw wrong('too many words', line, 'one word after the first');
+  const [word = '', argument, ...more] = line.trim().split(/\s+/);
+  if (more.length > 0) throw usage('too many words', line, 'a command and at most one argument');
   switch (word) {
     case 'fault':
-      return { act: word, fault: faultOf(rest) };
+      return { act: word, fault: faultOf(argument) };
     case 'unplug':
     case 'plug':
     case 'mute':
     case 'unmute':
     case 'reset':
-      return { act: word, port: oneOf(portNames, word, rest) };
+      return { act: word, port: oneOf(portNames, word, argument) };
     case 'press':
     case 'release':
-      return { act: word, handle: oneOf(controls, word, rest) };
+      return { act: word, handle: oneOf(controls, word, argument) };
     case 'truth':
-      return { act: word, hertz: rest === undefined ? null : hertzOf(rest) };
+      return { act: word, hertz: argument === undefined ? null : hertzOf(argument) };
     case 'help':
-      if (rest === undefined) return { act: word };
-      throw wrong('help stands alone', rest, 'help');
+      if (argument === undefined) return { act: word };
+      throw usage('help takes no argument', argument, 'help');
     default:
-      throw wrong(
-        'there is no such act',
-        word,
-        'fault, unplug, plug, mute, unmute, reset, press, release, truth, help',
-      );
+      throw usage('unknown command', word, commandNames.join(', '));
   }
 }
 
 function faultOf(text: string | undefined): Fault {
-  if (text === undefined) throw wrong('which fault is missing', 'fault', 'fault COMPONENT=KIND[:VALUE][,FOR]');
+  if (text === undefined) throw usage('fault needs an argument', 'fault', 'fault COMPONENT=KIND[:VALUE][,FOR]');
   const fault = parseFault(`0s:${text}`);
   if (fault.component !== 'host' && fault.component !== 'console') return fault;
-  throw wrong('that is no part of the table', fault.component, 'kill or stall the controller itself');
+  throw usage('not a part of the table', fault.component, 'a component of the table; kill or stop fulcrum run itself');
 }
 
 function oneOf<Name extends string>(names: readonly Name[], word: string, text: string | undefined): Name {
   const found = names.find((name) => name === text);
-  if (found === undefined) throw wrong(`${word} what?`, text ?? 'nothing', names.join(', '));
+  if (found === undefined) throw usage(`${word} needs an argument`, text ?? 'nothing', names.join(', '));
   return found;
 }
 
 function hertzOf(text: string): number {
   const hertz = /^\d{1,3}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
-  if (hertz <= fastestTruth) return hertz;
-  throw wrong('truth how often?', text, `0 to ${fastestTruth} Hz`);
+  if (hertz <= maxTruthHz) return hertz;
+  throw usage('not a frequency', text, `0 to ${maxTruthHz} Hz`);
 }
 
-function wrong(problem: string, value: string, allowed: string): FulcrumError {
-  const cut = value.length > 40 ? `${value.slice(0, 40)}…` : value;
-  return new FulcrumError(errorCodes.USAGE, { place, problem, value: JSON.stringify(cut), allowed });
+function usage(problem: string, value: string, allowed: string): FulcrumError {
+  const shortened = value.length > 40 ? `${value.slice(0, 40)}…` : value;
+  return new FulcrumError(errorCodes.USAGE, { place, problem, value: JSON.stringify(shortened), allowed });
 }

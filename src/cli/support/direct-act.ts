@@ -1,36 +1,36 @@
-/** STOP and RETURN without a service: this process opens the actuator's port, acts, and says what the device then shows. */
+/** STOP and RETURN without a service: opens the actuator's port, gives the order, and reads the result from telemetry. */
 import { SerialActuator } from '../../../hardware/actuator/actuator.ts';
 import { CableLines } from '../../../hardware/actuator/cable-lines.ts';
 import type { PortState } from '../../../hardware/actuator/port-state.ts';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../../hardware/serial/cable.ts';
 import type { ActuatorReading } from '../../../hardware/table.ts';
-import { degreesPerSecond, milliseconds } from '../../../protocols/base/units.ts';
+import { milliseconds } from '../../../protocols/base/units.ts';
+import { isLevel } from '../../../protocols/therapy/level.ts';
+import { standard } from '../../../protocols/therapy/limits.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 
 export type DirectAct = 'stop' | 'return';
 
 export interface DirectOutcome {
-  /** Null: nothing was heard. */
-  readonly shown: {
-    /** The device's state, as its telemetry has it. */
+  /** The device's last telemetry; null if none arrived. */
+  readonly observed: {
+    /** The device's state letter, as on the wire. */
     readonly state: string;
+    /** Null while the device's position sensor is bad. */
     readonly angleDeg: number | null;
-    /** The device does what was asked. */
+    /** The device is doing what was ordered. */
     readonly isDone: boolean;
-    /** Off level, and nothing brings the person home at the moment. */
-    readonly isPersonLeft: boolean;
+    /** Off level, and not returning. */
+    readonly isStranded: boolean;
   } | null;
-  /** What there is to say besides; '' nothing. */
+  /** What went wrong; empty if nothing did. */
   readonly problem: string;
 }
 
-/** ms in all: an open port answers within a fraction of it. */
-const patience = 4000;
-const look = milliseconds(20);
-/** The domain's return rate where nobody prescribed one. */
-const returnRate = degreesPerSecond(2);
-const level = 1.5;
+/** In total. An actuator whose port can be opened answers in a fraction of it. */
+const timeoutMs = 4000;
+const pollInterval = milliseconds(20);
 
 /** Never rejects. */
 export async function actOnPort(
@@ -47,20 +47,25 @@ export async function actOnPort(
     if (notice.kind === 'reading') reading = notice.reading;
     if (notice.kind === 'accepted' && notice.order === act) isAccepted = true;
     if (notice.kind === 'refused' && notice.order === act) refusal = `the actuator refuses: ${notice.reason}`;
-    // At every handshake: an order is not carried over a lost link, nor over a board that was reset by being opened.
-    if (notice.kind === 'connected' && act === 'return') actuator.order({ kind: 'return', rate: returnRate });
+    // Repeated after every handshake: an order does not survive a lost link, nor a board that resets when its port is
+    // opened.
+    if (notice.kind === 'connected' && act === 'return') {
+      actuator.order({ kind: 'return', rate: standard.returnRate });
+    }
   });
   actuator.open();
   cable.start();
-  const until = clock.now() + patience;
+  const until = clock.now() + timeoutMs;
   try {
     for (;;) {
-      // Also ahead of the handshake: the device hears `!!` in whatever state it is.
+      // Before the handshake too: the device obeys `!!` in every state.
       if (act === 'stop' && actuator.state.kind !== 'waiting') actuator.stop();
-      await new Promise((resolve) => clock.after(look, () => resolve(null)));
-      const shown = shownBy(reading, act, isAccepted);
-      if (shown?.isDone === true || (shown !== null && refusal !== '')) return { shown, problem: refusal };
-      if (clock.now() >= until) return { shown, problem: shown === null ? said(actuator.state) : 'not confirmed' };
+      await new Promise((resolve) => clock.after(pollInterval, () => resolve(null)));
+      const observed = observe(reading, act, isAccepted);
+      if (observed?.isDone === true || (observed !== null && refusal !== '')) return { observed, problem: refusal };
+      if (clock.now() >= until) {
+        return { observed, problem: observed === null ? problemOf(actuator.state) : 'not confirmed' };
+      }
     }
   } finally {
     actuator.close();
@@ -68,28 +73,29 @@ export async function actOnPort(
   }
 }
 
-function shownBy(reading: ActuatorReading | null, act: DirectAct, isAccepted: boolean): DirectOutcome['shown'] {
+function observe(reading: ActuatorReading | null, act: DirectAct, isAccepted: boolean): DirectOutcome['observed'] {
   if (reading === null) return null;
   const { state, angle, flags } = reading;
-  const isUnknown = (flags & flag.sensorBad) !== 0;
-  const isLevel = isUnknown ? (flags & flag.levelClosed) !== 0 : Math.abs(angle) <= level;
-  const isDone = act === 'stop' ? state === 'S' || state === 'F' : state === 'A' || (isAccepted && isLevel);
+  const isAngleUnknown = (flags & flag.sensorBad) !== 0;
+  const isAtLevel = isAngleUnknown ? (flags & flag.levelClosed) !== 0 : isLevel(angle);
+  const isStopped = state === 'S' || state === 'F';
+  const isReturning = state === 'A';
   return {
     state,
-    angleDeg: isUnknown ? null : angle,
-    isDone,
-    isPersonLeft: !isLevel && state !== 'A',
+    angleDeg: isAngleUnknown ? null : angle,
+    isDone: act === 'stop' ? isStopped : isReturning || (isAccepted && isAtLevel),
+    isStranded: !isAtLevel && !isReturning,
   };
 }
 
-function said(state: PortState): string {
+function problemOf(state: PortState): string {
   switch (state.kind) {
     case 'waiting':
     case 'unknown-device':
       return state.reason;
     case 'handshake':
-      return 'the port is open, and nobody answers';
+      return 'the port is open, but nothing answers';
     case 'up':
-      return 'it answers, and tells nothing of its state';
+      return 'the actuator answers, but sends no telemetry';
   }
 }

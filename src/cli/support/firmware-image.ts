@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type Image, readImage } from '../../../hardware/emulator/image.ts';
 import { packageFile } from './package-file.ts';
 
-/** The actuator's built program, as it is kept beside its source. */
+/** Reads the actuator's built firmware image, which is checked in next to its source. */
 export function firmwareImage(): Image {
-  const kept = (name: string): string => readFileSync(packageFile('hardware', 'firmware', 'actuator', name), 'latin1');
-  return readImage(kept('actuator.hex'), kept('actuator.hex.txt'));
+  const read = (name: string): string => readFileSync(packageFile('hardware', 'firmware', 'actuator', name), 'latin1');
+  return readImage(read('actuator.hex'), read('actuator.hex.txt'));
 }

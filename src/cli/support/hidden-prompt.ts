@@ -1,47 +1,49 @@
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
-import type { Output } from '../commands/protocol.ts';
+import type { Output } from './output.ts';
 
-/** Characters; nothing that is asked for here is longer. */
-const most = 200;
-const mostTyped = 1000;
-const erase = '\u007f';
-/** Enter, and what breaks it off: Ctrl-C, Ctrl-D. */
+/** Longest answer, in characters. */
+const maxAnswerLength = 200;
+/** Most characters kept of what is typed ahead. */
+const maxTypedAhead = 1000;
+const del = '\u007f';
+/** Enter ends an answer; Ctrl-C and Ctrl-D cancel it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are keys.
-const lastKeys = /[\r\n\u0003\u0004]/;
+const endKeys = /[\r\n\u0003\u0004]/;
 
 /**
- * Asks on the terminal, and shows nothing of the answers: from before the first question until after the last answer,
- * also of what is typed ahead. `ask` rejects with FulcrumError where it is broken off.
+ * Asks questions on the terminal without echoing the answers. Echo is off from before the first question until after
+ * the last answer, so that text typed ahead stays hidden as well.
+ * @throws FulcrumError if the person cancels
  */
-export async function askUnseen<T>(
-  notes: Output,
+export async function askHidden<T>(
+  err: Output,
   questions: (ask: (question: string) => Promise<string>) => Promise<T>,
 ): Promise<T> {
   const { stdin } = process;
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
   let typed = '';
-  let onKeys = () => {};
+  let onTyped = () => {};
   const onData = (text: string) => {
-    typed = (typed + text).slice(0, mostTyped);
-    onKeys();
+    typed = (typed + text).slice(0, maxTypedAhead);
+    onTyped();
   };
   stdin.on('data', onData);
   const ask = (question: string): Promise<string> => {
-    notes.write(question);
+    err.write(question);
     return new Promise((resolve, reject) => {
-      onKeys = () => {
-        const end = typed.search(lastKeys);
+      onTyped = () => {
+        const end = typed.search(endKeys);
         if (end === -1) return;
         const key = typed[end];
         const answer = typed.slice(0, end);
         typed = typed.slice(end + 1);
-        onKeys = () => {};
-        notes.write('\n');
-        if (key === '\r' || key === '\n') resolve(withErasures(answer));
-        else reject(brokenOff());
+        onTyped = () => {};
+        err.write('\n');
+        if (key === '\r' || key === '\n') resolve(applyBackspaces(answer));
+        else reject(cancelled());
       };
-      onKeys();
+      onTyped();
     });
   };
   try {
@@ -53,22 +55,22 @@ export async function askUnseen<T>(
   }
 }
 
-function withErasures(typed: string): string {
+function applyBackspaces(typed: string): string {
   let answer = '';
-  for (const key of typed) answer = key === erase || key === '\b' ? answer.slice(0, -1) : answer + key;
+  for (const key of typed) answer = key === del || key === '\b' ? answer.slice(0, -1) : answer + key;
   return answer;
 }
 
-/** Of standard input, which is no terminal. */
-export async function firstLine(): Promise<string> {
+/** Reads the first line of standard input when it is not a terminal. */
+export async function readFirstLine(): Promise<string> {
   let text = '';
   process.stdin.setEncoding('utf8');
   for await (const more of process.stdin) {
     text += more;
-    if (text.includes('\n') || text.length > most) break;
+    if (text.includes('\n') || text.length > maxAnswerLength) break;
   }
-  return (text.split('\n')[0] ?? '').replace(/\r$/, '').slice(0, most);
+  return (text.split('\n')[0] ?? '').replace(/\r$/, '').slice(0, maxAnswerLength);
 }
 
-const brokenOff = (): FulcrumError =>
-  new FulcrumError(errorCodes.USAGE, { place: 'PIN', problem: 'broken off; nothing was changed' });
+const cancelled = (): FulcrumError =>
+  new FulcrumError(errorCodes.USAGE, { place: 'PIN', problem: 'cancelled; nothing was changed' });

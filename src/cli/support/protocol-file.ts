@@ -1,4 +1,4 @@
-/** Finding and reading protocol files: the only place where a protocol meets the disk. */
+/** Finds and reads therapy protocols on disk. */
 import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import type { ErrorCode, ErrorFacts } from '../../../protocols/base/errors.ts';
@@ -13,13 +13,14 @@ import { packageFile } from './package-file.ts';
 
 export interface LoadedProtocol {
   readonly protocol: Protocol;
-  /** The file as the user named it, or the ready-made name: the place in every message. */
+  /** The ready-made name, or the path as the user gave it. Every message begins with it. */
   readonly place: string;
 }
 
 /**
- * Reads a ready-made protocol by its name, or a file by its path. A ready-made name wins over a file of that name in
- * the current folder; `./name` is the file. Throws FulcrumError.
+ * Loads a ready-made protocol by name, or a file by path. A ready-made name wins over a file with the same name in the
+ * current folder; `./name` is the file.
+ * @throws FulcrumError
  */
 export async function loadProtocol(nameOrPath: string): Promise<LoadedProtocol> {
   const names = await readyMadeNames();
@@ -28,9 +29,12 @@ export async function loadProtocol(nameOrPath: string): Promise<LoadedProtocol> 
   return { protocol: accepted(readProtocol(content, nameOrPath)), place: nameOrPath };
 }
 
-/** The same at once, for a service that must not wait: a ready-made name, or an absolute path. Never throws. */
-export function readProtocolNow(nameOrPath: string): Outcome<Protocol> {
-  const isName = /^[a-z0-9-]+$/.test(nameOrPath);
+/**
+ * The synchronous version for the service, whose turn must not wait: a ready-made name or an absolute path. Never
+ * throws.
+ */
+export function readProtocolSync(nameOrPath: string): Outcome<Protocol> {
+  const isName = isReadyMadeName(nameOrPath);
   const path = isName ? join(readyMadeFolder(), `${nameOrPath}.json`) : nameOrPath;
   const refuse = (refusal: ErrorFacts & { readonly code: ErrorCode }): Outcome<never> => {
     return { ok: false, refusals: [{ ...refusal, pointer: '' }] };
@@ -49,8 +53,8 @@ export function readProtocolNow(nameOrPath: string): Outcome<Protocol> {
   }
 }
 
-/** All ready-made protocols, gentlest label first, then by name. */
-export async function loadReadyMades(): Promise<readonly Protocol[]> {
+/** All ready-made protocols, beginner's first, then by name. */
+export async function loadReadyMadeProtocols(): Promise<readonly Protocol[]> {
   const order = ['beginner', 'standard', 'advanced'];
   const loaded = await Promise.all((await readyMadeNames()).map(loadReadyMade));
   const protocols = loaded.map(({ protocol }) => protocol);
@@ -70,8 +74,10 @@ async function readyMadeNames(): Promise<readonly string[]> {
 
 const readyMadeFolder = (): string => packageFile('protocols', 'therapy', 'ready-made');
 
+const isReadyMadeName = (text: string): boolean => /^[a-z0-9-]+$/.test(text);
+
 function missing(nameOrPath: string, names: readonly string[]): FulcrumError {
-  if (!/^[a-z0-9-]+$/.test(nameOrPath)) {
+  if (!isReadyMadeName(nameOrPath)) {
     return new FulcrumError(errorCodes.FILE_MISSING, {
       place: nameOrPath,
       problem: 'no such file',
@@ -80,7 +86,7 @@ function missing(nameOrPath: string, names: readonly string[]): FulcrumError {
   }
   return new FulcrumError(errorCodes.PROTOCOL_UNKNOWN, {
     place: nameOrPath,
-    problem: 'no ready-made protocol and no file of this name',
+    problem: 'no ready-made protocol or file of this name',
     allowed: names.join(', '),
   });
 }

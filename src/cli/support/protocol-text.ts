@@ -1,4 +1,4 @@
-/** How protocols read on a terminal. */
+/** Protocols as text for a terminal. */
 import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import { clockText } from '../../reports/look.ts';
@@ -9,7 +9,7 @@ export function doseLine({ maxAngle, sets, longestInversion, inverted, duration 
     `up to ${maxAngle}°`,
     `${sets} ${sets === 1 ? 'set' : 'sets'}`,
     `longest inversion ${clockText(longestInversion / 1000)}`,
-    `head-down ${clockText(inverted / 1000)} of ${clockText(duration / 1000)} in all`,
+    `head-down ${clockText(inverted / 1000)} of ${clockText(duration / 1000)} in total`,
   ].join(', ');
 }
 
@@ -38,13 +38,3 @@ export const legRow = ({ start, duration, phase, from, to, rate, step }: Leg): r
   from === to ? '' : `${rate}°/s`,
   step === '' ? '(added)' : step,
 ];
-
-/** Columns two spaces apart; no trailing space. */
-export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<readonly number[]>(
-    (most, row) => row.map((cell, index) => Math.max(most[index] ?? 0, cell.length)),
-    [],
-  );
-  const line = (row: readonly string[]) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ');
-  return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
-}

@@ -1,23 +1,28 @@
-/** Where a bench writes its plot. */
+/** The plot that `fulcrum bench --report` writes. */
 import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
 import { access, mkdir, open, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { FulcrumError } from '../../../protocols/base/errors.ts';
+import { systemErrorCode, unwritable } from './file-errors.ts';
 
-/** Refuses a place that cannot be written, before a session is run for it. `source` is the protocol's file or name. */
+/**
+ * Checks before a session that its report can be written. Creates missing folders.
+ * @param source the protocol's file or name, which the report must not overwrite
+ * @throws FulcrumError FILE_UNWRITABLE
+ */
 export async function prepareReport(path: string, source: string): Promise<void> {
-  const [there, protocol] = [await look(path), await look(source)];
-  if (there?.isDirectory()) throw refusal(path, 'is a folder');
-  if (there !== null && there.ino === protocol?.ino && there.dev === protocol.dev) {
+  const [existing, protocol] = [await statsOf(path), await statsOf(source)];
+  if (existing?.isDirectory()) throw refusal(path, 'is a folder');
+  if (existing !== null && existing.ino === protocol?.ino && existing.dev === protocol.dev) {
     throw refusal(path, 'is the protocol itself');
   }
   try {
-    if (there === null) await tryToMake(path);
+    if (existing === null) await createAndRemove(path);
     else await access(path, constants.W_OK);
   } catch (error) {
-    // Another bench that wants to write the same file has just made it, or taken it away, to see whether it can.
-    if (codeOf(error) !== (there === null ? 'EEXIST' : 'ENOENT')) throw refusalOf(path, error);
+    // Another bench may be checking the same path at the same time, and create or remove the file in between.
+    if (systemErrorCode(error) !== (existing === null ? 'EEXIST' : 'ENOENT')) throw refusalOf(path, error);
   }
 }
 
@@ -30,11 +35,11 @@ export async function writeReport(path: string, svg: string): Promise<void> {
   }
 }
 
-async function look(path: string): Promise<Stats | null> {
+async function statsOf(path: string): Promise<Stats | null> {
   return await stat(path).catch(() => null);
 }
 
-async function tryToMake(path: string): Promise<void> {
+async function createAndRemove(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
     throw refusalOf(path, error);
   });
@@ -42,14 +47,8 @@ async function tryToMake(path: string): Promise<void> {
   await unlink(path);
 }
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown reason';
-
 const refusalOf = (path: string, error: unknown): FulcrumError =>
-  error instanceof FulcrumError ? error : refusal(path, `the report cannot be written (${codeOf(error)})`);
+  error instanceof FulcrumError ? error : refusal(path, `the report cannot be written (${systemErrorCode(error)})`);
 
 const refusal = (path: string, problem: string): FulcrumError =>
-  new FulcrumError(errorCodes.FILE_UNWRITABLE, {
-    place: path === '' ? '--report' : path,
-    problem,
-    allowed: 'a file in a folder that this user may write to',
-  });
+  unwritable(path === '' ? '--report' : path, problem, 'a file in a folder that you may write to');

@@ -1,5 +1,4 @@
-/** `fulcrum run` at work: the service in this process, until a signal ends it. */
-
+/** `fulcrum run`: the service in this process, until a signal ends it. */
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { type Configuration, readConfiguration } from '../../service/configuration/configuration.ts';
@@ -9,12 +8,15 @@ import { type Ending, Service } from '../../service/service.ts';
 import type { Table } from '../../service/table.ts';
 import { exitCodes } from './exit-codes.ts';
 import { packageVersion } from './package-file.ts';
-import { readProtocolNow } from './protocol-file.ts';
+import { readProtocolSync } from './protocol-file.ts';
 
-/** Makes the table that the configuration names; its ports are not opened yet. */
+/** Makes the table that the configuration describes, with its ports still closed. */
 export type TableMaker = (configuration: Configuration, clock: Clock) => Table | Promise<Table>;
 
-/** Runs until a signal ends it; the exit code. Rejects with FulcrumError where it cannot begin. */
+/**
+ * Runs until a signal ends it, and resolves to the exit code.
+ * @throws FulcrumError if it cannot start
+ */
 export async function runService(file: string, isPretty: boolean, makeTable: TableMaker): Promise<number> {
   const heap = processHeap();
   const configuration = readConfiguration(file);
@@ -28,19 +30,19 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     table,
     log,
     version: packageVersion(),
-    readProtocol: readProtocolNow,
+    readProtocol: readProtocolSync,
   });
   keepHeapSmall(clock, heap, () => service.controller.state);
   process.once('uncaughtException', (error) => {
-    // Nothing is to be trusted now: the actuator comes home by its lease (H21, H28).
-    log.fatal({ err: error, hazard: 'H28' }, 'this program failed, and ends: the actuator returns by itself');
+    // The state of this process can no longer be trusted. Its leases lapse and the actuator returns (H21, H28).
+    log.fatal({ err: error, hazard: 'H28' }, 'internal error, exiting: the actuator returns to level by itself');
     process.exit(exitCodes.failed);
   });
-  return exitCodeOf(await ended(service, log));
+  return exitCodeOf(await untilEnded(service, log));
 }
 
-/** A second signal does not leave the person behind; it is told what is waited for. */
-function ended(service: Service, log: Log): Promise<Ending> {
+/** The first signal asks the service to end. Later ones only log what it still waits for: it never leaves a person off level. */
+function untilEnded(service: Service, log: Log): Promise<Ending> {
   return new Promise((resolve, reject) => {
     let isEnding = false;
     const onSignal = (signal: NodeJS.Signals) => {
@@ -51,7 +53,7 @@ function ended(service: Service, log: Log): Promise<Ending> {
       isEnding = true;
       service.end(signal).then(resolve, reject);
     };
-    // SIGHUP: the terminal that it was started from has gone.
+    // SIGHUP: the terminal was closed.
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);
   });
 }

@@ -1,0 +1,25 @@
+/** Where commands print: results on standard output, messages on standard error. Tests pass their own outputs. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export const writeLine = (output: Output, text: string): void => {
+  output.write(`${text}\n`);
+};
+
+/** One JSON object on a line of its own. */
+export const writeJson = (output: Output, value: object): void => writeLine(output, JSON.stringify(value));
+
+/** A message on standard error, marked as this program's. */
+export const writeMessage = (err: Output, text: string): void => writeLine(err, `fulcrum: ${printable(text)}`);
+
+/**
+ * Makes text from files and arguments safe to print: escape sequences and characters that change the writing direction
+ * are shown as escapes.
+ */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => {
+    const code = found.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });

@@ -1,0 +1,157 @@
+/** `fulcrum campaign`: runs the sessions, in this thread or in several, and prints failures and totals. */
+import { Worker } from 'node:worker_threads';
+import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { type CampaignResult, type CampaignSession, CampaignSum, runSession } from '../../bench/campaign/campaign.ts';
+import { exitCodes } from './exit-codes.ts';
+import { largestSeed } from './options.ts';
+import { type Output, writeJson } from './output.ts';
+import { ProgressLine } from './progress-line.ts';
+import { isOutputClosed } from './streams.ts';
+
+export interface CampaignArguments {
+  readonly sessions: number;
+  readonly seed: number;
+  /** Number of threads. */
+  readonly jobs: number;
+  readonly json?: true;
+}
+
+export async function runCampaign(out: Output, { sessions, seed, jobs, json }: CampaignArguments): Promise<void> {
+  if (seed + sessions - 1 > largestSeed) {
+    throw new FulcrumError(errorCodes.USAGE, {
+      place: '--seed',
+      problem: `too large for ${sessions} sessions, each of which uses the next seed`,
+      value: String(seed),
+      allowed: `0 to ${largestSeed - sessions + 1}`,
+    });
+  }
+  const isJson = json === true;
+  const sum = new CampaignSum(seed);
+  const progress = new ProgressLine(!isJson);
+  const onSession = (session: CampaignSession): void => {
+    sum.add(session);
+    if (session.violations.length === 0 && session.failure === null) return;
+    progress.clear();
+    if (isJson) writeJson(out, { type: 'failed', ...session });
+    else out.write(failureText(session));
+  };
+  let isInterrupted = false;
+  const onSignal = () => {
+    isInterrupted = true;
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  let done = 0;
+  const onDone = () => {
+    done += 1;
+    progress.show(`${done} of ${sessions} sessions`);
+  };
+  try {
+    const run = { sessions, seed, onSession, onDone, isStopped: () => isInterrupted || isOutputClosed() };
+    if (jobs === 1) await runHere(run);
+    else await runInThreads(run, jobs);
+  } finally {
+    progress.clear();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+  const result = sum.result();
+  if (isJson) writeJson(out, { type: 'summary', ...result });
+  else out.write(summaryText(result));
+  process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodeOf(result);
+}
+
+interface Run {
+  readonly sessions: number;
+  readonly seed: number;
+  /** Called in the order of the seeds. */
+  readonly onSession: (session: CampaignSession) => void;
+  /** Called as sessions finish, in any order. */
+  readonly onDone: () => void;
+  readonly isStopped: () => boolean;
+}
+
+async function runHere({ sessions, seed, onSession, onDone, isStopped }: Run): Promise<void> {
+  for (let index = 0; index < sessions && !isStopped(); index += 1) {
+    onSession(runSession(seed + index));
+    onDone();
+    // Lets signals be handled between sessions.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Gives each thread its next seed when it has finished the last. Results are ordered by seed, so that the totals do not depend on timing. */
+async function runInThreads({ sessions, seed, onSession, onDone, isStopped }: Run, jobs: number): Promise<void> {
+  let next = 0;
+  const done: CampaignSession[] = [];
+  const run = async (): Promise<void> => {
+    const worker = new Worker(new URL('../../bench/campaign/worker.js', import.meta.url));
+    try {
+      while (next < sessions && !isStopped()) {
+        worker.postMessage(seed + next);
+        next += 1;
+        done.push(
+          await new Promise<CampaignSession>((resolve, reject) => {
+            worker.once('message', resolve);
+            worker.once('error', reject);
+          }),
+        );
+        worker.removeAllListeners('error');
+        onDone();
+      }
+    } finally {
+      await worker.terminate();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, sessions) }, run));
+  for (const session of done.sort((a, b) => a.seed - b.seed)) onSession(session);
+}
+
+function failureText({ seed, description, violations, failure }: CampaignSession): string {
+  return [
+    `FAILED: seed ${seed}`,
+    `  ${description}`,
+    ...violations.map(({ invariant, atMs, reason }) => `  invariant ${invariant} at ${atMs} ms: ${reason}`),
+    ...(failure === null ? [] : [`  ${failure}`]),
+    `  repeat with: fulcrum campaign --sessions 1 --seed ${seed}`,
+    '',
+  ].join('\n');
+}
+
+function summaryText(result: CampaignResult): string {
+  const violations = result.failed.reduce((sum, session) => sum + session.violations.length, 0);
+  const unseen = [...result.unseenHazards, ...result.unseenStates];
+  const totals = [
+    `${result.sessions} sessions`,
+    `${Math.round(result.simulatedMs / 60_000)} simulated minutes`,
+    `${total(result.faults)} faults`,
+    `${result.acts} acts`,
+    `${total(result.findings)} findings`,
+    `${total(result.reactions)} reactions (${countsText(result.reactions)})`,
+    `${violations} violations`,
+    `${result.failed.length} failed`,
+  ];
+  return [
+    `faults: ${countsText(result.faults)}`,
+    `findings: ${countsText(result.findings)}`,
+    `outcomes: ${countsText(result.outcomes)}`,
+    unseen.length === 0 ? 'every hazard and every state occurred' : `did not occur: ${unseen.join(', ')}`,
+    totals.join(', '),
+    '',
+  ].join('\n');
+}
+
+type Counts = Readonly<Record<string, number>>;
+
+const total = (counts: Counts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+
+const countsText = (counts: Counts): string =>
+  Object.entries(counts)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
+
+function exitCodeOf({ failed }: CampaignResult): number {
+  if (failed.some(({ violations }) => violations.length > 0)) return exitCodes.violated;
+  return failed.length > 0 ? exitCodes.failed : exitCodes.done;
+}

@@ -1,0 +1,130 @@
+/** `fulcrum protocol list`, `check`, `show` and `plot`. */
+import { writeFile } from 'node:fs/promises';
+import { FulcrumError } from '../../../protocols/base/errors.ts';
+import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
+import { absolute, beginner, type Prescription, standard } from '../../../protocols/therapy/limits.ts';
+import { accepted, ProtocolRefused } from '../../../protocols/therapy/refusal.ts';
+import { planTimeline } from '../../../protocols/therapy/timeline.ts';
+import { plotTimeline } from '../../reports/plot.ts';
+import { systemErrorCode, unwritable } from './file-errors.ts';
+import { type Output, writeJson, writeLine } from './output.ts';
+import { type LoadedProtocol, loadProtocol, loadReadyMadeProtocols } from './protocol-file.ts';
+import { doseLine, legRow, listRow } from './protocol-text.ts';
+import { table } from './text-table.ts';
+
+const prescriptions = { absolute, standard, beginner } as const satisfies Record<string, Prescription>;
+export type PrescriptionName = keyof typeof prescriptions;
+
+export async function listProtocols(out: Output, isJson: boolean): Promise<void> {
+  const rows = (await loadReadyMadeProtocols()).map((protocol) => {
+    const plan = (name: PrescriptionName) => planTimeline(protocol, prescriptions[name], protocol.name);
+    const allowedBy = (['beginner', 'standard', 'absolute'] as const).filter((name) => plan(name).ok);
+    return { protocol, timeline: accepted(plan('absolute')), allowedBy };
+  });
+  if (isJson) {
+    for (const { protocol, timeline, allowedBy } of rows) {
+      const { name, title, level, source, description } = protocol;
+      writeJson(out, { name, title, level, ...doseFacts(timeline), allowedBy, source, description });
+    }
+    return;
+  }
+  const head = ['name', 'level', 'up to', 'sets', 'head-down', 'total', 'allowed by', 'title'];
+  out.write(table([head, ...rows.map(listRow)]));
+}
+
+export async function checkProtocol(out: Output, file: string, as: PrescriptionName, isJson: boolean): Promise<void> {
+  try {
+    const { protocol, place } = await loadProtocol(file);
+    const timeline = accepted(planTimeline(protocol, prescriptions[as], place));
+    if (isJson) writeJson(out, { type: 'checked', ok: true, file, as, name: protocol.name, ...doseFacts(timeline) });
+    else writeLine(out, `${place}: allowed by the ${as} prescription\n${doseLine(timeline)}`);
+  } catch (error) {
+    if (isJson && error instanceof FulcrumError) writeRefusals(out, error, file, as);
+    throw error;
+  }
+}
+
+export async function showProtocol(
+  out: Output,
+  err: Output,
+  file: string,
+  as: PrescriptionName | undefined,
+  isJson: boolean,
+): Promise<void> {
+  const timeline = planForDisplay(await loadProtocol(file), as, err);
+  if (isJson) {
+    writeJson(out, { type: 'timeline', name: timeline.protocol, title: timeline.title, ...doseFacts(timeline) });
+    for (const leg of timeline.legs) writeJson(out, { type: 'leg', ...legFacts(leg) });
+    return;
+  }
+  const head = ['at', 'lasts', 'phase', 'angle', 'rate', 'step'];
+  out.write(`${timeline.title}\n${doseLine(timeline)}\n\n${table([head, ...timeline.legs.map(legRow)])}`);
+}
+
+export async function plotProtocol(
+  out: Output,
+  err: Output,
+  file: string,
+  as: PrescriptionName | undefined,
+  path: string | undefined,
+): Promise<void> {
+  const timeline = planForDisplay(await loadProtocol(file), as, err);
+  const svg = await plotTimeline(timeline);
+  if (path === undefined && out.isTTY !== true) {
+    out.write(svg);
+    return;
+  }
+  const target = path ?? `${timeline.protocol}.svg`;
+  // A default file name never overwrites an existing file.
+  await savePlot(target, svg, path === undefined ? 'wx' : 'w');
+  if (out.isTTY === true) writeLine(out, target);
+}
+
+/** Plans for display only: if the standard prescription refuses, falls back to the absolute limits and says so. */
+function planForDisplay({ protocol, place }: LoadedProtocol, as: PrescriptionName | undefined, err: Output): Timeline {
+  if (as !== undefined) return accepted(planTimeline(protocol, prescriptions[as], place));
+  const byStandard = planTimeline(protocol, standard, place);
+  if (byStandard.ok) return byStandard.value;
+  const timeline = accepted(planTimeline(protocol, absolute, place));
+  writeLine(err, `${place}: not allowed by the standard prescription; shown with the absolute limits`);
+  return timeline;
+}
+
+function writeRefusals(out: Output, error: FulcrumError, file: string, as: PrescriptionName): void {
+  if (error instanceof ProtocolRefused) {
+    for (const refusal of error.refusals) writeJson(out, { type: 'refusal', ok: false, file, as, ...refusal });
+    return;
+  }
+  writeJson(out, { type: 'refusal', ok: false, file, as, code: error.code, pointer: '', ...error.facts });
+}
+
+async function savePlot(path: string, svg: string, flag: 'w' | 'wx'): Promise<void> {
+  try {
+    await writeFile(path, svg, { flag });
+  } catch (error) {
+    const code = systemErrorCode(error);
+    const problem = code === 'EEXIST' ? 'exists already' : `cannot be written (${code})`;
+    throw unwritable(path, problem, '--out with a file that you may write to');
+  }
+}
+
+const doseFacts = (timeline: Timeline) => ({
+  durationMs: timeline.duration,
+  invertedMs: timeline.inverted,
+  longestInversionMs: timeline.longestInversion,
+  sets: timeline.sets,
+  maxAngleDeg: timeline.maxAngle,
+  minAngleDeg: timeline.minAngle,
+  maxDownRateDegPerS: timeline.maxDownRate,
+  maxReturnRateDegPerS: timeline.maxReturnRate,
+});
+
+const legFacts = ({ phase, step, from, to, rate, start, duration }: Leg) => ({
+  phase,
+  step,
+  fromDeg: from,
+  toDeg: to,
+  rateDegPerS: rate,
+  startMs: start,
+  durationMs: duration,
+});

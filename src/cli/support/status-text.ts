@@ -1,0 +1,41 @@
+/** Reads the service's status, which comes as untyped JSON from another process, possibly of another version. */
+import { angleText } from '../../../protocols/base/round.ts';
+import { isLevel } from '../../../protocols/therapy/level.ts';
+import { factsOf, isSessionState } from '../../session/states.ts';
+import { printable } from './output.ts';
+
+/**
+ * True if the person is off level and nothing is bringing them home. An unknown angle counts as off level, except while
+ * disconnected, where no table may be there at all.
+ */
+export function isStranded(status: unknown): boolean {
+  const { state, angleDeg } = Object(status);
+  const mayBeStranded = state === 'disconnected' || (isSessionState(state) && factsOf(state).isStuck);
+  return mayBeStranded && (typeof angleDeg === 'number' ? !isLevel(angleDeg) : state !== 'disconnected');
+}
+
+/** The status for a person, one subject per line. */
+export function statusText(status: unknown): string {
+  const { state, angleDeg, targetDeg, limitDeg, alarms, override, ports, recorder, service, you } = Object(status);
+  const target = typeof targetDeg === 'number' ? `, moving to ${angleText(targetDeg)}°` : '';
+  const limit = typeof limitDeg === 'number' ? `, limit ${limitDeg.toFixed(0)}°` : '';
+  const { actuator, sensors } = Object(ports);
+  const { pid, version, upMs } = Object(service);
+  const lines = [
+    `table     ${String(state)} at ${angleOrUnknown(angleOrNull(angleDeg))}${target}${limit}`,
+    ...listOf(alarms).map((alarm) => `alarm     ${Object(alarm).priority}: ${Object(alarm).reason}`),
+    ...(override === null ? [] : [`override  connection ${Object(override).holder}: ${Object(override).reason}`]),
+    `actuator  ${Object(actuator).said}`,
+    `sensors   ${Object(sensors).said}`,
+    ...(recorder === null ? [] : [`recorder  ${String(recorder)}`]),
+    `service   process ${pid}, version ${version}, up ${Math.round(Number(upMs) / 1000)} s, connection ${Object(you).client}`,
+  ];
+  return lines.map(printable).join('\n');
+}
+
+export const angleOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
+
+export const angleOrUnknown = (angleDeg: number | null): string =>
+  angleDeg === null ? 'an unknown angle' : `${angleText(angleDeg)}°`;
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
