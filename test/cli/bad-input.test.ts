@@ -91,14 +91,14 @@ describe('bench refuses the fault', () => {
   test.each([
     ['', 'not a fault (found "")', '45s:tilt=stuck'],
     ['tilt=stuck', 'not a fault', 'AT:COMPONENT=KIND[:VALUE][,FOR]'],
-    ['45:tilt=stuck', 'AT is not a time (found "45")', '1500ms, 45s or 2m'],
-    ['45s:knee=off', 'no such component (found "knee")', 'obstruction'],
-    ['45s:ankle=noisy', 'ankle cannot fail that way (found "noisy"); allowed: off'],
+    ['45:tilt=stuck', 'AT must be a time (found "45")', '1500ms, 45s or 2m'],
+    ['45s:knee=off', 'unknown component (found "knee")', 'obstruction'],
+    ['45s:ankle=noisy', 'unknown kind of fault for ankle (found "noisy"); allowed: off'],
     ['45s:patient=__proto__', '(found "__proto__"); allowed: button, estop, silent'],
     ['45s:link=garbage:1.5', '(found "1.5"); allowed: PROBABILITY from 0 to 1'],
     ['45s:tilt=wrong:1e308', '(found "1e308"); allowed: DEGREES from'],
     ['45s:tilt=stuck:3', 'tilt=stuck takes no value'],
-    ['45s:tilt=stuck,0s', 'FOR is no time at all'],
+    ['45s:tilt=stuck,0s', 'FOR must be positive'],
   ])('%j', async (fault, ...words) => {
     await expectRefusal(['bench', 'static-15', '--fault', '30s:link=off,1s', '--fault', fault], '--fault', ...words);
   });

@@ -15,11 +15,15 @@ export interface DriveFault {
   delayMs: number;
 }
 
+export function soundDrive(): DriveFault {
+  return { share: 1, runawayDegPerS: 0, delayMs: 0 };
+}
+
 /** Rate at full voltage (deg/s): converts a runaway speed to a share of the supply. */
 const fullSpeedDegPerS = 8;
 
 export class DriveStage {
-  readonly fault: DriveFault = { share: 1, runawayDegPerS: 0, delayMs: 0 };
+  readonly fault: DriveFault = soundDrive();
   readonly #clock: Clock;
   readonly #body: Body;
   #runawayDirection: -1 | 0 | 1 = 0;

@@ -28,8 +28,12 @@ export interface PositionFault {
   delayMs: number;
 }
 
+export function soundPosition(): PositionFault {
+  return { broken: false, stuck: false, garbage: 0, offsetDeg: 0, noisyDeg: 0, delayMs: 0 };
+}
+
 export class Potentiometer {
-  readonly fault: PositionFault = { broken: false, stuck: false, garbage: 0, offsetDeg: 0, noisyDeg: 0, delayMs: 0 };
+  readonly fault: PositionFault = soundPosition();
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #past: { readonly at: number; readonly share: number }[] = [];

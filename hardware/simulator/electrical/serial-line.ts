@@ -17,6 +17,10 @@ export interface LineFault {
   delayMs: number;
 }
 
+export function soundLine(): LineFault {
+  return { cut: false, garbage: 0, slow: 1, delayMs: 0 };
+}
+
 const actuatorBaud = 115_200;
 /** Start bit, eight data bits, stop bit. */
 const bitsPerByte = 10;
@@ -27,7 +31,7 @@ const lineFeed = 0x0a;
 type Listener = (bytes: Uint8Array) => void;
 
 export class SerialLine {
-  readonly fault: LineFault = { cut: false, garbage: 0, slow: 1, delayMs: 0 };
+  readonly fault: LineFault = soundLine();
   readonly host: BytePort;
   /** The device's end as a program sees it behind a driver: whole chunks. */
   readonly device: BytePort;

@@ -1,6 +1,32 @@
-/** Which part can fail in which way, and what that means: the table behind `--fault`, its help and its refusals. */
+/**
+ * Which component can fail in which way, and what each fault does to the simulated parts: the single source for
+ * `--fault`, its help, its errors, campaigns and the fault matrix.
+ *
+ * A new kind is one entry here, with its effect, and one in the bench's oracle (`src/bench/oracle/fault-response.ts`),
+ * which states the expected reaction on its own and does not compile without it.
+ */
+import type { DriveFault } from '../electrical/drive-stage.ts';
+import type { PositionFault } from '../electrical/potentiometer.ts';
+import type { LineFault } from '../electrical/serial-line.ts';
+import type { TiltFault } from '../sensors/tilt-fault.ts';
 
-/** What the value of a fault is, with the range that it may have. */
+/** The settings of each component's parts that its faults change; null where the fault acts outside the table. */
+export interface FaultSettings {
+  readonly tilt: TiltFault;
+  readonly link: LineFault;
+  readonly actuator: DriveFault & { powerOff: boolean };
+  readonly position: PositionFault;
+  readonly supply: { low: boolean };
+  readonly brake: { holdingShare: number; jammed: boolean };
+  readonly ankle: { open: boolean };
+  readonly obstruction: { aheadDeg: number | null };
+  readonly host: null;
+  readonly console: null;
+  readonly recorder: null;
+  readonly patient: { silent: boolean; buttonPressed: boolean; stopPressed: boolean };
+}
+
+/** The value of a fault: its name in help texts, default and range. */
 export interface FaultValue {
   readonly name: 'PROBABILITY' | 'DEGREES' | 'DEG_PER_S' | 'FACTOR' | 'MS' | 'DUTY' | 'SECONDS';
   readonly default: number;
@@ -10,122 +36,327 @@ export interface FaultValue {
 
 export interface FaultKind {
   readonly meaning: string;
-  /** Left out where the fault has no degree. */
+  /** Absent for a fault without a degree. */
   readonly value?: FaultValue;
+}
+
+interface KindWithEffect<Settings> extends FaultKind {
+  /** Changes the settings of sound parts. Of several active kinds, each is applied, in the order of the table. */
+  readonly effect: (settings: Settings, value: number) => void;
 }
 
 const probability = (preset: number): FaultValue => ({ name: 'PROBABILITY', default: preset, least: 0, most: 1 });
 const offset = (preset: number): FaultValue => ({ name: 'DEGREES', default: preset, least: -90, most: 90 });
 const rms = (preset: number): FaultValue => ({ name: 'DEGREES', default: preset, least: 0, most: 30 });
 const share = (preset: number): FaultValue => ({ name: 'FACTOR', default: preset, least: 0, most: 1 });
-const times = (preset: number): FaultValue => ({ name: 'FACTOR', default: preset, least: 1, most: 100 });
-const late = (preset: number): FaultValue => ({ name: 'MS', default: preset, least: 0, most: 10_000 });
+const factor = (preset: number): FaultValue => ({ name: 'FACTOR', default: preset, least: 1, most: 100 });
+const delay = (preset: number): FaultValue => ({ name: 'MS', default: preset, least: 0, most: 10_000 });
 /** Share of every {@link intermittentPeriodMs} in which the part fails. */
 const duty: FaultValue = { name: 'DUTY', default: 0.5, least: 0, most: 1 };
 
 export const intermittentPeriodMs = 500;
 
-/** How far ahead of the motion an obstruction lies: one that stays, and one that comes and goes. */
+/** Distance of an obstruction ahead of the motion: a permanent one, and an intermittent one. */
 export const obstructionAheadDeg = { stuck: 1.5, intermittent: 0.2 };
+
+/** For faults that are applied where the controller runs, not to the table. */
+const actsOutside = (): void => {};
 
 const faultTable = {
   tilt: {
-    off: { meaning: 'the tilt sensor says nothing more' },
-    stuck: { meaning: 'its registers freeze: the same sample for ever' },
-    garbage: { meaning: 'a sample is random with this probability', value: probability(0.2) },
-    wrong: { meaning: 'it slips on its mount by this angle', value: offset(10) },
-    noisy: { meaning: 'noise of this many degrees rms on its angle', value: rms(3) },
-    slow: { meaning: 'its sample interval of 20 ms is this many times as long', value: times(15) },
-    delayed: { meaning: 'its samples come this much later', value: late(500) },
-    intermittent: { meaning: 'it is silent for this share of each half second', value: duty },
+    off: { meaning: 'the tilt sensor sends no samples', effect: silenceTilt },
+    stuck: {
+      meaning: 'its registers freeze: every sample is the same',
+      effect: (tilt) => {
+        tilt.stuck = true;
+      },
+    },
+    garbage: {
+      meaning: 'a sample is random with this probability',
+      value: probability(0.2),
+      effect: (tilt, value) => {
+        tilt.garbage = value;
+      },
+    },
+    wrong: {
+      meaning: 'it slips on its mount by this angle',
+      value: offset(10),
+      effect: (tilt, value) => {
+        tilt.offsetDeg = value;
+      },
+    },
+    noisy: {
+      meaning: 'noise of this many degrees rms on its angle',
+      value: rms(3),
+      effect: (tilt, value) => {
+        tilt.noisyDeg = value;
+      },
+    },
+    slow: {
+      meaning: 'its sample interval of 20 ms is this many times as long',
+      value: factor(15),
+      effect: (tilt, value) => {
+        tilt.slow = value;
+      },
+    },
+    delayed: {
+      meaning: 'its samples arrive this much later',
+      value: delay(500),
+      effect: (tilt, value) => {
+        tilt.delayMs = value;
+      },
+    },
+    intermittent: {
+      meaning: 'it is silent for this share of each half second',
+      value: duty,
+      effect: silenceTilt,
+    },
   },
   link: {
-    off: { meaning: 'the cable is cut, both ways' },
-    garbage: { meaning: 'one bit of a line is flipped with this probability', value: probability(0.2) },
-    slow: { meaning: 'every byte takes this many times as long', value: times(20) },
-    delayed: { meaning: 'every byte comes this much later', value: late(200) },
-    intermittent: { meaning: 'the cable is cut for this share of each half second', value: duty },
+    off: { meaning: 'the cable is cut, both ways', effect: cutLine },
+    garbage: {
+      meaning: 'one bit of a line is flipped with this probability',
+      value: probability(0.2),
+      effect: (line, value) => {
+        line.garbage = value;
+      },
+    },
+    slow: {
+      meaning: 'every byte takes this many times as long',
+      value: factor(20),
+      effect: (line, value) => {
+        line.slow = value;
+      },
+    },
+    delayed: {
+      meaning: 'every byte arrives this much later',
+      value: delay(200),
+      effect: (line, value) => {
+        line.delayMs = value;
+      },
+    },
+    intermittent: {
+      meaning: 'the cable is cut for this share of each half second',
+      value: duty,
+      effect: cutLine,
+    },
   },
   actuator: {
-    off: { meaning: 'its board loses power and the brake falls in; it boots again when the fault ends' },
-    stuck: { meaning: 'its drive delivers nothing while told to move' },
-    wrong: {
-      meaning: 'its drive runs away in the direction of motion, by this speed or more, whenever the brake lets it',
-      value: { name: 'DEG_PER_S', default: 6, least: 0.1, most: 8 },
+    off: {
+      meaning: 'its board loses power and the brake engages; it boots again when the fault ends',
+      effect: (actuator) => {
+        actuator.powerOff = true;
+      },
     },
-    slow: { meaning: 'its drive delivers this share of the ordered voltage', value: share(0.2) },
-    delayed: { meaning: 'its drive answers this much later', value: late(150) },
-    intermittent: { meaning: 'its drive delivers nothing for this share of each half second', value: duty },
+    stuck: { meaning: 'its drive delivers nothing when ordered to move', effect: disableDrive },
+    wrong: {
+      meaning: 'its drive runs away in the direction of motion, by this speed or more, whenever the brake is released',
+      value: { name: 'DEG_PER_S', default: 6, least: 0.1, most: 8 },
+      effect: (actuator, value) => {
+        actuator.runawayDegPerS = value;
+      },
+    },
+    slow: {
+      meaning: 'its drive delivers this share of the ordered voltage',
+      value: share(0.2),
+      effect: (actuator, value) => {
+        actuator.share = Math.min(actuator.share, value);
+      },
+    },
+    delayed: {
+      meaning: 'its drive responds this much later',
+      value: delay(150),
+      effect: (actuator, value) => {
+        actuator.delayMs = value;
+      },
+    },
+    intermittent: {
+      meaning: 'its drive delivers nothing for this share of each half second',
+      value: duty,
+      effect: disableDrive,
+    },
   },
   position: {
-    off: { meaning: "the actuator's position sensor has a broken wire: out of range" },
-    stuck: { meaning: 'it reads the same for ever' },
-    garbage: { meaning: 'a sample is random with this probability', value: probability(0.2) },
-    wrong: { meaning: 'it jumps by this angle', value: offset(10) },
-    noisy: { meaning: 'noise of this many degrees rms', value: rms(2) },
-    delayed: { meaning: 'it reads what was this long ago', value: late(200) },
-    intermittent: { meaning: 'its wire is broken for this share of each half second', value: duty },
+    off: { meaning: "the actuator's position sensor has a broken wire: out of range", effect: breakWire },
+    stuck: {
+      meaning: 'its reading freezes',
+      effect: (position) => {
+        position.stuck = true;
+      },
+    },
+    garbage: {
+      meaning: 'a sample is random with this probability',
+      value: probability(0.2),
+      effect: (position, value) => {
+        position.garbage = value;
+      },
+    },
+    wrong: {
+      meaning: 'it jumps by this angle',
+      value: offset(10),
+      effect: (position, value) => {
+        position.offsetDeg = value;
+      },
+    },
+    noisy: {
+      meaning: 'noise of this many degrees rms',
+      value: rms(2),
+      effect: (position, value) => {
+        position.noisyDeg = value;
+      },
+    },
+    delayed: {
+      meaning: 'its reading is this old',
+      value: delay(200),
+      effect: (position, value) => {
+        position.delayMs = value;
+      },
+    },
+    intermittent: {
+      meaning: 'its wire is broken for this share of each half second',
+      value: duty,
+      effect: breakWire,
+    },
   },
   supply: {
-    off: { meaning: 'mains lost: on battery, on which motion still works' },
-    intermittent: { meaning: 'mains lost for this share of each half second', value: duty },
+    off: { meaning: 'mains lost: on battery, on which motion still works', effect: loseMains },
+    intermittent: { meaning: 'mains lost for this share of each half second', value: duty, effect: loseMains },
   },
   brake: {
-    off: { meaning: 'it does not hold' },
-    stuck: { meaning: 'once it has fallen in it does not release' },
-    slow: { meaning: 'it creeps: this share of its holding torque is left', value: share(0.02) },
-    intermittent: { meaning: 'it does not hold for this share of each half second', value: duty },
+    off: { meaning: 'it does not hold', effect: loseGrip },
+    stuck: {
+      meaning: 'once engaged it does not release',
+      effect: (brake) => {
+        brake.jammed = true;
+      },
+    },
+    slow: {
+      meaning: 'it creeps: this share of its holding torque is left',
+      value: share(0.02),
+      effect: (brake, value) => {
+        brake.holdingShare = Math.min(brake.holdingShare, value);
+      },
+    },
+    intermittent: { meaning: 'it does not hold for this share of each half second', value: duty, effect: loseGrip },
   },
   ankle: {
-    off: { meaning: 'the ankle lock opens' },
-    intermittent: { meaning: 'its switch is open for this share of each half second', value: duty },
+    off: { meaning: 'the ankle lock opens', effect: openAnkleLock },
+    intermittent: {
+      meaning: 'its switch is open for this share of each half second',
+      value: duty,
+      effect: openAnkleLock,
+    },
   },
   obstruction: {
-    stuck: { meaning: 'something is in the way, 1.5° ahead of the motion of now, or of the next one to come' },
-    intermittent: { meaning: 'it bumps into something close ahead, for this share of each half second', value: duty },
+    stuck: {
+      meaning: 'an obstruction 1.5° ahead of the present motion, or of the next one',
+      effect: (obstruction) => {
+        obstruction.aheadDeg = obstructionAheadDeg.stuck;
+      },
+    },
+    intermittent: {
+      meaning: 'an obstruction just ahead, for this share of each half second',
+      value: duty,
+      effect: (obstruction) => {
+        obstruction.aheadDeg ??= obstructionAheadDeg.intermittent;
+      },
+    },
   },
   host: {
-    kill: { meaning: 'the controller is killed' },
+    kill: { meaning: 'the controller is killed', effect: actsOutside },
     stall: {
-      meaning: "the controller's loop stands still for this long",
+      meaning: "the controller's event loop stalls for this long",
       value: { name: 'MS', default: 800, least: 1, most: 60_000 },
+      effect: actsOutside,
     },
     clockjump: {
       meaning: "the host's wall clock jumps by this much",
       value: { name: 'SECONDS', default: 3600, least: -31_536_000, most: 31_536_000 },
+      effect: actsOutside,
     },
   },
   console: {
-    off: { meaning: 'the console disconnects' },
+    off: { meaning: 'the console disconnects', effect: actsOutside },
   },
   recorder: {
-    off: { meaning: 'what happens can no longer be recorded' },
+    off: { meaning: 'events can no longer be recorded', effect: actsOutside },
   },
   patient: {
-    button: { meaning: 'presses the return button, for half a second or as long as the fault lasts' },
-    estop: { meaning: 'hits the red stop, which stays pressed for as long as the fault lasts' },
-    silent: { meaning: 'answers no more' },
+    button: {
+      meaning: 'presses the return button, for half a second or as long as the fault lasts',
+      effect: (patient) => {
+        patient.buttonPressed = true;
+      },
+    },
+    estop: {
+      meaning: 'hits the red stop, which stays pressed while the fault lasts',
+      effect: (patient) => {
+        patient.stopPressed = true;
+      },
+    },
+    silent: {
+      meaning: 'does not answer questions',
+      effect: (patient) => {
+        patient.silent = true;
+      },
+    },
   },
-} as const satisfies Record<string, Record<string, FaultKind>>;
+} as const satisfies KindTable;
 
-type Table = typeof faultTable;
-export type FaultComponent = keyof Table;
-export type FaultKindOf<Component extends FaultComponent> = keyof Table[Component] & string;
+type KindTable = {
+  readonly [Component in keyof FaultSettings]: Readonly<Record<string, KindWithEffect<FaultSettings[Component]>>>;
+};
+type FaultTable = typeof faultTable;
+export type FaultComponent = keyof FaultTable;
+export type FaultKindOf<Component extends FaultComponent> = keyof FaultTable[Component] & string;
 
-/** Every component with the kinds that make sense for it, for help texts, campaigns and tests. */
+const effects: KindTable = faultTable;
+
+/** Every component with its kinds, for help texts, campaigns and tests. */
 export const faultKinds: Readonly<Record<FaultComponent, Readonly<Record<string, FaultKind>>>> = faultTable;
 
-export const faultComponents: readonly FaultComponent[] = [
-  'tilt',
-  'link',
-  'actuator',
-  'position',
-  'supply',
-  'brake',
-  'ankle',
-  'obstruction',
-  'host',
-  'console',
-  'recorder',
-  'patient',
-];
+// Object.keys loses the literal types of its keys.
+export const faultComponents: readonly FaultComponent[] = Object.keys(faultTable) as FaultComponent[];
+
+/**
+ * Applies the active kinds of one component to the settings of its sound parts.
+ * @param active value by kind; the value of a kind without a degree is ignored
+ */
+export function applyKinds<Component extends FaultComponent>(
+  component: Component,
+  settings: FaultSettings[Component],
+  active: ReadonlyMap<string, number>,
+): void {
+  for (const [kind, { effect }] of Object.entries(effects[component])) {
+    const value = active.get(kind);
+    if (value !== undefined) effect(settings, value);
+  }
+}
+
+function silenceTilt(tilt: TiltFault): void {
+  tilt.silent = true;
+}
+
+function cutLine(line: LineFault): void {
+  line.cut = true;
+}
+
+function disableDrive(drive: DriveFault): void {
+  drive.share = 0;
+}
+
+function breakWire(position: PositionFault): void {
+  position.broken = true;
+}
+
+function loseMains(supply: FaultSettings['supply']): void {
+  supply.low = true;
+}
+
+function loseGrip(brake: FaultSettings['brake']): void {
+  brake.holdingShare = 0;
+}
+
+function openAnkleLock(ankle: FaultSettings['ankle']): void {
+  ankle.open = true;
+}

@@ -1,4 +1,4 @@
-/** `AT:COMPONENT=KIND[:VALUE][,FOR]`: the words of a fault, read and written. */
+/** Reads and writes faults in their text form, `AT:COMPONENT=KIND[:VALUE][,FOR]`. */
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { type Milliseconds, milliseconds } from '../../../protocols/base/units.ts';
 import {
@@ -10,27 +10,27 @@ import {
   faultKinds,
 } from './fault-kinds.ts';
 
-/** One fault of one part. `value` is set exactly where its kind has one. */
+/** One fault of one component. `value` is set if and only if its kind has one. */
 export type Fault = {
   [Component in FaultComponent]: {
     readonly component: Component;
     readonly kind: FaultKindOf<Component>;
     readonly at: Milliseconds;
-    /** How long it lasts; left out: for good. */
+    /** Duration; absent for a permanent fault. */
     readonly lasts?: Milliseconds;
     readonly value?: number;
   };
 }[FaultComponent];
 
-/** A day: nothing on a table takes longer. */
-const longest = 86_400_000;
+/** A day: no session lasts longer. */
+const longestMs = 86_400_000;
 const place = '--fault';
 const form = 'AT:COMPONENT=KIND[:VALUE][,FOR], e.g. 45s:tilt=stuck or 30s:link=garbage:0.2,10s';
 const shape = /^([^:]*):([^=]*)=([^:,]*)(?::([^,]*))?(?:,(.*))?$/;
 
 /**
- * Reads a fault.
- * @throws FulcrumError FAULT_GRAMMAR, FAULT_COMPONENT, FAULT_KIND or FAULT_VALUE, with what would have been right
+ * Parses a fault.
+ * @throws FulcrumError FAULT_GRAMMAR, FAULT_COMPONENT, FAULT_KIND or FAULT_VALUE, with the allowed values
  */
 export function parseFault(text: string): Fault {
   const parts = text.length <= 120 ? shape.exec(text) : null;
@@ -38,11 +38,11 @@ export function parseFault(text: string): Fault {
   const [, atText = '', component = '', kind = '', valueText, lastsText] = parts;
   const at = parseTime(atText, 'AT');
   const lasts = lastsText === undefined ? undefined : parseTime(lastsText, 'FOR');
-  if (lasts === 0) throw grammar('FOR is no time at all', shown(lastsText ?? ''), 'more than 0ms');
+  if (lasts === 0) throw grammar('FOR must be positive', shown(lastsText ?? ''), 'more than 0ms');
   if (!isComponent(component)) {
     throw new FulcrumError(errorCodes.FAULT_COMPONENT, {
       place,
-      problem: 'there is no such component',
+      problem: 'unknown component',
       value: shown(component),
       allowed: faultComponents.join(', '),
     });
@@ -51,7 +51,7 @@ export function parseFault(text: string): Fault {
   if (facts === undefined) {
     throw new FulcrumError(errorCodes.FAULT_KIND, {
       place,
-      problem: `${component} cannot fail that way`,
+      problem: `unknown kind of fault for ${component}`,
       value: shown(kind),
       allowed: [...kindsOf(component).keys()].join(', '),
     });
@@ -59,7 +59,7 @@ export function parseFault(text: string): Fault {
   return makeFault(component, kind, at, lasts, parseValue(component, kind, facts.value, valueText));
 }
 
-/** Writes a fault so that {@link parseFault} reads the same one. */
+/** Formats a fault so that {@link parseFault} gives the same one. */
 export function formatFault(fault: Fault): string {
   const value = fault.value === undefined ? '' : `:${fault.value}`;
   const lasts = fault.lasts === undefined ? '' : `,${formatTime(fault.lasts)}`;
@@ -85,7 +85,7 @@ function makeFault(
     ...(lasts === undefined ? {} : { lasts }),
     ...(value === undefined ? {} : { value }),
   };
-  // The compiler cannot tie a kind to its component once both were text; the table has just been asked.
+  // The compiler cannot relate a kind to its component when both come from text; parseFault has checked the table.
   return fault as Fault;
 }
 
@@ -94,8 +94,8 @@ function parseTime(text: string, which: 'AT' | 'FOR'): Milliseconds {
   const unit = match?.[2];
   const factor = unit === 'm' ? 60_000 : unit === 's' ? 1000 : 1;
   const time = Math.round(Number(match?.[1] ?? Number.NaN) * factor);
-  if (!(time <= longest))
-    throw grammar(`${which} is not a time`, shown(text), '0ms to 24 h, written 1500ms, 45s or 2m');
+  if (!(time <= longestMs))
+    throw grammar(`${which} must be a time`, shown(text), '0ms to 24 h, written 1500ms, 45s or 2m');
   return milliseconds(time);
 }
 
@@ -117,7 +117,7 @@ function parseValue(
   const value = /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   if (value >= facts.least && value <= facts.most) return value + 0;
   const range = `${facts.name} from ${facts.least} to ${facts.most}`;
-  throw valueError(`${component}=${kind} with a value out of range`, text, range);
+  throw valueError(`value of ${component}=${kind} out of range`, text, range);
 }
 
 function isComponent(text: string): text is FaultComponent {

@@ -2,12 +2,14 @@
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import type { Board } from '../device/board.ts';
-import type { SerialLine } from '../electrical/serial-line.ts';
+import { soundDrive } from '../electrical/drive-stage.ts';
+import { soundPosition } from '../electrical/potentiometer.ts';
+import { type SerialLine, soundLine } from '../electrical/serial-line.ts';
 import type { Terminals } from '../electrical/terminals.ts';
 import type { SimulatedPatient } from '../person/patient.ts';
-import type { TiltFault } from '../sensors/tilt-fault.ts';
+import { soundTilt, type TiltFault } from '../sensors/tilt-fault.ts';
 import type { Fault } from './fault.ts';
-import { type FaultComponent, type FaultKindOf, intermittentPeriodMs, obstructionAheadDeg } from './fault-kinds.ts';
+import { applyKinds, type FaultComponent, type FaultSettings, intermittentPeriodMs } from './fault-kinds.ts';
 
 export interface Parts {
   readonly clock: Clock;
@@ -18,7 +20,7 @@ export interface Parts {
   readonly patient: SimulatedPatient;
 }
 
-interface Active {
+interface ActiveFault {
   readonly fault: Fault;
   /** False while an intermittent fault pauses. */
   failing: boolean;
@@ -30,16 +32,17 @@ const pressMs = milliseconds(500);
 
 export class Injection {
   readonly #parts: Parts;
-  readonly #active: Active[] = [];
-  #stopHit = false;
+  readonly #setters: Setters;
+  readonly #active: ActiveFault[] = [];
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#setters = settersOf(parts);
   }
 
   /** Starts a fault now, regardless of its `at`, and ends it after its `lasts`. */
   inject(fault: Fault): void {
-    const active: Active = { fault, failing: true, ended: false };
+    const active: ActiveFault = { fault, failing: true, ended: false };
     this.#active.push(active);
     this.#apply(fault.component);
     if (fault.kind === 'intermittent') this.#alternate(active, fault.value ?? 1);
@@ -48,13 +51,13 @@ export class Injection {
     if (lasts !== undefined) this.#parts.clock.after(lasts, () => this.#end(active));
   }
 
-  #end(active: Active): void {
+  #end(active: ActiveFault): void {
     active.ended = true;
     this.#active.splice(this.#active.indexOf(active), 1);
     this.#apply(active.fault.component);
   }
 
-  #alternate(active: Active, duty: number): void {
+  #alternate(active: ActiveFault, duty: number): void {
     if (active.ended) return;
     const failingMs = duty * intermittentPeriodMs;
     active.failing = failingMs > 0;
@@ -69,117 +72,84 @@ export class Injection {
     });
   }
 
-  /** Sets one component anew from all its faults that stand; of two of a kind the later one counts. */
-  #apply(component: FaultComponent): void {
+  /** Sets the parts of one component from all its active faults; of two of the same kind the later one counts. */
+  #apply<Component extends FaultComponent>(component: Component): void {
     this.#parts.terminals.sync();
-    switch (component) {
-      case 'tilt':
-        this.#applyTilt();
-        break;
-      case 'link':
-        this.#applyLink();
-        break;
-      case 'actuator':
-        this.#applyActuator();
-        break;
-      case 'position':
-        this.#applyPosition();
-        break;
-      case 'supply':
-        this.#parts.terminals.supplyLow = this.#has('supply', 'off') || this.#has('supply', 'intermittent');
-        break;
-      case 'brake':
-        this.#applyBrake();
-        break;
-      case 'ankle':
-        this.#parts.terminals.ankleClosed = !(this.#has('ankle', 'off') || this.#has('ankle', 'intermittent'));
-        break;
-      case 'obstruction': {
-        const { stuck, intermittent } = obstructionAheadDeg;
-        const bumps = this.#has('obstruction', 'intermittent') ? intermittent : null;
-        this.#parts.terminals.body.obstruct(this.#has('obstruction', 'stuck') ? stuck : bumps);
-        break;
-      }
-      case 'patient':
-        this.#applyPatient();
-        break;
-      case 'host':
-      case 'console':
-      case 'recorder':
-        break;
+    const values = new Map<string, number>();
+    for (const { fault, failing } of this.#active) {
+      if (failing && fault.component === component) values.set(fault.kind, fault.value ?? 0);
     }
+    const { sound, set } = this.#setters[component];
+    const settings = sound();
+    applyKinds(component, settings, values);
+    set(settings);
   }
+}
 
-  #applyTilt(): void {
-    const fault = this.#parts.tiltFault;
-    fault.silent = this.#has('tilt', 'off') || this.#has('tilt', 'intermittent');
-    fault.stuck = this.#has('tilt', 'stuck');
-    fault.garbage = this.#value('tilt', 'garbage', 0);
-    fault.offsetDeg = this.#value('tilt', 'wrong', 0);
-    fault.noisyDeg = this.#value('tilt', 'noisy', 0);
-    fault.slow = this.#value('tilt', 'slow', 1);
-    fault.delayMs = this.#value('tilt', 'delayed', 0);
-  }
+/** The settings of a component's sound parts, and how settings are applied to the parts. */
+interface Setter<Settings> {
+  readonly sound: () => Settings;
+  readonly set: (settings: Settings) => void;
+}
 
-  #applyLink(): void {
-    const { fault } = this.#parts.line;
-    fault.cut = this.#has('link', 'off') || this.#has('link', 'intermittent');
-    fault.garbage = this.#value('link', 'garbage', 0);
-    fault.slow = this.#value('link', 'slow', 1);
-    fault.delayMs = this.#value('link', 'delayed', 0);
-  }
+type Setters = { readonly [Component in FaultComponent]: Setter<FaultSettings[Component]> };
 
-  #applyActuator(): void {
-    const { board, terminals } = this.#parts;
-    const { fault } = terminals.stage;
-    const dead = this.#has('actuator', 'stuck') || this.#has('actuator', 'intermittent');
-    fault.share = dead ? 0 : this.#value('actuator', 'slow', 1);
-    fault.runawayDegPerS = this.#value('actuator', 'wrong', 0);
-    fault.delayMs = this.#value('actuator', 'delayed', 0);
-    const off = this.#has('actuator', 'off');
-    if (off && board.powered) board.powerOff();
-    else if (!off && !board.powered) board.start('power');
-  }
+/** The bench applies these faults itself: they do not act on the table. */
+const outside: Setter<null> = { sound: () => null, set: () => {} };
 
-  #applyPosition(): void {
-    const { fault } = this.#parts.terminals.potentiometer;
-    fault.broken = this.#has('position', 'off') || this.#has('position', 'intermittent');
-    fault.stuck = this.#has('position', 'stuck');
-    fault.garbage = this.#value('position', 'garbage', 0);
-    fault.offsetDeg = this.#value('position', 'wrong', 0);
-    fault.noisyDeg = this.#value('position', 'noisy', 0);
-    fault.delayMs = this.#value('position', 'delayed', 0);
-  }
-
-  #applyBrake(): void {
-    const { body } = this.#parts.terminals;
-    const off = this.#has('brake', 'off') || this.#has('brake', 'intermittent');
-    body.setBrakeHolding(off ? 0 : this.#value('brake', 'slow', 1));
-    body.setBrakeJammed(this.#has('brake', 'stuck'));
-  }
-
-  #applyPatient(): void {
-    const { patient } = this.#parts;
-    patient.silent = this.#has('patient', 'silent');
-    patient.holdButton(this.#has('patient', 'button'));
-    // The red stop latches: only the end of its own fault releases it.
-    const hit = this.#has('patient', 'estop');
-    if (hit && !this.#stopHit) patient.pressStop();
-    if (!hit && this.#stopHit) patient.releaseStop();
-    this.#stopHit = hit;
-  }
-
-  #has<Component extends FaultComponent>(component: Component, kind: FaultKindOf<Component>): boolean {
-    return this.#find(component, kind) !== undefined;
-  }
-
-  #value<Component extends FaultComponent>(component: Component, kind: FaultKindOf<Component>, sound: number): number {
-    return this.#find(component, kind)?.value ?? sound;
-  }
-
-  #find<Component extends FaultComponent>(component: Component, kind: FaultKindOf<Component>): Fault | undefined {
-    return this.#active.findLast(
-      ({ fault, failing }) => failing && fault.component === component && fault.kind === kind,
-    )?.fault;
-  }
+function settersOf({ terminals, board, line, tiltFault, patient }: Parts): Setters {
+  let stopPressed = false;
+  return {
+    tilt: { sound: soundTilt, set: (tilt) => Object.assign(tiltFault, tilt) },
+    link: { sound: soundLine, set: (link) => Object.assign(line.fault, link) },
+    actuator: {
+      sound: () => ({ ...soundDrive(), powerOff: false }),
+      set: ({ powerOff, ...drive }) => {
+        Object.assign(terminals.stage.fault, drive);
+        if (powerOff && board.powered) board.powerOff();
+        else if (!powerOff && !board.powered) board.start('power');
+      },
+    },
+    position: {
+      sound: soundPosition,
+      set: (position) => Object.assign(terminals.potentiometer.fault, position),
+    },
+    supply: {
+      sound: () => ({ low: false }),
+      set: ({ low }) => {
+        terminals.supplyLow = low;
+      },
+    },
+    brake: {
+      sound: () => ({ holdingShare: 1, jammed: false }),
+      set: ({ holdingShare, jammed }) => {
+        terminals.body.setBrakeHolding(holdingShare);
+        terminals.body.setBrakeJammed(jammed);
+      },
+    },
+    ankle: {
+      sound: () => ({ open: false }),
+      set: ({ open }) => {
+        terminals.ankleClosed = !open;
+      },
+    },
+    obstruction: {
+      sound: () => ({ aheadDeg: null }),
+      set: ({ aheadDeg }) => terminals.body.obstruct(aheadDeg),
+    },
+    host: outside,
+    console: outside,
+    recorder: outside,
+    patient: {
+      sound: () => ({ silent: false, buttonPressed: false, stopPressed: false }),
+      set: (settings) => {
+        patient.silent = settings.silent;
+        patient.holdButton(settings.buttonPressed);
+        // The red stop latches: only the end of its own fault releases it.
+        if (settings.stopPressed && !stopPressed) patient.pressStop();
+        if (!settings.stopPressed && stopPressed) patient.releaseStop();
+        stopPressed = settings.stopPressed;
+      },
+    },
+  };
 }
