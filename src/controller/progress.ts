@@ -1,12 +1,14 @@
 import type { Order } from '../../hardware/table.ts';
+import { angleText } from '../../protocols/base/round.ts';
+import { isLevel, isOffLevel, levelBandDeg } from '../../protocols/therapy/level.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Situation } from '../safety/situation.ts';
 import { actuatorAngle, believedAngle, freshReading, hasFlag, tiltAngle } from '../safety/situation.ts';
 import type { SessionEvent } from '../session/events.ts';
 import type { SessionState } from '../session/states.ts';
 
-/** An event without its instant and angle, which the controller adds on the way to the machine. */
-export type Told<E = SessionEvent> = E extends unknown ? Omit<E, 'at' | 'angle'> : never;
+/** An event of the session machine without its instant and angle, which are added when it is sent. */
+export type UntimedEvent<E = SessionEvent> = E extends unknown ? Omit<E, 'at' | 'angle'> : never;
 
 /** The order that stands, and when the actuator accepted it; null: not yet. */
 export interface Standing {
@@ -14,132 +16,139 @@ export interface Standing {
   readonly acceptedAt: number | null;
 }
 
-/** Standing this close to where a ramp was to end is having arrived. */
-const arrival = 0.5;
-const level = 1.5;
-/** A table found further from level than this belongs to somebody who may be on it. */
-const offLevel = 5;
+/** Degrees from a ramp's end within which a standing table has arrived. */
+const arrivalDeg = 0.5;
+/** °/s below which the table counts as standing. */
 const standingRate = 0.3;
-/** Degrees by which the sensors may differ. */
-const doubt = 3;
-/** After a cut, brake and drive are looked at for so long (ms) before a return is tried (H02). */
-const checkOut = 500;
-/** With the actuator silent, the tilt sensor has to say "level" for so long (ms). */
-const levelByTiltAlone = 1000;
-/** The self-test at a connection: both sensors are there, and for so long (ms) nothing may be found. */
-const selfTest = 500;
+/** H12: degrees between the sensors above which neither alone is believed to be level. */
+const doubtDeg = 3;
+/** H02: ms for which brake and drive are observed after a cut, before a return is tried. */
+const checkTimeMs = 500;
+/** H06: ms for which the tilt sensor must read level while the actuator is silent. */
+const levelByTiltMs = 1000;
+/** ms without a finding, both sensors present, that complete the self-test after a connection. */
+const selfTestMs = 500;
 
-/** Sees in the readings what has been reached, and what the actuator does by itself: the machine's other events. */
+/** Derives events from the readings: what has been reached, and what the actuator does by itself. */
 export class Progress {
-  readonly #tell: (event: Told) => void;
   readonly #tiltAge: number;
-  #greeted = false;
+  #connectionReported = false;
   #deviceReturning = false;
   #stoodSince: number | null = null;
-  #stoodTold = false;
+  #stoodReported = false;
   #levelByTiltSince: number | null = null;
   #healthySince: number | null = null;
 
-  constructor(tiltAge: number, tell: (event: Told) => void) {
+  /** @param tiltAge ms after which a tilt sample is stale (H09) */
+  constructor(tiltAge: number) {
     this.#tiltAge = tiltAge;
-    this.#tell = tell;
   }
 
-  /** A handshake is done: the first reading after it says whether somebody is off level. */
+  /** A handshake is done. The next reading shows whether somebody is off level. */
   connected(): void {
-    this.#greeted = false;
+    this.#connectionReported = false;
     this.#healthySince = null;
   }
 
-  /** Another order stands: what was reached by the one before is no longer news. */
+  /** Another order stands: nothing reached by the previous one counts. */
   ordered(): void {
     this.#stoodSince = null;
-    this.#stoodTold = false;
+    this.#stoodReported = false;
   }
 
-  /** @param troubled in a self-test: something is found that asks for a reaction */
-  advance(s: Situation, state: SessionState, standing: Standing, troubled: boolean): void {
+  /**
+   * Reports every event that the present readings give, in the order in which they must reach the machine.
+   * @param troubled during a self-test: a finding stands that asks for a reaction
+   */
+  advance(
+    s: Situation,
+    state: SessionState,
+    standing: Standing,
+    troubled: boolean,
+    report: (event: UntimedEvent) => void,
+  ): void {
     const reading = freshReading(s);
     const returning = reading?.state === 'A';
     if (returning && !this.#deviceReturning && s.activity !== 'returning') {
-      this.#tell({ type: 'RETURNING', reason: 'the actuator returns by itself' });
+      report({ type: 'RETURNING', reason: 'the actuator returns by itself' });
     }
     this.#deviceReturning = returning;
     if (reading === null) {
-      this.#levelByTilt(s);
+      if (this.#isLevelByTilt(s)) report({ type: 'LEVEL' });
       return;
     }
-    if (!this.#greeted) this.#greet(s);
+    if (!this.#connectionReported) this.#reportConnection(s, report);
     if (state === 'checking') {
       if (troubled || s.tilt === null) this.#healthySince = null;
       else this.#healthySince ??= s.now;
-      if (this.#healthySince !== null && s.now - this.#healthySince >= selfTest) this.#tell({ type: 'CHECKED' });
+      if (this.#healthySince !== null && s.now - this.#healthySince >= selfTestMs) report({ type: 'CHECKED' });
     }
     const { order, acceptedAt } = standing;
-    // What was read before the acceptance says nothing of the order.
+    // A reading from before the acceptance says nothing about the order.
     const accepted = acceptedAt !== null && reading.at > acceptedAt;
     const stands = Math.abs(reading.rate) <= standingRate && hasFlag(reading, flag.brakeOn);
     switch (s.activity) {
       case 'ramping': {
-        const there = order.kind === 'ramp' && Math.abs(reading.angle - order.to) <= arrival;
-        if (accepted && there && reading.state === 'R') this.#tell({ type: 'ARRIVED' });
+        const there = order.kind === 'ramp' && Math.abs(reading.angle - order.to) <= arrivalDeg;
+        if (accepted && there && reading.state === 'R') report({ type: 'ARRIVED' });
         return;
       }
       case 'returning': {
         const ended = reading.state === 'I' || reading.state === 'S' || reading.state === 'F';
-        if (accepted && ended && stands && this.#isLevel(s)) this.#tell({ type: 'LEVEL' });
+        if (accepted && ended && stands && this.#isLevel(s)) report({ type: 'LEVEL' });
         return;
       }
       case 'stopping':
-        this.#stand(s, stands && (reading.state === 'S' || reading.state === 'F'), checkOut);
+        this.#reportStanding(s, stands && (reading.state === 'S' || reading.state === 'F'), checkTimeMs, report);
         return;
       case 'standing':
-        if (order.kind === 'hold') this.#stand(s, accepted && stands && reading.state === 'R', 0);
+        if (order.kind !== 'hold') return;
+        this.#reportStanding(s, accepted && stands && reading.state === 'R', 0, report);
         return;
       case 'idle':
         return;
     }
   }
 
-  #greet(s: Situation): void {
-    this.#greeted = true;
+  #reportConnection(s: Situation, report: (event: UntimedEvent) => void): void {
+    this.#connectionReported = true;
     const angle = believedAngle(s, this.#tiltAge);
-    const isOff = angle === null ? !hasFlag(s.reading, flag.levelClosed) : Math.abs(angle) > offLevel;
-    const reason = `connected, the table is at ${angle === null ? 'an unknown angle' : `${angle.toFixed(1)}°`}`;
-    this.#tell({ type: 'CONNECTED', offLevel: isOff, reason });
+    const offLevel = angle === null ? !hasFlag(s.reading, flag.levelClosed) : isOffLevel(angle);
+    const reason = `connected, the table is at ${angle === null ? 'an unknown angle' : `${angleText(angle)}°`}`;
+    report({ type: 'CONNECTED', offLevel, reason });
   }
 
-  #stand(s: Situation, stands: boolean, duration: number): void {
+  #reportStanding(s: Situation, stands: boolean, forMs: number, report: (event: UntimedEvent) => void): void {
     if (!stands) this.#stoodSince = null;
     else this.#stoodSince ??= s.now;
-    if (this.#stoodTold || this.#stoodSince === null || s.now - this.#stoodSince < duration) return;
-    this.#stoodTold = true;
-    this.#tell({ type: 'STOOD', redStop: hasFlag(s.reading, flag.estopOpen) });
+    if (this.#stoodReported || this.#stoodSince === null || s.now - this.#stoodSince < forMs) return;
+    this.#stoodReported = true;
+    report({ type: 'STOOD', redStop: hasFlag(s.reading, flag.estopOpen) });
   }
 
   #isLevel(s: Situation): boolean {
     const actuator = actuatorAngle(s);
     const tilt = tiltAngle(s, this.#tiltAge);
     if (actuator === null && tilt === null) return hasFlag(s.reading, flag.levelClosed);
-    // Two sensors, two truths (H12): then the switch has to say so, too, whose cam is open above level.
-    const isDoubtful = actuator !== null && tilt !== null && Math.abs(actuator - tilt) > doubt;
+    // Where the sensors disagree (H12), the level switch must confirm: its cam is open above level.
+    const isDoubtful = actuator !== null && tilt !== null && Math.abs(actuator - tilt) > doubtDeg;
     if (isDoubtful && !hasFlag(s.reading, flag.levelClosed)) return false;
     const nearest = Math.min(
       Math.abs(actuator ?? Number.POSITIVE_INFINITY),
       Math.abs(tilt ?? Number.POSITIVE_INFINITY),
     );
-    return nearest <= level;
+    return nearest <= levelBandDeg;
   }
 
-  /** The actuator returns by its lease while nobody hears it (H06). */
-  #levelByTilt(s: Situation): void {
+  /** H06: the actuator returns by its lease while the link is down; the tilt sensor alone shows that it has arrived. */
+  #isLevelByTilt(s: Situation): boolean {
     const tilt = tiltAngle(s, this.#tiltAge);
-    const isLevel = tilt !== null && Math.abs(tilt) <= level && Math.abs(s.tilt?.rate ?? 0) <= 1;
-    if (s.activity !== 'returning' || !isLevel) {
+    const stands = tilt !== null && isLevel(tilt) && Math.abs(s.tilt?.rate ?? 0) <= 1;
+    if (s.activity !== 'returning' || !stands) {
       this.#levelByTiltSince = null;
-      return;
+      return false;
     }
     this.#levelByTiltSince ??= s.now;
-    if (s.now - this.#levelByTiltSince >= levelByTiltAlone) this.#tell({ type: 'LEVEL' });
+    return s.now - this.#levelByTiltSince >= levelByTiltMs;
   }
 }

@@ -1,4 +1,3 @@
-/** The order that stands: what it asks of the table, how far the table has come with it, and since when. */
 import type { Order } from '../../hardware/table.ts';
 import type { Degrees } from '../../protocols/base/units.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protocols/base/units.ts';
@@ -7,23 +6,24 @@ import { actuatorAngle } from '../safety/situation.ts';
 import type { Standing } from './progress.ts';
 import { Tracking } from './tracking.ts';
 
-/** Degrees. */
-const nearby = 1;
-/** Of the actuator's own return (wire, "a return"). */
+/** Degrees from the target within which a ramp may turn out to lead the other way. */
+const nearTargetDeg = 1;
+/** The actuator's acceleration in its own return (wire specification, "A return"). */
 const returnAccel = degreesPerSecondSquared(1);
 
+/** The order that stands, and the motion that it asks of the table. */
 export class StandingOrder implements Standing {
   readonly #tracking = new Tracking();
   readonly #situation: Situation;
   order: Order = { kind: 'rest' };
-  /** When the actuator accepted it; null: not yet. */
+  /** Instant at which the actuator accepted it, ms; null: not yet. */
   acceptedAt: number | null = null;
 
   constructor(situation: Situation) {
     this.#situation = situation;
   }
 
-  /** Replaces it, for a person who is believed to be at `angle`. */
+  /** Replaces the order. `angle`: where the person is believed to be, degrees. */
   replace(order: Order, angle: number, now: number): void {
     this.order = order;
     this.acceptedAt = null;
@@ -33,7 +33,7 @@ export class StandingOrder implements Standing {
     else this.#tracking.end(order.kind === 'rest' ? degrees(0) : degrees(angle), 0, now);
   }
 
-  /** The actuator has taken an order of this kind. False where it was another than the one that stands. */
+  /** The actuator accepted an order of this kind. Returns false where a different order stands by now. */
   accept(kind: Order['kind'], angle: number | null, now: number): boolean {
     const { order } = this;
     if (kind !== order.kind) return false;
@@ -45,19 +45,19 @@ export class StandingOrder implements Standing {
     return true;
   }
 
-  /** The ramp that was ordered has ended where it should. */
+  /** The ordered ramp has reached its end. */
   arrive(now: number): void {
     if (this.order.kind !== 'ramp') return;
     this.#become('standing', now);
     this.#tracking.end(this.order.to, 0, now);
   }
 
-  /** Where the table should be now. */
+  /** Where the table should be now, degrees. */
   target(now: number): Degrees {
     return this.#tracking.target(now);
   }
 
-  /** Fills in what the watches measure the real motion against. */
+  /** Fills in the expected motion that the watches compare the real one with. */
   measure(angle: number | null, now: number): void {
     const s = this.#situation;
     const tracking = this.#tracking;
@@ -75,9 +75,12 @@ export class StandingOrder implements Standing {
   }
 }
 
-/** So near its target a ramp may well lead the other way than was meant: it keeps to the rates of both ways. */
-export function gently(order: Order, { envelope }: Situation, angle: number): Order {
-  if (order.kind !== 'ramp' || envelope === null || Math.abs(order.to - angle) > nearby) return order;
+/**
+ * Slows a ramp to the lower of the two directions' rates where it starts close to its target: by the actuator's own
+ * angle it may lead the other way.
+ */
+export function slowNearTarget(order: Order, { envelope }: Situation, angle: number): Order {
+  if (order.kind !== 'ramp' || envelope === null || Math.abs(order.to - angle) > nearTargetDeg) return order;
   return { ...order, rate: degreesPerSecond(Math.min(order.rate, envelope.downRate, envelope.returnRate)) };
 }
 

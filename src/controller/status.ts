@@ -1,12 +1,14 @@
 import type { AlarmPriority, Question } from '../../hardware/table.ts';
+import type { Degrees } from '../../protocols/base/units.ts';
 import type { Alarm } from '../safety/alarms.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
 import { isHazardId } from '../safety/hazards/register.ts';
+import { freshReading } from '../safety/situation.ts';
 import type { SessionContext } from '../session/context.ts';
 import { legOf } from '../session/context.ts';
 import type { SessionState } from '../session/states.ts';
 import { factsOf } from '../session/states.ts';
-import type { Entry } from './entry.ts';
+import { angleOf, contextOf, stepOf, type TestResult, type TurnState } from './turn-state.ts';
 
 /** What there is to know of a session at one moment: plain data, null where nobody knows. Instants are of the host's monotonic clock. */
 export interface Status {
@@ -31,18 +33,11 @@ export interface Status {
   readonly prompt: Question | null;
   readonly override: OverrideStatus | null;
   /** What became of the last drive test, this moment's included; null: there was none since this program began. */
-  readonly lastTest: TestStatus | null;
+  readonly lastTest: TestResult | null;
   /** H17: no further session until the brake has been seen to. */
   readonly lockedOut: boolean;
   /** H28: why this program no longer trusts itself. */
   readonly broken: string | null;
-}
-
-/** A test that failed is why nothing moved after a start. */
-export interface TestStatus {
-  readonly atMs: number;
-  readonly result: Extract<Entry, { type: 'test' }>['result'];
-  readonly reason: string;
 }
 
 export interface AlarmStatus {
@@ -61,7 +56,34 @@ export interface OverrideStatus {
   readonly confirmedUpToDeg: number;
 }
 
-export function alarmStatus({ key, priority, reason, since, silencedUntil }: Alarm): AlarmStatus {
+/** The status at `now`, between two turns. */
+export function statusOf(t: TurnState, now: number): Status {
+  const { situation, state, alarms, question, lastTest, lockedOut, failure } = t;
+  const context = contextOf(t);
+  return {
+    state,
+    step: context.envelope === null ? null : stepOf(t),
+    angleDeg: angleOf(t),
+    targetDeg: targetOf(t, now),
+    rateDegPerS: freshReading({ ...situation, now })?.rate ?? null,
+    remainingMs: remainingMs(context, state, now),
+    invertedMs: situation.inverted,
+    cumulativeMs: situation.cumulative,
+    limitDeg: context.envelope?.maxAngle ?? null,
+    alarms: alarms.active.map(alarmStatus),
+    prompt: question,
+    override: overrideStatus(context, now),
+    lastTest,
+    lockedOut,
+    broken: failure,
+  };
+}
+
+/** Where the table should be now by the order that stands, degrees; null outside a session. */
+export const targetOf = (t: TurnState, now: number): Degrees | null =>
+  t.situation.envelope === null ? null : t.standing.target(now);
+
+function alarmStatus({ key, priority, reason, since, silencedUntil }: Alarm): AlarmStatus {
   return {
     key,
     ...(isHazardId(key) ? { hazard: key } : {}),
@@ -72,14 +94,14 @@ export function alarmStatus({ key, priority, reason, since, silencedUntil }: Ala
   };
 }
 
-export function overrideStatus({ override }: SessionContext, now: number): OverrideStatus | null {
+function overrideStatus({ override }: SessionContext, now: number): OverrideStatus | null {
   if (override === null) return null;
   const { reason, until, confirmedUpTo } = override;
   return { reason, remainingMs: Math.max(0, until - now), confirmedUpToDeg: confirmedUpTo };
 }
 
-/** ms of the protocol that are left, by its plan. A pause or an override stands still in its stay. */
-export function remainingMs(context: SessionContext, state: SessionState, now: number): number | null {
+/** ms that the protocol has left by its plan. Time does not pass in a stay that a pause or an override interrupts. */
+function remainingMs(context: SessionContext, state: SessionState, now: number): number | null {
   const leg = legOf(context);
   const { plan } = context;
   if (plan === null || leg === undefined || context.envelope === null) return null;

@@ -3,13 +3,10 @@ import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import type { Trapezoid } from '../../protocols/therapy/trapezoid.ts';
 import { angleAt, trapezoid } from '../../protocols/therapy/trapezoid.ts';
 
-/** After an order has changed, the rate of the one before is still allowed for so long (ms): it has to brake first. */
+/** ms for which the previous order's rate stays allowed after a change: the table has to brake first. */
 const capMemory = 500;
 
-/**
- * Where the table should be by the order that stands, and how fast it may be: what its real motion is measured
- * against.
- */
+/** Expected position and allowed rate under the order that stands. The watches compare the real motion with it. */
 export class Tracking {
   #ramp: Trapezoid | null = null;
   #startedAt = 0;
@@ -19,8 +16,8 @@ export class Tracking {
   #standAt: Degrees = degrees(0);
 
   /**
-   * A ramp was accepted, from where the table is. Where the table moves already (`presentRate`, signed), the profile is
-   * the one that passes through here at that speed: it began earlier, or, where the table goes the other way, it begins
+   * Begins the profile of an accepted ramp. If the table moves already (`presentRate`, signed), the profile is the one
+   * that passes through `from` at that speed: it began earlier. If the table moves the other way, the profile begins
    * when and where the table will have stopped.
    */
   begin(
@@ -39,7 +36,7 @@ export class Tracking {
     this.allow(rate, now);
   }
 
-  /** No ramp, but motion up to `rate`: a return, or 0 to stand at `angle`. */
+  /** Ends the profile. Motion up to `rate` stays allowed; 0 to stand at `angle`. */
   end(angle: Degrees, rate: number, now: number): void {
     this.#ramp = null;
     this.#standAt = angle;
@@ -52,7 +49,7 @@ export class Tracking {
     this.#capSince = now;
   }
 
-  /** °/s. The largest that an order has allowed in the last half second. */
+  /** The largest rate that an order has allowed in the last half second, °/s. */
   rateCap(now: number): number {
     return now - this.#capSince < capMemory ? Math.max(this.#cap, this.#formerCap) : this.#cap;
   }
@@ -61,7 +58,7 @@ export class Tracking {
     return this.#ramp === null ? this.#standAt : angleAt(this.#ramp, milliseconds(now - this.#startedAt));
   }
 
-  /** Degrees that the profile has gone from the ramp's start. */
+  /** Way of the profile from the ramp's start, degrees. */
   profileWay(now: number): number {
     return this.#ramp === null ? 0 : Math.abs(this.target(now) - this.#ramp.from);
   }
@@ -76,7 +73,7 @@ export class Tracking {
     return this.#ramp === null ? 0 : Math.max(0, this.#ramp.duration - (now - this.#startedAt));
   }
 
-  /** Degrees that the table has gone in the ramp's direction. */
+  /** Way of the table in the ramp's direction, degrees. */
   trueWay(angle: number): number {
     const ramp = this.#ramp;
     return ramp === null ? 0 : (angle - ramp.from) * Math.sign(ramp.to - ramp.from);

@@ -139,7 +139,7 @@ export class Service {
     const until = clock.now() + longestReturn;
     if (!this.#isSettled) {
       log.warn({ reason, ...this.#whereabouts }, `${reason}: the person is brought level first`);
-      this.controller.return('operator', `the service ends (${reason})`);
+      this.controller.returnToLevel('operator', `the service ends (${reason})`);
       while (!this.#isSettled && clock.now() < until)
         await new Promise((resolve) => clock.after(look, () => resolve(null)));
     }

@@ -81,7 +81,7 @@ describe('a controller that fails (H28)', () => {
   it('still brings the person home when somebody asks', () => {
     const { world } = worldOf([], failing(12_000));
     until(world, 12_100);
-    world.controller.return('operator', 'test');
+    world.controller.returnToLevel('operator', 'test');
     until(world, 12_200);
     expect(world.table.truth().deviceState).toBe('A');
   });
@@ -163,7 +163,7 @@ describe('what people do', () => {
     const stoodAt = world.table.truth().angleDeg;
     until(world, 7000);
     expect(world.table.truth().angleDeg).toBeCloseTo(stoodAt, 1);
-    world.controller.return('patient', 'home, please');
+    world.controller.returnToLevel('patient', 'home, please');
     expect(world.run()).toMatchObject({ outcome: 'returned' });
   });
 

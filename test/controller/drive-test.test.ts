@@ -198,12 +198,12 @@ describe('during the drive test', () => {
   });
 
   it('STOP stops, RETURN returns, and a pause ends it', () => {
-    for (const act of ['stop', 'return', 'pause'] as const) {
+    for (const act of ['stop', 'returnToLevel', 'pause'] as const) {
       const { world } = moving();
       world.controller[act]('operator', 'test');
       until(world, world.elapsedMs + 100);
-      expect(world.controller.state).toBe({ stop: 'stopped', return: 'returning', pause: 'testing' }[act]);
-      world.controller.return('operator', 'home');
+      expect(world.controller.state).toBe({ stop: 'stopped', returnToLevel: 'returning', pause: 'testing' }[act]);
+      world.controller.returnToLevel('operator', 'home');
       expect(Math.abs(world.run().finalAngleDeg)).toBeLessThan(1.5);
     }
   });

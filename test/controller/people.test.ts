@@ -118,8 +118,8 @@ describe('the patient’s button', () => {
 describe('a return', () => {
   it('that is asked for again is ordered again', () => {
     const { world, entries } = worldOf();
-    until(world, 20_000).controller.return('operator', 'test');
-    until(world, 20_300).controller.return('operator', 'again');
+    until(world, 20_000).controller.returnToLevel('operator', 'test');
+    until(world, 20_300).controller.returnToLevel('operator', 'again');
     const returns = entries.filter((entry) => entry.type === 'order' && entry.order === 'return');
     expect(returns).toHaveLength(2);
   });
@@ -134,7 +134,7 @@ describe('a return', () => {
     });
     until(world, 20_000);
     isFull = true;
-    world.controller.return('operator', 'test');
+    world.controller.returnToLevel('operator', 'test');
     until(world, 20_200);
     expect(world.table.truth().deviceState).toBe('A');
     expect(world.sensors.displayedAlarm).toMatchObject({ priority: 'high', sounding: true });
@@ -220,7 +220,7 @@ describe('an acknowledged alarm', () => {
     until(world, 21_000).controller.acknowledge('operator', 'test');
     until(world, 21_100);
     expect(world.sensors.displayedAlarm).toMatchObject({ sounding: false });
-    world.controller.return('operator', 'test');
+    world.controller.returnToLevel('operator', 'test');
     until(world, 22_000).controller.stop('operator', 'test');
     until(world, 22_100);
     expect(world.sensors.displayedAlarm).toMatchObject({ sounding: true });

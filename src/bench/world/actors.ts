@@ -46,6 +46,6 @@ export const directActors: ActorsFactory = ({ controller, host, plan, driveTest 
   },
   loseConsole: () => controller.consoleLost(),
   bringHome: (reason) => {
-    if (host.running) controller.return('operator', reason);
+    if (host.running) controller.returnToLevel('operator', reason);
   },
 });

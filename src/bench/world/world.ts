@@ -85,6 +85,7 @@ export class World {
       tilt: defects.tilt?.(tilt) ?? tilt,
       pendant: defects.pendant?.(pendant) ?? pendant,
       record: (entry) => this.#onEntry(entry),
+      ...(options.onInput === undefined ? {} : { onInput: options.onInput }),
       ...(defects.thresholds === undefined ? {} : { thresholds: defects.thresholds }),
       ...(defects.watches === undefined ? {} : { watches: defects.watches }),
     });

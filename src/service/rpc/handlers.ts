@@ -70,7 +70,9 @@ export class Desk {
 
   /** STOP and RETURN: ahead of everything. */
   urgent(method: UrgentMethod, session: RpcSession): void {
-    this.#options.controller[method](session.person, session.asked);
+    const { controller } = this.#options;
+    if (method === 'stop') controller.stop(session.person, session.asked);
+    else controller.returnToLevel(session.person, session.asked);
   }
 
   get acted(): Acted {

@@ -1,0 +1,135 @@
+/** Third part of a turn: the session machine learns what was judged and reached, and its orders go out. */
+import type { Order } from '../../hardware/table.ts';
+import { degrees, milliseconds } from '../../protocols/base/units.ts';
+import type { Finding } from '../safety/finding.ts';
+import { refusal } from '../safety/guard.ts';
+import type { Asked, Ordered, SessionEvent } from '../session/events.ts';
+import { accepts, type SessionStep } from '../session/run.ts';
+import { stateName } from '../session/state-name.ts';
+import type { SessionState } from '../session/states.ts';
+import { alarmOnEntry, ask, followAlarms, raiseAlarm } from './alarms.ts';
+import type { Judgement } from './judge.ts';
+import type { OutputBuilder } from './output.ts';
+import type { UntimedEvent } from './progress.ts';
+import { slowNearTarget } from './standing-order.ts';
+import { angleOf, contextOf, stepOf, type TurnState } from './turn-state.ts';
+
+/** Degrees that the person must have moved for the machine to be told without another event. */
+const reportedMotion = 0.5;
+
+/** Gives the machine the person's position where it has changed: limits and delays depend on it. */
+export function reportPosition(t: TurnState, now: number, out: OutputBuilder): void {
+  const angle = angleOf(t);
+  if (angle === null || Math.abs(angle - (t.reportedAngle ?? Number.POSITIVE_INFINITY)) <= reportedMotion) return;
+  send(t, { type: 'POSITION' }, now, out);
+}
+
+export function act(t: TurnState, { findings, testNews }: Judgement, now: number, out: OutputBuilder): void {
+  for (const finding of findings) takeFinding(t, finding, out);
+  if (testNews !== null) send(t, testNews, now, out);
+  followAlarms(t, now, out);
+  t.progress.advance(t.situation, t.state, t.standing, t.monitor.hasStanding, (event) => {
+    if (event.type === 'ARRIVED') t.standing.arrive(now);
+    send(t, event, now, out);
+  });
+}
+
+/** Records a finding, raises its alarm and gives it to the machine. */
+export function takeFinding(t: TurnState, finding: Finding, out: OutputBuilder): void {
+  const { hazard, cause, reaction, reason, at } = finding;
+  out.record({ type: 'finding', atMs: at, hazard, reason, reaction });
+  raiseAlarm(t, hazard, reason, at, out);
+  if (cause === 'brake') t.lockedOut = true;
+  send(t, { type: 'FINDING', finding }, at, out);
+}
+
+/** Whether the machine does anything with this event now. */
+export const isAccepted = (t: TurnState, event: UntimedEvent, now: number): boolean =>
+  t.failure === null && accepts(t.run, timed(t, event, now));
+
+/** Gives the machine an event and carries out what follows. A failed controller (H28) gives it nothing more. */
+export function send(t: TurnState, event: UntimedEvent, now: number, out: OutputBuilder): void {
+  if (t.failure !== null) return;
+  t.reportedAngle = angleOf(t);
+  carryOut(t, t.stepper.advance(t.run, timed(t, event, now), now), now, out);
+}
+
+/** A delay of the machine is due. Delays go on in a failed controller, whose return may depend on one. */
+export function expireDelay(t: TurnState, id: string, now: number, out: OutputBuilder): void {
+  carryOut(t, t.stepper.expire(t.run, id, now), now, out);
+}
+
+/**
+ * H28. From here on no lease is renewed, so that the actuator comes home by itself; motion away from level is stopped
+ * at once.
+ */
+export function fail(t: TurnState, reason: string, now: number, out: OutputBuilder): void {
+  if (t.failure !== null) return;
+  t.failure = reason;
+  const { reading } = t.situation;
+  const isDrivenAway = reading !== null && reading.state === 'M' && reading.rate * Math.sign(reading.angle || 1) > 0;
+  if (isDrivenAway) out.order({ kind: 'stop' });
+  raiseAlarm(t, 'H28', reason, now, out);
+  out.alarm = t.alarms.shown(now);
+  out.record({ type: 'finding', atMs: now, hazard: 'H28', reason, reaction: isDrivenAway ? 'cut' : 'return' });
+}
+
+function timed(t: TurnState, event: UntimedEvent, now: number): SessionEvent {
+  const angle = angleOf(t);
+  // UntimedEvent took two fields off each member of the union; here they are put back.
+  return { ...event, at: milliseconds(now), angle: angle === null ? null : degrees(angle) } as SessionEvent;
+}
+
+function carryOut(t: TurnState, { run, emitted }: SessionStep, now: number, out: OutputBuilder): void {
+  t.run = run;
+  for (const one of emitted) takeEmitted(t, one, now, out);
+  const { envelope, completed, reason } = contextOf(t);
+  t.situation.envelope = envelope;
+  if (completed) t.completed = true;
+  const from = t.state;
+  const to = stateName(run.snapshot.value);
+  if (to === from) return;
+  t.state = to;
+  out.record({ type: 'state', atMs: now, from, to, step: stepOf(t), reason });
+  if (to === 'testing' || from === 'testing') recordTest(t, to, reason, now, out);
+  alarmOnEntry(t, reason, now, out);
+}
+
+function takeEmitted(t: TurnState, emitted: Ordered | Asked, now: number, out: OutputBuilder): void {
+  switch (emitted.type) {
+    case 'order':
+      giveOrder(t, emitted, now, out);
+      break;
+    case 'ask':
+      ask(t, emitted.question, out);
+      break;
+  }
+}
+
+function giveOrder(t: TurnState, ordered: Ordered, now: number, out: OutputBuilder): void {
+  const { reason, hazard } = ordered;
+  const angle = angleOf(t) ?? 0;
+  const order = slowNearTarget(ordered.order, t.situation, angle);
+  if (t.failure !== null && !isAlwaysAllowed(order)) return;
+  const refused = refusal(order, t.situation.envelope);
+  if (refused !== null) {
+    fail(t, `the guard refused an order: ${refused}`, now, out);
+    return;
+  }
+  const toDeg = order.kind === 'ramp' ? { toDeg: order.to } : {};
+  const rate = order.kind === 'ramp' || order.kind === 'return' ? { rateDegPerS: order.rate } : {};
+  const because = hazard === undefined ? {} : { hazard };
+  out.record({ type: 'order', atMs: now, order: order.kind, ...toDeg, ...rate, ...because, reason });
+  t.standing.replace(order, angle, now);
+  t.progress.ordered();
+  out.order(order);
+}
+
+/** A failed controller orders nothing but the way home. */
+const isAlwaysAllowed = ({ kind }: Order): boolean => kind === 'return' || kind === 'stop';
+
+function recordTest(t: TurnState, to: SessionState, reason: string, atMs: number, out: OutputBuilder): void {
+  const result = to === 'testing' ? 'begun' : to === 'preparing' ? 'passed' : 'failed';
+  t.lastTest = { atMs, result, reason: result === 'passed' ? t.driveTest.summary : reason };
+  out.record({ type: 'test', ...t.lastTest });
+}

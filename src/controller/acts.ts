@@ -1,0 +1,127 @@
+/** What people ask of the controller. Every act leaves an entry, refused ones too. STOP and RETURN are never refused. */
+
+import { degreesPerSecond } from '../../protocols/base/units.ts';
+import { flag } from '../../protocols/wire/messages.ts';
+import { hasFlag } from '../safety/situation.ts';
+import { send } from './act.ts';
+import { acknowledgeAlarms, ask } from './alarms.ts';
+import { reasonsNotToStart } from './consent.ts';
+import type { Act, Answer, Person } from './input.ts';
+import { acceptedAct, refusedAct } from './input.ts';
+import type { OutputBuilder } from './output.ts';
+import { performOverrideAct } from './override-commands.ts';
+import { recordAct, request } from './requests.ts';
+import type { TurnState } from './turn-state.ts';
+
+/** °/s of a return that is asked for after the controller has failed (H28). */
+const returnRateAfterFailure = degreesPerSecond(2);
+
+export function performAct(t: TurnState, by: Person, act: Act, now: number, out: OutputBuilder): Answer {
+  switch (act.act) {
+    case 'start':
+      return start(t, act, now, out);
+    case 'stop':
+      recordAct(out, now, { by, act: 'stop', reason: act.reason });
+      send(t, { type: 'STOP', reason: act.reason }, now, out);
+      return acceptedAct;
+    case 'return':
+      recordAct(out, now, { by, act: 'return', reason: act.reason });
+      send(t, { type: 'RETURN', reason: act.reason }, now, out);
+      // A return needs no lease, and so no healthy controller either (H28).
+      if (t.failure !== null) out.order({ kind: 'return', rate: returnRateAfterFailure });
+      return acceptedAct;
+    case 'pause':
+      return request(t, now, out, {
+        by,
+        act: 'pause',
+        reason: act.reason,
+        event: { type: 'PAUSE', reason: act.reason },
+      });
+    case 'resume':
+      return request(t, now, out, {
+        by,
+        act: 'resume',
+        reason: act.reason,
+        event: { type: 'RESUME', reason: act.reason },
+      });
+    case 'reset':
+      return reset(t, by, act.reason, now, out);
+    case 'acknowledge':
+      return acknowledge(t, by, act, now, out);
+    case 'answer':
+      return answer(t, by, now, out);
+    case 'override.begin':
+    case 'override.target':
+    case 'override.jog':
+    case 'override.hold':
+    case 'override.skip':
+    case 'override.end':
+      return performOverrideAct(t, act, now, out);
+  }
+}
+
+/** Starts a session, or gives every reason why not (H25). */
+function start(
+  t: TurnState,
+  { plan, consent, driveTest }: Extract<Act, { act: 'start' }>,
+  now: number,
+  out: OutputBuilder,
+): Answer {
+  const reasons = [...reasonsNotToStart(t.situation, consent, t.thresholds)];
+  if (t.state !== 'ready') reasons.push(`the controller is ${t.state}, not ready`);
+  for (const { hazard, reason } of t.monitor.standing) reasons.push(`${hazard}: ${reason}`);
+  if (t.recorderFailure !== null) reasons.push(`H24: ${t.recorderFailure}`);
+  if (t.failure !== null) reasons.push(`this program failed: ${t.failure}`);
+  if (t.lockedOut) reasons.push('the brake has slipped: locked out until serviced');
+  const { protocol } = plan.timeline;
+  const act = { by: 'operator', act: `start ${protocol}`, reason: 'asked to start' } as const;
+  if (reasons.length > 0) {
+    recordAct(out, now, { ...act, refused: reasons.join('; ') });
+    return { refusals: reasons };
+  }
+  recordAct(out, now, act);
+  // Nothing that was reported or counted before belongs to this session.
+  t.completed = false;
+  t.monitor.clearReported();
+  t.dose.begin();
+  ask(t, null, out);
+  send(t, { type: 'START', plan, driveTest, reason: `start of ${protocol}` }, now, out);
+  return acceptedAct;
+}
+
+function reset(t: TurnState, by: Person, reason: string, now: number, out: OutputBuilder): Answer {
+  const refusal = hasFlag(t.situation.reading, flag.estopOpen) ? 'the red stop is pressed' : null;
+  const done = request(t, now, out, { by, act: 'reset', reason, event: { type: 'RESET', reason }, refusal });
+  // A person who resets has seen the alarms. One whose condition still stands stays visible.
+  if (done.refusals.length === 0 && t.state === 'ready') acknowledgeAlarms(t, null, reason, now, out);
+  return done;
+}
+
+/** Silences one alarm or all. After a fault's hold it also says that the person may come home now. */
+function acknowledge(
+  t: TurnState,
+  by: Person,
+  { alarm, reason }: Extract<Act, { act: 'acknowledge' }>,
+  now: number,
+  out: OutputBuilder,
+): Answer {
+  const act = { by, act: alarm === null ? 'acknowledge' : `acknowledge ${alarm}`, reason };
+  if (alarm !== null && !t.alarms.active.some(({ key }) => key === alarm)) {
+    const refused = `no alarm ${alarm} is active`;
+    recordAct(out, now, { ...act, refused });
+    return refusedAct(refused);
+  }
+  recordAct(out, now, act);
+  acknowledgeAlarms(t, alarm, reason, now, out);
+  send(t, { type: 'ACKNOWLEDGE', reason }, now, out);
+  return acceptedAct;
+}
+
+/** "I am well". Means nothing where nobody asked. */
+function answer(t: TurnState, by: Person, now: number, out: OutputBuilder): Answer {
+  if (t.dose.promptedAt === null) return acceptedAct;
+  t.dose.answer();
+  ask(t, null, out);
+  recordAct(out, now, { by, act: 'answer', reason: 'well' });
+  return acceptedAct;
+}

@@ -1,0 +1,50 @@
+import type { Order, Pendant, Question } from '../../hardware/table.ts';
+import type { Milliseconds } from '../../protocols/base/units.ts';
+import type { Entry } from './entry.ts';
+import type { Answer } from './input.ts';
+import { acceptedAct } from './input.ts';
+
+export type ShownAlarm = Parameters<Pendant['show']>[0];
+
+/** What follows from one turn, for the loop to carry out. Lists are in the order in which things were decided. */
+export interface TurnOutput {
+  /** For the actuator. `stop` goes out as `!!`. */
+  readonly orders: readonly Order[];
+  /** For the record. */
+  readonly entries: readonly Entry[];
+  /** For the person on the table; null withdraws a question. */
+  readonly questions: readonly (Question | null)[];
+  /** What beacon and buzzer show from now on; undefined: as before. */
+  readonly alarm: ShownAlarm | undefined;
+  /** Leases may be renewed until then; null: no new permission. */
+  readonly renewUntil: Milliseconds | null;
+  /** What became of the act, where the input was one. */
+  readonly answer: Answer;
+}
+
+/** Collects what a turn gives. Most turns give nothing but a permission to renew, so lists are made on first use. */
+export class OutputBuilder implements TurnOutput {
+  orders: Order[] = none;
+  entries: Entry[] = none;
+  questions: (Question | null)[] = none;
+  alarm: ShownAlarm | undefined = undefined;
+  renewUntil: Milliseconds | null = null;
+  answer: Answer = acceptedAct;
+
+  order(order: Order): void {
+    if (this.orders === none) this.orders = [];
+    this.orders.push(order);
+  }
+
+  record(entry: Entry): void {
+    if (this.entries === none) this.entries = [];
+    this.entries.push(entry);
+  }
+
+  ask(question: Question | null): void {
+    if (this.questions === none) this.questions = [];
+    this.questions.push(question);
+  }
+}
+
+const none: never[] = [];

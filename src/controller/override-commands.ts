@@ -1,0 +1,141 @@
+/** Acts of a clinician who holds an override: what each asks of the machine, and why it may be refused. */
+
+import type { SessionContext } from '../session/context.ts';
+import { beginRefusal, doseRefusal, holdRefusal, judgeTarget, legAfterSkip, skipRefusal } from '../session/override.ts';
+import { printableReason } from '../session/reason.ts';
+import { factsOf } from '../session/states.ts';
+import { isAccepted, send } from './act.ts';
+import type { Changes } from './entry.ts';
+import type { Answer, OverrideAct } from './input.ts';
+import { acceptedAct, refusedAct } from './input.ts';
+import type { OutputBuilder } from './output.ts';
+import type { UntimedEvent } from './progress.ts';
+import { recordAct, request } from './requests.ts';
+import { angleOf, contextOf, stepOf, type TurnState } from './turn-state.ts';
+
+export function performOverrideAct(t: TurnState, act: OverrideAct, now: number, out: OutputBuilder): Answer {
+  switch (act.act) {
+    case 'override.begin':
+      return begin(t, act, now, out);
+    case 'override.target':
+      return target(t, act, now, out);
+    case 'override.jog':
+      return jog(t, act, now, out);
+    case 'override.hold':
+      return hold(t, act, now, out);
+    case 'override.skip':
+      return skip(t, now, out);
+    case 'override.end':
+      return end(t, act, now, out);
+  }
+}
+
+type Of<A extends OverrideAct['act']> = Extract<OverrideAct, { act: A }>;
+
+function begin(t: TurnState, { forMs, reason }: Of<'override.begin'>, now: number, out: OutputBuilder): Answer {
+  const unrecorded = t.recorderFailure === null ? null : `H24: ${t.recorderFailure}`;
+  return request(t, now, out, {
+    by: 'clinician',
+    act: 'override',
+    reason: printableReason(reason),
+    event: { type: 'OVERRIDE', forMs, reason },
+    refusal: beginRefusal(forMs, reason) ?? unrecorded,
+    changes: { remainingMs: { from: null, to: forMs } },
+  });
+}
+
+function target(t: TurnState, { to, rate, confirm }: Of<'override.target'>, now: number, out: OutputBuilder): Answer {
+  const context = contextOf(t);
+  const by = 'clinician';
+  const act = `override to ${to}°`;
+  const angleDeg = { from: angleOf(t), to };
+  const verdict =
+    context.override === null
+      ? ({ ok: false, reason: `not in state ${t.state}` } as const)
+      : judgeTarget(to, rate, confirm, context);
+  if (!verdict.ok) {
+    recordAct(out, now, { by, act, reason: overrideReason(context), refused: verdict.reason, changes: { angleDeg } });
+    const { reason, confirmUpToDeg } = verdict;
+    return confirmUpToDeg === undefined ? refusedAct(reason) : { ...refusedAct(reason), confirmUpToDeg };
+  }
+  const { limit, confirmedUpTo, viaLevel } = verdict;
+  const confirmedBefore = context.override?.confirmedUpTo ?? null;
+  const answer = request(t, now, out, {
+    by,
+    act,
+    reason: viaLevel ? `${overrideReason(context)}; by way of level` : overrideReason(context),
+    event: { type: 'OVERRIDE_TARGET', to, rate, limit, confirmedUpTo },
+    changes: {
+      angleDeg,
+      ...(viaLevel ? { limitDeg: { from: context.envelope?.maxAngle ?? null, to: limit } } : {}),
+      ...(confirmedUpTo === confirmedBefore ? {} : { confirmedUpToDeg: { from: confirmedBefore, to: confirmedUpTo } }),
+    },
+  });
+  return answer.refusals.length > 0 ? answer : { ...answer, viaLevel };
+}
+
+/** Hold-to-run. Goes no further than the session may now. */
+function jog(t: TurnState, { direction }: Of<'override.jog'>, now: number, out: OutputBuilder): Answer {
+  const context = contextOf(t);
+  const to = direction === 'down' ? context.envelope?.maxAngle : context.envelope?.minAngle;
+  const event: UntimedEvent = { type: 'OVERRIDE_JOG', direction };
+  // Renewals come ten times a second for minutes. The record has the first; the state entry shows the end.
+  if (t.state === 'override.jogging' && context.aim?.to === to && isAccepted(t, event, now)) {
+    send(t, event, now, out);
+    return acceptedAct;
+  }
+  const changes: Changes = to === undefined ? {} : { angleDeg: { from: angleOf(t), to } };
+  const reason = overrideReason(context);
+  return request(t, now, out, { by: 'clinician', act: `jog ${direction}`, reason, event, changes });
+}
+
+function hold(t: TurnState, { forMs }: Of<'override.hold'>, now: number, out: OutputBuilder): Answer {
+  const context = contextOf(t);
+  const event: UntimedEvent = { type: 'OVERRIDE_HOLD', forMs };
+  // Only a longer hold can exceed the dose; a shorter one is always within it.
+  const tooLong = forMs > context.stay ? doseRefusal(context, forMs, t.situation) : null;
+  const refusal = isAccepted(t, event, now) ? tooLong : inOverride(t, () => holdRefusal(context, forMs));
+  const changes = { remainingMs: { from: context.stay, to: forMs } };
+  return request(t, now, out, {
+    by: 'clinician',
+    act: 'override hold',
+    reason: overrideReason(context),
+    event,
+    refusal,
+    changes,
+  });
+}
+
+function skip(t: TurnState, now: number, out: OutputBuilder): Answer {
+  const context = contextOf(t);
+  const event: UntimedEvent = { type: 'OVERRIDE_SKIP' };
+  const refusal = isAccepted(t, event, now) ? null : inOverride(t, () => skipRefusal(context));
+  const next = context.plan?.timeline.legs[legAfterSkip(context) ?? -1];
+  const changes = next === undefined ? {} : { step: { from: stepOf(t), to: next.step } };
+  return request(t, now, out, {
+    by: 'clinician',
+    act: 'override skip',
+    reason: overrideReason(context),
+    event,
+    refusal,
+    changes,
+  });
+}
+
+function end(t: TurnState, { reason }: Of<'override.end'>, now: number, out: OutputBuilder): Answer {
+  const { override } = contextOf(t);
+  const changes = override === null ? {} : { remainingMs: { from: override.until - now, to: 0 } };
+  return request(t, now, out, {
+    by: 'clinician',
+    act: 'override end',
+    reason,
+    event: { type: 'OVERRIDE_END', reason },
+    changes,
+  });
+}
+
+/** Outside an override, being outside it is the reason, and no other is given. */
+const inOverride = (t: TurnState, why: () => string | null): string | null =>
+  factsOf(t.state).isOverride ? why() : null;
+
+const overrideReason = ({ override }: SessionContext): string => override?.reason ?? 'no override';

@@ -1,0 +1,57 @@
+/** First part of a turn: from what was reported to the situation that the watches judge. */
+import type { ActuatorNotice } from '../../hardware/table.ts';
+import type { Situation } from '../safety/situation.ts';
+import { ask } from './alarms.ts';
+import type { OutputBuilder } from './output.ts';
+import { angleOf, type TurnState, testPhaseOf } from './turn-state.ts';
+
+/** Enters a notice of the actuator into the situation, for the watches of the next assessment. */
+export function receive(s: Situation, notice: ActuatorNotice): void {
+  switch (notice.kind) {
+    case 'reading':
+      s.reading = notice.reading;
+      break;
+    case 'connected':
+      s.linkUp = true;
+      s.reading = null;
+      if (notice.restarted) s.reports.push({ kind: 'restarted', reason: `another boot: nonce ${notice.nonce}` });
+      break;
+    case 'lost':
+    case 'restarted':
+      s.linkUp = false;
+      s.reports.push({ kind: notice.kind, reason: notice.reason });
+      break;
+    case 'event':
+      s.reports.push({ kind: 'event', event: notice.event, detail: notice.detail });
+      break;
+    case 'garbled':
+      s.reports.push({ kind: 'garbled' });
+      break;
+    case 'accepted':
+      break;
+    case 'refused':
+      if (notice.reason.endsWith('lease')) s.reports.push({ kind: 'lease-refused', reason: notice.reason });
+      break;
+  }
+}
+
+/** Fills in what is measured from the readings: dose, way of the ramp, state of the brake. */
+export function perceive(t: TurnState, now: number, out: OutputBuilder): void {
+  const s = t.situation;
+  s.now = now;
+  const angle = angleOf(t);
+  const elapsed = s.previousTurn === null ? 0 : now - s.previousTurn;
+  const prompt = t.dose.advance(angle, elapsed, now);
+  if (prompt !== null) {
+    const asking = prompt === 'ask';
+    out.record({ type: 'prompt', atMs: now, asking, reason: asking ? 'are you well?' : 'no longer inverted' });
+    ask(t, asking ? 'are-you-well' : null, out);
+  }
+  s.inverted = t.dose.inverted;
+  s.steep = t.dose.steep;
+  s.cumulative = t.dose.cumulative;
+  s.promptedAt = t.dose.promptedAt;
+  t.standing.measure(angle, now);
+  s.buttonAsked = testPhaseOf(t) === 'asking';
+  s.brakeGives = t.brake.gives(s, t.thresholds.rateMarginDegPerS);
+}

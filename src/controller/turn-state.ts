@@ -1,0 +1,107 @@
+import type { Question } from '../../hardware/table.ts';
+import { Alarms } from '../safety/alarms.ts';
+import { BrakeMemory } from '../safety/brake-memory.ts';
+import { Dose } from '../safety/dose.ts';
+import type { TestPhase } from '../safety/drive-test.ts';
+import { DriveTest } from '../safety/drive-test.ts';
+import { allWatches } from '../safety/hazards/register.ts';
+import { Monitor } from '../safety/monitor.ts';
+import type { Situation } from '../safety/situation.ts';
+import { believedAngle, emptySituation } from '../safety/situation.ts';
+import type { Thresholds } from '../safety/thresholds.ts';
+import { defaultThresholds } from '../safety/thresholds.ts';
+import type { Watch } from '../safety/watch.ts';
+import { legOf, type SessionContext } from '../session/context.ts';
+import { type SessionRun, SessionStepper } from '../session/run.ts';
+import type { SessionState } from '../session/states.ts';
+import type { Entry } from './entry.ts';
+import { Progress } from './progress.ts';
+import { StandingOrder } from './standing-order.ts';
+
+export interface TurnOptions {
+  readonly thresholds?: Thresholds;
+  /** What to watch for; every hazard where left out. */
+  readonly watches?: readonly Watch[];
+}
+
+/** Result of a drive-function test, as recorded. */
+export interface TestResult {
+  readonly atMs: number;
+  readonly result: Extract<Entry, { type: 'test' }>['result'];
+  readonly reason: string;
+}
+
+/**
+ * All that the controller remembers between two turns. It belongs to the turn, which advances it in place: fifty turns
+ * a second must not allocate while all is well. Everyone else reads it only.
+ */
+export interface TurnState {
+  readonly thresholds: Thresholds;
+  /** The readings, and what is measured from them, as of the last assessment. */
+  readonly situation: Situation;
+  readonly monitor: Monitor;
+  readonly dose: Dose;
+  readonly brake: BrakeMemory;
+  readonly driveTest: DriveTest;
+  readonly standing: StandingOrder;
+  readonly progress: Progress;
+  readonly alarms: Alarms;
+  readonly stepper: SessionStepper;
+  run: SessionRun;
+  state: SessionState;
+  /** The last session ran to the protocol's end. */
+  completed: boolean;
+  /** The angle that the session machine was given last, degrees. */
+  reportedAngle: number | null;
+  /** What the person is being asked. */
+  question: Question | null;
+  /** H17: the brake has slipped, in whatever state; no further session starts. */
+  lockedOut: boolean;
+  /** H24: why nothing is recorded. */
+  recorderFailure: string | null;
+  lastTest: TestResult | null;
+  /** H28: why the controller no longer trusts itself. Leases are never renewed again. */
+  failure: string | null;
+}
+
+export function initialTurnState({ thresholds = defaultThresholds, watches }: TurnOptions): TurnState {
+  const situation = emptySituation();
+  const stepper = new SessionStepper();
+  return {
+    thresholds,
+    situation,
+    monitor: new Monitor(watches ?? allWatches(thresholds)),
+    dose: new Dose(thresholds.promptEveryMs),
+    brake: new BrakeMemory(),
+    driveTest: new DriveTest(thresholds.tiltAgeMs),
+    standing: new StandingOrder(situation),
+    progress: new Progress(thresholds.tiltAgeMs),
+    alarms: new Alarms(),
+    stepper,
+    run: stepper.begin(0).run,
+    state: 'disconnected',
+    completed: false,
+    reportedAngle: null,
+    question: null,
+    lockedOut: false,
+    recorderFailure: null,
+    lastTest: null,
+    failure: null,
+  };
+}
+
+export const contextOf = (t: TurnState): SessionContext => t.run.snapshot.context;
+
+/** Where the person is believed to be, degrees; null where neither sensor is believed. */
+export const angleOf = (t: TurnState): number | null => believedAngle(t.situation, t.thresholds.tiltAgeMs);
+
+/** JSON pointer of the protocol's present step; '' where there is none or it was added. */
+export const stepOf = (t: TurnState): string => legOf(contextOf(t))?.step ?? '';
+
+const testPhases = ['asking', 'moving', 'standing'] as const satisfies readonly TestPhase[];
+
+/** The drive test's present phase; null where no test runs, or where nothing can be measured in it. */
+export function testPhaseOf({ state, run }: TurnState): TestPhase | null {
+  if (state !== 'testing') return null;
+  return testPhases.find((phase) => run.snapshot.matches({ testing: phase })) ?? null;
+}
