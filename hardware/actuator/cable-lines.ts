@@ -1,11 +1,16 @@
 import { ReadlineParser } from '@serialport/parser-readline';
+import { firmata, firmataBaudRate } from '../firmata/message.ts';
 import type { Cable } from '../serial/port.ts';
 import { isOverlong, LengthCap } from './length-cap.ts';
 import type { LineListener, LinePort } from './line-port.ts';
 import { RecentBytes } from './recent-bytes.ts';
 
 /** The sensors' board runs StandardFirmata, which answers a firmware query at any time. */
-const probe = { baudRate: 57_600, question: Uint8Array.of(0xf0, 0x79, 0xf7), ms: 300 };
+const probe = {
+  baudRate: firmataBaudRate,
+  question: Uint8Array.of(firmata.sysexStart, firmata.firmware, firmata.sysexEnd),
+  ms: 300,
+};
 
 /** A cable that can do what a stop needs, and what finding out who is there needs. */
 export interface UrgentCable extends Cable {

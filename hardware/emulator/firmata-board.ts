@@ -6,6 +6,7 @@ import { AVRADC, AVRIOPort, adcConfig, type CPU, portCConfig } from 'avr8js';
 import type { Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { BytePort } from '../actuator/port.ts';
+import { firmataBaudRate } from '../firmata/message.ts';
 import type { ResetCause } from '../simulator/device/board.ts';
 import { SerialLine } from '../simulator/electrical/serial-line.ts';
 import type { Random } from '../simulator/random.ts';
@@ -22,8 +23,6 @@ import { MillisTimer } from './millis-timer.ts';
 import { Mpu6050 } from './mpu6050.ts';
 import { twoWire } from './two-wire.ts';
 
-/** StandardFirmata's. */
-export const firmataBaud = 57_600;
 const sliceMs = 1;
 /** Bits of port D. */
 const pins = { button: 2, ok: 3 };
@@ -57,7 +56,7 @@ export class FirmataBoard implements SensorsBoard {
     this.#options = options;
     this.#random = random.fork('sensors board');
     this.#origin = clock.now();
-    this.line = new SerialLine(clock, this.#random.fork('line'), firmataBaud);
+    this.line = new SerialLine(clock, this.#random.fork('line'), firmataBaudRate);
     this.mpu = new Mpu6050(() => this.#chipTime(), this.#random.fork('mpu6050'));
     terminals.beforeSync((now) => this.#catchUp(now));
     this.line.uart.onBytes((bytes) => this.#receive(bytes));

@@ -1,44 +1,36 @@
 /**
- * johnny-five's Board over firmata-io, over a transport that is ours. These objects can never be closed: both libraries
- * keep every board in lists of their own, and each read adds a listener. So there is one of each for as long as the
- * process lives, and at every new connection the set-up is sent again through the same objects, without a new listener.
+ * johnny-five's Board over firmata-io, over a transport of this project. Neither library can close its objects: both keep
+ * every board in module-level lists, and each read adds a listener. So a process has one of each, and every new connection
+ * repeats the set-up through the same objects without adding a listener.
  */
 import { EventEmitter } from 'node:events';
 import type { Firmata, Transport } from 'firmata-io';
-import type { Board, Led, Mpu6050Data } from 'johnny-five';
+import type { Board, ImuDrivers, Led } from 'johnny-five';
+import type { Motion, TiltChip } from '../tilt/chips/tilt-chip.ts';
 import { firmata } from './message.ts';
-import * as mpu from './mpu6050.ts';
 import { type Lamp, pins } from './pins.ts';
 
-/** The two libraries, loaded: 0.1 s and 15 MB that nobody pays who has no board. */
 export interface Libraries {
   readonly Firmata: typeof Firmata;
   readonly five: {
     readonly Board: typeof Board;
     readonly Led: typeof Led;
-    readonly IMU: typeof import('johnny-five')['default']['IMU'];
+    readonly IMU: { readonly Drivers: ImuDrivers };
   };
 }
 
+/** Loads both libraries, which takes 0.1 s and 15 MB: only commands that open a board pay for them. */
 export async function loadLibraries(): Promise<Libraries> {
   const [io, five] = await Promise.all([import('firmata-io'), import('johnny-five')]);
   return { Firmata: io.default.Firmata, five: five.default };
 }
 
-/** Of the chip, raw. */
-export interface Registers {
-  readonly accelX: number;
-  readonly accelY: number;
-  readonly accelZ: number;
-  readonly gyroY: number;
-}
-
-/** The least that StandardFirmata keeps to. A reply is 35 bytes: 61 % of what 57600 baud carries. */
+/** The shortest interval that StandardFirmata keeps to. A reply has 35 bytes: 61 % of what 57600 baud carries. */
 export const samplingIntervalMs = 10;
-/** Half of the time on: the loudest that a square wave gets. */
+/** On half of the time: the loudest duty cycle of a square wave. */
 const halfDuty = 128;
-/** I2C_REQUEST's modes. */
-const i2cMode = { readOnce: 0x08, readForEver: 0x10, stop: 0x18 };
+/** Modes of I2C_REQUEST. */
+const i2cMode = { readOnce: 0x08, readContinuously: 0x10, stopReading: 0x18 };
 
 interface Parts {
   readonly red: Led;
@@ -49,26 +41,28 @@ interface Parts {
 
 export class FirmataClient {
   readonly #libraries: Libraries;
+  readonly #chip: TiltChip;
   readonly #transport: Transport;
   readonly #io: Firmata;
   readonly #board: Board;
   #parts: Parts | null = null;
-  #registers: Registers | null = null;
+  #motion: Motion | null = null;
   #pressed = { return: false, ok: false };
 
-  constructor(libraries: Libraries, write: (bytes: Uint8Array) => void) {
+  constructor(libraries: Libraries, chip: TiltChip, write: (bytes: Uint8Array) => void) {
     this.#libraries = libraries;
-    this.#transport = new OurTransport(write);
+    this.#chip = chip;
+    this.#transport = new WriteTransport(write);
     this.#io = new libraries.Firmata(this.#transport);
-    // Its own question, on a timer of real time: ours are asked on the clock.
+    // firmata-io's own version query runs on a real-time timer; this class asks on the injected clock.
     clearTimeout(this.#io.reportVersionTimeoutId);
     this.#board = new libraries.five.Board({ io: this.#io, repl: false, sigint: false, debug: false });
-    // An `error` that nobody listens to is thrown.
+    // Without a listener, an `error` event throws.
     this.#io.on('error', () => {});
     this.#board.on('error', () => {});
   }
 
-  /** The libraries know the board's pins, and keep that knowledge over every reconnect. */
+  /** The libraries have learnt the board's pins, which they keep over every reconnect. */
   get isReady(): boolean {
     return this.#parts !== null;
   }
@@ -81,44 +75,44 @@ export class FirmataClient {
     return this.#pressed;
   }
 
-  /** Of the libraries' objects, for whoever looks for a leak. */
+  /** Listeners on the libraries' objects; tests check that reconnects do not leak any. */
   get listenerCount(): number {
     const emitters = [this.#io, this.#board, this.#transport];
     return emitters.reduce((sum, one) => sum + one.eventNames().reduce((n, name) => n + one.listenerCount(name), 0), 0);
   }
 
-  /** Hands one whole message to the libraries. False where they threw. */
+  /** Passes one whole message to the libraries. Returns false if they threw. */
   feed(message: Uint8Array): boolean {
     try {
       this.#transport.emit('data', message);
-      if (this.#io.isReady && this.#parts === null) this.#begin();
+      if (this.#io.isReady && this.#parts === null) this.#createParts();
       return true;
     } catch {
       return false;
     }
   }
 
-  /** What the last message told of the chip; null where it told nothing. Once. */
-  takeRegisters(): Registers | null {
-    const registers = this.#registers;
-    this.#registers = null;
-    return registers;
+  /** Returns and clears what the last message fed contained of the tilt chip; null if it contained nothing. */
+  takeMotion(): Motion | null {
+    const motion = this.#motion;
+    this.#motion = null;
+    return motion;
   }
 
-  askVersion(): void {
+  queryVersion(): void {
     this.#transport.write(Uint8Array.of(firmata.version));
     this.#io.sysexCommand([firmata.firmware]);
   }
 
-  /** Asks again what firmata-io has asked and waits for. */
-  askPins(): void {
+  /** Repeats the pin query that firmata-io has sent and is waiting on. */
+  queryPins(): void {
     this.#io.sysexCommand([this.pinCount === 0 ? firmata.capabilityQuery : firmata.analogMappingQuery]);
   }
 
-  /** From a board in any state to one whose lamps are dark, whose buttons report, and whose bus is on. */
+  /** Brings a board in any state to dark lamps, reporting buttons and a running I2C bus. */
   setUpPins(): void {
     const io = this.#io;
-    // Also ends a continuous read that is left from before: a second one would double the replies.
+    // Also ends a continuous read left from an earlier connection; a second one would double the replies.
     io.reset();
     for (const lamp of this.#lampPins()) io.pinMode(lamp.pin, lamp.mode);
     for (const lamp of ['red', 'yellow', 'cyan'] as const) this.light(lamp, false);
@@ -128,36 +122,37 @@ export class FirmataClient {
     this.setUpButtons();
   }
 
-  /** Makes their pins inputs, and asks for their reports. */
+  /** Makes the button pins inputs and requests their reports. */
   setUpButtons(): void {
     const io = this.#io;
-    // Between input and pull-up a pin floats: that is not to be reported.
+    // Between input mode and pull-up the pin floats, which must not be reported.
     io.reportDigitalPin(pins.returnButton, 0);
     for (const pin of [pins.returnButton, pins.okButton]) {
       io.pinMode(pin, io.MODES.INPUT);
-      // Pull-up; its own mode for that came with Firmata 2.5, this way works with every one.
+      // Enables the pull-up on every Firmata version; the PULLUP mode came only with 2.5.
       io.digitalWrite(pin, 1);
     }
-    this.askButtons();
+    this.queryButtons();
   }
 
-  /** For a report now, and at each edge from then on. */
-  askButtons(): void {
+  /** Requests a report now and at each edge from then on. */
+  queryButtons(): void {
     this.#io.reportDigitalPin(pins.returnButton, 1);
   }
 
-  /** Wakes the chip, sets it, and asks who it is. Its data are asked for once it has said so. */
+  /** Wakes and configures the tilt chip and queries its identity. {@link startReading} follows once it has answered. */
   setUpChip(): void {
-    this.#io.sysexCommand([firmata.i2cRequest, mpu.address, i2cMode.stop]);
-    for (const [register, value] of mpu.settings) this.#io.i2cWriteReg(mpu.address, register, value);
-    this.#io.sysexCommand([firmata.i2cRequest, mpu.address, i2cMode.readOnce, mpu.registers.whoAmI, 0, 1, 0]);
+    const { address, identity, setUp } = this.#chip;
+    this.#io.sysexCommand([firmata.i2cRequest, address, i2cMode.stopReading]);
+    this.#writeRegisters(setUp);
+    this.#io.sysexCommand([firmata.i2cRequest, address, i2cMode.readOnce, identity.register, 0, 1, 0]);
   }
 
-  /** @param chip what it said to WHO_AM_I */
-  startReading(chip: number): void {
-    if (chip >= mpu.firstSuccessor) this.#io.i2cWriteReg(mpu.address, mpu.registers.accelFilter, mpu.successorFilter);
-    const { data } = mpu.registers;
-    this.#io.sysexCommand([firmata.i2cRequest, mpu.address, i2cMode.readForEver, data, 0, mpu.dataLength, 0]);
+  /** @param identity the value of the chip's identity register */
+  startReading(identity: number): void {
+    const { address, data } = this.#chip;
+    this.#writeRegisters(this.#chip.setUpFor(identity));
+    this.#io.sysexCommand([firmata.i2cRequest, address, i2cMode.readContinuously, data.register, 0, data.length, 0]);
   }
 
   light(lamp: Lamp, lit: boolean): void {
@@ -165,31 +160,33 @@ export class FirmataClient {
     else this.#parts?.[lamp].off();
   }
 
-  /** 490 Hz: what the Uno's PWM has on that pin. */
+  /** 490 Hz, the Uno's PWM frequency on that pin. */
   sound(on: boolean): void {
     this.#parts?.sounder.brightness(on ? halfDuty : 0);
   }
 
-  /** firmata-io knows the pins: from here on johnny-five's parts can be made, once. */
-  #begin(): void {
-    // johnny-five takes `ready` for postponed until it has seen the port open, and then is ready within this call.
+  /** Creates johnny-five's parts, once, when firmata-io has learnt the pins. */
+  #createParts(): void {
+    // johnny-five waits for the port to open; after this event it becomes ready within the same call.
     this.#transport.emit('open');
     const { Led, IMU } = this.#libraries.five;
     const led = (pin: number): Led => new Led({ pin, board: this.#board });
     const { red, yellow, cyan, sounder } = pins;
     this.#parts = { red: led(red), yellow: led(yellow), cyan: led(cyan), sounder: led(sounder) };
-    // Listens only. To ask for reports before the pins are inputs would be to be told of two pressed buttons.
+    // Only listens. Requesting reports before the pins are inputs would report both buttons as pressed.
     this.#io.on(`digital-read-${pins.returnButton}`, (level: number) => {
       this.#pressed = { ...this.#pressed, return: level === 0 };
     });
     this.#io.on(`digital-read-${pins.okButton}`, (level: number) => {
       this.#pressed = { ...this.#pressed, ok: level === 0 };
     });
-    IMU.Drivers.get(this.#board, 'MPU6050', { address: mpu.address }).on('data', (data) => this.#onData(data));
+    this.#chip.listen({ board: this.#board, drivers: IMU.Drivers }, (motion) => {
+      this.#motion = motion;
+    });
   }
 
-  #onData({ accelerometer, gyro }: Mpu6050Data): void {
-    this.#registers = { accelX: accelerometer.x, accelY: accelerometer.y, accelZ: accelerometer.z, gyroY: gyro.y };
+  #writeRegisters(writes: TiltChip['setUp']): void {
+    for (const [register, value] of writes) this.#io.i2cWriteReg(this.#chip.address, register, value);
   }
 
   #lampPins(): readonly { readonly pin: number; readonly mode: number }[] {
@@ -205,7 +202,7 @@ export class FirmataClient {
   }
 }
 
-class OurTransport extends EventEmitter implements Transport {
+class WriteTransport extends EventEmitter implements Transport {
   readonly #write: (bytes: Uint8Array) => void;
 
   constructor(write: (bytes: Uint8Array) => void) {

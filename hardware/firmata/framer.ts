@@ -1,24 +1,24 @@
 /**
- * Splits what a board sends into whole messages, ahead of firmata-io, whose own buffer has no bound. What is no message
- * is handed on byte by byte: it may be another program talking.
+ * Splits a board's bytes into whole messages ahead of firmata-io, whose own buffer is unbounded. Bytes outside any message
+ * are passed on one by one: they may come from another program.
  */
 import { firmata } from './message.ts';
 
-/** The longest that a board sends is its list of capabilities: some 900 bytes from a Mega. */
-const longestSysex = 1024;
+/** The longest real message is the list of capabilities: about 900 bytes from a Mega. */
+const maxSysexBytes = 1024;
 
 export interface FramerCounters {
   readonly messages: number;
-  /** Bytes that belong to no message. */
+  /** Bytes outside any message. */
   readonly strayBytes: number;
-  /** Messages that another one, or a byte that fits in none, broke off. */
+  /** Messages cut short by the start of another, or by a byte that fits in none. */
   readonly cutMessages: number;
-  /** System-exclusive messages that did not end in time. */
+  /** System-exclusive messages longer than any real one. */
   readonly overlongMessages: number;
 }
 
 export class Framer {
-  readonly #buffer = new Uint8Array(longestSysex);
+  readonly #buffer = new Uint8Array(maxSysexBytes);
   readonly #onMessage: (message: Uint8Array) => void;
   readonly #onStray: (byte: number) => void;
   #length = 0;
@@ -27,7 +27,7 @@ export class Framer {
   #cutMessages = 0;
   #overlongMessages = 0;
 
-  /** @param onMessage must not keep the bytes: the buffer is used again */
+  /** @param onMessage must not keep the bytes: the buffer is reused */
   constructor(onMessage: (message: Uint8Array) => void, onStray: (byte: number) => void) {
     this.#onMessage = onMessage;
     this.#onStray = onStray;
@@ -42,7 +42,7 @@ export class Framer {
     };
   }
 
-  /** Forgets a message begun: another cable, another board. */
+  /** Drops an unfinished message: a new connection may be another board. */
   restart(): void {
     this.#length = 0;
   }
@@ -74,8 +74,8 @@ export class Framer {
   }
 
   #takeData(byte: number): void {
-    // One place is kept for the end.
-    if (this.#length >= longestSysex - 1) {
+    // One byte stays reserved for the end marker.
+    if (this.#length >= maxSysexBytes - 1) {
       this.#overlongMessages += 1;
       this.#length = 0;
       this.#stray(byte);

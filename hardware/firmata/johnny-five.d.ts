@@ -1,9 +1,9 @@
-/** What this project uses of johnny-five 2.1, as its source has it. */
+/** The part of johnny-five 2.1 that this project uses, typed after its source. */
 declare module 'johnny-five' {
   import type { EventEmitter } from 'node:events';
   import type { Firmata } from 'firmata-io';
 
-  /** Kept in a list of the module for ever: one a process. */
+  /** Stays in a list of the module until the process ends: make one per process. */
   class Board extends EventEmitter {
     constructor(options: {
       readonly io: Firmata;
@@ -11,12 +11,13 @@ declare module 'johnny-five' {
       readonly sigint: false;
       readonly debug: false;
     });
+    readonly io: Firmata;
     readonly isReady: boolean;
   }
 
   class Led {
     constructor(options: { readonly pin: number; readonly board: Board });
-    /** As the pin can: PWM or plain output. */
+    /** PWM where the pin has it, otherwise plain output. */
     readonly mode: number;
     on(): this;
     off(): this;
@@ -30,27 +31,26 @@ declare module 'johnny-five' {
     readonly z: number;
   }
 
-  /** Of one reply: raw registers, signed. */
-  interface Mpu6050Data {
+  /** One reply: raw signed registers. */
+  interface ImuData {
     readonly accelerometer: Axes;
     readonly gyro: Axes;
-    readonly temperature: number;
   }
 
-  interface Mpu6050Driver extends EventEmitter {
-    on(event: 'data', listener: (data: Mpu6050Data) => void): this;
+  interface ImuDriver extends EventEmitter {
+    on(event: 'data', listener: (data: ImuData) => void): this;
+  }
+
+  interface ImuDrivers {
+    /** The first call for a board wakes the chip and starts reading all its data continuously. */
+    get(board: Board, driver: string, options: { address: number }): ImuDriver;
   }
 
   const five: {
     readonly Board: typeof Board;
     readonly Led: typeof Led;
-    readonly IMU: {
-      readonly Drivers: {
-        /** Wakes the chip and asks for all its data for ever, at its first call for a board. */
-        get(board: Board, driver: 'MPU6050', options: { address: number }): Mpu6050Driver;
-      };
-    };
+    readonly IMU: { readonly Drivers: ImuDrivers };
   };
   export default five;
-  export type { Axes, Board, Led, Mpu6050Data, Mpu6050Driver };
+  export type { Axes, Board, ImuData, ImuDriver, ImuDrivers, Led };
 }

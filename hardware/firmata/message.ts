@@ -1,7 +1,11 @@
 /**
- * Firmata's messages from the board, as far as StandardFirmata sends them (protocol 2.x, github.com/firmata/protocol).
- * There is no checksum: a message is believed only where its shape is right.
+ * The messages that StandardFirmata sends to the host (protocol 2.x, github.com/firmata/protocol). They have no checksum,
+ * so a message of the wrong shape is rejected as damaged.
  */
+
+/** StandardFirmata's serial speed. */
+export const firmataBaudRate = 57_600;
+
 export const firmata = {
   digital: 0x90,
   sysexStart: 0xf0,
@@ -25,11 +29,11 @@ export type Message =
   | { readonly kind: 'analog mapping'; readonly pins: number }
   | { readonly kind: 'i2c'; readonly address: number; readonly register: number; readonly data: readonly number[] }
   | { readonly kind: 'text'; readonly text: string }
-  /** Whole, but nothing that we asked for. */
+  /** Complete, but of a kind that this project never requests. */
   | { readonly kind: 'other' }
   | { readonly kind: 'malformed' };
 
-/** @param bytes one whole message, as the framer hands it over */
+/** @param bytes one whole message, as delivered by the framer */
 export function readMessage(bytes: Uint8Array): Message {
   const first = at(bytes, 0);
   if (first === firmata.version) return { kind: 'version', major: at(bytes, 1), minor: at(bytes, 2) };
@@ -41,13 +45,13 @@ export function readMessage(bytes: Uint8Array): Message {
 function readSysex(bytes: Uint8Array): Message {
   switch (at(bytes, 1)) {
     case firmata.firmware: {
-      // Start, command, two of version; characters of two; end. Without a name it is our own question, echoed.
+      // Start, command, major, minor, two bytes per character, end. Without a name it is the host's own query, echoed.
       const name = pairs(bytes, 4);
       if (name === null || name.length === 0) return { kind: 'malformed' };
       return { kind: 'firmware', major: at(bytes, 2), minor: at(bytes, 3), name: textOf(name) };
     }
     case firmata.capabilities:
-      // Each pin's modes end in 127.
+      // Each pin's list of modes ends with 127.
       return { kind: 'capabilities', pins: bytes.filter((byte) => byte === 0x7f).length };
     case firmata.analogMapping:
       return { kind: 'analog mapping', pins: bytes.length - 3 };
@@ -66,7 +70,7 @@ function readSysex(bytes: Uint8Array): Message {
   }
 }
 
-/** Bytes sent as two of seven bits, low one first, from there to the end. Null where they are no such thing. */
+/** Decodes bytes sent as pairs of seven-bit halves, low half first, from `from` to the end marker; null if malformed. */
 function pairs(bytes: Uint8Array, from: number): number[] | null {
   const end = bytes.length - 1;
   if (end < from || (end - from) % 2 !== 0) return null;

@@ -1,90 +1,56 @@
 /**
- * The sensors' board: stock StandardFirmata with an MPU-6050, two buttons, three lamps and a sounder, on a cable that
- * comes and goes. Whatever is at the other end, this stays up, says in plain words what it found, and goes on asking.
- * No reading is handed on but from a reply that came after this connection's own handshake.
+ * Driver of the sensors' board: stock StandardFirmata with a tilt chip, two buttons, three lamps and a sounder, on a cable
+ * that may be unplugged at any time. It never gives up: with anything else at the far end it reports what it found and
+ * keeps asking. Only replies that follow this connection's own handshake become readings.
  */
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { Cable } from '../serial/port.ts';
+import type { TiltChip } from '../tilt/chips/tilt-chip.ts';
 import { FirmataClient, type Libraries } from './client.ts';
-import { Framer, type FramerCounters } from './framer.ts';
+import { Framer } from './framer.ts';
+import { checkPeriodMs, FirmataHandshake } from './handshake.ts';
 import { type Message, readMessage } from './message.ts';
 import { buttonMask, buttonPort, type Lamp } from './pins.ts';
-import { type TiltChipCounters, TiltChipReader, type TiltReading, type TiltSource } from './tilt-chip-reader.ts';
-import { printable, UnrecognisedOutput } from './unrecognised-output.ts';
+import type { SensorsCounters, SensorsState } from './sensors-state.ts';
+import { TiltChipReader, type TiltReading, type TiltSource } from './tilt-chip-reader.ts';
 
-/** How the sensors' board is, with a reason for people. Lamps and buttons work in `no-tilt-chip` too. */
-export interface SensorsState {
-  readonly kind: 'absent' | 'silent' | 'unknown-device' | 'no-tilt-chip' | 'ready';
-  readonly reason: string;
+export interface FirmataSensorsOptions {
+  readonly libraries: Libraries;
+  readonly chip: TiltChip;
+  readonly cable: Cable;
+  readonly clock: Clock;
 }
-
-export interface SensorsCounters extends FramerCounters, TiltChipCounters {
-  /** Handshakes that ended in a set-up. */
-  readonly setUps: number;
-  /** Version reports that nobody had asked for: the board was reset. */
-  readonly resets: number;
-  /** Messages of a wrong shape, or that the moment does not allow. */
-  readonly refusedMessages: number;
-  /** Messages over which the libraries threw. */
-  readonly libraryFailures: number;
-}
-
-/** Between two questions to a board that does not answer, and two looks at one that should be talking. */
-const beatMs = 500;
-/**
- * A board that boots has questions in its buffer, and answers them all. Meanwhile it does not listen: its 64 bytes run over,
- * and a set-up with a hole in it is worse than none. An answer takes it 8 ms.
- */
-const answeringMs = 60;
-/** A question that has no answer by then was lost. */
-const latestAnswerMs = 3000;
-/** firmata-io's own questions are asked again so often before the handshake starts anew. */
-const pinQuestions = 4;
-const oldest = { major: 2, minor: 3 };
-/** An Uno has 20 pins; D12 is the last that we use. */
-const fewestPins = 13;
-
-type Phase = 'closed' | 'asking' | 'pins' | 'answering' | 'linked';
 
 export class FirmataSensors implements TiltSource {
+  readonly chip: TiltChip;
   readonly #clock: Clock;
   readonly #client: FirmataClient;
   readonly #tiltChip: TiltChipReader;
   readonly #framer: Framer;
-  readonly #heard = new UnrecognisedOutput();
+  readonly #handshake: FirmataHandshake;
   readonly #stateListeners: ((state: SensorsState) => void)[] = [];
   readonly #linkListeners: (() => void)[] = [];
   readonly #buttonListeners: (() => void)[] = [];
   #state: SensorsState = { kind: 'absent', reason: 'the port has not been opened yet' };
-  #phase: Phase = 'closed';
-  #beatTimer: Timer | null = null;
-  #askedAt = Number.NEGATIVE_INFINITY;
-  #answeredAt = Number.NEGATIVE_INFINITY;
-  #unanswered = 0;
-  #pinQuestionsLeft = 0;
-  /** The version report that belongs to the firmware report to come. */
-  readonly #version = new Uint8Array(3);
-  /** Messages since the last beat. */
-  #heardOf = 0;
-  /** The buttons have been reported since the last beat. */
-  #toldOfButtons = false;
-  #counts = { setUps: 0, resets: 0, refusedMessages: 0, libraryFailures: 0 };
+  #checkTimer: Timer | null = null;
+  #messagesInPeriod = 0;
+  #buttonsReportedInPeriod = false;
+  #counts = { setUps: 0, refusedMessages: 0, libraryFailures: 0 };
 
-  constructor(libraries: Libraries, cable: Cable, clock: Clock) {
+  constructor({ libraries, chip, cable, clock }: FirmataSensorsOptions) {
+    this.chip = chip;
     this.#clock = clock;
-    this.#client = new FirmataClient(libraries, (bytes) => cable.write(bytes));
-    this.#tiltChip = new TiltChipReader(this.#client, clock, (bytes) => this.#feed(bytes));
-    this.#tiltChip.onState((state) => this.#become(state));
+    this.#client = new FirmataClient(libraries, chip, (bytes) => cable.write(bytes));
+    this.#tiltChip = new TiltChipReader(this.#client, chip, clock, (bytes) => this.#feed(bytes));
+    this.#tiltChip.onState((state) => this.#setState(state));
+    this.#handshake = this.#makeHandshake();
     this.#framer = new Framer(
       (message) => this.#onMessage(message),
-      // Of a board that we know, a stray byte is noise.
-      (byte) => {
-        if (this.#phase !== 'linked') this.#heard.add(byte);
-      },
+      (byte) => this.#handshake.onStrayByte(byte),
     );
     cable.onBytes((bytes) => {
-      if (this.#phase !== 'closed') this.#framer.push(bytes);
+      if (!this.#handshake.isClosed) this.#framer.push(bytes);
     });
     cable.onClosed((reason) => this.#onClosed(reason));
     cable.onOpen(() => this.#onOpen());
@@ -94,21 +60,29 @@ export class FirmataSensors implements TiltSource {
     return this.#state;
   }
 
-  /** Lamps obey and buttons are heard. */
+  /** Lamps can be switched and buttons are reported. */
   get linked(): boolean {
-    return this.#phase === 'linked';
+    return this.#handshake.isLinked;
   }
 
-  /** The buttons as the board last reported them; while it is not linked, as it did before. */
+  /** The buttons as last reported; not updated while the board is not linked. */
   get pressed(): { readonly return: boolean; readonly ok: boolean } {
     return this.#client.pressed;
   }
 
   get counters(): SensorsCounters {
-    return { ...this.#framer.counters, ...this.#tiltChip.counters, ...this.#counts };
+    const { setUps, refusedMessages, libraryFailures } = this.#counts;
+    return {
+      ...this.#framer.counters,
+      ...this.#tiltChip.counters,
+      setUps,
+      resets: this.#handshake.resets,
+      refusedMessages,
+      libraryFailures,
+    };
   }
 
-  /** Of the libraries' objects, for whoever looks for a leak. */
+  /** Listeners on the libraries' objects; tests check that reconnects do not leak any. */
   get listenerCount(): number {
     return this.#client.listenerCount;
   }
@@ -117,7 +91,7 @@ export class FirmataSensors implements TiltSource {
     this.#stateListeners.push(listener);
   }
 
-  /** The board has been set up, anew or for the first time: its lamps are dark. */
+  /** After every set-up, the first one or a later one; all lamps are dark then. */
   onLinked(listener: () => void): void {
     this.#linkListeners.push(listener);
   }
@@ -126,7 +100,7 @@ export class FirmataSensors implements TiltSource {
     return this.#tiltChip.onReading(listener);
   }
 
-  /** The board has reported its buttons: at each edge, after each set-up, and whenever it was asked, twice a second. */
+  /** After every button report: at each edge, after each set-up, and in answer to the query twice a second. */
   onButtons(listener: () => void): void {
     this.#buttonListeners.push(listener);
   }
@@ -141,230 +115,128 @@ export class FirmataSensors implements TiltSource {
     if (this.linked) this.#client.sound(on);
   }
 
+  #makeHandshake(): FirmataHandshake {
+    const state = (): SensorsState => this.#state;
+    return new FirmataHandshake(this.#client, this.#clock, {
+      get state() {
+        return state();
+      },
+      setState: (next) => this.#setState(next),
+      feed: (bytes) => this.#feed(bytes),
+      startPeriod: (lengthMs) => this.#startPeriod(lengthMs),
+      onLinked: () => this.#setUp(),
+    });
+  }
+
   #onOpen(): void {
     this.#framer.restart();
-    this.#heard.forget();
-    this.#version.fill(0);
-    this.#become({ kind: 'silent', reason: 'the port is open, nothing has answered yet' });
-    this.#ask();
+    this.#handshake.open();
   }
 
   #onClosed(reason: string): void {
-    this.#phase = 'closed';
-    if (this.#beatTimer !== null) this.#clock.cancel(this.#beatTimer);
-    this.#beatTimer = null;
-    this.#become({ kind: 'absent', reason });
+    this.#handshake.close();
+    if (this.#checkTimer !== null) this.#clock.cancel(this.#checkTimer);
+    this.#checkTimer = null;
+    this.#setState({ kind: 'absent', reason });
   }
 
-  #ask(): void {
-    this.#phase = 'asking';
-    if (this.#clock.now() - this.#askedAt > latestAnswerMs) this.#unanswered = 0;
-    this.#askedAt = this.#clock.now();
-    this.#unanswered += 1;
-    this.#client.askVersion();
-    this.#restartBeat();
+  #setUp(): void {
+    this.#counts.setUps += 1;
+    this.#buttonsReportedInPeriod = false;
+    this.#client.setUpPins();
+    this.#tiltChip.setUp();
+    this.#startPeriod(checkPeriodMs);
+    for (const listener of this.#linkListeners) listener();
   }
 
-  #restartBeat(afterMs = beatMs): void {
-    if (this.#beatTimer !== null) this.#clock.cancel(this.#beatTimer);
-    this.#heardOf = 0;
-    this.#tiltChip.beginBeat();
-    this.#beatTimer = this.#clock.after(milliseconds(afterMs), () => this.#beat());
+  #startPeriod(lengthMs: number): void {
+    if (this.#checkTimer !== null) this.#clock.cancel(this.#checkTimer);
+    this.#messagesInPeriod = 0;
+    this.#tiltChip.startPeriod();
+    this.#checkTimer = this.#clock.after(milliseconds(lengthMs), () => this.#endPeriod());
   }
 
-  #beat(): void {
-    this.#beatTimer = null;
-    switch (this.#phase) {
-      case 'closed':
-        return;
-      case 'asking':
-        this.#judgeSilence();
-        this.#ask();
-        return;
-      case 'pins':
-        this.#pinQuestionsLeft -= 1;
-        if (this.#pinQuestionsLeft === 0) {
-          this.#ask();
-          return;
-        }
-        this.#client.askPins();
-        break;
-      case 'answering':
-        this.#link();
-        return;
-      case 'linked':
-        if (this.#heardOf === 0) {
-          this.#become({ kind: 'silent', reason: 'it answered before, now it says nothing more' });
-          this.#ask();
-          return;
-        }
-        this.#tiltChip.judge();
-        this.#askButtons();
-        break;
+  #endPeriod(): void {
+    this.#checkTimer = null;
+    if (!this.linked) {
+      this.#handshake.endPeriod();
+    } else if (this.#messagesInPeriod === 0) {
+      this.#setState({ kind: 'silent', reason: 'the board has stopped answering' });
+      this.#handshake.restart();
+    } else {
+      this.#tiltChip.endPeriod();
+      this.#queryButtons();
+      this.#startPeriod(checkPeriodMs);
     }
-    this.#restartBeat();
   }
 
   /**
-   * An edge whose report was damaged shows at the next beat. A board that tells of none when asked has lost what it was
-   * told of them: everything else works, and nobody would know until the patient presses in vain.
+   * The query recovers an edge whose report was damaged. A board that did not report when queried has lost the set-up of
+   * its buttons: everything else would work, and the patient would press in vain.
    */
-  #askButtons(): void {
-    if (this.#toldOfButtons) this.#client.askButtons();
+  #queryButtons(): void {
+    if (this.#buttonsReportedInPeriod) this.#client.queryButtons();
     else this.#client.setUpButtons();
-    this.#toldOfButtons = false;
-  }
-
-  /** Nobody gave a name. What else was heard? */
-  #judgeSilence(): void {
-    // What it said first is kept: a reason that changes with every word is no state.
-    if (this.#state.kind === 'unknown-device') return;
-    if (this.#heard.enough) this.#become({ kind: 'unknown-device', reason: this.#heard.describe() });
-    else if (this.#state.kind !== 'silent')
-      this.#become({ kind: 'silent', reason: 'the port is open, nothing answers' });
+    this.#buttonsReportedInPeriod = false;
   }
 
   #onMessage(bytes: Uint8Array): void {
     // A listener may have closed the port in the middle of a chunk.
-    if (this.#phase === 'closed') return;
+    if (this.#handshake.isClosed) return;
     const message = readMessage(bytes);
     switch (message.kind) {
       case 'version':
-        this.#onVersion(bytes);
+        this.#handshake.onVersion(bytes);
         break;
       case 'firmware':
-        this.#onFirmware(message, bytes);
+        this.#handshake.onFirmware(message, bytes);
         break;
       case 'capabilities':
-        this.#onPins(message.pins >= fewestPins, bytes);
-        break;
       case 'analog mapping':
-        this.#onPins(message.pins === this.#client.pinCount, bytes);
+        this.#countIfRefused(this.#handshake.onPins(message, bytes));
         break;
       case 'digital':
         this.#onDigital(message, bytes);
         break;
       case 'i2c':
-        this.#onReply(message, bytes);
+        this.#messagesInPeriod += 1;
+        this.#countIfRefused(this.linked && this.#tiltChip.onReply(message, bytes));
         break;
       case 'text':
-        this.#heardOf += 1;
+        this.#messagesInPeriod += 1;
         this.#tiltChip.onText(message.text);
         break;
       case 'other':
       case 'malformed':
-        this.#counts.refusedMessages += 1;
+        this.#countIfRefused(false);
         break;
     }
   }
 
-  #onVersion(bytes: Uint8Array): void {
-    this.#version.set(bytes);
-    if (this.#phase === 'asking' || this.#isAnswer) return;
-    this.#onReset();
-    this.#ask();
-  }
-
-  /**
-   * What comes so soon after a question is an answer, if a second one, and not the sign of a reset: no board boots so
-   * quickly. So is what comes so soon after an answer; and from a slow line what comes while questions have none.
-   */
-  get #isAnswer(): boolean {
-    const now = this.#clock.now();
-    if (now - Math.max(this.#askedAt, this.#answeredAt) < beatMs) return true;
-    return this.#unanswered > 0 && now - this.#askedAt < latestAnswerMs;
-  }
-
-  #onReset(): void {
-    this.#counts.resets += 1;
-    this.#become({ kind: 'silent', reason: 'it was reset, and is asked anew' });
-  }
-
-  #onFirmware({ major, minor, name }: Message & { kind: 'firmware' }, bytes: Uint8Array): void {
-    const isAnswer = this.#isAnswer;
-    this.#unanswered = Math.max(0, this.#unanswered - 1);
-    this.#answeredAt = this.#clock.now();
-    if (this.#phase === 'answering') {
-      this.#linkOnceQuiet();
-      return;
-    }
-    if (this.#phase !== 'asking') {
-      if (isAnswer) return;
-      this.#onReset();
-    }
-    const told = `${printable(name)} ${major}.${minor}`;
-    const isOld = major < oldest.major || (major === oldest.major && minor < oldest.minor);
-    if (!name.startsWith('StandardFirmata') || isOld) {
-      const wanted = `StandardFirmata ${oldest.major}.${oldest.minor} or later`;
-      this.#become({ kind: 'unknown-device', reason: `its firmware is “${told}”; wanted: ${wanted}` });
-      return;
-    }
-    this.#heard.forget();
-    // firmata-io wants the one before the other; the version may have been lost, or come before the port was open.
-    if (this.#version[0] === 0) this.#version.set([0xf9, major, minor]);
-    this.#pinQuestionsLeft = pinQuestions;
-    this.#phase = 'pins';
-    this.#feed(this.#version);
-    this.#feed(bytes);
-    if (this.#client.isReady) this.#linkOnceQuiet();
-    else this.#restartBeat();
-  }
-
-  #linkOnceQuiet(): void {
-    if (this.#unanswered === 0) {
-      this.#link();
-      return;
-    }
-    this.#phase = 'answering';
-    this.#restartBeat(answeringMs);
-  }
-
-  #onPins(isSound: boolean, bytes: Uint8Array): void {
-    // A second list would be added to the first.
-    if (this.#phase !== 'pins' || !isSound) {
-      this.#counts.refusedMessages += 1;
-      return;
-    }
-    this.#feed(bytes);
-    if (this.#client.isReady) this.#link();
-  }
-
-  #link(): void {
-    this.#phase = 'linked';
-    this.#counts.setUps += 1;
-    this.#toldOfButtons = false;
-    this.#client.setUpPins();
-    this.#tiltChip.setUp();
-    this.#restartBeat();
-    for (const listener of this.#linkListeners) listener();
-  }
-
   #onDigital({ port, value }: Message & { kind: 'digital' }, bytes: Uint8Array): void {
-    // Other bits than the buttons' are no inputs: whoever sets them is no report.
-    if (this.#phase !== 'linked' || port !== buttonPort || (value & ~buttonMask) !== 0) {
-      this.#counts.refusedMessages += 1;
+    // Only the button pins are inputs, so a report with any other bit set is damaged.
+    if (!this.linked || port !== buttonPort || (value & ~buttonMask) !== 0) {
+      this.#countIfRefused(false);
       return;
     }
-    this.#heardOf += 1;
+    this.#messagesInPeriod += 1;
     if (!this.#feed(bytes)) return;
-    this.#toldOfButtons = true;
+    this.#buttonsReportedInPeriod = true;
     for (const listener of this.#buttonListeners) listener();
   }
 
-  #onReply(reply: Message & { kind: 'i2c' }, bytes: Uint8Array): void {
-    this.#heardOf += 1;
-    const isTaken = this.#phase === 'linked' && this.#tiltChip.onReply(reply, bytes);
-    if (!isTaken) this.#counts.refusedMessages += 1;
+  #countIfRefused(isAccepted: boolean): void {
+    if (!isAccepted) this.#counts.refusedMessages += 1;
   }
 
-  /** To the libraries. False where they threw. */
+  /** Passes a message to the libraries. Returns false if they threw. */
   #feed(bytes: Uint8Array): boolean {
     const isFed = this.#client.feed(bytes);
     if (!isFed) this.#counts.libraryFailures += 1;
     return isFed;
   }
 
-  #become(state: SensorsState): void {
+  #setState(state: SensorsState): void {
     if (state.kind === this.#state.kind && state.reason === this.#state.reason) return;
     this.#state = state;
     for (const listener of this.#stateListeners) listener(state);

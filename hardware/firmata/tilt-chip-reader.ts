@@ -1,20 +1,21 @@
 /**
- * The tilt chip behind the board: woken, set, asked who it is and read for ever. It may be missing, another chip, asleep,
- * or come and go, and StandardFirmata goes on answering for it with old bytes.
+ * The tilt chip behind the board: woken, configured, identified and read continuously. It may be missing, another chip,
+ * asleep, or come and go, and StandardFirmata goes on replying with old bytes for a chip that does not acknowledge.
  */
 import type { Clock } from '../../protocols/base/clock.ts';
 import type { Milliseconds } from '../../protocols/base/units.ts';
-import type { FirmataClient, Registers } from './client.ts';
+import type { Motion, TiltChip } from '../tilt/chips/tilt-chip.ts';
+import type { FirmataClient } from './client.ts';
 import type { Message } from './message.ts';
-import * as mpu from './mpu6050.ts';
 
-/** One reply of the chip, raw, stamped when it arrived. */
-export interface TiltReading extends Registers {
+/** One measurement, stamped when its reply arrived. */
+export interface TiltReading extends Motion {
   readonly at: Milliseconds;
 }
 
-/** Where readings come from; gives back how to listen no more. */
 export interface TiltSource {
+  readonly chip: TiltChip;
+  /** Returns a function that ends the subscription. */
   onReading(listener: (reading: TiltReading) => void): () => void;
 }
 
@@ -25,28 +26,30 @@ export interface TiltChipState {
 
 export interface TiltChipCounters {
   readonly readings: number;
-  /** Replies of a chip that did not acknowledge: old bytes, dropped. */
+  /** Replies dropped because the chip did not acknowledge: they hold old bytes. */
   readonly staleReplies: number;
-  /** Replies without gravity: a chip that sleeps, or has lost its supply. */
+  /** Replies without gravity: the chip sleeps or has lost its supply. */
   readonly asleepReplies: number;
 }
 
-/** StandardFirmata says so just ahead of a reply of old bytes. */
+/** StandardFirmata sends this text just before a reply of old bytes. */
 const tooFewBytes = 'I2C: Too few bytes received';
 
 export class TiltChipReader implements TiltSource {
+  readonly chip: TiltChip;
   readonly #client: FirmataClient;
   readonly #clock: Clock;
   readonly #feed: (bytes: Uint8Array) => boolean;
   readonly #listeners = new Set<(reading: TiltReading) => void>();
   #onState: (state: TiltChipState) => void = () => {};
-  /** What it said to WHO_AM_I since it was last set up. */
-  #chip: number | null = null;
+  /** Value of the identity register since the last set-up; null until it was read. */
+  #identity: number | null = null;
   #nextReplyIsStale = false;
   #counts = { readings: 0, staleReplies: 0, asleepReplies: 0 };
-  #countsAtBeat = this.#counts;
+  #countsAtPeriodStart = this.#counts;
 
-  constructor(client: FirmataClient, clock: Clock, feed: (bytes: Uint8Array) => boolean) {
+  constructor(client: FirmataClient, chip: TiltChip, clock: Clock, feed: (bytes: Uint8Array) => boolean) {
+    this.chip = chip;
     this.#client = client;
     this.#clock = clock;
     this.#feed = feed;
@@ -56,7 +59,7 @@ export class TiltChipReader implements TiltSource {
     return this.#counts;
   }
 
-  /** Told again at every reading: the board alone knows what it was before. */
+  /** Called at every reading, not only at changes: the owner compares with its own state. */
   onState(listener: (state: TiltChipState) => void): void {
     this.#onState = listener;
   }
@@ -67,20 +70,20 @@ export class TiltChipReader implements TiltSource {
   }
 
   setUp(): void {
-    this.#chip = null;
+    this.#identity = null;
     this.#nextReplyIsStale = false;
     this.#client.setUpChip();
   }
 
-  beginBeat(): void {
-    this.#countsAtBeat = this.#counts;
+  startPeriod(): void {
+    this.#countsAtPeriodStart = this.#counts;
   }
 
-  /** At the end of a beat: without a reading in it, says what the chip did instead, and sets it up once more. */
-  judge(): void {
-    if (this.#counts.readings > this.#countsAtBeat.readings) return;
-    const isStale = this.#counts.staleReplies > this.#countsAtBeat.staleReplies;
-    this.#onState({ kind: 'no-tilt-chip', reason: this.#failing(isStale) });
+  /** Ends a check period: if it brought no reading, reports why and sets the chip up again. */
+  endPeriod(): void {
+    if (this.#counts.readings > this.#countsAtPeriodStart.readings) return;
+    const isStale = this.#counts.staleReplies > this.#countsAtPeriodStart.staleReplies;
+    this.#onState({ kind: 'no-tilt-chip', reason: this.#problem(isStale) });
     this.setUp();
   }
 
@@ -88,61 +91,67 @@ export class TiltChipReader implements TiltSource {
     if (text.startsWith(tooFewBytes)) this.#nextReplyIsStale = true;
   }
 
-  /** False where nobody had asked for it. */
+  /** Returns false for a reply that was not requested. */
   onReply({ address, register, data }: Message & { kind: 'i2c' }, bytes: Uint8Array): boolean {
     const isStale = this.#nextReplyIsStale;
     this.#nextReplyIsStale = false;
-    if (address !== mpu.address) return false;
+    if (address !== this.chip.address) return false;
     if (isStale) {
       this.#count('staleReplies');
       return true;
     }
-    if (register === mpu.registers.whoAmI && data.length === 1) {
-      this.#onChip(data[0] ?? 0);
+    if (register === this.chip.identity.register && data.length === 1) {
+      this.#onIdentity(data[0] ?? 0);
       return true;
     }
-    // The chip's name is asked for ahead of its data: what comes before it is left from another set-up.
-    const isWanted = this.#chip !== null && mpu.knownChips.has(this.#chip);
-    if (register !== mpu.registers.data || data.length !== mpu.dataLength || !isWanted) return false;
+    // The identity is requested before the data, so data that arrive first belong to an earlier set-up.
+    const isIdentified = this.#identity !== null && this.chip.identity.known.has(this.#identity);
+    const isDataBlock = register === this.chip.data.register && data.length === this.chip.data.length;
+    if (!isDataBlock || !isIdentified) return false;
     this.#onData(bytes);
     return true;
   }
 
-  #onChip(chip: number): void {
-    this.#chip = chip;
-    if (mpu.knownChips.has(chip)) this.#client.startReading(chip);
-    else this.#onState({ kind: 'no-tilt-chip', reason: wrongChip(chip) });
+  #onIdentity(identity: number): void {
+    this.#identity = identity;
+    if (this.chip.identity.known.has(identity)) this.#client.startReading(identity);
+    else this.#onState({ kind: 'no-tilt-chip', reason: this.#wrongChip(identity) });
   }
 
   #onData(bytes: Uint8Array): void {
     const isFed = this.#feed(bytes);
-    const registers = this.#client.takeRegisters();
-    if (!isFed || registers === null) return;
-    // Without gravity in the plane of the tilt there is no angle; a chip at work is never without it for long.
-    if (registers.accelX === 0 && registers.accelZ === 0) {
+    const motion = this.#client.takeMotion();
+    if (!isFed || motion === null) return;
+    // Without gravity in the plane of the tilt there is no angle. A working chip never stays without it.
+    if (motion.accelXG === 0 && motion.accelZG === 0) {
       this.#count('asleepReplies');
       return;
     }
     this.#count('readings');
-    this.#onState({ kind: 'ready', reason: `StandardFirmata, and a chip that names itself ${hex(this.#chip ?? 0)}` });
-    const reading = { at: this.#clock.now(), ...registers };
+    this.#onState({
+      kind: 'ready',
+      reason: `StandardFirmata with ${this.chip.label}, identity ${hex(this.#identity ?? 0)}`,
+    });
+    const reading = { at: this.#clock.now(), ...motion };
     for (const listener of this.#listeners) listener(reading);
   }
 
-  #failing(isStale: boolean): string {
-    if (this.#chip !== null && !mpu.knownChips.has(this.#chip)) return wrongChip(this.#chip);
-    if (isStale) return 'the MPU-6050 does not acknowledge at 0x68';
-    if (this.#chip === null) return 'the MPU-6050 at 0x68 has not said its name';
-    return 'the MPU-6050 acknowledges at 0x68, but measures nothing';
+  #problem(isStale: boolean): string {
+    const { label, address, identity } = this.chip;
+    if (this.#identity !== null && !identity.known.has(this.#identity)) return this.#wrongChip(this.#identity);
+    if (isStale) return `the ${label} does not acknowledge at ${hex(address)}`;
+    if (this.#identity === null) return `the ${label} at ${hex(address)} has not identified itself`;
+    return `the ${label} acknowledges at ${hex(address)} but measures nothing`;
+  }
+
+  #wrongChip(identity: number): string {
+    const { label, address } = this.chip;
+    return `the chip at ${hex(address)} identifies itself as ${hex(identity)}; expected: ${label}`;
   }
 
   #count(which: keyof TiltChipCounters): void {
     this.#counts = { ...this.#counts, [which]: this.#counts[which] + 1 };
   }
-}
-
-function wrongChip(chip: number): string {
-  return `what answers at 0x68 names itself ${hex(chip)}, which is no MPU-6050`;
 }
 
 function hex(byte: number): string {

@@ -1,10 +1,9 @@
 /**
- * The tilt sensor of a real table: an MPU-6050 behind the sensors' board. The head-down angle is atan2(accelX, accelZ),
- * its rate is gyroY: x along the bed toward the feet, z up out of it at level, y along the axle.
+ * The tilt sensor of a real table: a tilt chip behind the sensors' board. The head-down angle is atan2(accelX, accelZ) and
+ * its rate is gyroY; `chips/tilt-chip.ts` says how the axes lie.
  */
 import type { Clock } from '../../protocols/base/clock.ts';
 import { type Degrees, degrees, degreesPerSecond, type Milliseconds } from '../../protocols/base/units.ts';
-import { unitsPerDegPerS } from '../firmata/mpu6050.ts';
 import type { TiltReading, TiltSource } from '../firmata/tilt-chip-reader.ts';
 import type { TiltSample, TiltSensor } from '../table.ts';
 import { Fusion } from './fusion.ts';
@@ -15,54 +14,55 @@ import { SampleTime } from './sample-time.ts';
 export interface FirmataTiltOptions {
   readonly source: TiltSource;
   readonly clock: Clock;
-  /** What it reads at level: from the calibration. */
+  /** The sensor's own angle with the table at level, from the calibration. */
   readonly zeroDeg: Degrees;
 }
 
-/** How the sensor is doing, for status and log. */
+/** Quality of the readings, for status and log. */
 export interface TiltFigures {
-  /** Since the last sample; null where there never was one. */
+  /** Since the last sample; null before the first. */
   readonly ageMs: number | null;
   /** Over the last half second. */
   readonly samplesPerSecond: number;
-  /** rms about the trend of the last half second; null where there is too little of it. */
+  /** rms about the trend of the last half second; null with too few samples. */
   readonly noiseDeg: number | null;
-  /** °/s; null until it is learnt. */
+  /** °/s; null until it is known. */
   readonly gyroBias: number | null;
 }
 
-/** ms without a reading, after which what was known before counts for nothing. */
+/** A gap in the readings longer than this restarts filter and sample timing. */
 const gapMs = 200;
 /**
- * Degrees between what the gyro carried on and what the accelerometer says. A sound chip's noise is 0.2° rms; one that is
- * further off is noisy, was knocked out of place, or speaks garbage, and a fusion that smooths that hides it from those
- * who watch (H11, H12). So it is shown as it is.
+ * Largest difference between the angle predicted from the gyro and the accelerometer's that is fused. A sound chip's noise
+ * is 0.2° rms. One further off is noisy, knocked out of place or sends garbage; smoothing would hide that from H11 and
+ * H12, so such a reading passes through unfused.
  */
-const disbelief = 1.2;
-/** After so many in a row (100 ms) the accelerometer is right, and the fusion begins again from it. */
-const disbeliefs = 10;
-/** Without a quiet second by then (ms), readings are shown with the gyro as it is: better than none. */
-const patienceMs = 3000;
-const perDegree = Math.PI / 180;
+const maxInnovationDeg = 1.2;
+/** After this many in a row (100 ms) the accelerometer is taken to be right, and the fusion restarts from it. */
+const outliersToRestart = 10;
+/** Without a quiet second within this time, samples are sent with the gyro's bias uncorrected: better than none. */
+const biasTimeoutMs = 3000;
+const radiansPerDegree = Math.PI / 180;
 
 export class FirmataTilt implements TiltSensor {
   readonly #clock: Clock;
   readonly #zero: Degrees;
   readonly #listeners: ((sample: TiltSample) => void)[] = [];
   readonly #fusion = new Fusion();
-  readonly #bias = new GyroBias();
+  readonly #bias: GyroBias;
   readonly #time = new SampleTime();
   readonly #recent = new RecentAngles();
   #lastAt: Milliseconds | null = null;
   #firstAt: Milliseconds | null = null;
-  #strays = 0;
+  #outliers = 0;
   #lastRaw = Number.NaN;
   #repeats = 0;
 
   constructor({ source, clock, zeroDeg }: FirmataTiltOptions) {
     this.#clock = clock;
     this.#zero = zeroDeg;
-    source.onReading((reading) => this.#take(reading));
+    this.#bias = new GyroBias(source.chip.zeroRateToleranceDegPerS);
+    source.onReading((reading) => this.#onReading(reading));
   }
 
   get figures(): TiltFigures {
@@ -76,20 +76,19 @@ export class FirmataTilt implements TiltSensor {
     this.#listeners.push(listener);
   }
 
-  #take(reading: TiltReading): void {
-    const { at } = reading;
+  #onReading(reading: TiltReading): void {
+    const { at, raw } = reading;
     this.#firstAt ??= at;
     if (this.#lastAt !== null && at - this.#lastAt > gapMs) this.#restart();
     this.#lastAt = at;
     const seconds = this.#time.advance(at) ?? 0;
-    const level = levelOf(reading);
-    const turning = reading.gyroY / unitsPerDegPerS;
-    this.#bias.push(level, turning, seconds);
-    const rate = turning - (this.#bias.bias ?? 0);
-    const angle = this.#fuse(level, rate, seconds);
-    // A gyro whose bias is not known yet would tell of a motion that is none.
-    if (this.#bias.bias === null && at - this.#firstAt < patienceMs) return;
-    const raw = fingerprint(reading);
+    const accelAngle = accelAngleDeg(reading);
+    const gyroRate = reading.gyroYDegPerS;
+    this.#bias.push(accelAngle, gyroRate, seconds);
+    const rate = gyroRate - (this.#bias.bias ?? 0);
+    const angle = this.#fuse(accelAngle, rate, seconds);
+    // Before its bias is known, the gyro would report a motion that does not exist.
+    if (this.#bias.bias === null && at - this.#firstAt < biasTimeoutMs) return;
     this.#repeats = raw === this.#lastRaw ? this.#repeats + 1 : 1;
     this.#lastRaw = raw;
     const sample = {
@@ -107,30 +106,25 @@ export class FirmataTilt implements TiltSensor {
     this.#fusion.restart();
     this.#bias.restart();
     this.#time.restart();
-    this.#strays = 0;
+    this.#outliers = 0;
   }
 
-  #fuse(level: number, rate: number, seconds: number): number {
+  #fuse(accelAngle: number, rate: number, seconds: number): number {
     const before = this.#fusion.angle;
-    // With an unknown bias the gyro carries nothing.
+    // Until the bias is known, the accelerometer stands alone.
     if (this.#bias.bias === null) this.#fusion.restart();
-    else if (before !== null && Math.abs(level - (before + rate * seconds)) > disbelief) {
-      this.#strays += 1;
-      // Its gyro is not believed either: the fusion stands still, 0.03° at most in a reading's time.
-      if (this.#strays < disbeliefs) return level;
+    else if (before !== null && Math.abs(accelAngle - (before + rate * seconds)) > maxInnovationDeg) {
+      this.#outliers += 1;
+      // The gyro of this reading is not used either: the fused angle holds, which loses 0.03° per reading at most.
+      if (this.#outliers < outliersToRestart) return accelAngle;
       this.#fusion.restart();
     }
-    this.#strays = 0;
-    return this.#fusion.push(level, rate, seconds);
+    this.#outliers = 0;
+    return this.#fusion.push(accelAngle, rate, seconds);
   }
 }
 
-/** Degrees, by gravity alone. */
-export function levelOf({ accelX, accelZ }: Pick<TiltReading, 'accelX' | 'accelZ'>): number {
-  return Math.atan2(accelX, accelZ) / perDegree;
-}
-
-/** The three registers that are used, side by side: 48 bits, so that equal means equal in each. */
-function fingerprint({ accelX, accelZ, gyroY }: TiltReading): number {
-  return ((accelX + 0x8000) * 0x10000 + (accelZ + 0x8000)) * 0x10000 + (gyroY + 0x8000);
+/** The angle from gravity alone, before the zero correction. */
+export function accelAngleDeg({ accelXG, accelZG }: Pick<TiltReading, 'accelXG' | 'accelZG'>): number {
+  return Math.atan2(accelXG, accelZG) / radiansPerDegree;
 }

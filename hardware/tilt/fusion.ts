@@ -1,13 +1,13 @@
 /**
- * Accelerometer and gyro made into one angle, by a complementary filter: the gyro carries the angle, the accelerometer
- * corrects it. No lag, little noise. In degrees and degrees per second.
+ * Complementary filter of accelerometer and gyro: the gyro carries the angle forward, the accelerometer corrects it. No
+ * lag, little noise. Units are degrees, degrees per second and seconds.
  */
 
-/** Time constant: long enough for 0.03° of noise, short enough for a gyro's bias of 0.05°/s to stay under 0.05°. */
+/** Time constant: long enough for 0.03° of noise, short enough that a gyro bias of 0.05°/s costs less than 0.05°. */
 export const fusionSeconds = 0.8;
 
 export class Fusion {
-  /** Null until the first push: that one is believed as it is. */
+  /** Null until the first push, which is taken over unfiltered. */
   #angle: number | null = null;
 
   get angle(): number | null {
@@ -18,23 +18,23 @@ export class Fusion {
     this.#angle = null;
   }
 
-  /** The sensor itself has turned, between two readings. */
-  turn(by: number): void {
-    if (this.#angle !== null) this.#angle += by;
+  /** Adds a rotation of the sensor on its mount between two readings. */
+  turn(byDeg: number): void {
+    if (this.#angle !== null) this.#angle += byDeg;
   }
 
   /**
-   * @param level from the accelerometer
+   * @param accelAngle from the accelerometer
    * @param rate from the gyro
-   * @param seconds since the push before
+   * @param seconds since the previous push
    */
-  push(level: number, rate: number, seconds: number): number {
+  push(accelAngle: number, rate: number, seconds: number): number {
     if (this.#angle === null) {
-      this.#angle = level;
-      return level;
+      this.#angle = accelAngle;
+      return accelAngle;
     }
     const keep = fusionSeconds / (fusionSeconds + seconds);
-    this.#angle = keep * (this.#angle + rate * seconds) + (1 - keep) * level;
+    this.#angle = keep * (this.#angle + rate * seconds) + (1 - keep) * accelAngle;
     return this.#angle;
   }
 }

@@ -1,11 +1,12 @@
 import { Trend } from './trend.ts';
 
-/** The last half second of samples: how many, and how noisy. */
 const windowMs = 500;
-/** More than a hundred a second do not come. */
+/** More than the window holds: at most a hundred samples arrive per second. */
 const capacity = 128;
-const fewest = 8;
+/** Fewer samples say nothing about noise. */
+const minSamples = 8;
 
+/** The samples of the last half second: their number and their noise. */
 export class RecentAngles {
   readonly #times = new Float64Array(capacity);
   readonly #angles = new Float64Array(capacity);
@@ -21,7 +22,7 @@ export class RecentAngles {
     this.#written += 1;
   }
 
-  /** Worked out when somebody asks: status does, ten times a second at most. */
+  /** Computed on request; status requests come ten times a second at most. */
   figures(nowMs: number): { readonly samplesPerSecond: number; readonly noiseDeg: number | null } {
     const trend = new Trend();
     for (let back = 1; back <= Math.min(this.#written, capacity); back += 1) {
@@ -31,6 +32,6 @@ export class RecentAngles {
       trend.push(-ago / 1000, this.#angles[index] ?? 0);
     }
     const samplesPerSecond = (trend.count * 1000) / windowMs;
-    return { samplesPerSecond, noiseDeg: trend.count < fewest ? null : trend.scatter };
+    return { samplesPerSecond, noiseDeg: trend.count < minSamples ? null : trend.scatter };
   }
 }

@@ -1,13 +1,13 @@
 /**
- * When a reading was taken, as far as its arrival tells. The board reads on a grid of its own; what comes over USB comes
- * in bunches. So the grid is followed, and drawn gently toward the arrivals.
+ * Estimates when a reading was taken from when it arrived. The board samples on a regular grid, but USB delivers in
+ * bunches; so this follows the grid and pulls it gently toward the arrivals.
  */
 import { samplingIntervalMs } from '../firmata/client.ts';
 
-/** Share of the difference that is taken over at each reading: of a bunch of 16 ms, half a millisecond. */
+/** Share of the lateness corrected per reading: half a millisecond for a bunch of 16 ms, so bunching averages out. */
 const pull = 0.05;
-/** Further off than this (ms) something was lost, and the grid begins anew. */
-const slip = 40;
+/** Further off the grid than this, readings were lost, and the grid restarts at this arrival. */
+const maxOffsetMs = 40;
 
 export class SampleTime {
   #last: number | null = null;
@@ -16,7 +16,7 @@ export class SampleTime {
     this.#last = null;
   }
 
-  /** Seconds from the reading before to this one; null for the first. */
+  /** Seconds from the previous reading to this one; null for the first. */
   advance(arrivedMs: number): number | null {
     const last = this.#last;
     if (last === null) {
@@ -25,7 +25,7 @@ export class SampleTime {
     }
     const due = last + samplingIntervalMs;
     const late = arrivedMs - due;
-    const now = Math.abs(late) > slip ? Math.max(arrivedMs, last) : due + pull * late;
+    const now = Math.abs(late) > maxOffsetMs ? Math.max(arrivedMs, last) : due + pull * late;
     this.#last = now;
     return (now - last) / 1000;
   }

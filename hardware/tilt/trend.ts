@@ -1,4 +1,4 @@
-/** A straight line through readings, by least squares, and how far they scatter about it. */
+/** Least-squares straight line through readings, and their scatter about it. */
 export class Trend {
   #n = 0;
   #sumT = 0;
@@ -15,20 +15,20 @@ export class Trend {
     return this.#sumY / this.#n;
   }
 
-  /** Per unit of `time`; 0 for fewer than two instants. */
+  /** Change per unit of `time`; 0 for fewer than two different times. */
   get slope(): number {
     const spread = this.#sumTT - (this.#sumT * this.#sumT) / this.#n;
     return spread > 0 ? (this.#sumTY - (this.#sumT * this.#sumY) / this.#n) / spread : 0;
   }
 
-  /** Root mean square about the line. */
+  /** Root mean square distance from the line. */
   get scatter(): number {
     const spreadT = this.#sumTT - (this.#sumT * this.#sumT) / this.#n;
     const spreadY = this.#sumYY - (this.#sumY * this.#sumY) / this.#n;
     return Math.sqrt(Math.max(0, spreadY - this.slope * this.slope * spreadT) / this.#n);
   }
 
-  /** @param time near zero, for the sums' sake: from the beginning of the window, not of the world */
+  /** @param time since the start of the window: large values would cost the sums their precision */
   push(time: number, value: number): void {
     this.#n += 1;
     this.#sumT += time;

@@ -39,6 +39,7 @@ const forbidden: readonly Arrow[] = [
   ['src/console/a.ts', '../cli/commands/bench.ts'],
   ['src/service/a.ts', '../bench/world/world.ts'],
   ['src/service/a.ts', '../../hardware/serial/cable.ts'],
+  ['src/service/a.ts', '../../hardware/tilt/chips/mpu6050.ts'],
   ['src/bench/a.ts', '../cli/program.ts'],
 ];
 
@@ -49,6 +50,7 @@ const allowed: readonly Arrow[] = [
   ['src/session/a.ts', '../../hardware/table.ts'],
   ['src/controller/a.ts', '../session/machine.ts'],
   ['src/reports/a.ts', '../controller/entry.ts'],
+  ['src/service/a.ts', '../../hardware/tilt/chips/all.ts'],
   ['src/bench/a.ts', '../../hardware/simulator/table.ts'],
   ['src/cli/a.ts', '../bench/world/world.ts'],
 ];

@@ -1,8 +1,10 @@
 /** The host's side of the sensors' board against raw bytes: every board that is none, and every moment to go wrong. */
 import { describe, expect, it } from 'vitest';
-import { FirmataSensors, type SensorsState } from '../../hardware/firmata/sensors.ts';
+import { FirmataSensors } from '../../hardware/firmata/sensors.ts';
+import type { SensorsState } from '../../hardware/firmata/sensors-state.ts';
 import type { TiltReading } from '../../hardware/firmata/tilt-chip-reader.ts';
 import { Random } from '../../hardware/simulator/random.ts';
+import { mpu6050, unitsPerG } from '../../hardware/tilt/chips/mpu6050.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import * as bytes from '../support/firmata-bytes.ts';
@@ -12,7 +14,7 @@ import { TestCable } from '../support/test-cable.ts';
 class Bench {
   readonly clock = new VirtualClock();
   readonly cable = new TestCable();
-  readonly sensors = new FirmataSensors(libraries, this.cable, this.clock);
+  readonly sensors = new FirmataSensors({ libraries, chip: mpu6050, cable: this.cable, clock: this.clock });
   readonly states: SensorsState[] = [];
   readonly readings: TiltReading[] = [];
   reports = 0;
@@ -81,11 +83,11 @@ describe('the sensors’ board', () => {
   });
 
   it.each([
-    ['Grbl', "\r\nGrbl 1.1h ['$' for help]\r\n", /it says “Grbl 1\.1h/],
-    ['Marlin', 'start\necho:Marlin 2.1.2\necho: Last Updated\n', /it says “start echo:Marlin 2\.1\.2/],
+    ['Grbl', "\r\nGrbl 1.1h ['$' for help]\r\n", /it sends “Grbl 1\.1h/],
+    ['Marlin', 'start\necho:Marlin 2.1.2\necho: Last Updated\n', /it sends “start echo:Marlin 2\.1\.2/],
     ['the actuator', 'T A001 123456 I -3 0 0 0 0202*ABCD\n', /are the two paths swapped/],
     ['garbage', '\x83\x12\xfe\x9a\x01\x02\x88\x80\xc1\x05\x03\x91', /another baud rate/],
-    ['escape sequences', '\x1b[2J\x1b]0;evil\x07 some words\r\n', /it says “·\[2J·\]0;evil· some words”/],
+    ['escape sequences', '\x1b[2J\x1b]0;evil\x07 some words\r\n', /it sends “·\[2J·\]0;evil· some words”/],
   ])('is foreign where %s speaks, and says so in a few words', (_, said, reason) => {
     const bench = new Bench().plug();
     bench.cable.sayText(said);
@@ -102,7 +104,7 @@ describe('the sensors’ board', () => {
   });
 
   it.each([
-    ['FirmataPlus.ino', 2, 4, /its firmware is “FirmataPlus\.ino 2\.4”; wanted: StandardFirmata 2\.3 or later/],
+    ['FirmataPlus.ino', 2, 4, /its firmware is “FirmataPlus\.ino 2\.4”; expected: StandardFirmata 2\.3 or later/],
     ['StandardFirmata.ino', 2, 2, /“StandardFirmata\.ino 2\.2”/],
     ['StandardFirmata.ino', 1, 9, /“StandardFirmata\.ino 1\.9”/],
     ['\x00\x1b'.repeat(40), 9, 9, /^its firmware is “·{59}… 9\.9”/],
@@ -153,7 +155,7 @@ describe('the sensors’ board', () => {
     const bench = new Bench().plug();
     bench.say(bytes.version(), bytes.firmware(), bytes.capabilities(), bytes.analogMapping(), bytes.whoAmI(chip));
     expect(bench.state.kind).toBe('no-tilt-chip');
-    expect(bench.state.reason).toMatch(/names itself 0x(00|12|ff), which is no MPU-6050/);
+    expect(bench.state.reason).toMatch(/identifies itself as 0x(00|12|ff); expected: MPU-6050$/);
     bench.say(bytes.motion(1, 2));
     expect(bench.readings).toEqual([]);
   });
@@ -164,7 +166,7 @@ describe('the sensors’ board', () => {
     for (let ms = 0; ms < 1200; ms += 10) bench.say(bytes.i2c(0x68, 0x3b, Array(14).fill(0))).run(10);
     const zeros = bench.sensors.counters.asleepReplies;
     expect(zeros).toBeGreaterThan(10);
-    expect(bench.state.reason).toMatch(/acknowledges at 0x68, but measures nothing|has not said its name/);
+    expect(bench.state.reason).toMatch(/acknowledges at 0x68 but measures nothing|has not identified itself/);
     // PWR_MGMT_1 = 0.
     expect(Buffer.from(bench.cable.written).includes(Buffer.from([0x76, 0x68, 0x00, 0x6b, 0, 0, 0, 0xf7]))).toBe(true);
   });
@@ -178,7 +180,9 @@ describe('the sensors’ board', () => {
     bench.say(sound.slice(0, 20), sound.slice(0, 34), bytes.tooFew(), sound);
     expect(bench.readings).toEqual([]);
     bench.say(sound);
-    expect(bench.readings).toEqual([{ at: 0, accelX: 200, accelY: 7, accelZ: 16_000, gyroY: 0 }]);
+    const units = { accelXG: 200 / 16_384, accelZG: 16_000 / 16_384, gyroYDegPerS: 0 };
+    const raw = ((0x8000 + 200) * 0x10000 + 0x8000 + 16_000) * 0x10000 + 0x8000;
+    expect(bench.readings).toEqual([{ at: 0, ...units, raw }]);
     expect(bench.sensors.counters).toMatchObject({ refusedMessages: 4, staleReplies: 1 });
   });
 
@@ -192,7 +196,7 @@ describe('the sensors’ board', () => {
     bench.say(bytes.firmware(), bytes.motion(4, 16_000));
     expect(bench.readings).toEqual([]);
     bench.say(bytes.whoAmI(), bytes.motion(5, 16_000));
-    expect(bench.readings.map(({ accelX }) => accelX)).toEqual([5]);
+    expect(bench.readings.map(({ accelXG }) => accelXG * unitsPerG)).toEqual([5]);
   });
 
   it('is set up anew after a reset that it tells of by its version, or by its firmware alone', () => {
@@ -206,7 +210,7 @@ describe('the sensors’ board', () => {
       expect(bench.state.kind).toBe('silent');
       bench.say(bytes.motion(1, 1), bytes.whoAmI(), bytes.motion(3, 16_000));
       expect(bench.state.kind).toBe('ready');
-      expect(bench.readings.at(-1)?.accelX).toBe(3);
+      expect(bench.readings.at(-1)?.accelXG).toBe(3 / unitsPerG);
     }
   });
 

@@ -2,10 +2,12 @@
 import { type FirmataBoard, firmataBoard } from '../../hardware/emulator/firmata-board.ts';
 import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import { EmulatedTable } from '../../hardware/emulator/table.ts';
-import { FirmataSensors, type SensorsState } from '../../hardware/firmata/sensors.ts';
+import { FirmataSensors } from '../../hardware/firmata/sensors.ts';
+import type { SensorsState } from '../../hardware/firmata/sensors-state.ts';
 import { FirmataPendant } from '../../hardware/pendant/firmata-pendant.ts';
 import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import type { PendantNotice, TiltSample } from '../../hardware/table.ts';
+import { mpu6050 } from '../../hardware/tilt/chips/mpu6050.ts';
 import { FirmataTilt } from '../../hardware/tilt/firmata-tilt.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
@@ -38,7 +40,7 @@ export class EmulatedSensors {
       initialAngle: degrees(angle),
       sensors: firmataBoard(image),
     });
-    this.sensors = new FirmataSensors(libraries, cable, clock);
+    this.sensors = new FirmataSensors({ libraries, chip: mpu6050, cable, clock });
     this.tilt = new FirmataTilt({ source: this.sensors, clock, zeroDeg: degrees(0) });
     this.pendant = new FirmataPendant(this.sensors, clock);
     this.sensors.onState((state) => this.states.push({ ...state, at: clock.now() }));

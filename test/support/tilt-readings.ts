@@ -2,13 +2,22 @@
 import type { TiltReading, TiltSource } from '../../hardware/firmata/tilt-chip-reader.ts';
 import { Random } from '../../hardware/simulator/random.ts';
 import type { TiltSample } from '../../hardware/table.ts';
+import { decodeMpu6050, mpu6050 } from '../../hardware/tilt/chips/mpu6050.ts';
 import { FirmataTilt } from '../../hardware/tilt/firmata-tilt.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
-import { degrees, milliseconds } from '../../protocols/base/units.ts';
+import { degrees, type Milliseconds, milliseconds } from '../../protocols/base/units.ts';
 
 const perDegree = Math.PI / 180;
 
+export interface Registers {
+  readonly at: Milliseconds;
+  readonly accelX: number;
+  readonly accelZ: number;
+  readonly gyroY: number;
+}
+
 export class Readings implements TiltSource {
+  readonly chip = mpu6050;
   readonly clock = new VirtualClock();
   readonly random = new Random(3);
   readonly samples: TiltSample[] = [];
@@ -49,16 +58,18 @@ export class Readings implements TiltSource {
   /** One reading, now. */
   read(): void {
     const shown = (this.angle + this.noise * this.random.gaussian()) * perDegree;
-    this.tell({
+    this.emit({
       at: this.clock.now(),
       accelX: Math.round(Math.sin(shown) * this.scale),
-      accelY: 3,
       accelZ: Math.round(Math.cos(shown) * this.scale),
       gyroY: Math.round((this.rate + this.bias + this.gyroNoise * this.random.gaussian()) * 131),
     });
   }
 
-  tell(reading: TiltReading): void {
+  /** One reading of these registers. */
+  emit({ at, accelX, accelZ, gyroY }: Registers): void {
+    const accelerometer = { x: accelX, y: 3, z: accelZ };
+    const reading = { at, ...decodeMpu6050({ accelerometer, gyro: { x: 0, y: gyroY, z: 0 } }) };
     for (const listener of this.#listeners) listener(reading);
   }
 

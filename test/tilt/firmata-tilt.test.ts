@@ -109,19 +109,19 @@ describe('the tilt sensor', () => {
 
   it('counts identical readings, and tells different ones apart by every register that it uses', () => {
     const readings = new Readings().run(2);
-    const reading = { at: readings.clock.now(), accelX: 5, accelY: 0, accelZ: 16_000, gyroY: -3 };
-    for (let index = 0; index < 25; index += 1) readings.tell(reading);
+    const reading = { at: readings.clock.now(), accelX: 5, accelZ: 16_000, gyroY: -3 };
+    for (let index = 0; index < 25; index += 1) readings.emit(reading);
     expect(readings.samples.slice(-25).map(({ repeats }) => repeats)).toEqual(
       Array.from({ length: 25 }, (_, index) => index + 1),
     );
     for (const change of [{ accelX: 6 }, { accelZ: 16_001 }, { gyroY: -2 }]) {
-      readings.tell({ ...reading, ...change });
+      readings.emit({ ...reading, ...change });
       expect(readings.last!.repeats).toBe(1);
-      readings.tell(reading);
+      readings.emit(reading);
     }
     const raws = [{}, { accelX: -32_768 }, { accelZ: 32_767 }, { gyroY: 32_767 }, { accelX: 32_767, gyroY: -32_768 }];
     const seen = raws.map((change) => {
-      readings.tell({ ...reading, ...change });
+      readings.emit({ ...reading, ...change });
       return readings.last!.raw;
     });
     expect(new Set(seen).size).toBe(raws.length);

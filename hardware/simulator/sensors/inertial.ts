@@ -1,9 +1,8 @@
 /** Scale and noise of the MPU-6050 from its data sheet (PS-MPU-6000A, rev. 3.4), and its residual errors on the bed. */
 
 export const perDegree = Math.PI / 180;
-/** Scale in its narrowest ranges, ±2 g and ±250 °/s. */
-export const unitsPerG = 16_384;
-export const unitsPerDegPerS = 131;
+/** LSB per g and per °/s in the narrowest ranges, ±2 g and ±250 °/s. */
+export { unitsPerDegPerS, unitsPerG } from '../../tilt/chips/mpu6050.ts';
 /** g/√Hz and °/s/√Hz */
 export const accelNoiseDensity = 400e-6;
 export const gyroNoiseDensity = 0.005;

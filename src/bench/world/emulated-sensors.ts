@@ -6,6 +6,7 @@ import { loadLibraries } from '../../../hardware/firmata/client.ts';
 import { FirmataSensors } from '../../../hardware/firmata/sensors.ts';
 import { FirmataPendant } from '../../../hardware/pendant/firmata-pendant.ts';
 import { permanentCable } from '../../../hardware/serial/permanent-cable.ts';
+import { mpu6050 } from '../../../hardware/tilt/chips/mpu6050.ts';
 import { FirmataTilt } from '../../../hardware/tilt/firmata-tilt.ts';
 import { degrees, milliseconds } from '../../../protocols/base/units.ts';
 import type { SensorWiringFactory } from './sensor-wiring.ts';
@@ -27,7 +28,8 @@ export async function emulatedSensors(): Promise<SensorWiringFactory> {
   const libraries = await loadLibraries();
   return (options, host) => {
     const table = new EmulatedTable({ ...options, sensors: firmataBoard(flash) });
-    const sensors = new FirmataSensors(libraries, permanentCable(host.port(table.sensorsPort)), host);
+    const cable = permanentCable(host.port(table.sensorsPort));
+    const sensors = new FirmataSensors({ libraries, chip: mpu6050, cable, clock: host });
     const tilt = new FirmataTilt({ source: sensors, clock: host, zeroDeg: degrees(0) });
     const pendant = new FirmataPendant(sensors, host);
     let redAt = Number.NEGATIVE_INFINITY;

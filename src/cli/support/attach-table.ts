@@ -1,7 +1,8 @@
 /** The real table: the two ports that the configuration names, and their drivers. */
 import type { PortState as ActuatorState } from '../../../hardware/actuator/port-state.ts';
 import type { AttachedTable, Sensors } from '../../../hardware/attached-table.ts';
-import type { SensorsCounters, SensorsState } from '../../../hardware/firmata/sensors.ts';
+import type { SensorsCounters, SensorsState } from '../../../hardware/firmata/sensors-state.ts';
+import { tiltChipNamed } from '../../../hardware/tilt/chips/all.ts';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { degrees } from '../../../protocols/base/units.ts';
 import type { Configuration } from '../../service/configuration/configuration.ts';
@@ -32,7 +33,7 @@ async function loadTable({ actuator, sensors }: Configuration, clock: Clock): Pr
     actuator,
     sensors,
     makeSensors: (cable): Sensors<CountedState> => {
-      const board = new FirmataSensors(libraries, cable, clock);
+      const board = new FirmataSensors({ libraries, chip: tiltChipNamed(sensors.imu), cable, clock });
       const pendant = new FirmataPendant(board, clock);
       return {
         tilt: new FirmataTilt({ source: board, clock, zeroDeg: degrees(sensors.zeroDeg) }),

@@ -4,6 +4,7 @@ import { FirmataSensors } from '../../../hardware/firmata/sensors.ts';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../../hardware/serial/cable.ts';
 import { type LevelMeasurement, measureLevel } from '../../../hardware/tilt/calibration.ts';
+import { tiltChipNamed } from '../../../hardware/tilt/chips/all.ts';
 import { milliseconds, seconds } from '../../../protocols/base/units.ts';
 import { readConfiguration } from '../../service/configuration/configuration.ts';
 import { configuredZero, writeZero } from '../../service/configuration/configured-zero.ts';
@@ -31,7 +32,12 @@ export async function calibrate({ file, isWriting, isJson }: Calibration, out: O
   const { sensors } = readConfiguration(file);
   const clock = new MonotonicClock();
   const cable = new SerialCable({ ...sensors, clock });
-  const board = new FirmataSensors(await loadLibraries(), cable, clock);
+  const board = new FirmataSensors({
+    libraries: await loadLibraries(),
+    chip: tiltChipNamed(sensors.imu),
+    cable,
+    clock,
+  });
   cable.start();
   try {
     const until = clock.now() + connectTimeout;

@@ -3,6 +3,7 @@
  * whole before anything is opened; every fault is named at once, with its place, its value and what is allowed there.
  */
 import { z } from 'zod';
+import { defaultTiltChip, tiltChipNames } from '../../../hardware/tilt/chips/all.ts';
 import type { ErrorFacts } from '../../../protocols/base/errors.ts';
 import { errorCodes, FulcrumError, FulcrumErrors } from '../../../protocols/base/errors.ts';
 import { JsonSyntaxError, parseJson } from '../../../protocols/base/json.ts';
@@ -40,7 +41,7 @@ export const configurationSchema = z
     sensors: z.strictObject({
       path: path('The serial port of the board with the tilt sensor and the pendant.'),
       baudRate: baudRate(57_600, 'Bits a second; StandardFirmata’s is 57600.'),
-      imu: z.literal('MPU6050').default('MPU6050').meta({ description: 'The tilt sensor’s chip.' }),
+      imu: z.literal(tiltChipNames).default(defaultTiltChip).meta({ description: 'The tilt sensor’s chip.' }),
       zeroDeg: z
         .number()
         .min(-mostZero)
@@ -83,7 +84,7 @@ const allowedAt: Readonly<Record<string, string>> = {
   '/sensors': 'an object with path and, as needed, baudRate, imu, zeroDeg',
   '/sensors/path': 'an absolute path of a serial port, another than the actuator’s',
   '/sensors/baudRate': baudRates.join(', '),
-  '/sensors/imu': '"MPU6050"',
+  '/sensors/imu': tiltChipNames.map((name) => `"${name}"`).join(', '),
   '/sensors/zeroDeg': `-${mostZero} to ${mostZero}°`,
   '/socket': `an absolute path of at most ${longestSocketPath} bytes`,
   '/data': 'an absolute path of a folder',
