@@ -1,20 +1,21 @@
-import type { Point } from './thin.ts';
+import type { Point } from './downsample.ts';
+import type { SpanName } from './theme.ts';
 
-/** A stretch of time with a name: a phase of the timeline, or a state of the session. Seconds. */
+/** A named interval: a phase of the timeline, or a state of the session. Seconds. */
 export interface Span {
-  readonly name: string;
+  readonly name: SpanName;
   readonly from: number;
   readonly to: number;
 }
 
-/** A text at a point of the plot, just beyond it toward head-down. */
+/** A text beside a point of the plot, on the side away from level. */
 export interface Note {
   readonly x: number;
   readonly y: number;
   readonly text: string;
 }
 
-/** What was found, when, and where the table was then. */
+/** A finding: its time, the angle at that time, the hazard's id, and the reason. */
 export interface Flag {
   readonly x: number;
   readonly y: number | null;
@@ -28,7 +29,7 @@ export interface Line {
   readonly look: 'target' | 'angle';
 }
 
-/** One picture of angle over time. Seconds and degrees. */
+/** The content of one plot of angle over time. Seconds and degrees. */
 export interface Picture {
   readonly title: string;
   readonly subtitle: string;

@@ -1,12 +1,14 @@
-import { frame } from './frame.ts';
-import { clockText, font, ink, tintOf } from './look.ts';
+import { clockText } from '../../protocols/base/round.ts';
+import { Annotations, escapeText, listOf } from './annotations.ts';
+import { dimensions } from './dimensions.ts';
+import { downsample } from './downsample.ts';
+import { placeInRows, textWidth } from './label-rows.ts';
 import type { Picture, Span } from './model.ts';
-import { placeInRows, textWidth } from './place.ts';
-import { escapeText, listOf, Surround } from './surround.ts';
-import { thin } from './thin.ts';
+import { colours, font, tintOf } from './theme.ts';
 
-const { width, left, right, plotHeight, header, flagRow, flagRows, strip, axis, listRow } = frame;
-/** Draws it as one SVG document, with a background of its own. The library is loaded at the first picture. */
+const { width, left, right, plotHeight, header, flagRow, flagRows, strip, axis, listRow } = dimensions;
+
+/** Draws a plot as an SVG document with its own background. The plotting library is loaded on first use. */
 export async function draw(picture: Picture): Promise<string> {
   const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
@@ -35,9 +37,9 @@ export async function draw(picture: Picture): Promise<string> {
     marginRight: right,
     marginTop: top,
     marginBottom: bottom,
-    style: { fontFamily: font, fontSize: '12px', color: ink.text, background: ink.paper },
+    style: { fontFamily: font, fontSize: '12px', color: colours.text, background: colours.paper },
     x: { domain: [0, duration], axis: null },
-    // Reversed: the line goes down as the head does.
+    // Reversed, so that head-down is down.
     y: { domain: [lowest, highest], reverse: true, axis: null },
     marks: [
       Plot.rect(picture.spans, {
@@ -47,57 +49,56 @@ export async function draw(picture: Picture): Promise<string> {
         y2: () => highest,
         fill: ({ name }: Span) => tintOf(name).shade,
       }),
-      Plot.ruleY(angleTicks(lowest, highest), { stroke: ink.grid }),
-      Plot.ruleY([0], { stroke: ink.level, strokeWidth: 1.25 }),
+      Plot.ruleY(angleTicks(lowest, highest), { stroke: colours.grid }),
+      Plot.ruleY([0], { stroke: colours.level, strokeWidth: 1.25 }),
       Plot.axisY(angleTicks(lowest, highest), {
         tickFormat: (angle: number) => (angle < 0 ? `−${-angle}°` : `${angle}°`),
         tickSize: 0,
         label: null,
-        color: ink.quiet,
+        color: colours.quiet,
       }),
-      Plot.axisX(timeTicks(duration), { tickFormat: clockText, label: null, color: ink.quiet, tickSize: 5 }),
-      limit === null ? null : Plot.ruleY([limit], { stroke: ink.limit, strokeWidth: 1.25, strokeDasharray: '6 4' }),
-      Plot.ruleX(flags, { x: 'x', stroke: ink.finding, strokeWidth: 1, strokeDasharray: '2 3' }),
+      Plot.axisX(timeTicks(duration), { tickFormat: clockText, label: null, color: colours.quiet, tickSize: 5 }),
+      limit === null ? null : Plot.ruleY([limit], { stroke: colours.limit, strokeWidth: 1.25, strokeDasharray: '6 4' }),
+      Plot.ruleX(flags, { x: 'x', stroke: colours.finding, strokeWidth: 1, strokeDasharray: '2 3' }),
       ...picture.lines.map(({ points, look }) =>
-        Plot.line(thin(points, width), {
+        Plot.line(downsample(points, width), {
           x: 'x',
           y: 'y',
-          stroke: look === 'target' ? ink.target : ink.angle,
+          stroke: look === 'target' ? colours.target : colours.angle,
           strokeWidth: look === 'target' ? 5 : 1.75,
           strokeLinejoin: 'round',
         }),
       ),
       Plot.dot(
         flags.filter(({ y }) => y !== null),
-        { x: 'x', y: 'y', r: 4, fill: ink.finding, stroke: ink.paper, strokeWidth: 1.5 },
+        { x: 'x', y: 'y', r: 4, fill: colours.finding, stroke: colours.paper, strokeWidth: 1.5 },
       ),
-      // Beyond the line, away from level.
+      // Notes stand on the side of the line that faces away from level.
       ...[1, -1].map((side) =>
         Plot.text(
           picture.notes.filter(({ y }) => y * side > 0),
-          { x: 'x', y: 'y', text: 'text', dy: 14 * side, fill: ink.text },
+          { x: 'x', y: 'y', text: 'text', dy: 14 * side, fill: colours.text },
         ),
       ),
     ],
   });
 
-  const around = new Surround(top);
-  around.header(picture);
-  around.strip(picture.spans, scaleX);
-  around.edges(limit, (angle) => top + ((angle - lowest) / (highest - lowest)) * plotHeight);
+  const annotations = new Annotations(top);
+  annotations.header(picture);
+  annotations.strip(picture.spans, scaleX);
+  annotations.edges(limit, (angle) => top + ((angle - lowest) / (highest - lowest)) * plotHeight);
   for (const [index, flag] of flags.entries()) {
     const place = places[index];
-    if (place) around.flag(flag.label, place.x, scaleX(flag.x), header + place.row * flagRow);
+    if (place) annotations.flag(flag.label, place.x, scaleX(flag.x), header + place.row * flagRow);
   }
-  around.list(listed);
-  // By hand: the document writes attributes without escaping < and &, and leaves the namespace out.
+  annotations.list(listed);
+  // Written by hand because linkedom does not escape < and & in attributes and omits the namespace.
   const label = escapeText(`${picture.title}. ${picture.subtitle}`);
   const opening = `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${label}" `;
-  const backdrop = `<rect width="${width}" height="${height}" rx="6" fill="${ink.paper}" stroke="${ink.frame}"/>`;
-  // The document's elements write themselves out.
+  const backdrop = `<rect width="${width}" height="${height}" rx="6" fill="${colours.paper}" stroke="${colours.frame}"/>`;
   const drawn = svg.toString();
   const [inside = ''] = drawn.replace(/^<svg /, () => opening).split(/<\/svg>\s*$/);
-  return `${inside.replace('</style>', `</style>${backdrop}`)}${around.toString()}</svg>\n`;
+  return `${inside.replace('</style>', `</style>${backdrop}`)}${annotations.toString()}</svg>\n`;
 }
 
 function angleDomain({ lines, limit }: Picture): [lowest: number, highest: number] {

@@ -1,28 +1,29 @@
-/** Plots of the angle over time, as SVG: what is planned, and what happened. */
+/** Plots of angle over time as SVG, of planned and of recorded sessions. */
 
+import { clockText } from '../../protocols/base/round.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
 import { angleAt, trapezoid } from '../../protocols/therapy/trapezoid.ts';
-import { frame } from './frame.ts';
-import { clockText } from './look.ts';
+import { dimensions } from './dimensions.ts';
+import type { Point } from './downsample.ts';
+import { textWidth } from './label-rows.ts';
 import type { Flag, Note, Picture, Span } from './model.ts';
 import { draw } from './picture.ts';
-import { textWidth } from './place.ts';
-import type { Point } from './thin.ts';
+import type { SpanName } from './theme.ts';
 
 export interface SessionPlot {
   readonly title: string;
   readonly subtitle: string;
-  /** The session's furthest head-down angle. */
+  /** Maximum head-down angle of the session. */
   readonly limitDeg: number;
-  /** In order of time; `targetDeg` is null while nothing is asked of the table. */
+  /** Sorted by time; `targetDeg` is null while there is no target. */
   readonly samples: readonly { readonly atMs: number; readonly targetDeg: number | null; readonly angleDeg: number }[];
   readonly findings: readonly { readonly atMs: number; readonly hazard: string; readonly reason: string }[];
-  /** The session's states in order; each lasts until the next one's start. */
-  readonly phases?: readonly { readonly name: string; readonly startMs: number; readonly endMs: number }[];
+  /** The phases or states of the session, in order. */
+  readonly phases?: readonly { readonly name: SpanName; readonly startMs: number; readonly endMs: number }[];
 }
 
-/** The target angle of a planned session with its phases, holds labelled with angle and time. */
+/** Plots the target angle of a planned session with its phases; holds are labelled with angle and duration. */
 export async function plotTimeline(timeline: Timeline): Promise<string> {
   const duration = timeline.duration / 1000;
   const picture: Picture = {
@@ -44,7 +45,7 @@ export async function plotTimeline(timeline: Timeline): Promise<string> {
   return draw(picture);
 }
 
-/** Target and true angle of a session that was run, with what was found marked and listed. */
+/** Plots target and true angle of a recorded session; findings are marked and listed. */
 export async function plotSession(session: SessionPlot): Promise<string> {
   const { samples } = session;
   const phases = session.phases ?? [];
@@ -72,7 +73,7 @@ export interface Run {
   readonly samples: readonly { readonly atMs: number; readonly angleDeg: number }[];
 }
 
-/** True angles of two runs of one session: the first wide and light, the second thin on top of it. */
+/** Plots the true angles of two runs of one session: the first as a wide, light line, the second thin on top of it. */
 export async function plotTwoRuns(
   session: Omit<SessionPlot, 'samples' | 'findings'>,
   first: Run,
@@ -101,7 +102,7 @@ const pointAt = (atMs: number, angle: number | null): Point => {
   return { x: atMs / 1000, y: angle !== null && Number.isFinite(angle) ? angle : null };
 };
 
-/** The last sample's angle by then; null before the first. */
+/** The angle of the last sample at or before `atMs`; null if there is none. */
 function angleNear(samples: SessionPlot['samples'], atMs: number): number | null {
   const angle = samples.findLast((sample) => sample.atMs <= atMs)?.angleDeg;
   return angle !== undefined && Number.isFinite(angle) ? angle : null;
@@ -113,7 +114,7 @@ function doseText({ sets, longestInversion, inverted, maxAngle, duration }: Time
   return `up to ${maxAngle}°, ${set}, ${times} of ${clockText(duration / 1000)} in all`;
 }
 
-/** A ramp's slopes are curved: a point every quarter of a second. */
+/** A ramp gets a point every 250 ms, because acceleration and deceleration are curved. */
 function pointsOf({ from, to, rate, accel, start, duration }: Leg): readonly Point[] {
   if (from === to) return [pointAt(start, from), pointAt(start + duration, to)];
   const ramp = trapezoid(from, to, rate, accel);
@@ -124,28 +125,28 @@ function pointsOf({ from, to, rate, accel, start, duration }: Leg): readonly Poi
   });
 }
 
-/** Neighbours of one name become one. */
+/** Merges adjacent spans of the same name. */
 function merged(spans: readonly Span[]): readonly Span[] {
-  const whole: Span[] = [];
+  const result: Span[] = [];
   for (const span of spans) {
-    const before = whole.at(-1);
-    if (before?.name === span.name) whole[whole.length - 1] = { ...before, to: span.to };
-    else whole.push(span);
+    const before = result.at(-1);
+    if (before?.name === span.name) result[result.length - 1] = { ...before, to: span.to };
+    else result.push(span);
   }
-  return whole;
+  return result;
 }
 
-/** Off level, each stay says how far and how long, where there is room for it. */
+/** Labels a dwell off level with its angle, and with its duration if there is room. */
 function noteOf(
   { from, to, start, duration }: Leg,
   index: number,
   legs: readonly Leg[],
-  whole: number,
+  sessionSeconds: number,
 ): readonly Note[] {
   if (from !== to || from === 0) return [];
-  const room = (duration / 1000 / whole) * (frame.width - frame.left - frame.right);
+  const room = (duration / 1000 / sessionSeconds) * (dimensions.width - dimensions.left - dimensions.right);
   const neighbours = [legs[index - 1]?.from ?? 0, legs[index + 1]?.to ?? 0];
-  // Below the lowest stair a note may stand out on both sides; elsewhere it would cross the line.
+  // At an extreme of the line, a note may be wider than the dwell; elsewhere it would cross the line.
   const overhang = neighbours.every((angle) => Math.abs(angle) < Math.abs(from)) ? 30 : -4;
   const angle = `${from < 0 ? '−' : ''}${Math.abs(from)}°`;
   const full = `${angle} for ${clockText(duration / 1000)}`;

@@ -5,8 +5,6 @@
 import type { Leg } from '../../protocols/therapy/leg.ts';
 
 export interface StateFacts {
-  /** The name without the group it belongs to, as plots label it. */
-  readonly label: string;
   /** Phase of the protocol that runs in this state; null where the protocol does not run. */
   readonly phase: Leg['phase'] | null;
   /** No session has begun to move the table, or the last one is over. */
@@ -24,7 +22,7 @@ export interface StateFacts {
   readonly isStuck: boolean;
 }
 
-const none: Omit<StateFacts, 'label'> = {
+const none: StateFacts = {
   phase: null,
   isIdle: false,
   isAtRest: false,
@@ -35,32 +33,32 @@ const none: Omit<StateFacts, 'label'> = {
   isStuck: false,
 };
 
-const facts = (label: string, more: Partial<StateFacts> = {}): StateFacts => ({ ...none, label, ...more });
+const facts = (more: Partial<StateFacts> = {}): StateFacts => ({ ...none, ...more });
 
 const table = {
-  disconnected: facts('disconnected', { isIdle: true, isAtRest: true }),
-  checking: facts('checking', { isIdle: true }),
-  ready: facts('ready', { isIdle: true, isAtRest: true }),
-  testing: facts('testing', { isUnderWay: true }),
-  preparing: facts('preparing', { isIdle: true, isUnderWay: true }),
-  'session.ramping': facts('ramping', { phase: 'ramping', isUnderWay: true }),
-  'session.holding': facts('holding', { phase: 'holding', isUnderWay: true, isAtRest: true }),
-  'session.oscillating': facts('oscillating', { phase: 'oscillating', isUnderWay: true }),
-  'session.resting': facts('resting', { phase: 'resting', isUnderWay: true, isAtRest: true }),
-  levelling: facts('levelling', { phase: 'levelling', isUnderWay: true }),
-  recovering: facts('recovering', { phase: 'recovering', isAtRest: true }),
-  paused: facts('paused', { isUnderWay: true, isAtRest: true }),
-  'override.holding': facts('override.holding', { isUnderWay: true, isOverride: true }),
-  'override.jogging': facts('override.jogging', { isUnderWay: true, isOverride: true }),
-  'override.moving': facts('override.moving', { isUnderWay: true, isOverride: true }),
-  returning: facts('returning', { isReactionUnderWay: true }),
-  stopped: facts('stopped', { isAtRest: true, isAlarming: true, isStuck: true }),
-  'fault.cutting': facts('cutting', { isAlarming: true, isReactionUnderWay: true }),
-  'fault.holding': facts('holding', { isAlarming: true, isReactionUnderWay: true }),
-  'fault.relieving': facts('relieving', { isAlarming: true, isReactionUnderWay: true }),
-  'fault.returning': facts('returning', { isAlarming: true, isReactionUnderWay: true }),
-  'fault.stranded': facts('stranded', { isAlarming: true, isReactionUnderWay: true, isStuck: true }),
-  'fault.locked': facts('locked', { isAtRest: true, isAlarming: true }),
+  disconnected: facts({ isIdle: true, isAtRest: true }),
+  checking: facts({ isIdle: true }),
+  ready: facts({ isIdle: true, isAtRest: true }),
+  testing: facts({ isUnderWay: true }),
+  preparing: facts({ isIdle: true, isUnderWay: true }),
+  'session.ramping': facts({ phase: 'ramping', isUnderWay: true }),
+  'session.holding': facts({ phase: 'holding', isUnderWay: true, isAtRest: true }),
+  'session.oscillating': facts({ phase: 'oscillating', isUnderWay: true }),
+  'session.resting': facts({ phase: 'resting', isUnderWay: true, isAtRest: true }),
+  levelling: facts({ phase: 'levelling', isUnderWay: true }),
+  recovering: facts({ phase: 'recovering', isAtRest: true }),
+  paused: facts({ isUnderWay: true, isAtRest: true }),
+  'override.holding': facts({ isUnderWay: true, isOverride: true }),
+  'override.jogging': facts({ isUnderWay: true, isOverride: true }),
+  'override.moving': facts({ isUnderWay: true, isOverride: true }),
+  returning: facts({ isReactionUnderWay: true }),
+  stopped: facts({ isAtRest: true, isAlarming: true, isStuck: true }),
+  'fault.cutting': facts({ isAlarming: true, isReactionUnderWay: true }),
+  'fault.holding': facts({ isAlarming: true, isReactionUnderWay: true }),
+  'fault.relieving': facts({ isAlarming: true, isReactionUnderWay: true }),
+  'fault.returning': facts({ isAlarming: true, isReactionUnderWay: true }),
+  'fault.stranded': facts({ isAlarming: true, isReactionUnderWay: true, isStuck: true }),
+  'fault.locked': facts({ isAtRest: true, isAlarming: true }),
 };
 
 export type SessionState = keyof typeof table;

@@ -51,6 +51,7 @@ const allowed: readonly Arrow[] = [
   ['src/controller/a.ts', '../session/machine.ts'],
   ['src/reports/a.ts', '../controller/entry.ts'],
   ['src/service/a.ts', '../../hardware/tilt/chips/all.ts'],
+  ['src/reports/a.ts', '../session/states.ts'],
   ['src/bench/a.ts', '../../hardware/simulator/table.ts'],
   ['src/cli/a.ts', '../bench/world/world.ts'],
 ];

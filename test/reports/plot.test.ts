@@ -22,14 +22,14 @@ const session = {
 };
 
 describe('the plot of a timeline', () => {
-  test('is an SVG that stands alone, with a background of its own', async () => {
+  test('is a self-contained SVG with its own background', async () => {
     const svg = await plotTimeline(timeline);
     expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
     expect(parse(svg).querySelector('rect')?.getAttribute('fill')).toBe('#ffffff');
     expect(svg).not.toMatch(/NaN|undefined|Infinity|currentColor"><\/svg/);
   });
 
-  test('says degrees, times, phases and which way is head-down', async () => {
+  test('shows degrees, times, phases and the head-down direction', async () => {
     const said = texts(await plotTimeline(timeline));
     for (const text of [
       'Test',
@@ -47,12 +47,12 @@ describe('the plot of a timeline', () => {
     }
   });
 
-  test('names every phase, in a key where its strip is too short', async () => {
+  test('names every phase, in a key if its strip is too short', async () => {
     const said = texts(await plotTimeline(timeline));
     for (const { phase } of timeline.legs) expect(said).toContain(phase);
   });
 
-  test('goes down as the head does', async () => {
+  test('has head-down at the bottom', async () => {
     const svg = await plotTimeline(timeline);
     const heightOf = (label: string) =>
       Number(new RegExp(`translate\\(72,([\\d.]+)\\)" y="0.32em">${label}`).exec(svg)?.[1]);
@@ -60,13 +60,13 @@ describe('the plot of a timeline', () => {
     expect(heightOf('0°')).toBeGreaterThan(heightOf('−10°'));
   });
 
-  test('is the same for the same timeline', async () => {
+  test('is deterministic', async () => {
     expect(await plotTimeline(timeline)).toBe(await plotTimeline(timeline));
   });
 });
 
 describe('the plot of a session', () => {
-  test('marks findings with hazard and reason, escaped', async () => {
+  test('marks findings with hazard and escaped reason', async () => {
     const findings = [{ atMs: 45_260, hazard: 'H10', reason: 'stuck <b> & "so"\u0000\u001b' }];
     const svg = await plotSession({ ...session, title: '<script>&"$&', findings });
     expect(svg).not.toContain('<script>');
@@ -78,7 +78,7 @@ describe('the plot of a session', () => {
     expect(said).toContain('limit 15°');
   });
 
-  test('draws the target, the true angle, and a dot where the table was at each finding', async () => {
+  test('draws the target, the true angle, and a dot at the angle of each finding', async () => {
     const samples = Array.from({ length: 101 }, (_, index) => ({
       atMs: index * 1000,
       targetDeg: index < 80 ? 15 : null,
@@ -98,7 +98,7 @@ describe('the plot of a session', () => {
     expect(Number(parse(svg).querySelector('circle')?.getAttribute('cy'))).toBeCloseTo(heightOf('5°'), 2);
   });
 
-  test('has no two markers over each other', async () => {
+  test('has no overlapping markers', async () => {
     const findings = Array.from({ length: 12 }, (_, index) => ({
       atMs: 60_000 + index * 300,
       hazard: `H${10 + index}`,
@@ -119,7 +119,7 @@ describe('the plot of a session', () => {
     expect(texts(svg)).toContain('and 4 more');
   });
 
-  test('stays small however many samples there are, and loses no spike', async () => {
+  test('stays small with many samples and keeps every spike', async () => {
     const samples = Array.from({ length: 60_000 }, (_, index) => ({
       atMs: index * 20,
       targetDeg: 15,
@@ -144,7 +144,7 @@ describe('the plot of a session', () => {
     expect(svg).not.toMatch(/NaN|Infinity/);
   });
 
-  test('colours and names the states of a session', async () => {
+  test('labels the states of a session', async () => {
     const said = texts(
       await plotSession({
         ...session,
@@ -160,7 +160,7 @@ describe('the plot of a session', () => {
 });
 
 describe('the plot of two runs', () => {
-  test('names both lines and is as long as the longer one', async () => {
+  test('names both lines and is as long as the longer run', async () => {
     const run = (name: string, seconds: number) => ({
       name,
       samples: Array.from({ length: seconds }, (_, index) => ({ atMs: index * 1000, angleDeg: 10 })),

@@ -2,7 +2,6 @@ import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import type { BenchResult, BenchSample } from '../../bench/world/result.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionState } from '../../session/states.ts';
-import { factsOf } from '../../session/states.ts';
 
 /** Two hours at 10 Hz. Later samples of a session that does not end are dropped. */
 const maxSamples = 72_000;
@@ -62,7 +61,7 @@ export class BenchTrace {
       findings: this.findings,
       phases: states
         .map(({ name, startMs }, index) => ({
-          name: factsOf(name).label,
+          name,
           startMs: Math.max(0, startMs),
           endMs: Math.min(states[index + 1]?.startMs ?? end, end),
         }))

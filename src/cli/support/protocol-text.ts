@@ -1,7 +1,8 @@
 /** Protocols as text for a terminal. */
+
+import { clockText } from '../../../protocols/base/round.ts';
 import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
-import { clockText } from '../../reports/look.ts';
 
 /** The dose in one line. */
 export function doseLine({ maxAngle, sets, longestInversion, inverted, duration }: Timeline): string {

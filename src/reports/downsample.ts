@@ -1,14 +1,14 @@
-/** A point of a line over time; `y` is null where there is a gap in it. */
+/** A point of a line over time; a null `y` is a gap. */
 export interface Point {
   readonly x: number;
   readonly y: number | null;
 }
 
 /**
- * A line in few points that looks like the whole: of each bucket of time the first, the lowest, the highest and the
- * last point stay, so that no spike is lost. Points must be in order of time.
+ * Reduces the number of points without changing how the line looks: of each time bucket it keeps the first, lowest,
+ * highest and last point, so that no spike is lost. Points must be sorted by time.
  */
-export function thin(points: readonly Point[], buckets: number): readonly Point[] {
+export function downsample(points: readonly Point[], buckets: number): readonly Point[] {
   const first = points[0];
   const last = points.at(-1);
   if (first === undefined || last === undefined || points.length <= 4 * buckets) return points;
@@ -32,7 +32,7 @@ function extremes(bucket: readonly Point[]): readonly Point[] {
   let lowest = bucket[0];
   let highest = bucket[0];
   for (const point of bucket) {
-    // A gap stays a gap.
+    // Keeps a gap, if there is one.
     if (point.y === null) lowest = point;
     if (lowest?.y != null && point.y !== null && point.y < lowest.y) lowest = point;
     if (highest?.y == null || (point.y !== null && point.y > highest.y)) highest = point;

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placeInRows } from '../../src/reports/place.ts';
-import { thin } from '../../src/reports/thin.ts';
+import { downsample } from '../../src/reports/downsample.ts';
+import { placeInRows } from '../../src/reports/label-rows.ts';
 
 const line = fc.array(fc.option(fc.integer({ min: -20, max: 60 }), { nil: null }), { maxLength: 3000 });
 
-test('a thinned line has the same extremes, ends and gaps, in order, and few points', () => {
+test('a downsampled line keeps extremes, ends, gaps and order, and has few points', () => {
   fc.assert(
     fc.property(line, fc.integer({ min: 1, max: 50 }), (ys, buckets) => {
       const points = ys.map((y, x) => ({ x, y }));
-      const kept = thin(points, buckets);
+      const kept = downsample(points, buckets);
       const values = (list: typeof kept) => list.flatMap(({ y }) => (y === null ? [] : [y]));
       expect(Math.max(...values(kept))).toBe(Math.max(...values(points)));
       expect(kept.some(({ y }) => y === null)).toBe(points.some(({ y }) => y === null));
@@ -20,22 +20,22 @@ test('a thinned line has the same extremes, ends and gaps, in order, and few poi
   );
 });
 
-test('the lowest of a bucket stays where there is no gap in it', () => {
+test('the lowest point of a bucket without a gap is kept', () => {
   const points = Array.from({ length: 1000 }, (_, x) => ({ x, y: x === 777 ? -5 : 10 }));
-  expect(thin(points, 10)).toContainEqual({ x: 777, y: -5 });
+  expect(downsample(points, 10)).toContainEqual({ x: 777, y: -5 });
 });
 
-test('a gap of one point stays', () => {
+test('a gap of one point is kept', () => {
   const points = Array.from({ length: 1000 }, (_, x) => ({ x, y: x === 555 ? null : x % 7 }));
-  expect(thin(points, 10)).toContainEqual({ x: 555, y: null });
+  expect(downsample(points, 10)).toContainEqual({ x: 555, y: null });
 });
 
-test('labels in a row never touch, and stay inside', () => {
-  const wishes = fc
+test('labels in a row never overlap and stay within the plot', () => {
+  const labels = fc
     .array(fc.record({ x: fc.integer({ min: 0, max: 1000 }), width: fc.integer({ min: 10, max: 80 }) }))
     .map((list) => list.sort((a, b) => a.x - b.x));
   fc.assert(
-    fc.property(wishes, (list) => {
+    fc.property(labels, (list) => {
       const places = placeInRows(list, 3, 50, 950);
       const boxes = places.flatMap((place, index) => {
         const width = list[index]?.width ?? 0;

@@ -1,11 +1,11 @@
-/** A label that wants to stand centred at `x`; all in pixels. */
-export interface Wish {
+/** A label to be centred at `x`, in pixels. */
+export interface Label {
   readonly x: number;
   readonly width: number;
 }
 
-export interface Placed {
-  /** Centre, moved only as far as the edges of the picture ask. */
+export interface PlacedLabel {
+  /** Centre; shifted from the requested position only as far as the edges of the picture require. */
   readonly x: number;
   /** 0 is the first row. */
   readonly row: number;
@@ -14,17 +14,17 @@ export interface Placed {
 const gap = 4;
 
 /**
- * Puts each label in the first row where it touches no other; null where all rows are taken. Wishes must be in order
- * of `x`.
+ * Places each label in the first row in which it does not overlap another; null if there is no such row. Labels must be
+ * sorted by `x`.
  */
 export function placeInRows(
-  wishes: readonly Wish[],
+  labels: readonly Label[],
   rows: number,
   left: number,
   right: number,
-): readonly (Placed | null)[] {
+): readonly (PlacedLabel | null)[] {
   const ends: number[] = Array.from({ length: rows }, () => Number.NEGATIVE_INFINITY);
-  return wishes.map(({ x, width }) => {
+  return labels.map(({ x, width }) => {
     const centre = Math.max(left + width / 2, Math.min(right - width / 2, x));
     const row = ends.findIndex((end) => centre - width / 2 >= end + gap);
     if (row < 0) return null;
@@ -33,5 +33,5 @@ export function placeInRows(
   });
 }
 
-/** Generous, for the fonts of all systems. */
+/** A generous estimate that holds for the system fonts of all platforms. */
 export const textWidth = (text: string, size: number): number => text.length * size * 0.6;

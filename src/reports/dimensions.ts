@@ -1,5 +1,5 @@
-/** In pixels. */
-export const frame = {
+/** Sizes of the parts of a plot, in pixels. */
+export const dimensions = {
   width: 1000,
   edge: 24,
   left: 72,
