@@ -1,24 +1,25 @@
 /**
- * What goes into the record of a session. Every transition, finding, order, operator's act and alarm is one entry,
- * with its reason; instants are milliseconds of the host's monotonic clock.
+ * Entries of a session's record. Every transition, finding, order, act, alarm and prompt is one entry with its reason.
+ * Instants are milliseconds of the host's monotonic clock.
  */
 import type { HazardId } from '../safety/hazards/register.ts';
 import type { Reaction } from '../safety/reaction.ts';
 import type { SessionState } from '../session/states.ts';
 
-/** `from` null: not known, or there was none. */
+/** A value before and after an act. `from` null: unknown, or there was none. */
 export interface Change<T = number> {
   readonly from: T | null;
   readonly to: T;
 }
 
+/** Values that an override changes. */
 export interface Changes {
   readonly angleDeg?: Change;
-  /** What the session may do. */
+  /** Largest angle that the session allows. */
   readonly limitDeg?: Change;
-  /** What is free of a further confirmation. */
+  /** Largest angle that needs no further confirmation. */
   readonly confirmedUpToDeg?: Change;
-  /** Of the override, or of the protocol's stay. */
+  /** Remaining time of the override, or of the protocol's stay. */
   readonly remainingMs?: Change;
   /** JSON pointer of the protocol's step. */
   readonly step?: Change<string>;
@@ -58,7 +59,7 @@ export type Entry =
       readonly reason: string;
     }
   | {
-      /** What a person did: clinician, operator or the person on the table. */
+      /** An act of a clinician, an operator or the person on the table. */
       readonly type: 'act';
       readonly atMs: number;
       readonly by: 'operator' | 'clinician' | 'patient';
@@ -66,11 +67,10 @@ export type Entry =
       readonly reason: string;
       /** Set where the act was refused. */
       readonly refused?: string;
-      /** From what to what, of the things that an override changes. */
       readonly changes?: Changes;
     }
   | {
-      /** The drive-function test before a session, begun or over. */
+      /** Beginning or result of the drive-function test before a session. */
       readonly type: 'test';
       readonly atMs: number;
       readonly result: 'begun' | 'passed' | 'failed';

@@ -10,10 +10,10 @@ import type { SessionState } from '../session/states.ts';
 import { factsOf } from '../session/states.ts';
 import { angleOf, contextOf, stepOf, type TestResult, type TurnState } from './turn-state.ts';
 
-/** What there is to know of a session at one moment: plain data, null where nobody knows. Instants are of the host's monotonic clock. */
+/** The controller at one moment, as plain data. Instants are ms of the host's monotonic clock; null means unknown. */
 export interface Status {
   readonly state: SessionState;
-  /** JSON pointer of the protocol's step under way; '' for one that was added, null outside a session. */
+  /** JSON pointer of the protocol's present step; '' for a step that was added, null outside a session. */
   readonly step: string | null;
   /** Where the person is believed to be. */
   readonly angleDeg: number | null;
@@ -21,22 +21,23 @@ export interface Status {
   readonly targetDeg: number | null;
   /** As measured by the actuator, signed. */
   readonly rateDegPerS: number | null;
-  /** Of the protocol, by plan, from its present leg on; null outside a session. */
+  /** Remaining time of the protocol by its plan; null outside a session. */
   readonly remainingMs: number | null;
-  /** Above +5° without a break, and in this session. */
+  /** Continuous time above +5°. */
   readonly invertedMs: number;
+  /** Time above +5° in this session. */
   readonly cumulativeMs: number;
-  /** What the session may do now; null outside one. */
+  /** Largest angle allowed now; null outside a session. */
   readonly limitDeg: number | null;
   readonly alarms: readonly AlarmStatus[];
   /** What the person is being asked. */
   readonly prompt: Question | null;
   readonly override: OverrideStatus | null;
-  /** What became of the last drive test, this moment's included; null: there was none since this program began. */
+  /** Latest result of a drive-function test; null: none since the program started. A failed test explains a start without motion. */
   readonly lastTest: TestResult | null;
-  /** H17: no further session until the brake has been seen to. */
+  /** H17: no further session until the brake was serviced. */
   readonly lockedOut: boolean;
-  /** H28: why this program no longer trusts itself. */
+  /** H28: how the controller failed; null while it works. */
   readonly broken: string | null;
 }
 
@@ -46,7 +47,7 @@ export interface AlarmStatus {
   readonly priority: AlarmPriority;
   readonly reason: string;
   readonly sinceMs: number;
-  /** Absent while it sounds. */
+  /** Absent while the alarm sounds. */
   readonly silencedUntilMs?: number;
 }
 

@@ -58,7 +58,7 @@ describe('a controller that fails (H28)', () => {
     return [...allWatches(defaultThresholds), watch];
   };
 
-  it('stops a descent with `!!` at once, and the person comes home by the actuator alone', () => {
+  it('stops a descent with `!!` at once, and the actuator alone brings the person home', () => {
     const { world } = worldOf([], failing(3000));
     until(world, 2990);
     expect(world.table.truth().rateDegPerS).toBeGreaterThan(1);
@@ -69,7 +69,7 @@ describe('a controller that fails (H28)', () => {
     expect(Math.abs(result.finalAngleDeg)).toBeLessThan(1.5);
   });
 
-  it('lets the leases lapse where nothing moves away from level, and the actuator returns', () => {
+  it('lets the leases lapse if nothing moves away from level, and the actuator returns', () => {
     const { world } = worldOf([], failing(12_000));
     until(world, 12_900);
     expect(world.table.truth().angleDeg).toBeGreaterThan(14);
@@ -118,13 +118,13 @@ describe('a start (H25)', () => {
     expect(reasons).toContain(reason);
   });
 
-  it('is refused without screening and without a look at the ankle lock, with every reason at once', () => {
+  it('is refused without screening and without a checked ankle lock, giving every reason at once', () => {
     const { world } = worldOf();
     world.advance(400);
     const reasons = world.controller.begin(world.plan, { screening: false, ankleLockChecked: false });
     expect(reasons).toEqual([
       'the screening for contraindications is not done, or needs clearance',
-      'nobody has said that the ankle lock was checked',
+      'the ankle lock was not confirmed as checked',
       'the controller is checking, not ready',
     ]);
   });
@@ -167,7 +167,7 @@ describe('what people do', () => {
     expect(world.run()).toMatchObject({ outcome: 'returned' });
   });
 
-  it('is refused where the state has no use for it, and that is recorded too', () => {
+  it('is refused in a state that does not accept it, and the refusal is recorded', () => {
     const { world, entries } = worldOf();
     until(world, 3000);
     expect(world.controller.resume('operator', 'test')).toBe('not in state session.ramping');
@@ -179,7 +179,7 @@ describe('what people do', () => {
     expect(entries.at(-1)).toMatchObject({ act: 'reset', refused: 'not in state session.ramping' });
   });
 
-  it('sends the table nowhere outside what the session may do, also in an override', () => {
+  it('never moves the table outside the session’s limits, also in an override', () => {
     const { world } = worldOf();
     until(world, 8000);
     world.controller.beginOverride(milliseconds(60_000), 'test');
@@ -221,12 +221,12 @@ describe('the guard', () => {
     else expect(refusal(order, envelope)).toContain(reason);
   });
 
-  it('lets no ramp pass outside a session, and a return always', () => {
+  it('refuses a ramp outside a session, and never a return', () => {
     expect(refusal(ramp(10, 1), null)).toBe('a ramp without a session');
     expect(refusal({ kind: 'return', rate: degreesPerSecond(2) }, null)).toBeNull();
   });
 
-  it('lets no limits pass that are wider than the absolutes', () => {
+  it('refuses limits wider than the absolute limits', () => {
     const limits = {
       minAngle: degrees(0),
       maxAngle: degrees(61),
@@ -239,7 +239,7 @@ describe('the guard', () => {
   });
 });
 
-describe('a tilt sensor that has never spoken', () => {
+describe('a tilt sensor without any sample', () => {
   it('keeps the table in its self-test without an alarm, and a session from starting', () => {
     const { world } = worldOf();
     world.table.inject(parseFault('0s:tilt=off,3s'));

@@ -188,7 +188,7 @@ describe('during the drive test', () => {
     return made;
   }
 
-  it('the button is a wish to come home, but for the press that was asked for', () => {
+  it('the button returns the table, except for the press that was asked for', () => {
     const { world, entries } = moving();
     world.table.patient.pressButton();
     const result = world.run();
@@ -208,7 +208,7 @@ describe('during the drive test', () => {
     }
   });
 
-  it('every finding holds', () => {
+  it('every finding has its usual reaction', () => {
     const { world, entries } = moving();
     world.table.inject(parseFault('0s:supply=off'));
     const result = world.run();

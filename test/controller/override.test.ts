@@ -47,7 +47,7 @@ function overridden(prescribedDeg = 40, forS = 120) {
 }
 
 describe('a jog', () => {
-  it('leaves a line when it begins, when it turns round and when it is refused, and none for each renewal', () => {
+  it('is recorded when it begins, reverses or is refused, but not at each renewal', () => {
     const { world, entries } = overridden();
     const jog = (direction: 'down' | 'up', forMs: number) => {
       for (let end = world.elapsedMs + forMs; world.elapsedMs < end; until(world, world.elapsedMs + 100)) {
@@ -94,7 +94,7 @@ describe('beyond the session’s limit', () => {
     expect(world.oracle.violations).toEqual([]);
   });
 
-  it('nothing is widened twice: what is free already is gone to straight away', () => {
+  it('limits are not widened twice: an angle that is allowed already is approached directly', () => {
     const { world, send } = overridden();
     send(38);
     until(world, 45_000);
@@ -103,7 +103,7 @@ describe('beyond the session’s limit', () => {
     expect(world.table.truth().angleDeg).toBeCloseTo(40, 0);
   });
 
-  it('each 5° above the prescription wants a confirmation, which the record keeps', () => {
+  it('each 5° above the prescription needs a confirmation, which is recorded', () => {
     const { world, entries, send } = overridden(30);
     expect(send(33)).toMatchObject({ ok: false, confirmUpToDeg: 35 });
     expect(world.controller.state).toBe('override.holding');
@@ -122,7 +122,7 @@ describe('beyond the session’s limit', () => {
     expect(world.oracle.violations).toEqual([]);
   });
 
-  it('the limit is given back once the table is back inside, and the protocol goes on as it was', () => {
+  it('the former limit applies again once the table is back inside it, and the protocol continues as before', () => {
     const { world, send } = overridden();
     send(38);
     until(world, 45_000).controller.endOverride('seen enough');
@@ -136,7 +136,7 @@ describe('beyond the session’s limit', () => {
     expect(world.run()).toMatchObject({ outcome: 'completed', violations: [], findings: [] });
   });
 
-  it('time is counted as ever: beyond 45° an inversion has three minutes (H26)', () => {
+  it('time counts as usual: beyond 45° an inversion is limited to three minutes (H26)', () => {
     const { world, send } = overridden(50, 600);
     send(48);
     until(world, 200_000);
@@ -148,7 +148,7 @@ describe('beyond the session’s limit', () => {
 });
 
 describe('an override', () => {
-  it('lengthens and cuts the stay that it stands in', () => {
+  it('lengthens and shortens the stay that it interrupted', () => {
     const { world } = overridden();
     expect(world.controller.status().remainingMs).toBeGreaterThan(100_000);
     expect(world.controller.overrideHold(seconds(5))).toBeNull();
@@ -159,7 +159,7 @@ describe('an override', () => {
     expect(world.controller.state).toBe('session.ramping');
   });
 
-  it('lengthens no stay beyond what the dose leaves (H26)', () => {
+  it('lengthens no stay beyond the remaining dose (H26)', () => {
     const { world } = overridden();
     // The actuator's own limit is the plan's longest inversion and ten seconds; 13 s of it are gone.
     const longest = timeline.deviceInversionLimit / 1000;
@@ -167,7 +167,7 @@ describe('an override', () => {
     expect(world.controller.overrideHold(seconds(longest - 15))).toBeNull();
   });
 
-  it('has nothing to lengthen in a ramp', () => {
+  it('cannot lengthen a ramp', () => {
     const { world } = worldOf();
     until(world, 2000).controller.beginOverride(seconds(60), 'x');
     expect(world.controller.overrideHold(seconds(5))).toContain('no stay');
@@ -185,7 +185,7 @@ describe('an override', () => {
     expect(world.run()).toMatchObject({ outcome: 'completed', findings: [] });
   });
 
-  it('leaves time for the way back to a ramp that it was begun in', () => {
+  it('allows time for the way back to a ramp that it interrupted', () => {
     const { world, send } = overridden();
     world.controller.overrideSkip();
     send(0);
@@ -195,7 +195,7 @@ describe('an override', () => {
     expect(world.run()).toMatchObject({ outcome: 'completed', findings: [] });
   });
 
-  it('ends with anybody’s pause, and with a recorder that fails', () => {
+  it('ends at any pause, and when the recorder fails', () => {
     for (const end of ['pause', 'recorder'] as const) {
       const { world, send } = overridden();
       send(10);
@@ -211,7 +211,7 @@ describe('an override', () => {
     }
   });
 
-  it('is refused without a reason, and what is not printable stays out of the record', () => {
+  it('is refused without a reason, and unprintable text stays out of the record', () => {
     const { world, entries } = worldOf();
     until(world, 15_000);
     expect(world.controller.beginOverride(seconds(60), '\u001b[2J\n{"type":"act"}')).toContain('printable');
@@ -221,7 +221,7 @@ describe('an override', () => {
     expect(acts.at(-1)?.refused).toBeTruthy();
   });
 
-  it('tells what is left of it', () => {
+  it('reports its remaining time', () => {
     const { world } = overridden();
     until(world, 20_000);
     const { override } = world.controller.status();
@@ -230,7 +230,7 @@ describe('an override', () => {
     expect(override?.remainingMs).toBeLessThan(116_000);
   });
 
-  it('is beaten by the person’s button on its way over level as everywhere', () => {
+  it('yields to the person’s button, also on its way by level', () => {
     const { world, send } = overridden();
     send(38);
     until(world, 18_000).table.patient.pressButton();
@@ -239,7 +239,7 @@ describe('an override', () => {
     expect(world.run()).toMatchObject({ outcome: 'returned', violations: [] });
   });
 
-  it('holds and comes home without its console, on its way over level too (H23)', () => {
+  it('holds and returns when its console is lost, also on its way by level (H23)', () => {
     const { world, send } = overridden();
     send(38);
     until(world, 18_000).controller.consoleLost();
@@ -250,14 +250,14 @@ describe('an override', () => {
 });
 
 describe('the status', () => {
-  it('is plain data, the same when it has been through JSON', () => {
+  it('is plain data that survives JSON', () => {
     const { world } = overridden();
     world.controller.pause('operator', 'x');
     const status = world.controller.status();
     expect(JSON.parse(JSON.stringify(status))).toEqual(status);
   });
 
-  it('knows nothing outside a session, and says so', () => {
+  it('gives null for what is unknown outside a session', () => {
     const { world } = worldOf();
     expect(world.controller.status()).toEqual({
       state: 'disconnected',
@@ -294,7 +294,7 @@ describe('the status', () => {
 });
 
 describe('alarms', () => {
-  it('are acknowledged one by one, silent for two minutes, and over with their condition', () => {
+  it('are acknowledged one by one, silent for two minutes, and end with their condition', () => {
     const { world } = worldOf();
     until(world, 15_000).table.patient.pressButton();
     until(world, 16_000);
@@ -317,7 +317,7 @@ describe('alarms', () => {
     expect([controller.status().alarms, sensors.displayedAlarm]).toEqual([[], null]);
   });
 
-  it('show themselves to a pendant that was away', () => {
+  it('are shown to a pendant that reconnects', () => {
     const { world } = worldOf();
     until(world, 15_000).table.patient.pressButton();
     until(world, 16_000).sensors.pendant.show(null);
@@ -327,7 +327,7 @@ describe('alarms', () => {
 });
 
 describe('a recorder that fails (H24)', () => {
-  it('lets the step end, and then brings the person home; no session begins until it is well', () => {
+  it('lets the step end, then returns; no session begins until it works again', () => {
     const { world, entries } = worldOf();
     until(world, 15_000).controller.recorderFailed('no space left on device');
     world.controller.recorderFailed('told again');
@@ -347,7 +347,7 @@ describe('a recorder that fails (H24)', () => {
     expect(again().join()).not.toContain('H24');
   });
 
-  it('does not turn round on the way home', () => {
+  it('does not reverse the way home', () => {
     const { world } = worldOf();
     const levelling = () => world.controller.state === 'levelling';
     while (!levelling() && world.advance(world.clock.now() + 100));

@@ -51,7 +51,7 @@ function until(world: World, ms: number): World {
 const inject = (world: World, fault: string): void => world.table.inject(parseFault(`0s:${fault}`));
 
 describe('an override', () => {
-  it('is resumed from only once it holds: no ramp of it goes on under the stay', () => {
+  it('can be resumed only once it holds: none of its ramps continues under the stay', () => {
     const { world } = worldOf();
     until(world, 20_000).controller.beginOverride(milliseconds(60_000), 'test');
     until(world, 20_600).controller.overrideJog('down');
@@ -71,7 +71,7 @@ describe('an override', () => {
     }
   });
 
-  it('that expires head-down is a pause of 60 s, wherever it had begun', () => {
+  it('that expires head-down becomes a pause of 60 s, whatever it interrupted', () => {
     const { world } = worldOf();
     until(world, 500).controller.beginOverride(milliseconds(30_000), 'test');
     until(world, 1500).controller.overrideTarget(degrees(25), degreesPerSecond(1.5), false);
@@ -83,7 +83,7 @@ describe('an override', () => {
 });
 
 describe('pause and resume', () => {
-  it('may follow each other as fast as fingers do', () => {
+  it('may follow each other as fast as a person can press', () => {
     const { world, entries } = worldOf();
     until(world, 3000).controller.pause('operator', 'test');
     until(world, 3060).controller.resume('operator', 'test');
@@ -94,7 +94,7 @@ describe('pause and resume', () => {
 });
 
 describe('the patient’s button', () => {
-  it('is heard at each press, also after a STOP that came between', () => {
+  it('acts at each press, also after a STOP in between', () => {
     const { world } = worldOf();
     until(world, 20_000).table.patient.pressButton(200);
     until(world, 20_500).controller.stop('operator', 'test');
@@ -104,7 +104,7 @@ describe('the patient’s button', () => {
     expect(Math.abs(world.run().finalAngleDeg)).toBeLessThan(1.5);
   });
 
-  it('is heard once the red stop is out, however often it was pressed before', () => {
+  it('acts once the red stop is released, however often it was pressed before', () => {
     const { world } = worldOf();
     until(world, 20_000).table.patient.pressStop();
     for (let at = 20_500; at < 23_500; at += 700) until(world, at).table.patient.pressButton(200);
@@ -116,7 +116,7 @@ describe('the patient’s button', () => {
 });
 
 describe('a return', () => {
-  it('that is asked for again is ordered again', () => {
+  it('that is requested again is ordered again', () => {
     const { world, entries } = worldOf();
     until(world, 20_000).controller.returnToLevel('operator', 'test');
     until(world, 20_300).controller.returnToLevel('operator', 'again');
@@ -124,7 +124,7 @@ describe('a return', () => {
     expect(returns).toHaveLength(2);
   });
 
-  it('goes out although the record cannot be written, and the alarm sounds', () => {
+  it('is ordered although the record cannot be written, and the alarm sounds', () => {
     let isFull = false;
     const { world } = worldOf({
       record: (entry) => {
@@ -142,7 +142,7 @@ describe('a return', () => {
 });
 
 describe('a program that has failed (H28)', () => {
-  it('sends nobody further down when a hold’s time is over', () => {
+  it('does not move the person further down when a hold ends', () => {
     const watches = allWatches(defaultThresholds);
     let from = Number.POSITIVE_INFINITY;
     const { world } = worldOf({
@@ -167,7 +167,7 @@ describe('a program that has failed (H28)', () => {
 });
 
 describe('a start', () => {
-  it('is refused while something is found, seen already or not', () => {
+  it('is refused while a finding stands, reported before or not', () => {
     const { world } = worldOf();
     inject(world, 'tilt=noisy:2');
     world.advance(3000);
@@ -189,7 +189,7 @@ describe('a start', () => {
 });
 
 describe('a reset', () => {
-  it('is refused where nobody knows the angle, and the alarm goes on', () => {
+  it('is refused while the angle is unknown, and the alarm continues', () => {
     const { world } = worldOf();
     until(world, 20_000).table.patient.pressStop();
     until(world, 21_000);
@@ -200,7 +200,7 @@ describe('a reset', () => {
     expect(world.controller.alarms).toContain('stuck-inverted');
   });
 
-  it('is refused while the red stop is pressed, and taken once it is out', () => {
+  it('is refused while the red stop is pressed, and accepted once it is released', () => {
     const { world } = worldOf();
     until(world, 100).table.patient.pressStop();
     until(world, 1500);
@@ -229,7 +229,7 @@ describe('an acknowledged alarm', () => {
 });
 
 describe('the end of a return', () => {
-  it('is not believed of one sensor alone where the other and the level switch say otherwise', () => {
+  it('is not taken from one sensor alone if the other sensor and the level switch disagree', () => {
     const { world, entries } = worldOf();
     until(world, 20_000);
     inject(world, 'brake=stuck');

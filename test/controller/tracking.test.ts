@@ -9,7 +9,7 @@ const ramp = (from: number, to: number, presentRate: number): Tracking => {
 };
 
 describe('the profile of an accepted ramp', () => {
-  it('passes through where the table is, at the speed that it has', () => {
+  it('passes through the table’s present angle at its present speed', () => {
     for (const [from, to, rate] of [
       [10, 30, 0],
       [10, 30, 1.5],

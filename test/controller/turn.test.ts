@@ -1,4 +1,4 @@
-/** The turn is a function of its inputs: what a live loop was given, given again, makes the same entries. */
+/** The turn is a function of its inputs: the inputs of a live loop, replayed, give the same entries. */
 import { describe, expect, it } from 'vitest';
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { Entry } from '../../src/controller/entry.ts';
@@ -7,7 +7,7 @@ import { turn } from '../../src/controller/turn.ts';
 import { initialTurnState } from '../../src/controller/turn-state.ts';
 import { scenarioWorld } from '../support/scenario-world.ts';
 
-/** Instants and inputs as a recording keeps them: through JSON, so that nothing but data is handed on. */
+/** An input as a recording keeps it. It passes through JSON, so that only data reaches the replay. */
 interface Recorded {
   readonly atMs: number;
   readonly input: TurnInput;
@@ -29,7 +29,7 @@ const scenarios = [
 ];
 
 describe('the turn', () => {
-  it.each(scenarios)('makes the same entries from the recorded inputs: %s', (name) => {
+  it.each(scenarios)('gives the same entries from the recorded inputs: %s', (name) => {
     const live: Entry[] = [];
     const inputs: string[] = [];
     const world = scenarioWorld(name, {
@@ -55,7 +55,7 @@ describe('the turn', () => {
     expect(replayed).toEqual(live);
   });
 
-  it('never throws, whatever its watches do (H28)', () => {
+  it('does not throw when a watch does (H28)', () => {
     const watch = {
       hazard: 'H28',
       assess: () => {
