@@ -80,7 +80,7 @@ function jog(t: TurnState, { direction }: Of<'override.jog'>, now: number, out: 
   const to = direction === 'down' ? context.envelope?.maxAngle : context.envelope?.minAngle;
   const event: UntimedEvent = { type: 'OVERRIDE_JOG', direction };
   // Renewals come ten times a second for minutes. The record has the first; the state entry shows the end.
-  if (t.state === 'override.jogging' && context.aim?.to === to && isAccepted(t, event, now)) {
+  if (t.state === 'override.jogging' && context.overrideTarget?.to === to && isAccepted(t, event, now)) {
     send(t, event, now, out);
     return acceptedAct;
   }

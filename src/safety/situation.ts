@@ -96,6 +96,9 @@ export function hasEvent(s: Situation, event: string): boolean {
   return false;
 }
 
+/** A table within this of an angle has arrived there. */
+export const arrivedWithinDeg = 0.5;
+
 /** °/s. A table slower than this stands. */
 export const standingRateDegPerS = 0.3;
 

@@ -10,45 +10,45 @@ export interface Override {
   readonly reason: string;
   readonly beganAt: number;
   readonly until: number;
-  /** Furthest head-down that is free of a further confirmation. */
+  /** Furthest head-down that needs no further confirmation. */
   readonly confirmedUpTo: Degrees;
 }
 
-/** `limit` is what has to be in force before the table may go there. */
-interface Aim {
+/** Where a clinician sends the table. */
+interface OverrideTarget {
   readonly to: number;
   readonly rate: number;
+  /** Head-down limit that must be in force before the table may go there. */
   readonly limit: number;
 }
 
-/** What the session machine remembers. */
+/** The session machine's memory. */
 export interface SessionContext {
   readonly plan: SessionPlan | null;
-  /** Index of the leg under way. */
+  /** Index of the present leg. */
   readonly leg: number;
   readonly legStartedAt: number;
-  /** Of the stay under way, ms left when it was entered or resumed. */
+  /** ms that were left of the present stay when it was entered or resumed. */
   readonly stay: number;
   readonly angle: number;
   readonly returnRate: DegreesPerSecond;
   readonly finding: Finding | null;
-  /** Why the state is what it is. */
+  /** Why the present state was entered. */
   readonly reason: string;
   readonly retries: number;
   readonly cuts: number;
   readonly completed: boolean;
-  /** H17: no further session until the brake has been seen to. */
+  /** H17: no further session until the brake is serviced. */
   readonly lockedOut: boolean;
-  /** What the session may do now: its plan's, or wider by a clinician's word. Null outside a session. */
+  /** What the session may do now: as planned, or widened by a clinician. Null outside a session. */
   readonly envelope: Envelope | null;
   readonly override: Override | null;
-  /** Where the clinician sends the table. */
-  readonly aim: Aim | null;
-  /** Of the drive test: how many moves are done. */
+  readonly overrideTarget: OverrideTarget | null;
+  /** Moves of the drive test that are done. */
   readonly testMove: number;
-  /** H24: why what happens is no longer recorded; the session ends with its step. */
+  /** H24: the recorder has failed; the session ends with its present step. */
   readonly recorderFailure: Finding | null;
-  /** That step is over. */
+  /** H24: that step is over. */
   readonly endsHere: boolean;
 }
 
@@ -67,7 +67,7 @@ export const noSession: SessionContext = {
   lockedOut: false,
   envelope: null,
   override: null,
-  aim: null,
+  overrideTarget: null,
   testMove: 0,
   recorderFailure: null,
   endsHere: false,
@@ -75,7 +75,7 @@ export const noSession: SessionContext = {
 
 export const legOf = (context: SessionContext): Leg | undefined => context.plan?.timeline.legs[context.leg];
 
-/** Why a leg begins, as the record has it. */
+/** Why a leg begins, for the record. */
 export function legReason(leg: Leg | undefined): string {
   if (leg === undefined) return 'the protocol ran to its end';
   const step = leg.step === '' ? 'added' : leg.step;

@@ -5,46 +5,49 @@ import type { Envelope } from '../safety/envelope.ts';
 import type { Finding } from '../safety/finding.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
 
-/** A session that has been agreed to: what will be done, and inside what. */
+/** An accepted session: its timeline and its limits. */
 export interface SessionPlan {
   readonly timeline: Timeline;
   readonly envelope: Envelope;
-  /** Rate of a return that no hazard slows down or speeds up; never below 1°/s. */
+  /** Rate of a return that a person asks for; never below 1°/s. */
   readonly returnRate: DegreesPerSecond;
-  /** Pause at level after a session that was cut short. */
+  /** Pause at level after a session that is cut short. */
   readonly finalPause: Milliseconds;
-  /** Furthest head-down that a clinician may go without a confirmation. */
+  /** Furthest head-down that needs no confirmation in an override. */
   readonly prescribedAngle: Degrees;
-  /** Furthest that anybody may go, confirmed or not: the configuration's, inside the absolute. */
+  /** Furthest head-down at all: the configuration's limit, inside the absolute. */
   readonly mostAngle: Degrees;
 }
 
-/** What happens to a session. `at` is the host's monotonic clock, `angle` where the person is believed to be; null: nobody knows. */
+/**
+ * The session machine's events. `at` is an instant of the host's monotonic clock, `angle` where the person is believed
+ * to be; null: unknown.
+ */
 export type SessionEvent = { readonly at: Milliseconds; readonly angle: Degrees | null } & (
   | { readonly type: 'CONNECTED'; readonly offLevel: boolean; readonly reason: string }
   | { readonly type: 'LOST'; readonly reason: string }
-  /** The person is elsewhere than at the last event. */
+  /** The person's angle has changed since the last event. */
   | { readonly type: 'POSITION' }
-  /** The self-test is through. */
+  /** The self-test passed. */
   | { readonly type: 'CHECKED' }
-  /** `driveTest`: the drive-function test comes first. */
+  /** `driveTest`: run the drive-function test first. */
   | { readonly type: 'START'; readonly plan: SessionPlan; readonly driveTest?: boolean; readonly reason: string }
-  /** Both poles of the return button were seen pressed, and are released. */
+  /** Both poles of the return button were pressed and released. */
   | { readonly type: 'TEST_PRESSED' }
   | { readonly type: 'TEST_FAILED'; readonly reason: string }
-  /** H24: what happens is no longer recorded. */
+  /** H24 */
   | { readonly type: 'RECORDER_FAILED'; readonly finding: Finding; readonly reason: string }
   /** Limits set, drive armed. */
   | { readonly type: 'ARMED' }
   | { readonly type: 'REFUSED'; readonly order: Order['kind']; readonly reason: string }
-  /** Standing where the ramp was to end. */
+  /** Standing at the end of the ramp. */
   | { readonly type: 'ARRIVED' }
   /** Standing within 1.5° of level. */
   | { readonly type: 'LEVEL' }
   /** Standing under the brake after a cut. */
   | { readonly type: 'STOOD'; readonly redStop: boolean }
   | { readonly type: 'FINDING'; readonly finding: Finding }
-  /** The actuator returns by itself. */
+  /** The actuator returns by its own decision. */
   | { readonly type: 'RETURNING'; readonly reason: string }
   | { readonly type: 'PAUSE' | 'RESUME' | 'STOP' | 'RETURN' | 'RESET' | 'ACKNOWLEDGE'; readonly reason: string }
   | { readonly type: 'OVERRIDE'; readonly forMs: Milliseconds; readonly reason: string }
@@ -52,7 +55,7 @@ export type SessionEvent = { readonly at: Milliseconds; readonly angle: Degrees 
       readonly type: 'OVERRIDE_TARGET';
       readonly to: Degrees;
       readonly rate: DegreesPerSecond;
-      /** What has to be in force for it; beyond the limit that is, the way leads over level. */
+      /** Head-down limit that this needs; beyond the present one, the table goes to level first. */
       readonly limit: Degrees;
       readonly confirmedUpTo: Degrees;
     }
@@ -62,13 +65,13 @@ export type SessionEvent = { readonly at: Milliseconds; readonly angle: Degrees 
   | { readonly type: 'OVERRIDE_END'; readonly reason: string }
 );
 
-/** What the person is to be asked; null: nothing any more. */
+/** A question to the person; null withdraws it. */
 export interface Asked {
   readonly type: 'ask';
   readonly question: Question | null;
 }
 
-/** What the machine says should be so, and why. */
+/** An order of the machine, and its reason. */
 export interface Ordered {
   readonly type: 'order';
   readonly order: Order;

@@ -1,15 +1,16 @@
-/** After a finding that the session does not go on from: the gentlest way home that is left. */
-import { heeded, onFinding, onFindingWhileReturning } from './findings.ts';
-import { vocabulary } from './vocabulary.ts';
+/** The reactions to a finding that ends the session: the gentlest way back to level that is left. */
+import { durations, secondsText } from '../safety/durations.ts';
+import { alreadyHandled, onFinding, onFindingWhileReturning } from './finding-transitions.ts';
+import { machineSetup } from './setup.ts';
 
-export const faultState = vocabulary.createStateConfig({
+export const faultState = machineSetup.createStateConfig({
   initial: 'holding',
   on: {
     FINDING: onFinding,
-    LEVEL: { target: '.locked', actions: [{ type: 'because', params: 'level' }] },
-    RETURN: { target: '.returning', actions: 'because' },
-    RETURNING: { target: '.returning', actions: 'because' },
-    CONNECTED: { guard: 'isFoundOffLevel', target: '.returning', actions: 'because' },
+    LEVEL: { target: '.locked', actions: [{ type: 'setReason', params: 'level' }] },
+    RETURN: { target: '.returning', actions: 'setReason' },
+    RETURNING: { target: '.returning', actions: 'setReason' },
+    CONNECTED: { guard: 'isFoundOffLevel', target: '.returning', actions: 'setReason' },
   },
   states: {
     cutting: {
@@ -17,113 +18,121 @@ export const faultState = vocabulary.createStateConfig({
       on: {
         STOOD: [
           {
-            guard: 'redStopHeld',
+            guard: 'isRedStopHeld',
             target: '#session.stopped',
-            actions: [{ type: 'because', params: 'the red stop is pressed' }],
+            actions: [{ type: 'setReason', params: 'the red stop is pressed' }],
           },
-          { guard: 'isAtLevel', target: 'locked', actions: [{ type: 'because', params: 'level' }] },
+          { guard: 'isAtLevel', target: 'locked', actions: [{ type: 'setReason', params: 'level' }] },
           {
-            guard: 'isBeyondTrust',
+            guard: 'ranAwayBeyondLimit',
             target: 'stranded',
-            actions: [{ type: 'because', params: 'the drive ran away beyond the limit' }],
+            actions: [{ type: 'setReason', params: 'the drive ran away beyond the limit' }],
           },
           {
-            guard: 'cutsLeft',
+            guard: 'mayReturnAfterCut',
             target: 'returning',
-            actions: ['cautiously', { type: 'because', params: 'stands, brake and drive check out' }],
+            actions: ['slowReturn', { type: 'setReason', params: 'standing; brake and drive checked' }],
           },
-          { target: 'stranded', actions: [{ type: 'because', params: 'the drive cannot be trusted' }] },
+          { target: 'stranded', actions: [{ type: 'setReason', params: 'the drive cannot be trusted' }] },
         ],
         FINDING: [
-          { guard: 'isRedStop', target: '#session.stopped', actions: ['take', 'because'] },
-          { guard: 'isPerson', target: 'returning', actions: ['take', 'because'] },
-          { guard: 'strands', target: 'stranded', actions: ['take', 'because'] },
-          heeded,
+          { guard: 'isRedStop', target: '#session.stopped', actions: ['recordFinding', 'setReason'] },
+          { guard: 'isReturnButton', target: 'returning', actions: ['recordFinding', 'setReason'] },
+          { guard: 'needsManualRelease', target: 'stranded', actions: ['recordFinding', 'setReason'] },
+          alreadyHandled,
         ],
       },
       after: {
-        // Seen by a sensor that may itself be wrong: the drive is tried once more before people have to help.
+        // The sensor that reports motion may itself be wrong: try the drive once more before people have to help.
         cutTimeout: [
           {
-            guard: 'cutsLeft',
+            guard: 'mayReturnAfterCut',
             target: 'returning',
-            actions: ['cautiously', { type: 'because', params: 'the table does not seem to stand after a cut' }],
+            actions: ['slowReturn', { type: 'setReason', params: 'the table does not seem to stand after a cut' }],
           },
-          { target: 'stranded', actions: [{ type: 'because', params: 'the table does not stand after a cut' }] },
+          { target: 'stranded', actions: [{ type: 'setReason', params: 'the table does not stand after a cut' }] },
         ],
       },
     },
     relieving: {
-      // The actuator has stopped by itself; it takes the way back once it stands.
+      // The actuator has stopped by itself; backing off starts once it stands.
       entry: 'orderHold',
       on: {
         STOOD: { actions: 'orderRelief' },
-        ARRIVED: { target: 'holding', actions: [{ type: 'because', params: 'backed off' }] },
-        REFUSED: { guard: 'isRefusedMotion', target: 'holding', actions: 'because' },
-        FINDING: [{ guard: { type: 'asks', params: 'relieve' } }, ...onFinding],
+        ARRIVED: { target: 'holding', actions: [{ type: 'setReason', params: 'backed off' }] },
+        REFUSED: { guard: 'isRefusedMotion', target: 'holding', actions: 'setReason' },
+        FINDING: [{ guard: { type: 'reactionIs', params: 'relieve' } }, ...onFinding],
       },
       after: {
         reliefTimeout: {
           target: 'holding',
-          actions: [{ type: 'because', params: 'backed off as far as it went' }],
+          actions: [{ type: 'setReason', params: 'backed off as far as possible' }],
         },
       },
     },
     holding: {
       entry: 'orderHold',
       on: {
-        ACKNOWLEDGE: { target: 'returning', actions: 'because' },
-        // A hold that is asked for again is not a longer one.
-        FINDING: [{ guard: { type: 'asks', params: 'hold' } }, ...onFinding],
+        ACKNOWLEDGE: { target: 'returning', actions: 'setReason' },
+        // A repeated hold does not extend the time.
+        FINDING: [{ guard: { type: 'reactionIs', params: 'hold' } }, ...onFinding],
       },
       after: {
-        longestFaultHold: { target: 'returning', actions: [{ type: 'because', params: 'held for 10 s' }] },
+        longestFaultHold: {
+          target: 'returning',
+          actions: [{ type: 'setReason', params: `held for ${secondsText(durations.longestFaultHoldMs)}` }],
+        },
       },
     },
     returning: {
       entry: 'orderReturn',
       on: {
-        CONNECTED: { target: 'returning', reenter: true, actions: 'because' },
+        CONNECTED: { target: 'returning', reenter: true, actions: 'setReason' },
         RETURNING: {},
-        REFUSED: { guard: 'isRefusedReturn', target: '#session.stopped', actions: 'because' },
+        REFUSED: { guard: 'isRefusedReturn', target: '#session.stopped', actions: 'setReason' },
         FINDING: [
           ...onFindingWhileReturning,
           {
-            guard: 'mayRetry',
+            guard: 'mayRetryReturn',
             target: 'returning',
             reenter: true,
-            actions: ['take', 'because', 'countRetry'],
+            actions: ['recordFinding', 'setReason', 'countRetry'],
           },
-          { guard: 'gainsNothing', target: 'stranded', actions: ['take', 'because'] },
-          { guard: 'slides', target: 'returning', reenter: true, actions: ['take', 'because', 'countRetry'] },
-          { guard: 'isSlower', target: 'returning', reenter: true, actions: ['take', 'because'] },
-          heeded,
+          { guard: 'cannotReturn', target: 'stranded', actions: ['recordFinding', 'setReason'] },
+          {
+            guard: 'mayRetryAfterSlip',
+            target: 'returning',
+            reenter: true,
+            actions: ['recordFinding', 'setReason', 'countRetry'],
+          },
+          { guard: 'asksForSlowerReturn', target: 'returning', reenter: true, actions: ['recordFinding', 'setReason'] },
+          alreadyHandled,
         ],
       },
       after: {
         longestReturn: {
           target: 'stranded',
-          actions: [{ type: 'because', params: 'the return did not end in time' }],
+          actions: [{ type: 'setReason', params: 'the return did not end in time' }],
         },
       },
     },
     stranded: {
       on: {
         STOOD: {
-          guard: 'redStopHeld',
+          guard: 'isRedStopHeld',
           target: '#session.stopped',
-          actions: [{ type: 'because', params: 'the red stop is pressed' }],
+          actions: [{ type: 'setReason', params: 'the red stop is pressed' }],
         },
-        // What a lost link has hidden may be over; what is stuck is not.
-        CONNECTED: { guard: 'isLinkFault', target: 'returning', actions: 'because' },
-        // H16: what is stuck is not pushed at again, but by a person's word.
+        // A lost link may have hidden the end of the cause; a stuck table stays stuck.
+        CONNECTED: { guard: 'isLinkFault', target: 'returning', actions: 'setReason' },
+        // H16: a stuck table is not pushed again, except by a person's act.
         RETURNING: {},
         FINDING: [
-          { guard: 'isRedStop', target: '#session.stopped', actions: ['take', 'because'] },
-          // What slides is not stuck: nothing holds the person but the drive.
-          { guard: 'slides', target: 'returning', actions: ['take', 'because', 'countRetry'] },
-          { guard: 'isPerson', target: 'returning', actions: ['take', 'because'] },
-          heeded,
+          { guard: 'isRedStop', target: '#session.stopped', actions: ['recordFinding', 'setReason'] },
+          // A sliding table is not stuck: only the drive can hold it.
+          { guard: 'mayRetryAfterSlip', target: 'returning', actions: ['recordFinding', 'setReason', 'countRetry'] },
+          { guard: 'isReturnButton', target: 'returning', actions: ['recordFinding', 'setReason'] },
+          alreadyHandled,
         ],
       },
     },
@@ -131,12 +140,12 @@ export const faultState = vocabulary.createStateConfig({
       entry: 'orderRest',
       on: {
         LEVEL: {},
-        RESET: { guard: 'isAtLevel', target: '#session.ready', actions: ['because', 'forget', 'orderReset'] },
-        RETURNING: { guard: 'isOffLevel', target: 'returning', actions: 'because' },
+        RESET: { guard: 'isAtLevel', target: '#session.ready', actions: ['setReason', 'clearSession', 'orderReset'] },
+        RETURNING: { guard: 'isOffLevel', target: 'returning', actions: 'setReason' },
         FINDING: [
-          { guard: { type: 'asks', params: 'cut' }, target: 'cutting', actions: ['take', 'because'] },
-          { guard: 'isOffLevel', target: 'returning', actions: ['take', 'because'] },
-          heeded,
+          { guard: { type: 'reactionIs', params: 'cut' }, target: 'cutting', actions: ['recordFinding', 'setReason'] },
+          { guard: 'isOffLevel', target: 'returning', actions: ['recordFinding', 'setReason'] },
+          alreadyHandled,
         ],
       },
     },

@@ -1,30 +1,31 @@
 /**
- * What a session is doing, and what may happen next. States are those a clinician would name. Nothing resumes by
- * itself, and the only motion that begins without a person's word is the way home.
+ * The session machine. Its states are those a clinician would name. Nothing resumes by itself, and the only motion that
+ * starts without a person's act is the return to level.
  */
+import { durations, secondsText } from '../safety/durations.ts';
 import { noSession } from './context.ts';
 import { faultState } from './fault-state.ts';
-import { onFinding, onFindingWhileReturning } from './findings.ts';
+import { onFinding, onFindingWhileReturning } from './finding-transitions.ts';
 import { overrideState } from './override-state.ts';
+import { machineSetup } from './setup.ts';
 import { testingState } from './testing-state.ts';
 import { therapyState } from './therapy-state.ts';
-import { vocabulary } from './vocabulary.ts';
 
-const toReturning = { target: '#session.returning', actions: 'because' } as const;
-const toStopped = { target: '#session.stopped', actions: 'because' } as const;
+const toReturning = { target: '#session.returning', actions: 'setReason' } as const;
+const toStopped = { target: '#session.stopped', actions: 'setReason' } as const;
 
-export const sessionMachine = vocabulary.createMachine({
+export const sessionMachine = machineSetup.createMachine({
   id: 'session',
   context: noSession,
   initial: 'disconnected',
   on: {
-    // Open to anyone, from every state, with no reset first.
+    // Accepted from everybody, in every state, without a reset first.
     RETURN: toReturning,
     STOP: toStopped,
-    // Where the person is, kept current for what only time asks about.
-    POSITION: { actions: 'place' },
-    // H24: the session goes on to its step's end.
-    RECORDER_FAILED: { actions: 'noteRecorder' },
+    // Keeps the angle current for the guards of delays, whose events carry none.
+    POSITION: { actions: 'updatePosition' },
+    // H24: the session ends with its present step.
+    RECORDER_FAILED: { actions: 'noteRecorderFailure' },
   },
   states: {
     disconnected: {
@@ -33,39 +34,47 @@ export const sessionMachine = vocabulary.createMachine({
           {
             guard: 'isFoundOffLevel',
             target: 'fault.returning',
-            actions: [{ type: 'because', params: 'connected, and the table is off level' }],
+            actions: [{ type: 'setReason', params: 'connected, and the table is off level' }],
           },
-          { target: 'checking', actions: 'because' },
+          { target: 'checking', actions: 'setReason' },
         ],
       },
     },
     checking: {
       on: {
-        LOST: { target: 'disconnected', actions: 'because' },
+        LOST: { target: 'disconnected', actions: 'setReason' },
         CONNECTED: [
-          { guard: 'isFoundOffLevel', target: 'fault.returning', actions: 'because' },
-          { target: 'checking', reenter: true, actions: 'because' },
+          { guard: 'isFoundOffLevel', target: 'fault.returning', actions: 'setReason' },
+          { target: 'checking', reenter: true, actions: 'setReason' },
         ],
-        CHECKED: { target: 'ready', actions: [{ type: 'because', params: 'the self-test is through' }] },
+        CHECKED: { target: 'ready', actions: [{ type: 'setReason', params: 'the self-test passed' }] },
         FINDING: [
-          { guard: { type: 'asks', params: 'cut' }, target: 'fault.cutting', actions: ['take', 'because'] },
-          { guard: 'isOffLevel', target: 'fault.returning', actions: ['take', 'because'] },
+          {
+            guard: { type: 'reactionIs', params: 'cut' },
+            target: 'fault.cutting',
+            actions: ['recordFinding', 'setReason'],
+          },
+          { guard: 'isOffLevel', target: 'fault.returning', actions: ['recordFinding', 'setReason'] },
         ],
       },
     },
     ready: {
-      entry: 'end',
+      entry: 'endSession',
       on: {
-        LOST: { target: 'disconnected', actions: 'because' },
-        // The device may have latched before this program met it.
-        RESET: { guard: 'isAtLevel', actions: ['because', 'orderReset'] },
+        LOST: { target: 'disconnected', actions: 'setReason' },
+        // The device may have latched before this program connected.
+        RESET: { guard: 'isAtLevel', actions: ['setReason', 'orderReset'] },
         START: [
-          { guard: 'isTested', target: 'testing', actions: ['begin', 'narrowForTest'] },
-          { guard: 'mayStart', target: 'preparing', actions: ['begin'] },
+          { guard: 'isDriveTestDue', target: 'testing', actions: ['beginSession', 'narrowForTest'] },
+          { guard: 'mayStart', target: 'preparing', actions: ['beginSession'] },
         ],
         FINDING: [
-          { guard: { type: 'asks', params: 'cut' }, target: 'fault.cutting', actions: ['take', 'because'] },
-          { guard: 'isOffLevel', target: 'fault.returning', actions: ['take', 'because'] },
+          {
+            guard: { type: 'reactionIs', params: 'cut' },
+            target: 'fault.cutting',
+            actions: ['recordFinding', 'setReason'],
+          },
+          { guard: 'isOffLevel', target: 'fault.returning', actions: ['recordFinding', 'setReason'] },
         ],
       },
     },
@@ -74,22 +83,26 @@ export const sessionMachine = vocabulary.createMachine({
       on: {
         ARMED: {
           target: 'session',
-          actions: [{ type: 'because', params: 'limits set, drive armed' }, 'firstLeg'],
+          actions: [{ type: 'setReason', params: 'limits set, drive armed' }, 'enterFirstLeg'],
         },
-        REFUSED: { target: 'ready', actions: ['because', 'forget', 'orderRest'] },
-        RECORDER_FAILED: { target: 'ready', actions: ['because', 'forget', 'orderRest'] },
-        LOST: { target: 'disconnected', actions: ['because', 'forget'] },
+        REFUSED: { target: 'ready', actions: ['setReason', 'clearSession', 'orderRest'] },
+        RECORDER_FAILED: { target: 'ready', actions: ['setReason', 'clearSession', 'orderRest'] },
+        LOST: { target: 'disconnected', actions: ['setReason', 'clearSession'] },
         FINDING: [
-          { guard: 'isRedStop', target: 'stopped', actions: ['take', 'because'] },
-          { guard: { type: 'asks', params: 'cut' }, target: 'fault.cutting', actions: ['take', 'because'] },
-          { guard: { type: 'asks', params: 'note' } },
-          { target: 'ready', actions: ['because', 'forget', 'orderRest'] },
+          { guard: 'isRedStop', target: 'stopped', actions: ['recordFinding', 'setReason'] },
+          {
+            guard: { type: 'reactionIs', params: 'cut' },
+            target: 'fault.cutting',
+            actions: ['recordFinding', 'setReason'],
+          },
+          { guard: { type: 'reactionIs', params: 'note' } },
+          { target: 'ready', actions: ['setReason', 'clearSession', 'orderRest'] },
         ],
       },
       after: {
         armingTimeout: {
           target: 'ready',
-          actions: [{ type: 'because', params: 'the actuator was not armed in time' }, 'forget', 'orderRest'],
+          actions: [{ type: 'setReason', params: 'the actuator was not armed in time' }, 'clearSession', 'orderRest'],
         },
       },
     },
@@ -99,23 +112,23 @@ export const sessionMachine = vocabulary.createMachine({
       entry: 'orderHold',
       on: {
         RESUME: [
-          { guard: 'isAway', target: 'session.rejoining', actions: ['because', 'resumeLeg'] },
-          { target: 'session', actions: ['because', 'resumeLeg'] },
+          { guard: 'isAwayFromStay', target: 'session.rejoining', actions: ['setReason', 'resumeLeg'] },
+          { target: 'session', actions: ['setReason', 'resumeLeg'] },
         ],
         OVERRIDE: {
           target: 'override',
-          actions: ['because', 'beginOverride'],
+          actions: ['setReason', 'beginOverride'],
         },
-        REFUSED: { guard: 'isRefusedMotion', target: 'fault.returning', actions: 'because' },
-        RETURNING: { target: 'fault.returning', actions: 'because' },
+        REFUSED: { guard: 'isRefusedMotion', target: 'fault.returning', actions: 'setReason' },
+        RETURNING: { target: 'fault.returning', actions: 'setReason' },
         FINDING: onFinding,
       },
       after: {
         longestPause: [
           {
-            guard: 'isHeadDown',
+            guard: 'isInverted',
             target: 'returning',
-            actions: [{ type: 'because', params: 'paused head-down for 60 s' }],
+            actions: [{ type: 'setReason', params: `paused head-down for ${secondsText(durations.longestPauseMs)}` }],
           },
           { target: 'paused', reenter: true },
         ],
@@ -125,48 +138,52 @@ export const sessionMachine = vocabulary.createMachine({
     returning: {
       entry: 'orderReturn',
       on: {
-        LEVEL: { target: 'aftercare', actions: [{ type: 'because', params: 'level' }] },
-        CONNECTED: { target: 'returning', reenter: true, actions: 'because' },
-        REFUSED: { guard: 'isRefusedReturn', target: 'stopped', actions: 'because' },
-        RETURN: { target: 'returning', reenter: true, actions: 'because' },
+        LEVEL: { target: 'aftercare', actions: [{ type: 'setReason', params: 'level' }] },
+        CONNECTED: { target: 'returning', reenter: true, actions: 'setReason' },
+        REFUSED: { guard: 'isRefusedReturn', target: 'stopped', actions: 'setReason' },
+        RETURN: { target: 'returning', reenter: true, actions: 'setReason' },
         FINDING: [
           ...onFindingWhileReturning,
-          { guard: 'mayRetry', target: 'fault.returning', actions: ['take', 'because', 'countRetry'] },
-          { guard: { type: 'asks', params: 'return' }, target: 'fault.returning', actions: ['take', 'because'] },
+          { guard: 'mayRetryReturn', target: 'fault.returning', actions: ['recordFinding', 'setReason', 'countRetry'] },
+          {
+            guard: { type: 'reactionIs', params: 'return' },
+            target: 'fault.returning',
+            actions: ['recordFinding', 'setReason'],
+          },
         ],
       },
       after: {
         longestReturn: {
           target: 'fault.stranded',
-          actions: [{ type: 'because', params: 'the return did not end in time' }],
+          actions: [{ type: 'setReason', params: 'the return did not end in time' }],
         },
       },
     },
-    // The pause at level that ends every session, also one that was cut short.
+    // The pause at level that ends every session, including one that was cut short.
     aftercare: {
       entry: 'orderRest',
       on: {
-        LOST: { target: 'disconnected', actions: 'because' },
-        RESET: { guard: 'isAtLevel', target: 'ready', actions: ['because', 'orderReset'] },
-        RETURNING: { target: 'fault.returning', actions: 'because' },
+        LOST: { target: 'disconnected', actions: 'setReason' },
+        RESET: { guard: 'isAtLevel', target: 'ready', actions: ['setReason', 'orderReset'] },
+        RETURNING: { target: 'fault.returning', actions: 'setReason' },
         FINDING: onFinding,
       },
       after: {
-        finalPause: { target: 'ready', actions: [{ type: 'because', params: 'the final pause is over' }] },
+        finalPause: { target: 'ready', actions: [{ type: 'setReason', params: 'the final pause is over' }] },
       },
     },
     stopped: {
       entry: 'orderStop',
       on: {
-        STOP: { target: 'stopped', reenter: true, actions: 'because' },
-        // Latched: home by way of the fault's return, which ends locked until a reset.
-        RETURN: { target: 'fault.returning', actions: 'because' },
-        RETURNING: { target: 'fault.returning', actions: 'because' },
-        CONNECTED: { guard: 'isFoundOffLevel', target: 'fault.returning', actions: 'because' },
-        RESET: { guard: 'isAtLevel', target: 'ready', actions: ['because', 'forget', 'orderReset'] },
+        STOP: { target: 'stopped', reenter: true, actions: 'setReason' },
+        // Latched: the fault's return brings the table to level and stays locked until a reset.
+        RETURN: { target: 'fault.returning', actions: 'setReason' },
+        RETURNING: { target: 'fault.returning', actions: 'setReason' },
+        CONNECTED: { guard: 'isFoundOffLevel', target: 'fault.returning', actions: 'setReason' },
+        RESET: { guard: 'isAtLevel', target: 'ready', actions: ['setReason', 'clearSession', 'orderReset'] },
         FINDING: [
-          { guard: 'isPerson', target: 'fault.returning', actions: ['take', 'because'] },
-          { guard: 'strands', target: 'fault.stranded', actions: ['take', 'because'] },
+          { guard: 'isReturnButton', target: 'fault.returning', actions: ['recordFinding', 'setReason'] },
+          { guard: 'needsManualRelease', target: 'fault.stranded', actions: ['recordFinding', 'setReason'] },
         ],
       },
     },

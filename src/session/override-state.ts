@@ -1,58 +1,64 @@
 /**
- * A clinician has the table in hand, for a while. It ends by expiry, by its own word, by anybody's pause, and with
- * every finding; none of these goes on with the protocol.
+ * An override: a clinician moves the table for a limited time. It ends by expiry, on request, by a pause, and with every
+ * finding. None of these resumes the protocol.
  */
-import { onFinding } from './findings.ts';
-import { vocabulary } from './vocabulary.ts';
+import { onFinding } from './finding-transitions.ts';
+import { machineSetup } from './setup.ts';
 
 const jog = {
   target: '#session.override.jogging',
-  actions: [{ type: 'because', params: 'the clinician jogs' }, 'aim'],
+  actions: [{ type: 'setReason', params: 'the clinician jogs' }, 'setOverrideTarget'],
 } as const;
 const target = [
   {
-    guard: 'isBeyondLimit',
+    guard: 'isTargetBeyondLimit',
     target: '.levelling',
-    actions: [{ type: 'because', params: 'beyond the session’s limit: by way of level, where it is widened' }, 'aim'],
+    actions: [
+      { type: 'setReason', params: 'beyond the session’s limit: by way of level, where it is widened' },
+      'setOverrideTarget',
+    ],
   },
-  { target: '.moving', actions: [{ type: 'because', params: 'the clinician sent the table to an angle' }, 'aim'] },
+  {
+    target: '.moving',
+    actions: [{ type: 'setReason', params: 'the clinician sent the table to an angle' }, 'setOverrideTarget'],
+  },
 ] as const;
 
-export const overrideState = vocabulary.createStateConfig({
+export const overrideState = machineSetup.createStateConfig({
   initial: 'holding',
   exit: 'endOverride',
   on: {
-    OVERRIDE_END: { target: 'paused', actions: 'because' },
-    PAUSE: { target: 'paused', actions: 'because' },
+    OVERRIDE_END: { target: 'paused', actions: 'setReason' },
+    PAUSE: { target: 'paused', actions: 'setReason' },
     OVERRIDE_TARGET: target,
     OVERRIDE_JOG: jog,
-    // Neither moves anything: they say what the protocol goes on with when it is resumed.
-    OVERRIDE_HOLD: { guard: 'mayHold', actions: 'setStay' },
-    OVERRIDE_SKIP: { guard: 'maySkip', actions: 'skipStep' },
-    // H24: what a clinician does has to be in the record.
-    RECORDER_FAILED: { target: 'paused', actions: ['because', 'noteRecorder'] },
-    REFUSED: { guard: 'isRefusedMotion', target: 'fault.returning', actions: 'because' },
-    RETURNING: { target: 'fault.returning', actions: 'because' },
+    // Neither moves the table: they change how the protocol continues when it is resumed.
+    OVERRIDE_HOLD: { guard: 'maySetStay', actions: 'setStay' },
+    OVERRIDE_SKIP: { guard: 'maySkipStep', actions: 'skipStep' },
+    // H24: an override must be recorded.
+    RECORDER_FAILED: { target: 'paused', actions: ['setReason', 'noteRecorderFailure'] },
+    REFUSED: { guard: 'isRefusedMotion', target: 'fault.returning', actions: 'setReason' },
+    RETURNING: { target: 'fault.returning', actions: 'setReason' },
     FINDING: onFinding,
   },
   after: {
-    override: { target: 'paused', actions: [{ type: 'because', params: 'the override expired' }] },
+    overrideExpiry: { target: 'paused', actions: [{ type: 'setReason', params: 'the override expired' }] },
   },
   states: {
     holding: {
       entry: 'orderHold',
       on: {
-        // Only from here: a ramp of the override would go on under the stay that is resumed.
+        // Only from here: elsewhere a ramp of the override would go on during the resumed stay.
         RESUME: [
-          { guard: 'isAway', target: '#session.session.rejoining', actions: ['because', 'resumeLeg'] },
-          { target: '#session.session', actions: ['because', 'resumeLeg'] },
+          { guard: 'isAwayFromStay', target: '#session.session.rejoining', actions: ['setReason', 'resumeLeg'] },
+          { target: '#session.session', actions: ['setReason', 'resumeLeg'] },
         ],
       },
     },
     jogging: {
-      entry: 'orderAim',
+      entry: 'orderOverrideTarget',
       initial: 'held',
-      // The same word again keeps the ramp that stands: one ordered anew each time would never be seen to lag (H14).
+      // A renewal keeps the standing ramp: a new one each time would never be seen to lag (H14).
       on: {
         OVERRIDE_JOG: [
           { guard: 'isSameJog', target: '.held' },
@@ -64,17 +70,17 @@ export const overrideState = vocabulary.createStateConfig({
           after: {
             jogRenewal: {
               target: '#session.override.holding',
-              actions: [{ type: 'because', params: 'the jog was let go' }],
+              actions: [{ type: 'setReason', params: 'the jog was released' }],
             },
           },
         },
       },
     },
     moving: {
-      entry: 'orderAim',
-      on: { ARRIVED: { target: 'holding', actions: [{ type: 'because', params: 'there' }] } },
+      entry: 'orderOverrideTarget',
+      on: { ARRIVED: { target: 'holding', actions: [{ type: 'setReason', params: 'arrived' }] } },
     },
-    // The device's limits can be widened at level only (wire, LIMITS).
+    // The device accepts wider limits at level only (wire, LIMITS).
     levelling: {
       entry: 'orderLevel',
       on: {
@@ -82,9 +88,9 @@ export const overrideState = vocabulary.createStateConfig({
           {
             guard: 'isAtLevel',
             target: 'widening',
-            actions: [{ type: 'because', params: 'at level: the session’s limit is widened' }, 'widen'],
+            actions: [{ type: 'setReason', params: 'at level: widening the session’s limit' }, 'widenEnvelope'],
           },
-          { target: 'holding', actions: [{ type: 'because', params: 'not level by both sensors' }] },
+          { target: 'holding', actions: [{ type: 'setReason', params: 'not level by both sensors' }] },
         ],
       },
     },
@@ -93,16 +99,16 @@ export const overrideState = vocabulary.createStateConfig({
       on: {
         ARMED: {
           target: 'moving',
-          actions: [{ type: 'because', params: 'limit widened: on to where the clinician sent the table' }],
+          actions: [{ type: 'setReason', params: 'limit widened: on to the clinician’s angle' }],
         },
-        // Between two limits nothing is begun.
+        // No new motion until the actuator has accepted the wider limits.
         OVERRIDE_TARGET: {},
         OVERRIDE_JOG: {},
       },
       after: {
         armingTimeout: {
           target: '#session.fault.returning',
-          actions: [{ type: 'because', params: 'the wider limits were not taken in time' }],
+          actions: [{ type: 'setReason', params: 'the wider limits were not accepted in time' }],
         },
       },
     },

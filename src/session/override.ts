@@ -1,24 +1,23 @@
 /**
- * What a clinician may do in an override, and how far: pure judgements, with the reason wherever one is a refusal. The
- * machine asks them as guards, the controller for the words.
+ * What a clinician may do in an override. Each function gives the reason for a refusal, or null. The session machine
+ * uses them as guards, the controller for the text.
  */
-
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../../protocols/base/units.ts';
-import { degrees, milliseconds } from '../../protocols/base/units.ts';
+import { degrees } from '../../protocols/base/units.ts';
 import { isInverted } from '../../protocols/therapy/level.ts';
 import { absolute, bounds, longestInversion, steepAngle } from '../../protocols/therapy/limits.ts';
 import { durations } from '../safety/durations.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import { refusal, wireTolerance } from '../safety/guard.ts';
-import type { Override, SessionContext } from './context.ts';
+import type { SessionContext } from './context.ts';
 import { legOf } from './context.ts';
 import type { SessionPlan } from './events.ts';
 import { reasonProblem } from './reason.ts';
 
-/** Degrees that one confirmation opens above the prescription. */
-const confirmationStep = 5;
+/** What one confirmation permits above the prescription. */
+const confirmationStepDeg = 5;
 
-/** Reasons that a console offers, so that nobody has to type prose over a person; any other is taken as well. */
+/** Reasons for consoles to offer, so that a clinician need not type them. Any other reason is accepted as well. */
 export const overrideReasons = [
   'the person asks for more',
   'the person asks for less',
@@ -30,25 +29,28 @@ export const overrideReasons = [
   'to check the table',
 ] as const;
 
-/** Why it may not begin, or null. */
+/** Why an override may not begin, or null. */
 export function beginRefusal(forMs: Milliseconds, reason: string): string | null {
   if (!(forMs > 0 && forMs <= durations.longestOverrideMs))
     return `${forMs} ms, allowed up to ${durations.longestOverrideMs} ms`;
   return reasonProblem(reason);
 }
 
-/** What is free of a confirmation when an override begins: what was confirmed before stands until the table is back. */
+/**
+ * Furthest head-down without a confirmation when an override begins. Confirmations of a previous override stand until
+ * the table is back inside the session's limit.
+ */
 export function firstConfirmed({ prescribedAngle, envelope }: SessionPlan, inForce: Envelope): Degrees {
   return degrees(Math.max(prescribedAngle, envelope.maxAngle, inForce.maxAngle));
 }
 
 export type TargetVerdict =
-  /** `limit` is what has to be in force for it; beyond the one that is, the way leads over level. */
+  /** `limit` is the head-down limit that the target needs; beyond the present one, the table goes to level first. */
   | { readonly ok: true; readonly limit: Degrees; readonly confirmedUpTo: Degrees; readonly viaLevel: boolean }
-  /** `confirmUpToDeg`: as far as one confirmation would lead; absent where none would help. */
+  /** `confirmUpToDeg`: what one confirmation would permit; absent where none would help. */
   | { readonly ok: false; readonly reason: string; readonly confirmUpToDeg?: number };
 
-/** Whether the table may be sent there: free up to the prescription, by a confirmation for each 5° above it. */
+/** Whether the table may be sent to an angle: up to the prescription freely, above it with a confirmation for each 5°. */
 export function judgeTarget(
   to: Degrees,
   rate: DegreesPerSecond,
@@ -66,46 +68,46 @@ export function judgeTarget(
     return { ok: true, limit: degrees(inForce), confirmedUpTo: degrees(confirmedUpTo), viaLevel };
   };
   if (to <= confirmed + wireTolerance) return grant(confirmed, confirmed);
-  const next = Math.min(confirmed + confirmationStep, most);
+  const next = Math.min(confirmed + confirmationStepDeg, most);
   if (confirm && to <= next + wireTolerance) return grant(next, next);
-  const reason = `${to}° is above the ${confirmed}° that are free of a confirmation; one leads up to ${next}°`;
+  const reason = `${to}° needs a confirmation: above ${confirmed}°; one confirmation permits up to ${next}°`;
   return { ok: false, reason, confirmUpToDeg: next };
 }
 
-/** What the person has had so far, ms. */
-export interface Had {
+/** The person's inversion so far, ms. */
+export interface DoseSoFar {
   readonly inverted: number;
   readonly cumulative: number;
   /** The present inversion has gone beyond 45°. */
   readonly steep: boolean;
 }
 
-/** ms that may still be spent head-down, by the session's limits and the actuator's own; for ever near level. */
-function doseLeft({ envelope }: SessionContext, angle: number, { inverted, cumulative, steep }: Had): number {
+/** ms of inversion left, by the session's limits and the actuator's own; unlimited near level. */
+function doseLeft({ envelope }: SessionContext, angle: number, { inverted, cumulative, steep }: DoseSoFar): number {
   if (envelope === null || !isInverted(angle)) return Number.POSITIVE_INFINITY;
   const one = longestInversion(envelope.oneInversion, steep || angle > steepAngle);
   return Math.min(one - inverted, envelope.deviceInversion - inverted, envelope.cumulative - cumulative);
 }
 
-/** Why the present stay cannot be lengthened so far without a return that the dose asks for (H26), or null. */
-export function doseRefusal(context: SessionContext, forMs: Milliseconds, had: Had): string | null {
+/** Why the present stay cannot be lengthened to this without reaching the limit on inversion (H26), or null. */
+export function doseRefusal(context: SessionContext, forMs: Milliseconds, had: DoseSoFar): string | null {
   const left = Math.max(0, doseLeft(context, legOf(context)?.to ?? 0, had));
   if (forMs <= left) return null;
-  return `${Math.ceil(forMs / 1000)} s, and the limits on inversion leave ${Math.floor(left / 1000)} s`;
+  return `${Math.ceil(forMs / 1000)} s, but the limits on inversion leave ${Math.floor(left / 1000)} s`;
 }
 
-/** Why the present stay cannot be given so many ms from here on, or null. */
+/** Why the rest of the present stay cannot be set to this, or null. */
 export function holdRefusal(context: SessionContext, forMs: Milliseconds): string | null {
   const leg = legOf(context);
   if (leg === undefined || leg.from !== leg.to)
-    return 'the present step is no stay: there is nothing to lengthen or cut';
+    return 'the present step is a motion: there is no stay to lengthen or cut';
   const most = leg.phase === 'holding' ? absolute.oneInversion : bounds.longestRest;
   if (!(forMs >= 0 && forMs <= most)) return `${forMs} ms, allowed 0..${most} ms`;
   const isCut = leg.phase !== 'holding' && forMs < context.stay;
-  return isCut ? `a rest is not cut: ${Math.ceil(context.stay / 1000)} s of it are left` : null;
+  return isCut ? `a rest cannot be cut: ${Math.ceil(context.stay / 1000)} s of it are left` : null;
 }
 
-/** The leg that a skip leads to: the next step's first, or a rest within this one, which nobody skips. Null: none. */
+/** The leg that follows a skip: the next step's first, or a rest within this step, which cannot be skipped. Null: none. */
 export function legAfterSkip({ plan, leg }: SessionContext): number | null {
   const legs = plan?.timeline.legs ?? [];
   const present = legs[leg];
@@ -122,19 +124,15 @@ export function legAfterSkip({ plan, leg }: SessionContext): number | null {
 export function skipRefusal(context: SessionContext): string | null {
   switch (legOf(context)?.phase) {
     case 'resting':
-      return 'a rest is not skipped';
+      return 'a rest cannot be skipped';
     case 'levelling':
     case 'recovering':
-      return 'the way home is not skipped';
+      return 'the return to level cannot be skipped';
     case undefined:
       return 'no step is under way';
     case 'ramping':
     case 'holding':
     case 'oscillating':
-      return legAfterSkip(context) === null ? 'no step comes after this one' : null;
+      return legAfterSkip(context) === null ? 'this is the last step' : null;
   }
 }
-
-/** What is left of an override, ms. */
-export const remainingOf = (override: Override, now: number): Milliseconds =>
-  milliseconds(Math.max(0, override.until - now));

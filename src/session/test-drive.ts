@@ -1,32 +1,31 @@
 /** How far and how fast the drive-function test moves the table. */
-
 import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
+import { durations } from '../safety/durations.ts';
 import type { Envelope } from '../safety/envelope.ts';
 
-/** Degrees either way that the actuator's limits leave it during the test. */
-const room = degrees(4);
-/** °/s at most, and s that each way lasts. */
-const fastest = 1;
-const lasts = 3;
+/** The actuator's limit in either direction during the test. */
+const testLimit = degrees(4);
+/** °/s at most. */
+const fastestDegPerS = 1;
 
-/** What the table may do during the test, whatever the session after it may. */
+/** The limits in force during the test, independent of those of the session that follows. */
 export function testEnvelope(envelope: Envelope): Envelope {
   return {
     ...envelope,
-    minAngle: degrees(-room),
-    maxAngle: room,
-    downRate: degreesPerSecond(Math.min(fastest, envelope.downRate)),
-    returnRate: degreesPerSecond(Math.min(fastest, envelope.returnRate)),
+    minAngle: degrees(-testLimit),
+    maxAngle: testLimit,
+    downRate: degreesPerSecond(Math.min(fastestDegPerS, envelope.downRate)),
+    returnRate: degreesPerSecond(Math.min(fastestDegPerS, envelope.returnRate)),
   };
 }
 
-/** Where each move leads: down, back, up, back. Null: there is none after the last. */
+/** Target of each move: down, back, up, back; null after the last. */
 export function testTarget(move: number, envelope: Envelope): number | null {
   switch (move) {
     case 0:
-      return wayOf(envelope);
+      return moveDegOf(envelope);
     case 2:
-      return -wayOf(envelope);
+      return -moveDegOf(envelope);
     case 1:
     case 3:
       return 0;
@@ -35,12 +34,13 @@ export function testTarget(move: number, envelope: Envelope): number | null {
   }
 }
 
-/** °/s of every move. */
+/** °/s of each move. */
 export const testRate = ({ downRate, returnRate }: Envelope): number => Math.min(downRate, returnRate);
 
-/** Degrees that a ramp of three seconds goes, speeding up and slowing down included. */
-function wayOf(envelope: Envelope): number {
+/** Way of a ramp of the test's duration, speeding up and slowing down included. */
+function moveDegOf(envelope: Envelope): number {
   const rate = testRate(envelope);
   const speedingUp = rate / envelope.accel;
-  return 2 * speedingUp <= lasts ? rate * (lasts - speedingUp) : (envelope.accel * lasts * lasts) / 4;
+  const moveS = durations.testMoveMs / 1000;
+  return 2 * speedingUp <= moveS ? rate * (moveS - speedingUp) : (envelope.accel * moveS * moveS) / 4;
 }

@@ -1,25 +1,25 @@
 /**
- * The drive-function test before the first session of a day, with the person on the table and at level: the return
- * button's two poles, then a little way head-down and head-up, the brake at each stop. Whatever fails is a refusal to
- * start, and the table comes level.
+ * The drive-function test before the first session of a day, with the person on the table at level: the return button's
+ * two poles, then a short move head-down and one head-up, checking the brake at each stop. A failure refuses the start
+ * and returns the table to level.
  */
-import { onFinding, onFindingWhileReturning } from './findings.ts';
-import { vocabulary } from './vocabulary.ts';
+import { onFinding, onFindingWhileReturning } from './finding-transitions.ts';
+import { machineSetup } from './setup.ts';
 
-const refuse = (reason: string) => ({ target: 'refusing', actions: [{ type: 'because', params: reason }] }) as const;
+const refuse = (reason: string) => ({ target: 'refusing', actions: [{ type: 'setReason', params: reason }] }) as const;
 
-export const testingState = vocabulary.createStateConfig({
+export const testingState = machineSetup.createStateConfig({
   initial: 'asking',
   on: {
-    TEST_FAILED: { target: '.refusing', actions: 'because' },
-    RECORDER_FAILED: { target: '.refusing', actions: 'because' },
-    PAUSE: { target: '.refusing', actions: 'because' },
-    REFUSED: { guard: 'isRefusedMotion', target: '.refusing', actions: 'because' },
-    RETURNING: { target: 'fault.returning', actions: 'because' },
+    TEST_FAILED: { target: '.refusing', actions: 'setReason' },
+    RECORDER_FAILED: { target: '.refusing', actions: 'setReason' },
+    PAUSE: { target: '.refusing', actions: 'setReason' },
+    REFUSED: { guard: 'isRefusedMotion', target: '.refusing', actions: 'setReason' },
+    RETURNING: { target: 'fault.returning', actions: 'setReason' },
     FINDING: onFinding,
   },
   states: {
-    // Before the drive is armed: near level the device ends a lease at each press (wire, rule 4).
+    // Before the drive is armed: near level the device ends the lease at each press (wire, rule 4).
     asking: {
       entry: 'askForButton',
       exit: 'askNothing',
@@ -31,29 +31,29 @@ export const testingState = vocabulary.createStateConfig({
       after: { armingTimeout: refuse('the actuator was not armed in time for its test') },
     },
     moving: {
-      entry: 'orderTest',
+      entry: 'orderTestMove',
       on: { ARRIVED: 'standing' },
-      after: { testMoveTimeout: refuse('drive test: the table did not get there in time') },
+      after: { testMoveTimeout: refuse('drive test: the table did not arrive in time') },
     },
     standing: {
       after: {
         testStand: [
           {
-            guard: 'isTestOver',
+            guard: 'isDriveTestOver',
             target: '#session.preparing',
-            actions: [{ type: 'because', params: 'the drive test is passed' }, 'endTest'],
+            actions: [{ type: 'setReason', params: 'the drive test passed' }, 'endTest'],
           },
-          { target: 'moving', actions: 'nextTestMove' },
+          { target: 'moving', actions: 'countTestMove' },
         ],
       },
     },
     refusing: {
-      entry: ['cautiously', 'orderReturn'],
+      entry: ['slowReturn', 'orderReturn'],
       on: {
-        LEVEL: { target: '#session.ready', actions: ['forget', 'orderRest'] },
+        LEVEL: { target: '#session.ready', actions: ['clearSession', 'orderRest'] },
         CONNECTED: { target: 'refusing', reenter: true },
-        REFUSED: { guard: 'isRefusedReturn', target: '#session.stopped', actions: 'because' },
-        // The test is over already: nothing more ends it.
+        REFUSED: { guard: 'isRefusedReturn', target: '#session.stopped', actions: 'setReason' },
+        // The test has failed already.
         TEST_FAILED: {},
         RECORDER_FAILED: {},
         PAUSE: {},
@@ -61,16 +61,16 @@ export const testingState = vocabulary.createStateConfig({
         FINDING: [
           ...onFindingWhileReturning,
           {
-            guard: { type: 'asks', params: 'return' },
+            guard: { type: 'reactionIs', params: 'return' },
             target: '#session.fault.returning',
-            actions: ['take', 'because'],
+            actions: ['recordFinding', 'setReason'],
           },
         ],
       },
       after: {
         longestReturn: {
           target: '#session.fault.stranded',
-          actions: [{ type: 'because', params: 'the return did not end in time' }],
+          actions: [{ type: 'setReason', params: 'the return did not end in time' }],
         },
       },
     },

@@ -1,32 +1,32 @@
-/** The protocol's own motion, leg after leg. */
-import { onFinding } from './findings.ts';
-import { vocabulary } from './vocabulary.ts';
+/** The protocol under way, leg by leg. */
+import { onFinding } from './finding-transitions.ts';
+import { machineSetup } from './setup.ts';
 
-export const therapyState = vocabulary.createStateConfig({
+export const therapyState = machineSetup.createStateConfig({
   initial: 'next',
   on: {
-    PAUSE: { target: 'paused', actions: ['because', 'keepRemaining'] },
+    PAUSE: { target: 'paused', actions: ['setReason', 'keepRemainingStay'] },
     OVERRIDE: {
       target: 'override',
-      actions: ['because', 'keepRemaining', 'beginOverride'],
+      actions: ['setReason', 'keepRemainingStay', 'beginOverride'],
     },
-    REFUSED: { guard: 'isRefusedMotion', target: 'fault.returning', actions: 'because' },
-    RETURNING: { target: 'fault.returning', actions: 'because' },
+    REFUSED: { guard: 'isRefusedMotion', target: 'fault.returning', actions: 'setReason' },
+    RETURNING: { target: 'fault.returning', actions: 'setReason' },
     FINDING: onFinding,
   },
   states: {
     next: {
       always: [
-        { guard: 'endsHere', target: '#session.returning', actions: 'takeRecorder' },
-        { guard: { type: 'is', params: 'ramping' }, target: 'ramping' },
-        { guard: { type: 'is', params: 'oscillating' }, target: 'oscillating' },
-        { guard: { type: 'is', params: 'holding' }, target: 'holding' },
-        { guard: { type: 'is', params: 'resting' }, target: 'resting' },
-        { guard: { type: 'is', params: 'levelling' }, target: 'levelling' },
-        { guard: { type: 'is', params: 'recovering' }, target: 'recovering' },
+        { guard: 'endsWithStep', target: '#session.returning', actions: 'recordRecorderFailure' },
+        { guard: { type: 'phaseIs', params: 'ramping' }, target: 'ramping' },
+        { guard: { type: 'phaseIs', params: 'oscillating' }, target: 'oscillating' },
+        { guard: { type: 'phaseIs', params: 'holding' }, target: 'holding' },
+        { guard: { type: 'phaseIs', params: 'resting' }, target: 'resting' },
+        { guard: { type: 'phaseIs', params: 'levelling' }, target: 'levelling' },
+        { guard: { type: 'phaseIs', params: 'recovering' }, target: 'recovering' },
         {
           target: '#session.ready',
-          actions: ['complete', { type: 'because', params: 'the protocol ran to its end' }],
+          actions: ['markCompleted', { type: 'setReason', params: 'the protocol ran to its end' }],
         },
       ],
     },
@@ -35,21 +35,21 @@ export const therapyState = vocabulary.createStateConfig({
     levelling: rampState(),
     holding: stayState(),
     resting: stayState(),
-    // Disarmed: there is nothing to pause, and nothing to move with.
+    // The drive is disarmed: nothing to pause or to move.
     recovering: { entry: 'orderRest', on: { PAUSE: {}, OVERRIDE: {} }, ...stayState() },
-    // Back to where the stay that goes on was left.
+    // Back to the angle of the stay that goes on.
     rejoining: {
       entry: 'orderRejoin',
       on: {
         ARRIVED: { target: 'next', actions: 'resumeLeg' },
-        // The stay has not gone on yet: none of it has passed, and a rest would be cut.
-        PAUSE: { target: '#session.paused', actions: 'because' },
-        OVERRIDE: { target: '#session.override', actions: ['because', 'beginOverride'] },
+        // The stay has not resumed yet: counting elapsed time here would shorten it.
+        PAUSE: { target: '#session.paused', actions: 'setReason' },
+        OVERRIDE: { target: '#session.override', actions: ['setReason', 'beginOverride'] },
       },
       after: {
         longestReturn: {
           target: '#session.fault.returning',
-          actions: [{ type: 'because', params: 'the way back to the stay did not end in time' }],
+          actions: [{ type: 'setReason', params: 'the way back to the stay did not end in time' }],
         },
       },
     },
@@ -59,16 +59,16 @@ export const therapyState = vocabulary.createStateConfig({
 function rampState() {
   return {
     entry: 'orderLeg',
-    on: { ARRIVED: { target: 'next', actions: 'nextLeg' } },
+    on: { ARRIVED: { target: 'next', actions: 'enterNextLeg' } },
     after: {
       rampAllowance: {
         target: '#session.fault.returning',
-        actions: [{ type: 'because', params: 'the ramp did not end in time' }],
+        actions: [{ type: 'setReason', params: 'the ramp did not end in time' }],
       },
     },
   } as const;
 }
 
 function stayState() {
-  return { after: { stay: { target: 'next', actions: 'nextLeg' } } } as const;
+  return { after: { stay: { target: 'next', actions: 'enterNextLeg' } } } as const;
 }

@@ -151,8 +151,8 @@ describe('a skip', () => {
 
   it('leaves rests and the way home alone', () => {
     expect(skipRefusal(at(legOf('resting')))).toContain('rest');
-    expect(skipRefusal(at(legOf('levelling')))).toContain('home');
-    expect(skipRefusal(at(legOf('recovering')))).toContain('home');
+    expect(skipRefusal(at(legOf('levelling')))).toContain('level');
+    expect(skipRefusal(at(legOf('recovering')))).toContain('level');
     expect(skipRefusal(noSession)).toContain('no step');
     expect(skipRefusal(at(legOf('holding')))).toBeNull();
   });

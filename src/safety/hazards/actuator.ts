@@ -1,7 +1,7 @@
 import { angleText } from '../../../protocols/base/round.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import { reliefDeg, slowReturnRate } from '../reaction.ts';
-import { actuatorAngle, freshReading, hasEvent, hasFlag, tiltAngle } from '../situation.ts';
+import { actuatorAngle, arrivedWithinDeg, freshReading, hasEvent, hasFlag, tiltAngle } from '../situation.ts';
 import { hazard } from './hazard.ts';
 
 export const actuatorThresholds = {
@@ -9,7 +9,7 @@ export const actuatorThresholds = {
   trackingShare: 0.5,
   trackingWayDeg: 1,
   /** H14: a ramp counts as ended within this distance of its end. */
-  arrivalWindowDeg: 0.5,
+  arrivalWindowDeg: arrivedWithinDeg,
   /** H17: what a closed brake may give. */
   brakeCreepDeg: 2,
 };

@@ -1,0 +1,83 @@
+/** Conditions of the session machine's transitions. They ask a finding for its cause, never for its number. */
+
+import type { Leg } from '../../protocols/therapy/leg.ts';
+import { isInverted, isLevel, isOffLevel } from '../../protocols/therapy/level.ts';
+import { absolute } from '../../protocols/therapy/limits.ts';
+import type { Cause } from '../safety/hazards/hazard.ts';
+import type { Reaction } from '../safety/reaction.ts';
+import { arrivedWithinDeg } from '../safety/situation.ts';
+import { defaultThresholds } from '../safety/thresholds.ts';
+import { legOf } from './context.ts';
+import type { SessionEvent } from './events.ts';
+import type { MachineArgs } from './machine-types.ts';
+import { holdRefusal, skipRefusal } from './override.ts';
+import { jogTarget } from './ramps.ts';
+import { testTarget } from './test-drive.ts';
+
+/** H17: a table that slips at each release of its brake comes down a degree each time. */
+const mostRetriesAfterSlip = 2;
+/** H02: after this many cuts only a person's act starts another return. */
+const mostCuts = 2;
+
+const causeOf = (event: SessionEvent): Cause | null => (event.type === 'FINDING' ? event.finding.cause : null);
+
+export const guards = {
+  // Findings
+  reactionIs: ({ event }: MachineArgs, reaction: Reaction) =>
+    event.type === 'FINDING' && event.finding.reaction === reaction,
+  isRedStop: ({ event }: MachineArgs) => causeOf(event) === 'red-stop',
+  isReturnButton: ({ event }: MachineArgs) => causeOf(event) === 'return-button',
+  needsManualRelease: ({ event }: MachineArgs) => event.type === 'FINDING' && event.finding.needsManualRelease === true,
+  /** H04, H17: another return would not help. */
+  cannotReturn: ({ event }: MachineArgs) => causeOf(event) === 'return' || causeOf(event) === 'brake',
+  mayRetryReturn: ({ context, event }: MachineArgs) => causeOf(event) === 'return' && context.retries === 0,
+  /** H17, or H02 after it: the actuator may have latched in the middle of its return. */
+  mayRetryAfterSlip: ({ context, event }: MachineArgs) =>
+    context.retries < mostRetriesAfterSlip &&
+    event.type === 'FINDING' &&
+    event.finding.reaction === 'return' &&
+    (event.finding.cause === 'brake' || event.finding.cause === 'runaway'),
+  asksForSlowerReturn: ({ context, event }: MachineArgs) =>
+    event.type === 'FINDING' && (event.finding.returnRate ?? Number.POSITIVE_INFINITY) < context.returnRate,
+  /** H02: a drive that ran away beyond the session's limit could go as far again on a second try. */
+  ranAwayBeyondLimit: ({ context, event }: MachineArgs) =>
+    context.finding?.cause === 'runaway' &&
+    (event.angle ?? 0) > (context.envelope?.maxAngle ?? absolute.maxAngle) + defaultThresholds.angleMarginDeg,
+  isLinkFault: ({ context }: MachineArgs) => context.finding?.cause === 'link',
+  mayReturnAfterCut: ({ context }: MachineArgs) => context.cuts < mostCuts,
+
+  // Where the table is. An unknown angle is neither level nor on target.
+  isOffLevel: ({ event }: MachineArgs) => event.angle === null || isOffLevel(event.angle),
+  isAtLevel: ({ event }: MachineArgs) => event.angle !== null && isLevel(event.angle),
+  isFoundOffLevel: ({ event }: MachineArgs) => event.type === 'CONNECTED' && event.offLevel,
+  isInverted: ({ context }: MachineArgs) => isInverted(context.angle),
+  /** A pause or an override may have left the table away from the stay that goes on. */
+  isAwayFromStay: ({ context, event }: MachineArgs) => {
+    const leg = legOf(context);
+    if (leg === undefined || leg.from !== leg.to) return false;
+    return event.angle === null || Math.abs(event.angle - leg.to) > arrivedWithinDeg;
+  },
+
+  // What the actuator reports
+  isRedStopHeld: ({ event }: MachineArgs) => event.type === 'STOOD' && event.redStop,
+  isRefusedReturn: ({ event }: MachineArgs) => event.type === 'REFUSED' && event.order === 'return',
+  isRefusedMotion: ({ event }: MachineArgs) => event.type === 'REFUSED' && event.order !== 'return',
+
+  // The session and its protocol
+  mayStart: ({ context }: MachineArgs) => !context.lockedOut,
+  isDriveTestDue: ({ context, event }: MachineArgs) =>
+    event.type === 'START' && event.driveTest === true && !context.lockedOut,
+  isDriveTestOver: ({ context }: MachineArgs) =>
+    context.envelope === null || testTarget(context.testMove + 1, context.envelope) === null,
+  endsWithStep: ({ context }: MachineArgs) => context.endsHere,
+  phaseIs: ({ context }: MachineArgs, phase: Leg['phase']) => legOf(context)?.phase === phase,
+
+  // Override
+  isTargetBeyondLimit: ({ context, event }: MachineArgs) =>
+    event.type === 'OVERRIDE_TARGET' && event.limit > (context.envelope?.maxAngle ?? 0),
+  isSameJog: ({ context: { overrideTarget, envelope }, event }: MachineArgs) =>
+    event.type === 'OVERRIDE_JOG' && envelope !== null && overrideTarget?.to === jogTarget(envelope, event.direction),
+  maySetStay: ({ context, event }: MachineArgs) =>
+    event.type === 'OVERRIDE_HOLD' && holdRefusal(context, event.forMs) === null,
+  maySkipStep: ({ context }: MachineArgs) => skipRefusal(context) === null,
+};
