@@ -1,5 +1,5 @@
-/** What people do at the bench: the methods of the service, asked for at moments of a session by one or another of them. */
-export const benchActs = [
+/** The acts of people at the bench: requests for the service's methods, at given moments, by one of several clients. */
+export const benchMethods = [
   'status',
   'subscribe',
   'stop',
@@ -18,59 +18,61 @@ export const benchActs = [
   'override.skip',
   'override.end',
 ] as const;
-export type BenchMethod = (typeof benchActs)[number];
+export type BenchMethod = (typeof benchMethods)[number];
 
-/** Each has a connection of its own; the clinician and the colleague log in on theirs. */
+export const isBenchMethod = (text: string): text is BenchMethod => benchMethods.some((method) => method === text);
+
+/** Each has a connection of its own; clinician and colleague log in on theirs. */
 export const benchClients = ['observer', 'operator', 'clinician', 'colleague'] as const;
 export type BenchClient = (typeof benchClients)[number];
 
-/** One request. */
-export interface Asked {
+export interface BenchRequest {
   readonly act: BenchMethod;
-  /** Of `override.target`: where to, degrees, at 1°/s, and whether a step above the prescription is confirmed. */
+  /** `override.target`: the target, at 1°/s. */
   readonly toDeg?: number;
+  /** `override.target`: confirms a step above the prescription. */
   readonly confirm?: boolean;
-  /** Of `override.jog`; left out: up. One word of 600 ms. */
+  /** `override.jog`: one request moves the table for 600 ms. Default: up. */
   readonly direction?: 'down' | 'up';
-  /** Of `override.begin` (60 where left out) and `override.hold` (0). */
+  /** `override.begin` (default 60) and `override.hold` (default 0). */
   readonly seconds?: number;
-  /** Sent as they are, in the place of those that the fields above make. */
+  /** Sent unchanged in place of the parameters made from the fields above. */
   readonly params?: unknown;
 }
 
 /**
- * Something a client does, `at` ms after the first ramp's order (the beginning of the drive test, with one). Negative:
- * so many ms after the world's beginning, which is before anybody has started anything.
+ * One act of a client. `at`: ms after the order for the first ramp (after the start of the drive test, if there is one);
+ * a negative value counts from the world's beginning, before any start.
  */
 export type BenchAct = { readonly at: number; readonly by?: BenchClient } & (
-  | (Asked & {
-      /** Asked for in the same line: a batch of two. */
-      readonly and?: Asked;
-      /** Without an id: nobody waits for an answer. */
-      readonly silent?: true;
+  | (BenchRequest & {
+      /** A second request in the same line: a batch of two. */
+      readonly batchedWith?: BenchRequest;
+      /** Sent without an id: a JSON-RPC notification, which gets no answer. */
+      readonly isNotification?: true;
     })
-  /** Its connection goes; with its next act it is there again, as another. */
+  /** The connection closes; the client's next act opens a new one. */
   | { readonly act: 'disconnect' }
-  /** Says something that is no request. */
-  | { readonly act: 'babble'; readonly line: string }
+  /** Sends a line that is not a valid request. */
+  | { readonly act: 'malformed'; readonly line: string }
 );
 
-/** Who does such a thing where nobody is named. */
-export const usually = ({ act, by }: BenchAct): BenchClient =>
+/** The client of an act; overrides default to the clinician, everything else to the operator. */
+export const clientOf = ({ act, by }: BenchAct): BenchClient =>
   by ?? (act.startsWith('override') ? 'clinician' : 'operator');
 
 export const rightPin = '4711';
-const rate = 1;
+const targetRateDegPerS = 1;
 
-/** The parameters that go over the wire. `start` takes whatever the bench is there for. */
+/** The request's parameters on the wire; `startParams` are those of `start`. */
 export function paramsOf(
-  { act, toDeg = 0, confirm, direction = 'up', seconds, ...more }: Asked,
-  start: unknown,
+  { act, toDeg = 0, confirm, direction = 'up', seconds, ...more }: BenchRequest,
+  startParams: unknown,
 ): unknown {
   if ('params' in more) return more.params;
   switch (act) {
     case 'start':
-      return start;
+      return startParams;
     case 'login':
       return { pin: rightPin };
     case 'override.begin':
@@ -78,7 +80,7 @@ export function paramsOf(
     case 'override.jog':
       return { direction };
     case 'override.target':
-      return { angleDeg: toDeg, rateDegPerS: rate, ...(confirm === undefined ? {} : { confirm }) };
+      return { angleDeg: toDeg, rateDegPerS: targetRateDegPerS, ...(confirm === undefined ? {} : { confirm }) };
     case 'override.hold':
       return { seconds: seconds ?? 0 };
     case 'status':

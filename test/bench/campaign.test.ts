@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { benchClients, usually } from '../../src/bench/acts.ts';
+import { benchClients, clientOf } from '../../src/bench/acts.ts';
 import type { CampaignResult } from '../../src/bench/campaign/campaign.ts';
-import { runCampaign, runSession } from '../../src/bench/campaign/campaign.ts';
+import { runCampaign } from '../../src/bench/campaign/campaign.ts';
 import { drawSession } from '../../src/bench/campaign/draw-session.ts';
+import { runSession } from '../../src/bench/campaign/session.ts';
 import { methods } from '../../src/service/rpc/methods.ts';
 
 describe('a campaign of 300 sessions', () => {
@@ -50,10 +51,10 @@ describe('one seed', () => {
     const seen = new Set<string>();
     for (let seed = 1; seed <= 1500; seed += 1) {
       for (const act of drawSession(seed).acts) {
-        seen.add(act.act).add(`by ${usually(act)}`);
+        seen.add(act.act).add(`by ${clientOf(act)}`);
         if ('params' in act) seen.add(`${act.act} with its own`);
-        if ('and' in act) seen.add('batch');
-        if ('silent' in act) seen.add('no id');
+        if ('batchedWith' in act) seen.add('batch');
+        if ('isNotification' in act) seen.add('no id');
         if (act.at < 0) seen.add('early');
       }
     }
@@ -72,7 +73,7 @@ describe('one seed', () => {
         ...Object.keys(methods),
         ...benchClients.map((client) => `by ${client}`),
         ...wrong.map((method) => `${method} with its own`),
-        ...['disconnect', 'babble', 'batch', 'no id', 'early'],
+        ...['disconnect', 'malformed', 'batch', 'no id', 'early'],
       ]),
     );
   });

@@ -7,7 +7,7 @@ import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import type { BenchAct } from '../../src/bench/acts.ts';
-import { runSession } from '../../src/bench/campaign/campaign.ts';
+import { runSession } from '../../src/bench/campaign/session.ts';
 import { measureMatrix } from '../../src/bench/fault-matrix/matrix.ts';
 import type { Defects } from '../../src/bench/world/defects.ts';
 import { serviceActors } from '../../src/bench/world/service-actors.ts';

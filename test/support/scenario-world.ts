@@ -8,7 +8,7 @@ import { readProtocol } from '../../protocols/therapy/read.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
-import { benchActs } from '../../src/bench/acts.ts';
+import { benchMethods } from '../../src/bench/acts.ts';
 import type { BenchOptions } from '../../src/bench/world/options.ts';
 import { serviceActors } from '../../src/bench/world/service-actors.ts';
 import { World } from '../../src/bench/world/world.ts';
@@ -29,7 +29,7 @@ const scenario = z.strictObject({
   acts: z.array(
     z.strictObject({
       at: z.number(),
-      act: z.enum(benchActs),
+      act: z.enum(benchMethods),
       toDeg: z.number().exactOptional(),
       confirm: z.boolean().exactOptional(),
       direction: z.enum(['down', 'up']).exactOptional(),

@@ -1,49 +1,21 @@
 /**
- * A campaign: many short sessions, each a random protocol with up to two random faults and whatever people do, judged
- * by the oracle. One seed makes them all, and each has a seed of its own, by which it can be run again alone.
+ * A campaign: many short sessions, each with a random protocol, up to two random faults and random acts of people,
+ * judged by the oracle. Each session has its own seed, from which it can be run again alone.
  */
-import type { FaultComponent } from '../../../hardware/simulator/faults/fault-kinds.ts';
-import { degrees } from '../../../protocols/base/units.ts';
-import { absolute } from '../../../protocols/therapy/limits.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import { hazards } from '../../safety/hazards/register.ts';
-import type { Reaction } from '../../safety/reaction.ts';
 import type { SessionState } from '../../session/states.ts';
 import { sessionStates } from '../../session/states.ts';
-import type { Violation } from '../oracle/observation.ts';
 import type { Defects } from '../world/defects.ts';
-import type { BenchResult } from '../world/result.ts';
-import { serviceActors } from '../world/service-actors.ts';
-import { World } from '../world/world.ts';
-import type { Drawn } from './draw-session.ts';
-import { describeDrawn, drawSession } from './draw-session.ts';
+import { type CampaignSession, runSession } from './session.ts';
 
 export interface CampaignOptions {
   readonly sessions: number;
   /** Session i of seed s is the first session of seed s + i. */
   readonly seed: number;
   readonly onSession?: (session: CampaignSession) => void;
-  /** Deliberately wrong parts, for tests of the tests; made anew for each world, for they remember. */
+  /** Called for each world, because defects may have a state of their own. */
   readonly defects?: () => Defects;
-}
-
-/** `not level`: as `stranded`, with an alarm and for a reason that the oracle accepts. */
-export type CampaignOutcome = BenchResult['outcome'] | 'failed';
-
-/** What came of one session: as much as the sum of them needs, and whoever replays it. */
-export interface CampaignSession {
-  readonly seed: number;
-  readonly description: string;
-  readonly outcome: CampaignOutcome;
-  readonly failure: string | null;
-  readonly violations: readonly Violation[];
-  readonly faults: readonly { readonly component: FaultComponent; readonly kind: string }[];
-  readonly findings: readonly { readonly hazard: HazardId; readonly reaction: Reaction }[];
-  readonly states: readonly SessionState[];
-  readonly acts: number;
-  readonly durationMs: number;
-  /** Two faults left nothing that could hold or move the person. */
-  readonly helpless: boolean;
 }
 
 export interface CampaignResult {
@@ -56,9 +28,9 @@ export interface CampaignResult {
   readonly reactions: Readonly<Record<string, number>>;
   readonly outcomes: Readonly<Record<string, number>>;
   readonly helpless: number;
-  /** Sessions in which an invariant broke, the program failed, or something was found before anything was wrong. */
+  /** Sessions with a violation, a failure of the program, or a finding before any fault. */
   readonly failed: readonly CampaignSession[];
-  /** Hazards that this version answers, and states, that no session showed: the campaign's blind spots. */
+  /** The hazards and states that occurred in no session: the campaign's blind spots. */
   readonly unseenHazards: readonly HazardId[];
   readonly unseenStates: readonly SessionState[];
 }
@@ -73,62 +45,7 @@ export function runCampaign(options: CampaignOptions): CampaignResult {
   return sum.result();
 }
 
-export function runSession(seed: number, defects?: () => Defects): CampaignSession {
-  const drawn = drawSession(seed);
-  const { protocol, timeline, faults, acts, prescribedDeg, tableLimitDeg, driveTest } = drawn;
-  const findings: { hazard: HazardId; reaction: Reaction }[] = [];
-  const states = new Set<SessionState>();
-  // The person lies still and nobody has broken anything yet: whatever is found then is a false alarm.
-  const firstFault = Math.min(...faults.map(({ at }) => at), Number.POSITIVE_INFINITY);
-  let falseAlarm: string | null = null;
-  const base = {
-    seed,
-    description: describeDrawn(drawn),
-    faults: faults.map(({ component, kind }) => ({ component, kind })),
-    acts: acts.length,
-  };
-  try {
-    const world = new World({
-      timeline,
-      prescription: { ...absolute, maxAngle: degrees(prescribedDeg) },
-      seed,
-      driveTest,
-      ...(tableLimitDeg === null ? {} : { tableLimitDeg }),
-      faults,
-      actors: serviceActors(acts, protocol),
-      onEntry: (entry) => {
-        if (entry.type === 'finding') {
-          findings.push({ hazard: entry.hazard, reaction: entry.reaction });
-          // A clinician's override may well take longer than the dose allows, and its connection may go.
-          const isDue = acts.length > 0 && (entry.hazard === 'H26' || entry.hazard === 'H23');
-          if (entry.atMs < firstFault && !isDue) falseAlarm ??= `${entry.hazard} before any fault: ${entry.reason}`;
-        }
-        if (entry.type !== 'state') return;
-        states.add(entry.from);
-        states.add(entry.to);
-      },
-      ...(defects === undefined ? {} : { defects: defects() }),
-    });
-    const { outcome, failure: ended, violations, durationMs } = world.run();
-    const failure = ended ?? falseAlarm;
-    const whole = { ...base, findings, states: [...states], violations, failure, durationMs };
-    return { ...whole, outcome: ended === null ? outcome : 'failed', helpless: world.oracle.helpless };
-  } catch (error) {
-    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return {
-      ...base,
-      findings,
-      states: [...states],
-      violations: [],
-      failure,
-      durationMs: 0,
-      outcome: 'failed',
-      helpless: false,
-    };
-  }
-}
-
-/** Adds sessions up, in whatever order they come; what is kept of the failed ones is sorted by seed. */
+/** Adds up sessions in any order; the failed ones are sorted by seed. */
 export class CampaignSum {
   readonly #seed: number;
   #sessions = 0;
@@ -174,19 +91,17 @@ export class CampaignSum {
       outcomes: this.#outcomes.sorted(),
       helpless: this.#helpless,
       failed: this.#failed.toSorted((a, b) => a.seed - b.seed),
-      unseenHazards: observable.filter((id) => !(id in findings)),
+      unseenHazards: observableHazards.filter((id) => !(id in findings)),
       unseenStates: sessionStates.filter((state) => !this.#states.has(state)),
     };
   }
 }
 
-/**
- * Hazards that can show up as a finding in a session: H21 is the device's alone, H25 refuses before one, H27 is refused
- * in silence, and H28 would be a fault of this program.
- */
-const observable: readonly HazardId[] = hazards
-  .filter(({ id }) => !['H21', 'H25', 'H27', 'H28'].includes(id))
-  .map(({ id }) => id);
+/** H21 is the device's alone, H25 refuses a start, H27 is refused without a finding, H28 would be a failure of this program. */
+const neverFound: readonly HazardId[] = ['H21', 'H25', 'H27', 'H28'];
+
+/** Hazards that can appear as a finding in a session. */
+const observableHazards: readonly HazardId[] = hazards.map(({ id }) => id).filter((id) => !neverFound.includes(id));
 
 class Tally {
   readonly #counts = new Map<string, number>();
@@ -199,5 +114,3 @@ class Tally {
     return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 }
-
-export type { Drawn };

@@ -1,28 +1,30 @@
-/** What else clients do in a session of a campaign: they look on, mix up who may do what, and send what nobody expects. */
+/** What else clients do in a campaign's session: subscribe, exceed their rights, disconnect, and send invalid requests. */
 import type { Random } from '../../../hardware/simulator/random.ts';
-import type { Asked, BenchAct, BenchMethod } from '../acts.ts';
-import { benchActs, benchClients } from '../acts.ts';
+import type { BenchAct, BenchMethod, BenchRequest } from '../acts.ts';
+import { benchClients, benchMethods } from '../acts.ts';
 import { pick } from './random-choice.ts';
 
-/** Some of the acts come otherwise than they were meant; onlookers, mistakes and lost connections come between them. */
-export function muddle(random: Random, acts: readonly BenchAct[], duration: number): readonly BenchAct[] {
-  const mixed = acts.map((act) => (random.chance(0.2) ? garble(random, act) : act));
-  const anywhere = () => Math.round(random.uniform(0, duration));
-  if (random.chance(0.5))
-    mixed.push({ at: random.chance(0.5) ? -500 : anywhere(), by: someone(random), act: 'subscribe' });
-  if (random.chance(0.2)) mixed.push({ at: anywhere(), by: someone(random), act: 'disconnect' });
-  if (random.chance(0.2))
-    mixed.push({ at: anywhere(), by: someone(random), act: 'babble', line: pick(random, babble) });
-  if (random.chance(0.2)) mixed.push({ at: anywhere(), by: someone(random), ...strange(random) });
-  if (random.chance(0.25)) mixed.push(...presumes(random, anywhere()));
-  if (random.chance(0.15)) mixed.push(...locksOut(random, anywhere()));
-  if (random.chance(0.15)) mixed.push(...early(random));
-  return mixed;
+/** Alters some of the acts, and adds subscriptions, mistakes and lost connections. */
+export function addClientErrors(random: Random, acts: readonly BenchAct[], durationMs: number): readonly BenchAct[] {
+  const all = acts.map((act) => (random.chance(0.2) ? alter(random, act) : act));
+  const anyTime = () => Math.round(random.uniform(0, durationMs));
+  if (random.chance(0.5)) {
+    all.push({ at: random.chance(0.5) ? -500 : anyTime(), by: anyClient(random), act: 'subscribe' });
+  }
+  if (random.chance(0.2)) all.push({ at: anyTime(), by: anyClient(random), act: 'disconnect' });
+  if (random.chance(0.2)) {
+    all.push({ at: anyTime(), by: anyClient(random), act: 'malformed', line: pick(random, malformedLines) });
+  }
+  if (random.chance(0.2)) all.push({ at: anyTime(), by: anyClient(random), ...anyRequest(random) });
+  if (random.chance(0.25)) all.push(...overrideWithoutRight(random, anyTime()));
+  if (random.chance(0.15)) all.push(...wrongPins(random, anyTime()));
+  if (random.chance(0.15)) all.push(...beforeStart(random));
+  return all;
 }
 
-const someone = (random: Random) => pick(random, benchClients);
+const anyClient = (random: Random) => pick(random, benchClients);
 
-const babble = [
+const malformedLines = [
   '',
   '{',
   '17',
@@ -35,41 +37,49 @@ const babble = [
   '{"jsonrpc":"2.0","id":1,"id":2,"method":"status"}',
 ] as const;
 
-/** The same act by somebody else, with other parameters, without an id, or in one line with another. */
-function garble(random: Random, act: BenchAct): BenchAct {
-  if (act.act === 'disconnect' || act.act === 'babble') return act;
-  const lot = random.uniform();
-  if (lot < 0.35) return { ...act, by: someone(random) };
-  if (lot < 0.6) return { ...act, params: pick(random, wrongParams[act.act] ?? generallyWrong) };
-  // What a client becomes by these it learns from the reply.
-  const isAnswered = act.act === 'login' || act.act === 'subscribe';
-  if (lot < 0.8) return isAnswered ? act : { ...act, silent: true };
-  return { ...act, and: strange(random, act.act) };
+/** The same act by another client, with other parameters, without an id, or in a batch with another request. */
+function alter(random: Random, act: BenchAct): BenchAct {
+  if (act.act === 'disconnect' || act.act === 'malformed') return act;
+  const roll = random.uniform();
+  if (roll < 0.35) return { ...act, by: anyClient(random) };
+  if (roll < 0.6) return { ...act, params: pick(random, wrongParams[act.act]) };
+  // The reply to these tells the judge the client's new role or subscription.
+  const needsReply = act.act === 'login' || act.act === 'subscribe';
+  if (roll < 0.8) return needsReply ? act : { ...act, isNotification: true };
+  return { ...act, batchedWith: anyRequest(random, act.act) };
 }
 
-/** Any method, rightly asked or not. Two targets in one line would be one too many for who counts the confirmations. */
-function strange(random: Random, besides?: BenchMethod): Asked {
-  const act = pick(random, benchActs);
-  if (act === besides) return { act: 'status' };
-  return random.chance(0.4) ? { act, params: pick(random, wrongParams[act] ?? generallyWrong) } : { act };
+/** Any method but `except`, with valid or invalid parameters. Two targets in one line would confuse the oracle's count of confirmations. */
+function anyRequest(random: Random, except?: BenchMethod): BenchRequest {
+  const act = pick(random, benchMethods);
+  if (act === except) return { act: 'status' };
+  return random.chance(0.4) ? { act, params: pick(random, wrongParams[act]) } : { act };
 }
 
-const generallyWrong: readonly unknown[] = [null, 'text', 17, ['list'], { unknown: true }];
+const wrongForAll: readonly unknown[] = [null, 'text', 17, ['list'], { unknown: true }];
 
-/** Out of range, of another type, missing, too many. */
-const wrongParams: Partial<Record<BenchMethod, readonly unknown[]>> = {
+/** Parameters out of range, of another type, missing, or superfluous. */
+const wrongParams: Readonly<Record<BenchMethod, readonly unknown[]>> = {
+  status: wrongForAll,
+  subscribe: wrongForAll,
+  stop: wrongForAll,
+  return: wrongForAll,
+  pause: wrongForAll,
+  resume: wrongForAll,
   start: [
-    ...generallyWrong,
+    ...wrongForAll,
     {},
     { protocol: 'no-such-protocol', screening: true, ankleLockChecked: true },
     { protocol: { name: 'x' }, screening: true, ankleLockChecked: true },
     { protocol: 'static-15', screening: 'yes', ankleLockChecked: true },
     { protocol: 'static-15', patient: 'anna', screening: true, ankleLockChecked: true },
   ],
-  login: [...generallyWrong, {}, { pin: '0000' }, { pin: 'open sesame' }, { pin: 4711 }],
-  acknowledge: [...generallyWrong, { alarm: 'H99' }, { alarm: 7 }, { alarm: 'H18' }],
+  reset: wrongForAll,
+  acknowledge: [...wrongForAll, { alarm: 'H99' }, { alarm: 7 }, { alarm: 'H18' }],
+  answer: wrongForAll,
+  login: [...wrongForAll, {}, { pin: '0000' }, { pin: 'open sesame' }, { pin: 4711 }],
   'override.begin': [
-    ...generallyWrong,
+    ...wrongForAll,
     {},
     { reason: 'no end' },
     { seconds: 60 },
@@ -78,9 +88,9 @@ const wrongParams: Partial<Record<BenchMethod, readonly unknown[]>> = {
     { reason: 'two\nlines', seconds: 60 },
     { reason: 'soft\u00adhyphen', seconds: 60 },
   ],
-  'override.jog': [...generallyWrong, {}, { direction: 'sideways' }, { direction: 1 }],
+  'override.jog': [...wrongForAll, {}, { direction: 'sideways' }, { direction: 1 }],
   'override.target': [
-    ...generallyWrong,
+    ...wrongForAll,
     {},
     { angleDeg: 20 },
     { angleDeg: 61, rateDegPerS: 1, confirm: true },
@@ -90,23 +100,25 @@ const wrongParams: Partial<Record<BenchMethod, readonly unknown[]>> = {
     { angleDeg: 20, rateDegPerS: 4 },
     { angleDeg: 20, rateDegPerS: 1, confirm: 'yes' },
   ],
-  'override.hold': [...generallyWrong, {}, { seconds: -1 }, { seconds: 1e9 }, { seconds: '20' }],
+  'override.hold': [...wrongForAll, {}, { seconds: -1 }, { seconds: 1e9 }, { seconds: '20' }],
+  'override.skip': wrongForAll,
+  'override.end': wrongForAll,
 };
 
-const inAnOverride = ['override.jog', 'override.target', 'override.hold', 'override.skip', 'override.end'] as const;
+const overrideMethods = ['override.jog', 'override.target', 'override.hold', 'override.skip', 'override.end'] as const;
 
-/** Somebody without the right to it takes the table over, as far as that leads. */
-function presumes(random: Random, from: number): readonly BenchAct[] {
+/** A client without the right to it tries to begin and use an override. */
+function overrideWithoutRight(random: Random, from: number): readonly BenchAct[] {
   const by = random.chance(0.7) ? 'operator' : 'observer';
-  const next = pick(random, inAnOverride);
+  const next = pick(random, overrideMethods);
   return [
     { at: from, by, act: 'override.begin', seconds: 20 },
     { at: from + Math.round(random.uniform(10, 3000)), by, act: next },
   ];
 }
 
-/** Guesses at the PIN, now and then enough of them to lock it. */
-function locksOut(random: Random, from: number): readonly BenchAct[] {
+/** Guesses at the PIN, sometimes enough of them to lock logins. */
+function wrongPins(random: Random, from: number): readonly BenchAct[] {
   return Array.from({ length: 1 + random.integer(7) }, (_, index) => ({
     at: from + index * 200,
     by: 'operator' as const,
@@ -115,12 +127,12 @@ function locksOut(random: Random, from: number): readonly BenchAct[] {
   }));
 }
 
-/** Before anybody has started anything: all of it is refused, or brings the table where it is already. */
-function early(random: Random): readonly BenchAct[] {
+/** Requests before the session's start: each is refused or has no effect on a table at level. */
+function beforeStart(random: Random): readonly BenchAct[] {
   const at = -Math.round(random.uniform(1, 600));
-  const act = pick(random, benchActs);
-  // The bench's operator is the one who starts.
-  if (act === 'start') return [{ at, act, by: someone(random), params: pick(random, wrongParams.start ?? []) }];
-  const done: BenchAct = { at, act, by: someone(random) };
-  return act === 'stop' ? [done, { at: -2000, act: 'reset', by: 'operator' }] : [done];
+  const act = pick(random, benchMethods);
+  // Only the bench's operator may start the session.
+  if (act === 'start') return [{ at, act, by: anyClient(random), params: pick(random, wrongParams.start) }];
+  const request: BenchAct = { at, act, by: anyClient(random) };
+  return act === 'stop' ? [request, { at: -2000, act: 'reset', by: 'operator' }] : [request];
 }

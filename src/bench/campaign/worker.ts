@@ -1,5 +1,5 @@
-/** A thread of a campaign: runs the sessions whose seeds it is sent, one after the other, and sends back what came of each. */
+/** A campaign's worker thread: runs the session of each seed that it receives and replies with the result. */
 import { parentPort } from 'node:worker_threads';
-import { runSession } from './campaign.ts';
+import { runSession } from './session.ts';
 
 parentPort?.on('message', (seed: number) => parentPort?.postMessage(runSession(seed)));

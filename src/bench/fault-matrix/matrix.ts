@@ -11,7 +11,7 @@ import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import { hazardOf, hazards } from '../../safety/hazards/register.ts';
 import type { Reaction } from '../../safety/reaction.ts';
-import { answerTo } from '../oracle/fault-response.ts';
+import { expectedResponse } from '../oracle/expected-response.ts';
 import type { BenchResult } from '../world/result.ts';
 import type { Trace, TraceOptions } from './trace.ts';
 import { record, timesOf } from './trace.ts';
@@ -90,7 +90,7 @@ function instantOf(phase: MatrixPhase, { legs }: Timeline): number {
 }
 
 function rowOf(fault: Fault, phase: MatrixPhase, trace: Trace, timeline: Timeline): MatrixRow {
-  const [main, ...others] = answerTo(fault).hazards;
+  const [main, ...others] = expectedResponse(fault).hazards;
   const { result, findings } = trace;
   const owed = isOwed(fault, phase);
   const expected = owed && main !== undefined ? [main] : [];
@@ -130,7 +130,7 @@ function rowOf(fault: Fault, phase: MatrixPhase, trace: Trace, timeline: Timelin
 
 /** Whether the fault has to show itself in a session in which it begins in this phase and nothing else happens. */
 function isOwed(fault: Fault, phase: MatrixPhase): boolean {
-  switch (answerTo(fault).seen) {
+  switch (expectedResponse(fault).visible) {
     case 'at once':
       return true;
     case 'moving':

@@ -1,76 +1,77 @@
+import type { AlarmPriority } from '../../../hardware/table.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './observed-session.ts';
+import type { ObservedSession } from './observed-session.ts';
 
-/** Beacon and record may differ for a turn of the loop. */
-const beaconLag = 100;
-/** For so long an acknowledged alarm may be silent (ms). */
-const silence = 120_000;
+/** Beacon and record may differ for one turn of the controller. */
+const beaconLagMs = 100;
+/** How long an acknowledged alarm may be silent. */
+const silenceMs = 120_000;
 
-interface Known {
-  readonly priority: 'high' | 'medium' | 'low';
+interface RaisedAlarm {
+  readonly priority: AlarmPriority;
   acknowledged: boolean;
   silentUntil: number;
 }
 
-const rank = { high: 2, medium: 1, low: 0 } as const;
+const rank: Readonly<Record<AlarmPriority, number>> = { high: 2, medium: 1, low: 0 };
 
 /**
- * Invariant 7, of the alarms. What the beacon shows are the alarms that the record says stand, the highest of them; it
- * sounds, unless each alarm of that priority was acknowledged within the last two minutes and has not come anew since.
- * No high alarm is cleared that nobody has acknowledged, and none is raised that stands already unacknowledged.
+ * Invariant 7, for the alarms. The beacon shows the highest alarm that is raised according to the record. It sounds,
+ * unless each alarm of that priority was acknowledged within the last two minutes and has not been raised again since.
+ * No high alarm is cleared without an acknowledgement.
  */
 export class AlarmsJudge implements Judge {
   readonly invariant = 7;
-  readonly #known = new Map<string, Known>();
-  #shownWrong = 0;
-  #silentWrong = 0;
+  readonly #raised = new Map<string, RaisedAlarm>();
+  #wrongBeaconMs = 0;
+  #wrongSilenceMs = 0;
 
-  onEntry(entry: Entry, _scene: Scene, report: Report): void {
+  onEntry(entry: Entry, _session: ObservedSession, report: Report): void {
     if (entry.type !== 'alarm') return;
     const key = entry.hazard ?? 'stuck-inverted';
-    const known = this.#known.get(key);
+    const alarm = this.#raised.get(key);
     switch (entry.change) {
       case 'raised':
-        this.#known.set(key, { priority: entry.priority, acknowledged: false, silentUntil: Number.NEGATIVE_INFINITY });
+        this.#raised.set(key, { priority: entry.priority, acknowledged: false, silentUntil: Number.NEGATIVE_INFINITY });
         break;
       case 'acknowledged':
-        if (known === undefined) report('unknown', `${key} was acknowledged, and it was not raised`);
+        if (alarm === undefined) report('unknown', `${key} was acknowledged but not raised`);
         else {
-          known.acknowledged = true;
-          known.silentUntil = entry.atMs + silence;
+          alarm.acknowledged = true;
+          alarm.silentUntil = entry.atMs + silenceMs;
         }
         break;
       case 'cleared':
-        if (entry.priority === 'high' && known?.acknowledged !== true) {
-          report('latch', `the high alarm ${key} was cleared, and nobody had acknowledged it`);
+        if (entry.priority === 'high' && alarm?.acknowledged !== true) {
+          report('latch', `the high alarm ${key} was cleared without an acknowledgement`);
         }
-        this.#known.delete(key);
+        this.#raised.delete(key);
         break;
     }
   }
 
-  onLook(scene: Scene, report: Report): void {
-    if (!scene.hostRunning) {
-      this.#shownWrong = 0;
-      this.#silentWrong = 0;
+  onLook(session: ObservedSession, report: Report): void {
+    if (!session.hostRunning) {
+      this.#wrongBeaconMs = 0;
+      this.#wrongSilenceMs = 0;
       return;
     }
-    let top: Known['priority'] | null = null;
-    let sounds = false;
-    for (const { priority, silentUntil } of this.#known.values()) {
-      const isLoud = scene.now >= silentUntil;
+    let top: AlarmPriority | null = null;
+    let shouldSound = false;
+    for (const { priority, silentUntil } of this.#raised.values()) {
+      const isLoud = session.now >= silentUntil;
       if (top === null || rank[priority] > rank[top]) {
         top = priority;
-        sounds = isLoud;
-      } else if (priority === top) sounds ||= isLoud;
+        shouldSound = isLoud;
+      } else if (priority === top) shouldSound ||= isLoud;
     }
-    this.#shownWrong = scene.alarm === top ? 0 : this.#shownWrong + scene.elapsed;
-    const isSilent = sounds && scene.alarm === top && !scene.sounding;
-    this.#silentWrong = isSilent ? this.#silentWrong + scene.elapsed : 0;
-    if (this.#shownWrong > beaconLag) {
-      report('beacon', `the beacon shows ${scene.alarm ?? 'nothing'}, the record has ${top ?? 'nothing'} raised`);
+    this.#wrongBeaconMs = session.alarm === top ? 0 : this.#wrongBeaconMs + session.elapsedMs;
+    const isSilent = shouldSound && session.alarm === top && !session.sounding;
+    this.#wrongSilenceMs = isSilent ? this.#wrongSilenceMs + session.elapsedMs : 0;
+    if (this.#wrongBeaconMs > beaconLagMs) {
+      report('beacon', `the beacon shows ${session.alarm ?? 'nothing'}, the record has ${top ?? 'nothing'} raised`);
     }
-    if (this.#silentWrong > beaconLag) report('silence', `a ${top} alarm is silent, and nobody has silenced it`);
+    if (this.#wrongSilenceMs > beaconLagMs) report('silence', `a ${top} alarm is silent without an acknowledgement`);
   }
 }

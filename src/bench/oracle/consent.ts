@@ -1,100 +1,102 @@
 import type { Entry } from '../../controller/entry.ts';
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './observed-session.ts';
-import { isUnderWay } from './observed-session.ts';
+import type { ObservedSession } from './observed-session.ts';
+import { isDeviceReaction, isInOverride, isInSession, isUnderWay } from './state-classes.ts';
 
-/** Until somebody has said start, the body stays where it is, but for what the play gives. */
-const startMargin = 0.5;
-/** After a reaction the table may still be stopping (ms); only then is its lowest angle kept. */
-const stoppingTime = 1000;
-/** H16 relieves by 2° the other way; 1° for stopping. */
-const reliefMargin = 3;
-/** H02, H17: what a runaway or a slipping brake makes until the deadline, at 6°/s. */
-const runawayMargin = 6;
+/** Before a start the body may move this far, because of the gear's backlash. */
+const startMarginDeg = 0.5;
+/** The table may still be stopping this long after a reaction; only then is its lowest angle kept. */
+const stoppingMs = 1000;
+/** H16 relieves by 2° in the other direction; 1° for stopping. */
+const reliefMarginDeg = 3;
+/** H02, H17: the travel of a runaway or of a slipping brake until the deadline, at 6°/s. */
+const runawayMarginDeg = 6;
 
 /**
- * Invariant 6. Nothing moves toward head-down before consent, and nothing resumes by itself.
+ * Invariant 6: nothing moves toward head-down before consent, and nothing resumes by itself.
  *
- * By the record: a session begins by way of `preparing`, which begins by an accepted `start` of the same instant, or
- * after `testing`, which does; from
- * `paused` or an override it goes on by a `resume` of the same instant; an override begins in the protocol's own states by
- * an `override`, and moves by a `jog` or an `override to`. From any other state no way leads there: not from a return, a
- * stop, a fault, a reconnect.
+ * By the record: a session begins through `preparing`, which follows an accepted `start` at the same instant, or
+ * `testing`, which does; from `paused` or an override it continues on a `resume` at the same instant; an override
+ * begins in the protocol's own states on an `override`, and moves on a `jog` or an `override to`. No other state leads
+ * there: not a return, a stop, a fault or a reconnection.
  *
- * By the body: before the first of these it stays within 0.5° of where it was. After a reaction (session returning,
- * stopped, in a fault or at an end; device in A, S or F; host dead) it comes no further head-down than 3° above its
- * lowest since (level at least), 6° where drive, position sensor or brake is faulty.
+ * By the body: before the first of these acts it stays within 0.5° of its position. After a reaction (session
+ * returning, stopped, in a fault or at an end; device in A, S or F; host dead) it moves no further head-down than 3°
+ * above its lowest angle since then (level at least), 6° if drive, position sensor or brake is faulty.
  */
 export class ConsentJudge implements Judge {
   readonly invariant = 6;
   #startedAt: number | null = null;
   #lastAct = '';
   #lastActAt = Number.NEGATIVE_INFINITY;
-  #restingAt: number | null = null;
-  #lowest: number | null = null;
+  #initialDeg: number | null = null;
+  #lowestDeg: number | null = null;
   #reactingSince: number | null = null;
-  /** The state is the protocol's own, its final pause included. */
+  /** The state belongs to the protocol, its final pause included. */
   #inProtocol = false;
 
-  onEntry(entry: Entry, _scene: Scene, report: Report): void {
+  onEntry(entry: Entry, _session: ObservedSession, report: Report): void {
     if (entry.type === 'act' && entry.refused === undefined) {
       this.#lastAct = entry.act;
       this.#lastActAt = entry.atMs;
       if (entry.act.startsWith('start')) this.#startedAt = entry.atMs;
     }
-    if (entry.type !== 'state') return;
-    const { from, to, atMs } = entry;
-    const begins = to === 'testing' || (to === 'preparing' && from !== 'testing');
-    if (begins && !this.#acted('start', atMs)) report('start', `${from} -> ${to} without a person’s start`);
-    const enters = (group: string) => to.startsWith(group) && !from.startsWith(group);
-    const fromProtocol = isUnderWay(from) || (from === 'recovering' && this.#inProtocol);
-    this.#inProtocol = isUnderWay(to) || to === 'preparing' || (to === 'recovering' && fromProtocol);
-    if (enters('override') && !(fromProtocol && this.#acted('override', atMs))) {
-      report('override', `${from} -> ${to} without a clinician’s act`);
-    }
-    const inOverride = to === 'override.moving' || to === 'override.jogging';
-    if (inOverride && !this.#acted('override to', atMs) && !this.#acted('jog', atMs)) {
-      report('jog', `${from} -> ${to} without a clinician’s act`);
-    }
-    if (!enters('session') && to !== 'levelling') return;
-    if (from.startsWith('session') || from === 'preparing') return;
-    // The protocol's own final pause is called `recovering` too; a pause after a reaction never leads back.
-    if (from === 'levelling' || (from === 'recovering' && fromProtocol)) return;
-    const mayResume = from === 'paused' || from.startsWith('override');
-    if (!mayResume || !this.#acted('resume', atMs)) report('resume', `${from} -> ${to} without a person’s act`);
+    if (entry.type === 'state') this.#judgeTransition(entry, report);
   }
 
-  onLook(scene: Scene, report: Report): void {
-    if (scene.helpless) return;
-    const { angleDeg } = scene.truth;
-    this.#restingAt ??= angleDeg;
-    if (this.#startedAt === null && Math.abs(angleDeg - this.#restingAt) > startMargin) {
-      report('before', `moved to ${angleDeg.toFixed(1)}° before anybody said start`);
+  onLook(session: ObservedSession, report: Report): void {
+    if (session.helpless) return;
+    const { angleDeg } = session.truth;
+    this.#initialDeg ??= angleDeg;
+    if (this.#startedAt === null && Math.abs(angleDeg - this.#initialDeg) > startMarginDeg) {
+      report('before', `moved to ${angleDeg.toFixed(1)}° before a start`);
     }
-    if (!this.#reacts(scene)) {
+    if (!this.#isReacting(session)) {
       this.#reactingSince = null;
-      this.#lowest = null;
+      this.#lowestDeg = null;
       return;
     }
-    this.#reactingSince ??= scene.now;
-    if (scene.now - this.#reactingSince < stoppingTime) return;
-    this.#lowest = Math.max(0, Math.min(this.#lowest ?? angleDeg, angleDeg));
-    // Each attempt to come home on a drive that runs away is one more runaway: invariants 1 and 2 bound it.
-    if (scene.has('actuator', 'wrong')) this.#lowest = Math.max(0, angleDeg);
-    const mayRunAway = scene.has('actuator') || scene.has('position') || scene.has('brake');
-    const most = this.#lowest + (mayRunAway ? runawayMargin : reliefMargin);
-    if (angleDeg > most) report('down', `back to ${angleDeg.toFixed(1)}° head-down after a reaction, by itself`);
+    this.#reactingSince ??= session.now;
+    if (session.now - this.#reactingSince < stoppingMs) return;
+    this.#lowestDeg = Math.max(0, Math.min(this.#lowestDeg ?? angleDeg, angleDeg));
+    // Each attempt to return on a runaway drive is another runaway: invariants 1 and 2 bound it.
+    if (session.has('actuator', 'wrong')) this.#lowestDeg = Math.max(0, angleDeg);
+    const mayRunAway = session.hasTrait('mayRunAway') || session.has('brake');
+    const limitDeg = this.#lowestDeg + (mayRunAway ? runawayMarginDeg : reliefMarginDeg);
+    if (angleDeg > limitDeg)
+      report('down', `moved back to ${angleDeg.toFixed(1)}° head-down by itself after a reaction`);
   }
 
-  #acted(act: string, at: number): boolean {
-    return this.#lastAct.startsWith(act) && at - this.#lastActAt <= 1;
+  #judgeTransition({ from, to, atMs }: Extract<Entry, { type: 'state' }>, report: Report): void {
+    const begins = to === 'testing' || (to === 'preparing' && from !== 'testing');
+    if (begins && !this.#hasActed('start', atMs)) report('start', `${from} -> ${to} without a person's start`);
+    const fromProtocol = isUnderWay(from) || (from === 'recovering' && this.#inProtocol);
+    this.#inProtocol = isUnderWay(to) || to === 'preparing' || (to === 'recovering' && fromProtocol);
+    const entersOverride = isInOverride(to) && !isInOverride(from);
+    if (entersOverride && !(fromProtocol && this.#hasActed('override', atMs))) {
+      report('override', `${from} -> ${to} without a clinician's act`);
+    }
+    const movesInOverride = to === 'override.moving' || to === 'override.jogging';
+    if (movesInOverride && !this.#hasActed('override to', atMs) && !this.#hasActed('jog', atMs)) {
+      report('jog', `${from} -> ${to} without a clinician's act`);
+    }
+    const entersSession = isInSession(to) && !isInSession(from);
+    if (!entersSession && to !== 'levelling') return;
+    if (isInSession(from) || from === 'preparing') return;
+    // The protocol's own final pause is also called `recovering`; a pause after a reaction never leads back.
+    if (from === 'levelling' || (from === 'recovering' && fromProtocol)) return;
+    const mayResume = from === 'paused' || isInOverride(from);
+    if (!mayResume || !this.#hasActed('resume', atMs)) report('resume', `${from} -> ${to} without a person's act`);
   }
 
-  #reacts(scene: Scene): boolean {
+  #hasActed(act: string, atMs: number): boolean {
+    return this.#lastAct.startsWith(act) && atMs - this.#lastActAt <= 1;
+  }
+
+  #isReacting(session: ObservedSession): boolean {
     if (this.#startedAt === null) return false;
-    const device = scene.truth.deviceState;
-    if (device === 'A' || device === 'S' || device === 'F' || !scene.hostAlive) return true;
-    // Only a person's act leads back from the other states to the protocol's, as the record has to show.
+    if (isDeviceReaction(session.truth.deviceState) || !session.hostAlive) return true;
+    // Only a person's act leads from the other states back to the protocol's, as the record must show.
     return !this.#inProtocol;
   }
 }

@@ -1,90 +1,88 @@
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './observed-session.ts';
+import type { ObservedSession } from './observed-session.ts';
 
-const invertedAbove = 5;
-/** An inversion that goes beyond 45° may last 180 s; no sensor tells 45° from the degree above it. */
-const steepAbove = 46.5;
-const steepInversion = 180_000;
+const invertedDeg = 5;
+/** An inversion beyond 45° may last 180 s; no sensor distinguishes 45° from one degree more. */
+const steepDeg = 46.5;
+const steepInversionMs = 180_000;
 /** H26: the reaction's deadline. */
-const reactionTime = 1000;
-/** °/s: no return is slower. Speeding up, slowing down and a stop before it are in `margin`. */
-const slowestReturn = 1;
-const margin = 5000;
-/** H16: one relief of 2° each way at 1°/s and a second try; a device that lost its lease waits 2 s, a latched one 10 s. */
-const obstacleTime = 20_000;
-/** H20: the person is asked after each of these, and has 15 s; the return begins within 16 s. */
-const promptEvery = 60_000;
-const promptGrace = 1000;
-const answerTime = 16_000;
+const reactionMs = 1000;
+/** No return is slower. Accelerating, braking and a preceding stop are in `marginMs`. */
+const slowestReturnDegPerS = 1;
+const marginMs = 5000;
+/** H16: a relief of 2° each way at 1°/s and a second attempt; a device without a lease waits 2 s, a latched one 10 s. */
+const hindranceMs = 20_000;
+/** H20: the person is asked after this time head-down and has 15 s to answer; the return starts within 16 s. */
+const promptEveryMs = 60_000;
+const promptGraceMs = 1000;
+const returnWithoutAnswerMs = 16_000;
 
 /**
- * Invariant 5. Time above +5° never exceeds its limit by more than the return takes: H26's 1 s, and the way from where
- * the person was at the limit at 1°/s, with 5 s for stopping and starting; 20 s more where a fault of brake, drive,
- * obstruction, link or host is in force, whose own deadlines come first. It counts for one inversion and for all together.
- * Not judged while the red stop is held open or motion is physically impossible: that is invariant 4's.
+ * Invariant 5: time above +5° exceeds its limit by no more than the return takes: H26's 1 s, the distance from the
+ * person's position at the limit at 1°/s, and 5 s for stopping and starting; 20 s more while a fault of brake, drive,
+ * obstruction, link or host is in force, whose own deadlines come first. It applies to a single inversion and to the
+ * total. Not judged while the red stop is open or motion is physically impossible; that is part of invariant 4.
  *
- * With it, H20: after every 60 s of one inversion the person is asked (1 s of grace), and if they do not answer within
- * 15 s the table is on its way home 16 s after the question.
+ * Also H20: after every 60 s of one inversion the person is asked (1 s of grace). Without an answer within 15 s the
+ * table is returning 16 s after the question.
  */
 export class DoseJudge implements Judge {
   readonly invariant = 5;
-  #inversion = 0;
-  #total = 0;
-  #steep = false;
-  #homeBy: number | null = null;
-  #askedFor = 0;
-  #sinceAsked = 0;
+  #inversionMs = 0;
+  #totalMs = 0;
+  #isSteep = false;
+  #levelBy: number | null = null;
+  #askingMs = 0;
+  #sinceAskedMs = 0;
 
-  onLook(scene: Scene, report: Report): void {
-    const inverted = scene.truth.angleDeg > invertedAbove;
-    if (!inverted) {
-      this.#inversion = 0;
-      this.#steep = false;
-      this.#homeBy = null;
-      this.#askedFor = 0;
-      this.#sinceAsked = 0;
+  onLook(session: ObservedSession, report: Report): void {
+    if (session.truth.angleDeg <= invertedDeg) {
+      this.#inversionMs = 0;
+      this.#isSteep = false;
+      this.#levelBy = null;
+      this.#askingMs = 0;
+      this.#sinceAskedMs = 0;
       return;
     }
-    this.#inversion += scene.elapsed;
-    this.#total += scene.elapsed;
-    this.#prompt(scene, report);
-    const { timeline, oneInversionMs, cumulativeMs } = scene.options;
-    this.#steep ||= scene.truth.angleDeg > steepAbove;
-    const granted = oneInversionMs ?? timeline.longestInversion;
-    const one = this.#steep ? Math.min(granted, steepInversion) : granted;
-    const all = cumulativeMs ?? timeline.inverted;
-    if (this.#inversion <= one && this.#total <= all) return;
-    if (this.#homeBy === null || scene.immovable || scene.truth.estopOpen || scene.helpless) {
-      const way = scene.truth.angleDeg - invertedAbove;
-      this.#homeBy = scene.now + reactionTime + margin + (way / slowestReturn) * 1000 + this.#delay(scene);
+    this.#inversionMs += session.elapsedMs;
+    this.#totalMs += session.elapsedMs;
+    this.#judgePrompt(session, report);
+    const { timeline, oneInversionMs, cumulativeMs } = session.options;
+    this.#isSteep ||= session.truth.angleDeg > steepDeg;
+    const grantedMs = oneInversionMs ?? timeline.longestInversion;
+    const oneMs = this.#isSteep ? Math.min(grantedMs, steepInversionMs) : grantedMs;
+    const allMs = cumulativeMs ?? timeline.inverted;
+    if (this.#inversionMs <= oneMs && this.#totalMs <= allMs) return;
+    if (this.#levelBy === null || session.motionImpossible || session.truth.estopOpen || session.helpless) {
+      const distanceDeg = session.truth.angleDeg - invertedDeg;
+      const hinderedMs = session.hasTrait('delaysReturn') ? hindranceMs : 0;
+      this.#levelBy = session.now + reactionMs + marginMs + (distanceDeg / slowestReturnDegPerS) * 1000 + hinderedMs;
     }
-    if (scene.now <= this.#homeBy) return;
-    const over = Math.max(this.#inversion - one, this.#total - all) / 1000;
+    if (session.now <= this.#levelBy) return;
+    const over = Math.max(this.#inversionMs - oneMs, this.#totalMs - allMs) / 1000;
     report('dose', `head-down ${over.toFixed(1)} s longer than the limit`);
   }
 
-  #delay(scene: Scene): number {
-    const hindered =
-      scene.has('brake') || scene.has('actuator') || scene.has('obstruction') || scene.has('link') || scene.has('host');
-    return hindered ? obstacleTime : 0;
-  }
-
-  #prompt(scene: Scene, report: Report): void {
-    const device = scene.truth.deviceState;
+  #judgePrompt(session: ObservedSession, report: Report): void {
+    const device = session.truth.deviceState;
     const byOrder = device === 'M' || device === 'D' || device === 'R';
-    if (!scene.hostRunning || !byOrder) {
-      this.#sinceAsked = 0;
-      this.#askedFor = 0;
+    if (!session.hostRunning || !byOrder) {
+      this.#sinceAskedMs = 0;
+      this.#askingMs = 0;
       return;
     }
-    if (scene.asked === 'are-you-well') {
-      this.#sinceAsked = 0;
-      this.#askedFor += scene.elapsed;
+    if (session.question === 'are-you-well') {
+      this.#sinceAskedMs = 0;
+      this.#askingMs += session.elapsedMs;
     } else {
-      this.#sinceAsked += scene.elapsed;
-      this.#askedFor = 0;
+      this.#sinceAskedMs += session.elapsedMs;
+      this.#askingMs = 0;
     }
-    if (this.#sinceAsked > promptEvery + promptGrace) report('prompt', 'head-down for a minute, and nobody asked');
-    if (this.#askedFor > answerTime) report('answer', `no answer for ${answerTime / 1000} s, and no return`);
+    if (this.#sinceAskedMs > promptEveryMs + promptGraceMs) {
+      report('prompt', 'head-down for a minute without a question to the person');
+    }
+    if (this.#askingMs > returnWithoutAnswerMs) {
+      report('answer', `no answer for ${returnWithoutAnswerMs / 1000} s, and no return`);
+    }
   }
 }

@@ -1,70 +1,71 @@
 import type { Entry } from '../../controller/entry.ts';
 import type { OracleOptions } from './observation.ts';
+import { isInOverride } from './state-classes.ts';
 
-/** Degrees that one confirmation opens above the prescription. */
-const step = 5;
-const rounding = 0.01;
+/** What one confirmation adds above the prescription. */
+const confirmationStepDeg = 5;
+const roundingDeg = 0.01;
 
 /**
- * How far the table may go, by what people have said: the session's own limit, the prescription's in an override, and
- * above it 5° for each confirmation. Kept apart from what the controller makes of it: the bench tells what was asked,
- * the record what was granted.
+ * How far the table may go, by what people requested and confirmed: the session's own limit, the prescription's in an
+ * override, and 5° more for each confirmation. Derived from the bench's requests and the record's grants, not from
+ * the controller's limits.
  */
-export class Grants {
-  readonly #limit: number;
-  readonly #prescribed: number;
-  readonly #most: number;
+export class GrantedLimits {
+  readonly #sessionDeg: number;
+  readonly #prescribedDeg: number;
+  readonly #tableDeg: number;
   #inOverride = false;
-  #confirmed: number;
-  #granted: number;
-  #asked: { readonly toDeg: number; readonly confirm: boolean } | null = null;
+  #confirmedDeg: number;
+  #grantedDeg: number;
+  #requested: { readonly toDeg: number; readonly confirm: boolean } | null = null;
 
   constructor({ limitDeg, prescribedDeg = limitDeg, tableLimitDeg = 60 }: OracleOptions) {
-    this.#limit = limitDeg;
-    this.#prescribed = Math.min(Math.max(prescribedDeg, limitDeg), tableLimitDeg);
-    this.#most = Math.max(tableLimitDeg, limitDeg);
-    this.#confirmed = this.#prescribed;
-    this.#granted = limitDeg;
+    this.#sessionDeg = limitDeg;
+    this.#prescribedDeg = Math.min(Math.max(prescribedDeg, limitDeg), tableLimitDeg);
+    this.#tableDeg = Math.max(tableLimitDeg, limitDeg);
+    this.#confirmedDeg = this.#prescribedDeg;
+    this.#grantedDeg = limitDeg;
   }
 
-  /** What may be reached now. */
+  /** The largest angle allowed now. */
   get limitDeg(): number {
-    return this.#granted;
+    return this.#grantedDeg;
   }
 
-  /** A clinician asks for an angle. */
+  /** A clinician requests an angle, whether or not the controller accepts it. */
   targetRequested(toDeg: number, confirm: boolean): void {
-    this.#asked = { toDeg, confirm };
+    this.#requested = { toDeg, confirm };
   }
 
-  /** Says why a clinician must not have got what the record says was granted; null where it was lawful. */
+  /** The reason why a recorded grant was unlawful; null if it was lawful. */
   note(entry: Entry): string | null {
     if (entry.type === 'state') {
-      this.#inOverride = entry.to.startsWith('override');
+      this.#inOverride = isInOverride(entry.to);
       return null;
     }
     if (entry.type !== 'act' || !entry.act.startsWith('override to')) return null;
-    const asked = this.#asked;
-    this.#asked = null;
+    const requested = this.#requested;
+    this.#requested = null;
     if (entry.refused !== undefined) return null;
-    if (asked === null) return `${entry.act} was granted, and nobody asked for it`;
-    const { toDeg, confirm } = asked;
-    if (toDeg > this.#most + rounding) return `${toDeg}° was granted, beyond the ${this.#most}° of this table`;
-    if (toDeg > this.#confirmed + rounding) {
-      if (!confirm) return `${toDeg}° was granted without a confirmation above ${this.#confirmed}°`;
-      const next = Math.min(this.#confirmed + step, this.#most);
-      if (toDeg > next + rounding) return `${toDeg}° was granted by one confirmation above ${this.#confirmed}°`;
-      this.#confirmed = next;
+    if (requested === null) return `${entry.act} was granted without a request`;
+    const { toDeg, confirm } = requested;
+    if (toDeg > this.#tableDeg + roundingDeg) return `${toDeg}° was granted, above this table's ${this.#tableDeg}°`;
+    if (toDeg > this.#confirmedDeg + roundingDeg) {
+      if (!confirm) return `${toDeg}° was granted without a confirmation above ${this.#confirmedDeg}°`;
+      const next = Math.min(this.#confirmedDeg + confirmationStepDeg, this.#tableDeg);
+      if (toDeg > next + roundingDeg) return `${toDeg}° was granted by one confirmation above ${this.#confirmedDeg}°`;
+      this.#confirmedDeg = next;
     }
-    // Whatever has to be widened is widened as far as is free of a further confirmation.
-    if (toDeg > this.#granted + rounding) this.#granted = this.#confirmed;
+    // A grant beyond the present limit opens everything that needs no further confirmation.
+    if (toDeg > this.#grantedDeg + roundingDeg) this.#grantedDeg = this.#confirmedDeg;
     return null;
   }
 
-  /** What was granted is given back once the override is over and the body is back inside the session's own limit. */
+  /** Resets the grants once the override has ended and the body is back within the session's own limit. */
   observe(angleDeg: number): void {
-    if (this.#inOverride || angleDeg > this.#limit) return;
-    this.#confirmed = this.#prescribed;
-    this.#granted = this.#limit;
+    if (this.#inOverride || angleDeg > this.#sessionDeg) return;
+    this.#confirmedDeg = this.#prescribedDeg;
+    this.#grantedDeg = this.#sessionDeg;
   }
 }

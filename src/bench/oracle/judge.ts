@@ -1,15 +1,15 @@
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Entry } from '../../controller/entry.ts';
-import type { Scene } from './observed-session.ts';
+import type { ObservedSession } from './observed-session.ts';
 
-/** One invariant, or a part of one. Called a hundred times a simulated second: no allocation while all is well. */
+/** Judges one invariant, or a part of one. `onLook` runs 100 times per simulated second and must not allocate when all is well. */
 export interface Judge {
   readonly invariant: number;
-  onInject?(fault: Fault, scene: Scene): void;
-  onEntry?(entry: Entry, scene: Scene, report: Report): void;
-  onLook?(scene: Scene, report: Report): void;
-  onEnd?(scene: Scene, report: Report): void;
+  onInject?(fault: Fault, session: ObservedSession): void;
+  onEntry?(entry: Entry, session: ObservedSession, report: Report): void;
+  onLook?(session: ObservedSession, report: Report): void;
+  onEnd?(session: ObservedSession, report: Report): void;
 }
 
-/** `key` names the way in which it broke: told once each. */
+/** Reports a violation. `key` names the way in which the invariant broke; each key is reported once. */
 export type Report = (key: string, reason: string) => void;

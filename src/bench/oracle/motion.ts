@@ -1,124 +1,132 @@
-/** Invariants 1, 2 and 3: how far, how fast, and when not at all. */
+/** Invariants 1, 2 and 3: the limits on angle and speed, and the states without motion. */
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './observed-session.ts';
-import { mayMove, shouldStand, standing } from './observed-session.ts';
+import type { ObservedSession } from './observed-session.ts';
+import { stationaryDegPerS } from './observed-session.ts';
+import { mayMove, shouldStandStill } from './state-classes.ts';
 
-/** Invariant 1. True angle ≤ the session's limit, or what a clinician was granted, + 3°, always ≤ 63°. At once, whatever the fault. */
+/**
+ * Invariant 1: the true angle is never more than 3° above the session's limit, or above what a clinician was granted,
+ * and never above 63°. It holds at every moment and for every fault.
+ */
 export class AngleJudge implements Judge {
   readonly invariant = 1;
 
-  onLook(scene: Scene, report: Report): void {
-    if (scene.helpless) return;
-    const angle = scene.truth.angleDeg;
-    const most = Math.min(scene.grants.limitDeg + 3, 63);
-    if (angle > most) report('angle', `true angle ${angle.toFixed(2)}°, at most ${most.toFixed(1)}°`);
+  onLook(session: ObservedSession, report: Report): void {
+    if (session.helpless) return;
+    const { angleDeg } = session.truth;
+    const limitDeg = Math.min(session.granted.limitDeg + 3, 63);
+    if (angleDeg > limitDeg) report('angle', `true angle ${angleDeg.toFixed(2)}°, limit ${limitDeg.toFixed(1)}°`);
   }
 }
 
 /**
- * H02's deadline (300 ms, its window of 100 ms included; as much again where a return in between changed the profile),
- * then a category 1 stop that the drive does not follow: 350 ms, the contactor 100 ms later, the brake's 40 ms, the rest
- * to bring 8°/s to a stand.
+ * H02's deadline (300 ms, its window of 100 ms included; 100 ms more if a return in between changed the profile), then
+ * a category 1 stop that the drive does not follow: 350 ms, the contactor 100 ms later, the brake's 40 ms, and the rest
+ * to stop 8°/s.
  */
-const runawayTime = 400 + 600;
-/** H17: 2° under the brake, then 500 ms, then from 5.5°/s to the pace of a return under the drive. */
-const creepWay = 2;
-const creepTime = 500 + 400;
-/** The bed swings freely inside the gear's play of 0.2°; nobody drives that. */
-const play = 0.3;
-const swingTime = 300;
+const runawayMs = 400 + 600;
+/** H17: 2° under the brake, then 500 ms, then from 5.5°/s to the rate of a return under power. */
+const creepDeg = 2;
+const creepMs = 500 + 400;
+/** The bed swings freely within the gear's backlash of 0.2°. */
+const backlashDeg = 0.3;
+const swingMs = 300;
 
 /**
- * Invariant 2. True speed ≤ the profile × 1.5 + 0.5°/s, and ≤ 6°/s. A drive, a position sensor or a brake that fails is
- * a fault which may itself be a runaway: then until the deadline of H02, and of H17 where it is the brake. What happens
- * inside the gear's play is no speed of the table's.
+ * Invariant 2: the true speed is at most the profile × 1.5 + 0.5°/s, and at most 6°/s. A faulty drive, position sensor
+ * or brake may itself be a runaway: then the limit applies from the deadline of H02, or of H17 for the brake. Motion
+ * within the gear's backlash does not count.
  */
 export class RateJudge implements Judge {
   readonly invariant = 2;
-  #since: number | null = null;
-  #from = 0;
+  #exceededSince: number | null = null;
+  #fromDeg = 0;
   #creptAt: number | null = null;
 
-  onLook(scene: Scene, report: Report): void {
-    if (scene.helpless) return;
-    const rate = Math.abs(scene.truth.rateDegPerS);
-    const most = Math.min(scene.profileRate * 1.5 + 0.5, 6);
-    if (rate <= most) {
-      this.#since = null;
+  onLook(session: ObservedSession, report: Report): void {
+    if (session.helpless) return;
+    const rate = Math.abs(session.truth.rateDegPerS);
+    const limit = Math.min(session.profileRate * 1.5 + 0.5, 6);
+    if (rate <= limit) {
+      this.#exceededSince = null;
       this.#creptAt = null;
       return;
     }
-    if (this.#since === null) {
-      this.#since = scene.now;
-      this.#from = scene.truth.angleDeg;
+    if (this.#exceededSince === null) {
+      this.#exceededSince = session.now;
+      this.#fromDeg = session.truth.angleDeg;
     }
-    if (this.#excused(scene, this.#since, most)) return;
-    report('rate', `true speed ${rate.toFixed(2)}°/s, at most ${most.toFixed(2)}°/s`);
+    if (this.#isExcused(session, this.#exceededSince, limit)) return;
+    report('rate', `true speed ${rate.toFixed(2)}°/s, limit ${limit.toFixed(2)}°/s`);
   }
 
-  #excused(scene: Scene, since: number, most: number): boolean {
-    const way = Math.abs(scene.truth.angleDeg - this.#from);
-    if (way - (most * (scene.now - since)) / 1000 <= play && scene.now - since <= swingTime) return true;
-    if (scene.has('brake', 'off', 'slow', 'intermittent')) {
-      if (Math.abs(scene.truth.angleDeg - this.#from) > creepWay) this.#creptAt ??= scene.now;
-      return this.#creptAt === null || scene.now - this.#creptAt <= creepTime;
+  #isExcused(session: ObservedSession, since: number, limit: number): boolean {
+    const travelled = Math.abs(session.truth.angleDeg - this.#fromDeg);
+    const lasted = session.now - since;
+    if (travelled - (limit * lasted) / 1000 <= backlashDeg && lasted <= swingMs) return true;
+    if (session.brakeDoesNotHold) {
+      if (travelled > creepDeg) this.#creptAt ??= session.now;
+      return this.#creptAt === null || session.now - this.#creptAt <= creepMs;
     }
-    const runsAway = scene.has('actuator') || scene.has('position');
-    return runsAway && scene.now - since <= runawayTime;
+    return session.hasTrait('mayRunAway') && lasted <= runawayMs;
   }
 }
 
-/** Between an order to stand, or a lost link, and standing: the lease (500 ms), a stop (350 ms), the brake (100 ms). */
-const stoppingTime = 1000;
+/** From an order to stand, or a lost link, to standing: the lease (500 ms), a stop (350 ms), the brake (100 ms). */
+const stoppingMs = 1000;
 /** H03: motion that the drive makes without an order. */
-const unorderedTime = 300;
-/** H19: a category 1 stop takes 350 ms, its brake 40 ms more; the register allows 50 ms for its beginning. */
-const redStopTime = 50 + 350 + 100;
+const unorderedMs = 300;
+/** H19: the register allows 50 ms before a category 1 stop of 350 ms; the brake takes up to 100 ms. */
+const redStopMs = 50 + 350 + 100;
 
 /**
- * Invariant 3. No motion in a state that forbids it, beyond the deadline: where the session's state or the device's
- * forbids motion and the device runs no return of its own, a second after that began
- * (a) the drive moves nothing (device in M or D, true speed above 0.3°/s) for longer than H03's 300 ms, and
- * (b) the brake gives no more than H17's 2° and whatever 500 ms of reaction add;
- * (c) with the red stop open nothing moves at all once the stop is over, but for a brake that does not hold.
+ * Invariant 3: no motion in a state that forbids it. If the session's or the device's state forbids motion and the
+ * device runs no return of its own, then one second later
+ * (a) the drive moves nothing (device in M or D, true speed above 0.3°/s) for longer than H03's 300 ms,
+ * (b) the brake gives no more than H17's 2° and what 500 ms of reaction add, and
+ * (c) with the red stop open nothing moves at all after the stop, unless the brake does not hold.
  */
 export class StandstillJudge implements Judge {
   readonly invariant = 3;
   #forbiddenSince: number | null = null;
-  #stoodAt: number | null = null;
-  #drivenFor = 0;
+  #stoodAtDeg: number | null = null;
+  #drivenMs = 0;
   #creptAt: number | null = null;
 
-  onLook(scene: Scene, report: Report): void {
-    if (scene.helpless) return;
-    this.#redStop(scene, report);
-    const device = scene.truth.deviceState;
-    const bySession = scene.hostRunning && scene.now - scene.wokeAt > stoppingTime && !mayMove(scene.state);
-    if (device === 'A' || (!bySession && !shouldStand(device))) {
+  onLook(session: ObservedSession, report: Report): void {
+    if (session.helpless) return;
+    this.#judgeRedStop(session, report);
+    const device = session.truth.deviceState;
+    const forbiddenBySession =
+      session.hostRunning && session.now - session.hostResumedAt > stoppingMs && !mayMove(session.state);
+    if (device === 'A' || (!forbiddenBySession && !shouldStandStill(device))) {
       this.#forbiddenSince = null;
-      this.#stoodAt = null;
-      this.#drivenFor = 0;
+      this.#stoodAtDeg = null;
+      this.#drivenMs = 0;
       this.#creptAt = null;
       return;
     }
-    this.#forbiddenSince ??= scene.now;
-    if (scene.now - this.#forbiddenSince < stoppingTime) return;
-    const { angleDeg, rateDegPerS } = scene.truth;
-    const moves = Math.abs(rateDegPerS) > standing;
-    this.#drivenFor = moves && (device === 'M' || device === 'D') ? this.#drivenFor + scene.elapsed : 0;
-    if (this.#drivenFor > unorderedTime) {
-      report('driven', `driven at ${rateDegPerS.toFixed(2)}°/s in state ${scene.state}, device ${device}`);
+    this.#forbiddenSince ??= session.now;
+    if (session.now - this.#forbiddenSince < stoppingMs) return;
+    const { angleDeg, rateDegPerS } = session.truth;
+    const moves = Math.abs(rateDegPerS) > stationaryDegPerS;
+    this.#drivenMs = moves && (device === 'M' || device === 'D') ? this.#drivenMs + session.elapsedMs : 0;
+    if (this.#drivenMs > unorderedMs) {
+      report('driven', `driven at ${rateDegPerS.toFixed(2)}°/s in state ${session.state}, device ${device}`);
     }
-    this.#stoodAt ??= angleDeg;
-    if (Math.abs(angleDeg - this.#stoodAt) > creepWay) this.#creptAt ??= scene.now;
-    if (this.#creptAt === null || scene.now - this.#creptAt <= creepTime || !moves) return;
-    report('creep', `moves on at ${rateDegPerS.toFixed(2)}°/s under the brake in ${scene.state}, device ${device}`);
+    this.#stoodAtDeg ??= angleDeg;
+    if (Math.abs(angleDeg - this.#stoodAtDeg) > creepDeg) this.#creptAt ??= session.now;
+    if (this.#creptAt === null || session.now - this.#creptAt <= creepMs || !moves) return;
+    report(
+      'creep',
+      `still moving at ${rateDegPerS.toFixed(2)}°/s under the brake in ${session.state}, device ${device}`,
+    );
   }
 
-  #redStop(scene: Scene, report: Report): void {
-    const since = scene.estopOpenSince;
-    if (since === null || scene.now - since <= redStopTime || scene.stoodFor > 0) return;
-    if (scene.has('brake', 'off', 'slow', 'intermittent')) return;
-    report('red stop', `moves at ${scene.truth.rateDegPerS.toFixed(2)}°/s with the red stop open`);
+  #judgeRedStop(session: ObservedSession, report: Report): void {
+    const since = session.estopOpenSince;
+    if (since === null || session.now - since <= redStopMs || session.stationaryMs > 0) return;
+    if (session.brakeDoesNotHold) return;
+    report('red stop', `moving at ${session.truth.rateDegPerS.toFixed(2)}°/s with the red stop open`);
   }
 }

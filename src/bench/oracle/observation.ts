@@ -1,13 +1,18 @@
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Truth } from '../../../hardware/simulator/table.ts';
-import type { Question } from '../../../hardware/table.ts';
+import type { AlarmPriority, Question } from '../../../hardware/table.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
+import type { Entry } from '../../controller/entry.ts';
 import type { SessionState } from '../../session/states.ts';
 
-/** An invariant that broke. */
+/** A hazard's id as the record writes it. */
+export type HazardId = Extract<Entry, { type: 'finding' }>['hazard'];
+
+/** One way in which one invariant was broken. */
 export interface Violation {
-  /** Number of the invariant, 1..7. */
+  /** 1 to 7. */
   readonly invariant: number;
+  /** Counted from the order for the first ramp. */
   readonly atMs: number;
   readonly reason: string;
 }
@@ -15,27 +20,29 @@ export interface Violation {
 export interface OracleOptions {
   readonly timeline: Timeline;
   readonly limitDeg: number;
-  /** How far a clinician may go without a confirmation, and at all; left out: the session's own limit, and 60. */
+  /** How far an override may go without a confirmation. Default: the session's own limit. */
   readonly prescribedDeg?: number;
+  /** How far an override may go at all. Default: 60°. */
   readonly tableLimitDeg?: number;
-  /** Of the prescription inside the absolutes; left out, the timeline's own times. */
+  /** The prescription's times, within the absolute limits. Default: the timeline's own. */
   readonly oneInversionMs?: number;
   readonly cumulativeMs?: number;
   readonly faults: readonly Fault[];
-  /** The tilt sensor is a chip that is asked: what it says late comes as punctually as what it says in time. */
+  /** The tilt sensor is a polled chip: its delayed samples arrive as regularly as current ones. */
   readonly tiltIsPolled?: boolean;
 }
 
-/** The world as it is; `atMs` on the world's clock. */
+/** One look at the true state of the world; `atMs` on the world's clock. */
 export interface Observation {
   readonly atMs: number;
   readonly truth: Truth;
   readonly state: SessionState;
   readonly hostRunning: boolean;
   readonly hostAlive: boolean;
-  readonly alarm: 'high' | 'medium' | 'low' | null;
-  /** The buzzer sounds it. */
+  /** The alarm that the beacon shows. */
+  readonly alarm: AlarmPriority | null;
+  /** Whether the buzzer sounds. */
   readonly sounding: boolean;
-  /** What the person is being asked. */
-  readonly asked: Question | null;
+  /** The question that the pendant shows the person. */
+  readonly question: Question | null;
 }

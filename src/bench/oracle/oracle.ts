@@ -1,45 +1,48 @@
 /**
- * Judges a session on the body's true motion. It shares no code and no number with the monitor: what it knows of the
- * controller is the record that it writes and the name of its state, and it believes neither where the body says
- * otherwise. Each invariant is a judge of its own; this file is what they look at and where they report.
+ * The oracle judges a session by the true motion of the body. Each invariant has a judge of its own.
  *
- * One fault or two. Invariants 1, 2, 3, 5, 6 and 7 hold for any number of faults. Invariant 4 speaks of a single fault;
- * with two, this project demands the same of both together: level within 90 s of the later onset, or standing, with the
- * high alarm on, and one of the two makes motion impossible or the red stop is held open. Only where the two together
- * leave nothing in the machine that could hold or move the person (see {@link Scene.helpless}) is the body's motion
- * not held against anybody; the alarm still is.
+ * It is independent on purpose, since it judges the controller. It shares no code with `safety`, `session` or
+ * `controller`: it imports the types of the record (`controller/entry.ts`) and of the session's states
+ * (`session/states.ts`), and has figures of its own for level, off level, limits and deadlines. A test holds this. It
+ * uses the record and the state's name only as claims to check against the body. {@link ServiceJudge} judges the
+ * service against its own published schema, so it alone imports that schema.
+ *
+ * Invariants 1, 2, 3, 5, 6 and 7 hold for any number of faults. The hazard register states invariant 4 for a single
+ * fault; for two, this project requires the same of both together: level within 90 s of the later onset, or standing
+ * with the high alarm on, and one of the two makes motion impossible or the red stop is open. If the two together leave
+ * nothing that could hold or move the person ({@link ObservedSession.helpless}), the body's motion is not judged; the
+ * alarm still is.
  */
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
-import type { Truth } from '../../../hardware/simulator/table.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { AlarmsJudge } from './alarms.ts';
 import { ConsentJudge } from './consent.ts';
 import { DoseJudge } from './dose.ts';
-import { AnswersJudge } from './fault-response.ts';
+import { FaultResponseJudge } from './fault-response.ts';
 import type { Judge, Report } from './judge.ts';
 import { AngleJudge, RateJudge, StandstillJudge } from './motion.ts';
 import type { Observation, OracleOptions, Violation } from './observation.ts';
-import { Scene } from './observed-session.ts';
+import { ObservedSession } from './observed-session.ts';
 import { OverrideJudge } from './override.ts';
 import { RecordJudge } from './record.ts';
-import { HomeJudge } from './return-to-level.ts';
+import { ReturnToLevelJudge } from './return-to-level.ts';
 
 export class Oracle {
   readonly violations: Violation[] = [];
   readonly options: OracleOptions;
-  readonly #scene: Scene;
+  readonly #session: ObservedSession;
   readonly #judges: readonly { readonly judge: Judge; readonly report: Report }[];
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(options: OracleOptions) {
     this.options = options;
-    this.#scene = new Scene(options);
+    this.#session = new ObservedSession(options);
     const judges: readonly Judge[] = [
       new AngleJudge(),
       new RateJudge(),
       new StandstillJudge(),
-      new HomeJudge(),
-      new AnswersJudge(),
+      new ReturnToLevelJudge(),
+      new FaultResponseJudge(),
       new DoseJudge(),
       new ConsentJudge(),
       new RecordJudge(),
@@ -48,60 +51,56 @@ export class Oracle {
     ];
     this.#judges = judges.map((judge) => ({
       judge,
-      report: (key, reason) => this.#report(judge.invariant, key, reason),
+      report: (key, reason) => this.report(judge.invariant, key, reason),
     }));
   }
 
-  /** Whether two faults together left nothing that could hold or move the person: nobody is judged for the motion. */
+  /** Two faults together left nothing that could hold or move the person: the motion is not judged. */
   get helpless(): boolean {
-    return this.#scene.helpless;
+    return this.#session.helpless;
   }
 
-  /** The first ramp was ordered: the zero of every `atMs` that is reported. */
+  /** The first ramp was ordered: the origin of every reported `atMs`. */
   begin(atMs: number): void {
-    this.#scene.begunAt = atMs;
+    this.#session.begunAt = atMs;
   }
 
-  /** A clinician asks for an angle, whatever the controller makes of it. */
+  /** A clinician requested an angle, whether or not the controller accepts it. */
   targetRequested(toDeg: number, confirm: boolean): void {
-    this.#scene.grants.targetRequested(toDeg, confirm);
+    this.#session.granted.targetRequested(toDeg, confirm);
   }
 
-  /** A clinician's word to jog was heeded. */
+  /** A request to jog was accepted. */
   jogRenewed(): void {
-    this.#scene.joggedAt = this.#scene.now;
+    this.#session.joggedAt = this.#session.now;
   }
 
-  /** What others have judged: an invariant that broke. `key` names the way in which it did, told once. */
+  /** Adds a violation, once for each `key`; `key` names the way in which the invariant broke. */
   report(invariant: number, key: string, reason: string): void {
-    this.#report(invariant, key, reason);
+    const id = `${invariant} ${key}`;
+    if (this.#reported.has(id)) return;
+    this.#reported.add(id);
+    const { now, begunAt } = this.#session;
+    this.violations.push({ invariant, atMs: Math.round(now - (begunAt ?? now)), reason });
   }
 
-  /** A fault begins now. */
+  /** A fault starts now. */
   inject(fault: Fault, atMs: number): void {
-    this.#scene.inject(fault, atMs);
-    for (const { judge } of this.#judges) judge.onInject?.(fault, this.#scene);
+    this.#session.inject(fault, atMs);
+    for (const { judge } of this.#judges) judge.onInject?.(fault, this.#session);
   }
 
   note(entry: Entry): void {
-    for (const { judge, report } of this.#judges) judge.onEntry?.(entry, this.#scene, report);
-    this.#scene.note(entry);
+    for (const { judge, report } of this.#judges) judge.onEntry?.(entry, this.#session, report);
+    this.#session.note(entry);
   }
 
   observe(observation: Observation): void {
-    this.#scene.observe(observation);
-    for (const { judge, report } of this.#judges) judge.onLook?.(this.#scene, report);
+    this.#session.observe(observation);
+    for (const { judge, report } of this.#judges) judge.onLook?.(this.#session, report);
   }
 
-  end(_atMs: number, _truth: Truth): void {
-    for (const { judge, report } of this.#judges) judge.onEnd?.(this.#scene, report);
-  }
-
-  #report(invariant: number, key: string, reason: string): void {
-    const id = `${invariant} ${key}`;
-    if (this.#told.has(id)) return;
-    this.#told.add(id);
-    const { now, begunAt } = this.#scene;
-    this.violations.push({ invariant, atMs: Math.round(now - (begunAt ?? now)), reason });
+  end(): void {
+    for (const { judge, report } of this.#judges) judge.onEnd?.(this.#session, report);
   }
 }

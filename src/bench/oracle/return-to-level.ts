@@ -1,116 +1,119 @@
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Entry } from '../../controller/entry.ts';
-import { answerTo } from './fault-response.ts';
+import { expectedResponse } from './expected-response.ts';
 import type { Judge, Report } from './judge.ts';
-import type { Scene } from './observed-session.ts';
-import { isUnderWay } from './observed-session.ts';
+import type { ObservedSession } from './observed-session.ts';
+import { isDeviceReaction, isInOverride, isReaction, isUnderWay } from './state-classes.ts';
 
-const homeWithin = 90_000;
-const level = 1.5;
-/** Nearer than this the device leaves a table where it stands (wire: "off level"). */
-const leftAlone = 5;
-/** The stuck-inverted alarm "starts at once": so long after the table has come to stand. */
-const alarmWithin = 2000;
-const standsAfter = 1000;
+const returnWithinMs = 90_000;
+const levelDeg = 1.5;
+/** Within this of level the device makes no return of its own (wire protocol: "off level"). */
+const offLevelDeg = 5;
+/** The stuck-inverted alarm must be on this long after the table came to rest. */
+const alarmWithinMs = 2000;
+/** The body counts as at rest after this. */
+const atRestMs = 1000;
 
-interface Due {
+interface PendingReturn {
   readonly fault: Fault;
-  by: number | null;
+  /** Null until a reaction starts. */
+  byMs: number | null;
 }
 
 /**
- * Invariant 4. After a fault the person is level within 90 s of its onset and stays there, or the table stands, the
- * high alarm is on, and motion is physically impossible (brake jammed, obstruction, dead drive or board) or the red stop
- * is held open.
+ * Invariant 4: after a fault the person is level within 90 s of its onset and stays level; or the table stands with the
+ * high alarm on, and motion is physically impossible (brake jammed, obstruction, dead drive or board) or the red stop is
+ * open.
  *
- * Onset: its injection where it can be seen at once, else the first reaction that follows. A person's own stop or pause
- * starts the 90 s anew, and so does the red stop for as long as it is held.
- * Level: within 1.5°; within 5° where the host is dead, cut off by its line, or stopped by a person; head-up and
- * standing where the position sensor is or was bad.
- * The alarm is asked of a host that lives. At the end of the session all of this is asked once more, fault or none.
+ * Onset: the injection if the fault is visible at once, else the first reaction that follows. A person's own stop or
+ * pause restarts the 90 s, and so does the red stop while it is open.
+ * Level: within 1.5°; within 5° if the host is dead, cut off by its link, or stopped by a person; head-up and standing
+ * if the position sensor is or was faulty.
+ * The alarm is required only of a running host. At the end of the session all of this is checked once more, with or
+ * without a fault.
  */
-export class HomeJudge implements Judge {
+export class ReturnToLevelJudge implements Judge {
   readonly invariant = 4;
-  readonly #due: Due[] = [];
-  #lastHindrance = 0;
-  #alarmMissingFor = 0;
+  readonly #pending: PendingReturn[] = [];
+  #lastInterruption = 0;
+  #alarmMissingMs = 0;
 
-  onInject(fault: Fault, scene: Scene): void {
-    // A console that nobody holds an override with is missed by nobody.
-    const isFelt = fault.component !== 'console' || scene.state.startsWith('override');
-    const atOnce = isFelt && answerTo(fault).within !== null;
-    this.#due.push({ fault, by: atOnce ? scene.now + homeWithin : null });
+  onInject(fault: Fault, session: ObservedSession): void {
+    // A lost console has an effect only if it held an override.
+    const hasEffect = fault.component !== 'console' || isInOverride(session.state);
+    const isVisible = hasEffect && expectedResponse(fault).withinMs !== null;
+    this.#pending.push({ fault, byMs: isVisible ? session.now + returnWithinMs : null });
   }
 
-  onEntry(entry: Entry, scene: Scene): void {
-    if (entry.type === 'act' && (entry.act === 'stop' || entry.act === 'pause')) this.#lastHindrance = scene.now;
+  onEntry(entry: Entry, session: ObservedSession): void {
+    if (entry.type === 'act' && (entry.act === 'stop' || entry.act === 'pause')) this.#lastInterruption = session.now;
   }
 
-  onLook(scene: Scene, report: Report): void {
-    if (scene.begunAt === null) return;
-    if (scene.truth.estopOpen) this.#lastHindrance = scene.now;
-    this.#alarm(scene, report);
-    if (this.#due.length === 0) return;
-    const reacting = this.#reacts(scene);
-    for (const due of this.#due) {
-      if (due.by === null) {
-        if (reacting) due.by = scene.now + homeWithin;
+  onLook(session: ObservedSession, report: Report): void {
+    if (session.begunAt === null) return;
+    if (session.truth.estopOpen) this.#lastInterruption = session.now;
+    this.#judgeAlarm(session, report);
+    if (this.#pending.length === 0) return;
+    const hasReaction = isReacting(session);
+    for (const pending of this.#pending) {
+      if (pending.byMs === null) {
+        if (hasReaction) pending.byMs = session.now + returnWithinMs;
         continue;
       }
-      // A dead host's state is the last that it had.
-      const goesOn = scene.hostAlive && isUnderWay(scene.state);
-      if (goesOn || scene.now <= Math.max(due.by, this.#lastHindrance + homeWithin)) continue;
-      this.#judge(scene, report, `after ${due.fault.component}=${due.fault.kind}`);
+      // The state of a dead host is the last one it had.
+      const continues = session.hostAlive && isUnderWay(session.state);
+      if (continues || session.now <= Math.max(pending.byMs, this.#lastInterruption + returnWithinMs)) continue;
+      // With two faults the later onset counts for both.
+      if (this.#pending.some(({ byMs }) => byMs !== null && session.now <= byMs)) continue;
+      judgePosition(session, report, `after ${pending.fault.component}=${pending.fault.kind}`);
     }
   }
 
-  onEnd(scene: Scene, report: Report): void {
-    if (scene.begunAt !== null) this.#judge(scene, report, 'at the end');
+  onEnd(session: ObservedSession, report: Report): void {
+    if (session.begunAt !== null) judgePosition(session, report, 'at the end');
   }
 
-  #judge(scene: Scene, report: Report, when: string): void {
-    // With two faults the later onset counts for both.
-    if (this.#due.some(({ by }) => by !== null && scene.now <= by) && when !== 'at the end') return;
-    if (isHome(scene) || isLawfullyStranded(scene)) return;
-    const { angleDeg, deviceState } = scene.truth;
-    const where = `${angleDeg.toFixed(1)}°, device ${deviceState ?? 'dead'}, session ${scene.state}`;
-    report('home', `${when}: not level (${where}, alarm ${scene.alarm ?? 'none'})`);
-  }
-
-  /** Whoever hangs head-down and stands is seen to: the high alarm is on. */
-  #alarm(scene: Scene, report: Report): void {
-    const left = scene.truth.angleDeg > leftAlone && scene.stoodFor >= standsAfter;
+  /** The high alarm must be on while a person is left head-down on a standing table. */
+  #judgeAlarm(session: ObservedSession, report: Report): void {
+    const { angleDeg, deviceState } = session.truth;
+    const isLeft = angleDeg > offLevelDeg && session.stationaryMs >= atRestMs;
     const isUnattended =
-      left && !isUnderWay(scene.state) && scene.state !== 'fault.holding' && scene.truth.deviceState !== 'A';
-    if (!isUnattended || !scene.hostRunning || scene.alarm === 'high') {
-      this.#alarmMissingFor = 0;
+      isLeft && !isUnderWay(session.state) && session.state !== 'fault.holding' && deviceState !== 'A';
+    if (!isUnattended || !session.hostRunning || session.alarm === 'high') {
+      this.#alarmMissingMs = 0;
       return;
     }
-    this.#alarmMissingFor += scene.elapsed;
-    if (this.#alarmMissingFor < alarmWithin) return;
-    report('alarm', `${scene.truth.angleDeg.toFixed(1)}° head-down in ${scene.state}, and no high alarm`);
-  }
-
-  #reacts(scene: Scene): boolean {
-    const device = scene.truth.deviceState;
-    if (device === 'A' || device === 'S' || device === 'F' || device === null || !scene.hostAlive) return true;
-    return scene.state.startsWith('fault') || scene.state === 'returning' || scene.state === 'stopped';
+    this.#alarmMissingMs += session.elapsedMs;
+    if (this.#alarmMissingMs < alarmWithinMs) return;
+    report('alarm', `${angleDeg.toFixed(1)}° head-down in ${session.state} without a high alarm`);
   }
 }
 
-export function isHome(scene: Scene): boolean {
-  if (scene.stoodFor < standsAfter) return false;
-  const { angleDeg } = scene.truth;
-  // A person's STOP within 5° is not undone by anybody, and over a cut line nobody can.
-  const byDeviceAlone = !scene.hostAlive || scene.has('link') || scene.state === 'stopped';
-  const within = byDeviceAlone ? leftAlone : level;
-  const sensorWasBad = scene.faults.some(({ fault }) => fault.component === 'position');
-  return angleDeg <= within && (angleDeg >= -within || sensorWasBad);
+function judgePosition(session: ObservedSession, report: Report, when: string): void {
+  if (isAtLevel(session) || isLawfullyStranded(session)) return;
+  const { angleDeg, deviceState } = session.truth;
+  const where = `${angleDeg.toFixed(1)}°, device ${deviceState ?? 'dead'}, session ${session.state}`;
+  report('level', `${when}: not level (${where}, alarm ${session.alarm ?? 'none'})`);
 }
 
-/** Nothing in the machine can bring the person home, and it says so. */
-function isLawfullyStranded(scene: Scene): boolean {
-  if (scene.stoodFor < standsAfter && !scene.helpless) return false;
-  if (scene.hostAlive && scene.alarm !== 'high') return false;
-  return scene.immovable || scene.truth.estopOpen || scene.helpless;
+function isReacting(session: ObservedSession): boolean {
+  const { deviceState } = session.truth;
+  return deviceState === null || isDeviceReaction(deviceState) || !session.hostAlive || isReaction(session.state);
+}
+
+function isAtLevel(session: ObservedSession): boolean {
+  if (session.stationaryMs < atRestMs) return false;
+  const { angleDeg } = session.truth;
+  // A person's STOP within 5° of level stays in force, and a cut link allows no correction.
+  const isDeviceAlone = !session.hostAlive || session.has('link') || session.state === 'stopped';
+  const withinDeg = isDeviceAlone ? offLevelDeg : levelDeg;
+  const sensorWasFaulty = session.faults.some(({ fault }) => fault.component === 'position');
+  return angleDeg <= withinDeg && (angleDeg >= -withinDeg || sensorWasFaulty);
+}
+
+/** Nothing in the machine can bring the person to level, and the alarm says so. */
+function isLawfullyStranded(session: ObservedSession): boolean {
+  if (session.stationaryMs < atRestMs && !session.helpless) return false;
+  if (session.hostAlive && session.alarm !== 'high') return false;
+  return session.motionImpossible || session.truth.estopOpen || session.helpless;
 }

@@ -1,12 +1,13 @@
 /**
- * Judges the service by what its clients see, in invariant 7, and by what it lets them do, in invariant 6. Of who may do
- * what it knows the interface's words, and takes none of the service's own:
- * (a) each request with an id gets one answer, under that id, a result of its method's form or an error of a known
- *     code with a reason; never "internal"; a notification gets none;
- * (b) what the record says was done is what was asked in that moment, by somebody who may; of an override, by its holder;
- * (c) STOP and RETURN act, whoever asks and however wrong the parameters are;
- * (d) when the holder's connection goes, the override is over in the same moment (H23);
- * (e) a subscriber is told what is in the record, all of it, in its order, and who holds the override.
+ * Judges the service by what its clients see (invariant 7) and by what it lets them do (invariant 6). It reads the
+ * published schema of methods and errors, and nothing else of the service:
+ * (a) each request with an id gets one answer under that id: a result of its method's schema, or an error of a known
+ *     code with a reason; never "internal". A notification gets none.
+ * (b) every recorded act was requested in the same line by a client with the right role; an act of an override, by its
+ *     holder.
+ * (c) STOP and RETURN act for every client and with any parameters.
+ * (d) the override ends at the moment when its holder's connection closes (H23).
+ * (e) a subscriber receives the record's entries completely and in order, and the holder of the override.
  */
 import type { Controller } from '../../controller/controller.ts';
 import type { Entry } from '../../controller/entry.ts';
@@ -14,7 +15,9 @@ import type { LineKind } from '../../service/rpc/dispatcher.ts';
 import { rpcErrors } from '../../service/rpc/errors.ts';
 import { methods } from '../../service/rpc/methods.ts';
 import type { BenchClient, BenchMethod } from '../acts.ts';
+import { isBenchMethod } from '../acts.ts';
 import type { Host } from '../world/host.ts';
+import { isInOverride } from './state-classes.ts';
 import { Subscriber } from './subscriber.ts';
 
 export interface Request {
@@ -30,9 +33,9 @@ export interface Reply {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
-/** One connection, as the judge knows it. */
-export interface Speaker {
-  readonly who: BenchClient;
+/** The judge's view of one connection. */
+export interface JudgedConnection {
+  readonly client: BenchClient;
   role: Role;
   number: number;
   subscriber: Subscriber | null;
@@ -40,150 +43,171 @@ export interface Speaker {
 
 type Role = 'observer' | 'operator' | 'clinician';
 type Act = Extract<Entry, { type: 'act' }>;
-type Blame = (invariant: 6 | 7, key: string, reason: string) => void;
+type ReportViolation = (invariant: 6 | 7, key: string, reason: string) => void;
 
-interface Turn {
-  readonly speaker: Speaker;
+/** One line from a client and everything that happens until it has been handled. */
+interface Exchange {
+  readonly connection: JudgedConnection;
   readonly requests: readonly Request[];
   readonly isBatch: boolean;
   readonly replies: string[];
   readonly entries: Entry[];
-  /** Before it. */
-  readonly holder: Speaker | null;
+  /** The holder of the override before the line. */
+  readonly holder: JudgedConnection | null;
 }
 
-const ranks: readonly Role[] = ['observer', 'operator', 'clinician'];
-const forAnyone: readonly string[] = ['status', 'subscribe', 'stop', 'return', 'pause', 'answer'];
-const codes: readonly number[] = Object.values(rpcErrors).map(({ code }) => code);
+const ranks: Readonly<Record<Role, number>> = { observer: 0, operator: 1, clinician: 2 };
 
-const needed = (method: string): Role => {
-  if (forAnyone.includes(method)) return 'observer';
-  return method.startsWith('override') ? 'clinician' : 'operator';
+/** The interface's rights, stated here independently of the service's table. */
+const requiredRoles: Readonly<Record<BenchMethod, Role>> = {
+  status: 'observer',
+  subscribe: 'observer',
+  stop: 'observer',
+  return: 'observer',
+  pause: 'observer',
+  answer: 'observer',
+  resume: 'operator',
+  start: 'operator',
+  reset: 'operator',
+  acknowledge: 'operator',
+  login: 'operator',
+  'override.begin': 'clinician',
+  'override.jog': 'clinician',
+  'override.target': 'clinician',
+  'override.hold': 'clinician',
+  'override.skip': 'clinician',
+  'override.end': 'clinician',
 };
+
+const codes: readonly number[] = Object.values(rpcErrors).map(({ code }) => code);
 
 export class ServiceJudge {
   readonly #controller: Controller;
   readonly #host: Host;
-  readonly #report: Blame;
-  readonly #speakers = new Set<Speaker>();
-  #turn: Turn | null = null;
-  #holder: Speaker | null = null;
+  readonly #report: ReportViolation;
+  readonly #connections = new Set<JudgedConnection>();
+  #exchange: Exchange | null = null;
+  #holder: JudgedConnection | null = null;
 
-  constructor({ controller, host, report }: { controller: Controller; host: Host; report: Blame }) {
+  constructor({ controller, host, report }: { controller: Controller; host: Host; report: ReportViolation }) {
     this.#controller = controller;
     this.#host = host;
     this.#report = report;
   }
 
-  /** Who was granted the override that is under way. */
+  /** The client whose override is in progress. */
   get holder(): BenchClient | null {
-    return this.#holder?.who ?? null;
+    return this.#holder?.client ?? null;
   }
 
-  meets(who: BenchClient, role: Role): Speaker {
-    const speaker: Speaker = { who, role, number: 0, subscriber: null };
-    this.#speakers.add(speaker);
-    return speaker;
+  connected(client: BenchClient, role: Role): JudgedConnection {
+    const connection: JudgedConnection = { client, role, number: 0, subscriber: null };
+    this.#connections.add(connection);
+    return connection;
+  }
+
+  disconnected(connection: JudgedConnection): void {
+    this.#connections.delete(connection);
+    if (this.#holder !== connection) return;
+    this.#holder = null;
+    const { state } = this.#controller;
+    if (isInOverride(state) && this.#controller.status().broken === null) {
+      this.#report(6, 'left', 'the override continues after its holder has disconnected');
+    }
   }
 
   note(entry: Entry): void {
-    for (const { subscriber } of this.#speakers) subscriber?.note(entry, this.#host.now());
-    this.#turn?.entries.push(entry);
-    if (entry.type === 'state' && !entry.to.startsWith('override')) this.#holder = null;
+    for (const { subscriber } of this.#connections) subscriber?.note(entry, this.#host.now());
+    this.#exchange?.entries.push(entry);
+    if (entry.type === 'state' && !isInOverride(entry.to)) this.#holder = null;
   }
 
-  hears(speaker: Speaker, line: string, kind: LineKind): void {
+  /** The service sent a line to a client. */
+  sent(connection: JudgedConnection, line: string, kind: LineKind): void {
+    const { client, subscriber } = connection;
     if (kind === 'reply') {
-      if (this.#turn?.speaker === speaker) this.#turn.replies.push(line);
-      else this.#report(7, 'unasked', `${speaker.who} got a reply to nothing: ${line.slice(0, 80)}`);
-    } else if (speaker.subscriber === null) {
-      this.#report(7, 'uncalled', `${speaker.who} was told ${kind}, and has not subscribed`);
+      if (this.#exchange?.connection === connection) this.#exchange.replies.push(line);
+      else this.#report(7, 'unrequested', `${client} got a reply without a request: ${line.slice(0, 80)}`);
+    } else if (subscriber === null) {
+      this.#report(7, 'unsubscribed', `${client} got ${kind} without a subscription`);
     } else {
-      const wrong = speaker.subscriber.hears(line, this.#host.now(), this.#holder?.number ?? null);
-      if (wrong !== null) this.#report(7, 'stream', `${speaker.who}’s stream: ${wrong}`);
+      const wrong = subscriber.receive(line, this.#host.now(), this.#holder?.number ?? null);
+      if (wrong !== null) this.#report(7, 'stream', `${client}'s stream: ${wrong}`);
     }
   }
 
-  /** What is sent from here to {@link closes} is one line, and all that happens is its doing. */
-  opens(speaker: Speaker, requests: readonly Request[], isBatch: boolean): void {
-    this.#turn = { speaker, requests, isBatch, replies: [], entries: [], holder: this.#holder };
+  /** A client sends one line; everything up to {@link endExchange} is attributed to it. */
+  beginExchange(connection: JudgedConnection, requests: readonly Request[], isBatch: boolean): void {
+    this.#exchange = { connection, requests, isBatch, replies: [], entries: [], holder: this.#holder };
   }
 
-  /** Gives the replies, one for each request that was to have one. */
-  closes(): readonly Reply[] {
-    const turn = this.#turn;
-    this.#turn = null;
-    if (turn === null) return [];
-    const acts = turn.entries.filter((entry) => entry.type === 'act');
-    this.#judgeRights(turn, acts);
+  /** Returns the replies, one for each request. A notification's is empty. */
+  endExchange(): readonly Reply[] {
+    const exchange = this.#exchange;
+    this.#exchange = null;
+    if (exchange === null) return [];
+    const acts = exchange.entries.filter((entry) => entry.type === 'act');
+    this.#judgeRights(exchange, acts);
     const begins = acts.some(({ act, refused }) => act === 'override' && refused === undefined);
-    if (begins && this.#controller.state.startsWith('override')) this.#holder = turn.speaker;
-    this.#judgeUrgent(turn, acts);
-    return this.#judgeReplies(turn);
+    if (begins && isInOverride(this.#controller.state)) this.#holder = exchange.connection;
+    this.#judgeUrgent(exchange, acts);
+    return this.#judgeReplies(exchange);
   }
 
-  gone(speaker: Speaker): void {
-    this.#speakers.delete(speaker);
-    if (this.#holder !== speaker) return;
-    this.#holder = null;
-    const { state } = this.#controller;
-    if (state.startsWith('override') && this.#controller.status().broken === null) {
-      this.#report(6, 'left', 'the connection that held the override is gone, and the override goes on');
-    }
-  }
-
-  #judgeRights({ speaker, requests, holder }: Turn, acts: readonly Act[]): void {
+  #judgeRights({ connection, requests, holder }: Exchange, acts: readonly Act[]): void {
+    const { client, role } = connection;
     for (const { act, refused } of acts) {
       const method = methodOf(act);
       if (!requests.some((request) => request.method === method)) {
-        this.#report(7, 'unasked act', `${act} was done, and what was asked is ${listOf(requests)}`);
+        this.#report(7, 'unrequested act', `${act} was done, but the request was ${listOf(requests)}`);
       }
       if (refused !== undefined) continue;
-      if (ranks.indexOf(speaker.role) < ranks.indexOf(needed(method))) {
-        this.#report(6, 'rights', `${act} was done for ${speaker.who}, who is ${speaker.role}`);
+      const required = requiredRole(method);
+      if (ranks[role] < ranks[required]) {
+        this.#report(6, 'rights', `${act} was done for ${client}, whose role is ${role}`);
       }
       const begins = requests.some((request) => request.method === 'override.begin');
-      if (method.startsWith('override') && !begins && holder !== speaker) {
-        this.#report(6, 'holder', `${act} was done for ${speaker.who}, who does not hold the override`);
+      if (required === 'clinician' && !begins && holder !== connection) {
+        this.#report(6, 'holder', `${act} was done for ${client}, who does not hold the override`);
       }
     }
   }
 
-  #judgeUrgent({ requests }: Turn, acts: readonly Act[]): void {
+  #judgeUrgent({ requests }: Exchange, acts: readonly Act[]): void {
     for (const urgent of ['stop', 'return'] as const) {
-      const asked = requests.filter(({ method }) => method === urgent).length;
+      const requested = requests.filter(({ method }) => method === urgent).length;
       const done = acts.filter(({ act, refused }) => act === urgent && refused === undefined).length;
-      if (done < asked) this.#report(6, `lost ${urgent}`, `${urgent} was asked for, and not done`);
+      if (done < requested) this.#report(6, `lost ${urgent}`, `${urgent} was requested but not done`);
     }
     const { state } = this.#controller;
     const last = requests.at(-1)?.method;
     if (this.#controller.status().broken !== null) return;
-    if (last === 'stop' && state !== 'stopped') this.#report(6, 'stop', `after a STOP the controller is ${state}`);
+    if (last === 'stop' && state !== 'stopped') this.#report(6, 'stop', `the controller is ${state} after a STOP`);
     if (last === 'return' && state !== 'returning' && state !== 'fault.returning') {
-      this.#report(6, 'return', `after a RETURN the controller is ${state}`);
+      this.#report(6, 'return', `the controller is ${state} after a RETURN`);
     }
   }
 
-  #judgeReplies(turn: Turn): readonly Reply[] {
-    const { speaker, requests, isBatch, replies } = turn;
+  #judgeReplies(exchange: Exchange): readonly Reply[] {
+    const { connection, requests, isBatch, replies } = exchange;
     const expected = requests.filter(({ id }) => id !== undefined);
-    // What is no request is told that it is none.
-    const isBabble = requests.length === 0;
-    const lines = expected.length > 0 || isBabble ? 1 : 0;
+    // A malformed line gets an error.
+    const isMalformed = requests.length === 0;
+    const lines = expected.length > 0 || isMalformed ? 1 : 0;
     if (replies.length !== lines) {
-      this.#report(7, 'replies', `${replies.length} lines in reply to ${listOf(requests)}, and it should be ${lines}`);
+      this.#report(7, 'replies', `${replies.length} lines in reply to ${listOf(requests)}, expected ${lines}`);
     }
-    const answers = replies.flatMap((line) => this.#read(line, isBabble ? line.startsWith('[') : isBatch));
-    if (isBabble) {
-      for (const { error } of answers) this.#judgeError('no request', error);
+    const answers = replies.flatMap((line) => this.#read(line, isMalformed ? line.startsWith('[') : isBatch));
+    if (isMalformed) {
+      for (const { error } of answers) this.#judgeError('a malformed line', error);
       return answers;
     }
     for (const [index, { id, method }] of expected.entries()) {
       const answer = answers[index];
       if (answer === undefined) continue;
       if (answer.id !== id) this.#report(7, 'id', `${method} ${id} was answered as ${String(answer.id)}`);
-      this.#judgeAnswer(speaker, method, answer);
-      if (method === 'subscribe' && answer.result !== undefined) this.#subscribe(turn, index);
+      this.#judgeAnswer(connection, method, answer);
+      if (method === 'subscribe' && answer.result !== undefined) this.#subscribe(exchange, index);
     }
     return requests.map(({ id }) => answers.find((answer) => answer.id === id) ?? {});
   }
@@ -195,55 +219,54 @@ export class ServiceJudge {
         return Array.isArray(value) ? value : [value];
       }
     } catch {
-      // Said below.
+      // Reported below.
     }
-    this.#report(7, 'form', `no reply of JSON-RPC: ${line.slice(0, 80)}`);
+    this.#report(7, 'form', `not a JSON-RPC reply: ${line.slice(0, 80)}`);
     return [];
   }
 
-  #judgeAnswer(speaker: Speaker, method: BenchMethod, { result, error }: Reply): void {
+  #judgeAnswer(connection: JudgedConnection, method: BenchMethod, { result, error }: Reply): void {
     if (result === undefined) {
       this.#judgeError(method, error);
       return;
     }
     const read = methods[method].result.safeParse(result);
     if (!read.success) {
-      const where = read.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`);
-      this.#report(7, `result ${method}`, `the result of ${method} has not its form: ${where.join('; ')}`);
+      const issues = read.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`);
+      this.#report(7, `result ${method}`, `the result of ${method} violates its schema: ${issues.join('; ')}`);
     }
-    if (ranks.indexOf(speaker.role) < ranks.indexOf(needed(method))) {
-      this.#report(6, 'granted', `${method} was granted to ${speaker.who}, who is ${speaker.role}`);
+    if (ranks[connection.role] < ranks[requiredRoles[method]]) {
+      this.#report(6, 'granted', `${method} was granted to ${connection.client}, whose role is ${connection.role}`);
     }
-    switch (method) {
-      case 'login':
-        speaker.role = 'clinician';
-        break;
-      default:
-        break;
-    }
+    if (method === 'login') connection.role = 'clinician';
   }
 
-  /** Of what happened in the same turn it is told what was asked for after it. */
-  #subscribe({ speaker, requests, entries }: Turn, index: number): void {
-    if (speaker.subscriber !== null) return;
-    speaker.subscriber = new Subscriber();
+  /** A subscriber also receives the entries of requests that follow its own in the same batch. */
+  #subscribe({ connection, requests, entries }: Exchange, index: number): void {
+    if (connection.subscriber !== null) return;
+    connection.subscriber = new Subscriber();
     if (requests.length > 1 && index === 0) {
-      for (const entry of entries) speaker.subscriber.note(entry, this.#host.now());
+      for (const entry of entries) connection.subscriber.note(entry, this.#host.now());
     }
   }
 
   #judgeError(what: string, error: Reply['error']): void {
     if (error === undefined || !codes.includes(error.code) || typeof error.message !== 'string') {
-      this.#report(7, 'error', `${what} came to no error of the service: ${JSON.stringify(error)}`);
+      this.#report(7, 'error', `${what} was not answered with an error of the service: ${JSON.stringify(error)}`);
     } else if (error.code === rpcErrors.internal.code) {
-      this.#report(7, 'internal', `${what} failed in this program`);
+      this.#report(7, 'internal', `${what} caused an internal error`);
     } else if (error.message.trim() === '') {
       this.#report(7, 'no reason', `${what} was refused without a reason`);
     }
   }
 }
 
-/** What the record calls what a method does. */
+function requiredRole(method: string): Role {
+  if (isBenchMethod(method)) return requiredRoles[method];
+  return method.startsWith('override') ? 'clinician' : 'operator';
+}
+
+/** The method behind an act's name in the record. */
 function methodOf(act: string): string {
   const [word = '', next] = act.split(' ');
   if (word === 'jog') return 'override.jog';
@@ -252,4 +275,5 @@ function methodOf(act: string): string {
   return next === 'to' ? 'override.target' : `override.${next}`;
 }
 
-const listOf = (requests: readonly Request[]): string => requests.map(({ method }) => method).join(', ') || 'babble';
+const listOf = (requests: readonly Request[]): string =>
+  requests.map(({ method }) => method).join(', ') || 'a malformed line';

@@ -1,5 +1,4 @@
-/** Who is around the table at the bench, and how they reach the controller. */
-
+/** The people around the table at the bench, and how they reach the controller. */
 import { milliseconds } from '../../../protocols/base/units.ts';
 import type { Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Controller } from '../../controller/controller.ts';
@@ -20,32 +19,32 @@ export interface ActorsOptions {
 }
 
 export interface Actors {
-  /** Somebody starts the session. Gives every reason why it was refused. */
+  /** Requests the session's start. Returns every reason for a refusal; empty if it was accepted. */
   start(): readonly string[];
-  /** The session's first motion was ordered: the zero of what is done when. */
-  begun(): void;
-  /** What went into the record. */
+  /** The session's first motion was ordered: the origin of the acts' times. */
+  motionBegan(): void;
+  /** The controller recorded an entry. */
   note(entry: Entry): void;
-  /** A clinician takes the table over, so that there is a console to lose. */
-  takeOver(): void;
-  /** The console is cut off. */
+  /** A clinician begins an override, so that a console can be lost during one. */
+  beginOverride(): void;
+  /** The console's connection is lost. */
   loseConsole(): void;
-  /** The attendant brings the person home. */
-  bringHome(reason: string): void;
+  /** The attendant requests a return. */
+  returnToLevel(reason: string): void;
 }
 
 export type ActorsFactory = (options: ActorsOptions) => Actors;
 
-/** Nobody but who starts the session, and the console that a fault cuts off: straight to the controller, without a service. */
+/** Calls the controller directly, without a service; only starts the session and does what faults require. */
 export const directActors: ActorsFactory = ({ controller, host, plan, driveTest }) => ({
   start: () => controller.begin(plan, { screening: true, ankleLockChecked: true }, { driveTest }),
-  begun: () => {},
+  motionBegan: () => {},
   note: () => {},
-  takeOver: () => {
-    controller.beginOverride(milliseconds(600_000), 'the bench looks closer');
+  beginOverride: () => {
+    controller.beginOverride(milliseconds(600_000), 'at the bench');
   },
   loseConsole: () => controller.consoleLost(),
-  bringHome: (reason) => {
+  returnToLevel: (reason) => {
     if (host.running) controller.returnToLevel('operator', reason);
   },
 });

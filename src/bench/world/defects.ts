@@ -8,19 +8,21 @@ import type { Dispatcher } from '../../service/rpc/dispatcher.ts';
 
 type Service = Pick<Dispatcher, 'connect' | 'note'>;
 
-/** Each stands where the sound part would, or between the controller and what it speaks to. */
+/**
+ * Deliberate defects in the controller and its connections, for tests that check that oracle and matrix notice them.
+ * Each field replaces or wraps one part.
+ */
 export interface Defects {
   readonly thresholds?: Thresholds;
   readonly watches?: readonly Watch[];
-  readonly actuator?: (sound: Actuator, clock: Clock) => Actuator;
-  readonly tilt?: (sound: TiltSensor) => TiltSensor;
-  readonly pendant?: (sound: Pendant) => Pendant;
-  /** The controller's own time. */
-  readonly clock?: (sound: Clock) => Clock;
-  /** What people and their consoles get hold of. */
-  readonly controller?: (sound: Controller) => Controller;
-  /** What their lines come to. */
-  readonly service?: (sound: Service) => Service;
-  /** Null loses the entry. */
+  readonly actuator?: (real: Actuator, clock: Clock) => Actuator;
+  readonly tilt?: (real: TiltSensor) => TiltSensor;
+  readonly pendant?: (real: Pendant) => Pendant;
+  /** The controller's clock. */
+  readonly clock?: (real: Clock) => Clock;
+  /** The controller as its clients reach it. */
+  readonly controller?: (real: Controller) => Controller;
+  readonly service?: (real: Service) => Service;
+  /** Null drops the entry. */
   readonly record?: (entry: Entry) => Entry | null;
 }

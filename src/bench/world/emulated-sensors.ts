@@ -1,4 +1,4 @@
-/** A bench's sensors as on a real table: stock firmware on an emulated board, a line, and the real driver on the host. */
+/** Sensors as on a real table: stock firmware on an emulated board, a serial line, and the real driver on the host. */
 import { firmataBoard } from '../../../hardware/emulator/firmata-board.ts';
 import { standardFirmata } from '../../../hardware/emulator/standard-firmata.ts';
 import { EmulatedTable } from '../../../hardware/emulator/table.ts';
@@ -11,17 +11,17 @@ import { FirmataTilt } from '../../../hardware/tilt/firmata-tilt.ts';
 import { degrees, milliseconds } from '../../../protocols/base/units.ts';
 import type { SensorWiringFactory } from './sensor-wiring.ts';
 
-/** Boot, handshake and a second for the gyro take three. */
-const longestStart = 10_000;
-/** A lamp that flashes is dark for so long at most, and some ms on the way. */
-const darkWithin = 300;
-const cyanDarkWithin = 600;
-/** A red lamp that nobody ordered is an alarm to whoever sees it. */
-const unordered = { priority: 'high', sounding: false } as const;
+/** Boot, handshake and one second for the gyro take three seconds in all. */
+const startTimeoutMs = 10_000;
+/** A flashing lamp is dark for no longer than this, a few ms of transmission included. */
+const redDarkMs = 300;
+const cyanDarkMs = 600;
+/** A red lamp without an order looks like an alarm to the people at the table. */
+const unorderedAlarm = { priority: 'high', sounding: false } as const;
 
 /**
- * Each world made with it keeps a board in johnny-five's and firmata-io's own lists for as long as the process lives.
- * @throws FulcrumError IMAGE_MISSING where the firmware's package is not installed
+ * Each world made with it stays in the board lists of johnny-five and firmata-io until the process ends.
+ * @throws FulcrumError IMAGE_MISSING if the firmware's package is not installed
  */
 export async function emulatedSensors(): Promise<SensorWiringFactory> {
   const flash = standardFirmata();
@@ -32,17 +32,17 @@ export async function emulatedSensors(): Promise<SensorWiringFactory> {
     const sensors = new FirmataSensors({ libraries, chip: mpu6050, cable, clock: host });
     const tilt = new FirmataTilt({ source: sensors, clock: host, zeroDeg: degrees(0) });
     const pendant = new FirmataPendant(sensors, host);
-    let redAt = Number.NEGATIVE_INFINITY;
-    let cyanAt = Number.NEGATIVE_INFINITY;
+    let redLitAt = Number.NEGATIVE_INFINITY;
+    let cyanLitAt = Number.NEGATIVE_INFINITY;
     let lamps = table.sensors.beacon;
     const now = () => options.clock.now();
     table.sensors.onBeacon((beacon) => {
-      // A lamp that goes out was lit until now.
-      if (beacon.red || lamps.red) redAt = now();
-      if (beacon.cyan || lamps.cyan) cyanAt = now();
+      // A lamp that has just gone out was lit until now.
+      if (beacon.red || lamps.red) redLitAt = now();
+      if (beacon.cyan || lamps.cyan) cyanLitAt = now();
       lamps = beacon;
     });
-    const isRed = () => lamps.red || now() - redAt < darkWithin;
+    const isRed = () => lamps.red || now() - redLitAt < redDarkMs;
     let samples = 0;
     tilt.subscribe(() => {
       samples += 1;
@@ -53,14 +53,14 @@ export async function emulatedSensors(): Promise<SensorWiringFactory> {
       pendant,
       get displayedAlarm() {
         if (pendant.alarm?.priority === 'high') return isRed() ? pendant.alarm : null;
-        return lamps.red ? unordered : pendant.alarm;
+        return lamps.red ? unorderedAlarm : pendant.alarm;
       },
       get displayedQuestion() {
-        return lamps.cyan || now() - cyanAt < cyanDarkWithin ? pendant.asked : null;
+        return lamps.cyan || now() - cyanLitAt < cyanDarkMs ? pendant.asked : null;
       },
       tiltIsPolled: true,
       waitForReadings(clock) {
-        while (samples === 0 && clock.now() < longestStart) clock.advanceTo(milliseconds(clock.now() + 10));
+        while (samples === 0 && clock.now() < startTimeoutMs) clock.advanceTo(milliseconds(clock.now() + 10));
       },
     };
   };

@@ -1,14 +1,14 @@
 /**
- * The computer that the controller runs on, as the bench sees it: it can stand still for a while, or be killed. What
- * reaches it meanwhile waits in its buffers, as it would in an operating system's; a dead one hears nothing.
+ * The computer that runs the controller. It can stall for a time or be killed. Input that arrives during a stall waits
+ * in buffers, as in an operating system; a killed host drops it.
  */
 import type { BytePort } from '../../../hardware/actuator/port.ts';
 import type { Pendant, PendantNotice, TiltSample, TiltSensor } from '../../../hardware/table.ts';
 import type { Clock, Timer } from '../../../protocols/base/clock.ts';
 import type { Milliseconds } from '../../../protocols/base/units.ts';
 
-/** Deliveries kept while the host stands still; what comes after is lost, as in a full buffer. */
-const buffered = 8192;
+/** Inputs kept during a stall; later ones are lost, as in a full buffer. */
+const bufferedInputs = 8192;
 
 export class Host implements Clock {
   readonly #clock: Clock;
@@ -47,7 +47,7 @@ export class Host implements Clock {
   stall(duration: Milliseconds): void {
     if (this.#condition !== 'running') return;
     this.#condition = 'stalled';
-    this.#clock.after(duration, () => this.#wake());
+    this.#clock.after(duration, () => this.#resume());
   }
 
   /** The host's end of a serial port. */
@@ -59,7 +59,7 @@ export class Host implements Clock {
       onBytes: (listener) =>
         outside.onBytes((bytes) => {
           if (this.running) listener(bytes);
-          // The line uses its buffer again, so what has to wait is copied.
+          // The sender reuses its buffer, so delayed bytes are copied.
           else this.#deliver(listener.bind(null, Uint8Array.from(bytes)));
         }),
     };
@@ -83,10 +83,10 @@ export class Host implements Clock {
 
   #deliver(action: () => void): void {
     if (this.#condition === 'running') action();
-    else if (this.#condition === 'stalled' && this.#waiting.length < buffered) this.#waiting.push(action);
+    else if (this.#condition === 'stalled' && this.#waiting.length < bufferedInputs) this.#waiting.push(action);
   }
 
-  #wake(): void {
+  #resume(): void {
     if (this.#condition !== 'stalled') return;
     this.#condition = 'running';
     const waiting = this.#waiting;

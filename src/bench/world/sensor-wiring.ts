@@ -1,4 +1,4 @@
-/** What a bench's host sees and touches the person and the angle with. */
+/** The connection of tilt sensor and pendant to the host. */
 import { type BenchTable, SimulatedTable, type SimulatedTableOptions } from '../../../hardware/simulator/table.ts';
 import type { AlarmPriority, Pendant, Question, TiltSensor } from '../../../hardware/table.ts';
 import type { VirtualClock } from '../../../protocols/base/clock.ts';
@@ -6,16 +6,16 @@ import type { Host } from './host.ts';
 
 export interface SensorWiring {
   readonly table: BenchTable;
-  /** The host's. */
+  /** Tilt sensor and pendant as the host sees them. */
   readonly tilt: TiltSensor;
   readonly pendant: Pendant;
-  /** What the person and the clinician see of an alarm. */
+  /** The alarm that beacon and buzzer show. */
   readonly displayedAlarm: { readonly priority: AlarmPriority; readonly sounding: boolean } | null;
-  /** What the person is being asked. */
+  /** The question that the pendant's lamp shows. */
   readonly displayedQuestion: Question | null;
   /** See the oracle's option of this name. */
   readonly tiltIsPolled: boolean;
-  /** Lets time pass until there are readings, or it is clear that none come. */
+  /** Advances the clock until there are readings, or until it is certain that there will be none. */
   waitForReadings(clock: VirtualClock): void;
 }
 

@@ -1,9 +1,8 @@
 /**
- * People who reach the controller as they do in life: lines of JSON-RPC to the service's dispatcher, each client on a
- * connection of its own. What comes back is judged, whatever was asked. Only the socket is missing, and the time that a
- * PIN takes to be looked at: here it is right or wrong at once, for the bench's clock does not wait for a processor.
+ * People who reach the controller through the service: lines of JSON-RPC to its dispatcher, with a connection for each
+ * client. All replies and notifications are judged. Two parts of the real path are missing: the socket, and the time to
+ * verify a PIN, which is decided at once here because the bench's clock cannot wait for a processor.
  */
-
 import { errorCodes } from '../../../protocols/base/errors.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
@@ -11,18 +10,19 @@ import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { LoginOutcome } from '../../service/access/login.ts';
 import { type Connection, Dispatcher, type LineKind } from '../../service/rpc/dispatcher.ts';
-import { type Asked, type BenchAct, type BenchClient, paramsOf, rightPin, usually } from '../acts.ts';
-import { type Request, ServiceJudge, type Speaker } from '../oracle/service-judge.ts';
+import { type BenchAct, type BenchClient, type BenchRequest, clientOf, paramsOf, rightPin } from '../acts.ts';
+import { type JudgedConnection, type Reply, type Request, ServiceJudge } from '../oracle/service-judge.ts';
 import type { Actors, ActorsFactory, ActorsOptions } from './actors.ts';
 
-/** `protocol`: what is started, by the service's own method; left out, the plan that the bench was given. */
+/** `protocol`: started through the service's own method. Default: the bench's plan, started directly. */
 export function serviceActors(acts: readonly BenchAct[], protocol?: Protocol): ActorsFactory {
   return (options) => new ServiceActors(options, acts, protocol ?? null);
 }
 
-/** Wrong ones in a row; then logins are locked for so long (ms). */
-const mostWrong = 5;
-const lockFor = 60_000;
+/** So many wrong PINs in a row lock logins for a minute. */
+const maxWrongPins = 5;
+const lockMs = 60_000;
+const consent = { screening: true, ankleLockChecked: true };
 const figures = {
   ports: {
     actuator: { isUp: true, said: 'the bench', counters: {} },
@@ -32,13 +32,19 @@ const figures = {
   service: { pid: 0, run: 'bench', version: '0', upMs: 0 },
 };
 
+interface ConnectedClient {
+  readonly judged: JudgedConnection;
+  readonly connection: Connection;
+}
+
 class ServiceActors implements Actors {
   readonly #options: ActorsOptions;
   readonly #acts: readonly BenchAct[];
-  readonly #start: unknown;
+  /** The parameters of `start`; null if the session is started directly. */
+  readonly #startParams: unknown;
   readonly #dispatcher: Pick<Dispatcher, 'connect' | 'note'>;
   readonly #judge: ServiceJudge;
-  readonly #clients = new Map<BenchClient, { readonly speaker: Speaker; readonly connection: Connection }>();
+  readonly #clients = new Map<BenchClient, ConnectedClient>();
   #isDriveTestDue: boolean;
   #lastId = 0;
   #wrongPins = 0;
@@ -48,9 +54,9 @@ class ServiceActors implements Actors {
     const { controller, host, oracle, plan, prescription, driveTest, defects } = options;
     this.#options = options;
     this.#acts = acts;
-    this.#start = protocol === null ? null : { protocol, screening: true, ankleLockChecked: true };
+    this.#startParams = protocol === null ? null : { protocol, ...consent };
     this.#isDriveTestDue = driveTest;
-    const sound = new Dispatcher({
+    const dispatcher = new Dispatcher({
       controller,
       clock: host,
       logins: {
@@ -66,22 +72,21 @@ class ServiceActors implements Actors {
       audit: () => {},
       onFailure: (method, error) => oracle.report(7, `failed ${method}`, `${method} threw: ${String(error)}`),
     });
-    this.#dispatcher = defects.service?.(sound) ?? sound;
+    this.#dispatcher = defects.service?.(dispatcher) ?? dispatcher;
     for (const act of acts) if (act.at < 0) host.after(milliseconds(-act.at), () => this.#perform(act));
     this.#judge = new ServiceJudge({ controller, host, report: (...found) => oracle.report(...found) });
   }
 
   start(): readonly string[] {
     const { controller, plan } = this.#options;
-    const consent = { screening: true, ankleLockChecked: true };
-    if (this.#start === null) return controller.begin(plan, consent, { driveTest: this.#isDriveTestDue });
-    const [reply] = this.#ask('operator', [{ act: 'start' }]);
+    if (this.#startParams === null) return controller.begin(plan, consent, { driveTest: this.#isDriveTestDue });
+    const [reply] = this.#request('operator', [{ act: 'start' }]);
     return reply?.error === undefined ? [] : [reply.error.message];
   }
 
-  begun(): void {
+  motionBegan(): void {
     const { host } = this.#options;
-    // What is said to a host that stands still waits in its socket.
+    // During a stall of the host, requests wait in its sockets.
     for (const act of this.#acts) if (act.at >= 0) host.after(milliseconds(act.at), () => this.#perform(act));
   }
 
@@ -91,9 +96,9 @@ class ServiceActors implements Actors {
     this.#dispatcher.note(entry);
   }
 
-  takeOver(): void {
+  beginOverride(): void {
     this.#options.host.after(milliseconds(0), () => {
-      this.#ask('clinician', [{ act: 'override.begin', seconds: 600 }]);
+      this.#request('clinician', [{ act: 'override.begin', seconds: 600 }]);
     });
   }
 
@@ -101,71 +106,72 @@ class ServiceActors implements Actors {
     this.#options.host.after(milliseconds(0), () => this.#disconnect(this.#judge.holder ?? 'clinician'));
   }
 
-  bringHome(): void {
-    if (this.#options.host.running) this.#ask('operator', [{ act: 'return' }]);
+  returnToLevel(): void {
+    if (this.#options.host.running) this.#request('operator', [{ act: 'return' }]);
   }
 
   #perform(act: BenchAct): void {
-    const who = usually(act);
-    if (act.act === 'disconnect') this.#disconnect(who);
-    else if (act.act === 'babble') this.#babble(who, act.line);
-    else this.#ask(who, act.and === undefined ? [act] : [act, act.and], act.silent === true);
+    const name = clientOf(act);
+    if (act.act === 'disconnect') this.#disconnect(name);
+    else if (act.act === 'malformed') this.#sendMalformed(name, act.line);
+    else this.#request(name, act.batchedWith === undefined ? [act] : [act, act.batchedWith], act.isNotification);
   }
 
-  #ask(who: BenchClient, asked: readonly Asked[], isSilent = false) {
+  #request(name: BenchClient, asked: readonly BenchRequest[], isNotification = false): readonly Reply[] {
     const { oracle } = this.#options;
-    const { speaker, connection } = this.#client(who);
-    const requests = asked.map((one) => this.#request(one, isSilent));
-    for (const { method, params } of requests)
+    const { judged, connection } = this.#client(name);
+    const requests = asked.map((one) => this.#toRpc(one, isNotification));
+    for (const { method, params } of requests) {
       if (method === 'override.target') oracle.targetRequested(...targetOf(params));
+    }
     const [first] = requests;
-    this.#judge.opens(speaker, requests, requests.length > 1);
+    this.#judge.beginExchange(judged, requests, requests.length > 1);
     connection.receive(JSON.stringify(requests.length > 1 ? requests : first));
-    const replies = this.#judge.closes();
+    const replies = this.#judge.endExchange();
     for (const [index, { method }] of requests.entries()) {
       if (method === 'override.jog' && replies[index]?.error === undefined) oracle.jogRenewed();
     }
     return replies;
   }
 
-  #request(asked: Asked, isSilent: boolean): Request {
-    const params = paramsOf(asked, this.#start ?? {});
+  #toRpc(request: BenchRequest, isNotification: boolean): Request {
+    const params = paramsOf(request, this.#startParams ?? {});
     this.#lastId += 1;
     return {
       jsonrpc: '2.0',
-      ...(isSilent ? {} : { id: this.#lastId }),
-      method: asked.act,
+      ...(isNotification ? {} : { id: this.#lastId }),
+      method: request.act,
       ...(params === undefined ? {} : { params }),
     };
   }
 
-  #babble(who: BenchClient, line: string): void {
-    const { speaker, connection } = this.#client(who);
-    this.#judge.opens(speaker, [], false);
+  #sendMalformed(name: BenchClient, line: string): void {
+    const { judged, connection } = this.#client(name);
+    this.#judge.beginExchange(judged, [], false);
     connection.receive(line);
-    this.#judge.closes();
+    this.#judge.endExchange();
   }
 
-  #disconnect(who: BenchClient): void {
-    const client = this.#clients.get(who);
+  #disconnect(name: BenchClient): void {
+    const client = this.#clients.get(name);
     if (client === undefined) return;
-    this.#clients.delete(who);
+    this.#clients.delete(name);
     client.connection.disconnect();
-    this.#judge.gone(client.speaker);
+    this.#judge.disconnected(client.judged);
   }
 
-  /** Connects where it is not there yet, or no longer. */
-  #client(who: BenchClient): { readonly speaker: Speaker; readonly connection: Connection } {
-    const known = this.#clients.get(who);
-    if (known !== undefined) return known;
-    const role = who === 'observer' ? 'observer' : 'operator';
-    const speaker = this.#judge.meets(who, role);
-    const send = (line: string, kind: LineKind) => this.#judge.hears(speaker, line, kind);
+  /** The client's connection; opened, and logged in, if there is none. */
+  #client(name: BenchClient): ConnectedClient {
+    const existing = this.#clients.get(name);
+    if (existing !== undefined) return existing;
+    const role = name === 'observer' ? 'observer' : 'operator';
+    const judged = this.#judge.connected(name, role);
+    const send = (line: string, kind: LineKind) => this.#judge.sent(judged, line, kind);
     const connection = this.#dispatcher.connect({ role, send });
-    speaker.number = connection.number;
-    const client = { speaker, connection };
-    this.#clients.set(who, client);
-    if (who === 'clinician' || who === 'colleague') this.#ask(who, [{ act: 'login' }]);
+    judged.number = connection.number;
+    const client = { judged, connection };
+    this.#clients.set(name, client);
+    if (name === 'clinician' || name === 'colleague') this.#request(name, [{ act: 'login' }]);
     return client;
   }
 
@@ -178,10 +184,10 @@ class ServiceActors implements Actors {
       return { kind: 'right' };
     }
     this.#wrongPins += 1;
-    if (this.#wrongPins < mostWrong) return { kind: 'wrong', triesLeft: mostWrong - this.#wrongPins };
+    if (this.#wrongPins < maxWrongPins) return { kind: 'wrong', triesLeft: maxWrongPins - this.#wrongPins };
     this.#wrongPins = 0;
-    this.#lockedUntil = host.now() + lockFor;
-    return { kind: 'locked', forMs: lockFor, now: true };
+    this.#lockedUntil = host.now() + lockMs;
+    return { kind: 'locked', forMs: lockMs, now: true };
   }
 }
 
@@ -190,7 +196,7 @@ function noFiles(name: string): Outcome<Protocol> {
   return { ok: false, refusals: [refusal] };
 }
 
-/** Where a request would send the table, whatever becomes of it. */
+/** Target and confirmation of a request for `override.target`, valid or not. */
 function targetOf(params: unknown): readonly [toDeg: number, confirm: boolean] {
   const given = new Map<string, unknown>(typeof params === 'object' ? Object.entries(params ?? {}) : []);
   const toDeg = given.get('angleDeg');

@@ -1,39 +1,33 @@
 /**
- * A whole world in one process: a virtual clock, a simulated table with a person on it, and the real controller behind
- * the real link, judged by the oracle on the body's true motion. Same options, same seed: the same lines, to the byte.
+ * A whole world in one process: a virtual clock, a table with a person on it, and the real controller behind the real
+ * link protocol, judged by the oracle on the body's true motion. The same options and seed give the same entries, byte
+ * for byte.
  */
 import { SerialActuator } from '../../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../../hardware/actuator/direct-lines.ts';
-import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
-import type { BenchTable } from '../../../hardware/simulator/table.ts';
+import type { BenchTable, Truth } from '../../../hardware/simulator/table.ts';
 import { VirtualClock } from '../../../protocols/base/clock.ts';
+import { round } from '../../../protocols/base/round.ts';
 import { degrees, milliseconds } from '../../../protocols/base/units.ts';
+import { isInverted } from '../../../protocols/therapy/level.ts';
+import { absolute } from '../../../protocols/therapy/limits.ts';
 import { Controller } from '../../controller/controller.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionPlan } from '../../session/events.ts';
 import { planSession } from '../../session/plan.ts';
-import { factsOf } from '../../session/states.ts';
 import { Oracle } from '../oracle/oracle.ts';
 import { type Actors, directActors } from './actors.ts';
+import { scheduleFault } from './fault-schedule.ts';
 import { Host } from './host.ts';
 import type { BenchOptions } from './options.ts';
 import type { BenchResult } from './result.ts';
 import { type SensorWiring, simulatedSensors } from './sensor-wiring.ts';
+import { SessionLifecycle } from './session-lifecycle.ts';
+import { SessionLog } from './session-log.ts';
 
-/** The oracle looks at the body so often (ms). */
-const look = 10;
-const looksASample = 10;
-/** Nobody waits longer than this for somebody who hangs head-down. */
-const strandedFor = 120_000;
-/** At level and standing for so long: nothing more will happen. */
-const settledFor = 3000;
-const connectWithin = 10_000;
-/** Between two tries to start (ms). */
-const patience = 500;
-/** After a released red stop the attendant looks first, then presses RETURN. */
-const attendantDelay = 5000;
-const overrideLead = 2000;
-const absoluteDeg = 60;
+/** The oracle looks at the body this often. */
+const lookMs = 10;
+const looksPerSample = 10;
 
 export class World {
   readonly clock = new VirtualClock();
@@ -44,26 +38,22 @@ export class World {
   readonly oracle: Oracle;
   readonly sensors: SensorWiring;
   readonly #actors: Actors;
+  readonly #lifecycle: SessionLifecycle;
+  readonly #log: SessionLog;
   readonly #options: BenchOptions;
-  readonly #findings: Extract<Entry, { type: 'finding' }>[] = [];
-  /** Entries from before the first ramp's order, whose instant is not known until then. */
-  #early: Entry[] | null = [];
+  /** When the first ramp was ordered, or the drive test began. */
   #origin: number | null = null;
-  #begun = false;
-  #askAgainAt = 0;
   #looks = 0;
   #invertedMs = 0;
-  #maxAngle = 0;
-  #maxRate = 0;
-  #standingSince: number | null = null;
-  #ended: BenchResult['outcome'] | null = null;
-  #failure: string | null = null;
+  #maxAngleDeg = 0;
+  #maxRateDegPerS = 0;
 
   constructor(options: BenchOptions) {
     this.#options = options;
-    const { timeline, prescription, seed, board, tableLimitDeg, sensors = simulatedSensors, defects = {} } = options;
+    const { timeline, prescription, seed, board, tableLimitDeg, driveTest = false, defects = {} } = options;
+    const { sensors = simulatedSensors, actors = directActors } = options;
     this.plan = planSession(timeline, prescription, tableLimitDeg === undefined ? undefined : degrees(tableLimitDeg));
-    const { envelope } = this.plan;
+    this.#log = new SessionLog(options.onEntry);
     this.host = new Host(this.clock);
     this.sensors = sensors({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) }, this.host);
     this.table = this.sensors.table;
@@ -71,9 +61,9 @@ export class World {
       timeline,
       limitDeg: timeline.maxAngle,
       prescribedDeg: prescription.maxAngle,
-      tableLimitDeg: tableLimitDeg ?? absoluteDeg,
-      oneInversionMs: envelope.oneInversion,
-      cumulativeMs: envelope.cumulative,
+      tableLimitDeg: tableLimitDeg ?? absolute.maxAngle,
+      oneInversionMs: this.plan.envelope.oneInversion,
+      cumulativeMs: this.plan.envelope.cumulative,
       faults: options.faults ?? [],
       tiltIsPolled: this.sensors.tiltIsPolled,
     });
@@ -93,33 +83,26 @@ export class World {
     serial.open();
     controller.start();
     this.controller = defects.controller?.(controller) ?? controller;
-    const { actors = directActors, driveTest = false } = options;
-    this.#actors = actors({
-      controller: this.controller,
-      host: this.host,
-      oracle: this.oracle,
-      plan: this.plan,
-      prescription,
-      driveTest,
-      defects,
-    });
-    this.clock.after(milliseconds(look), () => this.#look());
+    const { host, oracle, plan } = this;
+    this.#actors = actors({ controller: this.controller, host, oracle, plan, prescription, driveTest, defects });
+    this.#lifecycle = new SessionLifecycle({ controller: this.controller, host, actors: this.#actors, timeline });
+    this.clock.after(milliseconds(lookMs), () => this.#look());
   }
 
-  /** ms since the first ramp's order; negative before it. */
+  /** Since the order for the first ramp; 0 before it. */
   get elapsedMs(): number {
     return this.clock.now() - (this.#origin ?? this.clock.now());
   }
 
   get ended(): boolean {
-    return this.#ended !== null;
+    return this.#lifecycle.outcome !== null;
   }
 
-  /** Lets time pass, at most up to `untilMs` of the world's clock. Returns false once the session has ended. */
+  /** Advances the world's clock, at most to `untilMs`. Returns false once the session has ended. */
   advance(untilMs: number): boolean {
     const until = milliseconds(untilMs);
-    while (this.#ended === null && this.clock.step(until));
-    return this.#ended === null;
+    while (!this.ended && this.clock.step(until));
+    return !this.ended;
   }
 
   run(): BenchResult {
@@ -128,188 +111,89 @@ export class World {
   }
 
   result(): BenchResult {
-    const truth = this.table.truth();
-    if (this.#early !== null) this.#flush();
+    this.#log.begin(this.#origin);
     return {
-      outcome: this.#ended ?? 'stranded',
+      outcome: this.#lifecycle.outcome ?? 'stranded',
       durationMs: Math.round(this.elapsedMs),
       invertedMs: this.#invertedMs,
-      maxAngleDeg: round(this.#maxAngle),
-      maxRateDegPerS: round(this.#maxRate),
-      finalAngleDeg: round(truth.angleDeg),
-      findings: this.#findings,
+      maxAngleDeg: round(this.#maxAngleDeg, 3),
+      maxRateDegPerS: round(this.#maxRateDegPerS, 3),
+      finalAngleDeg: round(this.table.truth().angleDeg, 3),
+      findings: this.#log.findings,
       violations: this.oracle.violations,
-      failure: this.#failure,
+      failure: this.#lifecycle.failure,
     };
   }
 
   #look(): void {
     const now = this.clock.now();
     const truth = this.table.truth();
-    const state = this.controller.state;
     this.#looks += 1;
-    if (truth.angleDeg > 5) this.#invertedMs += look;
-    this.#maxAngle = Math.max(this.#maxAngle, truth.angleDeg);
-    this.#maxRate = Math.max(this.#maxRate, Math.abs(truth.rateDegPerS));
+    if (isInverted(truth.angleDeg)) this.#invertedMs += lookMs;
+    this.#maxAngleDeg = Math.max(this.#maxAngleDeg, truth.angleDeg);
+    this.#maxRateDegPerS = Math.max(this.#maxRateDegPerS, Math.abs(truth.rateDegPerS));
+    this.#observe(now, truth);
+    if (this.#origin !== null && this.#looks % looksPerSample === 0) this.#sample(now - this.#origin, truth);
+    if (!this.host.alive && truth.deviceState === 'A') this.#recordDeadHost();
+    this.#lifecycle.observe(now, truth, this.#origin);
+    if (this.ended) this.oracle.end();
+    else this.clock.after(milliseconds(lookMs), () => this.#look());
+  }
+
+  #observe(atMs: number, truth: Truth): void {
+    const { displayedAlarm, displayedQuestion } = this.sensors;
     this.oracle.observe({
-      atMs: now,
+      atMs,
       truth,
-      state,
+      state: this.controller.state,
       hostRunning: this.host.running,
       hostAlive: this.host.alive,
-      alarm: this.sensors.displayedAlarm?.priority ?? null,
-      sounding: this.sensors.displayedAlarm?.sounding ?? false,
-      asked: this.sensors.displayedQuestion,
+      alarm: displayedAlarm?.priority ?? null,
+      sounding: displayedAlarm?.sounding ?? false,
+      question: displayedQuestion,
     });
-    if (this.#origin !== null && this.#looks % looksASample === 0) this.#sample(now, truth);
-    if (!this.host.alive && truth.deviceState === 'A') this.#findDeadHost();
-    this.#begin(now);
-    this.#judgeEnd(now, truth);
-    if (this.#ended === null) this.clock.after(milliseconds(look), () => this.#look());
-    else this.oracle.end(now, truth);
   }
 
-  /** H21: nobody is left on the host to say so, so the bench does, when the actuator acts on it. */
-  #findDeadHost(): void {
-    if (this.#findings.some(({ hazard }) => hazard === 'H21')) return;
-    const reason = 'the host is dead: the actuator’s lease ran out, and it returns by itself';
-    const found = { type: 'finding', atMs: this.clock.now(), hazard: 'H21', reason, reaction: 'return' } as const;
-    this.#onEntry(found);
-  }
-
-  #sample(now: number, truth: { readonly angleDeg: number; readonly rateDegPerS: number }): void {
-    const { controller } = this;
-    const believed = controller.angle;
+  #sample(atMs: number, truth: Truth): void {
+    const { angle, target, state, step } = this.controller;
     this.#options.onSample?.({
-      atMs: Math.round(now - (this.#origin ?? now)),
-      angleDeg: round(truth.angleDeg),
-      rateDegPerS: round(truth.rateDegPerS),
-      targetDeg: controller.target === null ? null : round(controller.target),
-      believedDeg: believed === null ? null : round(believed),
-      state: controller.state,
-      step: controller.step,
+      atMs: Math.round(atMs),
+      angleDeg: round(truth.angleDeg, 3),
+      rateDegPerS: round(truth.rateDegPerS, 3),
+      targetDeg: target === null ? null : round(target, 3),
+      believedDeg: angle === null ? null : round(angle, 3),
+      state,
+      step,
     });
   }
 
-  /** The bench's operator: starts the session as soon as the controller is ready, and asks again where it is refused. */
-  #begin(now: number): void {
-    if (this.#begun) return;
-    if (this.controller.state === 'ready') {
-      if (now < this.#askAgainAt) return;
-      const reasons = this.#actors.start();
-      this.#begun = reasons.length === 0;
-      this.#askAgainAt = now + patience;
-      if (!this.#begun && now > connectWithin) this.#fail(`the session was refused: ${reasons.join('; ')}`);
-    } else if (now > connectWithin) {
-      this.#fail(`the controller is ${this.controller.state} after ${connectWithin / 1000} s`);
-    }
-  }
-
-  #fail(reason: string): void {
-    this.#failure = reason;
-    this.#ended = 'stranded';
-  }
-
-  #judgeEnd(now: number, truth: { readonly angleDeg: number; readonly rateDegPerS: number }): void {
-    if (this.#ended !== null || !this.#begun) return;
-    const { state, completed } = this.controller;
-    if (this.#origin === null) {
-      if (state === 'ready' && now > connectWithin) this.#fail('the session did not start');
-      return;
-    }
-    if (this.host.alive && completed && state === 'ready') {
-      this.#ended = 'completed';
-      return;
-    }
-    const isOver = !this.host.alive || !factsOf(state).isUnderWay;
-    if (Math.abs(truth.rateDegPerS) > 0.05 || !isOver) this.#standingSince = null;
-    this.#standingSince ??= now;
-    const stoodFor = now - this.#standingSince;
-    const level = this.host.alive ? 1.5 : 5;
-    const recovers =
-      this.host.alive && state === 'recovering' && this.plan.timeline.legs.at(-1)?.phase === 'recovering';
-    if (isOver && Math.abs(truth.angleDeg) <= level && stoodFor >= settledFor && !(recovers && this.#inProtocol)) {
-      this.#ended = 'returned';
-    } else if (stoodFor >= strandedFor && Math.abs(truth.angleDeg) > level && isOver) {
-      this.#ended = 'stranded';
-    } else if (now > this.#longest) {
-      this.#fail('the session did not end');
-    }
-  }
-
-  /** Whether the state "recovering" is the protocol's own pause, and not the one after a return. */
-  #inProtocol = false;
-
-  get #longest(): number {
-    return (this.#origin ?? 0) + 3 * this.plan.timeline.duration + 900_000;
+  /** H21: a dead host records nothing, so the bench records the device's return. */
+  #recordDeadHost(): void {
+    if (this.#log.findings.some(({ hazard }) => hazard === 'H21')) return;
+    const reason = "the host is dead: the actuator's lease expired, and it returns by itself";
+    this.#onEntry({ type: 'finding', atMs: this.clock.now(), hazard: 'H21', reason, reaction: 'return' });
   }
 
   #onEntry(entry: Entry): void {
     const { defects } = this.#options;
     const kept = defects?.record === undefined ? entry : defects.record(entry);
     if (kept !== null) this.oracle.note(kept);
-    // Nobody is there yet while the controller is made.
+    // Not yet set while the constructor starts the controller.
     this.#actors?.note(entry);
-    if (entry.type === 'state') this.#inProtocol = entry.to === 'recovering' && entry.from === 'levelling';
+    this.#lifecycle?.note(entry);
     const begins =
       (entry.type === 'order' && entry.order === 'ramp') || (entry.type === 'test' && entry.result === 'begun');
-    if (begins && this.#origin === null) this.#setOrigin(entry.atMs);
-    if (kept === null) return;
-    if (this.#early !== null) this.#early.push(kept);
-    else this.#give(kept);
+    if (begins && this.#origin === null) this.#begin(entry.atMs);
+    if (kept !== null) this.#log.add(kept);
   }
 
-  #setOrigin(at: number): void {
-    this.#origin = at;
-    this.oracle.begin(at);
-    for (const fault of this.#options.faults ?? []) this.#schedule(fault);
-    this.#actors.begun();
-    this.#flush();
-  }
-
-  #flush(): void {
-    const early = this.#early ?? [];
-    this.#early = null;
-    for (const entry of early) this.#give(entry);
-  }
-
-  #give(entry: Entry): void {
-    const shifted = { ...entry, atMs: Math.round(entry.atMs - (this.#origin ?? entry.atMs)) };
-    if (shifted.type === 'finding') this.#findings.push(shifted);
-    this.#options.onEntry?.(shifted);
-  }
-
-  #schedule(fault: Fault): void {
-    const { controller, host, clock } = this;
-    if (fault.component === 'console') {
-      const lead = Math.max(0, fault.at - overrideLead);
-      clock.after(milliseconds(lead), () => this.#actors.takeOver());
-    }
-    clock.after(fault.at, () => {
-      this.oracle.inject(fault, clock.now());
-      if (fault.component === 'host') {
-        if (fault.kind === 'kill') host.kill();
-        else if (fault.kind === 'stall') host.stall(milliseconds(fault.value ?? 0));
-        // A wall clock that jumps has nothing to act on: the controller is given no wall clock.
-      } else if (fault.component === 'console') {
-        this.#actors.loseConsole();
-      } else if (fault.component === 'recorder') {
-        if (host.running) controller.recorderFailed('the disk is full');
-      } else {
-        this.table.inject(fault);
-      }
-    });
-    if (fault.component === 'recorder' && fault.lasts !== undefined) {
-      clock.after(milliseconds(fault.at + fault.lasts), () => {
-        if (host.running) controller.recorderWell();
-      });
-    }
-    if (fault.component === 'patient' && fault.kind === 'estop' && fault.lasts !== undefined) {
-      clock.after(milliseconds(fault.at + fault.lasts + attendantDelay), () => {
-        this.#actors.bringHome('the red stop is out again, the attendant brings the person home');
-      });
-    }
+  #begin(origin: number): void {
+    this.#origin = origin;
+    this.oracle.begin(origin);
+    const { clock, host, table, controller, oracle } = this;
+    const targets = { clock, host, table, controller, oracle, actors: this.#actors };
+    for (const fault of this.#options.faults ?? []) scheduleFault(fault, targets);
+    this.#actors.motionBegan();
+    this.#log.begin(origin);
   }
 }
-
-const round = (value: number): number => Math.round(value * 1000) / 1000 + 0;

@@ -1,7 +1,8 @@
 /** `fulcrum campaign`: runs the sessions, in this thread or in several, and prints failures and totals. */
 import { Worker } from 'node:worker_threads';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
-import { type CampaignResult, type CampaignSession, CampaignSum, runSession } from '../../bench/campaign/campaign.ts';
+import { type CampaignResult, CampaignSum } from '../../bench/campaign/campaign.ts';
+import { type CampaignSession, runSession } from '../../bench/campaign/session.ts';
 import { exitCodes } from './exit-codes.ts';
 import { largestSeed } from './options.ts';
 import { type Output, writeJson } from './output.ts';

@@ -1,0 +1,94 @@
+import type { FaultComponent } from '../../../hardware/simulator/faults/fault-kinds.ts';
+import { degrees } from '../../../protocols/base/units.ts';
+import { absolute } from '../../../protocols/therapy/limits.ts';
+import type { Entry } from '../../controller/entry.ts';
+import type { HazardId } from '../../safety/hazards/register.ts';
+import type { Reaction } from '../../safety/reaction.ts';
+import type { SessionState } from '../../session/states.ts';
+import type { Violation } from '../oracle/observation.ts';
+import type { Defects } from '../world/defects.ts';
+import type { BenchResult } from '../world/result.ts';
+import { serviceActors } from '../world/service-actors.ts';
+import { World } from '../world/world.ts';
+import { describeSession, drawSession } from './draw-session.ts';
+
+/** The result of one session. */
+export interface CampaignSession {
+  readonly seed: number;
+  readonly description: string;
+  readonly outcome: BenchResult['outcome'] | 'failed';
+  readonly failure: string | null;
+  readonly violations: readonly Violation[];
+  readonly faults: readonly { readonly component: FaultComponent; readonly kind: string }[];
+  readonly findings: readonly { readonly hazard: HazardId; readonly reaction: Reaction }[];
+  readonly states: readonly SessionState[];
+  readonly acts: number;
+  readonly durationMs: number;
+  /** Two faults left nothing that could hold or move the person. */
+  readonly helpless: boolean;
+}
+
+/** Draws the session of this seed and runs it. */
+export function runSession(seed: number, defects?: () => Defects): CampaignSession {
+  const session = drawSession(seed);
+  const { protocol, timeline, faults, acts, prescribedDeg, tableLimitDeg, driveTest } = session;
+  const findings: { hazard: HazardId; reaction: Reaction }[] = [];
+  const states = new Set<SessionState>();
+  const firstFaultAt = Math.min(...faults.map(({ at }) => at), Number.POSITIVE_INFINITY);
+  let falseAlarm: string | null = null;
+  const onEntry = (entry: Entry) => {
+    if (entry.type === 'finding') {
+      const { hazard, reaction, atMs, reason } = entry;
+      findings.push({ hazard, reaction });
+      if (atMs < firstFaultAt && !(acts.length > 0 && canFollowActs(hazard))) {
+        falseAlarm ??= `${hazard} before any fault: ${reason}`;
+      }
+    }
+    if (entry.type === 'state') states.add(entry.from).add(entry.to);
+  };
+  const base = {
+    seed,
+    description: describeSession(session),
+    faults: faults.map(({ component, kind }) => ({ component, kind })),
+    acts: acts.length,
+  };
+  try {
+    const world = new World({
+      timeline,
+      prescription: { ...absolute, maxAngle: degrees(prescribedDeg) },
+      seed,
+      driveTest,
+      ...(tableLimitDeg === null ? {} : { tableLimitDeg }),
+      faults,
+      actors: serviceActors(acts, protocol),
+      onEntry,
+      ...(defects === undefined ? {} : { defects: defects() }),
+    });
+    const { outcome, failure, violations, durationMs } = world.run();
+    return {
+      ...base,
+      findings,
+      states: [...states],
+      violations,
+      failure: failure ?? falseAlarm,
+      durationMs,
+      outcome: failure === null ? outcome : 'failed',
+      helpless: world.oracle.helpless,
+    };
+  } catch (error) {
+    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return {
+      ...base,
+      findings,
+      states: [...states],
+      violations: [],
+      failure,
+      durationMs: 0,
+      outcome: 'failed',
+      helpless: false,
+    };
+  }
+}
+
+/** An override may exceed the dose (H26), and its connection may close (H23); other findings need a fault. */
+const canFollowActs = (hazard: HazardId): boolean => hazard === 'H26' || hazard === 'H23';

@@ -1,0 +1,107 @@
+import type { Truth } from '../../../hardware/simulator/table.ts';
+import type { Timeline } from '../../../protocols/therapy/leg.ts';
+import { isLevel, isOffLevel } from '../../../protocols/therapy/level.ts';
+import type { Controller } from '../../controller/controller.ts';
+import type { Entry } from '../../controller/entry.ts';
+import { factsOf } from '../../session/states.ts';
+import type { Actors } from './actors.ts';
+import type { Host } from './host.ts';
+import type { BenchResult } from './result.ts';
+
+/** The controller must be ready, and the session start, within this. */
+const startTimeoutMs = 10_000;
+const startRetryMs = 500;
+/** At level and stationary for this long: nothing more will happen. */
+const settledMs = 3000;
+/** A person stationary off level for this long is stranded. */
+const strandedMs = 120_000;
+/** Below this rate the body counts as stationary. */
+const stationaryDegPerS = 0.05;
+
+interface LifecycleOptions {
+  readonly controller: Controller;
+  readonly host: Host;
+  readonly actors: Actors;
+  readonly timeline: Timeline;
+}
+
+/** Starts the session as soon as the controller is ready, and decides when it is over. */
+export class SessionLifecycle {
+  readonly #options: LifecycleOptions;
+  #isStarted = false;
+  #retryAt = 0;
+  #stationarySince: number | null = null;
+  /** The state `recovering` is the protocol's own pause, not the one after a return. */
+  #inFinalPause = false;
+  #outcome: BenchResult['outcome'] | null = null;
+  #failure: string | null = null;
+
+  constructor(options: LifecycleOptions) {
+    this.#options = options;
+  }
+
+  /** Null until the session is over. */
+  get outcome(): BenchResult['outcome'] | null {
+    return this.#outcome;
+  }
+
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  note(entry: Entry): void {
+    if (entry.type === 'state') this.#inFinalPause = entry.to === 'recovering' && entry.from === 'levelling';
+  }
+
+  /** `origin`: when the first ramp was ordered; null before. */
+  observe(nowMs: number, truth: Truth, origin: number | null): void {
+    if (!this.#isStarted) this.#start(nowMs);
+    if (this.#isStarted && this.#outcome === null) this.#judgeEnd(nowMs, truth, origin);
+  }
+
+  #start(nowMs: number): void {
+    const { controller, actors } = this.#options;
+    if (controller.state === 'ready') {
+      if (nowMs < this.#retryAt) return;
+      const reasons = actors.start();
+      this.#isStarted = reasons.length === 0;
+      this.#retryAt = nowMs + startRetryMs;
+      if (!this.#isStarted && nowMs > startTimeoutMs) this.#fail(`the session was refused: ${reasons.join('; ')}`);
+    } else if (nowMs > startTimeoutMs) {
+      this.#fail(`the controller is ${controller.state} after ${startTimeoutMs / 1000} s`);
+    }
+  }
+
+  #judgeEnd(nowMs: number, { angleDeg, rateDegPerS }: Truth, origin: number | null): void {
+    const { controller, host, timeline } = this.#options;
+    const { state, completed } = controller;
+    if (origin === null) {
+      if (state === 'ready' && nowMs > startTimeoutMs) this.#fail('the session did not start');
+      return;
+    }
+    if (host.alive && completed && state === 'ready') {
+      this.#outcome = 'completed';
+      return;
+    }
+    const isOver = !host.alive || !factsOf(state).isUnderWay;
+    if (Math.abs(rateDegPerS) > stationaryDegPerS || !isOver) this.#stationarySince = null;
+    this.#stationarySince ??= nowMs;
+    const stationaryMs = nowMs - this.#stationarySince;
+    // A device without a host leaves a table where it stands within the wider band.
+    const isAtLevel = host.alive ? isLevel(angleDeg) : !isOffLevel(angleDeg);
+    const isRecovering =
+      host.alive && state === 'recovering' && this.#inFinalPause && timeline.legs.at(-1)?.phase === 'recovering';
+    if (isOver && isAtLevel && stationaryMs >= settledMs && !isRecovering) {
+      this.#outcome = 'returned';
+    } else if (isOver && !isAtLevel && stationaryMs >= strandedMs) {
+      this.#outcome = 'stranded';
+    } else if (nowMs > origin + 3 * timeline.duration + 900_000) {
+      this.#fail('the session did not end');
+    }
+  }
+
+  #fail(reason: string): void {
+    this.#failure = reason;
+    this.#outcome = 'stranded';
+  }
+}
