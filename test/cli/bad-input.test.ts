@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Expects exit code 2, nothing on standard output and `words` on standard error; `fulcrum` itself rejects stack traces. */
+/** Expects exit code 2, no standard output, and `words` on standard error. `fulcrum` itself rejects stack traces. */
 async function expectRefusal(args: readonly string[], ...words: readonly string[]): Promise<string> {
   const { code, out, err } = await fulcrum(args, folder);
   for (const word of words) expect(err).toContain(word);

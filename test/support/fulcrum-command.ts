@@ -20,7 +20,7 @@ export interface Options {
   readonly onStart?: (child: ChildProcess) => void;
 }
 
-/** Runs it in this process, which is faster. One call at a time: exit code and working directory belong to the process. */
+/** Runs it in this process, which is faster. One call at a time: exit code and working directory are the process's. */
 export async function fulcrum(args: readonly string[], cwd = root): Promise<Run> {
   const { runProgram } = (await import(built('program.js').href)) as typeof import('../../src/cli/program.ts');
   let [out, err] = ['', ''];

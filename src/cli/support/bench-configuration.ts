@@ -10,8 +10,8 @@ const maxBytes = 4096;
 
 /**
  * Writes the configuration. Socket, PIN and audit log go beside the ports, and are removed with them.
- * @throws FulcrumError FILE_UNWRITABLE, also if the file exists and is not a bench table's: it could be the configuration
- * of a real table, with its limits and calibration
+ * @throws FulcrumError FILE_UNWRITABLE, also if the file exists and is not a bench table's: it could configure a real
+ * table, with its limits and calibration
  */
 export async function writeBenchConfiguration(
   file: string,

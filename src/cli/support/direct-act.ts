@@ -1,4 +1,4 @@
-/** STOP and RETURN without a service: opens the actuator's port, gives the order, and reads the result from telemetry. */
+/** STOP and RETURN without a service: opens the actuator's port, gives the order, and reads the result in telemetry. */
 import { SerialActuator } from '../../../hardware/actuator/actuator.ts';
 import { CableLines } from '../../../hardware/actuator/cable-lines.ts';
 import type { PortState } from '../../../hardware/actuator/port-state.ts';

@@ -24,7 +24,7 @@ export const exitMeanings: Readonly<Record<ExitReason, string>> = {
   interrupted: 'interrupted by SIGINT (Ctrl-C) or SIGTERM',
 };
 
-/** How `fulcrum bench` ends if nothing is wrong with the program itself. */
+/** The exit code of `fulcrum bench` for each outcome, if no invariant was violated and the program did not fail. */
 export const outcomeExitCodes = {
   completed: exitCodes.done,
   returned: exitCodes.returned,

@@ -81,7 +81,7 @@ async function runHere({ sessions, seed, onSession, onDone, isStopped }: Run): P
   }
 }
 
-/** Gives each thread its next seed when it has finished the last. Results are ordered by seed, so that the totals do not depend on timing. */
+/** Gives a thread its next seed when it is free. Ordering the results by seed makes the totals independent of timing. */
 async function runInThreads({ sessions, seed, onSession, onDone, isStopped }: Run, jobs: number): Promise<void> {
   let next = 0;
   const done: CampaignSession[] = [];

@@ -88,7 +88,7 @@ class CommandInput {
 
   #read(text: string): void {
     const lines = `${this.#unfinished}${text}`.split('\n');
-    // Keeps one character more than a line may have, so that an overlong line is refused and not truncated to a valid one.
+    // One character more than allowed, so that an overlong line is refused instead of being cut to a valid one.
     this.#unfinished = (lines.pop() ?? '').slice(0, maxLineLength + 1);
     for (const line of lines) {
       // Queued, because plugging in takes a moment and later commands must come after it.

@@ -41,7 +41,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
   return exitCodeOf(await untilEnded(service, log));
 }
 
-/** The first signal asks the service to end. Later ones only log what it still waits for: it never leaves a person off level. */
+/** The first signal asks the service to end; later ones only log what it still waits for. */
 function untilEnded(service: Service, log: Log): Promise<Ending> {
   return new Promise((resolve, reject) => {
     let isEnding = false;

@@ -1,6 +1,6 @@
 /**
- * `fulcrum stop` and `fulcrum return`: through the service, or, if it does not answer, over the actuator's own port. They
- * import little so that they start fast, and use what they can read of a faulty configuration.
+ * `fulcrum stop` and `fulcrum return`: through the service, or over the actuator's own port if the service does not
+ * answer. They import little, to start fast, and use whichever parts of a faulty configuration they can read.
  */
 import { Command } from 'commander';
 import type { ConfiguredPaths } from '../../service/configuration/paths.ts';
@@ -20,7 +20,7 @@ interface UrgentCommand {
   readonly done: string;
 }
 
-/** What a person is told. The field names are those of `--json`. */
+/** The result, as printed. The field names are part of `--json`. */
 interface Answer {
   readonly act: DirectAct;
   readonly by: 'service' | 'port';
