@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { checkPin, pinFile } from '../../src/service/access/pin.ts';
 import { fulcrum } from '../support/fulcrum-command.ts';
 import { Process, programPath } from '../support/process.ts';
-import { serve, until } from '../support/service-rig.ts';
+import { serve } from '../support/service-rig.ts';
 import { SocketClient } from '../support/socket-client.ts';
 import { folder } from '../support/temporary-folder.ts';
+import { until } from '../support/waiting.ts';
 
 function configured(more: object = {}): { file: string; place: string } {
   const place = folder();
@@ -95,7 +96,7 @@ describe('fulcrum pin set', () => {
     terminal.onData((more) => (text += more));
     const exited = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
     for (const [index, keys] of typed.entries()) {
-      await until(() => text.includes(index === 0 ? 'New PIN' : 'Repeat the PIN'), 10_000);
+      await until('the prompt', () => text.includes(index === 0 ? 'New PIN' : 'Repeat the PIN'));
       terminal.write(keys);
     }
     expect(await exited).toBe(code);
@@ -107,7 +108,7 @@ describe('fulcrum pin set', () => {
 describe('fulcrum stop, return and status', () => {
   it('use the socket of a running service', async () => {
     const { path, service, stops } = await serve();
-    await until(() => service.controller.state === 'ready');
+    await until('ready', () => service.controller.state === 'ready');
     expect(await fulcrum(['status', '--socket', path])).toMatchObject({
       code: 0,
       out: expect.stringContaining('ready at'),
@@ -128,16 +129,16 @@ describe('fulcrum stop, return and status', () => {
 
   it('exit with 4 after a STOP that leaves the person off level', async () => {
     const { path, service } = await serve({ initialAngle: 4 });
-    await until(() => service.controller.state === 'ready');
+    await until('ready', () => service.controller.state === 'ready');
     const { code, out } = await fulcrum(['stop', '--socket', path]);
     expect([code, out]).toEqual([4, expect.stringMatching(/^stop: stopped at [34]\.\d°\n$/)]);
     expect((await fulcrum(['status', '--socket', path])).code).toBe(4);
     // Lets the service end at once.
     const client = await SocketClient.open(path);
     await client.ask('return');
-    await until(() => Math.abs(service.controller.angle ?? 9) < 1.5, 10_000);
+    await until('level', () => Math.abs(service.controller.angle ?? 9) < 1.5);
     client.close();
-  }, 20_000);
+  });
 
   it('exit with 1 if neither a service nor a port answers', async () => {
     const { file, place } = configured();
@@ -154,7 +155,7 @@ describe('fulcrum stop, return and status', () => {
       code: 1,
       err: expect.stringContaining("no configuration names the actuator's port"),
     });
-  }, 20_000);
+  });
 
   it('give up within seconds on a socket that does not answer', async () => {
     const place = folder();
@@ -165,7 +166,7 @@ describe('fulcrum stop, return and status', () => {
       err: expect.stringContaining('no answer within 2 s'),
     });
     silent.close();
-  }, 20_000);
+  });
 
   it.each([
     ['stopped', null, 4],
@@ -202,7 +203,7 @@ describe('fulcrum stop, return and status', () => {
 describe('fulcrum audit verify', () => {
   it('confirms an intact chain, or names the line where it is broken', async () => {
     const served = await serve();
-    await until(() => served.service.controller.state === 'ready');
+    await until('ready', () => served.service.controller.state === 'ready');
     await served.end();
     const file = join(served.data, 'audit.jsonl');
     expect(await fulcrum(['audit', 'verify', file])).toMatchObject({
@@ -239,12 +240,15 @@ describe('fulcrum run', () => {
     const elsewhere = new Process(['run', '--config', configured({ socket: '/proc/none/s' }).file]);
     expect(await elsewhere.exited).toBe(2);
     expect(elsewhere.err).toContain('/proc/none/s: cannot be listened on (ENOENT)');
-  }, 20_000);
+  });
 
   it('waits for missing ports, reports them, and ends at once', async () => {
     const { file, place } = configured();
     const run = new Process(['run', '--config', file]);
-    await until(() => run.out.includes('"act":"actuator not up"') && run.out.includes(join(place, 'a')), 20_000);
+    await until(
+      'the report of the missing ports',
+      () => run.out.includes('"act":"actuator not up"') && run.out.includes(join(place, 'a')),
+    );
     const { out } = await fulcrum(['status', '--config', file, '--json']);
     expect(JSON.parse(out)).toMatchObject({
       state: 'disconnected',
@@ -253,7 +257,7 @@ describe('fulcrum run', () => {
     });
     expect(await run.stop()).toBe(0);
     expect(run.out).toContain('no table was ever seen, the service ends');
-  }, 30_000);
+  });
 
   it('keeps running on a full disk: no session starts, RETURN works', async () => {
     const { file, place } = configured();
@@ -261,13 +265,15 @@ describe('fulcrum run', () => {
     const { symlinkSync } = await import('node:fs');
     symlinkSync('/dev/full', join(place, 'data', 'audit.jsonl'));
     const run = new Process(['run', '--config', file]);
-    await until(() => run.out.includes('nothing is recorded: the audit log cannot be written (ENOSPC)'), 20_000);
+    await until('the report of the full disk', () =>
+      run.out.includes('nothing is recorded: the audit log cannot be written (ENOSPC)'),
+    );
     const client = await SocketClient.open(join(place, 's'));
     expect((await client.ask('status')).result?.['recorder']).toContain('ENOSPC');
     expect(await client.ask('return')).toHaveProperty('result');
     client.close();
     expect(await run.stop()).toBe(0);
-  }, 30_000);
+  });
 
   it.runIf(process.getuid?.() !== 0)('refuses a data folder that it may not write to', async () => {
     const { file, place } = configured();

@@ -1,11 +1,11 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
-import { milliseconds } from '../../protocols/base/units.ts';
 import { AuditLog } from '../../src/service/storage/audit.ts';
 import { linkTo } from '../../src/service/storage/audit-chain.ts';
 import { auditFile, verifyAudit } from '../../src/service/storage/audit-file.ts';
 import { folder } from '../support/temporary-folder.ts';
+import { until } from '../support/waiting.ts';
 
 const clock = new MonotonicClock();
 
@@ -32,13 +32,6 @@ async function written(count: number, data = folder()): Promise<string> {
 }
 
 const lines = (data: string): readonly string[] => readFileSync(auditFile(data), 'utf8').trimEnd().split('\n');
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 400 && !condition(); tries += 1) {
-    await new Promise((resolve) => clock.after(milliseconds(10), () => resolve(null)));
-  }
-  expect(condition()).toBe(true);
-}
 
 describe('the audit log', () => {
   it('keeps number, wall time, instant, run and what happened, each line hanging from the one before', async () => {
@@ -172,11 +165,11 @@ describe('the audit log', () => {
     symlinkSync('/dev/full', auditFile(data));
     const { log, told } = open(data);
     for (let number = 1; number <= 5; number += 1) log.append(act(number));
-    await until(() => told.length > 0);
+    await until('the first report', () => told.length > 0);
     log.append(act(6));
     expect(told).toEqual(['failed: the audit log cannot be written (ENOSPC)']);
     rmSync(auditFile(data));
-    await until(() => told.length > 1);
+    await until('the second report', () => told.length > 1);
     expect(told[1]).toBe('well');
     await log.close();
     expect(lines(data).map((line) => JSON.parse(line).act)).toEqual([
@@ -194,7 +187,7 @@ describe('the audit log', () => {
     expect(log.waiting).toBe(4096);
     expect(told).toEqual(['failed: more than 4096 entries wait for the disk']);
     rmSync(auditFile(data));
-    await until(() => told.includes('well'));
+    await until('the recovery', () => told.includes('well'));
     await log.close();
     expect(JSON.parse(lines(data).at(-1) ?? '').reason).toContain('904 entries were lost');
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 4097 });
@@ -203,7 +196,7 @@ describe('the audit log', () => {
   it('where the folder is missing fails and does not throw', async () => {
     const { log, told } = open('/proc/none');
     log.append(act(1));
-    await until(() => told.length > 0);
+    await until('the first report', () => told.length > 0);
     expect(told[0]).toContain('ENOENT');
     await log.close();
   });

@@ -7,8 +7,8 @@ import { DeferredTable } from '../../src/service/deferred-table.ts';
 import { LineBuffer } from '../../src/service/socket/line-buffer.ts';
 import { DriveTestMemory } from '../../src/service/storage/drive-test-memory.ts';
 import type { Table, TableState } from '../../src/service/table.ts';
-import { until } from '../support/service-rig.ts';
 import { folder } from '../support/temporary-folder.ts';
+import { until } from '../support/waiting.ts';
 
 describe('the drive test', () => {
   const noon = new Date(2027, 0, 15, 12).getTime();
@@ -90,14 +90,14 @@ describe('a table whose drivers are still to be loaded', () => {
     shell.actuator.order({ kind: 'rest' });
     shell.actuator.order({ kind: 'hold' });
     shell.open();
-    await until(() => orders.length > 0);
+    await until('an order', () => orders.length > 0);
     expect(orders).toEqual(['open', 'hold', 'show', 'ask']);
     expect(states.at(-1)?.actuator.isUp).toBe(true);
     const stopped = late();
     stopped.shell.actuator.order({ kind: 'return', rate: 2 as never });
     stopped.shell.actuator.stop();
     stopped.shell.open();
-    await until(() => stopped.orders.length > 0);
+    await until('the order after STOP', () => stopped.orders.length > 0);
     expect(stopped.orders.slice(0, 2)).toEqual(['open', '!!']);
   });
 
@@ -106,7 +106,7 @@ describe('a table whose drivers are still to be loaded', () => {
     const heard: string[] = [];
     shell.actuator.subscribe(({ kind }) => heard.push(kind));
     shell.open();
-    await until(() => orders.length > 0);
+    await until('an order', () => orders.length > 0);
     tell({ kind: 'lost', at: milliseconds(0), reason: 'gone' });
     expect(heard).toEqual(['lost']);
     orders.length = 0;
@@ -117,7 +117,7 @@ describe('a table whose drivers are still to be loaded', () => {
   it('whose drivers cannot be loaded says so', async () => {
     const { shell } = late(() => Promise.reject(new Error('no such module')));
     shell.open();
-    await until(() => shell.state.actuator.said.includes('no such module'));
+    await until('the load failure', () => shell.state.actuator.said.includes('no such module'));
     expect(shell.state.actuator.isUp).toBe(false);
     await shell.close();
   });

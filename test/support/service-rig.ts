@@ -115,11 +115,3 @@ export async function passing<T>(clock: Clock, what: Promise<T>): Promise<T> {
   }
   return what;
 }
-
-export async function until(condition: () => boolean | Promise<boolean>, within = 5000): Promise<void> {
-  const end = performance.now() + within;
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error('it did not come to that');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

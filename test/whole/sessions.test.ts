@@ -30,23 +30,15 @@ test('start, pause, resume, and on to the end of the protocol', async () => {
   expect(Math.abs(device.now.angleDeg - angleDeg)).toBeLessThan(0.3);
   await client.call('resume');
   await service.untilState('session', 2000);
+  await service.untilState('session.holding', 60_000);
+  expect(await client.call('pause')).toMatchObject({ state: 'paused' });
+  expect(await client.call('resume')).toMatchObject({ state: 'session.holding' });
   await service.untilState('ready', 400_000);
   const deepest = Math.max(...device.truths.map((truth) => truth.angleDeg));
   expect(deepest).toBeGreaterThan(14.5);
   expect(deepest).toBeLessThan(15.6);
   expect(Math.abs(device.now.angleDeg)).toBeLessThanOrEqual(1.5);
   expect(client.notifications('state').map(({ to }) => to)).toContain('recovering');
-});
-
-test('pause and resume in a hold, with their answers', async () => {
-  const { client } = service;
-  await begin(service);
-  await service.untilState('session.holding', 60_000);
-  expect(await client.call('pause')).toMatchObject({ state: 'paused' });
-  expect(await client.call('resume')).toMatchObject({ state: 'session.holding' });
-  await client.call('return');
-  await device.untilLevel(30_000);
-  await service.untilState('ready', 400_000);
 });
 
 test('override, stop, reset, return, acknowledge, each with its answer and its entry in the audit log', async () => {
