@@ -1,4 +1,4 @@
-/** The session as a chart over time: the planned angle, the true one, and now. Head-down is down, as in the plots. */
+/** A chart of the session over time: planned angle, true angle and the present. Head-down is down, as in the plots. */
 
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
@@ -10,19 +10,19 @@ import { wholeClock } from './words.ts';
 
 export interface Chart {
   readonly columns: number;
-  /** The axis of time is one more. */
+  /** Without the time axis, which takes one more row. */
   readonly rows: number;
   readonly timeline: Timeline;
   readonly samples: readonly LiveSample[];
   readonly findings: readonly (Pick<LiveFinding, 'atMs' | 'hazard'> & { readonly look: Look })[];
 }
 
-/** For the angles' labels. */
+/** Columns for the angle labels. */
 const gutter = 5;
-/** Degrees of room beyond the outermost line. */
-const room = 1;
-/** Cells between two labels of the axis of time, at least. */
-const labelEvery = 9;
+/** Margin above and below the outermost line, in degrees. */
+const marginDeg = 1;
+/** Minimum distance of two labels on the time axis, in columns. */
+const labelSpacing = 9;
 const tickSeconds = [5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800];
 
 export function drawChart(chart: Chart): readonly Line[] {
@@ -30,7 +30,7 @@ export function drawChart(chart: Chart): readonly Line[] {
   const across = Math.max(1, columns - gutter);
   const now = samples.at(-1)?.atMs ?? 0;
   const duration = Math.max(timeline.duration, now, 1);
-  const [lowest, highest] = domain(timeline, samples);
+  const [lowest, highest] = angleRange(timeline, samples);
 
   const plan = new Canvas(across, rows);
   const truth = new Canvas(across, rows);
@@ -70,17 +70,17 @@ function plannedAngle(legs: readonly Leg[], atMs: number): number {
   return angleAt(trapezoid(leg.from, leg.to, leg.rate, leg.accel), milliseconds(atMs - leg.start));
 }
 
-function domain(timeline: Timeline, samples: readonly LiveSample[]): readonly [lowest: number, highest: number] {
+function angleRange(timeline: Timeline, samples: readonly LiveSample[]): readonly [lowest: number, highest: number] {
   let lowest = Math.min(0, timeline.minAngle);
   let highest = Math.max(5, timeline.maxAngle);
   for (const { angleDeg } of samples) {
     lowest = Math.min(lowest, angleDeg);
     highest = Math.max(highest, angleDeg);
   }
-  return [lowest - room, highest + room];
+  return [lowest - marginDeg, highest + marginDeg];
 }
 
-/** By row. Level always has its label; the others stand where they do not run into each other. */
+/** Labels by row. The step between labels is chosen so that they do not collide; level is always labelled. */
 function angleLabels(rows: number, lowest: number, highest: number, y: (angle: number) => number): Map<number, string> {
   const step = [5, 10, 15, 20, 30].find((size) => (highest - lowest) / size + 1 <= rows) ?? 45;
   const labels = new Map<number, string>();
@@ -90,7 +90,7 @@ function angleLabels(rows: number, lowest: number, highest: number, y: (angle: n
   return labels;
 }
 
-/** What was found and when, and times where there is room. */
+/** Findings at their times, and time labels where there is room. */
 function timeAxis({ findings }: Chart, across: number, duration: number): Line {
   const cells = Array.from({ length: across }, (): Span => ({ text: ' ', look: 'quiet' }));
   const place = (text: string, look: Look, atMs: number): void => {
@@ -101,9 +101,9 @@ function timeAxis({ findings }: Chart, across: number, duration: number): Line {
       cells[start + index] = { text: character, look };
     });
   };
-  // In order: of two that collide the first is seen, which is likely the cause.
+  // Of two colliding findings the first is shown, which is more likely the cause.
   for (const { atMs, hazard, look } of findings) place(hazard, look, atMs);
-  const step = 1000 * (tickSeconds.find((s) => (duration / 1000 / s) * labelEvery <= across) ?? 3600);
+  const step = 1000 * (tickSeconds.find((s) => (duration / 1000 / s) * labelSpacing <= across) ?? 3600);
   for (let at = 0; (at / duration) * (across - 1) <= across - 4; at += step) place(wholeClock(at), 'quiet', at);
   return [{ text: ' '.repeat(gutter), look: 'quiet' }, ...cells];
 }

@@ -1,4 +1,4 @@
-/** Figures three rows high, of half blocks, to be read from across a room. */
+/** Large digits made of half blocks, three rows high, legible from a distance. */
 const shapes: Readonly<Record<string, readonly [string, string, string]>> = {
   '0': ['█▀█', '█ █', '▀▀▀'],
   '1': ['▀█ ', ' █ ', '▀▀▀'],
@@ -15,7 +15,7 @@ const shapes: Readonly<Record<string, readonly [string, string, string]>> = {
   '°': ['°', ' ', ' '],
 };
 
-/** Three rows of one width. Characters without a shape are left out. */
+/** Three rows of equal width. Characters without a shape are omitted. */
 export function bigDigits(text: string): readonly [string, string, string] {
   const drawn = [...text].flatMap((character) => {
     const shape = shapes[character];

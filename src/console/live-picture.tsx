@@ -1,4 +1,4 @@
-/** One frame of the live picture: table, figures, chart, and what is wrong. */
+/** One frame of the live picture: table drawing, panel, chart, and status. */
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { hazardOf } from '../safety/hazards/register.ts';
@@ -14,23 +14,30 @@ import { wholeClock } from './words.ts';
 
 export interface LivePictureProps {
   readonly trace: LiveTrace;
-  /** Of the terminal. */
+  /** Size of the terminal. */
   readonly columns: number;
   readonly rows: number;
   readonly colours: boolean;
-  /** The last frame: lower, for the summary that follows it and says the findings again. */
+  /** The last frame has fewer rows, because the summary that follows it repeats the findings. */
   readonly isLast: boolean;
 }
 
-/** Until the first sample: level, and nothing asked. */
-const before: LiveSample = { atMs: 0, angleDeg: 0, rateDegPerS: 0, targetDeg: null, state: 'preparing', step: '' };
-/** The drawing has room for so many degrees more than the protocol needs, and for these at least. */
-const extraReach = 5;
-const leastReach = 20;
+/** Shown until the first sample arrives. */
+const initialSample: LiveSample = {
+  atMs: 0,
+  angleDeg: 0,
+  rateDegPerS: 0,
+  targetDeg: null,
+  state: 'preparing',
+  step: '',
+};
+/** The drawing has room for the largest angle of the protocol plus a margin, and at least for the minimum. */
+const reachMarginDeg = 5;
+const minReachDeg = 20;
 
 export function LivePicture({ trace, columns, rows, colours, isLast }: LivePictureProps): ReactNode {
   const layout = layoutFor(columns, rows);
-  const now = trace.samples.at(-1) ?? before;
+  const now = trace.samples.at(-1) ?? initialSample;
   const table = drawTable({
     columns: layout.tableColumns,
     rows: layout.tableRows,
@@ -58,7 +65,7 @@ export function LivePicture({ trace, columns, rows, colours, isLast }: LivePictu
 function titleOf({ timeline }: LiveTrace, isLast: boolean, columns: number): Line {
   const { title, protocol, maxAngle, duration } = timeline;
   const about = `  ${protocol}, up to ${maxAngle}°, ${wholeClock(duration)}`;
-  const end = isLast ? '' : 'Ctrl-C ends it';
+  const end = isLast ? '' : 'Ctrl-C to quit';
   const room = columns - title.length - about.length - end.length;
   return [
     { text: title, look: 'strong' },
@@ -68,9 +75,9 @@ function titleOf({ timeline }: LiveTrace, isLast: boolean, columns: number): Lin
 }
 
 function reachOf({ timeline, samples }: LiveTrace): number {
-  let furthest = Math.max(timeline.maxAngle, -timeline.minAngle) + extraReach;
+  let furthest = Math.max(timeline.maxAngle, -timeline.minAngle) + reachMarginDeg;
   for (const { angleDeg } of samples) furthest = Math.max(furthest, Math.abs(angleDeg));
-  return Math.max(leastReach, furthest);
+  return Math.max(minReachDeg, furthest);
 }
 
 function chartOf({ timeline, samples, findings }: LiveTrace, columns: number, rows: number): readonly Line[] {

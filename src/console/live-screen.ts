@@ -1,10 +1,10 @@
-/** The live picture on a terminal. Nothing is read from it: Ctrl-C stays a signal, and no mode is changed. */
+/** Shows the live picture on a terminal. It never reads from the terminal or changes its mode, so Ctrl-C stays a signal. */
 import { type Instance, render } from 'ink';
 import { createElement, type ReactElement } from 'react';
 import { LivePicture } from './live-picture.tsx';
 import type { LiveTrace } from './trace.ts';
 
-/** What is asked of the terminal. */
+/** The part of a terminal stream that the screen needs. */
 export interface Terminal {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -13,14 +13,14 @@ export interface Terminal {
 }
 
 export interface LiveScreen {
-  /** Draws what the trace holds now. Throws where the frame before it could not be drawn. */
+  /** Draws the present trace. Throws if drawing the previous frame failed. */
   show(): void;
-  /** Draws it for the last time, and leaves the cursor below it. */
+  /** Draws the last frame and leaves the cursor below it. */
   close(): void;
 }
 
-const usualColumns = 80;
-const usualRows = 24;
+const defaultColumns = 80;
+const defaultRows = 24;
 const clearScreen = '\u001b[2J\u001b[H';
 const clearBelow = '\u001b[J';
 
@@ -36,7 +36,7 @@ export function openLiveScreen(trace: LiveTrace, terminal: Terminal = process.st
       drawn.instance.rerender(picture(isLast));
       return;
     }
-    // The terminal has wrapped and moved what stood on it: begin again on an empty screen.
+    // On a resize the terminal has rewrapped its content: start over on an empty screen.
     size = { columns, rows };
     drawn.drop();
     terminal.write(clearScreen);
@@ -56,15 +56,15 @@ export function openLiveScreen(trace: LiveTrace, terminal: Terminal = process.st
 }
 
 function sizeOf({ columns, rows }: Terminal): { readonly columns: number; readonly rows: number } {
-  // Some terminals say 0.
-  return { columns: columns || usualColumns, rows: rows || usualRows };
+  // Some terminals report 0.
+  return { columns: columns || defaultColumns, rows: rows || defaultRows };
 }
 
 interface Drawn {
   readonly instance: Instance;
-  /** Ends it without a last frame, which would have the former size. */
+  /** Unmounts without a last frame, which would have the old size. */
   drop(): void;
-  /** Ink takes an error in a picture for the picture's end, and goes on. */
+  /** Rethrows an error in a picture; Ink only unmounts the picture and continues. */
   throwFailure(): void;
 }
 
@@ -73,7 +73,7 @@ function mount(picture: ReactElement, terminal: Terminal): Drawn {
   const write = (text: string) => (isDropped ? true : terminal.write(eraseLate(text)));
   const instance = render(picture, {
     stdout: streamFor(terminal, write),
-    // Signals are the bench's own, and so is what it prints.
+    // The bench handles signals and prints its own lines.
     exitOnCtrlC: false,
     patchConsole: false,
   });
@@ -90,27 +90,27 @@ function mount(picture: ReactElement, terminal: Terminal): Drawn {
 }
 
 /**
- * The terminal as Ink is to see it. Without `rows`, since Ink clears the terminal and all that was scrolled out of it
- * when a picture is too high for them, which the layout sees to; without `resize`, which is handled here.
+ * The terminal stream passed to Ink. It has no `rows`, because Ink clears the screen and the scrollback if a picture is
+ * higher than that, which the layout prevents; and no `resize` event, which is handled here.
  */
 function streamFor(terminal: Terminal, write: (text: string) => unknown): NodeJS.WriteStream {
   const stream = {
     get columns() {
-      return terminal.columns || usualColumns;
+      return terminal.columns || defaultColumns;
     },
     isTTY: terminal.isTTY === true,
     write,
     on: () => stream,
     off: () => stream,
   };
-  // Ink asks nothing else of a stream; a test holds it to that.
+  // Ink uses no other member of a stream; a test verifies that.
   return stream as unknown as NodeJS.WriteStream;
 }
 
 /**
- * Ink blanks all lines of the last frame before it writes the next, which flickers where a terminal draws in between.
- * Frames of one size do without: what is left of a line is erased behind what was written over it (and below the last
- * frame, which is lower). Ink's way of writing changed lines alone would do as well, but for somebody who presses
- * Enter, which it never recovers from.
+ * Ink erases all lines of the last frame before it writes the next one, which flickers if the terminal draws in between.
+ * For frames of equal size it suffices to erase the rest of each line after writing over it (and everything below the
+ * last frame, which has fewer rows). Ink's incremental rendering is no alternative: it does not recover when the user
+ * presses Enter.
  */
 const eraseLate = (text: string): string => text.replaceAll('\u001b[2K', '').replaceAll('\n', '\u001b[K\n');

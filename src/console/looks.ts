@@ -1,6 +1,6 @@
 import type { TextProps } from 'ink';
 
-/** What a text is, not how it looks. */
+/** The role of a text; {@link styleOf} maps it to a style. */
 export type Look =
   | 'plain'
   | 'strong'
@@ -15,8 +15,8 @@ export type Look =
   | 'ask';
 
 /**
- * Red, yellow and cyan are kept for alarms (in the manner of IEC 60601-1-8), and nothing leans on colour alone: every
- * alarm also says its priority. Only the terminal's own palette, which its owner can read.
+ * Red, yellow and cyan are reserved for alarms (following IEC 60601-1-8). No information is conveyed by colour alone:
+ * every alarm also states its priority. Only the terminal's own palette is used, since its user has chosen that.
  */
 const coloured: Readonly<Record<Look, TextProps>> = {
   plain: {},
@@ -32,7 +32,7 @@ const coloured: Readonly<Record<Look, TextProps>> = {
   lowText: { color: 'cyan' },
 };
 
-/** `colours` false: no styling at all. Ink’s own look at the terminal does not know NO_COLOR. */
+/** No styling if `colours` is false. Needed because Ink's colour detection ignores NO_COLOR. */
 export function styleOf(look: Look, colours: boolean): TextProps {
   return colours ? coloured[look] : {};
 }

@@ -1,7 +1,7 @@
-/** Drawing with braille characters: every character cell is two dots wide and four high, and dots are nearly square. */
+/** Drawing with braille characters: each character cell is two dots wide and four high, with nearly square dots. */
 import type { Look } from './looks.ts';
 
-/** A stretch of one line of the screen in one look. */
+/** Part of one line of the screen, in one look. */
 export interface Span {
   readonly text: string;
   readonly look: Look;
@@ -11,13 +11,13 @@ export type Line = readonly Span[];
 const dotsAcross = 2;
 const dotsDown = 4;
 const empty = 0x2800;
-/** The bit of each dot in a cell, by column, then row (Unicode: "Braille Patterns"). */
+/** Bit of each dot in a cell, by column, then row (Unicode block "Braille Patterns"). */
 const bits: readonly (readonly number[])[] = [
   [0x01, 0x02, 0x04, 0x40],
   [0x08, 0x10, 0x20, 0x80],
 ];
 
-/** Dots to set; y grows downward, and what lies outside is left out. */
+/** A grid of dots; y grows downward, and dots outside the grid are ignored. */
 export class Canvas {
   readonly columns: number;
   readonly rows: number;
@@ -41,7 +41,7 @@ export class Canvas {
     this.#cells[cell] = (this.#cells[cell] ?? 0) | (bits[column % dotsAcross]?.[row % dotsDown] ?? 0);
   }
 
-  /** One dot thick; of every `period` dots along it only the first is set. */
+  /** A line one dot thick; of every `period` dots along it only the first is set. */
   line(x1: number, y1: number, x2: number, y2: number, period = 1): void {
     const steps = Math.max(1, Math.ceil(Math.max(Math.abs(x2 - x1), Math.abs(y2 - y1))));
     for (let step = 0; step <= steps; step += period) {
@@ -49,7 +49,7 @@ export class Canvas {
     }
   }
 
-  /** Every dot within `radius` of the line between two points: a limb; of no length, a disc. */
+  /** Sets every dot within `radius` of the line between two points; a disc if the points coincide. */
   limb(x1: number, y1: number, x2: number, y2: number, radius: number): void {
     const [dx, dy] = [x2 - x1, y2 - y1];
     const length = dx * dx + dy * dy;
@@ -61,7 +61,7 @@ export class Canvas {
     }
   }
 
-  /** The dots of one cell as bits; 0 where there is none. */
+  /** The dots of one cell as bits. */
   cell(column: number, row: number): number {
     return this.#cells[row * this.columns + column] ?? 0;
   }
@@ -73,8 +73,8 @@ export interface Layer {
 }
 
 /**
- * Layers of one size as lines of text, the topmost first: a cell has the look of the topmost layer with a dot in it.
- * `merged`: the dots of all layers are seen, else those of the topmost alone.
+ * Renders layers of equal size, topmost first, as lines of text. A cell has the look of the topmost layer with a dot in
+ * it. It shows the dots of all layers if `merged`, else only those of that layer.
  */
 export function stack(layers: readonly [Layer, ...Layer[]], merged: boolean): readonly Line[] {
   const { columns, rows } = layers[0].canvas;
@@ -90,7 +90,7 @@ export function stack(layers: readonly [Layer, ...Layer[]], merged: boolean): re
   });
 }
 
-/** Blanks take any look, so that a line falls into few spans. */
+/** A blank joins the previous span, whose look is invisible in it, so that a line has few spans. */
 function append(line: Span[], text: string, look: Look): void {
   const last = line.at(-1);
   if (last !== undefined && (last.look === look || text === ' ')) {

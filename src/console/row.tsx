@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { styleOf } from './looks.ts';
 import type { Line } from './raster.ts';
 
-/** One line of the screen; what does not fit is cut. */
+/** One line of the screen, truncated to the width. */
 export function Row({ line, colours }: { readonly line: Line; readonly colours: boolean }): ReactNode {
   const [first, ...others] = line.filter(({ text }) => text !== '');
-  // A line without any text would have no height.
+  // A line without text would have no height.
   if (first === undefined) return <Text> </Text>;
   const style = styleOf(first.look, colours);
   if (others.length === 0) {
@@ -38,5 +38,5 @@ export function Lines({ lines, colours }: { readonly lines: readonly Line[]; rea
   );
 }
 
-/** Nothing here changes places: a part is the same from frame to frame by where it stands. */
+/** Keys for React: parts keep their positions from frame to frame, so the position identifies them. */
 const numbered = <Part,>(parts: readonly Part[]) => parts.map((part, index) => ({ part, number: index + 1 }));

@@ -1,4 +1,4 @@
-/** Below the chart: what is wrong, whether the person is well, and what was found. */
+/** The lines below the chart: alarms, the prompt to the person, and findings. */
 
 import { isInverted } from '../../protocols/therapy/level.ts';
 import { hazardOf } from '../safety/hazards/register.ts';
@@ -7,10 +7,10 @@ import type { Line, Span } from './raster.ts';
 import type { LiveFinding, LiveTrace, Priority } from './trace.ts';
 import { wholeClock } from './words.ts';
 
-/** An answer stays to be read for so long (ms). */
-const answerStays = 60_000;
+/** How long an answer to the prompt stays on the screen. */
+const answerShownMs = 60_000;
 
-/** At most `rows` lines; the last findings fill what alarm and prompt leave. */
+/** At most `rows` lines; the last findings fill the rows that alarm and prompt leave. */
 export function statusLines(trace: LiveTrace, rows: number): readonly Line[] {
   const first = [alarmLine(trace), ...promptLines(trace)].slice(0, rows);
   const findings = trace.findings.slice(Math.max(0, trace.findings.length - (rows - first.length)));
@@ -19,11 +19,11 @@ export function statusLines(trace: LiveTrace, rows: number): readonly Line[] {
 
 const rank: Readonly<Record<Priority, number>> = { high: 2, medium: 1, low: 0 };
 
-/** The latest of those with the highest priority, and how many more there are. */
+/** The latest alarm of the highest priority, and the number of further alarms. */
 function alarmLine({ alarms, findings }: LiveTrace): Line {
   const [top] = alarms.toReversed().sort((a, b) => rank[b.priority] - rank[a.priority]);
   if (top === undefined) {
-    // Silence means nothing where nobody is left to raise an alarm.
+    // With a dead controller, the absence of alarms means nothing.
     if (findings.some(({ hazard }) => hazard === 'H21'))
       return [{ text: ' NO CONTROLLER to raise alarms ', look: 'high' }];
     return [{ text: 'no alarms', look: 'quiet' }];
@@ -37,11 +37,11 @@ function promptLines({ prompt, samples }: LiveTrace): readonly Line[] {
   const now = samples.at(-1);
   if (prompt === null || now === undefined) return [];
   if (prompt.answeredMs !== null) {
-    if (now.atMs - prompt.answeredMs > answerStays) return [];
+    if (now.atMs - prompt.answeredMs > answerShownMs) return [];
     const after = ((prompt.answeredMs - prompt.askedMs) / 1000).toFixed(1);
     return [[{ text: `are you well? answered after ${after} s`, look: 'quiet' }]];
   }
-  // At level nobody waits for the answer any more.
+  // The prompt is dropped once the person is no longer inverted.
   if (!isInverted(now.angleDeg)) return [];
   const asked = Math.max(0, Math.round((now.atMs - prompt.askedMs) / 1000));
   return [[{ text: ` ARE YOU WELL?  asked ${asked} s ago, no answer yet `, look: 'ask' }]];

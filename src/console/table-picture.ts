@@ -1,4 +1,4 @@
-/** The table seen from its side, with a person on it: head to the right, so that it turns clockwise to go head-down. */
+/** A side view of the table with a person on it, head to the right: head-down is a clockwise rotation. */
 import { Canvas, type Line, stack } from './raster.ts';
 
 export interface TablePicture {
@@ -7,11 +7,11 @@ export interface TablePicture {
   /** True angle, degrees. */
   readonly angleDeg: number;
   readonly targetDeg: number | null;
-  /** The furthest angle that has to fit in, degrees. */
+  /** The largest angle that has to fit, degrees. */
   readonly reachDeg: number;
 }
 
-/** In parts of half a table's length, along it from the fulcrum to the head, and up from its face. */
+/** Units: half the table's length. Positions along the table are from the fulcrum toward the head; heights are above it. */
 const body = {
   ankles: -0.8,
   heels: -0.88,
@@ -24,7 +24,7 @@ const body = {
   torsoRadius: 0.085,
   headRadius: 0.12,
 } as const;
-/** Dots between a drawing and its edge. */
+/** Margin around the drawing, in dots. */
 const margin = 2;
 
 export function drawTable({ columns, rows, angleDeg, targetDeg, reachDeg }: TablePicture): readonly Line[] {

@@ -5,27 +5,27 @@ import type { SessionState } from '../session/states.ts';
 
 export type Priority = 'high' | 'medium' | 'low';
 
-/** What a live picture is drawn from: a session so far. Instants are from the first ramp's order. */
+/** The session so far, as input of the live picture. Times are relative to the order of the first ramp. */
 export interface LiveTrace {
   readonly timeline: Timeline;
-  /** In order of time, evenly apart. */
+  /** Sorted by time, evenly spaced. */
   readonly samples: readonly LiveSample[];
   readonly findings: readonly LiveFinding[];
-  /** Those that are active, in the order in which they were raised. */
+  /** The active alarms, in the order in which they were raised. */
   readonly alarms: readonly LiveAlarm[];
-  /** The last time that the person was asked whether they are well; null before the first. */
+  /** The last prompt "are you well?"; null before the first. */
   readonly prompt: { readonly askedMs: number; readonly answeredMs: number | null } | null;
 }
 
 export interface LiveSample {
   readonly atMs: number;
-  /** True, of the body. */
+  /** True angle of the body. */
   readonly angleDeg: number;
   readonly rateDegPerS: number;
-  /** null: nothing is asked of the table. */
+  /** Null while there is no target. */
   readonly targetDeg: number | null;
   readonly state: SessionState;
-  /** JSON pointer into the protocol; '' for what was added to it. */
+  /** JSON pointer into the protocol; '' for a leg that the planner added. */
   readonly step: string;
 }
 

@@ -6,7 +6,7 @@ import { timeline, trace } from '../support/traced-session.ts';
 
 let openLiveScreen: typeof Open;
 
-// Ink looks at these once, when it is loaded: on a build machine it would keep its frames to itself.
+// Ink reads these variables once, when it is loaded: on a CI machine it would not write its frames.
 beforeAll(async () => {
   for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) vi.stubEnv(name, 'false');
   vi.stubEnv('FORCE_COLOR', '1');
@@ -15,23 +15,23 @@ beforeAll(async () => {
 });
 afterEach(() => vi.stubEnv('NO_COLOR', ''));
 
-/** A trace that goes on, as the bench's does. */
+/** A trace that can be advanced, like the bench's. */
 function moving(untilMs: number): LiveTrace & { goTo(next: LiveTrace): void } {
   const now = { ...trace(untilMs), goTo: (next: LiveTrace) => Object.assign(now, next) };
   return now;
 }
 
-/** Longer than between two frames of Ink, which holds back what comes faster. */
+/** Longer than Ink's minimum interval between frames; faster updates are delayed. */
 const aFrame = () => new Promise((resolve) => setTimeout(resolve, 45));
 
 describe('the live screen', () => {
-  test('says what a clinician wants to know, in 80 × 24', () => {
+  test('shows angle, motion, target, state, step and alarms in 80 × 24', () => {
     const screen = new Screen(80, 24);
     const live = openLiveScreen(trace(25_000, { angleDeg: 9.8 }), screen);
     for (const words of [
       'Test',
       'head-down',
-      'standing',
+      'at standstill',
       'target 10.0°',
       'Holding',
       '10° for 0:30',
@@ -45,7 +45,7 @@ describe('the live screen', () => {
     live.close();
   });
 
-  test('keeps its place from frame to frame, and blanks no line before it is written', async () => {
+  test('keeps its position from frame to frame and erases no line before writing it', async () => {
     const screen = new Screen(80, 24);
     screen.write('$ fulcrum bench\n');
     const session = moving(1000);
@@ -74,7 +74,7 @@ describe('the live screen', () => {
     live.close();
   });
 
-  test('leaves the last picture, without findings, and the cursor right below it', async () => {
+  test('leaves the last frame, without findings, and the cursor below it', async () => {
     const screen = new Screen(80, 24);
     const finding = { atMs: 20_000, hazard: 'H10', reason: 'stuck', reaction: 'return' } as const;
     const session = moving(20_000);
@@ -91,7 +91,7 @@ describe('the live screen', () => {
     expect(screen.text).not.toContain('Ctrl-C');
   });
 
-  test('begins again on an empty screen when the terminal has changed its size', async () => {
+  test('starts over on an empty screen after a resize of the terminal', async () => {
     const screen = new Screen(120, 40);
     const live = openLiveScreen(trace(25_000), screen);
     expect(Math.max(...screen.lines.map((line) => line.length))).toBeGreaterThan(100);
@@ -103,7 +103,7 @@ describe('the live screen', () => {
     live.close();
   });
 
-  test('does with a terminal that does not know its size, and with one of almost no size', () => {
+  test('works on a terminal of unknown size, and on a tiny one', () => {
     for (const [columns, rows] of [
       [0, 0],
       [30, 8],
@@ -115,7 +115,7 @@ describe('the live screen', () => {
     }
   });
 
-  test('a picture that cannot be drawn is no secret', async () => {
+  test('throws if a frame cannot be drawn', async () => {
     const screen = new Screen(80, 24);
     const session = moving(1000);
     const live = openLiveScreen(session, screen);
@@ -127,7 +127,7 @@ describe('the live screen', () => {
     expect(screen.cursorShown).toBe(true);
   });
 
-  test('writes no colour where NO_COLOR is set', () => {
+  test('writes no colours if NO_COLOR is set', () => {
     const colour = new RegExp(`${esc}\\[[0-9;]*m`);
     const coloured = new Screen(80, 24);
     openLiveScreen(trace(25_000), coloured).close();

@@ -36,7 +36,7 @@ describe('the table', () => {
     `);
   });
 
-  test('head-down: the head, on the right, is the lower end', () => {
+  test('head-down: the head, on the right, is lower', () => {
     expect(draw(30)).toMatchInlineSnapshot(`
       "
 
@@ -53,7 +53,7 @@ describe('the table', () => {
     `);
   });
 
-  test('head-up: the head is the upper end', () => {
+  test('head-up: the head is higher', () => {
     expect(draw(-15)).toMatchInlineSnapshot(`
       "
 
@@ -70,7 +70,7 @@ describe('the table', () => {
     `);
   });
 
-  test('on its way to a target', () => {
+  test('moving to a target', () => {
     expect(draw(10, 30)).toMatchInlineSnapshot(`
       "
 
@@ -87,7 +87,7 @@ describe('the table', () => {
     `);
   });
 
-  test('as steep as it goes, it still fits in', () => {
+  test('fits at the steepest angle', () => {
     expect(draw(60, null, 62)).toMatchInlineSnapshot(`
       "
 
@@ -109,7 +109,7 @@ describe('the chart', () => {
   const draw = (untilMs: number, findings: Parameters<typeof drawChart>[0]['findings'] = [], rows = 6): string =>
     textOf(drawChart({ columns: 60, rows, timeline, samples: trace(untilMs).samples, findings }));
 
-  test('shows the plan before anything has happened', () => {
+  test('shows the plan before the session starts', () => {
     expect(draw(0)).toMatchInlineSnapshot(`
       "
         0° ⢂        ⢀⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⡀          ⠄⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂
@@ -123,7 +123,7 @@ describe('the chart', () => {
     `);
   });
 
-  test('shows the true angle up to now', () => {
+  test('shows the true angle up to the present', () => {
     expect(draw(130_000)).toMatchInlineSnapshot(`
       "
         0° ⣆        ⣰⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⡆  ⠨       ⠄⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂⠂
@@ -137,7 +137,7 @@ describe('the chart', () => {
     `);
   });
 
-  test('says what was found and when; of two that collide, the first', () => {
+  test('shows findings at their times; the first of two that collide', () => {
     const found = (['H10', 'H12', 'H18'] as const).map((hazard, index) => {
       return { hazard, atMs: 45_000 + [0, 900, 80_000][index]!, look: 'highText' } as const;
     });
@@ -151,20 +151,20 @@ describe('the chart', () => {
     `);
   });
 
-  test('grows with a session that is longer than its plan', () => {
+  test('extends the time axis for a session longer than planned', () => {
     const samples = [{ ...trace(100).samples[0]!, atMs: 2 * timeline.duration, angleDeg: 0 }];
     const text = textOf(drawChart({ columns: 60, rows: 3, timeline, samples, findings: [] }));
     expect(text).toContain('8:00');
   });
 
-  test('makes room for a table that is steeper than planned', () => {
+  test('extends the angle axis for a table steeper than planned', () => {
     const samples = trace(100, { angleDeg: 40 }).samples;
     const text = textOf(drawChart({ columns: 60, rows: 6, timeline, samples, findings: [] }));
     expect(text).toContain('40°');
   });
 });
 
-test('figures are three rows high', () => {
+test('digits are three rows high', () => {
   expect(`\n${bigDigits('−15.0°').join('\n')}\n${bigDigits('2346.789°').join('\n')}\n`).toMatchInlineSnapshot(`
     "
        ▀█  █▀▀   █▀█ °

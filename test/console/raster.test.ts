@@ -20,7 +20,7 @@ describe('a braille canvas', () => {
     expect(textOf(canvas)).toEqual([character]);
   });
 
-  test('leaves out what lies outside, and what is no number', () => {
+  test('ignores dots outside the canvas, and NaN', () => {
     const canvas = new Canvas(2, 1);
     for (const [x, y] of [
       [-1, 0],
@@ -33,7 +33,7 @@ describe('a braille canvas', () => {
     expect(textOf(canvas)).toEqual(['  ']);
   });
 
-  test('draws lines in any direction, with both their ends', () => {
+  test('draws lines in any direction, including both ends', () => {
     const falling = new Canvas(2, 1);
     falling.line(0, 0, 3, 3);
     const rising = new Canvas(2, 1);
@@ -41,7 +41,7 @@ describe('a braille canvas', () => {
     expect([textOf(falling), textOf(rising)]).toEqual([['⠑⢄'], ['⡠⠊']]);
   });
 
-  test('sets the first of every so many dots of a dotted line', () => {
+  test('sets the first of every period of dots of a dotted line', () => {
     const canvas = new Canvas(4, 1);
     canvas.line(0, 0, 7, 0, 2);
     expect(textOf(canvas)).toEqual(['⠁⠁⠁⠁']);
@@ -64,7 +64,7 @@ describe('layers', () => {
     { canvas: below, look: 'quiet' },
   ] as const;
 
-  test('merged, show all their dots in the look of the topmost', () => {
+  test('merged, show the dots of all layers in the look of the topmost', () => {
     expect(stack([...layers], true)).toEqual([
       [
         { text: '⣁', look: 'strong' },
@@ -73,7 +73,7 @@ describe('layers', () => {
     ]);
   });
 
-  test('not merged, show the topmost alone', () => {
+  test('not merged, show the topmost layer only', () => {
     expect(stack([...layers], false)).toEqual([
       [
         { text: '⠁', look: 'strong' },

@@ -3,9 +3,9 @@ import { BenchTrace } from '../../src/cli/support/bench-trace.ts';
 import type { LiveTrace } from '../../src/console/trace.ts';
 import { timeline } from '../support/traced-session.ts';
 
-const reason = 'because';
+const reason = 'reason';
 
-test('the bench’s trace keeps the alarms that are active, in their order', () => {
+test('the bench trace keeps the active alarms in order', () => {
   const trace = new BenchTrace(timeline);
   const alarm = (change: 'raised' | 'acknowledged' | 'cleared', hazard?: 'H10' | 'H18') =>
     trace.entry({ type: 'alarm', atMs: 0, change, priority: 'high', reason, ...(hazard ? { hazard } : {}) });
@@ -20,7 +20,7 @@ test('the bench’s trace keeps the alarms that are active, in their order', () 
   expect(trace.alarms.map(({ hazard }) => hazard)).toEqual(['H18']);
 });
 
-test('the bench’s trace keeps the last prompt and when it was answered', () => {
+test('the bench trace keeps the last prompt and the time of its answer', () => {
   const trace = new BenchTrace(timeline);
   const answer = (atMs: number) => trace.entry({ type: 'act', atMs, by: 'patient', act: 'answer', reason: 'well' });
   answer(1);

@@ -1,35 +1,35 @@
 import { describe, expect, test } from 'vitest';
-import { headDownOf } from '../../src/console/dose.ts';
+import { inversionTimesOf } from '../../src/console/inversion-times.ts';
 import { layoutFor } from '../../src/console/layout.ts';
 import { meterLine } from '../../src/console/panel.tsx';
 import { statusLines } from '../../src/console/status.ts';
-import { exactAngle, legOf, motionWords, sideWords, stepWords, wholeClock } from '../../src/console/words.ts';
+import { exactAngle, legOf, motionText, sideText, stepText, wholeClock } from '../../src/console/words.ts';
 import { hold, planned, ramp, repeat } from '../support/protocol-steps.ts';
 import { timeline, trace } from '../support/traced-session.ts';
 
 const textOf = (line: readonly { readonly text: string }[]): string => line.map(({ text }) => text).join('');
 
-describe('words', () => {
+describe('display texts', () => {
   test.each([
     [12.34, '12.3°'],
     [-0.04, '0.0°'],
     [-15, '−15.0°'],
-  ])('%d° is read as %s', (angle, text) => expect(exactAngle(angle)).toBe(text));
+  ])('%d° is shown as %s', (angle, text) => expect(exactAngle(angle)).toBe(text));
 
   test.each([
     [59_900, false, '0:59'],
     [59_900, true, '1:00'],
     [-500, true, '0:00'],
     [125_000, false, '2:05'],
-  ])('%d ms, rounded up: %s, is read as %s', (ms, upward, text) => expect(wholeClock(ms, upward)).toBe(text));
+  ])('%d ms (rounded up: %s) is shown as %s', (ms, upward, text) => expect(wholeClock(ms, upward)).toBe(text));
 
-  test('motion and side say which way the head goes', () => {
-    expect([1, -1.52, 0.01].map(motionWords)).toEqual(['▼ 1.0°/s', '▲ 1.5°/s', 'standing']);
-    expect([10, -10, 0.2].map(sideWords)).toEqual(['head-down', 'head-up', 'level']);
+  test('motion and side show the direction of the head', () => {
+    expect([1, -1.52, 0.01].map(motionText)).toEqual(['▼ 1.0°/s', '▲ 1.5°/s', 'at standstill']);
+    expect([10, -10, 0.2].map(sideText)).toEqual(['head-down', 'head-up', 'level']);
   });
 
-  test('steps are told by where they lead', () => {
-    expect(timeline.legs.map(stepWords)).toEqual([
+  test('steps are described by their target', () => {
+    expect(timeline.legs.map(stepText)).toEqual([
       'down to 10° at 1°/s',
       '10° for 0:30',
       'up to level at 1°/s',
@@ -41,7 +41,7 @@ describe('words', () => {
     ]);
   });
 
-  test('of a repeated step it is the one whose time has come', () => {
+  test('the leg of a repeated step is found by time', () => {
     const repeated = planned([repeat(2, ramp(10, 1), hold(30), ramp(0, 1), { level: { seconds: 60 } })]);
     const second = repeated.legs.findLastIndex(({ phase }) => phase === 'holding');
     const { step, start } = repeated.legs[second]!;
@@ -54,14 +54,14 @@ describe('words', () => {
 });
 
 describe('head-down time', () => {
-  test('counts above 5°, this time and in all', () => {
-    const { thisTime, inAll } = headDownOf(trace(140_000).samples);
-    expect(inAll).toBeGreaterThan(thisTime);
-    expect([thisTime, inAll].map((ms) => Math.round(ms / 1000))).toEqual([24, 64]);
-    expect(headDownOf(trace(100_000).samples).thisTime).toBe(0);
+  test('counts above 5°, for the present inversion and in total', () => {
+    const { currentMs, totalMs } = inversionTimesOf(trace(140_000).samples);
+    expect(totalMs).toBeGreaterThan(currentMs);
+    expect([currentMs, totalMs].map((ms) => Math.round(ms / 1000))).toEqual([24, 64]);
+    expect(inversionTimesOf(trace(100_000).samples).currentMs).toBe(0);
   });
 
-  test('is marked once it is over its limit', () => {
+  test('is highlighted once it exceeds its limit', () => {
     expect(meterLine('head-down', 40_000, 60_000, '1:00 limit', 38)).toEqual([
       { text: 'head-down ', look: 'quiet' },
       { text: ' 0:40 ', look: 'plain' },
@@ -73,22 +73,22 @@ describe('head-down time', () => {
   });
 });
 
-describe('what is wrong', () => {
+describe('the status lines', () => {
   const high = { priority: 'high', hazard: 'H10', reason: 'stuck' } as const;
   const later = { priority: 'high', hazard: 'H12', reason: 'apart' } as const;
   const medium = { priority: 'medium', hazard: 'H05', reason: 'H05: on battery' } as const;
   const finding = (atMs: number) => ({ atMs, hazard: 'H05', reason: 'on battery', reaction: 'return' }) as const;
 
-  test('the latest alarm of the highest priority stands first', () => {
+  test('show the latest alarm of the highest priority', () => {
     const lines = statusLines(trace(1000, {}, { alarms: [high, later, medium] }), 4);
     expect(lines).toEqual([[{ text: ' HIGH ALARM  H12: apart  (+2) ', look: 'high' }]]);
-    const [calm, alone] = [[], [medium]].map((alarms) => textOf(statusLines(trace(0, {}, { alarms }), 4)[0]!));
+    const [none, single] = [[], [medium]].map((alarms) => textOf(statusLines(trace(0, {}, { alarms }), 4)[0]!));
     const dead = { atMs: 0, hazard: 'H21', reason: 'dead', reaction: 'return' } as const;
     expect(textOf(statusLines(trace(0, {}, { findings: [dead] }), 1)[0]!)).toBe(' NO CONTROLLER to raise alarms ');
-    expect([calm, alone]).toEqual(['no alarms', ' MEDIUM ALARM  H05: on battery ']);
+    expect([none, single]).toEqual(['no alarms', ' MEDIUM ALARM  H05: on battery ']);
   });
 
-  test('the person is asked only while head-down, and the answer stays a while', () => {
+  test('show the prompt only while head-down, and the answer for a minute', () => {
     const asked = (untilMs: number, answeredMs: number | null) =>
       statusLines(trace(untilMs, {}, { prompt: { askedMs: 20_000, answeredMs } }), 4)
         .slice(1)
@@ -99,7 +99,7 @@ describe('what is wrong', () => {
     expect(asked(90_000, 22_300)).toEqual([]);
   });
 
-  test('the last findings fill the rest', () => {
+  test('fill the remaining rows with the last findings', () => {
     const findings = [1, 2, 3, 4].map((second) => finding(second * 1000));
     const lines = statusLines(trace(1000, {}, { findings }), 3).map(textOf);
     expect(lines).toEqual(['no alarms', ' 0:03  H05 RETURN on battery', ' 0:04  H05 RETURN on battery']);
@@ -107,7 +107,7 @@ describe('what is wrong', () => {
   });
 });
 
-test('the picture is lower and narrower than any terminal it can be drawn on', () => {
+test('the picture fits into a terminal of any size', () => {
   for (let rows = 6; rows <= 60; rows += 1) {
     for (let columns = 21; columns <= 240; columns += 17) {
       const layout = layoutFor(columns, rows);

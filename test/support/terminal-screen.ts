@@ -1,14 +1,14 @@
 export const esc = '\u001b';
-/** Controls, and characters. */
+/** A control sequence or a character. */
 const pieces = new RegExp(`${esc}\\[[?0-9;]*[A-Za-z]|[^${esc}]`, 'gu');
 
-/** A terminal as far as a picture needs one: it keeps what would be seen on it. */
+/** A minimal terminal emulator that keeps the visible content of the screen. */
 export class Screen {
   readonly isTTY = true;
   columns: number;
   rows: number;
   cursorShown = true;
-  /** All that was ever written. */
+  /** Everything that was written. */
   written = '';
   #lines: string[][] = [];
   #column = 0;
@@ -19,7 +19,7 @@ export class Screen {
     this.rows = rows;
   }
 
-  /** Without blanks at the ends of lines. */
+  /** Without trailing blanks. */
   get text(): string {
     return this.lines.join('\n');
   }
@@ -77,7 +77,7 @@ export class Screen {
       case 'm':
         break;
       default:
-        throw new Error(`an unknown control: ${argument}${command}`);
+        throw new Error(`an unknown control sequence: ${argument}${command}`);
     }
   }
 

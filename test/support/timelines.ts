@@ -1,4 +1,4 @@
-/** Timelines for the bench's tests, planned under the absolutes. */
+/** Timelines for bench tests, planned under the absolutes. */
 
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
@@ -12,6 +12,6 @@ export function plan(...steps: readonly Step[]): Timeline {
   );
 }
 
-/** Down, stay, home and the pause. */
+/** A ramp down, a hold, the return and the final pause. */
 export const excursion = (to: number, seconds: number, down = 3, up = 4): Timeline =>
   plan({ ramp: { to, rate: down } }, { hold: { seconds } }, { ramp: { to: 0, rate: up } }, { level: { seconds: 60 } });

@@ -1,4 +1,4 @@
-/** A session that follows its plan to the dot, as a trace for pictures. */
+/** A trace of a session that follows its plan exactly, for pictures. */
 
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
@@ -7,7 +7,7 @@ import type { LiveSample, LiveTrace } from '../../src/console/trace.ts';
 import type { SessionState } from '../../src/session/states.ts';
 import { hold, level, planned, ramp } from './protocol-steps.ts';
 
-/** Down to 10° at 1°/s, 30 s there, rest, down to 15° for 30 s, home, 120 s level. */
+/** 30 s at 10°, 60 s of rest, 30 s at 15°, 120 s level, with ramps at 1°/s. */
 export const timeline: Timeline = planned([
   ramp(10, 1),
   hold(30),
@@ -19,12 +19,12 @@ export const timeline: Timeline = planned([
   level(120),
 ]);
 
-/** Samples up to an instant; `over` changes the last one. */
-export function trace(untilMs: number, over: Partial<LiveSample> = {}, rest: Partial<LiveTrace> = {}): LiveTrace {
+/** Samples up to `untilMs`; `last` overrides fields of the last one, `rest` fields of the trace. */
+export function trace(untilMs: number, last: Partial<LiveSample> = {}, rest: Partial<LiveTrace> = {}): LiveTrace {
   const samples: LiveSample[] = [];
   for (let atMs = 100; atMs <= untilMs; atMs += 100) samples.push(sampleAt(atMs));
-  const last = samples.pop();
-  if (last !== undefined) samples.push({ ...last, ...over });
+  const final = samples.pop();
+  if (final !== undefined) samples.push({ ...final, ...last });
   return { timeline, samples, findings: [], alarms: [], prompt: null, ...rest };
 }
 

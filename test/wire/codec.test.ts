@@ -16,24 +16,24 @@ const vectors: Vectors = JSON.parse(
   readFileSync(new URL('../../protocols/wire/vectors.json', import.meta.url), 'utf8'),
 );
 
-describe('the golden lines', () => {
-  it('has the check value of CRC-16/MCRF4XX', () => {
+describe('golden lines', () => {
+  it('have the check value of CRC-16/MCRF4XX', () => {
     const crc = crc16(vectors.check.text);
     expect(crc.toString(16).toUpperCase()).toBe(vectors.check.crc);
     expect(crcLetters(crc)).toBe(vectors.check.sent);
   });
 
-  it.each(vectors.valid)('reads $line and writes the same bytes', ({ line, kind, message }) => {
+  it.each(vectors.valid)('decode and encode $line to the same bytes', ({ line, kind, message }) => {
     const decoded = decode(line);
     expect(decoded).toEqual({ ok: true, message: { kind, ...message } });
     if (decoded.ok) expect(encode(decoded.message)).toBe(line);
   });
 
-  it.each(vectors.invalid)('refuses whole: $why', ({ line }) => {
+  it.each(vectors.invalid)('are rejected: $why', ({ line }) => {
     expect(decode(line).ok).toBe(false);
   });
 
-  it('owes an answer only where the CRC and the seq are right', () => {
+  it('require an answer only with a correct CRC and seq', () => {
     const answers = vectors.invalid.flatMap(({ line, why }) => {
       const decoded = decode(line);
       return !decoded.ok && decoded.answer ? [[why.split(':')[0], decoded.answer]] : [];
@@ -55,7 +55,7 @@ describe('the golden lines', () => {
   });
 });
 
-/** Every line that a reader makes of these bytes and the codec lets through. */
+/** The lines in these bytes that reader and codec accept. */
 function accepted(bytes: Uint8Array): string[] {
   const passed: string[] = [];
   new LineReader().push(
@@ -70,7 +70,7 @@ function accepted(bytes: Uint8Array): string[] {
 
 const isLineEnd = (byte: number) => byte === 0x0a || byte === 0x0d;
 
-describe('damage on the wire, enumerated', () => {
+describe('enumerated damage on the wire', () => {
   const lines = vectors.valid.map(({ line }) => line);
   const flip = (bytes: Uint8Array, bit: number) => {
     const at = bit >> 3;
@@ -94,8 +94,8 @@ describe('damage on the wire, enumerated', () => {
     }
   });
 
-  it('accepts no shorter golden line with three flipped bits', () => {
-    // The 15 shortest: commands and replies of up to 16 characters. Cubic, so the long ones would take minutes.
+  it('accepts no short golden line with three flipped bits', () => {
+    // Lines of up to 16 characters only: the number of patterns is cubic, so longer lines would take minutes.
     const short = lines.filter((line) => line.length <= 16);
     expect(short.length).toBeGreaterThanOrEqual(10);
     for (const line of short) {
@@ -117,10 +117,10 @@ describe('damage on the wire, enumerated', () => {
     }
   });
 
-  it('accepts no golden line with a burst of up to 16 bits, whatever its pattern', () => {
-    // 300 million patterns. A CRC is linear, so what one flipped bit does to it does not depend on the others: the
-    // quick test below drops what cannot pass, and the real reader and codec judge all the rest, together with every
-    // pattern that makes a CR or LF, which changes where lines end.
+  it('accepts no golden line with a burst of up to 16 bits of any pattern', () => {
+    // 300 million patterns. A CRC is linear, so the effect of one flipped bit does not depend on the others: the quick
+    // check below drops patterns that cannot pass. The real reader and codec judge the rest, and every pattern that
+    // creates a CR or LF, which changes the line boundaries.
     let judged = 0;
     for (const line of lines) {
       const clean = lineBytes(line);
@@ -133,13 +133,13 @@ describe('damage on the wire, enumerated', () => {
         effect.push(crc16(Buffer.from(bytes).toString('latin1'), 0, star) ^ crc);
         flip(bytes, bit);
       }
-      // In the trailer, a flipped low bit of a letter changes its own CRC bit; anything else there spoils the line.
+      // In the trailer, a flipped low bit of a letter changes one CRC bit; any other flipped bit makes the line invalid.
       for (let bit = star * 8; bit < line.length * 8; bit += 1) {
         const letter = (bit >> 3) - star - 1;
         effect.push(letter >= 0 && (bit & 7) < 4 ? 1 << (12 - 4 * letter + (bit & 7)) : -1);
       }
       const sums = new Int32Array(1 << 16);
-      const spoilt = new Uint8Array(1 << 16);
+      const invalid = new Uint8Array(1 << 16);
       for (let start = 0; start < effect.length; start += 1) {
         const room = Math.min(16, effect.length - start);
         const at = start >> 3;
@@ -148,7 +148,7 @@ describe('damage on the wire, enumerated', () => {
           const one = effect[start + n] ?? -1;
           for (let low = 0; low < 1 << n; low += 1) {
             sums[low | (1 << n)] = (sums[low] ?? 0) ^ one;
-            spoilt[low | (1 << n)] = one < 0 ? 1 : (spoilt[low] ?? 0);
+            invalid[low | (1 << n)] = one < 0 ? 1 : (invalid[low] ?? 0);
           }
         }
         for (let pattern = 1; pattern < 1 << room; pattern += 2) {
@@ -157,7 +157,7 @@ describe('damage on the wire, enumerated', () => {
           const b1 = (clean[at + 1] ?? 0) ^ ((spread >> 8) & 0xff);
           const b2 = (clean[at + 2] ?? 0) ^ (spread >> 16);
           const splits = isLineEnd(b0) || (spread > 0xff && isLineEnd(b1)) || (spread > 0xffff && isLineEnd(b2));
-          if (!splits && (spoilt[pattern] === 1 || sums[pattern] !== 0)) continue;
+          if (!splits && (invalid[pattern] === 1 || sums[pattern] !== 0)) continue;
           bytes[at] = b0;
           if (at + 1 < bytes.length) bytes[at + 1] = b1;
           if (at + 2 < bytes.length) bytes[at + 2] = b2;
@@ -170,7 +170,7 @@ describe('damage on the wire, enumerated', () => {
     expect(judged).toBeGreaterThan(100_000);
   });
 
-  it('accepts no golden line that was cut, and none whose neighbours were swapped', () => {
+  it('accepts no truncated golden line, and none with two adjacent characters swapped', () => {
     for (const line of lines) {
       for (let length = 0; length < line.length; length += 1) expect(decode(line.slice(0, length)).ok).toBe(false);
       for (let at = 0; at + 1 < line.length; at += 1) {
@@ -243,7 +243,7 @@ const anyMessage: fc.Arbitrary<Message> = fc.oneof(
 );
 
 describe('the codec', () => {
-  it('reads back every message it writes, in at most 96 bytes', () => {
+  it('decodes every message that it encodes, in at most 96 bytes', () => {
     fc.assert(
       fc.property(anyMessage, (message) => {
         const line = encode(message);
@@ -254,7 +254,7 @@ describe('the codec', () => {
     );
   });
 
-  it('writes back every line it reads: one message has one line', () => {
+  it('encodes every message to the line it was decoded from: one message has one line', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary-ascii', maxLength: 40 }), fc.constantFrom(...'CANHTE'), (text, tag) => {
         const payload = `${tag} ${text}`;
@@ -269,22 +269,22 @@ describe('the codec', () => {
     ['T 3F9A -1 M 0 0 0 0 0000', 'a negative uptime'],
     ['T 3F9A 4294967296 M 0 0 0 0 0000', 'an uptime beyond 32 bits'],
     ['T 3F9a 1 M 0 0 0 0 0000', 'a lower-case nonce'],
-    ['T 3F9A 1 M 0 0 0 0 0000 0', 'a field too many'],
+    ['T 3F9A 1 M 0 0 0 0 0000 0', 'an extra field'],
     ['T 3F9A 1 M 2147483648 0 0 0 0000', 'an angle beyond 32 bits'],
     ['A 5  1', 'two spaces in a reply'],
-    ['N 5', 'a refusal without its reason'],
+    ['N 5', 'a refusal without a reason'],
     ['H 3F9A 1 1.0.0 an-identifier-of-19 power', 'an identifier that is too long'],
     ['E 12 lease', 'an event in lower case'],
     ['C  5 ARM', 'two spaces before the seq'],
     ['C 005 ARM', 'a seq with leading zeros'],
     ['C', 'a tag alone'],
-  ])('refuses %s: %s', (payload) => {
+  ])('rejects %s: %s', (payload) => {
     const decoded = decode(`${payload}*${crcLetters(crc16(payload))}`);
     expect(decoded.ok).toBe(false);
     if (!decoded.ok) expect(decoded.answer).toBeUndefined();
   });
 
-  it('takes an unknown event and an unknown reason as news', () => {
+  it('accepts an unknown event and an unknown reason', () => {
     for (const payload of ['E 12 BRANDNEW thing', 'N 7 tired']) {
       expect(decode(`${payload}*${crcLetters(crc16(payload))}`).ok).toBe(true);
     }
@@ -308,21 +308,21 @@ describe('the line reader', () => {
     return { lines, overlong };
   };
 
-  it('joins what arrives in pieces and ignores CR', () => {
+  it('joins lines that arrive in pieces and ignores CR', () => {
     expect(read(['A 1', '*ABCD\r', '\nA 2\n\n'])).toEqual({ lines: ['A 1*ABCD', 'A 2', ''], overlong: 0 });
   });
 
-  it('drops a line of more than 96 bytes whole and counts it once', () => {
+  it('drops a line of more than 96 bytes entirely and reports it once', () => {
     expect(read([`${'x'.repeat(95)}\n`]).lines).toEqual(['x'.repeat(95)]);
     expect(read([`${'x'.repeat(96)}\nok\n`])).toEqual({ lines: ['ok'], overlong: 1 });
     expect(read([...Array(1000).fill('y'.repeat(1000)), '\nok\n'])).toEqual({ lines: ['ok'], overlong: 1 });
   });
 
-  it('keeps bytes above 0x7F as they came', () => {
+  it('keeps bytes above 0x7F unchanged', () => {
     expect(read(['\xff\x80\n']).lines).toEqual(['\xff\x80']);
   });
 
-  it('forgets a line in progress through its LF, and nothing where none had begun', () => {
+  it('discards a partial line through its LF, and nothing if there is none', () => {
     const reader = new LineReader();
     const lines: string[] = [];
     const push = (text: string) =>
