@@ -8,15 +8,15 @@ import type { Actuator, ActuatorNotice, Order } from '../table.ts';
 import { Handshake } from './handshake.ts';
 import type { LinePort } from './line-port.ts';
 import { advanceLink, heartbeatMs } from './link.ts';
-import { closedLink, type LinkCounters, type LinkInput } from './link-state.ts';
+import { closedLink, type Link, type LinkCounters, type LinkInput } from './link-state.ts';
 import { isSameState, type PortState } from './port-state.ts';
 
 const stopBytes = Uint8Array.of(0x21, 0x21);
-/** Reports of garbled lines in one beat; all are counted. A flood of them is no reason to do nothing else. */
-const mostGarbledReports = 8;
+/** Garbled lines reported per heartbeat; all are counted. The bound keeps a flood from using up the host's time. */
+const maxGarbledReports = 8;
 
 /**
- * A table's actuator behind a serial line: feeds the link with what arrives and with time, writes what it says. The
+ * The actuator of a table behind a serial line: feeds the link with messages and time, and carries out its effects. The
  * only writer to the cable.
  */
 export class SerialActuator implements Actuator {
@@ -26,8 +26,8 @@ export class SerialActuator implements Actuator {
   readonly #stateListeners: ((state: PortState) => void)[] = [];
   readonly #handshake: Handshake;
   #link = closedLink;
-  #told: PortState = { kind: 'waiting', reason: 'not opened yet' };
-  #closedFor = 'not opened yet';
+  #reportedState: PortState = { kind: 'waiting', reason: 'not opened yet' };
+  #closedReason = 'not opened yet';
   #heartbeatTimer: Timer | null = null;
   #renewUntil = Number.NEGATIVE_INFINITY;
   #lines = 0;
@@ -40,21 +40,20 @@ export class SerialActuator implements Actuator {
     this.#handshake = new Handshake(port);
   }
 
-  /** What the line has carried so far, each figure named for what it counts. */
   get counters(): LinkCounters & { readonly lines: number; readonly garbled: number } {
     return { lines: this.#lines, garbled: this.#garbledLines, ...this.#link.counters };
   }
 
   get state(): PortState {
-    return this.#present();
+    return this.#currentState();
   }
 
-  /** Tells each change of {@link state} once, but for what is heard, which always changes. */
+  /** Called at each change of {@link state}, except of its `recentText`. */
   onState(listener: (state: PortState) => void): void {
     this.#stateListeners.push(listener);
   }
 
-  /** Greets whoever is at the port whenever it is open, and keeps the link's beat from now on. */
+  /** Starts the heartbeat. From now on HELLO is sent whenever the port is open and the link is not up. */
   open(): void {
     this.#port.attach({
       opened: () => this.#opened(),
@@ -62,14 +61,14 @@ export class SerialActuator implements Actuator {
       line: (text) => this.#onLine(text),
       overlong: () => this.#garbled('length'),
     });
-    const onHeartbeat = () => {
-      this.#heartbeatTimer = this.#clock.after(milliseconds(heartbeatMs), onHeartbeat);
+    const onTimer = () => {
+      this.#heartbeatTimer = this.#clock.after(milliseconds(heartbeatMs), onTimer);
       this.#onHeartbeat();
     };
-    this.#heartbeatTimer = this.#clock.after(milliseconds(heartbeatMs), onHeartbeat);
+    this.#heartbeatTimer = this.#clock.after(milliseconds(heartbeatMs), onTimer);
   }
 
-  /** Ends the beat: nothing is written from now on but a {@link stop}. The port is its owner's to close. */
+  /** Ends the heartbeat: afterwards only {@link stop} writes. The port is closed by its owner. */
   close(): void {
     if (this.#heartbeatTimer !== null) this.#clock.cancel(this.#heartbeatTimer);
     this.#heartbeatTimer = null;
@@ -81,7 +80,7 @@ export class SerialActuator implements Actuator {
   }
 
   stop(): void {
-    // Before the link is told, so that nothing in it can stand in the way.
+    // Written before the link runs, so that no failure in the link can prevent it.
     this.#port.urgent(stopBytes);
     this.#advance({ kind: 'stop' });
   }
@@ -95,22 +94,21 @@ export class SerialActuator implements Actuator {
   }
 
   #opened(): void {
-    this.#handshake.begin(this.#clock.now(), true);
+    this.#handshake.start(this.#clock.now(), true);
     this.#advance({ kind: 'opened' });
   }
 
   #closed(reason: string): void {
-    this.#closedFor = reason;
+    this.#closedReason = reason;
     this.#advance({ kind: 'closed', reason });
   }
 
   #onHeartbeat(): void {
     this.#garbledReports = 0;
     this.#advance({ kind: 'heartbeat' });
-    // While all is well there is nothing to find out.
     if (this.#link.phase === 'handshake') {
-      this.#handshake.look(this.#clock.now(), !this.#link.stopping);
-      this.#tellState();
+      this.#handshake.check(this.#clock.now(), !this.#link.stopping);
+      this.#reportState();
     }
   }
 
@@ -121,7 +119,7 @@ export class SerialActuator implements Actuator {
       return;
     }
     this.#lines += 1;
-    // Our own words coming back are nobody's.
+    // Commands come from hosts only: an echo says nothing about the device.
     if (decoded.message.kind !== 'command') this.#handshake.understood = true;
     this.#advance({ kind: 'message', message: decoded.message });
   }
@@ -129,7 +127,7 @@ export class SerialActuator implements Actuator {
   #garbled(error: LineError): void {
     this.#garbledLines += 1;
     this.#garbledReports += 1;
-    if (this.#garbledReports <= mostGarbledReports) this.#advance({ kind: 'garbled', error });
+    if (this.#garbledReports <= maxGarbledReports) this.#advance({ kind: 'garbled', error });
   }
 
   #advance(input: LinkInput): void {
@@ -137,10 +135,10 @@ export class SerialActuator implements Actuator {
     const before = this.#link.phase;
     const { link, effects } = advanceLink(this.#link, input, now, now < this.#renewUntil);
     this.#link = link;
-    // What goes over the wire goes first: a listener may order something new, which comes after it.
+    // Writes come before notices: a listener may place another order, whose commands must follow these.
     for (const effect of effects) {
       if (effect.kind === 'write') this.#port.write(lineBytes(effect.line));
-      // `stop()` has written the first pair already; the beat's repeats, and an order to stop, come this way.
+      // stop() has already written the first `!!`; repeats and orders to stop are written here.
       else if (effect.kind === 'stop' && input.kind !== 'stop') this.#port.urgent(stopBytes);
     }
     if (link.phase !== before || input.kind === 'closed') this.#onPhase(before, now);
@@ -150,23 +148,23 @@ export class SerialActuator implements Actuator {
     }
   }
 
-  #onPhase(before: 'closed' | 'handshake' | 'up', now: Milliseconds): void {
-    if (before === 'up' && this.#link.phase === 'handshake') this.#handshake.begin(now, false);
-    this.#tellState();
+  #onPhase(before: Link['phase'], now: Milliseconds): void {
+    if (before === 'up' && this.#link.phase === 'handshake') this.#handshake.start(now, false);
+    this.#reportState();
   }
 
-  #tellState(): void {
-    const state = this.#present();
-    if (isSameState(this.#told, state)) return;
-    this.#told = state;
+  #reportState(): void {
+    const state = this.#currentState();
+    if (isSameState(this.#reportedState, state)) return;
+    this.#reportedState = state;
     for (const listener of this.#stateListeners) listener(state);
   }
 
-  #present(): PortState {
+  #currentState(): PortState {
     const { phase, device, refusal } = this.#link;
     switch (phase) {
       case 'closed':
-        return { kind: 'waiting', reason: this.#closedFor };
+        return { kind: 'waiting', reason: this.#closedReason };
       case 'up':
         return { kind: 'up', firmware: device?.firmware ?? '', deviceId: device?.deviceId ?? '' };
       case 'handshake':

@@ -5,21 +5,21 @@ import { isOverlong, LengthCap } from './length-cap.ts';
 import type { LineListener, LinePort } from './line-port.ts';
 import { RecentBytes } from './recent-bytes.ts';
 
-/** The sensors' board runs StandardFirmata, which answers a firmware query at any time. */
+/** StandardFirmata, on the sensors' board, answers a firmware query at any time. */
 const probe = {
   baudRate: firmataBaudRate,
-  question: Uint8Array.of(firmata.sysexStart, firmata.firmware, firmata.sysexEnd),
-  ms: 300,
+  query: Uint8Array.of(firmata.sysexStart, firmata.firmware, firmata.sysexEnd),
+  durationMs: 300,
 };
 
-/** A cable that can do what a stop needs, and what finding out who is there needs. */
+/** A cable that also supports urgent writes, and identification of an unknown device. */
 export interface UrgentCable extends Cable {
   urgent(bytes: Uint8Array): void;
-  queryAtBaudRate(baudRate: number, question: Uint8Array, forMs: number): void;
+  queryAtBaudRate(baudRate: number, query: Uint8Array, durationMs: number): void;
   reopen(reason: string): void;
 }
 
-/** Lines over a real port. Each opening gets a parser of its own: half a line from before an unplug ends nowhere. */
+/** Lines over a real port. Every opening gets a new parser, so that half a line from before an unplug is dropped. */
 export class CableLines implements LinePort {
   readonly #cable: UrgentCable;
   readonly #recent = new RecentBytes();
@@ -30,17 +30,17 @@ export class CableLines implements LinePort {
     this.#cable = cable;
   }
 
-  get received(): number {
+  get receivedBytes(): number {
     return this.#recent.total;
   }
 
   attach(listener: LineListener): void {
     this.#cable.onOpen(() => {
-      this.#renew(listener);
+      this.#startParser(listener);
       listener.opened();
     });
     this.#cable.onClosed((reason) => {
-      this.#end();
+      this.#dropParser();
       listener.closed(reason);
     });
     this.#cable.onBytes((bytes) => {
@@ -63,18 +63,18 @@ export class CableLines implements LinePort {
   }
 
   probe(): void {
-    this.#cable.queryAtBaudRate(probe.baudRate, probe.question, probe.ms);
+    this.#cable.queryAtBaudRate(probe.baudRate, probe.query, probe.durationMs);
   }
 
   reopen(reason: string): void {
     this.#cable.reopen(reason);
   }
 
-  #renew(listener: LineListener): void {
-    this.#end();
+  #startParser(listener: LineListener): void {
+    this.#dropParser();
     this.#recent.clear();
     this.#cap = new LengthCap(() => listener.overlong());
-    // latin1: bytes stay what they are until the CRC has seen them.
+    // latin1 keeps every byte as it is until the CRC has been checked.
     const parser = new ReadlineParser({ delimiter: '\n', encoding: 'latin1' });
     parser.on('data', (line: string) => {
       if (this.#parser === parser && !isOverlong(line)) listener.line(line);
@@ -82,8 +82,8 @@ export class CableLines implements LinePort {
     this.#parser = parser;
   }
 
-  /** Not by ending the stream: it would hand on half a line as a whole one. */
-  #end(): void {
+  /** Destroys the parser; ending the stream would emit half a line as a whole one. */
+  #dropParser(): void {
     this.#parser?.removeAllListeners();
     this.#parser?.destroy();
     this.#parser = null;

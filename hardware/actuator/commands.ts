@@ -1,13 +1,10 @@
 import type { CommandBody, DeviceState } from '../../protocols/wire/messages.ts';
 import type { Order } from '../table.ts';
 
-/** Milliseconds that a MOVE or KEEP of this host holds for. */
+/** Lease that this host requests with MOVE and KEEP. */
 export const leaseMs = 400;
 
-/**
- * The commands that carry an order out on a device in this state, in their sequence. `stop` has none: it goes another
- * way.
- */
+/** The commands that carry out an order on a device in this state, in sequence. None for `stop`, which is sent as `!!`. */
 export function commandsFor(order: Order, state: DeviceState | null): readonly CommandBody[] {
   switch (order.kind) {
     case 'rest':
@@ -23,7 +20,7 @@ export function commandsFor(order: Order, state: DeviceState | null): readonly C
         accel: hundredths(accel),
         invertedMs: Math.round(inverted),
       };
-      // Armed already: other limits, which it takes near level only.
+      // Already armed: only the limits change, which the device accepts near level.
       return state === 'R' ? [limits] : [limits, { verb: 'ARM' }];
     }
     case 'ramp':
@@ -47,12 +44,12 @@ export function commandsFor(order: Order, state: DeviceState | null): readonly C
   }
 }
 
-/** What takes an outstanding command's place instead of waiting for its answer. */
+/** Whether a command replaces an outstanding one instead of waiting for its answer. */
 export function isUrgent(command: CommandBody): boolean {
   return command.verb === 'RETURN' || command.verb === 'HALT' || command.verb === 'STOP';
 }
 
-/** Degrees (or °/s, °/s²) to the wire's hundredths. Never -0, which the wire does not know. */
+/** Degrees (or °/s, °/s²) to the wire's hundredths. The `+ 0` avoids -0, which the wire cannot encode. */
 function hundredths(value: number): number {
   return Math.round(value * 100) + 0;
 }

@@ -2,9 +2,9 @@ import { LineReader } from '../../protocols/wire/lines.ts';
 import type { LineListener, LinePort } from './line-port.ts';
 import type { BytePort } from './port.ts';
 
-const nothing = new Uint8Array();
+const noBytes = new Uint8Array();
 
-/** Lines over a port that is always open, cut as they arrive: the bench's, whose time is not the computer's. */
+/** Lines over a port that is always open, parsed synchronously: for the bench, which runs in virtual time. */
 export class DirectLines implements LinePort {
   readonly #port: BytePort;
   #received = 0;
@@ -13,7 +13,7 @@ export class DirectLines implements LinePort {
     this.#port = port;
   }
 
-  get received(): number {
+  get receivedBytes(): number {
     return this.#received;
   }
 
@@ -37,7 +37,7 @@ export class DirectLines implements LinePort {
   }
 
   recentBytes(): Uint8Array {
-    return nothing;
+    return noBytes;
   }
 
   probe(): void {}

@@ -1,107 +1,109 @@
 import type { Milliseconds } from '../../protocols/base/units.ts';
 import type { LinePort } from './line-port.ts';
 import type { PortState } from './port-state.ts';
-import { recognise, shown } from './unknown-device.ts';
+import { identifyDevice, printableEnd } from './unknown-device.ts';
 
-/** ms that whoever is there gets to answer HELLO before it is called a stranger. */
-const patience = 1000;
-/** ms between two looks at what came. */
-const lookInterval = 200;
-/** Nothing heard for so long (ms): the port is opened anew, then after twice as long, up to the longest. */
-const silence = { shortest: 5000, longest: 60_000 };
+/** Time for an answer to HELLO before the device counts as unknown. */
+const answerTimeoutMs = 1000;
+/** Between two checks of what was received. */
+const checkIntervalMs = 200;
+/** Without any byte for this long the port is reopened; the time doubles at each attempt, up to the maximum. */
+const silenceMs = { first: 5000, max: 60_000 };
 
-const unknown = 'something answers that is no Fulcrum actuator: is the path right, and the baud rate?';
+const unidentified = 'something answers that is not a Fulcrum actuator: are the path and the baud rate right?';
 
-/** The time between an open port and an answer to HELLO: what is heard meanwhile, and by whom. */
+/**
+ * Watches the line from the opening of the port until HELLO is answered: identifies a device that is not an actuator, and
+ * reopens a port that stays silent. The link itself sends HELLO.
+ */
 export class Handshake {
-  /** A line of our wire has come since it began. */
+  /** Set when a line of the wire protocol arrives. */
   understood = false;
   readonly #port: LinePort;
-  #beganAt = 0;
-  #lookedAt = 0;
+  #startedAt = 0;
+  #checkedAt = 0;
   #receivedAt = 0;
-  #received = 0;
-  #patience: number = silence.shortest;
-  #stranger: string | null = null;
-  /** The port has just been opened; later the actuator is known, and what cannot be read is its line's fault. */
-  #anybody = false;
-  #probed = false;
+  #receivedBytes = 0;
+  #silenceLimitMs: number = silenceMs.first;
+  /** Description of the unknown device; null while there is none. */
+  #unknownDevice: string | null = null;
+  /** False after a lost link: the actuator is known then, and unreadable bytes are the line's fault. */
+  #isIdentifying = false;
+  #hasProbed = false;
   #recentText = '';
 
   constructor(port: LinePort) {
     this.#port = port;
   }
 
-  /** @param isOpening the port has just been opened, and anybody may be at its far end */
-  begin(now: Milliseconds, isOpening: boolean): void {
-    this.#anybody = isOpening;
-    this.#probed = false;
+  /** @param isOpening the port has just been opened, so any device may be at the far end */
+  start(now: Milliseconds, isOpening: boolean): void {
+    this.#isIdentifying = isOpening;
+    this.#hasProbed = false;
     this.understood = false;
-    this.#beganAt = now;
-    this.#lookedAt = now;
+    this.#startedAt = now;
+    this.#checkedAt = now;
     this.#receivedAt = now;
-    this.#received = this.#port.received;
-    this.#stranger = null;
+    this.#receivedBytes = this.#port.receivedBytes;
+    this.#unknownDevice = null;
     this.#recentText = '';
   }
 
-  /** @param mayProbe nothing is waiting to be told to the actuator that may be there after all */
-  look(now: Milliseconds, mayProbe: boolean): void {
-    if (now - this.#lookedAt < lookInterval) return;
-    this.#lookedAt = now;
-    const { received } = this.#port;
-    const isNew = received !== this.#received;
-    this.#received = received;
+  /** @param mayProbe false while a STOP is being repeated: probing changes the baud rate */
+  check(now: Milliseconds, mayProbe: boolean): void {
+    if (now - this.#checkedAt < checkIntervalMs) return;
+    this.#checkedAt = now;
+    const { receivedBytes } = this.#port;
+    const isNew = receivedBytes !== this.#receivedBytes;
+    this.#receivedBytes = receivedBytes;
     if (isNew) {
       this.#receivedAt = now;
-      this.#patience = silence.shortest;
-    } else if (now - this.#receivedAt >= this.#patience) {
-      this.#openAnew(now);
+      this.#silenceLimitMs = silenceMs.first;
+    } else if (now - this.#receivedAt >= this.#silenceLimitMs) {
+      this.#reopen(now);
       return;
     }
-    if (this.#anybody) this.#identify(now, isNew, mayProbe);
-    if (isNew && this.#stranger === null) this.#recentText = shown(this.#port.recentBytes());
+    if (this.#isIdentifying) this.#identify(now, isNew, mayProbe);
+    if (isNew && this.#unknownDevice === null) this.#recentText = printableEnd(this.#port.recentBytes());
   }
 
+  /** @param refusal why the device's answer to HELLO was not accepted; null if there was none */
   state(refusal: string | null): PortState {
+    const recentText = this.#recentText;
     if (refusal !== null) {
-      return {
-        kind: 'unknown-device',
-        reason: `this actuator cannot be spoken to: ${refusal}`,
-        recentText: this.#recentText,
-      };
+      return { kind: 'unknown-device', reason: `this actuator cannot be used: ${refusal}`, recentText };
     }
-    return this.#stranger === null
-      ? { kind: 'handshake', recentText: this.#recentText }
-      : { kind: 'unknown-device', reason: this.#stranger, recentText: this.#recentText };
+    return this.#unknownDevice === null
+      ? { kind: 'handshake', recentText }
+      : { kind: 'unknown-device', reason: this.#unknownDevice, recentText };
   }
 
-  #openAnew(now: Milliseconds): void {
-    const waited = this.#patience;
+  #reopen(now: Milliseconds): void {
+    const waitedMs = this.#silenceLimitMs;
     this.#receivedAt = now;
-    this.#patience = Math.min(silence.longest, 2 * waited);
-    this.#port.reopen(`nothing was heard for ${waited / 1000} s`);
+    this.#silenceLimitMs = Math.min(silenceMs.max, 2 * waitedMs);
+    this.#port.reopen(`nothing was received for ${waitedMs / 1000} s`);
   }
 
   #identify(now: Milliseconds, isNew: boolean, mayProbe: boolean): void {
     if (this.understood) {
-      this.#stranger = null;
+      this.#unknownDevice = null;
       return;
     }
     const bytes = this.#port.recentBytes();
-    // One that has given itself away stays who it is: what follows are its complaints about HELLO.
-    const recognised = isNew ? recognise(bytes) : null;
-    if (recognised !== null) this.#name(recognised, bytes);
-    if (now - this.#beganAt < patience) return;
-    if (this.#stranger === null && this.#received > 0) this.#name(unknown, bytes);
-    const isSettled = this.#stranger !== null && this.#stranger !== unknown;
-    if (this.#probed || !mayProbe || isSettled) return;
-    this.#probed = true;
+    // Only a new match changes the description: what follows a banner are the device's complaints about HELLO.
+    const identified = isNew ? identifyDevice(bytes) : null;
+    if (identified !== null) this.#setUnknownDevice(identified, bytes);
+    if (now - this.#startedAt < answerTimeoutMs) return;
+    if (this.#unknownDevice === null && this.#receivedBytes > 0) this.#setUnknownDevice(unidentified, bytes);
+    const isIdentified = this.#unknownDevice !== null && this.#unknownDevice !== unidentified;
+    if (this.#hasProbed || !mayProbe || isIdentified) return;
+    this.#hasProbed = true;
     this.#port.probe();
   }
 
-  #name(stranger: string, bytes: Uint8Array): void {
-    this.#stranger = stranger;
-    this.#recentText = shown(bytes);
+  #setUnknownDevice(description: string, bytes: Uint8Array): void {
+    this.#unknownDevice = description;
+    this.#recentText = printableEnd(bytes);
   }
 }

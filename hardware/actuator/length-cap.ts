@@ -4,20 +4,20 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
 /**
- * Stands ahead of a parser that keeps whatever comes until a line ends. Of a line that is too long it lets one character
- * more through than any line may have, by which {@link isOverlong} knows it, and nothing more up to its LF. CRs go, as
- * the wire wants it.
+ * Bounds the memory of a parser that buffers until a line ends. Of an overlong line it passes one character more than a
+ * line may have, which marks it for {@link isOverlong}, and drops the rest up to its LF. CRs are removed, as the wire
+ * protocol requires.
  */
 export class LengthCap {
   readonly #onOverlong: () => void;
   #length = 0;
 
-  /** @param onOverlong at the character that is too many, once a line, whether its LF ever comes or not */
+  /** @param onOverlong called once per overlong line, at the first surplus character */
   constructor(onOverlong: () => void) {
     this.#onOverlong = onOverlong;
   }
 
-  /** What of `bytes` may go on; a copy. */
+  /** Returns a copy of the bytes that may pass. */
   pass(bytes: Uint8Array): Buffer {
     const passed = Buffer.allocUnsafe(bytes.length);
     let used = 0;
@@ -38,5 +38,5 @@ export class LengthCap {
   }
 }
 
-/** Whether a line is what {@link LengthCap} left of one that was too long. */
+/** Whether a line is the remainder that {@link LengthCap} passed of an overlong one. */
 export const isOverlong = (line: string): boolean => line.length >= maxLineBytes;

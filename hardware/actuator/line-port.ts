@@ -1,28 +1,28 @@
-/** What the actuator's side needs of a cable: lines, and a way past everything. */
+/** The actuator driver's side of a cable: whole lines, and urgent bytes past every queue. */
 export interface LineListener {
-  /** The port is open, or open anew: whatever was under way on it is not any more. */
+  /** The port was opened, for the first time or again; nothing sent before counts any more. */
   opened(): void;
-  /** The port is gone, or there is none yet: told once for each reason. */
+  /** The port is gone, or not there yet. Called once for each reason. */
   closed(reason: string): void;
   /** Without its LF. */
   line(text: string): void;
-  /** A line longer than any of the wire's; dropped whole, told once. */
+  /** A line longer than the wire protocol allows was dropped; called once for it. */
   overlong(): void;
 }
 
 export interface LinePort {
-  /** Begins; at once with `opened`, where the port is open. There is one listener. */
+  /** Sets the only listener. Calls `opened` at once if the port is open. */
   attach(listener: LineListener): void;
-  /** Never waits, never throws; bounded. */
+  /** Returns at once and never throws; bytes beyond the queue's bound are dropped. */
   write(bytes: Uint8Array): void;
-  /** Now, past every queue, also where the tty takes no more. */
+  /** Writes immediately, past every queue, even if the tty accepts no more. */
   urgent(bytes: Uint8Array): void;
-  /** The last bytes that came since it was opened, a hundred or so: for telling who it is that speaks no wire of ours. */
+  /** The last bytes (about a hundred) received since the port was opened, for identifying an unknown device. */
   recentBytes(): Uint8Array;
-  /** Bytes that came since it was opened. */
-  readonly received: number;
-  /** Asks, in the words and at the speed of a sensors' board, whether it is one: what it answers is in {@link recentBytes}. */
+  /** Number of bytes received since the port was opened. */
+  readonly receivedBytes: number;
+  /** Queries a sensors' board, in its protocol and at its baud rate; its answer shows in {@link recentBytes}. */
   probe(): void;
-  /** Closes and opens anew, where that may help; for whoever hears nothing any more. */
+  /** Closes and reopens the port, where that can help against silence. */
   reopen(reason: string): void;
 }

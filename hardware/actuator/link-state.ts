@@ -1,15 +1,15 @@
-/** What the link knows, what it is told, and what it answers: the data that link.ts is a function of. */
+/** State, inputs and effects of the link, which `link.ts` is a pure function of. */
 
 import type { Milliseconds } from '../../protocols/base/units.ts';
 import type { CommandBody, DeviceState, LineError, Message } from '../../protocols/wire/messages.ts';
 import type { ActuatorNotice, Order } from '../table.ts';
 
-/** No instant yet. */
+/** An instant before all others. */
 export const never = Number.NEGATIVE_INFINITY as Milliseconds;
 
 export type LinkInput =
   | { readonly kind: 'opened' }
-  /** The port went, or there is none yet. */
+  /** The port is gone, or not there yet. */
   | { readonly kind: 'closed'; readonly reason: string }
   | { readonly kind: 'message'; readonly message: Message }
   | { readonly kind: 'garbled'; readonly error: LineError }
@@ -19,11 +19,10 @@ export type LinkInput =
 
 export type LinkEffect =
   | { readonly kind: 'write'; readonly line: string }
-  /** `!!`, past everything. */
+  /** Write `!!` past every queue. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'notice'; readonly notice: ActuatorNotice };
 
-/** Every counter has the name of what it counts. */
 export interface LinkCounters {
   readonly retries: number;
   readonly refusals: number;
@@ -36,35 +35,37 @@ interface Outstanding {
   readonly seq: number;
   readonly line: string;
   readonly body: CommandBody;
-  /** What it was sent for. Another may have taken that order's place before the answer comes. */
+  /** The order that it was sent for, which may have been replaced before the reply arrives. */
   readonly order: Order | null;
   readonly sentAt: Milliseconds;
   readonly tries: number;
 }
 
 export interface Link {
-  /** `closed`: no open port · `handshake`: saying HELLO until it is answered · `up`. */
+  /** `closed`: no open port · `handshake`: HELLO is repeated until it is answered · `up`: connected. */
   readonly phase: 'closed' | 'handshake' | 'up';
   readonly seq: number;
   readonly outstanding: Outstanding | null;
-  /** Commands still to be sent for the order that stands, first one first. */
+  /** Commands still to be sent for the current order, in sequence. */
   readonly plan: readonly CommandBody[];
   readonly order: Order | null;
   readonly nonce: string | null;
-  /** Null until the first telemetry line of a connection. */
+  /** Of the last telemetry line; null before the first of a connection. */
   readonly uptime: number | null;
-  /** Of whoever answered this connection's HELLO and was accepted; null where nobody was. */
+  /** The connected device; null while none is. */
   readonly device: { readonly deviceId: string; readonly firmware: string } | null;
-  /** Why the HELLO was answered and yet there is no connection. */
+  /** Why an answer to HELLO did not lead to a connection. */
   readonly refusal: string | null;
   readonly deviceState: DeviceState | null;
+  /** Of the last valid line. */
   readonly receivedAt: Milliseconds;
   readonly heartbeatAt: Milliseconds;
   readonly helloAt: Milliseconds;
+  /** Sending time of the last command that renewed the lease. */
   readonly renewedAt: Milliseconds;
   /** `!!` is being repeated until the device shows S or F. */
   readonly stopping: boolean;
-  /** A loss was reported and no handshake has followed yet. */
+  /** A loss has been reported, and no handshake has succeeded since. */
   readonly lost: boolean;
   readonly counters: LinkCounters;
 }
@@ -95,8 +96,8 @@ export const closedLink: Link = {
 };
 
 /**
- * The link with what every line and every beat change. Written out because a spread of that many fields, a hundred times
- * a second, was an eighth of what the whole bench costs.
+ * A copy with the fields that every line and every heartbeat changes. Written out field by field: a spread of this many
+ * fields, a hundred times a second, took an eighth of the bench's whole run time.
  */
 export function refreshed(
   { phase, seq, outstanding, plan, order, nonce, device, refusal, helloAt, renewedAt, lost, counters }: Link,

@@ -1,14 +1,14 @@
-/** How far the actuator's side has got with its port: for a status line and a log. */
+/** Connection state of the actuator's port, for status and log. */
 export type PortState =
   /** No open port. */
   | { readonly kind: 'waiting'; readonly reason: string }
-  /** Open; nobody has answered HELLO yet. `recentText`: the last of what came, printable, at most 60 characters. */
+  /** Open; HELLO is not answered yet. `recentText`: the last of what was received, printable, at most 60 characters. */
   | { readonly kind: 'handshake'; readonly recentText: string }
-  /** Somebody answers who is no actuator of ours, or not one of this version. */
+  /** The device at the far end is not an actuator, or speaks another protocol version. */
   | { readonly kind: 'unknown-device'; readonly reason: string; readonly recentText: string }
   | { readonly kind: 'up'; readonly firmware: string; readonly deviceId: string };
 
-/** Whether one is no news after the other: what is heard changes with every line, who says it does not. */
+/** Whether two states are the same for a listener; `recentText`, which changes with every line, does not count. */
 export function isSameState(one: PortState, other: PortState): boolean {
   switch (one.kind) {
     case 'waiting':

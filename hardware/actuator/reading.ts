@@ -3,7 +3,7 @@ import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../pro
 import type { Telemetry } from '../../protocols/wire/messages.ts';
 import type { ActuatorReading } from '../table.ts';
 
-/** A telemetry line in the host's units, stamped with the host's time of its arrival. */
+/** Converts a telemetry line to the host's units. `at` is the host's time of its arrival. */
 export function readingOf(line: Telemetry, at: Milliseconds): ActuatorReading {
   return {
     at,

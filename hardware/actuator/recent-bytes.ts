@@ -1,6 +1,6 @@
 const capacity = 128;
 
-/** The last bytes of a stream, and how many there were. */
+/** The last bytes of a stream, and how many it had in all. */
 export class RecentBytes {
   readonly #ring = new Uint8Array(capacity);
   #total = 0;

@@ -1,44 +1,36 @@
-/** Who is it that answers and is no actuator of ours? From what it says, in words for whoever plugged it in. */
+/** Identifies a device on the actuator's path that is not a Fulcrum actuator, by what it sends. */
 
-/** Of what was heard, at most so many characters are shown. */
-const mostShown = 60;
+const maxCharacters = 60;
 
-const milling = 'this is Grbl, a milling machine’s controller, not an actuator: is the path right?';
-const printing = 'this is Marlin, a 3D printer’s firmware, not an actuator: is the path right?';
-const echoing = 'what is sent comes back: an echo, or two wires that touch';
+const grbl = 'this is Grbl, the controller of a milling machine, not an actuator: is the path right?';
+const marlin = 'this is Marlin, the firmware of a 3D printer, not an actuator: is the path right?';
+const echo = 'what is sent comes back: an echo, or two wires that touch';
 
-/** The first that fits. */
-const known: readonly { readonly sign: RegExp; readonly words: string }[] = [
-  { sign: /\bGrbl(?:HAL)? \d|\[MSG:|\$' for help|error:\d+/, words: milling },
-  { sign: /\bMarlin\b|\becho:|Unknown command:|FIRMWARE_NAME/, words: printing },
-  { sign: /C \d+ HELLO \d/, words: echoing },
+/** The first match counts. */
+const signatures: readonly { readonly pattern: RegExp; readonly description: string }[] = [
+  { pattern: /\bGrbl(?:HAL)? \d|\[MSG:|\$' for help|error:\d+/, description: grbl },
+  { pattern: /\bMarlin\b|\becho:|Unknown command:|FIRMWARE_NAME/, description: marlin },
+  { pattern: /C \d+ HELLO \d/, description: echo },
 ];
 
-/**
- * Firmata's own: a version report, or the beginning of a report (sysex) and its end. Seen at the right speed only; at
- * another one it is noise.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: bytes are looked for, not characters
+/** A Firmata version report or sysex message. Only recognisable at Firmata's baud rate; at another it is noise. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: bytes are matched, not characters
 const firmata = /\xf9[\x00-\x7f]{2}|\xf0[\x00-\x7f]+\xf7/;
+const swappedPaths = 'this looks like the sensors’ board: are the two paths swapped?';
 
-export const swappedPaths = 'this looks like the sensors’ board: are the two paths swapped?';
-
-/**
- * What these bytes give away of who sent them.
- * @returns null where nobody is recognised
- */
-export function recognise(bytes: Uint8Array): string | null {
+/** Describes the sender of these bytes; null if it is not recognised. */
+export function identifyDevice(bytes: Uint8Array): string | null {
   const text = Buffer.from(bytes).toString('latin1');
   if (firmata.test(text)) return swappedPaths;
-  return known.find(({ sign }) => sign.test(text))?.words ?? null;
+  return signatures.find(({ pattern }) => pattern.test(text))?.description ?? null;
 }
 
-/** The last of what was heard as a person may read it: a dot for what cannot be shown. At most 60 characters. */
-export function shown(bytes: Uint8Array): string {
+/** The last 60 characters, with unprintable ones replaced by dots. */
+export function printableEnd(bytes: Uint8Array): string {
   return Buffer.from(bytes)
     .toString('latin1')
     .replace(/[\r\n\t ]+/g, ' ')
     .trim()
-    .slice(-mostShown)
+    .slice(-maxCharacters)
     .replace(/[^\x20-\x7e]/g, '.');
 }

@@ -30,7 +30,7 @@ function throughReader(chunks: readonly Uint8Array[]): { lines: string[]; overlo
 }
 
 describe('a length cap ahead of a parser', () => {
-  it('leaves the lines that a line reader finds in the same bytes, whatever they are and however they are cut', () => {
+  it('yields the same lines as a line reader for any bytes in any chunks', () => {
     const byte = fc.oneof(fc.constantFrom(0x0a, 0x0d, 0x21, 0xf0), fc.integer({ min: 0, max: 255 }));
     const long = fc.integer({ min: 90, max: 200 }).map((length) => new Uint8Array(length).fill(0x41));
     const chunk = fc.oneof(
@@ -47,7 +47,7 @@ describe('a length cap ahead of a parser', () => {
     );
   });
 
-  it('lets a line that never ends cost no more than one of the longest, and counts it once', () => {
+  it('passes no more of an endless line than of the longest, and reports it once', () => {
     const chunk = new Uint8Array(65_536).fill(0x78);
     const { lines, overlong, passed } = throughCap(Array.from({ length: 100 }, () => chunk));
     expect(lines).toEqual([]);

@@ -25,7 +25,7 @@ const ready: Order = {
 };
 const goHome: Order = { kind: 'return', rate: degreesPerSecond(3) };
 
-/** The host's end of a line whose other end the test plays. */
+/** The link with the test as the device at its far end. */
 class Bench {
   now = 0;
   link: Link = closedLink;
@@ -34,7 +34,7 @@ class Bench {
   readonly notices: ActuatorNotice[] = [];
   stops = 0;
 
-  give(input: LinkInput): void {
+  advance(input: LinkInput): void {
     const { link, effects } = advanceLink(this.link, input, milliseconds(this.now), this.mayRenew);
     this.link = link;
     for (const effect of effects) {
@@ -50,12 +50,12 @@ class Bench {
     }
   }
 
-  say(message: Message): void {
-    this.give({ kind: 'message', message });
+  receive(message: Message): void {
+    this.advance({ kind: 'message', message });
   }
 
   order(order: Order): void {
-    this.give({ kind: 'order', order });
+    this.advance({ kind: 'order', order });
   }
 
   last(): Command {
@@ -65,29 +65,29 @@ class Bench {
   }
 
   accept(...fields: string[]): void {
-    this.say({ kind: 'reply', seq: this.last().seq, ok: true, fields });
+    this.receive({ kind: 'reply', seq: this.last().seq, ok: true, fields });
   }
 
   refuse(reason: string): void {
-    this.say({ kind: 'reply', seq: this.last().seq, ok: false, reason });
+    this.receive({ kind: 'reply', seq: this.last().seq, ok: false, reason });
   }
 
   telemetry(state: DeviceState, nonce = '00A1', ms = this.now): void {
-    this.say({ kind: 'telemetry', nonce, ms, state, angle: 0, rate: 0, target: 0, current: 0, flags: 0 });
+    this.receive({ kind: 'telemetry', nonce, ms, state, angle: 0, rate: 0, target: 0, current: 0, flags: 0 });
   }
 
-  /** Lets time pass, beat by beat, with a telemetry line at each where `state` is given. */
+  /** Passes time in heartbeats, each with a telemetry line if `state` is given. */
   pass(ms: number, state: DeviceState | null = 'R'): void {
     const end = this.now + ms;
     while (this.now + 20 <= end) {
       this.now += 20;
       if (state !== null) this.telemetry(state);
-      this.give({ kind: 'heartbeat' });
+      this.advance({ kind: 'heartbeat' });
     }
   }
 
   connect(nonce = '00A1'): this {
-    this.give({ kind: 'opened' });
+    this.advance({ kind: 'opened' });
     this.accept('1', '1.0.0', 'bench-01', nonce, '-2000', '6000', '300', '400', '200', '300000');
     this.accept('50');
     return this;
@@ -106,7 +106,7 @@ class Bench {
 }
 
 describe('handshake', () => {
-  it('says HELLO on opening, asks for 50 lines a second, and reports the device', () => {
+  it('sends HELLO on opening, requests 50 telemetry lines per second, and reports the device', () => {
     const bench = new Bench().connect();
     expect(bench.commands.map(({ verb }) => verb)).toEqual(['HELLO', 'RATE']);
     expect(bench.notices[0]).toMatchObject({
@@ -117,17 +117,17 @@ describe('handshake', () => {
     });
   });
 
-  it('repeats HELLO every 250 ms, rounded up to its beat, each with a new seq, for as long as nobody answers', () => {
+  it('repeats HELLO every 250 ms, rounded up to heartbeats, each with a new seq, until it is answered', () => {
     const bench = new Bench();
-    bench.give({ kind: 'opened' });
+    bench.advance({ kind: 'opened' });
     bench.pass(1100, null);
     expect(bench.commands.map(({ verb }) => verb)).toEqual(Array(5).fill('HELLO'));
     expect(new Set(bench.commands.map(({ seq }) => seq)).size).toBe(5);
   });
 
-  it('refuses a device of another protocol version and stays unconnected', () => {
+  it('refuses a device of another protocol version and does not connect', () => {
     const bench = new Bench();
-    bench.give({ kind: 'opened' });
+    bench.advance({ kind: 'opened' });
     bench.accept('2', '9.0.0', 'other', '0001', '0', '0', '0', '0', '0', '0');
     expect(bench.notices).toMatchObject([{ kind: 'refused', reason: expect.stringContaining('version 2') }]);
     expect(bench.link.phase).toBe('handshake');
@@ -135,7 +135,7 @@ describe('handshake', () => {
 });
 
 describe('orders', () => {
-  it('carries out an order command by command and reports it once the last one is accepted', () => {
+  it('carries out an order command by command and reports it when the last one is accepted', () => {
     const bench = new Bench().connect();
     bench.order(ready);
     expect(bench.last()).toMatchObject({ verb: 'LIMITS', max: 1500, downRate: 100, invertedMs: 70_000 });
@@ -146,7 +146,7 @@ describe('orders', () => {
     expect(bench.notices.at(-1)).toMatchObject({ kind: 'accepted', order: 'ready' });
   });
 
-  it('gives a device that is armed other limits, and does not arm it again', () => {
+  it('changes the limits of an armed device without arming it again', () => {
     const bench = new Bench().connect().arm();
     bench.telemetry('R');
     bench.order(ready);
@@ -156,7 +156,7 @@ describe('orders', () => {
     expect(bench.notices.at(-1)).toMatchObject({ kind: 'accepted', order: 'ready' });
   });
 
-  it('lets a ramp wait for the answer that is outstanding', () => {
+  it('makes a ramp wait for the outstanding answer', () => {
     const bench = new Bench().connect().arm();
     bench.pass(100);
     expect(bench.last().verb).toBe('KEEP');
@@ -169,13 +169,13 @@ describe('orders', () => {
   it.each([
     ['a return', goHome, 'RETURN'],
     ['a hold', { kind: 'hold' } as const, 'HALT'],
-  ])('lets %s take the place of an outstanding command', (_name, order, verb) => {
+  ])('makes %s replace an outstanding command', (_name, order, verb) => {
     const bench = new Bench().connect().arm();
     bench.order(ramp);
     const waiting = bench.last();
     bench.order(order);
     expect(bench.last().verb).toBe(verb);
-    bench.say({ kind: 'reply', seq: waiting.seq, ok: true, fields: [] });
+    bench.receive({ kind: 'reply', seq: waiting.seq, ok: true, fields: [] });
     expect(bench.link.counters.lateReplies).toBe(1);
     expect(bench.notices.at(-1)).not.toMatchObject({ order: order.kind });
   });
@@ -189,7 +189,7 @@ describe('orders', () => {
     expect(bench.last().verb).toBe('LIMITS');
   });
 
-  it('goes on with the order that stands when a command of the one before it is refused', () => {
+  it('continues the current order when a command of a replaced order is refused', () => {
     const bench = new Bench().connect();
     bench.order({ kind: 'rest' });
     expect(bench.last().verb).toBe('DISARM');
@@ -199,7 +199,7 @@ describe('orders', () => {
     expect(bench.last().verb).toBe('LIMITS');
   });
 
-  it('drops it all the same where it is the lease that is gone', () => {
+  it('drops the current order too if the refusal says that the lease is gone', () => {
     const bench = new Bench().connect().arm();
     bench.order(ramp);
     bench.order({ ...ramp, to: degrees(5) });
@@ -208,8 +208,8 @@ describe('orders', () => {
   });
 });
 
-describe('the line', () => {
-  it('sends the same bytes again after 60 ms, and gives the link up after three tries', () => {
+describe('the link', () => {
+  it('repeats the same bytes after 60 ms, and loses the link after three attempts', () => {
     const bench = new Bench().connect().arm();
     bench.order(ramp);
     const { seq } = bench.last();
@@ -221,7 +221,7 @@ describe('the line', () => {
     expect(bench.last().verb).toBe('HELLO');
   });
 
-  it('is lost after 250 ms without a valid line (H06), once, and says HELLO until answered', () => {
+  it('is lost, once, after 250 ms without a valid line (H06), and sends HELLO until answered', () => {
     const bench = new Bench().connect();
     bench.pass(240, null);
     expect(bench.kinds()).not.toContain('lost');
@@ -232,7 +232,7 @@ describe('the line', () => {
     expect(bench.last().verb).toBe('HELLO');
   });
 
-  it('never carries an order over a lost link', () => {
+  it('drops the order when the link is lost', () => {
     const bench = new Bench().connect().arm();
     bench.order(ramp);
     bench.pass(300, null);
@@ -242,20 +242,20 @@ describe('the line', () => {
     expect(bench.commands.slice(-2).map(({ verb }) => verb)).not.toContain('MOVE');
   });
 
-  it('takes the silence that it slept through for its own, not the line’s (H22)', () => {
+  it('does not count a silence during which the host stalled (H22)', () => {
     const bench = new Bench().connect();
     bench.pass(100);
     bench.now += 900;
-    bench.give({ kind: 'heartbeat' });
+    bench.advance({ kind: 'heartbeat' });
     expect(bench.kinds()).not.toContain('lost');
     bench.pass(260, null);
     expect(bench.kinds()).toContain('lost');
   });
 
-  it('acts on no answer but the one to the seq that is outstanding', () => {
+  it('acts only on the answer with the outstanding seq', () => {
     const bench = new Bench().connect();
     bench.order(ready);
-    bench.say({ kind: 'reply', seq: (bench.last().seq + 9) & 0xffff, ok: true, fields: [] });
+    bench.receive({ kind: 'reply', seq: (bench.last().seq + 9) & 0xffff, ok: true, fields: [] });
     expect(bench.last().verb).toBe('LIMITS');
     expect(bench.link.counters.lateReplies).toBe(1);
   });
@@ -269,7 +269,7 @@ describe('the line', () => {
 });
 
 describe('leases', () => {
-  it('renews every 100 ms while armed, and only with leave', () => {
+  it('renews every 100 ms while armed, and only while allowed', () => {
     const bench = new Bench().connect().arm();
     const keeps = () => bench.commands.filter(({ verb }) => verb === 'KEEP').length;
     for (let n = 0; n < 50; n += 1) {
@@ -304,9 +304,16 @@ describe('restarts (H08)', () => {
     [
       'a boot line',
       (bench: Bench) =>
-        bench.say({ kind: 'hello', nonce: '00A1', version: 1, firmware: '1', deviceId: 'x', resetCause: 'brownout' }),
+        bench.receive({
+          kind: 'hello',
+          nonce: '00A1',
+          version: 1,
+          firmware: '1',
+          deviceId: 'x',
+          resetCause: 'brownout',
+        }),
     ],
-  ])('sees %s, drops the order and greets anew', (_name, restart) => {
+  ])('detects %s, drops the order and starts another handshake', (_name, restart) => {
     const bench = new Bench().connect().arm();
     bench.pass(100);
     restart(bench);
@@ -315,14 +322,14 @@ describe('restarts (H08)', () => {
     expect(bench.link.order).toBeNull();
   });
 
-  it('sees another nonce in the answer to KEEP', () => {
+  it('detects another nonce in the answer to KEEP', () => {
     const bench = new Bench().connect().arm();
     bench.pass(100);
     bench.accept('00A2');
     expect(bench.kinds()).toContain('restarted');
   });
 
-  it('takes the wrap of uptime after 49 days for what it is', () => {
+  it('does not count the wrap of uptime after 49 days as a restart', () => {
     const bench = new Bench().connect();
     bench.telemetry('I', '00A1', 0xffff_fff0);
     bench.notices.length = 0;
@@ -332,10 +339,10 @@ describe('restarts (H08)', () => {
 });
 
 describe('stop', () => {
-  it('repeats `!!` every beat until the device shows S or F, whatever is outstanding', () => {
+  it('repeats `!!` every heartbeat until the device shows S or F, even with a command outstanding', () => {
     const bench = new Bench().connect().arm();
     bench.order(ramp);
-    bench.give({ kind: 'stop' });
+    bench.advance({ kind: 'stop' });
     expect(bench.stops).toBe(1);
     bench.pass(60, 'M');
     expect(bench.stops).toBe(4);
@@ -344,16 +351,16 @@ describe('stop', () => {
     expect(bench.link.outstanding).toBeNull();
   });
 
-  it('goes on over a lost link', () => {
+  it('is repeated after the link is lost', () => {
     const bench = new Bench().connect().arm();
-    bench.give({ kind: 'stop' });
+    bench.advance({ kind: 'stop' });
     bench.pass(600, null);
     expect(bench.stops).toBe(31);
   });
 
-  it('gives way to a return', () => {
+  it('is ended by a return', () => {
     const bench = new Bench().connect().arm();
-    bench.give({ kind: 'stop' });
+    bench.advance({ kind: 'stop' });
     bench.order(goHome);
     bench.pass(100, 'M');
     expect(bench.stops).toBe(1);
@@ -361,25 +368,25 @@ describe('stop', () => {
   });
 });
 
-describe('a port that goes', () => {
-  const gone: LinkInput = { kind: 'closed', reason: 'it was unplugged' };
+describe('a port that closes', () => {
+  const gone: LinkInput = { kind: 'closed', reason: 'the cable was unplugged' };
 
-  it('drops what is outstanding, names the loss once with its reason, and says nothing into the void', () => {
+  it('drops the outstanding command, reports the loss once with its reason, and sends nothing while closed', () => {
     const bench = new Bench().connect().arm();
     bench.order(ramp);
     const before = bench.commands.length;
-    bench.give(gone);
-    bench.give({ kind: 'closed', reason: 'there is no such path' });
-    expect(bench.notices.filter(({ kind }) => kind === 'lost')).toMatchObject([{ reason: 'it was unplugged' }]);
+    bench.advance(gone);
+    bench.advance({ kind: 'closed', reason: 'there is no such path' });
+    expect(bench.notices.filter(({ kind }) => kind === 'lost')).toMatchObject([{ reason: 'the cable was unplugged' }]);
     bench.pass(2000, null);
     expect(bench.commands).toHaveLength(before);
     expect(bench.link.outstanding).toBeNull();
   });
 
-  it('is greeted when it is back, and no order is carried over', () => {
+  it('gets HELLO when it opens again, and the order is dropped', () => {
     const bench = new Bench().connect().arm();
     bench.order(ramp);
-    bench.give(gone);
+    bench.advance(gone);
     bench.pass(500, null);
     const before = bench.commands.length;
     bench.connect();
@@ -388,23 +395,23 @@ describe('a port that goes', () => {
     expect(bench.notices.findLast(({ kind }) => kind === 'connected')).toMatchObject({ restarted: false });
   });
 
-  it('that never answered is no loss', () => {
+  it('is not a loss if no device ever answered', () => {
     const bench = new Bench();
-    bench.give({ kind: 'opened' });
+    bench.advance({ kind: 'opened' });
     bench.pass(500, null);
-    bench.give(gone);
+    bench.advance(gone);
     expect(bench.kinds()).toEqual([]);
   });
 
-  it('keeps a STOP that nobody has obeyed yet: it is said again as soon as there is somebody', () => {
+  it('keeps an unconfirmed STOP and repeats it when it opens again', () => {
     const bench = new Bench().connect().arm();
     bench.order(ramp);
     bench.accept('1500', '100');
-    bench.give({ kind: 'stop' });
-    bench.give(gone);
+    bench.advance({ kind: 'stop' });
+    bench.advance(gone);
     bench.pass(1000, null);
     const before = bench.stops;
-    bench.give({ kind: 'opened' });
+    bench.advance({ kind: 'opened' });
     bench.pass(100, null);
     expect(bench.stops).toBeGreaterThanOrEqual(before + 5);
     bench.telemetry('S');
@@ -414,10 +421,10 @@ describe('a port that goes', () => {
   });
 });
 
-describe('who refuses HELLO', () => {
-  it('is asked again for ever, and named once for each reason', () => {
+describe('a device that refuses HELLO', () => {
+  it('is sent HELLO again without limit, and is reported once for each reason', () => {
     const bench = new Bench();
-    bench.give({ kind: 'opened' });
+    bench.advance({ kind: 'opened' });
     for (let turn = 0; turn < 5; turn += 1) {
       bench.refuse('version');
       bench.pass(300, null);

@@ -1,4 +1,4 @@
-/** What answers on the actuator's path and is no actuator: over real pseudo-terminals, through the whole shell. */
+/** Devices on the actuator's path that are not actuators, over real pseudo-terminals and the complete driver. */
 import { describe, expect, it } from 'vitest';
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import { CableLines } from '../../hardware/actuator/cable-lines.ts';
@@ -41,7 +41,7 @@ function hostOn(path: string, clock: Clock): Host {
 
 const isForeign = ({ actuator }: Host) => actuator.state.kind === 'unknown-device';
 
-/** Everything that was written to the peer, with what could have moved a table. */
+/** The commands among the lines written to the peer that could have moved a table. */
 function movesIn(heard: string): readonly string[] {
   return heard.split('\n').filter((line) => / (ARM|MOVE|KEEP|RETURN|LIMITS|RESET) ?/.test(line));
 }
@@ -55,7 +55,7 @@ const answering =
     };
   };
 
-describe('who is no actuator', () => {
+describe('a device that is not an actuator is identified', () => {
   const peers: readonly [string, Peer, RegExp, RegExp][] = [
     [
       'Grbl, by its banner',
@@ -66,7 +66,7 @@ describe('who is no actuator', () => {
       /this is Grbl/,
       /Grbl 1\.1h \['\$' for help\]|error:2/,
     ],
-    ['Grbl that has been up for long, by its complaints', answering('error:2\r\n'), /this is Grbl/, /error:2/],
+    ['Grbl that booted long ago, by its error messages', answering('error:2\r\n'), /this is Grbl/, /error:2/],
     [
       'Marlin, by its banner',
       (far) => {
@@ -88,16 +88,16 @@ describe('who is no actuator', () => {
       /are the two paths swapped/,
       /./,
     ],
-    ['a terminal that echoes', (far) => (far.onHeard = (text) => far.say(text)), /what is sent comes back/, /HELLO/],
+    ['an echoing terminal', (far) => (far.onHeard = (text) => far.say(text)), /what is sent comes back/, /HELLO/],
     [
       'noise',
       (far) => {
         for (let turn = 0; turn < 40; turn += 1) far.say('\x80\x9c\xfe zz \x1b[2J\x07'.repeat(5));
       },
-      /no Fulcrum actuator/,
+      /not a Fulcrum actuator/,
       /^[\x20-\x7e]{1,60}$/,
     ],
-    ['a line that never ends', (far) => far.say('A'.repeat(4000)), /no Fulcrum actuator/, /^A{60}$/],
+    ['a line that never ends', (far) => far.say('A'.repeat(4000)), /not a Fulcrum actuator/, /^A{60}$/],
   ];
 
   it.each(peers)('%s', async (_name, begin, reason, heard) => {
@@ -113,17 +113,17 @@ describe('who is no actuator', () => {
     });
     await until('unknown-device', () => isForeign(host), 3000);
     const { state } = host.actuator;
-    if (state.kind !== 'unknown-device') throw new Error('it was, a moment ago');
+    if (state.kind !== 'unknown-device') throw new Error('the state changed after the wait');
     expect(state.reason).toMatch(reason);
     expect(state.recentText).toMatch(heard);
     expect(state.recentText).toMatch(/^[\x20-\x7e]{0,60}$/);
     expect(movesIn(far.heard)).toEqual([]);
-    // Who it is, is told once; not with everything that it says.
+    // The identity is reported once, not with every line received.
     await pause(300);
     expect(host.states.filter(({ kind }) => kind === 'unknown-device').length).toBeLessThanOrEqual(2);
   });
 
-  it('an actuator of another protocol version: named once, and never spoken to further', async () => {
+  it('an actuator of another protocol version is reported once and gets no command but HELLO', async () => {
     const far = await pluggedIn();
     far.onHeard = (text) => {
       for (const line of text.split('\n')) {
@@ -134,13 +134,13 @@ describe('who is no actuator', () => {
     };
     const host = hostOn(far.path, new FastClock(5));
     await until('unknown-device', () => isForeign(host));
-    expect(host.actuator.state).toMatchObject({ reason: 'this actuator cannot be spoken to: HELLO: version' });
+    expect(host.actuator.state).toMatchObject({ reason: 'this actuator cannot be used: HELLO: version' });
     await pause(500);
     expect(host.notices.filter(({ kind }) => kind === 'refused')).toHaveLength(1);
     expect(movesIn(far.heard)).toEqual([]);
   });
 
-  it('becomes an actuator when the right one is plugged in', async () => {
+  it('connects as soon as the right device is plugged in', async () => {
     const far = await pluggedIn();
     const host = hostOn(far.path, new FastClock(5));
     await until('open', () => host.cable.state.kind === 'open');
@@ -162,7 +162,7 @@ describe('who is no actuator', () => {
     expect(host.actuator.state).toEqual({ kind: 'up', firmware: '1.0.0', deviceId: 'bench-01' });
   });
 
-  it('floods at full speed: the host keeps its time, its memory and its beat', async () => {
+  it('does not cost the host time, memory or heartbeats when it floods the line', async () => {
     const far = await pluggedIn();
     const host = hostOn(far.path, new MonotonicClock());
     await until('open', () => host.cable.state.kind === 'open');
@@ -180,31 +180,31 @@ describe('who is no actuator', () => {
     expect(isForeign(host)).toBe(true);
     expect(process.memoryUsage().heapUsed - before.heapUsed).toBeLessThan(60e6);
     expect(host.actuator.counters.garbled).toBeGreaterThan(1000);
-    // Counted, all of them; told, so many as a line of its own could garble.
+    // All are counted; those reported are bounded per heartbeat.
     expect(host.notices.filter(({ kind }) => kind === 'garbled').length).toBeLessThan((1500 / 20) * 8 + 100);
     expect(movesIn(far.heard)).toEqual([]);
   });
 });
 
-describe('the two paths swapped', () => {
-  it('is said, although the sensors’ board says nothing unless it is asked, and at another speed', async () => {
+describe('swapped paths', () => {
+  it('are recognised, although the sensors’ board is silent until queried and uses another baud rate', async () => {
     const table = new TableOnPorts({ seed: 1, speed: 1, sensors: firmataBoard(standardFirmata()) });
     atEnd(() => table.stop());
     await table.start();
-    // Its own first words, which it says once it has booted, are over.
+    // Wait until the reports that it sends at boot are over.
     await until('booted', () => table.truth().atMs > 3000);
     const host = hostOn(table.paths.sensors, new MonotonicClock());
     await until('unknown-device', () => isForeign(host), 8000);
     const { state } = host.actuator;
     expect(state).toMatchObject({ reason: 'this looks like the sensors’ board: are the two paths swapped?' });
-    // And the right one is found as soon as the paths are right.
+    // The right path connects.
     const right = hostOn(table.paths.actuator, new MonotonicClock());
     await until('up', () => right.actuator.state.kind === 'up');
   });
 });
 
-describe('half a line', () => {
-  it('from before an unplug is no part of a line after it', async () => {
+describe('a partial line', () => {
+  it('from before an unplug is not joined to bytes after it', async () => {
     const far = await pluggedIn();
     const host = hostOn(far.path, new FastClock(5));
     await until('open', () => host.cable.state.kind === 'open');
