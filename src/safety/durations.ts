@@ -14,7 +14,7 @@ export const durations = {
   jogRenewalMs: 600,
   /** The actuator has this long to accept limits and arm its drive. */
   armingTimeoutMs: 3000,
-  /** The device gives up a return after 85 s (wire, "a return"); then only the manual release is left. */
+  /** Longer than the 85 s after which the device aborts a return (wire, "a return"); then the manual release is left. */
   longestReturnMs: 88_000,
   /** A table that does not stand this long after a cut is returned under power, or needs the manual release. */
   cutTimeoutMs: 2000,

@@ -2,11 +2,11 @@ import type { ActuatorReading, TiltSample } from '../../hardware/table.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Envelope } from './envelope.ts';
 
-/** What the table has been told to do, as the watches need it. */
+/** What the standing order asks of the table, as the watches need it. */
 export type Activity =
   /** No session: nothing may move. */
   | 'idle'
-  /** In a session, told to stand. */
+  /** In a session, ordered to stand. */
   | 'standing'
   | 'ramping'
   | 'returning'

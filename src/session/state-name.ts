@@ -1,7 +1,7 @@
 import type { SessionState } from './states.ts';
 import { isSessionState } from './states.ts';
 
-/** Nested states of the machine that a clinician knows by the name of another. */
+/** Nested states of the machine that appear under the name of another. */
 const aliases: ReadonlyMap<string, SessionState> = new Map([
   ['testing.asking', 'testing'],
   ['testing.arming', 'testing'],

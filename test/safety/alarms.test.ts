@@ -13,7 +13,7 @@ import { factsOf } from '../../src/session/states.ts';
 const minutes = 60_000;
 
 describe('an alarm', () => {
-  it('of high priority stays until it was acknowledged and its condition is gone, in either order', () => {
+  it('of high priority stays until it is acknowledged and its condition is gone, in either order', () => {
     for (const first of ['acknowledge', 'end'] as const) {
       const alarms = new Alarms();
       alarms.raise('H18', 'x', 0);
@@ -32,7 +32,7 @@ describe('an alarm', () => {
     expect(alarms.shown(20)).toBeNull();
   });
 
-  it('is silent for two minutes once acknowledged, visibly, and then sounds again', () => {
+  it('is visibly silent for two minutes once acknowledged, then sounds again', () => {
     const alarms = new Alarms();
     alarms.raise('H09', 'x', 0);
     alarms.acknowledge('H09', 1000);
@@ -42,7 +42,7 @@ describe('an alarm', () => {
     expect(alarms.active[0]?.silencedUntil).toBeNull();
   });
 
-  it('sounds at once when it comes anew, and that is news', () => {
+  it('sounds at once when it occurs again, which counts as a new occurrence', () => {
     const alarms = new Alarms();
     expect(alarms.raise('H18', 'first', 0)).toBe(true);
     expect(alarms.raise('H18', 'again', 10)).toBe(false);
@@ -52,11 +52,11 @@ describe('an alarm', () => {
     expect(alarms.active[0]).toMatchObject({ reason: 'second', since: 2000 });
     alarms.end('H18');
     expect(alarms.raise('H18', 'third', 3000)).toBe(true);
-    // It has not been acknowledged since, so it outlasts its condition once more.
+    // Not acknowledged since, so it outlasts its condition again.
     expect(alarms.end('H18')).toBe(false);
   });
 
-  it('of the highest priority is the one that is shown, and sounds while one of that priority does', () => {
+  it('of the highest priority is shown, and sounds while any of that priority sounds', () => {
     const alarms = new Alarms();
     alarms.raise('H24', 'x', 0);
     expect(alarms.shown(0)?.priority).toBe('low');
@@ -67,7 +67,7 @@ describe('an alarm', () => {
     alarms.acknowledge('H09', 0);
     expect(alarms.shown(10)).toEqual({ priority: 'high', sounding: true });
     alarms.acknowledge('H13', 0);
-    // Lower ones that sound do not break the silence of a higher one.
+    // A sounding alarm of lower priority does not break the silence of a higher one.
     expect(alarms.shown(10)).toEqual({ priority: 'high', sounding: false });
   });
 });
@@ -84,8 +84,8 @@ const reading = (at: number, angle: number): ActuatorReading => ({
   flags: flag.brakeOn,
 });
 
-describe('what an alarm warns of', () => {
-  /** Whether it is over, so long after its watch last found it. */
+describe('the condition of an alarm', () => {
+  /** Whether the condition is over, `quietFor` ms after its watch last found it. */
   function over(key: AlarmKey, state: SessionState, angle: number | null, quietFor: number, linkUp = true): boolean {
     const now = 100_000;
     const s = { ...emptySituation(), now: now - quietFor, linkUp };
@@ -108,7 +108,7 @@ describe('what an alarm warns of', () => {
     ['H05', 'fault.returning', 20, 1000, true],
     ['H05', 'fault.returning', 20, 900, false],
     ['H09', 'fault.returning', 20, 1000, true],
-    // Seen for a moment: the person has to be home besides.
+    // Lasts a moment: the person must be at level as well.
     ['H18', 'fault.returning', 20, 60_000, false],
     ['H18', 'fault.returning', 0, 60_000, false],
     ['H18', 'fault.locked', 0, 1000, true],
@@ -125,7 +125,7 @@ describe('what an alarm warns of', () => {
     expect(over(key, state, angle, quietFor)).toBe(expected);
   });
 
-  it('is not over for a line that is still dead (H06)', () => {
+  it('is not over while the link is still lost (H06)', () => {
     expect(over('H06', 'fault.returning', 20, 60_000, false)).toBe(false);
     expect(over('H06', 'fault.returning', 20, 60_000)).toBe(true);
   });

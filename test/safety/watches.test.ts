@@ -32,8 +32,8 @@ const envelope: Envelope = {
 
 const quiet = flag.brakeOn | flag.ankleClosed;
 
-/** A session under way whose sensors the test moves; every 20 ms one turn, as in life. */
-class Watchman {
+/** A session under way whose sensors the test sets; one turn every 20 ms, as in operation. */
+class WatchedSession {
   readonly s: Situation = emptySituation();
   readonly findings: Finding[] = [];
   readonly #monitor = new Monitor(allWatches(defaultThresholds));
@@ -44,7 +44,7 @@ class Watchman {
   flags = quiet;
   state: ActuatorReading['state'] = 'R';
   raw: number | null = null;
-  /** Called before each turn, with ms since the test's fault began. */
+  /** Called before each turn with the ms since `pass` was called. */
   during: (ms: number) => void = () => {};
   #turns = 0;
 
@@ -105,19 +105,19 @@ interface Case {
   readonly hazard: HazardId;
   readonly name: string;
   readonly reaction: Reaction;
-  /** The fault just as strong as the register allows… */
-  readonly harmless?: (w: Watchman) => void;
-  /** …and just beyond. */
-  readonly fault: (w: Watchman) => void;
-  /** Found no later than this many ms after the fault's turn. */
+  /** The strongest fault that the register still allows. */
+  readonly harmless?: (w: WatchedSession) => void;
+  /** The same, just beyond. */
+  readonly fault: (w: WatchedSession) => void;
+  /** ms within which it must be found. */
   readonly within: number;
 }
 
-const both = (w: Watchman, angle: number) => {
+const both = (w: WatchedSession, angle: number) => {
   w.angle = angle;
   w.tilt = angle;
 };
-const moving = (w: Watchman, rate: number, activity: Situation['activity'] = 'ramping') => {
+const moving = (w: WatchedSession, rate: number, activity: Situation['activity'] = 'ramping') => {
   w.begin(activity);
   w.state = activity === 'returning' ? 'A' : 'M';
   w.flags = flag.ankleClosed;
@@ -141,7 +141,7 @@ const cases: readonly Case[] = [
     reaction: 'return',
     fault: (w) => {
       both(w, 30);
-      // Of a sensor that has just jumped nothing is believed (H11).
+      // A sensor that has just jumped is not believed (H11).
       w.pass(600);
       w.tilt = 31.6;
     },
@@ -164,7 +164,7 @@ const cases: readonly Case[] = [
   },
   {
     hazard: 'H02',
-    name: 'driven while told to stand',
+    name: 'driven while ordered to stand',
     reaction: 'cut',
     fault: (w) => {
       w.flags = flag.ankleClosed;
@@ -174,7 +174,7 @@ const cases: readonly Case[] = [
   },
   {
     hazard: 'H02',
-    name: 'by the tilt sensor, where the position sensor stands still',
+    name: 'by the tilt sensor, while the position sensor reports no motion',
     reaction: 'cut',
     fault: (w) => {
       moving(w, 0);
@@ -232,14 +232,14 @@ const cases: readonly Case[] = [
   },
   {
     hazard: 'H06',
-    name: 'the lease ran out although this host lives',
+    name: 'the lease expired although this host is running',
     reaction: 'return',
     fault: (w) => w.event('LEASE'),
     within: 20,
   },
   {
     hazard: 'H06',
-    name: 'the actuator latched, and the line that said why was lost',
+    name: 'the actuator latched, and the line with the reason was lost',
     reaction: 'return',
     fault: (w) => {
       w.state = 'F';
@@ -389,7 +389,7 @@ const cases: readonly Case[] = [
   },
   {
     hazard: 'H17',
-    name: 'a closed brake gives 2°',
+    name: 'a closed brake creeps 2°',
     reaction: 'return',
     harmless: (w) => both(w, 21.9),
     fault: (w) => both(w, 22.1),
@@ -406,7 +406,7 @@ const cases: readonly Case[] = [
   },
   {
     hazard: 'H18',
-    name: 'its other pole, by way of the actuator',
+    name: 'its other pole, reported by the actuator',
     reaction: 'return',
     fault: (w) => {
       w.flags |= flag.buttonPressed;
@@ -439,7 +439,7 @@ const cases: readonly Case[] = [
   },
   {
     hazard: 'H22',
-    name: 'a loop that stood still for more than 500 ms',
+    name: 'a loop that stalled for more than 500 ms',
     reaction: 'return',
     harmless: (w) => {
       w.s.now += 480;
@@ -491,10 +491,10 @@ const cases: readonly Case[] = [
 
 describe('each hazard', () => {
   it.each(cases)('$hazard, $name: $reaction', ({ hazard, reaction, fault, within }) => {
-    const watchman = new Watchman();
-    fault(watchman);
-    watchman.pass(within);
-    const found = watchman.findings.filter((finding) => finding.hazard === hazard);
+    const session = new WatchedSession();
+    fault(session);
+    session.pass(within);
+    const found = session.findings.filter((finding) => finding.hazard === hazard);
     expect(found[0]).toMatchObject({ hazard, reaction });
     expect(found[0]?.reason.length).toBeGreaterThan(5);
   });
@@ -502,19 +502,19 @@ describe('each hazard', () => {
   it.each(cases.filter(({ harmless }) => harmless !== undefined))(
     '$hazard is not found just short of: $name',
     ({ hazard, harmless }) => {
-      const watchman = new Watchman();
-      harmless?.(watchman);
-      watchman.pass(20_000);
-      expect(watchman.findings.filter((finding) => finding.hazard === hazard)).toEqual([]);
+      const session = new WatchedSession();
+      harmless?.(session);
+      session.pass(20_000);
+      expect(session.findings.filter((finding) => finding.hazard === hazard)).toEqual([]);
     },
   );
 
-  it('is watched for, unless the register says who else does', () => {
+  it('has a watch, unless other code reports or prevents it', () => {
     const watched = new Set(allWatches(defaultThresholds).map(({ hazard }) => hazard));
     const elsewhere = {
       H21: 'the actuator alone, when the host is dead',
       H23: 'the controller, when a console goes',
-      H24: 'the controller, when its recorder says so',
+      H24: 'the controller, when its recorder fails',
       H25: 'the controller, before a start',
       H27: 'the codec and the link',
       H28: 'the controller, around everything',
@@ -530,76 +530,76 @@ describe('each hazard', () => {
 
 describe('the monitor', () => {
   it('finds nothing in a quiet session', () => {
-    expect(new Watchman().pass(60_000).findings).toEqual([]);
+    expect(new WatchedSession().pass(60_000).findings).toEqual([]);
   });
 
-  it('reports a condition once while it lasts, and anew after it was gone', () => {
-    const watchman = new Watchman();
-    watchman.flags |= flag.supplyLow;
-    watchman.pass(5000);
-    expect(watchman.findings).toHaveLength(1);
-    watchman.flags &= ~flag.supplyLow;
-    watchman.pass(2000);
-    watchman.flags |= flag.supplyLow;
-    watchman.pass(100);
-    expect(watchman.findings).toHaveLength(2);
+  it('reports a condition once while it lasts, and again after it was gone', () => {
+    const session = new WatchedSession();
+    session.flags |= flag.supplyLow;
+    session.pass(5000);
+    expect(session.findings).toHaveLength(1);
+    session.flags &= ~flag.supplyLow;
+    session.pass(2000);
+    session.flags |= flag.supplyLow;
+    session.pass(100);
+    expect(session.findings).toHaveLength(2);
   });
 
-  it('takes a loose contact for one occurrence', () => {
-    const watchman = new Watchman();
-    watchman.during = (ms) => {
-      watchman.flags = ms % 500 < 250 ? quiet | flag.supplyLow : quiet;
+  it('treats a loose contact as one occurrence', () => {
+    const session = new WatchedSession();
+    session.during = (ms) => {
+      session.flags = ms % 500 < 250 ? quiet | flag.supplyLow : quiet;
     };
-    watchman.pass(10_000);
-    expect(watchman.findings).toHaveLength(1);
+    session.pass(10_000);
+    expect(session.findings).toHaveLength(1);
   });
 
-  it('puts the most restrictive of one moment first', () => {
-    const watchman = new Watchman();
-    watchman.flags |= flag.supplyLow | flag.estopOpen;
-    watchman.pass(20);
-    expect(watchman.findings.map(({ reaction }) => reaction)).toEqual(['cut', 'return']);
+  it('reports the most restrictive of simultaneous findings first', () => {
+    const session = new WatchedSession();
+    session.flags |= flag.supplyLow | flag.estopOpen;
+    session.pass(20);
+    expect(session.findings.map(({ reaction }) => reaction)).toEqual(['cut', 'return']);
   });
 
-  it('takes a creeping brake for H17 alone, not for motion that nobody ordered', () => {
-    const watchman = new Watchman();
-    watchman.begin('idle').pass(1000);
-    watchman.s.envelope = null;
-    watchman.findings.length = 0;
-    watchman.during = () => both(watchman, watchman.angle + 0.05);
-    watchman.pass(2000);
-    expect([...new Set(watchman.findings.map(({ hazard }) => hazard))]).toEqual(['H17']);
+  it('reports a creeping brake as H17 alone, not as unordered motion (H03)', () => {
+    const session = new WatchedSession();
+    session.begin('idle').pass(1000);
+    session.s.envelope = null;
+    session.findings.length = 0;
+    session.during = () => both(session, session.angle + 0.05);
+    session.pass(2000);
+    expect([...new Set(session.findings.map(({ hazard }) => hazard))]).toEqual(['H17']);
   });
 
-  it('does not take a jump of one sensor for a creeping brake', () => {
-    const watchman = new Watchman();
-    watchman.angle = 28;
-    watchman.pass(2000);
-    expect(watchman.findings.map(({ hazard }) => hazard)).toEqual(['H12']);
+  it('does not report a jump of one sensor as a creeping brake', () => {
+    const session = new WatchedSession();
+    session.angle = 28;
+    session.pass(2000);
+    expect(session.findings.map(({ hazard }) => hazard)).toEqual(['H12']);
   });
 });
 
-describe('a tilt sensor that says anything', () => {
+describe('a tilt sensor that reports garbage', () => {
   const garbled = (flags: number) => {
-    const watchman = new Watchman().begin('returning');
-    watchman.flags = flags;
-    watchman.s.rateCap = 1;
-    watchman.during = (ms) => {
-      watchman.tilt = [150, 170, 120, 90][Math.floor(ms / 100) % 4] ?? 0;
-      watchman.tiltRate = 120;
+    const session = new WatchedSession().begin('returning');
+    session.flags = flags;
+    session.s.rateCap = 1;
+    session.during = (ms) => {
+      session.tilt = [150, 170, 120, 90][Math.floor(ms / 100) % 4] ?? 0;
+      session.tiltRate = 120;
     };
-    watchman.pass(3000);
-    return new Set(watchman.findings.map(({ hazard }) => hazard));
+    session.pass(3000);
+    return new Set(session.findings.map(({ hazard }) => hazard));
   };
 
-  it('is found to be noisy, and its angles and rates cut no return short', () => {
+  it('is found to be noisy, and its angles and rates do not interrupt a return', () => {
     const found = garbled(quiet);
     expect(found).toContain('H11');
     expect(found).not.toContain('H01');
     expect(found).not.toContain('H02');
   });
 
-  it('is listened to all the same where there is no other', () => {
+  it('is still used if there is no other', () => {
     expect(garbled(quiet | flag.sensorBad)).toContain('H01');
   });
 });

@@ -41,7 +41,7 @@ const plan: SessionPlan = planSession(timeline, { ...absolute, maxAngle: degrees
 
 type Told = SessionEvent extends infer E ? (E extends SessionEvent ? Omit<E, 'at' | 'angle'> : never) : never;
 
-/** The machine on a virtual clock, with its orders collected. */
+/** The session machine on a virtual clock, with its orders collected. */
 class Session {
   readonly clock = new VirtualClock();
   readonly orders: Ordered[] = [];
@@ -109,7 +109,7 @@ const toAngle = (to: number, limit = 20, confirmedUpTo = 30): Told => ({
   confirmedUpTo: degrees(confirmedUpTo),
 });
 
-/** How to come into each state that a session can be in. */
+/** How to reach each state of a session. */
 const ways: Readonly<Record<SessionState, () => Session>> = {
   disconnected: () => new Session(),
   checking: () => new Session().tell({ type: 'CONNECTED', offLevel: false, reason: 'connected' }),
@@ -142,7 +142,7 @@ const ways: Readonly<Record<SessionState, () => Session>> = {
 };
 const states = [...sessionStates];
 
-/** States that a clinician knows by the name of another. */
+/** Nested states that appear under the name of another. */
 const within: readonly (readonly [string, SessionState, () => Session])[] = [
   ['testing.arming', 'testing', () => ways.testing().tell({ type: 'TEST_PRESSED' })],
   ['testing.moving', 'testing', () => ways.testing().tell({ type: 'TEST_PRESSED' }).tell({ type: 'ARMED' })],
@@ -161,8 +161,8 @@ const within: readonly (readonly [string, SessionState, () => Session])[] = [
   ['session.rejoining', 'session.ramping', () => ways.paused().at(10).tell({ type: 'RESUME', reason: 'x' })],
 ];
 
-describe('the states that share a name', () => {
-  it.each(within)('%s can be reached, and is called %s', (path, name, way) => {
+describe('states that share a name', () => {
+  it.each(within)('%s can be reached, and is named %s', (path, name, way) => {
     const session = way();
     const [group = '', part = ''] = path.split('.');
     expect(session.actor.getSnapshot().value).toEqual({ [group]: part });
@@ -177,12 +177,12 @@ describe('the states that share a name', () => {
   });
 });
 
-describe('the states', () => {
+describe('each state', () => {
   it.each(states)('%s can be reached', (state) => {
     expect(ways[state]().state).toBe(state);
   });
 
-  it.each(states)('from %s anyone may ask for RETURN, and the table is ordered home', (state) => {
+  it.each(states)('from %s RETURN is accepted, and a return is ordered', (state) => {
     const session = ways[state]();
     session.tell({ type: 'RETURN', reason: 'a person' });
     expect(session.state).toMatch(/returning$/);
@@ -196,7 +196,7 @@ describe('the states', () => {
   });
 });
 
-/** Words of a person after which motion toward head-down is expected. */
+/** Acts of a person after which motion toward head-down is expected. */
 const starts = new Set<SessionEvent['type']>(['START', 'RESUME', 'OVERRIDE_TARGET', 'OVERRIDE_JOG']);
 const deadStates: readonly SessionState[] = [
   'disconnected',
@@ -240,19 +240,22 @@ const events: readonly Told[] = [
 ];
 
 describe('nothing resumes by itself', () => {
-  it.each(deadStates)('from %s no event but a person’s word leads to a ramp head-down, nor does time', (state) => {
-    for (const first of events) {
-      for (const second of events) {
-        const session = ways[state]();
-        const before = session.orders.length;
-        session.tell(first).pass(20_000).tell(second).pass(200_000);
-        for (const { order } of session.orders.slice(before)) {
-          expect(order.kind === 'ramp' && order.to > session.angle, `${first.type}, ${second.type}`).toBe(false);
+  it.each(deadStates)(
+    'from %s only a person’s act leads to a ramp head-down: no other event does, nor time',
+    (state) => {
+      for (const first of events) {
+        for (const second of events) {
+          const session = ways[state]();
+          const before = session.orders.length;
+          session.tell(first).pass(20_000).tell(second).pass(200_000);
+          for (const { order } of session.orders.slice(before)) {
+            expect(order.kind === 'ramp' && order.to > session.angle, `${first.type}, ${second.type}`).toBe(false);
+          }
         }
       }
-    }
-    expect(events.some(({ type }) => starts.has(type))).toBe(false);
-  });
+      expect(events.some(({ type }) => starts.has(type))).toBe(false);
+    },
+  );
 });
 
 const underWay: readonly SessionState[] = [
@@ -270,7 +273,7 @@ const underWay: readonly SessionState[] = [
 ];
 
 describe('findings', () => {
-  it.each(underWay)('in %s each reaction is obeyed', (state) => {
+  it.each(underWay)('in %s lead to the reaction that they ask for', (state) => {
     const outcomes = (['hold', 'relieve', 'return', 'cut', 'note'] as const).map((reaction) => {
       return ways[state]().find('H14', reaction).state;
     });
@@ -278,21 +281,21 @@ describe('findings', () => {
     expect(ways[state]().find('H19', 'cut').state).toBe('stopped');
   });
 
-  it('never holds head-down for more than 10 s after a fault', () => {
+  it('never hold head-down for more than 10 s', () => {
     const session = ways['fault.holding']();
     expect(session.pass(9_990).state).toBe('fault.holding');
     session.find('H14', 'hold');
     expect(session.pass(20).state).toBe('fault.returning');
   });
 
-  it('returns at the rate that the hazard asks for, else at the rescue’s 3°/s', () => {
+  it('return at the rate that the hazard asks for, else at 3°/s', () => {
     expect(ways['session.holding']().find('H29', 'return', { returnRate: slowReturnRate }).lastOrder).toMatchObject({
       rate: 1,
     });
     expect(ways['session.holding']().find('H09', 'return').lastOrder).toMatchObject({ rate: 3 });
   });
 
-  it('slows a return down for a hazard that asks for it, and never speeds one up', () => {
+  it('slow a return down where the hazard asks for it, and never speed one up', () => {
     const session = ways['fault.returning']();
     expect(session.find('H29', 'return', { returnRate: slowReturnRate }).lastOrder).toMatchObject({ rate: 1 });
     const count = session.orders.length;
@@ -300,7 +303,7 @@ describe('findings', () => {
     expect(session.orders).toHaveLength(count);
   });
 
-  it('backs 3° off from an obstruction, holds, and returns after 10 s (H15)', () => {
+  it('back off 3° from an obstruction, hold, and return after 10 s (H15)', () => {
     const session = ways['fault.relieving']();
     expect(session.lastOrder?.kind).toBe('hold');
     session.tell({ type: 'STOOD', redStop: false });
@@ -309,7 +312,7 @@ describe('findings', () => {
     expect(session.pass(10_000).state).toBe('fault.returning');
   });
 
-  it('retries a return that gains nothing once, at 1°/s, then asks for the manual release (H04)', () => {
+  it('retry a return without progress once, at 1°/s, then need the manual release (H04)', () => {
     const session = ways['fault.returning']();
     expect(session.find('H04', 'return', { returnRate: slowReturnRate }).lastOrder).toMatchObject({
       kind: 'return',
@@ -318,7 +321,7 @@ describe('findings', () => {
     expect(session.find('H04', 'return', { returnRate: slowReturnRate }).state).toBe('fault.stranded');
   });
 
-  it('pushes no more at what is stuck, but by a person’s word (H16)', () => {
+  it('do not push a stuck table again, except by a person’s act (H16)', () => {
     const session = ways['fault.stranded']();
     const count = session.orders.length;
     session.find('H04', 'return').find('H26', 'return').tell({ type: 'RETURNING', reason: '' }).pass(300_000);
@@ -326,46 +329,46 @@ describe('findings', () => {
     expect(session.find('H18', 'return').state).toBe('fault.returning');
   });
 
-  it('returns at 1°/s once brake and drive check out after a cut, and trusts a drive that runs away twice no more (H02)', () => {
+  it('return at 1°/s once brake and drive are checked after a cut, but not after a second runaway (H02)', () => {
     const session = ways['fault.cutting']();
     expect(session.tell({ type: 'STOOD', redStop: false }).lastOrder).toMatchObject({ kind: 'return', rate: 1 });
     session.find('H02', 'cut');
     expect(session.tell({ type: 'STOOD', redStop: false }).state).toBe('fault.stranded');
   });
 
-  it('leaves a drive that ran away beyond the session’s limit to people', () => {
+  it('leave a drive that ran away beyond the session’s limit to people', () => {
     const session = ways['fault.cutting']().at(21.6).tell({ type: 'STOOD', redStop: false });
     expect(session.state).toBe('fault.stranded');
     expect(session.find('H18', 'return').lastOrder?.kind).toBe('return');
   });
 
-  it('returns from the trip all the same (H01)', () => {
+  it('return from the trip nevertheless (H01)', () => {
     const session = ways['session.holding']().at(62).find('H01', 'cut').tell({ type: 'STOOD', redStop: false });
     expect(session.lastOrder).toMatchObject({ kind: 'return', rate: 1 });
   });
 
-  it('does not return out of a cut while the table still moves', () => {
+  it('do not return out of a cut while the table still moves', () => {
     const session = ways['fault.cutting']().find('H01', 'return');
     expect(session.state).toBe('fault.cutting');
-    // A sensor that lags may be why: once more at 1°/s, then people have to help.
+    // The sensor may lag: one more try at 1°/s, then people have to help.
     expect(session.pass(2000).lastOrder).toMatchObject({ kind: 'return', rate: 1 });
     expect(session.find('H02', 'cut').pass(2000).state).toBe('fault.stranded');
   });
 
-  it('waits for a person while the red stop is held (H19)', () => {
+  it('wait for a person while the red stop is held (H19)', () => {
     const session = ways['session.holding']().find('H19', 'cut');
     session.find('H09', 'return').pass(300_000);
     expect(session.state).toBe('stopped');
     expect(session.find('H18', 'return').state).toBe('fault.returning');
   });
 
-  it('locks further sessions out after the brake slipped (H17)', () => {
+  it('lock further sessions out after the brake has slipped (H17)', () => {
     const session = ways['session.holding']().find('H17', 'return').at(0).tell({ type: 'LEVEL' });
     session.tell({ type: 'RESET', reason: 'reset' }).tell({ type: 'START', plan, reason: 'again' });
     expect(session.state).toBe('ready');
   });
 
-  it('returns a table that is found off level, and again when the link comes back', () => {
+  it('return a table that is found off level, and again when the link is restored', () => {
     const session = new Session().at(12).tell({ type: 'CONNECTED', offLevel: true, reason: 'found' });
     expect([session.state, session.lastOrder?.kind]).toEqual(['fault.returning', 'return']);
     const count = session.orders.length;
@@ -375,7 +378,7 @@ describe('findings', () => {
 });
 
 describe('a session', () => {
-  it('runs its legs in order and ends ready, having completed', () => {
+  it('runs its legs in order and ends ready and completed', () => {
     const session = new Session().ramping();
     const seen: SessionState[] = [session.state];
     for (let n = 0; n < 40 && session.state !== 'ready'; n += 1) {
@@ -399,14 +402,14 @@ describe('a session', () => {
     expect(session.actor.getSnapshot().context.completed).toBe(true);
   });
 
-  it('goes on with what was left of a hold after a pause', () => {
+  it('continues with the rest of a hold after a pause', () => {
     const session = new Session().holding().pass(20_000).tell({ type: 'PAUSE', reason: 'pause' }).pass(30_000);
     session.tell({ type: 'RESUME', reason: 'resume' });
     expect(session.pass(9_990).state).toBe('session.holding');
     expect(session.pass(20).state).toBe('session.ramping');
   });
 
-  it('goes back to where it was before a hold goes on that an override has left', () => {
+  it('goes back to the angle of a hold that an override has left before the hold continues', () => {
     const session = ways['override.moving']().at(12).tell({ type: 'ARRIVED' });
     session.tell({ type: 'RESUME', reason: 'resume' });
     expect([session.state, session.lastOrder]).toMatchObject(['session.ramping', { kind: 'ramp', to: 20, rate: 1 }]);
@@ -419,7 +422,7 @@ describe('a session', () => {
   it.each([
     { type: 'PAUSE', reason: 'pause' },
     { type: 'OVERRIDE', forMs: milliseconds(60_000), reason: 'look' },
-  ] as const)('takes nothing off a rest for the way back to it, broken off by $type', (breakOff) => {
+  ] as const)('does not shorten a rest by the way back to it, interrupted by $type', (breakOff) => {
     const session = ways['session.resting']().tell({ type: 'PAUSE', reason: 'pause' }).at(3);
     session.tell({ type: 'RESUME', reason: 'resume' }).pass(3000).tell(breakOff);
     session.tell({ type: 'RESUME', reason: 'resume' }).at(0).pass(3000).tell({ type: 'ARRIVED' });
@@ -432,19 +435,19 @@ describe('a session', () => {
     expect(ways.recovering().tell({ type: 'PAUSE', reason: '' }).state).toBe('recovering');
   });
 
-  it('goes on with the same ramp after a pause', () => {
+  it('continues the same ramp after a pause', () => {
     const session = new Session().ramping().tell({ type: 'PAUSE', reason: '' }).tell({ type: 'RESUME', reason: '' });
     expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 20 });
   });
 
-  it('is paused head-down for 60 s at most, at level for as long as a person likes', () => {
+  it('is paused head-down for 60 s at most, at level without a limit', () => {
     expect(ways.paused().pass(59_990).state).toBe('paused');
     expect(ways.paused().pass(60_000).state).toBe('returning');
     const atLevel = ways['session.resting']().tell({ type: 'PAUSE', reason: '' });
     expect(atLevel.pass(600_000).state).toBe('paused');
   });
 
-  it('gives a ramp up that does not end', () => {
+  it('gives up a ramp that does not end', () => {
     expect(new Session().ramping().pass(60_000).state).not.toBe('session.ramping');
   });
 
@@ -455,7 +458,7 @@ describe('a session', () => {
     expect(session.actor.getSnapshot().context.completed).toBe(false);
   });
 
-  it('goes back to ready where the actuator refuses or does not arm', () => {
+  it('goes back to ready if the actuator refuses or does not arm', () => {
     const refused = ways.preparing().tell({ type: 'REFUSED', order: 'ready', reason: 'ARM: ankle' });
     expect(refused.state).toBe('ready');
     expect(ways.preparing().pass(3000).state).toBe('ready');
@@ -469,7 +472,7 @@ describe('a session', () => {
 });
 
 describe('an override', () => {
-  it('ends by itself, and is a pause from then on', () => {
+  it('expires into a pause', () => {
     const session = ways['override.holding']();
     session.tell({ type: 'OVERRIDE_JOG', direction: 'up' }).pass(30_000);
     expect(session.state).toBe('override.holding');
@@ -478,7 +481,7 @@ describe('an override', () => {
     expect(session.pass(60_000).state).toBe('returning');
   });
 
-  it('jogs for as long as it is renewed: 600 ms after the last word the table holds', () => {
+  it('jogs for as long as it is renewed: 600 ms after the last renewal the table holds', () => {
     const session = ways['override.jogging']();
     for (let n = 0; n < 5; n += 1) session.pass(500).tell({ type: 'OVERRIDE_JOG', direction: 'up' });
     expect(session.state).toBe('override.jogging');
@@ -486,7 +489,7 @@ describe('an override', () => {
     expect(session.lastOrder?.kind).toBe('hold');
   });
 
-  it('holds and then returns when its console goes (H23)', () => {
+  it('holds and then returns when its console disconnects (H23)', () => {
     const session = ways['override.moving']().find('H23', 'hold');
     expect(session.lastOrder?.kind).toBe('hold');
     expect(session.pass(10_000).lastOrder?.kind).toBe('return');
@@ -496,7 +499,7 @@ describe('an override', () => {
 describe('an override beyond the limit', () => {
   const limitOf = (session: Session) => session.actor.getSnapshot().context.envelope?.maxAngle;
 
-  it('comes level, takes wider limits there, and only then goes on', () => {
+  it('goes to level, sets wider limits there, and only then goes on', () => {
     const session = ways['override.holding']().tell(toAngle(25, 30));
     expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 0 });
     expect(limitOf(session)).toBe(20);
@@ -506,12 +509,12 @@ describe('an override beyond the limit', () => {
     expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 25 });
   });
 
-  it('takes no wider limits where the sensors do not agree on level', () => {
+  it('sets no wider limits if the sensors do not agree on level', () => {
     const session = ways['override.holding']().tell(toAngle(25, 30)).at(3).tell({ type: 'ARRIVED' });
     expect([session.state, session.lastOrder?.kind, limitOf(session)]).toEqual(['override.holding', 'hold', 20]);
   });
 
-  it('begins nothing between two limits', () => {
+  it('starts no motion until the wider limits are accepted', () => {
     const session = ways['override.holding']().tell(toAngle(25, 30)).at(0).tell({ type: 'ARRIVED' });
     const count = session.orders.length;
     session.tell({ type: 'OVERRIDE_JOG', direction: 'down' }).tell(toAngle(20));
@@ -519,7 +522,7 @@ describe('an override beyond the limit', () => {
     expect(session.pass(3000).state).toBe('fault.returning');
   });
 
-  it('gives its limit back when it is over and the table is back inside', () => {
+  it('restores the session’s limit once it is over and the table is back inside', () => {
     const session = ways['override.holding']()
       .tell(toAngle(25, 30))
       .at(0)
@@ -533,12 +536,12 @@ describe('an override beyond the limit', () => {
     expect(limitOf(session)).toBe(20);
   });
 
-  it('keeps to the wider limit in every jog, and to no other', () => {
+  it('jogs up to the wider limit', () => {
     const session = ways['override.holding']().tell({ type: 'OVERRIDE_JOG', direction: 'down' });
     expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 20 });
   });
 
-  it('orders a jog once for as long as it is renewed, and anew when it turns round', () => {
+  it('orders a jog once for as long as it is renewed, and again when it reverses', () => {
     const session = ways['override.jogging']();
     const count = session.orders.length;
     session.pass(500).tell({ type: 'OVERRIDE_JOG', direction: 'up' }).pass(500);
@@ -547,7 +550,7 @@ describe('an override beyond the limit', () => {
     expect([session.lastOrder, session.orders.length]).toMatchObject([{ kind: 'ramp', to: 20 }, count + 1]);
   });
 
-  it('ends with a pause by anybody', () => {
+  it('ends with a pause', () => {
     for (const way of [ways['override.holding'], ways['override.jogging'], ways['override.moving']]) {
       const session = way().tell({ type: 'PAUSE', reason: 'x' });
       expect([session.state, session.actor.getSnapshot().context.override]).toEqual(['paused', null]);
@@ -563,7 +566,7 @@ describe('a recorder that fails (H24)', () => {
       reason: 'H24: disk full',
     });
 
-  it('lets the step end and not the next begin', () => {
+  it('lets the present step end and no further one begin', () => {
     const session = fails(ways['session.holding']());
     expect(session.pass(29_900).state).toBe('session.holding');
     session.pass(200);
@@ -571,12 +574,12 @@ describe('a recorder that fails (H24)', () => {
     expect(session.orders.at(-1)).toMatchObject({ hazard: 'H24' });
   });
 
-  it('lets a swing come to its end, for that is one step', () => {
+  it('lets an oscillation end, which is one step', () => {
     const session = fails(ways['session.oscillating']());
     expect(session.at(20).tell({ type: 'ARRIVED' }).state).toBe('session.oscillating');
   });
 
-  it('begins nothing that was about to begin', () => {
+  it('refuses a session that was about to begin', () => {
     expect(fails(ways.preparing()).state).toBe('ready');
     const tested = fails(ways.testing());
     expect(tested.tell({ type: 'LEVEL' }).state).toBe('ready');
@@ -584,7 +587,7 @@ describe('a recorder that fails (H24)', () => {
 });
 
 describe('the drive test', () => {
-  it('goes its four ways, each with a stand, and leads to the session', () => {
+  it('makes its four moves, each with a stand, and leads to the session', () => {
     const session = ways.testing().tell({ type: 'TEST_PRESSED' });
     expect(session.lastOrder).toMatchObject({ kind: 'ready', limits: { minAngle: -4, maxAngle: 4 } });
     session.tell({ type: 'ARMED' });
@@ -603,13 +606,13 @@ describe('the drive test', () => {
     expect(session.tell({ type: 'ARMED' }).state).toBe('session.ramping');
   });
 
-  it('is no way round a lock-out', () => {
+  it('does not bypass a lock-out', () => {
     const session = ways['session.holding']().find('H17', 'return').at(0).tell({ type: 'LEVEL' });
     session.tell({ type: 'RESET', reason: 'x' }).tell({ type: 'START', plan, driveTest: true, reason: 'again' });
     expect(session.state).toBe('ready');
   });
 
-  it('that fails comes level and is ready, with its reason', () => {
+  it('returns to level and to ready when it fails, with its reason', () => {
     const session = ways.testing().tell({ type: 'TEST_PRESSED' }).tell({ type: 'ARMED' }).at(2);
     session.tell({ type: 'TEST_FAILED', reason: 'the brake is not on' });
     expect(session.lastOrder).toMatchObject({ kind: 'return', rate: 1 });
@@ -618,7 +621,7 @@ describe('the drive test', () => {
     expect(session.actor.getSnapshot().context).toMatchObject({ reason: 'the brake is not on', envelope: null });
   });
 
-  it('gives a move up that does not end', () => {
+  it('gives up a move that does not end', () => {
     const session = ways.testing().tell({ type: 'TEST_PRESSED' }).tell({ type: 'ARMED' }).pass(8000);
     expect(session.lastOrder?.kind).toBe('return');
   });

@@ -11,7 +11,7 @@ import { hazard } from './hazard.ts';
 export const motionThresholds = {
   /** H01: excess over the session's limit. */
   angleMarginDeg: 1.5,
-  /** H01: beyond this no session may go, whatever its limit. */
+  /** H01: the trip: reached by no session, independent of its limit. */
   tripDeg: 62,
   /** H01: how long the excess lasts: three samples, so that a single wild sample is left to H11. */
   angleForMs: 60,
