@@ -1,10 +1,10 @@
 import type { Finding } from './finding.ts';
 import { findingOf } from './finding.ts';
-import type { HazardId } from './hazards/register.ts';
+import type { HazardId, Watch } from './hazards/register.ts';
 import type { Reaction } from './reaction.ts';
 import { reactions } from './reaction.ts';
 import type { Situation } from './situation.ts';
-import type { Alert, Watch } from './watch.ts';
+import type { Alert } from './watch.ts';
 
 const none: readonly Finding[] = [];
 

@@ -1,6 +1,5 @@
 import { round } from '../../protocols/base/round.ts';
 import type { DegreesPerSecond } from '../../protocols/base/units.ts';
-import type { HazardId } from './hazards/register.ts';
 import type { Reaction } from './reaction.ts';
 import type { Situation } from './situation.ts';
 
@@ -16,14 +15,6 @@ export interface Alert {
 
 /** Looks for a hazard in one turn. Null while all is well: must not allocate then, and must never throw. */
 export type Assess = (s: Situation) => Alert | null;
-
-/** One hazard's check with its own memory, run on every turn. Its only time source is `now`. */
-export interface Watch {
-  readonly hazard: HazardId;
-  /** Each alert is a separate act of a person, reported even where the previous one has not ended. */
-  readonly momentary?: true;
-  readonly assess: Assess;
-}
 
 /** Tells whether a condition has held without a break for some time. */
 export class Lasting {

@@ -134,6 +134,10 @@ describe('the arrows between the layers', () => {
     tree.addImport(['src/bench/circle-a.ts', './circle-b.ts']),
     tree.addImport(['src/bench/circle-b.ts', './circle-a.ts']),
   ];
+  const typeCircle = [
+    tree.add('src/bench/type-circle-a.ts', "import type { B } from './type-circle-b.ts'; export type A = B | 1;"),
+    tree.add('src/bench/type-circle-b.ts', "import type { A } from './type-circle-a.ts'; export type B = A | 2;"),
+  ];
   tree.add('src/cli/promise.ts', 'export async function f(): Promise<void> {}');
   const floating = tree.add('src/cli/promise.ts', 'f();');
   beforeAll(() => tree.lint());
@@ -151,6 +155,10 @@ describe('the arrows between the layers', () => {
 
   it('a circle of imports is refused', () => {
     for (const place of circle) expect(tree.brokenAt(place)).toContain('noImportCycles');
+  });
+
+  it('a circle of type imports alone is refused', () => {
+    for (const place of typeCircle) expect(tree.brokenAt(place)).toContain('noImportCycles');
   });
 
   it.each(timeSources)('the core has no clock of its own: %s', (line) => {

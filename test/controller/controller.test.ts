@@ -9,9 +9,9 @@ import { World } from '../../src/bench/world/world.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import { envelopeFor } from '../../src/safety/envelope.ts';
 import { refusal } from '../../src/safety/guard.ts';
+import type { Watch } from '../../src/safety/hazards/register.ts';
 import { allWatches } from '../../src/safety/hazards/register.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
-import type { Watch } from '../../src/safety/watch.ts';
 
 const timeline = accepted(
   planTimeline(

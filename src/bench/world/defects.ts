@@ -2,8 +2,8 @@ import type { Actuator, Pendant, TiltSensor } from '../../../hardware/table.ts';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import type { Controller } from '../../controller/controller.ts';
 import type { Entry } from '../../controller/entry.ts';
+import type { Watch } from '../../safety/hazards/register.ts';
 import type { Thresholds } from '../../safety/thresholds.ts';
-import type { Watch } from '../../safety/watch.ts';
 import type { Dispatcher } from '../../service/rpc/dispatcher.ts';
 
 type Service = Pick<Dispatcher, 'connect' | 'note'>;

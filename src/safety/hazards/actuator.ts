@@ -2,7 +2,9 @@ import { angleText } from '../../../protocols/base/round.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import { reliefDeg, slowReturnRate } from '../reaction.ts';
 import { actuatorAngle, arrivedWithinDeg, freshReading, hasEvent, hasFlag, tiltAngle } from '../situation.ts';
-import { hazard } from './hazard.ts';
+import { hazardsReading } from './hazard.ts';
+import type { motionThresholds } from './motion.ts';
+import type { tiltThresholds } from './tilt.ts';
 
 export const actuatorThresholds = {
   /** H14: share of the profile's way, checked after each stretch of this length. */
@@ -13,6 +15,8 @@ export const actuatorThresholds = {
   /** H17: what a closed brake may give. */
   brakeCreepDeg: 2,
 };
+
+const hazard = hazardsReading<typeof actuatorThresholds & typeof motionThresholds & typeof tiltThresholds>();
 
 /** The battery holds just enough for a return. */
 export const lostMains = hazard({

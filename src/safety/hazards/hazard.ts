@@ -1,5 +1,4 @@
 import type { AlarmPriority } from '../../../hardware/table.ts';
-import type { Thresholds } from '../thresholds.ts';
 import type { TiltNoise } from '../tilt-noise.ts';
 import type { Assess } from '../watch.ts';
 
@@ -51,14 +50,15 @@ export interface Shared {
   readonly tiltNoise: TiltNoise;
 }
 
-export type MakeWatch = (t: Thresholds, shared: Shared) => Assess;
+/** `T`: the thresholds that the watch reads. */
+export type MakeWatch<T> = (t: T, shared: Shared) => Assess;
 
-/** Everything there is to know of one hazard. */
-export interface Hazard<Id extends string = string> {
+/** Everything there is to know of one hazard. `T`: the thresholds that it reads. */
+export interface Hazard<T, Id extends string = string> {
   readonly id: Id;
   readonly component: string;
   /** The criterion, for people. */
-  readonly fault: (t: Thresholds) => string;
+  readonly fault: (t: T) => string;
   /** What is done about it while the table moves down or holds. */
   readonly reaction: string;
   /**
@@ -71,9 +71,13 @@ export interface Hazard<Id extends string = string> {
   /** Each alert is a separate act of a person, reported even where the previous one has not ended. */
   readonly momentary?: true;
   /** Null where no reading shows it: other code reports or prevents it. */
-  readonly watch: MakeWatch | null;
+  readonly watch: MakeWatch<T> | null;
   /** A second watch, which runs after those of all other hazards. */
-  readonly lastWatch?: MakeWatch;
+  readonly lastWatch?: MakeWatch<T>;
 }
 
-export const hazard = <const Id extends string>(definition: Hazard<Id>): Hazard<Id> => definition;
+/** Defines hazards that read only the thresholds `T`, so that this module depends on no hazard's file. */
+export const hazardsReading =
+  <T>() =>
+  <const Id extends string>(definition: Hazard<T, Id>): Hazard<T, Id> =>
+    definition;

@@ -1,10 +1,12 @@
 import { durations, secondsText } from '../durations.ts';
-import { hazard } from './hazard.ts';
+import { hazardsReading } from './hazard.ts';
 
 export const hostThresholds = {
   /** H22: time between two turns of the controller's loop. */
   stallMs: 500,
 };
+
+const hazard = hazardsReading<typeof hostThresholds>();
 
 /** Handled by the actuator alone: nothing renews its lease. */
 export const deadHost = hazard({

@@ -1,11 +1,13 @@
 import { freshReading } from '../situation.ts';
-import { hazard } from './hazard.ts';
+import { hazardsReading } from './hazard.ts';
 
 export const linkThresholds = {
   /** H07: receive errors within a window. */
   garbledLines: 3,
   garbledWindowMs: 1000,
 };
+
+const hazard = hazardsReading<typeof linkThresholds>();
 
 /** The line is dead, or lease renewals do not arrive: the lease expires and the actuator returns by itself. */
 export const lostLink = hazard({

@@ -6,7 +6,8 @@ import type { Situation } from '../situation.ts';
 import { actuatorAngle, freshReading, hasEvent, hasFlag, tiltAngle } from '../situation.ts';
 import type { Alert } from '../watch.ts';
 import { Lasting, rateText } from '../watch.ts';
-import { hazard } from './hazard.ts';
+import { hazardsReading } from './hazard.ts';
+import type { tiltThresholds } from './tilt.ts';
 
 export const motionThresholds = {
   /** H01: excess over the session's limit. */
@@ -23,6 +24,8 @@ export const motionThresholds = {
   /** H03: motion without an order. */
   unorderedMotionDeg: 0.5,
 };
+
+const hazard = hazardsReading<typeof motionThresholds & typeof tiltThresholds>();
 
 /** For this long after an order to stand the table may still be slowing down: 4°/s at 15°/s², brake, reports. */
 const settlingMs = 600;

@@ -1,7 +1,9 @@
 import { flag } from '../../../protocols/wire/messages.ts';
 import { slowReturnRate } from '../reaction.ts';
 import { freshReading, hasEvent, hasFlag } from '../situation.ts';
-import { hazard } from './hazard.ts';
+import { hazardsReading } from './hazard.ts';
+
+const hazard = hazardsReading<unknown>();
 
 /** The button's two poles, its event line and its flag all report one press within this time. */
 const onePressMs = 300;

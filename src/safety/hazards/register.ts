@@ -1,7 +1,7 @@
 import type { Thresholds } from '../thresholds.ts';
 import { defaultThresholds } from '../thresholds.ts';
 import { TiltNoise } from '../tilt-noise.ts';
-import type { Watch } from '../watch.ts';
+import type { Assess } from '../watch.ts';
 import { badPositionSensor, lostMains, obstructedDescent, slippingBrake, stalledRamp } from './actuator.ts';
 import type { Hazard, MakeWatch } from './hazard.ts';
 import { consoleGone, deadHost, failedProgram, failedRecorder, stalledLoop } from './host.ts';
@@ -13,7 +13,7 @@ import { sensorDisagreement, tiltNoisy, tiltSilent, tiltStuck } from './tilt.ts'
 import { inversionTimeReached, promptUnanswered } from './time.ts';
 
 /** Fails to compile where a key is not its hazard's id. */
-const checked = <R extends { readonly [Id in keyof R]: Hazard<Id & string> }>(register: R): R => register;
+const checked = <R extends { readonly [Id in keyof R]: Hazard<Thresholds, Id & string> }>(register: R): R => register;
 
 /** Every hazard that this project knows. Findings of equal severity are handled in this order. */
 const register = checked({
@@ -50,9 +50,9 @@ const register = checked({
 
 export type HazardId = keyof typeof register;
 
-export const hazards: readonly Hazard<HazardId>[] = Object.values(register);
+export const hazards: readonly Hazard<Thresholds, HazardId>[] = Object.values(register);
 
-export const hazardOf = (id: HazardId): Hazard<HazardId> => register[id];
+export const hazardOf = (id: HazardId): Hazard<Thresholds, HazardId> => register[id];
 
 export const isHazardId = (text: string): text is HazardId => Object.hasOwn(register, text);
 
@@ -76,10 +76,21 @@ export const registerRows = (t: Thresholds = defaultThresholds): readonly Regist
     status: 'answered',
   }));
 
+/** One hazard's check with its own memory, run on every turn. Its only time source is `now`. */
+export interface Watch {
+  readonly hazard: HazardId;
+  /** Each alert is a separate act of a person, reported even where the previous one has not ended. */
+  readonly momentary?: true;
+  readonly assess: Assess;
+}
+
 /** A new set of all watches, each with its own memory. They share only what is known of the tilt sensor's noise. */
 export function allWatches(t: Thresholds): readonly Watch[] {
   const shared = { tiltNoise: new TiltNoise(t.tiltNoiseWindowMs) };
-  const make = ({ id, momentary }: Hazard<HazardId>, watch: MakeWatch | null | undefined): readonly Watch[] =>
+  const make = (
+    { id, momentary }: Hazard<Thresholds, HazardId>,
+    watch: MakeWatch<Thresholds> | null | undefined,
+  ): readonly Watch[] =>
     watch == null ? [] : [{ hazard: id, ...(momentary && { momentary }), assess: watch(t, shared) }];
   return [...hazards.flatMap((one) => make(one, one.watch)), ...hazards.flatMap((one) => make(one, one.lastWatch))];
 }

@@ -3,7 +3,8 @@ import { levelBandDeg } from '../../../protocols/therapy/level.ts';
 import { durations, secondsText } from '../durations.ts';
 import { slowReturnRate } from '../reaction.ts';
 import { actuatorAngle, freshReading, hasEvent, tiltAngle } from '../situation.ts';
-import { hazard } from './hazard.ts';
+import { hazardsReading } from './hazard.ts';
+import type { tiltThresholds } from './tilt.ts';
 
 export const returnThresholds = {
   /** H04: what a return must gain toward level in each window. */
@@ -12,6 +13,8 @@ export const returnThresholds = {
   /** H04: what a return may lose; relieving an obstruction takes 2° (H16). */
   returnLossDeg: 2.5,
 };
+
+const hazard = hazardsReading<typeof returnThresholds & typeof tiltThresholds>();
 
 /** °/s. A table that slides down faster than this is not stopped by its brake; a powered return may still catch it. */
 const slidingRateDegPerS = 1;

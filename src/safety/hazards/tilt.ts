@@ -1,7 +1,7 @@
 import { angleText } from '../../../protocols/base/round.ts';
 import { actuatorAngle, freshReading, tiltAngle } from '../situation.ts';
 import { Lasting } from '../watch.ts';
-import { hazard } from './hazard.ts';
+import { hazardsReading } from './hazard.ts';
 
 export const tiltThresholds = {
   /** H09: time without a new sample. */
@@ -15,6 +15,8 @@ export const tiltThresholds = {
   disagreementDeg: 3,
   disagreementForMs: 300,
 };
+
+const hazard = hazardsReading<typeof tiltThresholds>();
 
 /**
  * Without a tilt angle the table does not go further down. A sensor that has never sent a sample raises no alarm: the

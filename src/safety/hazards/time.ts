@@ -1,6 +1,6 @@
 import { longestInversion } from '../../../protocols/therapy/limits.ts';
 import { secondsText } from '../durations.ts';
-import { hazard } from './hazard.ts';
+import { hazardsReading } from './hazard.ts';
 
 export const timeThresholds = {
   /** H20: time between prompts while inverted, and the time to answer one. */
@@ -12,6 +12,8 @@ export const timeThresholds = {
    */
   doseGraceMs: 800,
 };
+
+const hazard = hazardsReading<typeof timeThresholds>();
 
 /** A person who does not answer the prompt is assumed to be unwell. */
 export const promptUnanswered = hazard({
