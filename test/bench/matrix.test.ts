@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { absolute } from '../../protocols/therapy/limits.ts';
+import { formatMatrix } from '../../src/bench/fault-matrix/format-matrix.ts';
 import type { MatrixRow } from '../../src/bench/fault-matrix/matrix.ts';
-import { formatMatrix, matrixFaults, measureMatrix } from '../../src/bench/fault-matrix/matrix.ts';
+import { matrixFaults, measureMatrix } from '../../src/bench/fault-matrix/matrix.ts';
 import { excursion } from '../support/timelines.ts';
 
-/** Static 15°, a little shorter. */
+/** As static-15, with a shorter hold. */
 const timeline = excursion(15, 80, 1, 1);
 
 describe('the measured fault matrix', () => {
@@ -15,15 +16,15 @@ describe('the measured fault matrix', () => {
     expect(rows).toHaveLength(matrixFaults.length * 3);
   }, 120_000);
 
-  it('finds each fault as its hazard, and answers it at the table by the deadline', () => {
+  it('finds each fault as its hazard, and shows an effect at the table by the deadline', () => {
     expect(rows.filter(({ ok }) => !ok).map(({ fault, phase, wrong }) => ({ fault, phase, wrong }))).toEqual([]);
   });
 
-  it('never ends in a failure of the program or a broken invariant', () => {
+  it('never ends in a failure of the program or a violated invariant', () => {
     expect(rows.filter(({ exitCode }) => exitCode === 1 || exitCode === 5)).toEqual([]);
   });
 
-  it('leaves somebody off level only where motion is impossible, or the red stop is held', () => {
+  it('leaves a person off level only if motion is impossible or the red stop is open', () => {
     const stranded = rows
       .filter(({ outcome }) => outcome === 'stranded')
       .map(({ fault }) => fault.replace(/^\w+:/, ''));
@@ -35,12 +36,12 @@ describe('the measured fault matrix', () => {
     expect(rows.filter(({ deadlineMs, measuredMs }) => deadlineMs !== null && measuredMs === null)).toEqual([]);
   });
 
-  it('is written as a table that says what is wrong and what was not measured', () => {
+  it('is printed as a table with the differences and the hazards that no row shows', () => {
     const [first] = rows;
     if (first === undefined) throw new Error('no rows');
     const text = formatMatrix([first, { ...first, ok: false, wrong: ['H09 was not found'] }]);
     expect(text.split('\n')[0]).toMatch(/^fault +phase +expected +found/);
-    expect(text).toContain('2 rows, 1 not as the matrix says');
+    expect(text).toContain('2 rows, 1 of them differ from the matrix');
     expect(text).toContain('H09 was not found');
   });
 });

@@ -1,7 +1,8 @@
 import { absolute } from '../../../protocols/therapy/limits.ts';
 import { accepted } from '../../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
-import { formatMatrix, type MatrixRow, measureMatrix } from '../../bench/fault-matrix/matrix.ts';
+import { formatMatrix } from '../../bench/fault-matrix/format-matrix.ts';
+import { type MatrixRow, measureMatrix } from '../../bench/fault-matrix/matrix.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Output, writeJson, writeLine } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
