@@ -1,4 +1,4 @@
-/** A real table: two cables, and behind each the part of the seam that speaks over it. What a service builds from its configuration. */
+/** A real table: two serial cables, each with the driver that implements its part of `table.ts`. */
 import type { Clock } from '../protocols/base/clock.ts';
 import { SerialActuator } from './actuator/actuator.ts';
 import { CableLines } from './actuator/cable-lines.ts';
@@ -12,15 +12,13 @@ export interface PortOptions {
   readonly baudRate: number;
 }
 
-/**
- * What the sensors' cable is made into. `State` is its own account of how far it has got, for status and log.
- */
+/** The drivers on the sensors' cable. `State` is their connection state, for status and log. */
 export interface Sensors<State> {
   readonly tilt: TiltSensor;
   readonly pendant: Pendant;
   readonly state: State;
   onState(listener: (state: State) => void): void;
-  /** Lets go of its timers; the cable is closed by the table. */
+  /** Stops the drivers' timers. The table closes the cable. */
   close(): void;
 }
 
@@ -28,7 +26,7 @@ export interface AttachedTableOptions<State> {
   readonly clock: Clock;
   readonly actuator: PortOptions;
   readonly sensors: PortOptions;
-  /** Made once, and living as long as the table: the cable comes and goes. */
+  /** Called once; the drivers live as long as the table and survive unplugs. */
   readonly makeSensors: (cable: Cable, clock: Clock) => Sensors<State>;
 }
 
@@ -61,7 +59,6 @@ export class AttachedTable<State> {
     return { actuator: this.#serialActuator.state, sensors: this.#sensors.state };
   }
 
-  /** Link and cables, each figure named for what it counts. */
   get counters(): {
     readonly link: SerialActuator['counters'];
     readonly actuatorCable: CableCounters;
@@ -75,20 +72,20 @@ export class AttachedTable<State> {
     };
   }
 
-  /** Tells the whole state at each change of either half. */
+  /** Called with the complete state when either part of it changes. */
   onState(listener: (state: AttachedState<State>) => void): void {
     this.#serialActuator.onState(() => listener(this.state));
     this.#sensors.onState(() => listener(this.state));
   }
 
-  /** Opens both ports as soon as they are there, for as long as the table is attached. */
+  /** Opens each port as soon as it exists, and again after every unplug, until {@link close}. */
   open(): void {
     this.#serialActuator.open();
     this.#cables.actuator.start();
     this.#cables.sensors.start();
   }
 
-  /** Lets both ports go. Orders nothing: who wants the table at level brings it there first. */
+  /** Closes both ports. Moves nothing: bring the table to level first. */
   async close(): Promise<void> {
     this.#serialActuator.close();
     this.#sensors.close();

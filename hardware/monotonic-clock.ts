@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../protocols/base/clock.ts';
 import type { Milliseconds } from '../protocols/base/units.ts';
 import { milliseconds } from '../protocols/base/units.ts';
 
-/** The computer's own monotonic time: what a real table is driven by. */
+/** The computer's monotonic time, for real tables. */
 export class MonotonicClock implements Clock {
   now(): Milliseconds {
     return milliseconds(performance.now());

@@ -1,7 +1,7 @@
 import type { BytePort } from '../actuator/port.ts';
 import type { Cable } from './port.ts';
 
-/** A cable that nobody unplugs: open as soon as somebody asks. For a line within this process. */
+/** A cable that is always open, over a line within this process. */
 export function permanentCable(port: BytePort): Cable {
   return {
     onOpen: (listener) => listener(),

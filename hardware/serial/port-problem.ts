@@ -1,7 +1,7 @@
-/** Why a path cannot be opened as a serial port, in words that say what to do about it. */
+/** Explains why a path cannot be used as a serial port, and what to do about it. */
 import { accessSync, constants, readFileSync, type Stats, statSync } from 'node:fs';
 
-/** What stands in the way of opening `path` that can be seen without opening it; null where nothing does. */
+/** Problem with `path` that shows without opening it; null if there is none. */
 export function portProblemAt(path: string): string | null {
   let stats: Stats;
   try {
@@ -19,15 +19,15 @@ export function portProblemAt(path: string): string | null {
   return null;
 }
 
-/** What an error of opening or of using the port means. */
+/** Explains an error from opening or using the port. */
 export function portErrorText(path: string, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (/ENOENT|No such file/.test(message)) return `there is no ${path}: unplugged, without power, or another path`;
+  if (/ENOENT|No such file/.test(message)) return `${path} does not exist: unplugged, without power, or the wrong path`;
   if (/EACCES|EPERM|Permission denied|not permitted/.test(message)) return permissionTrouble(path);
   if (/Cannot lock port/.test(message)) return `${path} is in use by another program${holderOf(path)}`;
   if (/EBUSY|resource busy/i.test(message)) return `${path} is in use by another program`;
-  if (/ENOTTY|Inappropriate ioctl/.test(message)) return `${path} is no serial port: it has no line settings`;
-  if (/ENXIO|ENODEV|No such device/.test(message)) return `there is no device behind ${path} any more`;
+  if (/ENOTTY|Inappropriate ioctl/.test(message)) return `${path} is not a serial port: it has no line settings`;
+  if (/ENXIO|ENODEV|No such device/.test(message)) return `the device behind ${path} is gone`;
   if (/EIO|Input\/output error/.test(message)) return `${path} does not answer (input/output error): unplugged?`;
   return `${path}: ${message.replace(/^Error:? */, '')}`;
 }
@@ -38,14 +38,14 @@ function kindOf(stats: Stats): string | null {
   if (stats.isFile()) return 'a regular file';
   if (stats.isFIFO()) return 'a pipe';
   if (stats.isSocket()) return 'a socket';
-  return 'no character device';
+  return 'another kind of file';
 }
 
 function permissionTrouble(path: string): string {
   try {
     const { gid, mode } = statSync(path);
     const group = groupName(gid);
-    // Read and write for the group: all that is missing is to be in it.
+    // The group may read and write, so membership is all that is missing.
     const isForGroup = (mode & 0o060) === 0o060;
     const advice = isForGroup ? `: this user is not in its group, ${group}` : ` (mode ${(mode & 0o777).toString(8)})`;
     return `no permission to open ${path}${advice}`;
@@ -59,7 +59,7 @@ function groupName(gid: number): string {
   return line?.split(':')[0] ?? `number ${gid}`;
 }
 
-/** Who holds the lock on the port, from the kernel's list of them. */
+/** The process that holds the lock on the port, from the kernel's list of locks. */
 function holderOf(path: string): string {
   try {
     const { ino } = statSync(path);

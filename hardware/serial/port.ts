@@ -1,10 +1,10 @@
-/** A serial cable that comes and goes, in bytes. The far end may cut, garble, flood or never answer. */
+/** A serial cable that may be unplugged and plugged in at any time, in bytes. The far end may cut, garble, flood or be silent. */
 export interface Cable {
-  /** Opened, or opened anew after an unplug. */
+  /** The port was opened, for the first time or after an unplug. */
   onOpen(listener: () => void): void;
-  /** Gone: closed, unplugged, or never there; with the reason in plain words. */
+  /** The port is closed, unplugged, or not there yet; `reason` is for people. */
   onClosed(listener: (reason: string) => void): void;
   onBytes(listener: (bytes: Uint8Array) => void): void;
-  /** Never waits, never throws; bounded. */
+  /** Returns at once and never throws; bytes beyond the queue's bound are dropped. */
   write(bytes: Uint8Array): void;
 }

@@ -1,47 +1,46 @@
 import type { Clock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 
-/** A line carries baud rate / 10 bytes a second; whatever brings so many times that is no line, and gets no more time. */
-const factor = 8;
-const window = 100;
-/** Beyond the rate: what a driver may have kept for later. */
-const allowance = 8192;
+/** A line carries baud rate / 10 bytes per second. This many times that is no serial line, and is throttled. */
+const toleratedFactor = 8;
+const windowMs = 100;
+/** Extra bytes per window, for what a driver may have buffered. */
+const allowanceBytes = 8192;
 
-/** What can be read from later. */
-interface Paused {
+interface Pausable {
   isPaused(): boolean;
   pause(): unknown;
   resume(): unknown;
 }
 
-/** Holds back a port that brings more than its line can carry, for the rest of a tenth of a second at a time. */
+/** Pauses a port that delivers more than its line can carry, for one window at a time, to bound the host's work. */
 export class ReceiveThrottle {
   readonly #clock: Clock;
-  readonly #most: number;
+  readonly #maxBytes: number;
   #floods = 0;
-  #began = 0;
+  #windowStart = 0;
   #bytes = 0;
 
   constructor(clock: Clock, baudRate: number) {
     this.#clock = clock;
-    this.#most = (baudRate / 10) * (window / 1000) * factor + allowance;
+    this.#maxBytes = (baudRate / 10) * (windowMs / 1000) * toleratedFactor + allowanceBytes;
   }
 
-  /** How often something was held back. */
+  /** Number of times that reading was paused. */
   get floods(): number {
     return this.#floods;
   }
 
-  passed(port: Paused, bytes: number): void {
+  received(port: Pausable, bytes: number): void {
     const now = this.#clock.now();
-    if (now - this.#began >= window) {
-      this.#began = now;
+    if (now - this.#windowStart >= windowMs) {
+      this.#windowStart = now;
       this.#bytes = 0;
     }
     this.#bytes += bytes;
-    if (this.#bytes <= this.#most || port.isPaused()) return;
+    if (this.#bytes <= this.#maxBytes || port.isPaused()) return;
     this.#floods += 1;
     port.pause();
-    this.#clock.after(milliseconds(window), () => port.resume());
+    this.#clock.after(milliseconds(windowMs), () => port.resume());
   }
 }

@@ -1,30 +1,32 @@
 /**
- * What goes out over a port: straight to its file descriptor, which never blocks. A stream's own queue would put a stop
- * behind everything that waits in it; here what does not fit waits in a few hundred bytes, and a stop throws them away.
+ * Writes to a port's file descriptor directly; it is non-blocking. A stream's own queue would hold a stop behind everything
+ * queued before it. Here, what the tty does not accept waits in a queue of a few hundred bytes, which a stop discards.
  */
 import { writeSync } from 'node:fs';
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 
-/** Bytes that may wait for a tty that takes no more; all that is sent here is sent again if it gets lost. */
+/** Bytes that may wait for a full tty; more is dropped, since every message is repeated if it gets lost. */
 export const capacityBytes = 512;
-/** 58 bytes' time at 115200 baud. */
-const retryInterval = 5;
+/** The time that 58 bytes take at 115200 baud. */
+const retryIntervalMs = 5;
 
-/** What is written to; null where the port is closed or closing. */
+/** The port that is written to. */
 export interface TransmitPort {
+  /** Null while the port is closed or closing. */
   descriptor(): number | null;
-  /** Throws away what the operating system still holds for the line. Calls back once, whatever came of it. */
+  /** Discards what the operating system still holds for the line. Calls back once, also on failure. */
   flush(done: () => void): void;
-  broken(error: unknown): void;
+  /** Called with the error of a failed write. */
+  failed(error: unknown): void;
 }
 
 export interface TransmitCounters {
   readonly bytesOut: number;
-  /** Writes that found no room, or that a stop threw away. */
+  /** Writes dropped because the queue was full or a stop discarded it. */
   readonly writesDropped: number;
   readonly urgentWrites: number;
-  /** Of them, those that had to throw away what the tty held. */
+  /** Urgent writes that needed the tty's buffer to be discarded. */
   readonly urgentPastBlockedTty: number;
 }
 
@@ -33,16 +35,16 @@ export class TransmitQueue {
   readonly #clock: Clock;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
-  #retry: Timer | null = null;
-  /** The flush under way. */
+  #retryTimer: Timer | null = null;
+  /** Identifies the flush in progress. */
   #flush: object | null = null;
   #bytesOut = 0;
   #writesDropped = 0;
   #urgentWrites = 0;
   #urgentPastBlockedTty = 0;
 
-  constructor(outlet: TransmitPort, clock: Clock) {
-    this.#port = outlet;
+  constructor(port: TransmitPort, clock: Clock) {
+    this.#port = port;
     this.#clock = clock;
   }
 
@@ -61,41 +63,41 @@ export class TransmitQueue {
       return;
     }
     const written = this.#waitingBytes === 0 ? this.#put(bytes) : 0;
-    // A copy: whoever writes may use its buffer again.
-    if (written < bytes.length) this.#wait(Uint8Array.from(bytes.subarray(written)));
+    // Copied because the caller may reuse its buffer.
+    if (written < bytes.length) this.#enqueue(Uint8Array.from(bytes.subarray(written)));
   }
 
-  /** Past everything that waits here and, where the tty takes nothing, past what waits in there. */
+  /** Discards the queue and writes at once; if the tty accepts nothing, discards the tty's buffer too. */
   urgent(bytes: Uint8Array): void {
     this.#urgentWrites += 1;
     this.#writesDropped += this.#waiting.length;
-    this.#forget();
+    this.#discard();
     if (this.#port.descriptor() === null || this.#put(bytes) === bytes.length) return;
     if (this.#flush !== null) return;
     const flush = {};
     this.#flush = flush;
     this.#port.flush(() => {
-      // One that was asked of a port that has gone since concerns no other.
+      // The port of this flush may have been closed meanwhile.
       if (this.#flush !== flush) return;
       this.#flush = null;
       if (this.#put(bytes) === bytes.length) this.#urgentPastBlockedTty += 1;
     });
   }
 
-  /** For a port that has gone: nothing waits for it any more. */
+  /** Call when the port has closed: discards everything. */
   clear(): void {
-    this.#forget();
+    this.#discard();
     this.#flush = null;
   }
 
-  #forget(): void {
+  #discard(): void {
     this.#waiting = [];
     this.#waitingBytes = 0;
-    if (this.#retry !== null) this.#clock.cancel(this.#retry);
-    this.#retry = null;
+    if (this.#retryTimer !== null) this.#clock.cancel(this.#retryTimer);
+    this.#retryTimer = null;
   }
 
-  /** Returns how many bytes went out. */
+  /** Returns the number of bytes written. */
   #put(bytes: Uint8Array): number {
     const descriptor = this.#port.descriptor();
     if (descriptor === null) return 0;
@@ -104,30 +106,30 @@ export class TransmitQueue {
       this.#bytesOut += written;
       return written;
     } catch (error) {
-      if (!isFull(error)) this.#port.broken(error);
+      if (!isFull(error)) this.#port.failed(error);
       return 0;
     }
   }
 
-  #wait(bytes: Uint8Array): void {
-    // The port may have turned out to be gone just now.
+  #enqueue(bytes: Uint8Array): void {
+    // The write just attempted may have found the port gone.
     if (this.#port.descriptor() === null) return;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.length;
-    this.#retry ??= this.#clock.after(milliseconds(retryInterval), () => this.#again());
+    this.#retryTimer ??= this.#clock.after(milliseconds(retryIntervalMs), () => this.#retry());
   }
 
-  #again(): void {
-    this.#retry = null;
+  #retry(): void {
+    this.#retryTimer = null;
     while (this.#waiting.length > 0) {
       const [next = new Uint8Array()] = this.#waiting;
       const written = this.#put(next);
       this.#waitingBytes -= written;
       if (written < next.length) {
-        // Gone in between: nothing waits any more.
+        // A failed write may have cleared the queue.
         if (this.#waiting.length === 0) return;
         this.#waiting[0] = next.subarray(written);
-        this.#retry = this.#clock.after(milliseconds(retryInterval), () => this.#again());
+        this.#retryTimer = this.#clock.after(milliseconds(retryIntervalMs), () => this.#retry());
         return;
       }
       this.#waiting.shift();

@@ -1,4 +1,4 @@
-/** A real serial port in all the ways in which it is not there, over real pseudo-terminals. */
+/** A serial port that is missing, lost, locked, blocked or flooding, over real pseudo-terminals. */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -41,9 +41,9 @@ function watched(path: string, clock: Clock = new FastClock(20)): Watched {
 
 const openDescriptors = (): number => readdirSync('/proc/self/fd').length;
 
-describe('a path that is no port', () => {
+describe('a path that is not a serial port', () => {
   const cases: readonly [string, () => string, RegExp][] = [
-    ['that is not there', () => join(folder(), 'none'), /^there is no .*none: unplugged/],
+    ['that does not exist', () => join(folder(), 'none'), /none does not exist: unplugged/],
     ['that is a directory', () => folder(), /is a directory, not a serial port$/],
     [
       'that is a regular file',
@@ -73,9 +73,13 @@ describe('a path that is no port', () => {
       },
       /is a socket, not a serial port$/,
     ],
-    ['that is a character device and no tty', () => '/dev/null', /^\/dev\/null is no serial port: it has no line/],
     [
-      'that leads to itself',
+      'that is a character device but not a tty',
+      () => '/dev/null',
+      /^\/dev\/null is not a serial port: it has no line/,
+    ],
+    [
+      'that is a link to itself',
       () => {
         const path = join(folder(), 'loop');
         symlinkSync(path, path);
@@ -86,7 +90,7 @@ describe('a path that is no port', () => {
     ['below a file', () => '/etc/passwd/port', /\/etc\/passwd\/port/],
   ];
 
-  it.each(cases)('%s: says so once, and goes on trying', async (_name, make, reason) => {
+  it.each(cases)('%s: reports it once, and keeps trying', async (_name, make, reason) => {
     const made = watched(make());
     await until('several tries', () => made.cable.counters.openFailures >= 4);
     expect(made.reasons).toHaveLength(1);
@@ -95,7 +99,7 @@ describe('a path that is no port', () => {
     expect(made.opens).toBe(0);
   });
 
-  it('becomes one: it is opened, and each change of the reason was told', async () => {
+  it('is opened when a port appears there, after each change of the reason was reported', async () => {
     const far = await pluggedIn();
     const path = join(folder(), 'port');
     const made = watched(path);
@@ -105,14 +109,14 @@ describe('a path that is no port', () => {
     execFileSync('rmdir', [path]);
     symlinkSync(far.path, path);
     await until('open', () => made.cable.state.kind === 'open');
-    expect(made.reasons.map((reason) => /no|directory/.exec(reason)?.[0])).toEqual(['no', 'directory']);
+    expect(made.reasons.map((reason) => /not exist|directory/.exec(reason)?.[0])).toEqual(['not exist', 'directory']);
     far.say('hello');
     await until('heard', () => made.text === 'hello');
   });
 });
 
 describe('a port without permission', () => {
-  // Root may open anything, so somebody else has to ask.
+  // Root may open anything, so the test drops its privileges in a child.
   it.skipIf(process.getuid?.() !== 0)('names the group that may open it', async () => {
     const far = await pluggedIn();
     execFileSync('chgrp', ['-H', 'dialout', far.path]);
@@ -124,7 +128,7 @@ describe('a port without permission', () => {
       const cable = new SerialCable({ path: ${JSON.stringify(far.terminal.path)}, baudRate: 115200, clock: new MonotonicClock() });
       cable.onClosed((reason) => { console.log(reason); process.exit(); });
       cable.start();`;
-    // The folder of the path is private; the port itself is what this is about.
+    // Opens up the private folder: the test is about the port itself.
     execFileSync('chmod', ['755', join(far.path, '..')]);
     const said = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
     expect(said).toMatch(/^no permission to open .*port: this user is not in its group, dialout\n$/);
@@ -132,7 +136,7 @@ describe('a port without permission', () => {
 });
 
 describe('two programs on one port', () => {
-  it('the second is refused, told by whom, and gets it when the first lets go', async () => {
+  it('refuses the second, names the process that holds it, and opens when the first closes', async () => {
     const far = await pluggedIn();
     const first = watched(far.path);
     await until('open', () => first.opens === 1);
@@ -148,10 +152,10 @@ describe('two programs on one port', () => {
   });
 });
 
-describe('a port that goes', () => {
-  it('while it is open: says so, opens the next one behind the path, and loses nothing of that', async () => {
+describe('a lost port', () => {
+  it('is reported while open; the next port behind the path is opened and read from its first byte', async () => {
     const far = await pluggedIn();
-    // A later one, whose holder must not keep the first one's far end open.
+    // A later pseudo-terminal, whose holder process must not keep the first one's far end open.
     await pluggedIn();
     const made = watched(far.path);
     await until('open', () => made.opens === 1);
@@ -165,7 +169,7 @@ describe('a port that goes', () => {
     expect(made.cable.counters).toMatchObject({ opened: 2, unplugged: 1 });
   });
 
-  it('in the middle of a flood of writes: drops them and throws nothing', async () => {
+  it('drops a flood of writes and throws nothing', async () => {
     const far = await pluggedIn();
     const made = watched(far.path);
     await until('open', () => made.opens === 1);
@@ -179,7 +183,7 @@ describe('a port that goes', () => {
     expect(made.cable.counters.unplugged).toBe(1);
   });
 
-  it('is noticed where serialport itself takes the hang-up for nothing to read, and asks again without end', async () => {
+  it('is noticed although serialport takes the hang-up for nothing to read and retries without end', async () => {
     const peer = spawn('python3', [
       '-c',
       'import os,pty,time,tty\nfar,near=pty.openpty()\ntty.setraw(near)\nprint(os.ttyname(near),flush=True)\ntime.sleep(60)',
@@ -205,7 +209,7 @@ describe('a port that goes', () => {
     expect((user + system) / 1000).toBeLessThan(150);
   });
 
-  it('is another device at once: no instant without the path', async () => {
+  it('is noticed if another device replaces it at once, with no instant without the path', async () => {
     const [one, other] = [await pluggedIn(), await pluggedIn()];
     const path = join(folder(), 'by-id');
     symlinkSync(one.path, path);
@@ -219,7 +223,7 @@ describe('a port that goes', () => {
     await until('heard', () => made.text === 'other');
   });
 
-  it('keeps its DTR: the flag that lets it go at the end is cleared', async () => {
+  it('keeps DTR on closing: the flag that drops it is cleared', async () => {
     const far = await pluggedIn();
     execFileSync('stty', ['-F', far.path, 'hupcl']);
     const made = watched(far.path);
@@ -229,7 +233,7 @@ describe('a port that goes', () => {
     await until('cleared', cleared);
   });
 
-  it('opens without what was said before it was opened', async () => {
+  it('opens without the bytes sent before', async () => {
     const far = await pluggedIn();
     for (let turn = 0; turn < 100; turn += 1) far.say('stale stale stale\n');
     await pause(50);
@@ -242,7 +246,7 @@ describe('a port that goes', () => {
 });
 
 describe('a thousand replugs', () => {
-  it('leave no descriptor, no listener, no timer and no memory behind', async () => {
+  it('leak no descriptor, listener, timer or memory', async () => {
     setFlagsFromString('--expose-gc');
     const gc: () => void = runInNewContext('gc');
     const ports = [await pluggedIn(), await pluggedIn()];
@@ -258,7 +262,7 @@ describe('a thousand replugs', () => {
 
     const replug = async (turn: number): Promise<void> => {
       const before = made.opens;
-      // One in twenty is a real hang-up, with all that it takes to make a new pseudo-terminal.
+      // One in twenty is a real hang-up, followed by a new pseudo-terminal.
       if (turn % 20 === 0) {
         ports[current]!.terminal.unplug();
         await ports[current]!.terminal.plug();
@@ -276,7 +280,7 @@ describe('a thousand replugs', () => {
       await until(`hearing ${turn}`, () => made.text.endsWith(sent));
     };
     const measure = async (): Promise<{ descriptors: number; resources: number; heap: number }> => {
-      // The flag is cleared by a child of its own, which may still be at it.
+      // Clearing the flag is a child process, which may still be running.
       await pause(300);
       for (let turn = 0; turn < 3; turn += 1) {
         gc();
@@ -302,8 +306,8 @@ describe('a thousand replugs', () => {
   }, 180_000);
 });
 
-describe('a tty that takes no more', () => {
-  /** A peer that holds the far end open and reads nothing: it is stopped. */
+describe('a blocked tty', () => {
+  /** A peer that holds the far end open and reads nothing until it is woken. */
   async function deafPeer(): Promise<{ path: string; wake: () => void; heard: () => string }> {
     const program = `
 import os, pty, sys, tty, time, signal
@@ -329,7 +333,7 @@ time.sleep(5)
     return { path, wake: () => void child.stdin.write('\n'), heard: () => said.slice(path.length + 1) };
   }
 
-  it('keeps a few hundred bytes, drops the rest and counts it', async () => {
+  it('queues a few hundred bytes, drops the rest and counts it', async () => {
     const peer = await deafPeer();
     const made = watched(peer.path);
     await until('open', () => made.opens === 1);
@@ -339,12 +343,12 @@ time.sleep(5)
     expect(writesDropped).toBeGreaterThan(15_000);
     expect(bytesOut + writesDropped * 90).toBeGreaterThanOrEqual(20_000 * 90 - capacityBytes - 90);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8e6);
-    // What waits goes out when the peer reads again.
+    // The queue is sent when the peer reads again.
     peer.wake();
     await until('all of it', () => made.cable.counters.bytesOut > bytesOut);
   });
 
-  it('lets a stop past everything but what the peer had received already', async () => {
+  it('does not delay a stop by anything but what the peer had received already', async () => {
     const peer = await deafPeer();
     // On a clock that stands still: a stop must not depend on a timer.
     const made = watched(peer.path, new VirtualClock());
@@ -355,11 +359,11 @@ time.sleep(5)
     peer.wake();
     await until('heard', () => peer.heard() !== '');
     expect(peer.heard()).toMatch(/!!$/);
-    // A pseudo-terminal's own receive buffer; what waited in the line and here is gone.
+    // The pseudo-terminal's own receive buffer; the tty's output buffer and the queue were discarded.
     expect(peer.heard().length).toBeLessThanOrEqual(4096 + 2);
   });
 
-  it('goes straight out where nothing is in its way', async () => {
+  it('apart: a stop on a free line is written at once, after the line before it', async () => {
     const far = await pluggedIn();
     const made = watched(far.path);
     await until('open', () => made.opens === 1);
@@ -371,10 +375,10 @@ time.sleep(5)
   });
 });
 
-describe('asking at another speed', () => {
+describe('a query at another baud rate', () => {
   const speedOf = (path: string): number => Number(execFileSync('stty', ['-F', path, 'speed'], { encoding: 'utf8' }));
 
-  it('says the question at that speed, hears the answer, and goes back to its own', async () => {
+  it('sends the query at that rate, receives the answer, and restores its own rate', async () => {
     const far = await pluggedIn();
     const made = watched(far.path, new MonotonicClock());
     await until('open', () => made.opens === 1);
@@ -386,7 +390,7 @@ describe('asking at another speed', () => {
     await until('back', () => speedOf(far.path) === 115_200);
   });
 
-  it('is ended by a stop, and never leaves the port at the other speed', async () => {
+  it('is ended by a stop, and never leaves the port at the other rate', async () => {
     const far = await pluggedIn();
     const made = watched(far.path, new MonotonicClock());
     await until('open', () => made.opens === 1);
@@ -394,7 +398,7 @@ describe('asking at another speed', () => {
       made.cable.queryAtBaudRate(57_600, Buffer.from('?'), 150);
       made.cable.urgent(stop);
     }
-    // As soon as the change that was under way is over, and for good.
+    // Restored as soon as the change in progress is over.
     await pause(100);
     expect(speedOf(far.path)).toBe(115_200);
     far.heard = '';
@@ -404,7 +408,7 @@ describe('asking at another speed', () => {
 });
 
 describe('a device that floods', () => {
-  it('gets no more of the host’s time than some lines’ worth', async () => {
+  it('costs the host no more time than a few lines at full speed', async () => {
     const flood = spawn('python3', [
       '-c',
       'import os,pty,sys,tty\nfar,near=pty.openpty()\ntty.setraw(near)\nprint(os.ttyname(near),flush=True)\nwhile True: os.write(far,b"x"*65536)',
@@ -426,14 +430,14 @@ describe('a device that floods', () => {
     expect(made.cable.counters.floods).toBeGreaterThan(3);
     expect(bytes).toBeLessThan(11_520 * 30);
     expect((user + system) / 1000).toBeLessThan(400);
-    // And it can still be spoken to.
+    // Writing still works.
     made.cable.urgent(stop);
     expect(made.cable.state).toEqual({ kind: 'open' });
   });
 });
 
 describe('closing', () => {
-  it('frees the port for the next program at once, also in the middle of opening', async () => {
+  it('frees the port for the next program at once, also while it is being opened', async () => {
     const far = await pluggedIn();
     for (let turn = 0; turn < 10; turn += 1) {
       const made = watched(far.path);
@@ -447,9 +451,9 @@ describe('closing', () => {
     await last.cable.close();
     await pause(200);
     expect(openDescriptors()).toBeLessThanOrEqual(descriptors);
-    last.cable.write(Buffer.from('nobody hears this'));
+    last.cable.write(Buffer.from('discarded'));
     last.cable.urgent(stop);
-    // Another way to hold it: the descriptor is there to be had.
+    // The port can be opened by another program.
     expect(() => openSync(far.path, 'r+')).not.toThrow();
   });
 });
