@@ -3,7 +3,16 @@ import { angleText } from '../../protocols/base/round.ts';
 import { isLevel, isOffLevel, levelBandDeg } from '../../protocols/therapy/level.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Situation } from '../safety/situation.ts';
-import { actuatorAngle, believedAngle, freshReading, hasFlag, tiltAngle } from '../safety/situation.ts';
+import {
+  actuatorAngle,
+  arrivedWithinDeg,
+  believedAngle,
+  freshReading,
+  hasFlag,
+  standingRateDegPerS,
+  tiltAngle,
+} from '../safety/situation.ts';
+import { defaultThresholds } from '../safety/thresholds.ts';
 import type { SessionEvent } from '../session/events.ts';
 import type { SessionState } from '../session/states.ts';
 
@@ -16,12 +25,6 @@ export interface Standing {
   readonly acceptedAt: number | null;
 }
 
-/** Degrees from a ramp's end within which a standing table has arrived. */
-const arrivalDeg = 0.5;
-/** °/s below which the table counts as standing. */
-const standingRate = 0.3;
-/** H12: degrees between the sensors above which neither alone is believed to be level. */
-const doubtDeg = 3;
 /** H02: ms for which brake and drive are observed after a cut, before a return is tried. */
 const checkTimeMs = 500;
 /** H06: ms for which the tilt sensor must read level while the actuator is silent. */
@@ -86,10 +89,10 @@ export class Progress {
     const { order, acceptedAt } = standing;
     // A reading from before the acceptance says nothing about the order.
     const accepted = acceptedAt !== null && reading.at > acceptedAt;
-    const stands = Math.abs(reading.rate) <= standingRate && hasFlag(reading, flag.brakeOn);
+    const stands = Math.abs(reading.rate) <= standingRateDegPerS && hasFlag(reading, flag.brakeOn);
     switch (s.activity) {
       case 'ramping': {
-        const there = order.kind === 'ramp' && Math.abs(reading.angle - order.to) <= arrivalDeg;
+        const there = order.kind === 'ramp' && Math.abs(reading.angle - order.to) <= arrivedWithinDeg;
         if (accepted && there && reading.state === 'R') report({ type: 'ARRIVED' });
         return;
       }
@@ -131,7 +134,8 @@ export class Progress {
     const tilt = tiltAngle(s, this.#tiltAge);
     if (actuator === null && tilt === null) return hasFlag(s.reading, flag.levelClosed);
     // Where the sensors disagree (H12), the level switch must confirm: its cam is open above level.
-    const isDoubtful = actuator !== null && tilt !== null && Math.abs(actuator - tilt) > doubtDeg;
+    const isDoubtful =
+      actuator !== null && tilt !== null && Math.abs(actuator - tilt) > defaultThresholds.disagreementDeg;
     if (isDoubtful && !hasFlag(s.reading, flag.levelClosed)) return false;
     const nearest = Math.min(
       Math.abs(actuator ?? Number.POSITIVE_INFINITY),

@@ -12,8 +12,6 @@ export function reasonProblem(reason: string): string | null {
   return unprintable.test(reason) ? 'a reason must be printable text' : null;
 }
 
-export const isReason = (reason: string): boolean => reasonProblem(reason) === null;
-
 /** As much of a refused reason as may go into the record. */
 export function printableReason(reason: string): string {
   const shown = reason.slice(0, longestReason).replace(new RegExp(unprintable, 'gu'), '?').trim();
