@@ -1,27 +1,27 @@
-/**
- * A table whose drivers are loaded when its ports are to be opened: they take longer to load than all the rest, and the
- * socket is to answer before that. Until then it is what a table without ports is.
- */
 import type { Actuator, ActuatorNotice, Order, Pendant, PendantNotice, TiltSample } from '../../hardware/table.ts';
 import type { Milliseconds } from '../../protocols/base/units.ts';
 import type { PortState, Table, TableState } from './table.ts';
 
-const loading: PortState = { isUp: false, said: 'its driver is being loaded', counters: {} };
+const loading: PortState = { isUp: false, said: 'loading the driver', counters: {} };
 
+/**
+ * A table whose drivers are loaded when it is opened. They take longer to load than the rest of the service, and the
+ * socket should answer before that. Until then the table behaves like one whose ports are closed.
+ */
 export class DeferredTable implements Table {
   readonly #load: () => Promise<Table>;
-  readonly #onState: ((state: TableState) => void)[] = [];
-  readonly #onNotice: ((notice: ActuatorNotice) => void)[] = [];
-  readonly #onSample: ((sample: TiltSample) => void)[] = [];
-  readonly #onPendant: ((notice: PendantNotice) => void)[] = [];
+  readonly #stateListeners: ((state: TableState) => void)[] = [];
+  readonly #noticeListeners: ((notice: ActuatorNotice) => void)[] = [];
+  readonly #sampleListeners: ((sample: TiltSample) => void)[] = [];
+  readonly #pendantListeners: ((notice: PendantNotice) => void)[] = [];
   #table: Table | null = null;
-  #problem: string | null = null;
+  #loadError: string | null = null;
   #isClosed = false;
-  /** What was asked for before there was anybody to ask. */
+  /** Requests made before the drivers were loaded. */
   #order: Order | null = null;
   #isStopped = false;
-  #shown: Parameters<Pendant['show']>[0] = null;
-  #asked: Parameters<Pendant['ask']>[0] = null;
+  #alarm: Parameters<Pendant['show']>[0] = null;
+  #question: Parameters<Pendant['ask']>[0] = null;
 
   readonly actuator: Actuator = {
     order: (order) => {
@@ -34,24 +34,24 @@ export class DeferredTable implements Table {
     },
     renewUntil: (until: Milliseconds) => this.#table?.actuator.renewUntil(until),
     subscribe: (listener) => {
-      this.#onNotice.push(listener);
+      this.#noticeListeners.push(listener);
     },
   };
   readonly tilt = {
     subscribe: (listener: (sample: TiltSample) => void) => {
-      this.#onSample.push(listener);
+      this.#sampleListeners.push(listener);
     },
   };
   readonly pendant: Pendant = {
     subscribe: (listener) => {
-      this.#onPendant.push(listener);
+      this.#pendantListeners.push(listener);
     },
     show: (alarm) => {
-      this.#shown = alarm;
+      this.#alarm = alarm;
       this.#table?.pendant.show(alarm);
     },
     ask: (question) => {
-      this.#asked = question;
+      this.#question = question;
       this.#table?.pendant.ask(question);
     },
   };
@@ -62,20 +62,20 @@ export class DeferredTable implements Table {
 
   get state(): TableState {
     if (this.#table !== null) return this.#table.state;
-    const port = this.#problem === null ? loading : { ...loading, said: this.#problem };
+    const port = this.#loadError === null ? loading : { ...loading, said: this.#loadError };
     return { actuator: port, sensors: port };
   }
 
   onState(listener: (state: TableState) => void): void {
-    this.#onState.push(listener);
+    this.#stateListeners.push(listener);
   }
 
   open(): void {
     this.#load().then(
       (table) => this.#use(table),
       (error) => {
-        this.#problem = `its driver cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
-        this.#tell();
+        this.#loadError = `the driver cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+        this.#notifyState();
       },
     );
   }
@@ -89,24 +89,24 @@ export class DeferredTable implements Table {
     if (this.#isClosed) return;
     this.#table = table;
     table.actuator.subscribe((notice) => {
-      for (const listener of this.#onNotice) listener(notice);
+      for (const listener of this.#noticeListeners) listener(notice);
     });
     table.tilt.subscribe((sample) => {
-      for (const listener of this.#onSample) listener(sample);
+      for (const listener of this.#sampleListeners) listener(sample);
     });
     table.pendant.subscribe((notice) => {
-      for (const listener of this.#onPendant) listener(notice);
+      for (const listener of this.#pendantListeners) listener(notice);
     });
-    table.onState(() => this.#tell());
+    table.onState(() => this.#notifyState());
     table.open();
     if (this.#isStopped) table.actuator.stop();
     else if (this.#order !== null) table.actuator.order(this.#order);
-    table.pendant.show(this.#shown);
-    table.pendant.ask(this.#asked);
-    this.#tell();
+    table.pendant.show(this.#alarm);
+    table.pendant.ask(this.#question);
+    this.#notifyState();
   }
 
-  #tell(): void {
-    for (const listener of this.#onState) listener(this.state);
+  #notifyState(): void {
+    for (const listener of this.#stateListeners) listener(this.state);
   }
 }

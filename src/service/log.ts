@@ -1,6 +1,6 @@
 /**
- * The log: for whoever looks after the machine, and never the record of a session. Written at once (a transport would
- * lose the last lines before a crash), readable on a terminal, one JSON object a line elsewhere.
+ * The log, for the machine's administrator; it is never the record of a session. Written synchronously, because pino's
+ * transports lose the last lines before a crash. Formatted for people on a terminal, one JSON object a line elsewhere.
  */
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Entry } from '../controller/entry.ts';
@@ -13,7 +13,7 @@ const standardOutput = 1;
 
 export interface LogOptions {
   readonly level: (typeof logLevels)[number];
-  /** For a person at a terminal. */
+  /** Whether to format the lines for a terminal. */
   readonly isPretty: boolean;
 }
 
@@ -29,26 +29,49 @@ function rounded(fields: Record<string, unknown>): Record<string, unknown> {
 
 function plainStream(): DestinationStream {
   const stream = pino.destination({ fd: standardOutput, sync: true });
-  // A full disk, or a reader that has gone: without a listener the call that logs would throw.
+  // Without a listener, logging to a full disk or a closed pipe would throw.
   stream.on('error', () => undefined);
   return stream;
 }
 
-/** Loaded only where there is a terminal. */
+/** The formatter is loaded only where there is a terminal. */
 async function prettyStream(): Promise<DestinationStream> {
   const { default: pretty } = await import('pino-pretty');
   const stream = pretty({
     destination: standardOutput,
     sync: true,
     translateTime: 'HH:MM:ss.l',
-    // What matters of the fields is in the words already.
+    // The message already has the fields that matter.
     hideObject: true,
   });
   stream.on('error', () => undefined);
   return stream;
 }
 
-/** What the record says, as a line of the log. */
+/** Lines that wait for the end of the current turn. */
+const mostDeferredLines = 4096;
+
+/**
+ * Log lines that are written after the current turn. Writing to a blocked terminal can block this process; STOP has
+ * already been sent by then.
+ */
+export class DeferredLog {
+  #lines: (() => void)[] = [];
+
+  add(writeLine: () => void): void {
+    if (this.#lines.length >= mostDeferredLines) return;
+    this.#lines.push(writeLine);
+    if (this.#lines.length === 1) setImmediate(() => this.flush());
+  }
+
+  flush(): void {
+    const lines = this.#lines;
+    this.#lines = [];
+    for (const writeLine of lines) writeLine();
+  }
+}
+
+/** Writes an entry of the session's record as a line of the log. */
 export function logEntry(log: Log, entry: Entry): void {
   switch (entry.type) {
     case 'state': {

@@ -1,30 +1,33 @@
-/** The controller as a service: a table, the controller, the socket, the audit log and the log, put together. */
+/** The controller as a service: connects the table, the controller, the socket, the audit log and the log. */
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Clock } from '../../protocols/base/clock.ts';
-import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
+import { angleText } from '../../protocols/base/round.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
+import { isLevel } from '../../protocols/therapy/level.ts';
 import { standard } from '../../protocols/therapy/limits.ts';
 import type { Outcome } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry } from '../controller/entry.ts';
+import { factsOf, type SessionState } from '../session/states.ts';
 import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
 import type { Configuration } from './configuration/configuration.ts';
-import { type Log, logEntry } from './log.ts';
+import { DeferredLog, type Log, logEntry } from './log.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
+import type { ServiceStatus } from './rpc/schemas.ts';
 import { SocketServer } from './socket/server.ts';
 import { AuditLog, type ServiceEntry } from './storage/audit.ts';
+import { lockDataFolder } from './storage/data-folder.ts';
 import { DriveTestMemory } from './storage/drive-test-memory.ts';
-import { codeOf, makeFolder } from './storage/durable-file.ts';
-import { acquireLock, type Lock } from './storage/lock-file.ts';
+import { codeOf } from './storage/durable-file.ts';
+import type { Lock } from './storage/lock-file.ts';
 import type { Table, TableState } from './table.ts';
 
 export interface ServiceOptions {
   readonly configuration: Configuration;
   readonly clock: Clock;
-  /** Milliseconds since 1970: for the record, and for what day it is. Nothing is timed by it. */
+  /** Milliseconds since 1970, for records and the date only; nothing is timed by it. */
   readonly wallTime: () => number;
   readonly table: Table;
   readonly log: Log;
@@ -32,17 +35,12 @@ export interface ServiceOptions {
   readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
 }
 
-/** What the table came to when the service ended. */
+/** Where the table was when the service ended. */
 export type Ending = 'level' | 'off-level' | 'unknown';
 
-/** ms that a return may take when the service ends: longer than any device's own (wire, "a return"). */
-const longestReturn = 120_000;
-const look = milliseconds(100);
-/** Degrees. */
-const level = 1.5;
-/** Lines that wait for the end of the turn in which they were written. */
-const mostLines = 4096;
-
+/** How long the shutdown waits for a return: longer than any device's own limit (wire protocol, "A return"). */
+const longestReturnMs = 120_000;
+const pollIntervalMs = milliseconds(100);
 export class Service {
   readonly controller: Controller;
   readonly dispatcher: Dispatcher;
@@ -50,32 +48,32 @@ export class Service {
   readonly #audit: AuditLog;
   readonly #driveTest: DriveTestMemory;
   readonly #lock: Lock | null;
-  readonly #run = randomUUID().slice(0, 8);
+  readonly #deferredLog = new DeferredLog();
+  readonly #runId = randomUUID().slice(0, 8);
   readonly #startedAt: number;
   #server: SocketServer | null = null;
-  #said: Readonly<Record<keyof TableState, string>> = { actuator: '', sensors: '' };
-  #lines: (() => void)[] = [];
+  #lastSaid: Readonly<Record<keyof TableState, string>> = { actuator: '', sensors: '' };
   #isEnding = false;
   #isClosed = false;
-  /** Where the person was last known to be; null: nobody has ever known. */
+  /** The last known angle; null if there was none since the start. */
   #lastAngle: number | null = null;
 
-  /** Listens when it resolves, and has begun to open the ports. Rejects with FulcrumError. */
+  /** Resolves once the service listens and has begun to open the ports. Rejects with FulcrumError. */
   static async start(options: ServiceOptions): Promise<Service> {
     const { configuration, clock, wallTime, log } = options;
-    const owned = await ownFolder(configuration, log);
+    const lock = await lockDataFolder(configuration, log);
     try {
-      const lock = new LoginLock(configuration.data, clock, wallTime);
-      await lock.load();
-      const service = new Service(options, new LoginQueue(configuration.data, lock), owned);
+      const loginLock = new LoginLock(configuration.data, clock, wallTime);
+      await loginLock.load();
+      const service = new Service(options, new LoginQueue(configuration.data, loginLock), lock);
       await service.#open().catch(async (error) => {
-        // Or it would go on trying a disk that fails, in a process that has nothing else to do.
+        // An open audit log retries a failing disk indefinitely, which would keep this process alive.
         await service.#audit.close();
         throw error;
       });
       return service;
     } catch (error) {
-      await owned?.release();
+      await lock?.release();
       throw error;
     }
   }
@@ -97,13 +95,13 @@ export class Service {
       data: configuration.data,
       clock,
       wallTime,
-      runId: this.#run,
+      runId: this.#runId,
       onFailed: (reason) => {
         log.error({ hazard: 'H24', reason }, `nothing is recorded: ${reason}`);
         this.controller.recorderFailed(reason);
       },
       onWell: () => {
-        log.info('what happens is recorded again');
+        log.info('recording works again');
         this.controller.recorderWell();
       },
     });
@@ -111,80 +109,72 @@ export class Service {
       controller: this.controller,
       clock,
       logins,
-      figures: () => ({
-        ports: this.#ports(),
-        recorder: this.#audit.failure,
-        service: {
-          pid: process.pid,
-          run: this.#run,
-          version: options.version,
-          upMs: Math.round(clock.now() - this.#startedAt),
-        },
-      }),
+      serviceStatus: () => this.#status(),
       readProtocol: options.readProtocol,
-      // Patients are not kept yet.
+      // Patient records do not exist yet.
       prescription: standard,
       maxAngle: degrees(configuration.limits.maxAngleDeg),
       isDriveTestDue: () => this.#driveTest.isDue,
       isEnding: () => this.#isEnding,
       audit: (entry) => this.#auditAct(entry),
-      onFailure: (method, error) => log.error({ method, err: error }, 'this program failed over a request'),
+      onFailure: (method, error) => log.error({ method, err: error }, 'the service failed while handling a request'),
     });
   }
 
-  /** Brings the person level first, where they are not; then ends. `reason` is why: a signal's name. Never rejects. */
+  /**
+   * Shuts down, after bringing the person level if they are not. Never rejects.
+   * @param reason for the record, such as the signal's name
+   */
   async end(reason: string): Promise<Ending> {
     const { clock, log } = this.#options;
     this.#isEnding = true;
-    const until = clock.now() + longestReturn;
+    const until = clock.now() + longestReturnMs;
     if (!this.#isSettled) {
-      log.warn({ reason, ...this.#whereabouts }, `${reason}: the person is brought level first`);
-      this.controller.returnToLevel('operator', `the service ends (${reason})`);
+      log.warn({ reason, ...this.#position }, `${reason}: bringing the person level first`);
+      this.controller.returnToLevel('operator', `the service is shutting down (${reason})`);
       while (!this.#isSettled && clock.now() < until)
-        await new Promise((resolve) => clock.after(look, () => resolve(null)));
+        await new Promise((resolve) => clock.after(pollIntervalMs, () => resolve(null)));
     }
     const ending = this.#ending;
-    if (ending === 'level') log.info(this.#whereabouts, `${reason}: the table is level, the service ends`);
-    else if (ending === 'unknown') log.warn(`${reason}: no table was ever seen, the service ends`);
-    else log.error(this.#whereabouts, `${reason}: the service ends, and the person is not level`);
-    this.#note('service ended', `${reason}; ${ending}`);
+    this.#logEnding(reason, ending);
+    this.#auditOwnAct('service ended', `${reason}; ${ending}`);
     await this.#close();
     return ending;
   }
 
-  /** What is waited for, while the service ends. */
+  /** What a shutdown is waiting for, in words. */
   get shutdownProgress(): string {
-    const { angleDeg, state } = this.#whereabouts;
-    return `the person comes level first: ${angleDeg === null ? 'angle unknown' : `${angleDeg.toFixed(1)}°`}, ${state}`;
+    const { angleDeg, state } = this.#position;
+    return `bringing the person level first: ${angleDeg === null ? 'angle unknown' : `${angleText(angleDeg)}°`}, ${state}`;
   }
 
   async #open(): Promise<void> {
     const { configuration, clock, table, log } = this.#options;
-    this.#note('service started', `version ${this.#options.version}, process ${process.pid}`);
+    this.#auditOwnAct('service started', `version ${this.#options.version}, process ${process.pid}`);
     this.#server = await SocketServer.listen({
       path: configuration.socket,
       dispatcher: this.dispatcher,
       clock,
-      onNews: (news, fields = {}) => log.info(fields, news),
+      onEvent: (event, fields = {}) => log.info(fields, event),
     });
     log.info(
-      { socket: configuration.socket, pid: process.pid, run: this.#run },
+      { socket: configuration.socket, pid: process.pid, run: this.#runId },
       `listening on ${configuration.socket}`,
     );
-    table.onState((state) => this.#onTable(state));
-    this.#onTable(table.state);
+    table.onState((state) => this.#auditPorts(state));
+    this.#auditPorts(table.state);
     this.controller.start();
-    this.#remember();
+    this.#trackAngle();
     table.open();
   }
 
   async #close(): Promise<void> {
     await this.#server?.close();
-    // That the ports go now is no news.
+    // From here on nothing is recorded: that the ports close is part of the shutdown.
     this.#isClosed = true;
     await this.#options.table.close();
     await this.#audit.close();
-    this.#writeLines();
+    this.#deferredLog.flush();
     await this.#lock?.release();
   }
 
@@ -193,11 +183,11 @@ export class Service {
     const { log } = this.#options;
     this.#audit.append(entry);
     this.dispatcher.note(entry);
-    this.#later(() => logEntry(log, entry));
+    this.#deferredLog.add(() => logEntry(log, entry));
     if (entry.type === 'test' && entry.result === 'passed') {
       this.#driveTest
-        .passed()
-        .catch((error) => log.warn({ code: codeOf(error) }, 'the drive test’s day could not be kept'));
+        .recordPassed()
+        .catch((error) => log.warn({ code: codeOf(error) }, 'the date of the drive test could not be saved'));
     }
   }
 
@@ -206,101 +196,78 @@ export class Service {
     this.#audit.append(entry);
     const { type, ...fields } = entry;
     const refused = entry.refused === undefined ? '' : `, refused: ${entry.refused}`;
-    this.#later(() => log.info(fields, `${type}: ${entry.act} (${entry.reason})${refused}`));
+    this.#deferredLog.add(() => log.info(fields, `${type}: ${entry.act} (${entry.reason})${refused}`));
   }
 
-  #note(act: string, reason: string): void {
+  #auditOwnAct(act: string, reason: string): void {
     this.#auditAct({ type: 'service', atMs: this.#options.clock.now(), act, reason });
   }
 
-  /** A terminal that stands still holds up whoever writes to it: STOP's bytes are on their way by then. */
-  #later(line: () => void): void {
-    if (this.#lines.length >= mostLines) return;
-    this.#lines.push(line);
-    if (this.#lines.length === 1) setImmediate(() => this.#writeLines());
-  }
-
-  #writeLines(): void {
-    const lines = this.#lines;
-    this.#lines = [];
-    for (const write of lines) write();
-  }
-
-  /** A port's news, by its name, once a change. */
-  #onTable(state: TableState): void {
+  #auditPorts(state: TableState): void {
     if (this.#isClosed) return;
     for (const name of ['actuator', 'sensors'] as const) {
       const { said, isUp } = state[name];
-      if (said === this.#said[name]) continue;
-      this.#said = { ...this.#said, [name]: said };
-      this.#note(isUp ? `${name} up` : `${name} not up`, said);
+      if (said === this.#lastSaid[name]) continue;
+      this.#lastSaid = { ...this.#lastSaid, [name]: said };
+      this.#auditOwnAct(isUp ? `${name} up` : `${name} not up`, said);
     }
   }
 
-  #ports() {
-    const { actuator, sensors } = this.#options.table.state;
-    const shown = ({ isUp, said, counters }: TableState['actuator']) => ({ isUp, said, counters: { ...counters } });
-    return { actuator: shown(actuator), sensors: shown(sensors) };
+  #status(): ServiceStatus {
+    const { clock, table, version } = this.#options;
+    const port = ({ isUp, said, counters }: TableState['actuator']) => ({ isUp, said, counters: { ...counters } });
+    const { actuator, sensors } = table.state;
+    const upMs = Math.round(clock.now() - this.#startedAt);
+    return {
+      ports: { actuator: port(actuator), sensors: port(sensors) },
+      recorder: this.#audit.failure,
+      service: { pid: process.pid, run: this.#runId, version, upMs },
+    };
   }
 
-  get #whereabouts(): { readonly state: string; readonly angleDeg: number | null } {
+  get #position(): { readonly state: SessionState; readonly angleDeg: number | null } {
     const { state, angleDeg } = this.controller.status();
     return { state, angleDeg };
   }
 
-  /** Remembers where the person is, for when nobody can tell any more. */
-  #remember(): void {
+  /** Keeps the last known angle, for a shutdown in which the sensors are silent. */
+  #trackAngle(): void {
     this.#lastAngle = this.controller.angle ?? this.#lastAngle;
-    this.#options.clock.after(look, () => this.#remember());
+    this.#options.clock.after(pollIntervalMs, () => this.#trackAngle());
   }
 
-  /** Nothing is under way, and the person is level or was when last seen. Where none was ever seen, nobody can be helped. */
+  /** Whether the shutdown may go ahead: the table is at rest at level, or no angle has ever been known. */
   get #isSettled(): boolean {
-    const isAtRest = /^(?:disconnected|checking|ready|recovering|stopped|fault\.locked|fault\.stranded)$/;
     const ending = this.#ending;
-    // The state of a machine that has failed (H28) changes no more; the actuator comes to rest without it.
+    // After H28 the state no longer changes; the actuator comes to rest by itself.
     const { state, broken } = this.controller.status();
-    return ending === 'unknown' || (ending === 'level' && (broken !== null || isAtRest.test(state)));
+    return ending === 'unknown' || (ending === 'level' && (broken !== null || isSettledState(state)));
   }
 
   get #ending(): Ending {
     const angle = this.controller.angle ?? this.#lastAngle;
     if (angle === null) return 'unknown';
-    return Math.abs(angle) <= level ? 'level' : 'off-level';
+    return isLevel(angle) ? 'level' : 'off-level';
   }
-}
 
-/** The data folder for this process alone; null where no lock can be kept. Throws FulcrumError. */
-async function ownFolder({ data, socket }: Configuration, log: Log): Promise<Lock | null> {
-  await makeFolder(data).catch((error) => refuseFolder(data, codeOf(error)));
-  const path = join(data, 'service.lock');
-  const owned = await acquireLock(path);
-  switch (owned.kind) {
-    case 'acquired': {
-      const { takenFrom } = owned.lock;
-      if (takenFrom !== null) log.warn({ path, pid: takenFrom }, 'took over from a service that ended without a word');
-      return owned.lock;
+  #logEnding(reason: string, ending: Ending): void {
+    const { log } = this.#options;
+    switch (ending) {
+      case 'level':
+        log.info(this.#position, `${reason}: the table is level, the service ends`);
+        return;
+      case 'unknown':
+        log.warn(`${reason}: the table was never connected, the service ends`);
+        return;
+      case 'off-level':
+        log.error(this.#position, `${reason}: the service ends, and the person is not level`);
+        return;
     }
-    case 'held':
-      throw new FulcrumError(errorCodes.SERVICE_RUNNING, {
-        place: data,
-        problem: 'another service works in this folder',
-        value: `process ${owned.pid}`,
-        allowed: `one service a table (its socket: ${socket}); fulcrum status shows what it does`,
-      });
-    case 'unavailable':
-      refuseFolder(data, owned.code);
-      log.error({ path, code: owned.code }, 'no lock can be kept: another service would not be noticed');
-      return null;
   }
 }
 
-/** A folder that may not be written to is a mistake; a disk that is full or broken is not, and RETURN has to work then. */
-function refuseFolder(data: string, code: string): void {
-  if (['ENOSPC', 'EROFS', 'EIO', 'EDQUOT'].includes(code)) return;
-  throw new FulcrumError(errorCodes.DATA_UNUSABLE, {
-    place: data,
-    problem: `the data folder cannot be used (${code})`,
-    allowed: 'a folder that this user may make and write to',
-  });
+/** Whether nothing is under way in this state, or only a person can change it. */
+function isSettledState(state: SessionState): boolean {
+  const { isUnderWay, isReactionUnderWay, isStuck } = factsOf(state);
+  return isStuck || !(isUnderWay || isReactionUnderWay);
 }

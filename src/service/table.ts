@@ -1,11 +1,11 @@
 import type { Actuator, Pendant, TiltSensor } from '../../hardware/table.ts';
 
-/** One of the two ports, as the status and the log show it. */
+/** The state of one of the two ports, as the status and the log show it. */
 export interface PortState {
   readonly isUp: boolean;
-  /** What is so, in plain words: "no such file", "greeting", "bench-01, firmware 1.0". The same words: no change. */
+  /** The state in plain words: "no such file", "bench-01, firmware 1.0". The state counts as unchanged while it is the same. */
   readonly said: string;
-  /** What the link has counted, by name. */
+  /** The link's counters, by name. */
   readonly counters: Readonly<Record<string, number>>;
 }
 
@@ -14,15 +14,15 @@ export interface TableState {
   readonly sensors: PortState;
 }
 
-/** A table that the service controls: the seam's three parts, and what stands between them and the cables. */
+/** A table that the service controls: its three devices, and the ports they are connected to. */
 export interface Table {
   readonly actuator: Actuator;
   readonly tilt: TiltSensor;
   readonly pendant: Pendant;
   readonly state: TableState;
-  /** Called at each change of what is said of a port, not at each try. */
+  /** The listener is called when a port's state changes, not at each attempt to open it. */
   onState(listener: (state: TableState) => void): void;
-  /** Begins to open the ports, and keeps at it for as long as it takes. Never throws. */
+  /** Begins to open the ports and retries until they are open. Never throws. */
   open(): void;
   /** Never rejects. */
   close(): Promise<void>;

@@ -143,11 +143,14 @@ describe('fulcrum stop, return and status', () => {
   it('exit with 1 if neither a service nor a port answers', async () => {
     const { file, place } = configured();
     const { code, err } = await fulcrum(['status', '--config', file]);
-    expect([code, err]).toEqual([1, `fulcrum: no service is running: ${join(place, 's')}: there is no such socket\n`]);
+    expect([code, err]).toEqual([
+      1,
+      `fulcrum: no service is running: ${join(place, 's')}: the socket does not exist\n`,
+    ]);
     for (const act of ['stop', 'return']) {
       const refused = await fulcrum([act, '--config', file]);
       expect(refused).toMatchObject({ code: 1, out: '' });
-      expect(refused.err).toContain('the service does not answer (there is no such socket)');
+      expect(refused.err).toContain('the service does not answer (the socket does not exist)');
       expect(refused.err).toContain(`the actuator does not answer either: ${join(place, 'a')}: `);
     }
     const nowhere = await fulcrum(['stop', '--config', '/none', '--socket', join(place, 's')]);
@@ -215,7 +218,7 @@ describe('fulcrum audit verify', () => {
     writeFileSync(file, lines.join('\n'));
     expect(await fulcrum(['audit', 'verify', file])).toMatchObject({
       code: 1,
-      out: `${file}:2: broken: was changed: its hash is another\n`,
+      out: `${file}:2: broken: was changed: its hash does not match\n`,
     });
     expect(await fulcrum(['audit', 'verify', '/none'])).toMatchObject({
       code: 2,
@@ -236,7 +239,7 @@ describe('fulcrum run', () => {
     const { place } = configured();
     const occupied = new Process(['run', '--config', configured({ socket: place }).file]);
     expect(await occupied.exited).toBe(2);
-    expect(occupied.err).toContain(`${place}: is there, and is no socket`);
+    expect(occupied.err).toContain(`${place}: exists and is not a socket`);
     const elsewhere = new Process(['run', '--config', configured({ socket: '/proc/none/s' }).file]);
     expect(await elsewhere.exited).toBe(2);
     expect(elsewhere.err).toContain('/proc/none/s: cannot be listened on (ENOENT)');
@@ -256,7 +259,7 @@ describe('fulcrum run', () => {
       ports: { actuator: { isUp: false } },
     });
     expect(await run.stop()).toBe(0);
-    expect(run.out).toContain('no table was ever seen, the service ends');
+    expect(run.out).toContain('the table was never connected, the service ends');
   });
 
   it('keeps running on a full disk: no session starts, RETURN works', async () => {

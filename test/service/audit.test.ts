@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, symlinkSyn
 import { describe, expect, it } from 'vitest';
 import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
 import { AuditLog } from '../../src/service/storage/audit.ts';
-import { linkTo } from '../../src/service/storage/audit-chain.ts';
+import { appendToChain } from '../../src/service/storage/audit-chain.ts';
 import { auditFile, verifyAudit } from '../../src/service/storage/audit-file.ts';
 import { folder } from '../support/temporary-folder.ts';
 import { until } from '../support/waiting.ts';
@@ -10,16 +10,16 @@ import { until } from '../support/waiting.ts';
 const clock = new MonotonicClock();
 
 function open(data: string) {
-  const told: string[] = [];
+  const reports: string[] = [];
   const log = new AuditLog({
     data,
     clock,
     wallTime: () => 1_800_000_000_000,
     runId: 'run',
-    onFailed: (reason) => told.push(`failed: ${reason}`),
-    onWell: () => told.push('well'),
+    onFailed: (reason) => reports.push(`failed: ${reason}`),
+    onWell: () => reports.push('well'),
   });
-  return { log, told };
+  return { log, reports };
 }
 
 const act = (number: number) => ({ type: 'service', atMs: number, act: 'test', reason: `number ${number} ü` }) as const;
@@ -34,7 +34,7 @@ async function written(count: number, data = folder()): Promise<string> {
 const lines = (data: string): readonly string[] => readFileSync(auditFile(data), 'utf8').trimEnd().split('\n');
 
 describe('the audit log', () => {
-  it('keeps number, wall time, instant, run and what happened, each line hanging from the one before', async () => {
+  it('records number, wall time, instant, run and event, each line chained to the one before', async () => {
     const data = await written(3);
     const [first, second] = lines(data).map((line) => JSON.parse(line));
     expect(first).toMatchObject({
@@ -56,28 +56,28 @@ describe('the audit log', () => {
     expect(statSync(auditFile(data)).mode & 0o007).toBe(0);
   });
 
-  it('is gone on with by the next run', async () => {
+  it('is continued by the next run', async () => {
     const data = await written(3);
     await written(2, data);
     expect(lines(data).map((line) => JSON.parse(line).seq)).toEqual([1, 2, 3, 4, 5]);
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 5 });
   });
 
-  it('has a torn last line cut off, and says so', async () => {
+  it('has an incomplete last line cut off, and records that', async () => {
     const data = await written(3);
     appendFileSync(auditFile(data), '{"seq":4,"wall');
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: false, line: 4 });
     await written(1, data);
-    const [, , , mended] = lines(data).map((line) => JSON.parse(line));
-    expect(mended).toMatchObject({
+    const [, , , repaired] = lines(data).map((line) => JSON.parse(line));
+    expect(repaired).toMatchObject({
       seq: 4,
-      act: 'audit log mended',
-      reason: '14 bytes of a torn last line were cut off',
+      act: 'audit log repaired',
+      reason: '14 bytes of an incomplete last line were cut off',
     });
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 5 });
   });
 
-  it('with more behind its last line than any line holds is put aside, and nothing of it thrown away', async () => {
+  it('with more after its last line than any line holds is renamed, and none of it is discarded', async () => {
     const data = await written(2);
     appendFileSync(auditFile(data), Buffer.alloc(200_000));
     const before = readFileSync(auditFile(data), 'latin1');
@@ -87,34 +87,34 @@ describe('the audit log', () => {
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 2 });
   });
 
-  it('whose last line was changed is put aside with its evidence, and a new one begun', async () => {
+  it('whose last line was changed is renamed with its evidence, and a new one begun', async () => {
     const data = await written(3);
     const before = readFileSync(auditFile(data), 'utf8').replace('number 3', 'number 8');
     writeFileSync(auditFile(data), before);
     await written(1, data);
     const aside = readdirSync(data).find((name) => name.includes('broken'));
     expect(readFileSync(`${data}/${aside}`, 'utf8')).toBe(before);
-    expect(JSON.parse(lines(data)[0] ?? '')).toMatchObject({ seq: 1, act: 'audit log mended' });
+    expect(JSON.parse(lines(data)[0] ?? '')).toMatchObject({ seq: 1, act: 'audit log repaired' });
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 2 });
   });
 
-  /** Of the second of four lines. */
+  /** Changes to the second of four lines. */
   const tamper: Readonly<Record<string, (line: string) => string>> = {
     number: (line) => line.replace('"seq":2', '"seq":9'),
     'wall time': (line) => line.replace('2027', '2026'),
     instant: (line) => line.replace('"atMs":2', '"atMs":3'),
     run: (line) => line.replace('"run":"run"', '"run":"nur"'),
     reason: (line) => line.replace('number 2', 'number 7'),
-    'a letter of several bytes': (line) => line.replace('ü', 'ö'),
-    'the hash before': (line) => line.replace(/"previous":"./, '"previous":"g'),
+    'a character of several bytes': (line) => line.replace('ü', 'ö'),
+    'the previous hash': (line) => line.replace(/"previous":"./, '"previous":"g'),
     'its own hash': (line) => line.replace(/"hash":"(.)/, (_, digit) => `"hash":"${digit === '0' ? '1' : '0'}`),
-    'a blank more': (line) => line.replace('{', '{ '),
-    'a key more': (line) => line.replace('{', '{"x":1,'),
-    'something behind it': (line) => `${line} `,
-    nothing: () => '',
+    'an additional space': (line) => line.replace('{', '{ '),
+    'an additional key': (line) => line.replace('{', '{"x":1,'),
+    'something after it': (line) => `${line} `,
+    'an empty line': () => '',
     garbage: () => '\u0000\u0001\u0002',
   };
-  it.each(Object.keys(tamper))('shows where a line was changed: %s', async (what) => {
+  it.each(Object.keys(tamper))('reports where a line was changed: %s', async (what) => {
     const data = await written(4);
     const all = [...lines(data)];
     all[1] = tamper[what]?.(all[1] ?? '') ?? '';
@@ -122,25 +122,25 @@ describe('the audit log', () => {
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: false, line: 2 });
   });
 
-  it('shows every single bit that is turned, by the line that it is in', async () => {
+  it('reports any single flipped bit, with its line', async () => {
     const data = await written(3);
     const bytes = readFileSync(auditFile(data));
-    const path = `${data}/turned`;
+    const path = `${data}/flipped`;
     for (let at = 0; at < bytes.length; at += 7) {
-      const turned = Uint8Array.from(bytes);
-      turned[at] = (turned[at] ?? 0) ^ (1 << (at % 8));
-      writeFileSync(path, turned);
+      const flipped = Uint8Array.from(bytes);
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
+      writeFileSync(path, flipped);
       const line = bytes.subarray(0, at).toString('latin1').split('\n').length;
       expect(await verifyAudit(path), `byte ${at}`).toMatchObject({ ok: false, line });
     }
   });
 
   it.each([
-    ['taken out', (all: string[]) => all.splice(1, 1), 2],
-    ['put in twice', (all: string[]) => all.splice(2, 0, all[1] ?? ''), 3],
+    ['removed', (all: string[]) => all.splice(1, 1), 2],
+    ['duplicated', (all: string[]) => all.splice(2, 0, all[1] ?? ''), 3],
     ['moved', (all: string[]) => all.splice(1, 2, all[2] ?? '', all[1] ?? ''), 2],
-    ['taken off at the beginning', (all: string[]) => all.shift(), 1],
-  ])('shows where a line was %s', async (_what, change, line) => {
+    ['removed at the beginning', (all: string[]) => all.shift(), 1],
+  ])('reports where a line was %s', async (_what, change, line) => {
     const data = await written(4);
     const all = [...lines(data)];
     change(all);
@@ -148,56 +148,56 @@ describe('the audit log', () => {
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: false, line });
   });
 
-  it('shows a line that is whole in itself and hangs from another one', async () => {
+  it('reports a line that is valid in itself but chained to another one', async () => {
     const data = await written(3);
     const all = [...lines(data)];
-    all[1] = linkTo({ seq: 1, hash: 'a'.repeat(64) }, { reason: 'forged' }).line;
+    all[1] = appendToChain({ seq: 1, hash: 'a'.repeat(64) }, { reason: 'forged' }).line;
     writeFileSync(auditFile(data), `${all.join('\n')}\n`);
     expect(await verifyAudit(auditFile(data))).toMatchObject({
       ok: false,
       line: 2,
-      problem: 'does not follow from the line before it',
+      problem: 'does not follow the line before it',
     });
   });
 
-  it('says once that the disk is full, keeps what waits, and writes it when there is room again', async () => {
+  it('reports once that the disk is full, keeps the waiting entries, and writes them when there is room again', async () => {
     const data = folder();
     symlinkSync('/dev/full', auditFile(data));
-    const { log, told } = open(data);
+    const { log, reports } = open(data);
     for (let number = 1; number <= 5; number += 1) log.append(act(number));
-    await until('the first report', () => told.length > 0);
+    await until('the first report', () => reports.length > 0);
     log.append(act(6));
-    expect(told).toEqual(['failed: the audit log cannot be written (ENOSPC)']);
+    expect(reports).toEqual(['failed: the audit log cannot be written (ENOSPC)']);
     rmSync(auditFile(data));
-    await until('the second report', () => told.length > 1);
-    expect(told[1]).toBe('well');
+    await until('the second report', () => reports.length > 1);
+    expect(reports[1]).toBe('well');
     await log.close();
     expect(lines(data).map((line) => JSON.parse(line).act)).toEqual([
       ...Array(6).fill('test'),
-      'audit log written again',
+      'audit log writable again',
     ]);
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 7 });
   });
 
-  it('is bounded: what comes to a full queue is counted, and the loss is in the log', async () => {
+  it('is bounded: entries dropped from a full queue are counted, and the loss is recorded', async () => {
     const data = folder();
     symlinkSync('/dev/full', auditFile(data));
-    const { log, told } = open(data);
+    const { log, reports } = open(data);
     for (let number = 1; number <= 5000; number += 1) log.append(act(number));
     expect(log.waiting).toBe(4096);
-    expect(told).toEqual(['failed: more than 4096 entries wait for the disk']);
+    expect(reports).toEqual(['failed: more than 4096 entries are waiting for the disk']);
     rmSync(auditFile(data));
-    await until('the recovery', () => told.includes('well'));
+    await until('the recovery', () => reports.includes('well'));
     await log.close();
     expect(JSON.parse(lines(data).at(-1) ?? '').reason).toContain('904 entries were lost');
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 4097 });
   });
 
-  it('where the folder is missing fails and does not throw', async () => {
-    const { log, told } = open('/proc/none');
+  it('fails without throwing if the folder is missing', async () => {
+    const { log, reports } = open('/proc/none');
     log.append(act(1));
-    await until('the first report', () => told.length > 0);
-    expect(told[0]).toContain('ENOENT');
+    await until('the first report', () => reports.length > 0);
+    expect(reports[0]).toContain('ENOENT');
     await log.close();
   });
 });

@@ -26,7 +26,7 @@ const whole = {
   log: { level: 'debug' },
 };
 
-function faultsOf(value: unknown): readonly string[] {
+function problemsOf(value: unknown): readonly string[] {
   try {
     checkConfiguration(value, 'c.json');
     return [];
@@ -36,7 +36,7 @@ function faultsOf(value: unknown): readonly string[] {
   }
 }
 
-/** The whole configuration with another value at one JSON pointer; undefined takes the key away. */
+/** The complete configuration with another value at one JSON pointer; undefined removes the key. */
 function withValue(pointer: string, value: unknown): unknown {
   const copy = structuredClone(whole) as Record<string, unknown>;
   const keys = pointer.slice(1).split('/');
@@ -48,14 +48,14 @@ function withValue(pointer: string, value: unknown): unknown {
   return copy;
 }
 
-test('configuration.schema.json is what the schema says (vitest -u writes it anew)', async () => {
+test('configuration.schema.json matches the schema (vitest -u updates it)', async () => {
   await expect(configurationSchemaText()).toMatchFileSnapshot(
     '../../src/service/configuration/configuration.schema.json',
   );
 });
 
 describe('a configuration', () => {
-  it('gets the documented defaults for what it leaves out', () => {
+  it('gets the documented defaults for what it omits', () => {
     expect(checkConfiguration(least, 'c.json')).toEqual({
       actuator: { path: '/dev/a', baudRate: 115_200 },
       sensors: { path: '/dev/b', baudRate: 57_600, imu: 'MPU6050', zeroDeg: 0 },
@@ -66,7 +66,7 @@ describe('a configuration', () => {
     });
   });
 
-  it('holds as it is written', () => {
+  it('keeps every value that it gives', () => {
     expect(checkConfiguration(whole, 'c.json')).toEqual(whole);
   });
 
@@ -101,16 +101,16 @@ describe('a configuration', () => {
     ['/log/level', 'loud', '(found "loud"); allowed: error, warn, info, debug, trace'],
     ['/$schema', 3, 'is of the wrong type (found 3)'],
     ['/tcp', 8080, 'unknown key (found "tcp"); allowed: an object with actuator, sensors'],
-  ])('is refused with another %s: %j', (pointer, value, words) => {
-    const faults = faultsOf(withValue(pointer, value));
-    expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatch(`c.json#${pointer}: `);
-    expect(faults[0]).toContain(words);
+  ])('is refused with a wrong %s: %j', (pointer, value, words) => {
+    const problems = problemsOf(withValue(pointer, value));
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(`c.json#${pointer}: `);
+    expect(problems[0]).toContain(words);
   });
 
-  it('has every fault named at once', () => {
-    const faults = faultsOf({ actuator: { path: 1 }, limits: { maxAngleDeg: 99 }, log: { level: '' }, x: 1 });
-    expect(faults.map((line) => line.split(':')[0])).toEqual([
+  it('is refused with every problem at once', () => {
+    const problems = problemsOf({ actuator: { path: 1 }, limits: { maxAngleDeg: 99 }, log: { level: '' }, x: 1 });
+    expect(problems.map((line) => line.split(':')[0])).toEqual([
       'c.json#/actuator/path',
       'c.json#/sensors',
       'c.json#/limits/maxAngleDeg',
@@ -119,7 +119,7 @@ describe('a configuration', () => {
     ]);
   });
 
-  it('with a key __proto__ is refused, and changes no prototype', () => {
+  it('with a key __proto__ is refused and changes no prototype', () => {
     const file = join(folder, 'proto.json');
     writeFileSync(file, JSON.stringify(least).replace('{', '{"__proto__":{"limits":{"maxAngleDeg":60}},'));
     expect(() => readConfiguration(file)).toThrow('#/__proto__: unknown key');
@@ -131,14 +131,14 @@ describe('a configuration', () => {
     ['{', 'not JSON'],
     ['', 'not JSON'],
     ['\u0000', 'not JSON'],
-  ])('that is no JSON is refused with line and column: %j', (text, words) => {
+  ])('that is not JSON is refused with line and column: %j', (text, words) => {
     const file = join(folder, 'broken.json');
     writeFileSync(file, text);
     expect(() => readConfiguration(file)).toThrow(FulcrumError);
     expect(() => readConfiguration(file)).toThrow(words);
   });
 
-  it('is refused where it is no file, too large, or not there', () => {
+  it('is refused if it is not a file, too large, or missing', () => {
     expect(() => readConfiguration(folder)).toThrow('is a folder; allowed: a plain file');
     expect(() => readConfiguration('/dev/zero')).toThrow('is a device');
     expect(() => readConfiguration(join(folder, 'none'))).toThrow('no such file');
@@ -149,16 +149,16 @@ describe('a configuration', () => {
   });
 });
 
-describe('places', () => {
-  it('are found by option, then by environment, then by default', () => {
+describe('the configured paths', () => {
+  it('come from the file of the option, else of the environment, else the default', () => {
     expect(configurationFile('/a', { FULCRUM_CONFIG: '/b' })).toBe('/a');
     expect(configurationFile(undefined, { FULCRUM_CONFIG: '/b' })).toBe('/b');
     expect(configurationFile(undefined, { FULCRUM_CONFIG: '' })).toBe('/etc/fulcrum/fulcrum.json');
     expect(configurationFile(undefined, {})).toBe('/etc/fulcrum/fulcrum.json');
   });
 
-  it('are made out of a configuration with faults, too: STOP waits for nobody to mend it', () => {
-    const file = join(folder, 'places.json');
+  it('are read even from an invalid configuration, so that STOP needs no valid one', () => {
+    const file = join(folder, 'paths.json');
     writeFileSync(file, JSON.stringify({ socket: '/s', actuator: { path: '/dev/a', baudRate: 'x' }, wrong: 1 }));
     expect(readConfiguredPaths(file)).toEqual({ socket: '/s', actuator: { path: '/dev/a', baudRate: 115_200 } });
     writeFileSync(file, '{');

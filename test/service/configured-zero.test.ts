@@ -11,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it('changes the one figure, and leaves out what the file leaves out', async () => {
+it('changes the one figure, and adds no defaults to the file', async () => {
   const file = join(folder, 'fulcrum.json');
   writeFileSync(file, JSON.stringify({ actuator: { path: '/dev/a' }, sensors: { path: '/dev/b', zeroDeg: 1 } }));
   await writeZero(file, -0.25);
@@ -22,10 +22,10 @@ it('changes the one figure, and leaves out what the file leaves out', async () =
 });
 
 it.each([
-  ['is gone', null],
-  ['is cut short', '{"actuator":'],
-  ['is no configuration any more', '[]'],
-])('refuses a file that %s since it was read, and leaves it as it is', async (_, text) => {
+  ['was removed', null],
+  ['was truncated', '{"actuator":'],
+  ['is not a configuration any more', '[]'],
+])('refuses a file that %s after it was read, and leaves it unchanged', async (_, text) => {
   const file = join(folder, 'changed.json');
   if (text !== null) writeFileSync(file, text);
   await expect(writeZero(file, 1)).rejects.toBeInstanceOf(FulcrumError);

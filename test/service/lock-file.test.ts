@@ -8,8 +8,8 @@ import { folder } from '../support/temporary-folder.ts';
 
 const built = fileURLToPath(new URL('../../dist/src/service/storage/lock-file.js', import.meta.url));
 
-/** A process that tries to own the place, says what came of it, and stays. */
-function contender(path: string): { child: ChildProcess; said: Promise<string> } {
+/** A process that tries to acquire the lock, prints the result and keeps running. */
+function contender(path: string): { child: ChildProcess; result: Promise<string> } {
   const script = `const { acquireLock } = await import(${JSON.stringify(built)});
     const { kind } = await acquireLock(${JSON.stringify(path)});
     process.stdout.write(kind);
@@ -17,8 +17,8 @@ function contender(path: string): { child: ChildProcess; said: Promise<string> }
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const said = new Promise<string>((resolve) => child.stdout?.once('data', (text) => resolve(String(text))));
-  return { child, said };
+  const result = new Promise<string>((resolve) => child.stdout?.once('data', (text) => resolve(String(text))));
+  return { child, result };
 }
 
 async function kill(child: ChildProcess): Promise<void> {
@@ -27,42 +27,42 @@ async function kill(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-describe('a place', () => {
-  it('is owned once, until it is released', async () => {
+describe('the lock', () => {
+  it('is held by one process, until it is released', async () => {
     const path = join(folder(), 'lock');
     const first = await acquireLock(path);
-    expect(first).toMatchObject({ kind: 'acquired', lock: { takenFrom: null } });
+    expect(first).toMatchObject({ kind: 'acquired', lock: { previousPid: null } });
     expect(await acquireLock(path)).toEqual({ kind: 'held', pid: process.pid });
     if (first.kind === 'acquired') await first.lock.release();
     expect(existsSync(path)).toBe(false);
     expect(await acquireLock(path)).toMatchObject({ kind: 'acquired' });
   });
 
-  it('is owned by one of many that start at the same instant, also where a dead one has left it', async () => {
-    const place = folder();
-    const path = join(place, 'lock');
+  it('is acquired by one of many processes that start at the same instant, also after its holder has died', async () => {
+    const parent = folder();
+    const path = join(parent, 'lock');
     for (const dead of [false, true]) {
       const contenders = Array.from({ length: 6 }, () => contender(path));
-      const said = await Promise.all(contenders.map((each) => each.said));
-      expect(said.sort(), dead ? 'over a dead one' : 'fresh').toEqual([
-        'held',
-        'held',
-        'held',
-        'held',
-        'held',
+      const results = await Promise.all(contenders.map((each) => each.result));
+      expect(results.sort(), dead ? 'after a dead holder' : 'new').toEqual([
         'acquired',
+        'held',
+        'held',
+        'held',
+        'held',
+        'held',
       ]);
-      // Killed: nobody releases anything.
+      // Killed, so that none of them releases the lock.
       await Promise.all(contenders.map(({ child }) => kill(child)));
     }
-    expect(readdirSync(place)).toEqual(['lock']);
-    expect(await acquireLock(path)).toMatchObject({ kind: 'acquired', lock: { takenFrom: expect.any(Number) } });
+    expect(readdirSync(parent)).toEqual(['lock']);
+    expect(await acquireLock(path)).toMatchObject({ kind: 'acquired', lock: { previousPid: expect.any(Number) } });
   });
 
   it.each([
     ['a process of another boot', `${process.pid}-1-00000000`],
-    ['another process with this number', `${process.pid}-1-`],
-    ['what is no lock', 'what is this'],
+    ['another process with the same number', `${process.pid}-1-`],
+    ['an unknown file', 'what is this'],
   ])('is taken over from %s', async (_what, name) => {
     const path = join(folder(), 'lock');
     mkdirSync(path);
@@ -70,7 +70,7 @@ describe('a place', () => {
     expect(await acquireLock(path)).toMatchObject({ kind: 'acquired' });
   });
 
-  it('where nothing can be written is owned by nobody, and says why', async () => {
+  it('is unavailable where nothing can be written, with the reason', async () => {
     expect(await acquireLock('/proc/none/lock')).toEqual({ kind: 'unavailable', code: 'ENOENT' });
   });
 });

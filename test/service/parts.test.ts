@@ -14,12 +14,12 @@ describe('the drive test', () => {
   const noon = new Date(2027, 0, 15, 12).getTime();
   const day = 86_400_000;
 
-  it('is due once a day, and what day it was passed on outlives a restart', async () => {
+  it('is due once a day, and the day on which it passed survives a restart', async () => {
     const data = folder();
     let now = noon;
     const memory = new DriveTestMemory(data, () => now);
     expect(memory.isDue).toBe(true);
-    await memory.passed();
+    await memory.recordPassed();
     expect(memory.isDue).toBe(false);
     expect(JSON.parse(readFileSync(join(data, 'drive-test.json'), 'utf8'))).toEqual({ passedOn: '2027-01-15' });
     expect(new DriveTestMemory(data, () => now).isDue).toBe(false);
@@ -29,18 +29,15 @@ describe('the drive test', () => {
     expect(memory.isDue).toBe(true);
   });
 
-  it.each(['', '{', '{"passedOn":7}', '{"passedOn":"never"}'])(
-    'is due where what was kept makes no sense: %j',
-    (text) => {
-      const data = folder();
-      writeFileSync(join(data, 'drive-test.json'), text);
-      expect(new DriveTestMemory(data, () => noon).isDue).toBe(true);
-    },
-  );
+  it.each(['', '{', '{"passedOn":7}', '{"passedOn":"never"}'])('is due if the saved day cannot be read: %j', (text) => {
+    const data = folder();
+    writeFileSync(join(data, 'drive-test.json'), text);
+    expect(new DriveTestMemory(data, () => noon).isDue).toBe(true);
+  });
 });
 
 describe('a line buffer', () => {
-  it('gives whole lines, however they come, up to the longest', () => {
+  it('gives whole lines from any pieces, up to the longest', () => {
     const buffer = new LineBuffer(10);
     const texts = (text: string) => buffer.push(Buffer.from(text))?.map((line) => Buffer.from(line).toString());
     expect(texts('one\ntwo\nth')).toEqual(['one', 'two']);
@@ -52,18 +49,18 @@ describe('a line buffer', () => {
   });
 });
 
-describe('a table whose drivers are still to be loaded', () => {
-  function late(load?: () => Promise<Table>) {
+describe('a deferred table', () => {
+  function deferred(load?: () => Promise<Table>) {
     const orders: string[] = [];
-    let tell: (notice: ActuatorNotice) => void = () => undefined;
+    let notify: (notice: ActuatorNotice) => void = () => undefined;
     const port = { isUp: true, said: 'here', counters: {} };
-    const table: Table = {
+    const loaded: Table = {
       actuator: {
         order: ({ kind }: Order) => orders.push(kind),
         stop: () => orders.push('!!'),
         renewUntil: () => orders.push('renew'),
         subscribe: (listener) => {
-          tell = listener;
+          notify = listener;
         },
       },
       tilt: { subscribe: () => undefined },
@@ -76,49 +73,49 @@ describe('a table whose drivers are still to be loaded', () => {
       },
     };
     return {
-      shell: new DeferredTable(load ?? (() => Promise.resolve(table))),
+      table: new DeferredTable(load ?? (() => Promise.resolve(loaded))),
       orders,
-      tell: (notice: ActuatorNotice) => tell(notice),
+      notify: (notice: ActuatorNotice) => notify(notice),
     };
   }
 
-  it('is asked later what it was asked too early: the last order, or STOP', async () => {
-    const { shell, orders } = late();
+  it('passes on what it got before its drivers were loaded: the last order, or STOP', async () => {
+    const { table, orders } = deferred();
     const states: TableState[] = [];
-    shell.onState((state) => states.push(state));
-    expect(shell.state.actuator.isUp).toBe(false);
-    shell.actuator.order({ kind: 'rest' });
-    shell.actuator.order({ kind: 'hold' });
-    shell.open();
+    table.onState((state) => states.push(state));
+    expect(table.state.actuator.isUp).toBe(false);
+    table.actuator.order({ kind: 'rest' });
+    table.actuator.order({ kind: 'hold' });
+    table.open();
     await until('an order', () => orders.length > 0);
     expect(orders).toEqual(['open', 'hold', 'show', 'ask']);
     expect(states.at(-1)?.actuator.isUp).toBe(true);
-    const stopped = late();
-    stopped.shell.actuator.order({ kind: 'return', rate: 2 as never });
-    stopped.shell.actuator.stop();
-    stopped.shell.open();
+    const stopped = deferred();
+    stopped.table.actuator.order({ kind: 'return', rate: 2 as never });
+    stopped.table.actuator.stop();
+    stopped.table.open();
     await until('the order after STOP', () => stopped.orders.length > 0);
     expect(stopped.orders.slice(0, 2)).toEqual(['open', '!!']);
   });
 
-  it('hands on what it tells, and is asked at once from then on', async () => {
-    const { shell, orders, tell } = late();
-    const heard: string[] = [];
-    shell.actuator.subscribe(({ kind }) => heard.push(kind));
-    shell.open();
+  it('forwards the table’s notices, and passes on requests at once from then on', async () => {
+    const { table, orders, notify } = deferred();
+    const notices: string[] = [];
+    table.actuator.subscribe(({ kind }) => notices.push(kind));
+    table.open();
     await until('an order', () => orders.length > 0);
-    tell({ kind: 'lost', at: milliseconds(0), reason: 'gone' });
-    expect(heard).toEqual(['lost']);
+    notify({ kind: 'lost', at: milliseconds(0), reason: 'gone' });
+    expect(notices).toEqual(['lost']);
     orders.length = 0;
-    shell.actuator.stop();
+    table.actuator.stop();
     expect(orders).toEqual(['!!']);
   });
 
-  it('whose drivers cannot be loaded says so', async () => {
-    const { shell } = late(() => Promise.reject(new Error('no such module')));
-    shell.open();
-    await until('the load failure', () => shell.state.actuator.said.includes('no such module'));
-    expect(shell.state.actuator.isUp).toBe(false);
-    await shell.close();
+  it('whose drivers cannot be loaded reports that', async () => {
+    const { table } = deferred(() => Promise.reject(new Error('no such module')));
+    table.open();
+    await until('the load failure', () => table.state.actuator.said.includes('no such module'));
+    expect(table.state.actuator.isUp).toBe(false);
+    await table.close();
   });
 });

@@ -12,17 +12,17 @@ import { folder } from '../support/temporary-folder.ts';
 
 const lockFile = (data: string) => join(data, 'login-lock.json');
 
-/** A service's run over a folder: its own monotonic clock, and the wall clock that the machine has then. */
+/** One run of the service on a data folder: its monotonic clock starts at 0, the wall clock goes on. */
 async function start(data: string, wall = { ms: 1_800_000_000_000 }) {
   const clock = new VirtualClock();
   const lock = new LoginLock(data, clock, () => wall.ms);
   await lock.load();
-  const desk = new LoginQueue(data, lock);
+  const logins = new LoginQueue(data, lock);
   const pass = (ms: number) => {
     clock.advanceTo(milliseconds(clock.now() + ms));
     wall.ms += ms;
   };
-  return { desk, lock, pass, wall };
+  return { logins, lock, pass, wall };
 }
 
 async function withPin(): Promise<string> {
@@ -31,12 +31,12 @@ async function withPin(): Promise<string> {
   return data;
 }
 
-async function lockOut(desk: LoginQueue): Promise<void> {
-  for (let tries = 0; tries < 5; tries += 1) await desk.login('0000');
+async function lockOut(logins: LoginQueue): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) await logins.login('0000');
 }
 
 describe('a PIN', () => {
-  it('is kept salted and hashed, for its owner alone', async () => {
+  it('is stored salted and hashed, accessible to its owner only', async () => {
     const [one, other] = [await withPin(), await withPin()];
     expect(statSync(pinFile(one)).mode & 0o777).toBe(0o600);
     const kept = JSON.parse(readFileSync(pinFile(one), 'utf8'));
@@ -46,11 +46,11 @@ describe('a PIN', () => {
     expect([await checkPin(one, '4711'), await checkPin(one, '4712')]).toEqual([{ kind: 'right' }, { kind: 'wrong' }]);
   });
 
-  it.each(['', '123', '1234567890123', '12a4', ' 1234', '١٢٣٤'])('is not %j', async (pin) => {
+  it.each(['', '123', '1234567890123', '12a4', ' 1234', '١٢٣٤'])('cannot be %j', async (pin) => {
     await expect(setPin(folder(), pin)).rejects.toThrow('allowed: 4 to 12 digits');
   });
 
-  it('is replaced as a whole, also over an old file that was open to others', async () => {
+  it('is replaced atomically, even over a file that was accessible to others', async () => {
     const data = await withPin();
     chmodSync(pinFile(data), 0o644);
     await setPin(data, '123456789012');
@@ -58,33 +58,30 @@ describe('a PIN', () => {
     expect(await checkPin(data, '123456789012')).toEqual({ kind: 'right' });
   });
 
-  it('is refused where others may read or write its file, with how to mend it', async () => {
+  it('is refused if its file is accessible to others, with the way to correct that', async () => {
     const data = await withPin();
     for (const mode of [0o640, 0o604, 0o620, 0o602]) {
       chmodSync(pinFile(data), mode);
       expect(await checkPin(data, '4711')).toEqual({
         kind: 'refused',
-        reason: `${pinFile(data)} is open to others (mode ${mode.toString(8)}): chmod 600 ${pinFile(data)}, then set a new PIN`,
+        reason: `${pinFile(data)} is accessible to others (mode ${mode.toString(8)}): chmod 600 ${pinFile(data)}, then set a new PIN`,
       });
     }
   });
 
   it.each([
-    ['nothing', ''],
-    ['no JSON', '{'],
+    ['no content', ''],
+    ['incomplete JSON', '{'],
     ['another scheme', '{"scheme":"plain","pin":"4711"}'],
-    [
-      'a cost that would take the machine’s memory',
-      '{"scheme":"scrypt","N":1073741824,"r":8,"p":1,"salt":"","hash":""}',
-    ],
-    ['far too much', ' '.repeat(5000)],
-  ])('is refused where its file holds %s', async (_what, text) => {
+    ['a cost that would exhaust the memory', '{"scheme":"scrypt","N":1073741824,"r":8,"p":1,"salt":"","hash":""}'],
+    ['far too much content', ' '.repeat(5000)],
+  ])('is refused if its file has %s', async (_what, text) => {
     const data = folder();
     writeFileSync(pinFile(data), text, { mode: 0o600 });
     expect(await checkPin(data, '4711')).toMatchObject({ kind: 'refused', reason: expect.stringContaining('pin set') });
   });
 
-  it('is not looked for behind a link, and its absence is said', async () => {
+  it('is not read through a link, and a missing one is reported', async () => {
     const data = folder();
     expect(await checkPin(data, '4711')).toEqual({ kind: 'none' });
     symlinkSync('/dev/zero', pinFile(data));
@@ -93,115 +90,112 @@ describe('a PIN', () => {
 });
 
 describe('logging in', () => {
-  it('says how many tries are left, and forgets wrong ones after a right one', async () => {
-    const { desk } = await start(await withPin());
-    expect(await desk.login('0000')).toEqual({ kind: 'wrong', triesLeft: 4 });
-    expect(await desk.login('4711')).toEqual({ kind: 'right' });
-    expect(await desk.login('0000')).toEqual({ kind: 'wrong', triesLeft: 4 });
+  it('reports how many tries are left, and clears the count after a correct PIN', async () => {
+    const { logins } = await start(await withPin());
+    expect(await logins.login('0000')).toEqual({ kind: 'wrong', triesLeft: 4 });
+    expect(await logins.login('4711')).toEqual({ kind: 'right' });
+    expect(await logins.login('0000')).toEqual({ kind: 'wrong', triesLeft: 4 });
   });
 
-  it('is locked for 60 s by five wrong tries, for the right PIN too, and for twice as long the next time', async () => {
-    const { desk, pass } = await start(await withPin());
-    await lockOut(desk);
-    expect(await desk.login('4711')).toEqual({ kind: 'locked', forMs: 60_000, now: false });
+  it('is locked for 60 s by five wrong tries, even for the correct PIN, and for twice as long the next time', async () => {
+    const { logins, pass } = await start(await withPin());
+    await lockOut(logins);
+    expect(await logins.login('4711')).toEqual({ kind: 'locked', forMs: 60_000, isNew: false });
     pass(59_999);
-    expect(await desk.login('4711')).toEqual({ kind: 'locked', forMs: 1, now: false });
+    expect(await logins.login('4711')).toEqual({ kind: 'locked', forMs: 1, isNew: false });
     pass(1);
-    await lockOut(desk);
-    expect(desk.lockedForMs).toBe(120_000);
+    await lockOut(logins);
+    expect(logins.lockedForMs).toBe(120_000);
     pass(120_000);
-    expect(await desk.login('4711')).toEqual({ kind: 'right' });
-    await lockOut(desk);
-    expect(desk.lockedForMs).toBe(60_000);
+    expect(await logins.login('4711')).toEqual({ kind: 'right' });
+    await lockOut(logins);
+    expect(logins.lockedForMs).toBe(60_000);
   });
 
   it('is never locked for longer than an hour', async () => {
     const data = folder();
     const { lock, pass } = await start(data);
     for (let round = 0; round < 20; round += 1) {
-      for (let tries = 0; tries < 5; tries += 1) await lock.count();
-      await lock.wrong();
+      for (let tries = 0; tries < 5; tries += 1) await lock.countTry();
+      await lock.confirmWrong();
       expect(lock.remainingMs).toBe(Math.min(3_600_000, 60_000 * 2 ** round));
       pass(3_600_000);
     }
   });
 
-  it('stays locked over a restart, for what was left', async () => {
+  it('stays locked over a restart, for the time that was left', async () => {
     const data = await withPin();
     const first = await start(data);
-    await lockOut(first.desk);
+    await lockOut(first.logins);
     first.pass(20_000);
     const second = await start(data, first.wall);
-    expect(second.desk.lockedForMs).toBe(40_000);
+    expect(second.logins.lockedForMs).toBe(40_000);
     second.pass(40_000);
-    expect(await second.desk.login('4711')).toEqual({ kind: 'right' });
+    expect(await second.logins.login('4711')).toEqual({ kind: 'right' });
   });
 
-  it('is not unlocked by a wall clock that is set back, before the restart or at it', async () => {
+  it('is not unlocked by a wall clock that is set back', async () => {
     const data = await withPin();
     const first = await start(data);
-    await lockOut(first.desk);
+    await lockOut(first.logins);
     const back = await start(data, { ms: first.wall.ms - 86_400_000 });
-    expect(back.desk.lockedForMs).toBe(60_000);
-    expect((await start(data, { ms: 0 })).desk.lockedForMs).toBe(60_000);
+    expect(back.logins.lockedForMs).toBe(60_000);
+    expect((await start(data, { ms: 0 })).logins.lockedForMs).toBe(60_000);
     back.pass(59_000);
-    expect(back.desk.lockedForMs).toBe(1000);
+    expect(back.logins.lockedForMs).toBe(1000);
   });
 
-  it('counts wrong tries over restarts, and one that was cut off in the middle as wrong', async () => {
+  it('counts wrong tries over restarts, and an interrupted one as wrong', async () => {
     const data = await withPin();
     for (let run = 0; run < 4; run += 1) {
-      const { desk } = await start(data);
-      expect(await desk.login('0000')).toMatchObject({ kind: 'wrong' });
+      const { logins } = await start(data);
+      expect(await logins.login('0000')).toMatchObject({ kind: 'wrong' });
     }
-    // The fifth: counted, and the plug pulled before it was judged.
+    // The fifth try is counted, and the power fails before the PIN is checked.
     const { lock } = await start(data);
-    await lock.count();
-    expect((await start(data)).desk.lockedForMs).toBe(60_000);
+    await lock.countTry();
+    expect((await start(data)).logins.lockedForMs).toBe(60_000);
   });
 
-  it.each(['', '{', '[]', '{"wrongTries":-1}'])(
-    'is locked where the count on the disk makes no sense: %j',
-    async (text) => {
-      const data = await withPin();
-      writeFileSync(lockFile(data), text);
-      expect((await start(data)).desk.lockedForMs).toBe(60_000);
-    },
-  );
-
-  it('is not possible where tries cannot be counted', async () => {
+  it.each(['', '{', '[]', '{"wrongTries":-1}'])('is locked if the saved count cannot be read: %j', async (text) => {
     const data = await withPin();
-    const { desk } = await start(data);
-    // The draft cannot be written where a link to a full disk lies in its place.
+    writeFileSync(lockFile(data), text);
+    expect((await start(data)).logins.lockedForMs).toBe(60_000);
+  });
+
+  it('is refused while tries cannot be counted', async () => {
+    const data = await withPin();
+    const { logins } = await start(data);
+    // A link to a full disk in the place of the draft makes the write fail.
     symlinkSync('/dev/full', `${lockFile(data)}.${process.pid}.new`);
-    expect(await desk.login('4711')).toEqual({
+    expect(await logins.login('4711')).toEqual({
       kind: 'unavailable',
       reason: 'tries cannot be counted on the disk (ENOSPC)',
     });
-    // That draft is gone now, and the next one can be written.
-    expect(await desk.login('4711')).toEqual({ kind: 'right' });
+    // The link was removed with the failed draft, and the next one can be written.
+    expect(await logins.login('4711')).toEqual({ kind: 'right' });
   });
 
-  it('without a PIN counts nothing', async () => {
-    const { desk } = await start(folder());
+  it('without a PIN counts no tries', async () => {
+    const { logins } = await start(folder());
     for (let tries = 0; tries < 7; tries += 1) {
-      expect(await desk.login('0000')).toEqual({ kind: 'unavailable', reason: 'no PIN is set: fulcrum pin set' });
+      expect(await logins.login('0000')).toEqual({ kind: 'unavailable', reason: 'no PIN is set: fulcrum pin set' });
     }
   });
 
-  it('takes 10,000 wrong guesses at once without holding up the loop: few are looked at, the rest turned away', async () => {
+  it('survives 10,000 wrong PINs at once without blocking the event loop: few are checked, the rest refused', async () => {
     const data = await withPin();
     const clock = new MonotonicClock();
-    const desk = new LoginQueue(data, new LoginLock(data, clock, Date.now));
+    const logins = new LoginQueue(data, new LoginLock(data, clock, Date.now));
     const before = process.memoryUsage().rss;
     let longest = 0;
     let last = cpuTimeMs();
-    const beat = setInterval(() => {
+    const timer = setInterval(() => {
       longest = Math.max(longest, cpuTimeMs() - last);
       last = cpuTimeMs();
     }, 1);
-    const outcomes = await Promise.all(Array.from({ length: 10_000 }, () => desk.login('0000')));
-    clearInterval(beat);
+    const outcomes = await Promise.all(Array.from({ length: 10_000 }, () => logins.login('0000')));
+    clearInterval(timer);
     const count = (kind: string) => outcomes.filter((outcome) => outcome.kind === kind).length;
     expect([count('wrong'), count('locked'), count('busy')]).toEqual([4, 4, 9992]);
     expect(longest).toBeLessThan(100);

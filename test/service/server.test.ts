@@ -23,7 +23,7 @@ const stopLimitMs = 25;
 async function expectStopInTime({ path, stops }: Served, meanwhile: () => unknown): Promise<void> {
   const client = await SocketClient.open(path);
   await client.ask('status');
-  const late: number[] = [];
+  const delays: number[] = [];
   for (let round = 0; round < 20; round += 1) {
     meanwhile();
     await new Promise((resolve) => setTimeout(resolve, 10));
@@ -31,13 +31,13 @@ async function expectStopInTime({ path, stops }: Served, meanwhile: () => unknow
     stops.length = 0;
     client.send('{"jsonrpc":"2.0","method":"stop"}\n');
     await until('STOP on the port', () => stops.length > 0);
-    late.push((stops[0] ?? Number.POSITIVE_INFINITY) - before);
+    delays.push((stops[0] ?? Number.POSITIVE_INFINITY) - before);
   }
   client.close();
   // The load is made in the service's own process: the median is the service's time, the worst includes the load's.
-  late.sort((a, b) => a - b);
-  expect(late[10]).toBeLessThan(stopLimitMs);
-  expect(late[18]).toBeLessThan(4 * stopLimitMs);
+  delays.sort((a, b) => a - b);
+  expect(delays[10]).toBeLessThan(stopLimitMs);
+  expect(delays[18]).toBeLessThan(4 * stopLimitMs);
 }
 
 async function expectAlive({ path }: Served): Promise<void> {
@@ -47,12 +47,12 @@ async function expectAlive({ path }: Served): Promise<void> {
 }
 
 describe('the socket', () => {
-  it('is for its owner and its group', async () => {
+  it('is accessible to its owner and its group only', async () => {
     const { path } = await serve();
     expect(statSync(path).mode & 0o777).toBe(0o660);
   });
 
-  it('is refused to a second service, which says whose it is', async () => {
+  it('is refused to a second service, with the number of the first one’s process', async () => {
     const { data } = await serve();
     await expect(serve({ data })).rejects.toThrow(`(found process ${process.pid})`);
     const other = folder();
@@ -62,19 +62,19 @@ describe('the socket', () => {
     stranger.close();
   });
 
-  it('is taken over where nobody answers, and left alone where it is something else', async () => {
+  it('is replaced if no service listens on it, and left alone if it is not a socket', async () => {
     const data = folder();
     const path = join(data, 's.sock');
-    writeFileSync(path, 'precious');
-    await expect(serve({ data })).rejects.toThrow('is there, and is no socket');
+    writeFileSync(path, 'other content');
+    await expect(serve({ data })).rejects.toThrow('exists and is not a socket');
     const place = folder();
     await deadSocket(join(place, 's.sock'));
     const served = await serve({ data: place });
-    expect(served.log.join()).toContain('took the place of a socket that nobody answered on');
+    expect(served.log.join()).toContain('replaced the socket of a service that no longer runs');
     await expectAlive(served);
   });
 
-  it('is gone when the service has ended, and so is what kept others away', async () => {
+  it('is removed when the service has ended, and so is the lock', async () => {
     const served = await serve();
     await until('ready', () => served.service.controller.state === 'ready');
     expect(await served.end()).toBe('level');
@@ -82,7 +82,7 @@ describe('the socket', () => {
   });
 });
 
-/** A socket's file whose process was killed. */
+/** Leaves a socket whose process was killed. */
 async function deadSocket(path: string): Promise<void> {
   const { spawn } = await import('node:child_process');
   const script = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
@@ -90,7 +90,7 @@ async function deadSocket(path: string): Promise<void> {
   expect(statSync(path).isSocket()).toBe(true);
 }
 
-describe('a client that', () => {
+describe('a connection that', () => {
   it('sends a request in pieces gets its reply', async () => {
     const client = await SocketClient.open((await serve()).path);
     for (const byte of '{"jsonrpc":"2.0","id":7,"method":"status"}') client.send(byte);
@@ -99,7 +99,7 @@ describe('a client that', () => {
     expect(client.lines).toHaveLength(1);
   });
 
-  it('says it all and ends its side gets its replies', async () => {
+  it('sends all its requests and ends its side still gets the replies', async () => {
     const client = await SocketClient.open((await serve()).path);
     const line = '{"jsonrpc":"2.0","id":1,"method":"status"}\n';
     client.socket.end(line.repeat(50));
@@ -107,17 +107,16 @@ describe('a client that', () => {
     expect(client.lines).toHaveLength(50);
   });
 
-  it('sends random bytes gets errors, and holds up nobody', async () => {
+  it('sends random bytes gets errors, and does not delay STOP', async () => {
     const served = await serve();
     const hostile = await SocketClient.open(served.path);
-    hostile.socket.on('close', () => undefined);
     await expectStopInTime(served, () => hostile.send(randomBytes(100_000)));
     for (const line of hostile.lines) expect([-32700, -32600, 2013]).toContain(JSON.parse(line).error.code);
     expect(hostile.lines.length).toBeGreaterThan(0);
     await expectAlive(served);
   });
 
-  it('sends 10 MB without a line end is told so and dropped, at little cost', async () => {
+  it('sends 10 MB without a line feed gets an error and is dropped, at little cost', async () => {
     const served = await serve();
     const before = process.memoryUsage().rss;
     const clients = await Promise.all(Array.from({ length: 10 }, () => SocketClient.open(served.path)));
@@ -131,19 +130,19 @@ describe('a client that', () => {
       error: { code: 2013, message: 'a line is longer than 64 KiB' },
     });
     await one.closed;
-    await until('all clients gone', () => served.service.dispatcher.clients === 0);
+    await until('all clients gone', () => served.service.dispatcher.connections === 0);
   });
 
-  it('sends half a request and nothing more, for ever, costs a place and no more', async () => {
+  it('sends half a request and nothing more takes up one connection and no more', async () => {
     const served = await serve();
     const half = await Promise.all(Array.from({ length: 40 }, () => SocketClient.open(served.path)));
     for (const each of half) each.send('{"jsonrpc":"2.0","id":1,"meth');
     await expectStopInTime(served, () => undefined);
     for (const each of half) each.close();
-    await until('all clients gone', () => served.service.dispatcher.clients === 0);
+    await until('all clients gone', () => served.service.dispatcher.connections === 0);
   });
 
-  it('asks a hundred thousand things at once is answered in turn with others', async () => {
+  it('sends thousands of requests at once is answered in turn with the others', async () => {
     const served = await serve();
     const hostile = await Promise.all(Array.from({ length: 5 }, () => SocketClient.open(served.path)));
     const flood = '{"jsonrpc":"2.0","id":1,"method":"fly"}\n'.repeat(2000);
@@ -154,23 +153,23 @@ describe('a client that', () => {
     await expectAlive(served);
   });
 
-  it('does not read what it is sent is dropped, and those who read lose nothing', async () => {
+  it('does not read is dropped, and the others lose nothing', async () => {
     const served = await serve();
-    const deaf = connect(served.path);
-    const gone = new Promise((resolve) => deaf.once('close', resolve));
-    deaf.on('error', () => undefined);
-    deaf.pause();
+    const stalled = connect(served.path);
+    const gone = new Promise((resolve) => stalled.once('close', resolve));
+    stalled.on('error', () => undefined);
+    stalled.pause();
     const reader = await SocketClient.open(served.path);
     await reader.ask('subscribe');
-    deaf.write('{"jsonrpc":"2.0","id":1,"method":"status"}\n'.repeat(3000));
+    stalled.write('{"jsonrpc":"2.0","id":1,"method":"status"}\n'.repeat(3000));
     await until('the client dropped', () => served.log.some((line) => line.includes('does not read')));
-    deaf.resume();
+    stalled.resume();
     await gone;
     const before = reader.lines.length;
     await until('more notifications', () => reader.lines.length > before + 3);
   });
 
-  it('tries 10,000 wrong PINs locks logins and nothing else', async () => {
+  it('tries 10,000 wrong PINs causes logins to be locked and nothing else', async () => {
     const data = folder();
     await setPin(data, '4711');
     const served = await serve({ data });
@@ -198,7 +197,7 @@ describe('a client that', () => {
     expect(service.controller.state).not.toBe('fault.stranded');
   });
 
-  it('logs in becomes a clinician there and nowhere else, and no PIN is in log or audit', async () => {
+  it('logs in gets the clinician’s role for itself only, and no PIN is in the log or the audit log', async () => {
     const data = folder();
     await setPin(data, '314159');
     const served = await serve({ data });
@@ -214,49 +213,49 @@ describe('a client that', () => {
 });
 
 describe('five hundred connections', () => {
-  it('leave 64 places taken, the rest told and closed, and STOP from a new one heard', async () => {
+  it('leave 64 of them served, the rest closed with an error, and STOP from a new one accepted', async () => {
     const served = await serve();
     const crowd = await Promise.all(Array.from({ length: 500 }, () => SocketClient.open(served.path)));
-    const told = () => crowd.filter(({ lines }) => lines.length > 0);
-    await until('436 refused', () => told().length === 436);
-    expect(JSON.parse(told()[0]?.lines[0] ?? '')).toMatchObject({ id: null, error: { code: 2012 } });
-    const late = await SocketClient.open(served.path);
+    const refused = () => crowd.filter(({ lines }) => lines.length > 0);
+    await until('436 refused', () => refused().length === 436);
+    expect(JSON.parse(refused()[0]?.lines[0] ?? '')).toMatchObject({ id: null, error: { code: 2012 } });
+    const excess = await SocketClient.open(served.path);
     const before = cpuTimeMs();
     served.stops.length = 0;
-    const reply = await late.ask('stop');
+    const reply = await excess.ask('stop');
     expect(reply).toMatchObject({ id: 1, result: { state: 'stopped' } });
     expect((served.stops[0] ?? Number.POSITIVE_INFINITY) - before).toBeLessThan(stopLimitMs);
-    await late.closed;
-    const curious = await SocketClient.open(served.path);
-    curious.send('{"jsonrpc":"2.0","id":1,"method":"status"}\n');
-    await curious.closed;
-    expect(curious.lines.map((line) => JSON.parse(line).error.code)).toEqual([2012]);
-    await Promise.all(told().map(({ closed }) => closed));
-    expect(served.service.dispatcher.clients).toBe(64);
+    await excess.closed;
+    const reader = await SocketClient.open(served.path);
+    reader.send('{"jsonrpc":"2.0","id":1,"method":"status"}\n');
+    await reader.closed;
+    expect(reader.lines.map((line) => JSON.parse(line).error.code)).toEqual([2012]);
+    await Promise.all(refused().map(({ closed }) => closed));
+    expect(served.service.dispatcher.connections).toBe(64);
     for (const each of crowd) each.close();
-    await until('all clients gone', () => served.service.dispatcher.clients === 0);
+    await until('all clients gone', () => served.service.dispatcher.connections === 0);
     await expectAlive(served);
   });
 });
 
-it('connections that never say anything give their places to those who come', async () => {
+it('connections that have never sent a line are dropped in favour of new ones', async () => {
   const clock = new VirtualClock();
   const served = await serve({ clock });
   const silent = await Promise.all(Array.from({ length: 64 }, () => SocketClient.open(served.path)));
-  const [talker, ...others] = silent;
-  expect(await talker?.ask('status')).toHaveProperty('result');
-  await until('64 clients', () => served.service.dispatcher.clients === 64);
+  const [active, ...others] = silent;
+  expect(await active?.ask('status')).toHaveProperty('result');
+  await until('64 clients', () => served.service.dispatcher.connections === 64);
   clock.advanceTo(milliseconds(clock.now() + 9000));
   const early = await SocketClient.open(served.path);
   expect(await early.next()).toMatchObject({ error: { code: 2012 } });
   clock.advanceTo(milliseconds(clock.now() + 2000));
   await expectAlive(served);
   await others[0]?.closed;
-  expect(await talker?.ask('status')).toHaveProperty('result');
+  expect(await active?.ask('status')).toHaveProperty('result');
   for (const each of silent) each.close();
 });
 
-it('a thousand connections that come and go leave nothing behind', async () => {
+it('a thousand connections that open and close leave nothing behind', async () => {
   const served = await serve();
   const handles = () => process.getActiveResourcesInfo().length;
   await expectAlive(served);
@@ -266,16 +265,16 @@ it('a thousand connections that come and go leave nothing behind', async () => {
     client.send('{"jsonrpc":"2.0","id":1,"method":"subscribe"}\n{"half');
     client.close();
   }
-  await until('all clients gone', () => served.service.dispatcher.clients === 0);
+  await until('all clients gone', () => served.service.dispatcher.connections === 0);
   await until('the handles closed', () => handles() <= before + 5);
 });
 
-it('who sends a thousand lines at once lets another’s one line pass after a few of them', async () => {
+it('a connection that sends a thousand lines at once does not delay another one’s line for long', async () => {
   const rig = new Rig().ready();
-  const turnstile = new FairQueue();
+  const queue = new FairQueue();
   const path = join(folder(), 's.sock');
   const server = createServer((socket) => {
-    new SocketConnection({ socket, dispatcher: rig.dispatcher, turnstile, clock: rig.clock, onGone: () => undefined });
+    new SocketConnection({ socket, dispatcher: rig.dispatcher, queue, clock: rig.clock, onClosed: () => undefined });
   }).listen(path);
   const [many, one] = [await SocketClient.open(path), await SocketClient.open(path)];
   many.send('{"jsonrpc":"2.0","method":"pause"}\n'.repeat(1000));
@@ -288,33 +287,33 @@ it('who sends a thousand lines at once lets another’s one line pass after a fe
   server.close();
 });
 
-it('who has stopped reading is gone a second after the service has dropped it, and holds up no end', async () => {
+it('a connection that no longer reads is destroyed a second after it is dropped, and does not block the shutdown', async () => {
   const rig = new Rig().ready();
   const path = join(folder(), 's.sock');
-  const guests: { readonly guest: SocketConnection; readonly socket: Socket }[] = [];
+  const connections: { readonly connection: SocketConnection; readonly socket: Socket }[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const options = { socket, dispatcher: rig.dispatcher, turnstile: new FairQueue(), clock: rig.clock };
-    guests.push({ socket, guest: new SocketConnection({ ...options, onGone: () => undefined }) });
+    const options = { socket, dispatcher: rig.dispatcher, queue: new FairQueue(), clock: rig.clock };
+    connections.push({ socket, connection: new SocketConnection({ ...options, onClosed: () => undefined }) });
   }).listen(path);
-  const deaf = connect(path).on('error', () => undefined);
-  deaf.pause();
-  await until('the connection', () => guests.length === 1);
-  const [first] = guests;
-  // Little by little, until the kernel takes no more of the answers: too little waits for it to be dropped at once.
+  const stalled = connect(path).on('error', () => undefined);
+  stalled.pause();
+  await until('the connection', () => connections.length === 1);
+  const [first] = connections;
+  // One request at a time, until the kernel buffers no more replies: then too few are unsent for it to be dropped at once.
   while ((first?.socket.writableLength ?? 0) < 10_000) {
-    deaf.write('{"jsonrpc":"2.0","id":1,"method":"status"}\n');
+    stalled.write('{"jsonrpc":"2.0","id":1,"method":"status"}\n');
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   const closed = new Promise((resolve) => server.close(resolve));
-  first?.guest.drop('the service ends');
+  first?.connection.drop('the service is shutting down');
   rig.pass(900);
   expect(first?.socket.destroyed).toBe(false);
   rig.pass(200);
   await closed;
-  deaf.destroy();
+  stalled.destroy();
 });
 
-it('lines cut anywhere are put together, whatever the pieces', async () => {
+it('lines cut at any point are put together again', async () => {
   const client = await SocketClient.open((await serve()).path);
   const random = new Random(7);
   const text = '{"jsonrpc":"2.0","id":1,"method":"status"}\n'.repeat(200);
@@ -328,8 +327,8 @@ it('lines cut anywhere are put together, whatever the pieces', async () => {
   for (const line of client.lines) expect(JSON.parse(line)).toHaveProperty('result');
 });
 
-describe('a service that ends', () => {
-  it('brings the person level first, and says so', async () => {
+describe('a service that shuts down', () => {
+  it('brings the person level first, and logs that', async () => {
     const clock = new VirtualClock();
     const served = await serve({ initialAngle: 4, clock });
     const isReady = until('ready', () => served.service.controller.state === 'ready');
@@ -337,10 +336,10 @@ describe('a service that ends', () => {
     const ended = served.end();
     const client = await SocketClient.open(served.path);
     expect(await client.ask('start', { protocol: 'static-15', ...consent })).toMatchObject({
-      error: { code: 2009, data: { reasons: ['the service is ending'] } },
+      error: { code: 2009, data: { reasons: ['the service is shutting down'] } },
     });
     expect(await ended).toBe('level');
     expect(Math.abs(served.simulated.truth().angleDeg)).toBeLessThan(1.5);
-    expect(served.log.join('')).toContain('the person is brought level first');
+    expect(served.log.join('')).toContain('bringing the person level first');
   });
 });

@@ -1,4 +1,4 @@
-/** The service as a whole, on a virtual clock: hours of it in moments. */
+/** The whole service on a virtual clock. */
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ async function virtual({ data = folder(), wallMs = noon } = {}) {
     connection.receive(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }));
     return replies.at(-1) ?? {};
   };
-  /** In slices, so that the disk keeps up. */
+  /** Advances in slices, so that disk operations keep up. */
   const pass = (ms: number) => passing(clock, until(clock, clock.now() + ms));
   const passUntil = async (condition: () => boolean) => {
     for (let slices = 0; slices < 400 && !condition(); slices += 1) {
@@ -49,7 +49,7 @@ async function until(clock: VirtualClock, at: number): Promise<void> {
 }
 
 describe('before the first session of a day', () => {
-  it('the drive is tested, which is remembered over sessions and restarts, and not over midnight', async () => {
+  it('the drive is tested, and not again until the next day, over sessions and restarts', async () => {
     const { ask, pass, passUntil, state, service, data, clock, end } = await virtual();
     await pass(3000);
     expect(ask('start', start)).toMatchObject({ result: { state: 'testing' } });
@@ -73,12 +73,12 @@ describe('before the first session of a day', () => {
     await tomorrow.pass(3000);
     expect(tomorrow.ask('start', start)).toMatchObject({ result: { state: 'testing' } });
     await tomorrow.end();
-    expect(service.shutdownProgress).toContain('the person comes level first');
+    expect(service.shutdownProgress).toContain('bringing the person level first');
     expect(clock.now()).toBeGreaterThan(60_000);
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true });
   }, 30_000);
 
-  it('a test that fails is none: it is due again', async () => {
+  it('a test that fails is due again', async () => {
     const { ask, pass, state, simulated, data } = await virtual();
     simulated.patient.silent = true;
     await pass(3000);
@@ -90,7 +90,7 @@ describe('before the first session of a day', () => {
 });
 
 describe('a recorder that fails', () => {
-  it('ends the session, keeps the next one from starting, and lets it when it is well again (H24)', async () => {
+  it('ends the session, and prevents the next one until it works again (H24)', async () => {
     const data = tested();
     symlinkSync('/dev/full', auditFile(data));
     const { ask, passUntil, log, state } = await virtual({ data });
@@ -98,19 +98,19 @@ describe('a recorder that fails', () => {
     expect(ask('status').result).toMatchObject({ recorder: 'the audit log cannot be written (ENOSPC)' });
     expect(ask('start', start)).toMatchObject({ error: { code: 2009, message: expect.stringContaining('H24') } });
     rmSync(auditFile(data));
-    await passUntil(() => log.join('').includes('what happens is recorded again'));
+    await passUntil(() => log.join('').includes('recording works again'));
     expect(ask('status').result).toMatchObject({ recorder: null });
     expect(ask('start', start)).toHaveProperty('result');
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true });
   }, 30_000);
 });
 
-it('a service that could not begin tries nothing any more', async () => {
+it('a service that could not start retries nothing', async () => {
   const data = folder();
   const clock = new VirtualClock();
   writeFileSync(join(data, 's.sock'), 'no socket');
   mkdirSync(auditFile(data));
-  await expect(passing(clock, serve({ data, clock }))).rejects.toThrow('is there, and is no socket');
+  await expect(passing(clock, serve({ data, clock }))).rejects.toThrow('exists and is not a socket');
   rmdirSync(auditFile(data));
   for (let tries = 0; tries < 5; tries += 1) {
     clock.advanceTo(milliseconds(clock.now() + 2000));
@@ -119,8 +119,8 @@ it('a service that could not begin tries nothing any more', async () => {
   expect(existsSync(auditFile(data))).toBe(false);
 });
 
-describe('a service that is to end', () => {
-  it('in a session returns first, and says in the record why', async () => {
+describe('a shutdown', () => {
+  it('during a session returns first, and records why', async () => {
     const { ask, pass, simulated, end, data } = await virtual({ data: tested() });
     await pass(3000);
     ask('start', start);
@@ -128,10 +128,12 @@ describe('a service that is to end', () => {
     expect(simulated.truth().angleDeg).toBeGreaterThan(7);
     expect(await end()).toBe('level');
     expect(simulated.truth().angleDeg).toBeCloseTo(0, 0);
-    expect(readFileSync(auditFile(data), 'utf8')).toContain('"act":"return","reason":"the service ends (test)"');
+    expect(readFileSync(auditFile(data), 'utf8')).toContain(
+      '"act":"return","reason":"the service is shutting down (test)"',
+    );
   }, 30_000);
 
-  it('whose program has failed ends as soon as the person is level, and not after 120 s (H28)', async () => {
+  it('after a failure of the program ends once the person is level, not after 120 s (H28)', async () => {
     const { ask, pass, simulated, clock, end } = await virtual({ data: tested() });
     await pass(3000);
     ask('start', start);
@@ -140,17 +142,17 @@ describe('a service that is to end', () => {
     const show = pendant.show.bind(pendant);
     pendant.show = () => {
       pendant.show = show;
-      throw new Error('a fault of this program');
+      throw new Error('a defect of this program');
     };
     await pass(1000);
-    expect(ask('status').result).toMatchObject({ broken: 'a fault of this program' });
+    expect(ask('status').result).toMatchObject({ broken: 'a defect of this program' });
     const before = clock.now();
     expect(await end()).toBe('level');
     expect(clock.now() - before).toBeLessThan(30_000);
     expect(Math.abs(simulated.truth().angleDeg)).toBeLessThan(1.5);
   }, 30_000);
 
-  it('whose person cannot be brought level ends after 120 s, and says that they are not', async () => {
+  it('without the person brought level ends after 120 s, and logs that', async () => {
     const { ask, pass, simulated, clock, end, log } = await virtual({ data: tested() });
     await pass(3000);
     ask('start', start);

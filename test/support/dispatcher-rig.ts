@@ -1,5 +1,6 @@
-/** A controller of a simulated table behind a dispatcher, all of it on one virtual clock. */
+/** The controller of a simulated table behind a dispatcher, all on one virtual clock. */
 import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
 import { SimulatedTable } from '../../hardware/simulator/table.ts';
@@ -11,20 +12,21 @@ import { readProtocol } from '../../protocols/therapy/read.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import type { LoginOutcome } from '../../src/service/access/login.ts';
-import { Dispatcher, type LineKind } from '../../src/service/rpc/dispatcher.ts';
+import { Dispatcher } from '../../src/service/rpc/dispatcher.ts';
+import type { LineKind } from '../../src/service/rpc/session.ts';
 import type { ServiceEntry } from '../../src/service/storage/audit.ts';
 import type { Reply } from './socket-client.ts';
 
-const readyMade = (name: string) =>
-  readProtocol(readFileSync(new URL(`../../protocols/therapy/ready-made/${name}.json`, import.meta.url)), name);
+export const consent = { screening: true, ankleLockChecked: true };
+export const start = { protocol: 'static-15', ...consent };
 
 export interface RigOptions {
   readonly initialAngle?: number;
   readonly maxAngle?: number;
-  /** Due before the next session. */
+  /** Whether the drive test is due before the next session. */
   readonly driveTest?: boolean;
   readonly actuator?: (sound: Actuator) => Actuator;
-  /** What happened, in order: bytes, replies, entries. */
+  /** Called with everything that happens, in order: sent bytes, replies, entries. */
   readonly onStep?: (step: string) => void;
 }
 
@@ -64,7 +66,7 @@ export class Rig {
       controller: this.controller,
       clock: this.clock,
       logins: { login: (pin) => Promise.resolve(outcomeOf(pin)), lockedForMs: 0 },
-      figures: () => ({
+      serviceStatus: () => ({
         ports: { actuator: port, sensors: port },
         recorder: null,
         service: { pid: 1, run: 'run', version: '0', upMs: 0 },
@@ -88,9 +90,18 @@ export class Rig {
     this.clock.advanceTo(milliseconds(this.clock.now() + ms));
   }
 
-  /** Until the self-test is through. */
+  /** Lets the self-test finish. */
   ready(): this {
     this.pass(3000);
+    return this;
+  }
+
+  /** Starts a session and runs it until it holds at 15°. */
+  inSession(): this {
+    this.ready();
+    expect(this.open().ask('start', start)).toMatchObject({ result: { state: 'preparing' } });
+    this.pass(30_000);
+    expect(this.controller.state).toBe('session.holding');
     return this;
   }
 
@@ -124,21 +135,30 @@ export class Rig {
         await new Promise((resolve) => setImmediate(resolve));
         return last();
       },
-      news: (method: string): readonly Reply[] =>
+      notifications: (method: string): readonly Reply[] =>
         received.map(({ line }) => JSON.parse(line) as Reply).filter((each) => each.method === method),
     };
   }
+
+  async openClinician() {
+    const clinician = this.open();
+    expect(await clinician.login()).toMatchObject({ result: { role: 'clinician' } });
+    return clinician;
+  }
 }
 
-/** What the PIN's own rooms would say; they are tested by themselves. */
+const readyMade = (name: string) =>
+  readProtocol(readFileSync(new URL(`../../protocols/therapy/ready-made/${name}.json`, import.meta.url)), name);
+
+/** One PIN for each outcome; the checking of PINs has its own tests. */
 function outcomeOf(pin: string): LoginOutcome {
   switch (pin) {
     case '4711':
       return { kind: 'right' };
     case '0001':
-      return { kind: 'locked', forMs: 60_000, now: true };
+      return { kind: 'locked', forMs: 60_000, isNew: true };
     case '0002':
-      return { kind: 'locked', forMs: 30_000, now: false };
+      return { kind: 'locked', forMs: 30_000, isNew: false };
     case '0003':
       return { kind: 'busy' };
     case '0004':
@@ -147,6 +167,3 @@ function outcomeOf(pin: string): LoginOutcome {
       return { kind: 'wrong', triesLeft: 4 };
   }
 }
-
-export const consent = { screening: true, ankleLockChecked: true };
-export const start = { protocol: 'static-15', ...consent };

@@ -1,4 +1,4 @@
-/** A service over a real socket in this process, with a simulated table that runs in real time. */
+/** A service with a real socket in this process, and a simulated table. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -21,9 +21,9 @@ export interface Served {
   readonly simulated: SimulatedTable;
   readonly path: string;
   readonly data: string;
-  /** Lines of the log. */
+  /** The lines of the log. */
   readonly log: string[];
-  /** When `!!` went to the port, by `cpuTimeMs()`. */
+  /** When `!!` was written to the port, by `cpuTimeMs()`. */
   readonly stops: number[];
   end(): Promise<Ending>;
 }
@@ -37,7 +37,7 @@ afterEach(async () => {
 interface ServeOptions {
   readonly initialAngle?: number;
   readonly data?: string;
-  /** Left out, real time. */
+  /** Defaults to real time. */
   readonly clock?: Clock;
   readonly wallTime?: () => number;
 }
@@ -60,12 +60,12 @@ export async function serve({
     }),
     clock,
   );
-  const said = { isUp: true, said: 'simulated', counters: {} };
+  const port = { isUp: true, said: 'simulated', counters: {} };
   const table: Table = {
     actuator: serial,
     tilt: simulated.tilt,
     pendant: simulated.pendant,
-    state: { actuator: said, sensors: said },
+    state: { actuator: port, sensors: port },
     onState: () => undefined,
     open: () => serial.open(),
     close: async () => serial.close(),
@@ -102,16 +102,16 @@ export async function serve({
   return served;
 }
 
-/** Lets virtual time pass until it has come to that, giving files and sockets their real time in between. */
-export async function passing<T>(clock: Clock, what: Promise<T>): Promise<T> {
-  let isOver = false;
-  const over = () => {
-    isOver = true;
+/** Advances a virtual clock until the promise settles, with time for files and sockets in between. */
+export async function passing<T>(clock: Clock, promise: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const settle = () => {
+    isSettled = true;
   };
-  what.then(over, over);
-  while (!isOver && clock instanceof VirtualClock) {
+  promise.then(settle, settle);
+  while (!isSettled && clock instanceof VirtualClock) {
     clock.advanceTo(milliseconds(clock.now() + 20));
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return what;
+  return promise;
 }

@@ -59,7 +59,7 @@ test('after a kill, STOP and RETURN from a shell go to the actuator’s port', a
   const stopped = await own.command('stop', '--json');
   expect([stopped.code, stopped.err]).toEqual([
     4,
-    expect.stringContaining('the service does not answer (nobody listens on the socket)'),
+    expect.stringContaining('the service does not answer (no service is listening on the socket)'),
   ]);
   expect(JSON.parse(stopped.out)).toMatchObject({ by: 'port', state: 'S' });
   expect(JSON.parse(stopped.out).angleDeg).toBeGreaterThan(1.5);
@@ -68,7 +68,7 @@ test('after a kill, STOP and RETURN from a shell go to the actuator’s port', a
   expect(JSON.parse(returned.out)).toMatchObject({ by: 'port', state: 'A' });
   // A service that starts now lets the return go on, and moves nothing else.
   const service = await own.start();
-  expect(service.out).toContain('took over from a service that ended without a word');
+  expect(service.out).toContain('took over from a service that did not shut down');
   await simulated.untilLevel(40_000);
   expect((await service.status())['state']).not.toMatch(/^session|^override/);
   expect(await service.stop()).toBe(0);

@@ -121,7 +121,7 @@ test('a latch that is older than the service is reset like any other', async () 
 test('a second service in the same data folder is refused with the process that has it', async () => {
   const second = await installation.command('run');
   expect(second.code).toBe(2);
-  expect(second.err).toContain(`another service works in this folder (found process ${service.child.pid})`);
+  expect(second.err).toContain(`another service uses this folder (found process ${service.child.pid})`);
   await service.untilState('ready', 400_000);
   const status = await installation.command('status');
   expect(status.code).toBe(0);
@@ -145,9 +145,9 @@ test('each unplugged port is named in the log, and the service is ready again af
 test('SIGTERM head-down: the service exits only at level, and a second signal does not change that', async () => {
   await beginAndPass(6, service, device);
   service.child.kill('SIGTERM');
-  await service.until('the return', () => service.out.includes('brought level first'));
+  await service.until('the return', () => service.out.includes('bringing the person level first'));
   service.child.kill('SIGINT');
-  await service.until('the second signal', () => service.out.includes('SIGINT: the person comes level first'));
+  await service.until('the second signal', () => service.out.includes('SIGINT: bringing the person level first'));
   expect(service.isRunning).toBe(true);
   expect(Math.abs(device.now.angleDeg)).toBeGreaterThan(1.5);
   expect(await service.exited).toBe(0);

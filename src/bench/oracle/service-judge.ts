@@ -11,9 +11,9 @@
  */
 import type { Controller } from '../../controller/controller.ts';
 import type { Entry } from '../../controller/entry.ts';
-import type { LineKind } from '../../service/rpc/dispatcher.ts';
 import { rpcErrors } from '../../service/rpc/errors.ts';
-import { methods } from '../../service/rpc/methods.ts';
+import { methodNamed } from '../../service/rpc/methods.ts';
+import type { LineKind } from '../../service/rpc/session.ts';
 import type { BenchClient, BenchMethod } from '../acts.ts';
 import { isBenchMethod } from '../acts.ts';
 import type { Host } from '../world/host.ts';
@@ -230,8 +230,8 @@ export class ServiceJudge {
       this.#judgeError(method, error);
       return;
     }
-    const read = methods[method].result.safeParse(result);
-    if (!read.success) {
+    const read = methodNamed(method)?.result.safeParse(result);
+    if (read?.success === false) {
       const issues = read.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`);
       this.#report(7, `result ${method}`, `the result of ${method} violates its schema: ${issues.join('; ')}`);
     }

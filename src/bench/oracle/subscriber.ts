@@ -1,5 +1,5 @@
 import type { Entry } from '../../controller/entry.ts';
-import { notifications } from '../../service/rpc/methods.ts';
+import { notifications } from '../../service/rpc/schemas.ts';
 import { jsonText } from '../../service/storage/json-text.ts';
 
 /** Whether the service notifies its subscribers of entries of this type. */

@@ -9,7 +9,8 @@ import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { LoginOutcome } from '../../service/access/login.ts';
-import { type Connection, Dispatcher, type LineKind } from '../../service/rpc/dispatcher.ts';
+import { Dispatcher, type RpcConnection } from '../../service/rpc/dispatcher.ts';
+import type { LineKind } from '../../service/rpc/session.ts';
 import { type BenchAct, type BenchClient, type BenchRequest, clientOf, paramsOf, rightPin } from '../acts.ts';
 import { type JudgedConnection, type Reply, type Request, ServiceJudge } from '../oracle/service-judge.ts';
 import type { Actors, ActorsFactory, ActorsOptions } from './actors.ts';
@@ -34,7 +35,7 @@ const figures = {
 
 interface ConnectedClient {
   readonly judged: JudgedConnection;
-  readonly connection: Connection;
+  readonly connection: RpcConnection;
 }
 
 class ServiceActors implements Actors {
@@ -63,7 +64,7 @@ class ServiceActors implements Actors {
         login: (pin) => this.#login(pin),
         lockedForMs: 0,
       },
-      figures: () => figures,
+      serviceStatus: () => figures,
       readProtocol: noFiles,
       prescription,
       maxAngle: plan.mostAngle,
@@ -178,7 +179,7 @@ class ServiceActors implements Actors {
   #login(pin: string): LoginOutcome {
     const { host } = this.#options;
     const forMs = this.#lockedUntil - host.now();
-    if (forMs > 0) return { kind: 'locked', forMs, now: false };
+    if (forMs > 0) return { kind: 'locked', forMs, isNew: false };
     if (pin === rightPin) {
       this.#wrongPins = 0;
       return { kind: 'right' };
@@ -187,7 +188,7 @@ class ServiceActors implements Actors {
     if (this.#wrongPins < maxWrongPins) return { kind: 'wrong', triesLeft: maxWrongPins - this.#wrongPins };
     this.#wrongPins = 0;
     this.#lockedUntil = host.now() + lockMs;
-    return { kind: 'locked', forMs: lockMs, now: true };
+    return { kind: 'locked', forMs: lockMs, isNew: true };
   }
 }
 

@@ -2,7 +2,7 @@
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { type Configuration, readConfiguration } from '../../service/configuration/configuration.ts';
-import { keepHeapSmall, processHeap } from '../../service/heap-keeper.ts';
+import { limitHeapGrowth, processHeap } from '../../service/heap-collector.ts';
 import { type Log, openLog } from '../../service/log.ts';
 import { type Ending, Service } from '../../service/service.ts';
 import type { Table } from '../../service/table.ts';
@@ -32,7 +32,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     version: packageVersion(),
     readProtocol: readProtocolSync,
   });
-  keepHeapSmall(clock, heap, () => service.controller.state);
+  limitHeapGrowth(clock, heap, () => service.controller.state);
   process.once('uncaughtException', (error) => {
     // The state of this process can no longer be trusted. Its leases lapse and the actuator returns (H21, H28).
     log.fatal({ err: error, hazard: 'H28' }, 'internal error, exiting: the actuator returns to level by itself');

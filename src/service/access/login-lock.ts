@@ -1,6 +1,7 @@
 /**
- * Wrong PINs, counted on the disk: a restart frees nobody. Five lock all logins for 60 s, the next five for twice as
- * long, and so on up to an hour; a right one forgets them all. Locks logins and nothing else.
+ * Counts wrong PINs on the disk, so that a restart unlocks nothing. After five of them all logins are locked for 60 s,
+ * after the next five for twice as long, and so on up to an hour; a correct PIN clears the count. STOP, RETURN and
+ * everything else that needs no login keep working.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,20 +10,20 @@ import type { Clock } from '../../../protocols/base/clock.ts';
 import { codeOf, replaceDurably } from '../storage/durable-file.ts';
 
 export const triesBeforeLock = 5;
-const firstLock = 60_000;
-const longestLock = 3_600_000;
+export const firstLockMs = 60_000;
+export const longestLockMs = 3_600_000;
 
-const keptSchema = z.strictObject({
-  /** Since the last lock, or the last right PIN. */
+const fileSchema = z.strictObject({
+  /** Since the last lock, or the last correct PIN. */
   wrongTries: z.int().min(0).max(triesBeforeLock),
-  /** How often logins were locked since the last right PIN. */
+  /** How often logins were locked since the last correct PIN. */
   locks: z.int().min(0).max(1000),
-  /** What was left of the lock when this was written. */
-  remainingMs: z.number().min(0).max(longestLock),
+  /** Time left of the lock when this was written. */
+  remainingMs: z.number().min(0).max(longestLockMs),
   /** The wall clock when this was written. */
   writtenAtMs: z.number(),
 });
-type Kept = z.output<typeof keptSchema>;
+type FileContent = z.output<typeof fileSchema>;
 
 export class LoginLock {
   readonly #path: string;
@@ -38,24 +39,24 @@ export class LoginLock {
     this.#wallTime = wallTime;
   }
 
-  /** Takes up what an earlier run left. Never rejects: a file that cannot be read is as bad as five wrong tries. */
+  /** Restores what an earlier run has saved. Never rejects: an unreadable file counts as five wrong tries. */
   async load(): Promise<void> {
     try {
-      const kept = keptSchema.parse(JSON.parse(await readFile(this.#path, 'utf8')));
-      this.#wrongTries = kept.wrongTries;
-      this.#locks = kept.locks;
-      // A wall clock that was set back, or is not yet set after a restart, lets no time pass.
-      const passed = Math.max(0, this.#wallTime() - kept.writtenAtMs);
-      this.#lockFor(Math.max(0, kept.remainingMs - passed));
+      const saved = fileSchema.parse(JSON.parse(await readFile(this.#path, 'utf8')));
+      this.#wrongTries = saved.wrongTries;
+      this.#locks = saved.locks;
+      // A wall clock that was set back, or is not yet set after a restart, must not shorten the lock.
+      const elapsed = Math.max(0, this.#wallTime() - saved.writtenAtMs);
+      this.#lockFor(Math.max(0, saved.remainingMs - elapsed));
     } catch (error) {
       if (codeOf(error) === 'ENOENT') return;
       this.#wrongTries = triesBeforeLock;
     }
-    // Killed between the last wrong try and the lock that it earned.
+    // The earlier run was killed between the last wrong try and the lock.
     if (this.#wrongTries >= triesBeforeLock) this.#lock();
   }
 
-  /** How long logins are still locked for; 0: they are not. */
+  /** Time until logins are possible again; 0: they are. */
   get remainingMs(): number {
     return Math.max(0, Math.ceil(this.#lockedUntil - this.#clock.now()));
   }
@@ -64,49 +65,53 @@ export class LoginLock {
     return triesBeforeLock - this.#wrongTries;
   }
 
-  /** Counts a try as a wrong one, ahead of looking at it: who pulls the plug has tried. Rejects where it cannot be kept. */
-  async count(): Promise<void> {
+  /**
+   * Counts a try as wrong before its PIN is checked: cutting the power during the check gains nothing. Rejects where
+   * the count cannot be saved.
+   */
+  async countTry(): Promise<void> {
     this.#wrongTries += 1;
-    await this.#keep();
+    await this.#save();
   }
 
-  /** The try that was counted was wrong. True where that locked the logins. */
-  async wrong(): Promise<boolean> {
+  /** The counted try was wrong. True if it locked the logins. */
+  async confirmWrong(): Promise<boolean> {
     if (this.#wrongTries < triesBeforeLock) return false;
     this.#lock();
-    await this.#keep();
+    await this.#save();
     return true;
   }
 
-  async right(): Promise<void> {
+  /** The counted try was correct. */
+  async clear(): Promise<void> {
     this.#wrongTries = 0;
     this.#locks = 0;
-    await this.#keep();
+    await this.#save();
   }
 
-  /** The try that was counted was none: there was no PIN to hold it against. */
-  async unjudged(): Promise<void> {
+  /** The counted try could not be checked, because there is no usable PIN. */
+  async uncountTry(): Promise<void> {
     this.#wrongTries = Math.max(0, this.#wrongTries - 1);
-    await this.#keep();
+    await this.#save();
   }
 
   #lock(): void {
     this.#wrongTries = 0;
     this.#locks += 1;
-    this.#lockFor(Math.min(longestLock, firstLock * 2 ** Math.min(this.#locks - 1, 10)));
+    this.#lockFor(Math.min(longestLockMs, firstLockMs * 2 ** Math.min(this.#locks - 1, 10)));
   }
 
-  #lockFor(duration: number): void {
-    if (duration > 0) this.#lockedUntil = this.#clock.now() + duration;
+  #lockFor(durationMs: number): void {
+    if (durationMs > 0) this.#lockedUntil = this.#clock.now() + durationMs;
   }
 
-  async #keep(): Promise<void> {
-    const kept: Kept = {
+  async #save(): Promise<void> {
+    const content: FileContent = {
       wrongTries: Math.min(this.#wrongTries, triesBeforeLock),
       locks: Math.min(this.#locks, 1000),
       remainingMs: this.remainingMs,
       writtenAtMs: this.#wallTime(),
     };
-    await replaceDurably(this.#path, `${JSON.stringify(kept)}\n`);
+    await replaceDurably(this.#path, `${JSON.stringify(content)}\n`);
   }
 }

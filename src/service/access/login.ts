@@ -1,3 +1,4 @@
+import { mostQueuedLogins } from '../bounds.ts';
 import { codeOf } from '../storage/durable-file.ts';
 import type { LoginLock } from './login-lock.ts';
 import { checkPin } from './pin.ts';
@@ -5,17 +6,14 @@ import { checkPin } from './pin.ts';
 export type LoginOutcome =
   | { readonly kind: 'right' }
   | { readonly kind: 'wrong'; readonly triesLeft: number }
-  /** `now`: this try did it. */
-  | { readonly kind: 'locked'; readonly forMs: number; readonly now: boolean }
-  /** Too many are being looked at. */
+  /** `isNew`: this try caused the lock. */
+  | { readonly kind: 'locked'; readonly forMs: number; readonly isNew: boolean }
+  /** Too many logins are waiting. */
   | { readonly kind: 'busy' }
-  /** No PIN is set, or what is kept cannot be relied on. */
+  /** No PIN is set, or its file or the count of wrong tries cannot be relied on. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-/** Guesses that wait for their turn; each takes some 32 MB while it is looked at, so that is done one at a time. */
-const mostWaiting = 8;
-
-/** Where PINs are looked at: one at a time, a bounded number waiting, none at all while locked. */
+/** Checks PINs one at a time. A bounded number of logins waits; while logins are locked no PIN is checked. */
 export class LoginQueue {
   readonly #data: string;
   readonly #lock: LoginLock;
@@ -34,9 +32,9 @@ export class LoginQueue {
   /** Never rejects. */
   async login(pin: string): Promise<LoginOutcome> {
     if (this.#lock.remainingMs > 0) return this.#locked(false);
-    if (this.#waiting >= mostWaiting) return { kind: 'busy' };
+    if (this.#waiting >= mostQueuedLogins) return { kind: 'busy' };
     this.#waiting += 1;
-    const turn = this.#last.then(() => this.#judge(pin));
+    const turn = this.#last.then(() => this.#check(pin));
     this.#last = turn;
     try {
       return await turn;
@@ -45,33 +43,33 @@ export class LoginQueue {
     }
   }
 
-  async #judge(pin: string): Promise<LoginOutcome> {
-    // Locked by one that was ahead of it.
+  async #check(pin: string): Promise<LoginOutcome> {
+    // A login earlier in the queue may have caused a lock.
     if (this.#lock.remainingMs > 0) return this.#locked(false);
     try {
-      await this.#lock.count();
+      await this.#lock.countTry();
       const verdict = await checkPin(this.#data, pin);
       switch (verdict.kind) {
         case 'right':
-          await this.#lock.right();
+          await this.#lock.clear();
           return { kind: 'right' };
         case 'wrong':
-          if (await this.#lock.wrong()) return this.#locked(true);
+          if (await this.#lock.confirmWrong()) return this.#locked(true);
           return { kind: 'wrong', triesLeft: this.#lock.triesLeft };
         case 'none':
-          await this.#lock.unjudged();
+          await this.#lock.uncountTry();
           return { kind: 'unavailable', reason: 'no PIN is set: fulcrum pin set' };
         case 'refused':
-          await this.#lock.unjudged();
+          await this.#lock.uncountTry();
           return { kind: 'unavailable', reason: verdict.reason };
       }
     } catch (error) {
-      // What cannot be counted is not looked at: the count is what four digits are worth.
+      // A PIN is not checked where the try cannot be counted: a four-digit PIN is only as good as the count.
       return { kind: 'unavailable', reason: `tries cannot be counted on the disk (${codeOf(error)})` };
     }
   }
 
-  #locked(now: boolean): LoginOutcome {
-    return { kind: 'locked', forMs: this.#lock.remainingMs, now };
+  #locked(isNew: boolean): LoginOutcome {
+    return { kind: 'locked', forMs: this.#lock.remainingMs, isNew };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The clinician's PIN, kept as a salted scrypt hash. Four digits fall in minutes to whoever has the file, so the file's
- * mode and the lock-out (login-lock.ts) matter more than the hash.
+ * The clinician's PIN, stored as a salted scrypt hash. Anyone with the file can find a four-digit PIN in minutes, so the
+ * file's mode and the login lock (login-lock.ts) matter more than the hash.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { constants } from 'node:fs';
@@ -10,10 +10,13 @@ import { z } from 'zod';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { codeOf, makeFolder, replaceDurably } from '../storage/durable-file.ts';
 
-export const pinForm = /^[0-9]{4,12}$/;
+const fewestDigits = 4;
+const mostDigits = 12;
+export const pinForm = new RegExp(`^[0-9]{${fewestDigits},${mostDigits}}$`);
+export const pinFormText = `${fewestDigits} to ${mostDigits} digits`;
 export const pinFile = (data: string): string => join(data, 'pin.json');
 
-/** 32 MB and some 0.1 to 0.4 s, on a thread of its own: the loop goes on meanwhile. */
+/** Takes 32 MB and 0.1 to 0.4 s on a thread of the pool; the event loop keeps running. */
 const cost = { N: 2 ** 15, r: 8, p: 1 } as const;
 const hashBytes = 32;
 const saltBytes = 16;
@@ -21,7 +24,7 @@ const mostBytes = 4096;
 const permissionBits = 0o777;
 
 const base64 = z.base64().max(200);
-/** Bounded, so that no file makes a login take a minute or the memory of the machine. */
+/** The cost is bounded, so that no file can make a login take a minute or all of the memory. */
 const pinSchema = z.strictObject({
   scheme: z.literal('scrypt'),
   N: z.literal([2 ** 14, 2 ** 15, 2 ** 16, 2 ** 17]),
@@ -30,19 +33,19 @@ const pinSchema = z.strictObject({
   salt: base64,
   hash: base64,
 });
-type KeptPin = z.output<typeof pinSchema>;
+type StoredPin = z.output<typeof pinSchema>;
 
-/** Replaces the PIN. Throws FulcrumError where it is no PIN, or cannot be kept. */
+/** Replaces the PIN. Throws FulcrumError where it is not a PIN, or cannot be stored. */
 export async function setPin(data: string, pin: string): Promise<void> {
   if (!pinForm.test(pin)) {
-    throw new FulcrumError(errorCodes.PIN_FORM, { place: 'PIN', problem: 'is not a PIN', allowed: '4 to 12 digits' });
+    throw new FulcrumError(errorCodes.PIN_FORM, { place: 'PIN', problem: 'is not a PIN', allowed: pinFormText });
   }
   const salt = randomBytes(saltBytes);
   const hash = await derive(pin, salt, cost);
-  const kept: KeptPin = { scheme: 'scrypt', ...cost, salt: salt.toString('base64'), hash: hash.toString('base64') };
+  const stored: StoredPin = { scheme: 'scrypt', ...cost, salt: salt.toString('base64'), hash: hash.toString('base64') };
   try {
     await makeFolder(data);
-    await replaceDurably(pinFile(data), `${JSON.stringify(kept)}\n`);
+    await replaceDurably(pinFile(data), `${JSON.stringify(stored)}\n`);
   } catch (error) {
     throw new FulcrumError(errorCodes.PIN_FILE, {
       place: pinFile(data),
@@ -54,44 +57,45 @@ export async function setPin(data: string, pin: string): Promise<void> {
 
 export type PinVerdict =
   | { readonly kind: 'right' | 'wrong' }
-  /** Nobody has set a PIN. */
+  /** No PIN is set. */
   | { readonly kind: 'none' }
-  /** The file is there and is not to be relied on; `reason` says how to mend it. */
+  /** The file exists but cannot be trusted; `reason` says how to correct it. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** Never rejects. Read anew each time: a PIN that is set while the service runs holds from then on. */
+/** Never rejects. Reads the file each time, so that a PIN set while the service runs takes effect at once. */
 export async function checkPin(data: string, pin: string): Promise<PinVerdict> {
   try {
-    const kept = await readPin(pinFile(data));
-    if (typeof kept === 'string') return { kind: 'refused', reason: kept };
-    if (kept === null) return { kind: 'none' };
-    const expected = Buffer.from(kept.hash, 'base64');
-    const found = await derive(pin, Buffer.from(kept.salt, 'base64'), kept);
+    const stored = await readPin(pinFile(data));
+    if (typeof stored === 'string') return { kind: 'refused', reason: stored };
+    if (stored === null) return { kind: 'none' };
+    const expected = Buffer.from(stored.hash, 'base64');
+    const found = await derive(pin, Buffer.from(stored.salt, 'base64'), stored);
     return { kind: expected.length === found.length && timingSafeEqual(expected, found) ? 'right' : 'wrong' };
   } catch (error) {
     return { kind: 'refused', reason: `${pinFile(data)}: ${codeOf(error)}` };
   }
 }
 
-/** What is kept; null where nothing is; a reason where it may not be used. */
-async function readPin(path: string): Promise<KeptPin | string | null> {
-  // Neither follows a link nor waits for a pipe.
+/** The stored PIN; null where there is none; a reason where it cannot be trusted. */
+async function readPin(path: string): Promise<StoredPin | string | null> {
+  // Does not follow a link, and does not block on a pipe.
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error) => {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   });
   if (file === null) return null;
+  const unusable = `${path} is not a PIN file: fulcrum pin set creates a new one`;
   try {
     const stats = await file.stat();
     const mode = stats.mode & permissionBits;
-    if (!stats.isFile() || stats.size > mostBytes) return `${path} is no PIN file: fulcrum pin set makes a new one`;
+    if (!stats.isFile() || stats.size > mostBytes) return unusable;
     if ((mode & 0o077) !== 0) {
-      return `${path} is open to others (mode ${mode.toString(8)}): chmod 600 ${path}, then set a new PIN`;
+      return `${path} is accessible to others (mode ${mode.toString(8)}): chmod 600 ${path}, then set a new PIN`;
     }
-    const kept = pinSchema.safeParse(JSON.parse(await file.readFile('utf8')));
-    return kept.success ? kept.data : `${path} is no PIN file: fulcrum pin set makes a new one`;
+    const content = pinSchema.safeParse(JSON.parse(await file.readFile('utf8')));
+    return content.success ? content.data : unusable;
   } catch (error) {
-    if (error instanceof SyntaxError) return `${path} is no PIN file: fulcrum pin set makes a new one`;
+    if (error instanceof SyntaxError) return unusable;
     throw error;
   } finally {
     await file.close();

@@ -1,25 +1,27 @@
 /**
- * The configuration file: what a machine's ports, socket and data folder are, and how far its table may go. Checked
- * whole before anything is opened; every fault is named at once, with its place, its value and what is allowed there.
+ * The configuration file: a machine's ports, socket and data folder, and how far its table may go. The whole file is
+ * checked before anything is opened, and every problem is reported with its place, its value and what is allowed there.
  */
 import { z } from 'zod';
 import { defaultTiltChip, tiltChipNames } from '../../../hardware/tilt/chips/all.ts';
 import type { ErrorFacts } from '../../../protocols/base/errors.ts';
 import { errorCodes, FulcrumError, FulcrumErrors } from '../../../protocols/base/errors.ts';
 import { JsonSyntaxError, parseJson } from '../../../protocols/base/json.ts';
+import { invertedDeg } from '../../../protocols/therapy/level.ts';
 import { absolute, standard } from '../../../protocols/therapy/limits.ts';
 import { placeOf } from '../../../protocols/therapy/refusal.ts';
 import { valueText } from '../../../protocols/therapy/shape.ts';
 import { readSmallFile } from '../storage/small-file.ts';
-import { defaultSocket, longestSocketPath } from './paths.ts';
+import { defaultActuatorBaudRate, defaultSocket, longestSocketPath } from './paths.ts';
 
 export const baudRates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 250_000, 500_000, 1_000_000] as const;
 export const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const;
-/** Degrees: a board that is mounted further off than this is mounted wrongly. This project's judgement. */
-const mostZero = 10;
-/** Degrees: below this nothing is inverted. */
-const leastMaxAngle = 5;
+/** A board that is further off level than this is mounted wrongly. This project's judgement. */
+const largestZeroDeg = 10;
+/** Below this nothing counts as inverted. */
+const leastMaxAngleDeg = invertedDeg;
 const longestPath = 1024;
+const longestSchemaName = 300;
 
 const path = (description: string) =>
   z
@@ -33,76 +35,78 @@ const baudRate = (usual: (typeof baudRates)[number], description: string) =>
 
 export const configurationSchema = z
   .strictObject({
-    $schema: z.string().max(300).optional().meta({ description: 'For editors.' }),
+    $schema: z.string().max(longestSchemaName).optional().meta({ description: 'For editors.' }),
     actuator: z.strictObject({
-      path: path('The actuator’s serial port; a name in /dev/serial/by-id stays the same over a restart.'),
-      baudRate: baudRate(115_200, 'Bits a second; the reference firmware’s is 115200.'),
+      path: path('The actuator’s serial port. A name in /dev/serial/by-id does not change over a restart.'),
+      baudRate: baudRate(
+        defaultActuatorBaudRate,
+        `Bits per second; the reference firmware uses ${defaultActuatorBaudRate}.`,
+      ),
     }),
     sensors: z.strictObject({
       path: path('The serial port of the board with the tilt sensor and the pendant.'),
-      baudRate: baudRate(57_600, 'Bits a second; StandardFirmata’s is 57600.'),
+      baudRate: baudRate(57_600, 'Bits per second; StandardFirmata uses 57600.'),
       imu: z.literal(tiltChipNames).default(defaultTiltChip).meta({ description: 'The tilt sensor’s chip.' }),
-      zeroDeg: z
-        .number()
-        .min(-mostZero)
-        .max(mostZero)
-        .default(0)
-        .meta({ description: 'What the tilt sensor reads when the table is level, degrees; found by calibration.' }),
+      zeroDeg: z.number().min(-largestZeroDeg).max(largestZeroDeg).default(0).meta({
+        description: 'What the tilt sensor reads when the table is level, in degrees; measured by fulcrum calibrate.',
+      }),
     }),
     socket: path('The local service’s Unix socket.')
       .refine((text) => Buffer.byteLength(text) <= longestSocketPath)
       .default(defaultSocket),
-    data: path('The folder for the PIN, the audit log and what else has to outlive a restart.').default(
+    data: path('The folder for the PIN, the audit log and other data that must survive a restart.').default(
       '/var/lib/fulcrum',
     ),
     limits: z
       .strictObject({
         maxAngleDeg: z
           .number()
-          .min(leastMaxAngle)
+          .min(leastMaxAngleDeg)
           .max(absolute.maxAngle)
           .default(standard.maxAngle)
-          .meta({ description: 'Furthest head-down that this table goes for anybody, an override included; degrees.' }),
+          .meta({ description: 'Largest head-down angle on this table in degrees, for every session and override.' }),
       })
       .prefault({}),
     log: z
-      .strictObject({ level: z.enum(logLevels).default('info').meta({ description: 'Least that is logged.' }) })
+      .strictObject({
+        level: z.enum(logLevels).default('info').meta({ description: 'The least severe level that is logged.' }),
+      })
       .prefault({}),
   })
   .meta({ title: 'Fulcrum configuration' });
 
-/** What holds: the file's values, and the defaults of what it leaves out. */
+/** The file's values, and the defaults for those it omits. */
 export type Configuration = Readonly<z.output<typeof configurationSchema>>;
 
-/** By JSON pointer: the range that is told with a fault there. */
+/** By JSON pointer: the allowed range that is reported with a problem there. */
 const allowedAt: Readonly<Record<string, string>> = {
-  '': 'an object with actuator, sensors and, as needed, socket, data, limits, log',
-  '/$schema': 'a text of at most 300 characters',
-  '/actuator': 'an object with path and, as needed, baudRate',
+  '': 'an object with actuator, sensors and optionally socket, data, limits, log',
+  '/$schema': `a string of at most ${longestSchemaName} characters`,
+  '/actuator': 'an object with path and optionally baudRate',
   '/actuator/path': 'an absolute path of a serial port',
   '/actuator/baudRate': baudRates.join(', '),
-  '/sensors': 'an object with path and, as needed, baudRate, imu, zeroDeg',
-  '/sensors/path': 'an absolute path of a serial port, another than the actuator’s',
+  '/sensors': 'an object with path and optionally baudRate, imu, zeroDeg',
+  '/sensors/path': 'an absolute path of a serial port other than the actuator’s',
   '/sensors/baudRate': baudRates.join(', '),
   '/sensors/imu': tiltChipNames.map((name) => `"${name}"`).join(', '),
-  '/sensors/zeroDeg': `-${mostZero} to ${mostZero}°`,
+  '/sensors/zeroDeg': `-${largestZeroDeg} to ${largestZeroDeg}°`,
   '/socket': `an absolute path of at most ${longestSocketPath} bytes`,
   '/data': 'an absolute path of a folder',
   '/limits': 'an object with maxAngleDeg',
-  '/limits/maxAngleDeg': `${leastMaxAngle} to ${absolute.maxAngle}°`,
+  '/limits/maxAngleDeg': `${leastMaxAngleDeg} to ${absolute.maxAngle}°`,
   '/log': 'an object with level',
   '/log/level': logLevels.join(', '),
 };
 
 const mostBytes = 64 * 1024;
 
-/** Reads and checks a configuration file. Throws FulcrumError, with every fault in the file. */
+/** Reads and checks a configuration file. Throws FulcrumError, with every problem in the file. */
 export function readConfiguration(file: string): Configuration {
-  return checkConfiguration(readWritten(file), file);
+  return checkConfiguration(readUnchecked(file), file);
 }
 
-/** What the file says, unchecked and without any default. Throws FulcrumError where it is no JSON, or cannot be read. */
-export function readWritten(file: string): unknown {
+/** The file's JSON, unchecked and without defaults. Throws FulcrumError if it is not JSON, or cannot be read. */
+export function readUnchecked(file: string): unknown {
   const bytes = readSmallFile({
     path: file,
     what: 'a configuration',
@@ -117,24 +121,24 @@ export function readWritten(file: string): unknown {
   return parsed(bytes, file);
 }
 
-/** Throws FulcrumErrors. */
+/** Throws FulcrumErrors, with every problem. */
 export function checkConfiguration(value: unknown, place: string): Configuration {
   const result = configurationSchema.safeParse(value);
-  const faults = result.success
+  const problems = result.success
     ? samePort(result.data, place)
-    : oneAPlace(result.error.issues.flatMap((issue) => faultsOf(issue, value, place)));
-  const [first, ...rest] = faults;
+    : onePerPlace(result.error.issues.flatMap((issue) => problemsOf(issue, value, place)));
+  const [first, ...rest] = problems;
   if (first !== undefined) throw new FulcrumErrors(errorCodes.CONFIGURATION, [first, ...rest]);
   if (result.success) return result.data;
   throw new FulcrumError(errorCodes.CONFIGURATION, { place, problem: 'is not a configuration' });
 }
 
-/** The content of `configuration.schema.json`; lists of words stand on one line, as the formatter wants them. */
+/** The content of `configuration.schema.json`. */
 export function configurationSchemaText(): string {
   return schemaText(z.toJSONSchema(configurationSchema, { io: 'input', target: 'draft-2020-12' }));
 }
 
-/** As the formatter wants it: a list of plain values that fits stands on one line. */
+/** Formats a schema as Biome does: a list of plain values is on one line if it fits. */
 export function schemaText(schema: unknown): string {
   const text = JSON.stringify(schema, null, 2);
   const lists = /^(.*)\[\s*([^[\]{}]*?)\s*\](,?)$/gm;
@@ -165,28 +169,30 @@ function parsed(bytes: Uint8Array, file: string): unknown {
 
 function samePort({ actuator, sensors }: Configuration, place: string): readonly ErrorFacts[] {
   if (actuator.path !== sensors.path) return [];
-  return [fault(place, '/sensors/path', 'is the actuator’s port', sensors.path)];
+  return [problemAt(place, '/sensors/path', 'is the actuator’s port', sensors.path)];
 }
 
-/** A text that is both empty and no path is one fault. */
-function oneAPlace(faults: readonly ErrorFacts[]): readonly ErrorFacts[] {
-  return [...new Map(faults.map((each) => [each.place, each])).values()];
+/** Several rules can fail in one place, for example for an empty path; only the last is reported. */
+function onePerPlace(problems: readonly ErrorFacts[]): readonly ErrorFacts[] {
+  return [...new Map(problems.map((each) => [each.place, each])).values()];
 }
 
-function faultsOf(issue: z.core.$ZodIssue, root: unknown, place: string): readonly ErrorFacts[] {
+function problemsOf(issue: z.core.$ZodIssue, root: unknown, place: string): readonly ErrorFacts[] {
   const pointer = pointerOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const { [pointer]: allowed = 'no such key' } = allowedAt;
-      return { ...fault(place, `${pointer}${pointerOf([key])}`, 'unknown key', key), allowed };
+      return { ...problemAt(place, `${pointer}${pointerOf([key])}`, 'unknown key', key), allowed };
     });
   }
   const found = valueAt(root, issue.path);
-  if (found === undefined) return [fault(place, pointer, 'is missing')];
-  return [fault(place, pointer, issue.code === 'invalid_type' ? 'is of the wrong type' : 'is not allowed here', found)];
+  if (found === undefined) return [problemAt(place, pointer, 'is missing')];
+  return [
+    problemAt(place, pointer, issue.code === 'invalid_type' ? 'is of the wrong type' : 'is not allowed here', found),
+  ];
 }
 
-function fault(place: string, pointer: string, problem: string, found?: unknown): ErrorFacts {
+function problemAt(place: string, pointer: string, problem: string, found?: unknown): ErrorFacts {
   const allowed = allowedAt[pointer];
   return {
     place: placeOf(place, pointer),

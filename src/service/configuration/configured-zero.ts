@@ -1,19 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { round } from '../../../protocols/base/round.ts';
 import { codeOf } from '../storage/durable-file.ts';
-import { checkConfiguration, readWritten } from './configuration.ts';
+import { checkConfiguration, readUnchecked } from './configuration.ts';
 
-/** As precise as the sensor at rest is: hundredths of a degree. */
-export const configuredZero = (degrees: number): number => Math.round(degrees * 100) / 100 + 0;
+/** Rounds to hundredths of a degree, the precision of the sensor at rest. */
+export const configuredZero = (zeroDeg: number): number => round(zeroDeg, 2);
 
 /**
- * Sets `sensors.zeroDeg` in a configuration that has been read before, and leaves the rest as it is. Throws FulcrumError
- * where the file cannot be written, or is no configuration any more.
+ * Sets `sensors.zeroDeg` in a configuration file and leaves the rest as it is. Throws FulcrumError if the file cannot be
+ * written, or is not a configuration.
  */
 export async function writeZero(file: string, zeroDeg: number): Promise<void> {
-  const written = readWritten(file);
+  const written = readUnchecked(file);
   checkConfiguration(written, file);
-  // Objects by now: that is what was checked.
+  // The check above has made sure that both are objects.
   const { sensors } = Object(written);
   const changed = { ...Object(written), sensors: { ...sensors, zeroDeg } };
   try {

@@ -1,16 +1,18 @@
 /**
- * Where things are, for those who need no more of the configuration than that. Read leniently: a configuration with a
- * fault in it must not stand between a person and STOP.
+ * Finds the configuration file, and reads the paths in it for the commands that need nothing else. It is read leniently:
+ * a mistake in the configuration must not prevent STOP.
  */
 import { readFileSync, statSync } from 'node:fs';
 
-/** Where the configuration is looked for, unless `--config` or FULCRUM_CONFIG names another file. */
+/** The configuration file, unless `--config` or FULCRUM_CONFIG names another one. */
 export const defaultConfigurationFile = '/etc/fulcrum/fulcrum.json';
+/** The reference firmware's. */
+export const defaultActuatorBaudRate = 115_200;
 export const defaultSocket = '/run/fulcrum/fulcrum.sock';
-/** Bytes: Linux's `sun_path` holds 108 with its final zero. */
+/** In bytes: Linux's `sun_path` holds 108 including the final zero. */
 export const longestSocketPath = 107;
 
-/** The file that was named, by the option, else by the environment, else the default. */
+/** The file named by the option, else by the environment, else the default. */
 export function configurationFile(option: string | undefined, environment: NodeJS.ProcessEnv): string {
   const { FULCRUM_CONFIG: named = '' } = environment;
   return option ?? (named === '' ? defaultConfigurationFile : named);
@@ -18,11 +20,11 @@ export function configurationFile(option: string | undefined, environment: NodeJ
 
 export interface ConfiguredPaths {
   readonly socket: string;
-  /** Null where the configuration does not say. */
+  /** Null if the configuration does not name it. */
   readonly actuator: { readonly path: string; readonly baudRate: number } | null;
 }
 
-/** What can be made out of the file; the defaults where nothing can. Never throws. */
+/** The paths that the file names, and the defaults for the rest. Never throws. */
 export function readConfiguredPaths(file: string): ConfiguredPaths {
   const content = contentOf(file);
   const socket = field(content, 'socket');
@@ -31,7 +33,10 @@ export function readConfiguredPaths(file: string): ConfiguredPaths {
   const baudRate = field(actuator, 'baudRate');
   return {
     socket: typeof socket === 'string' && socket !== '' ? socket : defaultSocket,
-    actuator: typeof path !== 'string' ? null : { path, baudRate: typeof baudRate === 'number' ? baudRate : 115_200 },
+    actuator:
+      typeof path !== 'string'
+        ? null
+        : { path, baudRate: typeof baudRate === 'number' ? baudRate : defaultActuatorBaudRate },
   };
 }
 

@@ -1,49 +1,60 @@
-/** What a request can come to instead of a result. A code never changes its meaning. */
+/** The errors that a request can be answered with. A code never changes its meaning. */
+import { longestLineBytes, mostRequestsPerBatch, urgentLineTimeoutMs } from '../bounds.ts';
+
 export const rpcErrors = {
   parse: {
     code: -32700,
-    means: 'The line is not one JSON text in UTF-8, nests more than 64 deep, or has a key twice.',
+    means: 'The line is not one JSON text in UTF-8, is nested too deeply, or has a duplicate key.',
   },
-  request: { code: -32600, means: 'It is JSON, and not a request of JSON-RPC 2.0; or more than 32 in one batch.' },
-  method: { code: -32601, means: 'There is no such method.' },
+  request: {
+    code: -32600,
+    means: `The JSON is not a JSON-RPC 2.0 request, or a batch has more than ${mostRequestsPerBatch} of them.`,
+  },
+  method: { code: -32601, means: 'The method does not exist.' },
   params: {
     code: -32602,
-    means: 'The parameters are not those of the method. `data.faults`: each with its JSON pointer.',
+    means: 'The parameters do not match the method’s. `data.faults`: each problem with its JSON pointer.',
   },
-  internal: { code: -32603, means: 'This program failed over the request; the reason is in its log.' },
+  internal: { code: -32603, means: 'The service failed while handling the request; its log has the reason.' },
   role: {
     code: 2001,
-    means: 'The caller may not ask for this. `data.role`: the caller’s, `data.needs`: the method’s.',
+    means: 'The connection’s role may not call this method. `data.role`: its role, `data.needs`: the role required.',
   },
-  refused: { code: 2002, means: 'Not now: the reason says why. `data.state`: the session’s state.' },
+  refused: {
+    code: 2002,
+    means: 'Not possible in the present state; the message gives the reason. `data.state`: the session’s state.',
+  },
   held: {
     code: 2003,
-    means: 'Another holds the override, or nobody does. `data.holder`: the connection’s number, or null.',
+    means: 'This connection does not hold the override. `data.holder`: the number of the one that does, or null.',
   },
-  wrongPin: { code: 2004, means: 'A wrong PIN. `data.triesLeft`: until logins are locked.' },
-  locked: { code: 2005, means: 'Logins are locked after wrong PINs; STOP and RETURN are not. `data.retryAfterMs`.' },
-  busy: { code: 2006, means: 'Too many PINs are being looked at: ask again.' },
-  noLogin: { code: 2007, means: 'No PIN is set, or its file cannot be relied on: the reason says how to mend it.' },
+  wrongPin: { code: 2004, means: 'Wrong PIN. `data.triesLeft`: tries left before logins are locked.' },
+  locked: {
+    code: 2005,
+    means: 'Logins are locked after wrong PINs; STOP and RETURN are not. `data.retryAfterMs`: time left.',
+  },
+  busy: { code: 2006, means: 'Too many logins are waiting: try again.' },
+  noLogin: { code: 2007, means: 'No PIN is set, or its file cannot be trusted; the message says how to correct it.' },
   confirm: {
     code: 2008,
-    means: 'Above the prescription: ask again with `confirm`. `data.confirmUpToDeg`: how far that leads.',
+    means: 'Above the prescription: repeat with `confirm`. `data.confirmUpToDeg`: the angle that this would allow.',
   },
-  start: { code: 2009, means: 'The session may not start. `data.reasons`: every one.' },
+  start: { code: 2009, means: 'The session cannot start. `data.reasons`: every reason.' },
   protocol: {
     code: 2010,
-    means: 'The protocol is refused. `data.refusals`: each with code, pointer, value and allowed range.',
+    means: 'The protocol is refused. `data.refusals`: each with its code, pointer, value and allowed range.',
   },
-  patient: { code: 2011, means: 'Patients are not kept yet: leave `patient` out, and the default limits hold.' },
+  patient: { code: 2011, means: 'Patient records do not exist yet: omit `patient`, and the default limits apply.' },
   connections: {
     code: 2012,
-    means: 'Too many connections: this one is closed, but for one line of `stop` or `return` within 1 s.',
+    means: `Too many connections. This one is closed after ${urgentLineTimeoutMs / 1000} s; until then it may send one line of \`stop\` or \`return\`.`,
   },
-  line: { code: 2013, means: 'A line longer than 64 KiB: the connection is closed.' },
+  line: { code: 2013, means: `A line is longer than ${longestLineBytes / 1024} KiB: the connection is closed.` },
 } as const;
 
 export type RpcErrorKind = keyof typeof rpcErrors;
 
-/** What goes into a reply's `error`. */
+/** The `error` member of a reply. */
 export interface RpcError {
   readonly code: number;
   /** The reason, for people. */

@@ -1,48 +1,48 @@
-/** A line -> the requests in it, by JSON-RPC 2.0. */
+/** Reads the JSON-RPC 2.0 requests in one line. */
 import { JsonSyntaxError, parseJson } from '../../../protocols/base/json.ts';
 import { type RpcError, rpcError } from './errors.ts';
 
 export type RequestId = string | number | null;
 
 export interface Request {
-  /** Undefined: a notification, which gets no reply. */
+  /** Undefined for a JSON-RPC notification, which gets no reply. */
   readonly id: RequestId | undefined;
+  /** Empty where the request names none. */
   readonly method: string;
   readonly params: unknown;
-  /** What is wrong with its form. STOP and RETURN act all the same. */
-  readonly fault: RpcError | null;
+  /** What is wrong with the request's form. STOP and RETURN act regardless. */
+  readonly error: RpcError | null;
 }
 
-export interface Received {
-  /** Replies to a batch come as one list. */
+export interface ParsedLine {
+  /** The replies to a batch are sent as one array. */
   readonly isBatch: boolean;
   readonly requests: readonly Request[];
 }
 
-export const mostInABatch = 32;
 const longestId = 200;
 
-/** Never throws. What is no request at all is one with a fault, and no method. */
-export function readRequests(line: string): Received {
+/** Never throws: a line that holds no request gives one with an error and no method. */
+export function readRequests(line: string): ParsedLine {
   let value: unknown;
   try {
     value = parseJson(line);
   } catch (error) {
     const where = error instanceof JsonSyntaxError ? `: ${error.message} (column ${error.column})` : '';
-    return one(wrong(rpcError('parse', `not JSON${where}`)));
+    return single(invalid(rpcError('parse', `not JSON${where}`)));
   }
-  if (!Array.isArray(value)) return one(requestOf(value));
-  if (value.length === 0) return one(wrong(rpcError('request', 'an empty batch')));
+  if (!Array.isArray(value)) return single(requestOf(value));
+  if (value.length === 0) return single(invalid(rpcError('request', 'the batch is empty')));
   return { isBatch: true, requests: value.map(requestOf) };
 }
 
-const one = (request: Request): Received => ({ isBatch: false, requests: [request] });
+const single = (request: Request): ParsedLine => ({ isBatch: false, requests: [request] });
 
-const wrong = (found: RpcError): Request => ({ id: null, method: '', params: undefined, fault: found });
+const invalid = (error: RpcError): Request => ({ id: null, method: '', params: undefined, error });
 
 function requestOf(value: unknown): Request {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return wrong(rpcError('request', 'a request is an object'));
+    return invalid(rpcError('request', 'a request must be an object'));
   }
   const fields = new Map<string, unknown>(Object.entries(value));
   const method = fields.get('method');
@@ -53,16 +53,16 @@ function requestOf(value: unknown): Request {
     params: fields.get('params'),
   };
   const problem = problemOf(fields, id, method);
-  if (problem !== null) return { ...base, fault: rpcError('request', problem) };
-  return { ...base, id: fields.has('id') ? base.id : undefined, fault: null };
+  if (problem !== null) return { ...base, error: rpcError('request', problem) };
+  return { ...base, id: fields.has('id') ? base.id : undefined, error: null };
 }
 
 function problemOf(fields: ReadonlyMap<string, unknown>, id: unknown, method: unknown): string | null {
-  if (fields.get('jsonrpc') !== '2.0') return 'jsonrpc is to be "2.0"';
-  if (typeof method !== 'string') return 'method is to be a text';
-  if (fields.has('id') && !isId(id)) return `id is to be a number, null or a text of at most ${longestId} characters`;
+  if (fields.get('jsonrpc') !== '2.0') return 'jsonrpc must be "2.0"';
+  if (typeof method !== 'string') return 'method must be a string';
+  if (fields.has('id') && !isId(id)) return `id must be a number, null or a string of at most ${longestId} characters`;
   const params = fields.get('params');
-  if (params !== undefined && (typeof params !== 'object' || params === null)) return 'params is to be an object';
+  if (params !== undefined && (typeof params !== 'object' || params === null)) return 'params must be an object';
   return null;
 }
 

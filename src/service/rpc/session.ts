@@ -1,31 +1,50 @@
-import type { Role } from './methods.ts';
-import { roles } from './methods.ts';
+/** Each role may also do what the roles before it may. */
+export const roles = ['observer', 'operator', 'clinician'] as const;
+export type Role = (typeof roles)[number];
 
-/** One connection, as the methods know it. */
+/** `telemetry` may be skipped for a client that reads slowly. */
+export type LineKind = 'reply' | 'notification' | 'telemetry';
+
+export interface SessionOptions {
+  /** The role before logging in. */
+  readonly role: Exclude<Role, 'clinician'>;
+  /** Takes a line without its line feed. Must not throw, wait, or call the dispatcher before returning. */
+  send(line: string, kind: LineKind): void;
+}
+
+/** The state of one connection: its role, and what the dispatcher has recorded about it. */
 export class RpcSession {
+  /** Counted from 1. Identifies the connection in the status and in the audit log. */
   readonly number: number;
   role: Role;
   isSubscribed = false;
-  /** The record knows of it. */
-  isIntroduced = false;
-  isGone = false;
+  /** Whether the audit log has an entry for this connection. */
+  isAudited = false;
+  isClosed = false;
+  readonly #send: SessionOptions['send'];
 
-  constructor(number: number, role: Role) {
+  constructor(number: number, { role, send }: SessionOptions) {
     this.number = number;
     this.role = role;
+    this.#send = send;
+  }
+
+  /** Does nothing once the connection is closed. */
+  send(line: string, kind: LineKind): void {
+    if (!this.isClosed) this.#send(line, kind);
   }
 
   may(needs: Role): boolean {
     return roles.indexOf(this.role) >= roles.indexOf(needs);
   }
 
-  /** As the record of the session has it. */
-  get person(): 'clinician' | 'operator' {
+  /** Who acts, in the record of the therapy session. */
+  get actor(): 'clinician' | 'operator' {
     return this.role === 'clinician' ? 'clinician' : 'operator';
   }
 
-  /** The reason in the record, where a person gave none. */
-  get asked(): string {
-    return `asked by connection ${this.number}`;
+  /** The recorded reason of an act for which the client gave none. */
+  get defaultReason(): string {
+    return `requested by connection ${this.number}`;
   }
 }

@@ -1,4 +1,4 @@
-/** One question to a running service. Imports next to nothing: `fulcrum stop` is not to wait for a library. */
+/** One call to a running service. Imports next to nothing, so that `fulcrum stop` does not wait for a library to load. */
 import { connect } from 'node:net';
 
 export interface RpcReply {
@@ -7,17 +7,16 @@ export interface RpcReply {
 }
 
 export interface CallResult {
-  /** Null: nobody answered; then `problem` says why. */
+  /** Null where no reply came; `problem` then says why. */
   readonly reply: RpcReply | null;
   readonly problem: string;
 }
 
-/** ms. */
-const patience = 2000;
-/** Bytes of what is read while waiting; a status has some thousands. */
-const most = 1024 * 1024;
+const timeoutMs = 2000;
+/** Length of an unfinished line that is still read; a status has some thousand characters. */
+const longestLine = 1024 * 1024;
 
-/** Never rejects, and comes back within two seconds. */
+/** Never rejects, and resolves within two seconds. */
 export function callService(
   path: string,
   method: string,
@@ -31,7 +30,7 @@ export function callService(
       socket.destroy();
       resolve({ reply, problem });
     };
-    const timer = setTimeout(() => done(null, `no answer within ${patience / 1000} s`), patience);
+    const timer = setTimeout(() => done(null, `no answer within ${timeoutMs / 1000} s`), timeoutMs);
     const request = { jsonrpc: '2.0', id: 1, method, ...(params === undefined ? {} : { params }) };
     socket.setEncoding('utf8');
     socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`));
@@ -43,14 +42,14 @@ export function callService(
         const reply = replyIn(line);
         if (reply !== null) return done(reply, '');
       }
-      if (text.length > most) done(null, 'what answers is no Fulcrum service');
+      if (text.length > longestLine) done(null, 'the answer does not come from a Fulcrum service');
     });
     socket.on('error', (error: NodeJS.ErrnoException) => done(null, problemOf(error.code)));
     socket.on('close', () => done(null, 'the connection was closed without an answer'));
   });
 }
 
-/** The reply to the one request; news, and a word that all places are taken, come before it. */
+/** The reply to the request; null for a notification, or for the error sent to an excess connection. */
 function replyIn(line: string): RpcReply | null {
   try {
     const message: unknown = JSON.parse(line);
@@ -66,11 +65,11 @@ function replyIn(line: string): RpcReply | null {
 function problemOf(code: string | undefined): string {
   switch (code) {
     case 'ENOENT':
-      return 'there is no such socket';
+      return 'the socket does not exist';
     case 'ECONNREFUSED':
-      return 'nobody listens on the socket';
+      return 'no service is listening on the socket';
     case 'EACCES':
-      return 'this user may not open the socket: it is for its owner and its group';
+      return 'this user may not open the socket: only its owner and its group may';
     default:
       return code ?? 'unknown reason';
   }

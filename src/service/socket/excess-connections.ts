@@ -1,21 +1,20 @@
 /**
- * Who comes when all places are taken is told so, and closed; but one line of STOP or RETURN is heard first. Bounded,
- * too: of very many, the one that has been silent longest goes.
+ * Connections beyond the number that is served. Each gets an error and may send one line of STOP or RETURN before it is
+ * closed. Their number is bounded too: when it is reached, the oldest one is closed.
  */
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
+import { urgentLineTimeoutMs } from '../bounds.ts';
 import type { Dispatcher } from '../rpc/dispatcher.ts';
-import { urgentMethods } from '../rpc/methods.ts';
+import { isUrgent } from '../rpc/methods.ts';
 import { readRequests } from '../rpc/requests.ts';
 import { LineBuffer } from './line-buffer.ts';
-import { failureLine } from './socket-connection.ts';
+import { errorLine } from './socket-connection.ts';
 
-/** ms in which the line has to come. */
-const patience = milliseconds(1000);
-const mostAtOnce = 256;
-/** Bytes: STOP is short. */
-const longestLine = 1024;
+const mostWaiting = 256;
+/** STOP and RETURN are short. */
+const longestUrgentLineBytes = 1024;
 
 export class ExcessConnections {
   readonly #dispatcher: Dispatcher;
@@ -27,26 +26,20 @@ export class ExcessConnections {
     this.#clock = clock;
   }
 
-  get count(): number {
-    return this.#waiting.size;
-  }
-
-  take(socket: Socket, places: number): void {
+  accept(socket: Socket, mostServed: number): void {
     const [oldest] = this.#waiting.keys();
-    if (this.#waiting.size >= mostAtOnce && oldest !== undefined) this.#close(oldest);
-    this.#waiting.set(
-      socket,
-      this.#clock.after(patience, () => this.#close(socket)),
-    );
+    if (this.#waiting.size >= mostWaiting && oldest !== undefined) this.#close(oldest);
+    const timer = this.#clock.after(milliseconds(urgentLineTimeoutMs), () => this.#close(socket));
+    this.#waiting.set(socket, timer);
     socket.on('error', () => this.#close(socket));
     socket.on('close', () => this.#close(socket));
-    const message = `all ${places} places are taken; one line of stop or return is heard within ${patience / 1000} s`;
-    socket.write(`${failureLine('connections', message)}\n`);
-    const lines = new LineBuffer(longestLine);
+    const grace = `one line of stop or return is accepted within ${urgentLineTimeoutMs / 1000} s`;
+    socket.write(`${errorLine('connections', `all ${mostServed} connections are in use; ${grace}`)}\n`);
+    const lines = new LineBuffer(longestUrgentLineBytes);
     socket.on('data', (bytes) => {
       const [line] = lines.push(bytes) ?? [null];
       if (line === undefined || !this.#waiting.has(socket)) return;
-      if (line !== null) this.#hear(Buffer.from(line).toString(), socket);
+      if (line !== null) this.#receive(Buffer.from(line).toString(), socket);
       this.#close(socket);
     });
     socket.on('end', () => this.#close(socket));
@@ -56,9 +49,9 @@ export class ExcessConnections {
     for (const socket of [...this.#waiting.keys()]) this.#close(socket);
   }
 
-  #hear(line: string, socket: Socket): void {
+  #receive(line: string, socket: Socket): void {
     const { requests } = readRequests(line);
-    if (!requests.some(({ method }) => urgentMethods.some((each) => each === method))) return;
+    if (!requests.some(({ method }) => isUrgent(method))) return;
     const connection = this.#dispatcher.connect({
       role: 'operator',
       send: (reply) => {

@@ -1,33 +1,34 @@
-/**
- * Who has sent more than a few lines at once waits here, and is let through in turn, a little in each turn of the event
- * loop: one flood holds up neither another connection nor the controller.
- */
-export interface Waiting {
-  /** Does one small piece of what waits. False where nothing waits any more. */
+/** Something with work left. */
+export interface Pending {
+  /** Does one small piece of the work; false if none is left. */
   step(): boolean;
 }
 
-/** ms of each turn of the event loop. */
-const share = 4;
+/** Time that the queue may use in each turn of the event loop. */
+const shareMs = 4;
 
+/**
+ * Serves connections that have sent many lines at once in turn, for a few milliseconds in each turn of the event loop,
+ * so that a flood from one delays neither the other connections nor the controller.
+ */
 export class FairQueue {
-  readonly #queue: Waiting[] = [];
-  #isTurning = false;
+  readonly #queue: Pending[] = [];
+  #isRunning = false;
 
-  wait(one: Waiting): void {
-    this.#queue.push(one);
-    if (this.#isTurning) return;
-    this.#isTurning = true;
-    setImmediate(() => this.#turn());
+  add(pending: Pending): void {
+    this.#queue.push(pending);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    setImmediate(() => this.#run());
   }
 
-  #turn(): void {
-    const until = performance.now() + share;
-    for (let one = this.#queue.shift(); one !== undefined; one = this.#queue.shift()) {
-      if (one.step()) this.#queue.push(one);
+  #run(): void {
+    const until = performance.now() + shareMs;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      if (next.step()) this.#queue.push(next);
       if (performance.now() >= until) break;
     }
-    this.#isTurning = this.#queue.length > 0;
-    if (this.#isTurning) setImmediate(() => this.#turn());
+    this.#isRunning = this.#queue.length > 0;
+    if (this.#isRunning) setImmediate(() => this.#run());
   }
 }

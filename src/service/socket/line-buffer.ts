@@ -1,41 +1,42 @@
-/** Bytes as they come -> lines. Memory is bounded by the longest line, however small the pieces are. */
 const lineFeed = 0x0a;
-const smallest = 256;
+const smallestBufferBytes = 256;
 
+/** Assembles lines from pieces of input. Uses no more memory than the longest line, however small the pieces are. */
 export class LineBuffer {
-  readonly #longest: number;
-  #rest = new Uint8Array(0);
+  readonly #longestBytes: number;
+  #partial = new Uint8Array(0);
   #length = 0;
 
-  /** @param longest bytes of a line without its line feed */
-  constructor(longest: number) {
-    this.#longest = longest;
+  /** @param longestBytes of a line without its line feed */
+  constructor(longestBytes: number) {
+    this.#longestBytes = longestBytes;
   }
 
-  /** The lines that these bytes complete; null where one is too long, after which there is nothing more to be had. */
+  /** The lines that these bytes complete; null if one is too long, after which the buffer must not be used again. */
   push(bytes: Uint8Array): readonly Uint8Array[] | null {
     const lines: Uint8Array[] = [];
     let begin = 0;
     for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, begin)) {
-      if (!this.#keep(bytes.subarray(begin, end))) return null;
-      lines.push(this.#rest.slice(0, this.#length));
+      if (!this.#append(bytes.subarray(begin, end))) return null;
+      lines.push(this.#partial.slice(0, this.#length));
       this.#length = 0;
       begin = end + 1;
     }
-    if (!this.#keep(bytes.subarray(begin))) return null;
-    if (this.#length === 0) this.#rest = new Uint8Array(0);
+    if (!this.#append(bytes.subarray(begin))) return null;
+    if (this.#length === 0) this.#partial = new Uint8Array(0);
     return lines;
   }
 
-  #keep(bytes: Uint8Array): boolean {
+  #append(bytes: Uint8Array): boolean {
     const length = this.#length + bytes.length;
-    if (length > this.#longest) return false;
-    if (length > this.#rest.length) {
-      const grown = new Uint8Array(Math.min(this.#longest, Math.max(length, 2 * this.#rest.length, smallest)));
-      grown.set(this.#rest.subarray(0, this.#length));
-      this.#rest = grown;
+    if (length > this.#longestBytes) return false;
+    if (length > this.#partial.length) {
+      const size = Math.max(length, 2 * this.#partial.length, smallestBufferBytes);
+      const grown = new Uint8Array(Math.min(this.#longestBytes, size));
+      grown.set(this.#partial.subarray(0, this.#length));
+      this.#partial = grown;
     }
-    this.#rest.set(bytes, this.#length);
+    this.#partial.set(bytes, this.#length);
     this.#length = length;
     return true;
   }

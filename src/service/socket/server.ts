@@ -1,9 +1,13 @@
-/** The Unix socket: who may open it is an operator (mode 0660), and whoever does can harm nobody else's STOP. */
+/**
+ * The service's Unix socket. Its mode (0660) makes its owner and its group operators; no connection can delay STOP from
+ * another.
+ */
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { mostConnections } from '../bounds.ts';
 import type { Dispatcher } from '../rpc/dispatcher.ts';
 import { codeOf, makeFolder } from '../storage/durable-file.ts';
 import { callService } from './client.ts';
@@ -15,38 +19,35 @@ export interface ServerOptions {
   readonly path: string;
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
-  /** Connections; those beyond get a line that says so. */
-  readonly places?: number;
-  /** What is worth a line in the log. */
-  readonly onNews: (news: string, fields?: Readonly<Record<string, unknown>>) => void;
+  /** Called with what belongs in the log. */
+  readonly onEvent: (event: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
-const usualPlaces = 64;
 const backlog = 511;
-/** ms without a whole line, from the first moment on, after which a place is given to whoever comes when all are taken. */
-const longestSilence = 10_000;
+/** A connection that has not sent a line for this long after opening may be dropped in favour of a new one. */
+const longestSilenceMs = 10_000;
 
 export class SocketServer {
   readonly #options: ServerOptions;
   readonly #server: Server;
-  readonly #guests = new Set<SocketConnection>();
-  readonly #late: ExcessConnections;
-  readonly #turnstile = new FairQueue();
+  readonly #connections = new Set<SocketConnection>();
+  readonly #excess: ExcessConnections;
+  readonly #queue = new FairQueue();
 
   private constructor(options: ServerOptions) {
     this.#options = options;
-    this.#late = new ExcessConnections(options.dispatcher, options.clock);
-    this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#welcome(socket));
-    // Too many open files, for one: told, and not the end of those who are here.
-    this.#server.on('error', (error) => options.onNews('a connection could not be taken', { code: codeOf(error) }));
+    this.#excess = new ExcessConnections(options.dispatcher, options.clock);
+    this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
+    // For example too many open files: the connections that exist are not affected.
+    this.#server.on('error', (error) => options.onEvent('a connection could not be accepted', { code: codeOf(error) }));
   }
 
-  /** Takes the place of a socket that nobody answers on. Throws FulcrumError, where somebody does for one. */
+  /** Replaces the socket of a service that no longer runs. Throws FulcrumError, for example if one does run. */
   static async listen(options: ServerOptions): Promise<SocketServer> {
     const { path } = options;
     try {
       await makeFolder(dirname(path), 0o755);
-      if (await clearStale(path)) options.onNews('took the place of a socket that nobody answered on', { path });
+      if (await removeStale(path)) options.onEvent('replaced the socket of a service that no longer runs', { path });
       const server = new SocketServer(options);
       await server.#bind(path);
       return server;
@@ -56,25 +57,20 @@ export class SocketServer {
     }
   }
 
-  /** Connections that have a place. */
-  get connections(): number {
-    return this.#guests.size;
-  }
-
-  /** Ends every connection. Never rejects. */
+  /** Closes every connection. Never rejects. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
-    for (const guest of [...this.#guests]) guest.drop('the service ends');
-    this.#late.closeAll();
+    for (const connection of [...this.#connections]) connection.drop('the service is shutting down');
+    this.#excess.closeAll();
     await closed;
   }
 
   #bind(path: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      // Never open to others, not even for the moment until its mode is set.
+      // Without the mask the socket would be open to others until its mode is set.
       const mask = process.umask(0o117);
       try {
         this.#server.listen({ path, backlog }, () => {
@@ -88,42 +84,41 @@ export class SocketServer {
     });
   }
 
-  #welcome(socket: Socket): void {
-    const { dispatcher, clock, places = usualPlaces, onNews } = this.#options;
-    if (this.#guests.size >= places) this.#makeRoom();
-    if (this.#guests.size >= places) {
-      this.#late.take(socket, places);
+  #accept(socket: Socket): void {
+    const { dispatcher, clock, onEvent } = this.#options;
+    if (this.#connections.size >= mostConnections) this.#dropSilentConnection();
+    if (this.#connections.size >= mostConnections) {
+      this.#excess.accept(socket, mostConnections);
       return;
     }
-    const guest: SocketConnection = new SocketConnection({
+    const connection: SocketConnection = new SocketConnection({
       socket,
       dispatcher,
-      turnstile: this.#turnstile,
+      queue: this.#queue,
       clock,
-      onGone: (reason) => {
-        this.#guests.delete(guest);
-        if (reason !== null) onNews('a connection was dropped', { client: guest.number, reason });
+      onClosed: (reason) => {
+        this.#connections.delete(connection);
+        if (reason !== null) onEvent('a connection was dropped', { client: connection.number, reason });
       },
     });
-    this.#guests.add(guest);
+    this.#connections.add(connection);
   }
 
-  /** Who has come and never said anything keeps nobody out. */
-  #makeRoom(): void {
-    for (const guest of this.#guests) {
-      if (guest.silentFor < longestSilence) continue;
-      guest.drop('said nothing, and its place was needed');
+  #dropSilentConnection(): void {
+    for (const connection of this.#connections) {
+      if (connection.silentMs < longestSilenceMs) continue;
+      connection.drop('sent nothing, and its place was needed');
       return;
     }
   }
 }
 
-/** True where a dead service's socket was there. */
-async function clearStale(path: string): Promise<boolean> {
+/** True if the socket of a service that no longer runs was removed. */
+async function removeStale(path: string): Promise<boolean> {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return false;
-  if (!stats.isSocket()) throw unusable(path, 'is there, and is no socket');
-  if (await isAnswered(path)) {
+  if (!stats.isSocket()) throw unusable(path, 'exists and is not a socket');
+  if (await isListening(path)) {
     const { reply } = await callService(path, 'status');
     const { service } = Object(reply?.result);
     const pid = Object(service).pid;
@@ -131,14 +126,14 @@ async function clearStale(path: string): Promise<boolean> {
       place: path,
       problem: 'another service answers here',
       ...(typeof pid === 'number' ? { value: `process ${pid}` } : {}),
-      allowed: 'one service a table; fulcrum status shows what it does',
+      allowed: 'one service per table; fulcrum status shows what it does',
     });
   }
   unlinkSync(path);
   return true;
 }
 
-function isAnswered(path: string): Promise<boolean> {
+function isListening(path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {

@@ -1,90 +1,85 @@
-/** One connection over the socket: bytes to lines, lines to the dispatcher, answers back, all of it bounded. */
 import { isUtf8 } from 'node:buffer';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
-import type { Connection, Dispatcher, LineKind } from '../rpc/dispatcher.ts';
+import { longestLineBytes, slowReaderBytes, stalledReaderBytes } from '../bounds.ts';
+import type { Dispatcher, RpcConnection } from '../rpc/dispatcher.ts';
 import { rpcError } from '../rpc/errors.ts';
+import type { LineKind } from '../rpc/session.ts';
 import type { FairQueue } from './fair-queue.ts';
 import { LineBuffer } from './line-buffer.ts';
 
-/** Bytes. */
-export const longestLine = 64 * 1024;
-/** Unsent bytes, beyond which a reader is slow, and beyond which it does not read at all. */
-const slow = 64 * 1024;
-const deaf = 256 * 1024;
-/** Of what comes at once, so much is answered at once; what is more, or longer, waits its turn. */
-const linesAtOnce = 4;
-const shortLine = 1024;
-/** ms in which the last answers have to be taken by whom they are for. */
-const lastWords = milliseconds(1000);
+/** Of the lines that arrive together, this many short ones are handled at once; the rest go through the fair queue. */
+const mostLinesAtOnce = 4;
+const shortLineBytes = 1024;
+/** Time for the peer to read the last replies before the socket is destroyed. */
+const lingerMs = milliseconds(1000);
 
 export interface SocketConnectionOptions {
   readonly socket: Socket;
   readonly dispatcher: Dispatcher;
-  readonly turnstile: FairQueue;
+  readonly queue: FairQueue;
   readonly clock: Clock;
-  /** Called once, when it is gone; `reason` where it was not the other side's doing. */
-  readonly onGone: (reason: string | null) => void;
+  /** Called once, when the connection is closed; `reason` is null if the peer closed it. */
+  readonly onClosed: (reason: string | null) => void;
 }
 
+/** One connection over the socket: turns bytes into lines for the dispatcher and sends its replies, all within bounds. */
 export class SocketConnection {
   readonly #socket: Socket;
-  readonly #connection: Connection;
-  readonly #turnstile: FairQueue;
+  readonly #connection: RpcConnection;
+  readonly #queue: FairQueue;
   readonly #clock: Clock;
-  readonly #since: number;
-  readonly #onGone: (reason: string | null) => void;
-  readonly #lines = new LineBuffer(longestLine);
-  /** Whole lines that wait for their turn: of one piece of input, and while there are any, no more is read. */
+  readonly #openedAt: number;
+  readonly #onClosed: (reason: string | null) => void;
+  readonly #lines = new LineBuffer(longestLineBytes);
+  /** Whole lines that wait in the fair queue. While there are any, the socket is not read. */
   #waiting: Uint8Array[] = [];
   #next = 0;
-  #isOver = false;
-  /** It has sent a whole line. */
-  #hasSpoken = false;
-  /** The other side sends no more. */
+  #isClosed = false;
+  #hasSentLine = false;
+  /** Whether the peer has ended its side of the connection. */
   #hasEnded = false;
 
-  constructor({ socket, dispatcher, turnstile, clock, onGone }: SocketConnectionOptions) {
+  constructor({ socket, dispatcher, queue, clock, onClosed }: SocketConnectionOptions) {
     this.#socket = socket;
-    this.#turnstile = turnstile;
+    this.#queue = queue;
     this.#clock = clock;
-    this.#since = clock.now();
-    this.#onGone = onGone;
-    // Whom the socket's mode lets in is an operator.
+    this.#openedAt = clock.now();
+    this.#onClosed = onClosed;
+    // The socket's mode lets in operators only.
     this.#connection = dispatcher.connect({ role: 'operator', send: (line, kind) => this.#send(line, kind) });
-    socket.on('data', (bytes) => this.#take(bytes));
+    socket.on('data', (bytes) => this.#receiveBytes(bytes));
     socket.on('end', () => {
       this.#hasEnded = true;
-      if (!this.#isBusy) this.#leave(null);
+      if (!this.#isBusy) this.#close(null);
     });
-    socket.on('error', () => this.#leave(null));
-    socket.on('close', () => this.#leave(null));
+    socket.on('error', () => this.#close(null));
+    socket.on('close', () => this.#close(null));
   }
 
   get number(): number {
     return this.#connection.number;
   }
 
-  /** ms since it came, if it has never sent a whole line; else 0. */
-  get silentFor(): number {
-    return this.#hasSpoken ? 0 : this.#clock.now() - this.#since;
+  /** Time since the connection was opened if it has never sent a whole line, else 0. */
+  get silentMs(): number {
+    return this.#hasSentLine ? 0 : this.#clock.now() - this.#openedAt;
   }
 
-  /** Ends the connection from this side. */
   drop(reason: string): void {
-    this.#leave(reason);
+    this.#close(reason);
   }
 
-  /** {@link FairQueue}: one line. */
+  /** Handles one waiting line, for the {@link FairQueue}. */
   step(): boolean {
-    if (this.#isOver) return false;
-    this.#receive(this.#waiting[this.#next]);
+    if (this.#isClosed) return false;
+    this.#receiveLine(this.#waiting[this.#next]);
     this.#next += 1;
     if (this.#isBusy) return true;
     this.#waiting = [];
     this.#next = 0;
-    if (this.#hasEnded) this.#leave(null);
+    if (this.#hasEnded) this.#close(null);
     else this.#socket.resume();
     return false;
   }
@@ -93,65 +88,65 @@ export class SocketConnection {
     return this.#next < this.#waiting.length;
   }
 
-  #take(bytes: Uint8Array): void {
+  #receiveBytes(bytes: Uint8Array): void {
     const lines = this.#lines.push(bytes);
     if (lines === null) {
-      this.#send(failureLine('line', `a line is longer than ${longestLine / 1024} KiB`), 'reply');
-      this.#leave('sent a line without an end');
+      this.#send(errorLine('line', `a line is longer than ${longestLineBytes / 1024} KiB`), 'reply');
+      this.#close('sent a line that is too long');
       return;
     }
     if (this.#isBusy) {
-      // A piece that was under way when the reading was paused.
+      // These bytes had been read already when the socket was paused.
       this.#waiting.push(...lines);
       return;
     }
-    let taken = 0;
-    while (taken < Math.min(lines.length, linesAtOnce) && (lines[taken]?.length ?? 0) <= shortLine) {
-      this.#receive(lines[taken]);
-      taken += 1;
+    let handled = 0;
+    while (handled < Math.min(lines.length, mostLinesAtOnce) && (lines[handled]?.length ?? 0) <= shortLineBytes) {
+      this.#receiveLine(lines[handled]);
+      handled += 1;
     }
-    if (taken === lines.length || this.#isOver) return;
-    this.#waiting = lines.slice(taken);
+    if (handled === lines.length || this.#isClosed) return;
+    this.#waiting = lines.slice(handled);
     this.#next = 0;
     this.#socket.pause();
-    this.#turnstile.wait(this);
+    this.#queue.add(this);
   }
 
-  #receive(line: Uint8Array | undefined): void {
-    if (line === undefined || this.#isOver) return;
-    this.#hasSpoken = true;
+  #receiveLine(line: Uint8Array | undefined): void {
+    if (line === undefined || this.#isClosed) return;
+    this.#hasSentLine = true;
     const text = isUtf8(line) ? Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString() : null;
-    // A blank line asks nothing.
+    // Blank lines are ignored.
     if (text === null || text.trim() !== '') this.#connection.receive(text);
   }
 
   #send(line: string, kind: LineKind): void {
-    if (this.#isOver) return;
-    const unsent = this.#socket.writableLength;
-    if (kind === 'telemetry' && unsent > slow) return;
-    if (unsent > deaf) {
-      // Not from in here: whoever sends is in the middle of something.
-      setImmediate(() => this.#leave('does not read what it is sent'));
+    if (this.#isClosed) return;
+    const unsentBytes = this.#socket.writableLength;
+    if (kind === 'telemetry' && unsentBytes > slowReaderBytes) return;
+    if (unsentBytes > stalledReaderBytes) {
+      // Deferred: the dispatcher may be in the middle of a broadcast.
+      setImmediate(() => this.#close('does not read what it is sent'));
       return;
     }
     this.#socket.write(`${line}\n`);
   }
 
-  #leave(reason: string | null): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+  #close(reason: string | null): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#waiting = [];
     this.#next = 0;
     this.#connection.disconnect();
-    // What is on its way to a living reader still gets there; one that does not read is not waited for.
-    if (this.#socket.writableLength > slow) this.#socket.destroy();
-    else this.#endSoon();
-    this.#onGone(reason);
+    // A peer that reads still gets what has been written; for one that does not read, nothing waits.
+    if (this.#socket.writableLength > slowReaderBytes) this.#socket.destroy();
+    else this.#endGracefully();
+    this.#onClosed(reason);
   }
 
-  /** A socket whose reader has stopped never ends by itself, and would hold up the end of the whole service. */
-  #endSoon(): void {
-    const timer = this.#clock.after(lastWords, () => this.#socket.destroy());
+  /** Without the timer, a peer that no longer reads would keep the socket open and block the service's shutdown. */
+  #endGracefully(): void {
+    const timer = this.#clock.after(lingerMs, () => this.#socket.destroy());
     this.#socket.end(() => {
       this.#clock.cancel(timer);
       this.#socket.destroy();
@@ -159,6 +154,6 @@ export class SocketConnection {
   }
 }
 
-export function failureLine(kind: 'line' | 'connections', message: string): string {
+export function errorLine(kind: 'line' | 'connections', message: string): string {
   return JSON.stringify({ jsonrpc: '2.0', id: null, error: rpcError(kind, message) });
 }

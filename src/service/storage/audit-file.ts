@@ -1,84 +1,83 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Link, linkOf, longestLine, root } from './audit-chain.ts';
+import { type ChainLink, chainRoot, longestAuditLineBytes, readLink } from './audit-chain.ts';
 import { syncFolder } from './durable-file.ts';
 
 export const auditFile = (data: string): string => join(data, 'audit.jsonl');
 
 const lineFeed = 0x0a;
 
-export interface Tail {
+export interface OpenedLog {
   readonly file: FileHandle;
-  /** Bytes: where the next line goes. */
-  readonly size: number;
-  readonly link: Link;
-  /** What was found and done about it; null: all was well. */
-  readonly note: string | null;
+  readonly link: ChainLink;
+  /** What was damaged and how it was repaired; null: nothing. */
+  readonly repair: string | null;
 }
 
 /**
- * Opens the log for more. A last line that a power cut has torn is cut off; a log whose last line is no link of a
- * chain is put aside, with its evidence, and a new one begun. Rejects with the system's error.
+ * Opens the log to append to it. An incomplete last line, left by a power cut, is cut off. A log whose last line is not
+ * part of a chain is renamed, so that the evidence is kept, and a new one is begun. Rejects with the system's error.
  */
-export async function openTail(path: string): Promise<Tail> {
+export async function openForAppend(path: string): Promise<OpenedLog> {
   const file = await open(path, 'a+', 0o640);
   try {
     const { size } = await file.stat();
     if (size === 0) {
       await syncFolder(dirname(path));
-      return { file, size, link: root, note: null };
+      return { file, link: chainRoot, repair: null };
     }
-    const { whole, last } = await lastLine(file, size);
-    // More than a line has room for: no power cut tore that, and it is not this program's to throw away.
-    if (last === null && whole > 0) return await putAside(file, path, 'is longer than any line of the audit log');
-    const torn = size - whole;
-    if (torn > 0) await file.truncate(whole);
-    const note = torn > 0 ? `${torn} bytes of a torn last line were cut off` : null;
-    if (last === null) return { file, size: whole, link: root, note };
-    const link = linkOf(last, null);
-    if (typeof link !== 'string') return { file, size: whole, link, note };
-    return await putAside(file, path, link);
+    const { endsAt, last } = await lastWholeLine(file, size);
+    // More than one line's worth of bytes is not the result of a power cut, and must not be discarded.
+    if (last === null && endsAt > 0) return await setAside(file, path, 'is longer than any line of the audit log');
+    const incompleteBytes = size - endsAt;
+    if (incompleteBytes > 0) await file.truncate(endsAt);
+    const repair = incompleteBytes > 0 ? `${incompleteBytes} bytes of an incomplete last line were cut off` : null;
+    if (last === null) return { file, link: chainRoot, repair };
+    const link = readLink(last, null);
+    if (typeof link !== 'string') return { file, link, repair };
+    return await setAside(file, path, link);
   } catch (error) {
     await file.close().catch(() => undefined);
     throw error;
   }
 }
 
-async function putAside(file: FileHandle, path: string, problem: string): Promise<Tail> {
+async function setAside(file: FileHandle, path: string, problem: string): Promise<OpenedLog> {
   const aside = `${path}.broken-${Math.trunc((await file.stat()).mtimeMs)}`;
   await file.close();
   await rename(path, aside);
-  const { file: fresh, size, link } = await openTail(path);
-  return { file: fresh, size, link, note: `the last line ${problem}: the log was put aside as ${aside}` };
+  const { file: newFile, link } = await openForAppend(path);
+  return { file: newFile, link, repair: `the last line ${problem}: the log was renamed to ${aside}` };
 }
 
-/** The last line that ends, without its line feed, and where it ends. */
-async function lastLine(file: FileHandle, size: number): Promise<{ whole: number; last: Uint8Array | null }> {
-  const length = Math.min(size, 2 * longestLine);
+/** The last line that has a line feed, without it, and where it ends; null if there is none in the bytes examined. */
+async function lastWholeLine(file: FileHandle, size: number): Promise<{ endsAt: number; last: Uint8Array | null }> {
+  const length = Math.min(size, 2 * longestAuditLineBytes);
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await file.read(buffer, 0, length, size - length);
   const end = buffer.lastIndexOf(lineFeed, bytesRead - 1);
-  if (end === -1) return { whole: size - length, last: null };
+  if (end === -1) return { endsAt: size - length, last: null };
   const begin = end === 0 ? 0 : buffer.lastIndexOf(lineFeed, end - 1) + 1;
-  return { whole: size - length + end + 1, last: buffer.subarray(begin, end) };
+  return { endsAt: size - length + end + 1, last: buffer.subarray(begin, end) };
 }
 
 export type AuditVerdict =
   | { readonly ok: true; readonly lines: number; readonly last: string }
   | { readonly ok: false; readonly line: number; readonly problem: string };
 
-/** Reads the whole chain. Rejects with the system's error where the file cannot be read. */
+/** Verifies the whole chain. Rejects with the system's error if the file cannot be read. */
 export async function verifyAudit(path: string): Promise<AuditVerdict> {
   const file = await open(path, 'r');
-  let previous = root;
+  let previous = chainRoot;
   let number = 0;
   try {
     for await (const line of linesOf(file)) {
       number += 1;
       if (line === 'overlong') return { ok: false, line: number, problem: 'is longer than any line of the audit log' };
-      if (line === 'torn') return { ok: false, line: number, problem: 'has no end: it is torn, or being written' };
-      const link = linkOf(line, previous);
+      if (line === 'incomplete')
+        return { ok: false, line: number, problem: 'has no line feed: it is incomplete, or being written' };
+      const link = readLink(line, previous);
       if (typeof link === 'string') return { ok: false, line: number, problem: link };
       previous = link;
     }
@@ -88,8 +87,8 @@ export async function verifyAudit(path: string): Promise<AuditVerdict> {
   }
 }
 
-async function* linesOf(file: FileHandle): AsyncGenerator<Uint8Array | 'overlong' | 'torn'> {
-  const chunk = Buffer.alloc(longestLine);
+async function* linesOf(file: FileHandle): AsyncGenerator<Uint8Array | 'overlong' | 'incomplete'> {
+  const chunk = Buffer.alloc(longestAuditLineBytes);
   let rest = Buffer.alloc(0);
   for (;;) {
     const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
@@ -99,11 +98,11 @@ async function* linesOf(file: FileHandle): AsyncGenerator<Uint8Array | 'overlong
       yield text.subarray(0, end);
       text = text.subarray(end + 1);
     }
-    if (text.length > longestLine) {
+    if (text.length > longestAuditLineBytes) {
       yield 'overlong';
       return;
     }
     rest = text;
   }
-  if (rest.length > 0) yield 'torn';
+  if (rest.length > 0) yield 'incomplete';
 }

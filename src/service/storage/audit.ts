@@ -1,68 +1,68 @@
 /**
- * The audit log: what happened, who did it and why, in a file that is only ever added to. Until a line is on the disk
- * it waits in here, in a bounded queue; whoever appends never waits and never hears of an error. A disk that is full or
- * fails is the recorder's hazard (H24), told at once, and tried again for as long as it lasts.
+ * The audit log: what happened, who did it and why, in an append-only file. Entries wait in a bounded queue until they
+ * are on the disk, so that appending never waits and never fails. A full or failing disk is reported at once as the
+ * recorder's hazard (H24), and retried until it works again.
  */
 import type { FileHandle } from 'node:fs/promises';
 import type { Clock } from '../../../protocols/base/clock.ts';
-import { milliseconds } from '../../../protocols/base/units.ts';
+import { type Milliseconds, milliseconds } from '../../../protocols/base/units.ts';
 import type { Entry } from '../../controller/entry.ts';
-import { type Link, linkTo, root } from './audit-chain.ts';
-import { auditFile, openTail } from './audit-file.ts';
+import { appendToChain, type ChainLink, chainRoot } from './audit-chain.ts';
+import { auditFile, openForAppend } from './audit-file.ts';
 import { codeOf } from './durable-file.ts';
 
-/** What the service itself did, or was asked. */
+/** An act of the service itself, or of a connection. */
 export interface ServiceEntry {
   readonly type: 'service';
   readonly atMs: number;
   readonly act: string;
-  /** The connection's number, where it was one. */
+  /** The number of the connection that asked for it. */
   readonly client?: number;
   readonly reason: string;
   readonly refused?: string;
 }
 
 export interface AuditOptions {
-  /** The folder. */
+  /** The data folder. */
   readonly data: string;
   readonly clock: Clock;
   /** Milliseconds since 1970. */
   readonly wallTime: () => number;
-  /** This run of the service: instants of two runs are not to be compared. */
+  /** Identifies this run of the service: the instants of two runs cannot be compared. */
   readonly runId: string;
-  /** H24: nothing can be kept at the moment. Told once a change. */
+  /** Called once each time recording begins to fail (H24), and `onWell` when it works again. */
   readonly onFailed: (reason: string) => void;
   readonly onWell: () => void;
 }
 
-interface Waiting {
+interface WaitingEntry {
   readonly wallTime: string;
-  readonly what: Entry | ServiceEntry;
+  readonly entry: Entry | ServiceEntry;
 }
 
-/** Entries: some minutes of the busiest session. */
-const mostWaiting = 4096;
-const batch = 256;
-/** ms between two tries at a disk that failed. */
-const retry = 1000;
+/** Some minutes of the busiest session. */
+export const mostWaitingEntries = 4096;
+const batchSize = 256;
+const retryIntervalMs = milliseconds(1000);
+const closePollMs = milliseconds(5);
 
 export class AuditLog {
   readonly #options: AuditOptions;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: WaitingEntry[] = [];
   #file: FileHandle | null = null;
-  #link: Link = root;
+  #link: ChainLink = chainRoot;
   #wasOpen = false;
   #isWriting = false;
   #isClosed = false;
   #failure: string | null = null;
-  /** Entries that found the queue full since one was last kept. */
+  /** Entries dropped because the queue was full, since recording last worked. */
   #lost = 0;
 
   constructor(options: AuditOptions) {
     this.#options = options;
   }
 
-  /** Why nothing can be kept at the moment; null while all is well. */
+  /** Why nothing can be recorded at the moment; null while recording works. */
   get failure(): string | null {
     return this.#failure;
   }
@@ -73,31 +73,31 @@ export class AuditLog {
   }
 
   /** Never waits, never throws. */
-  append(what: Entry | ServiceEntry): void {
+  append(entry: Entry | ServiceEntry): void {
     if (this.#isClosed) return;
-    if (this.#waiting.length >= mostWaiting) {
+    if (this.#waiting.length >= mostWaitingEntries) {
       this.#lost += 1;
-      this.#fail(`more than ${mostWaiting} entries wait for the disk`);
+      this.#fail(`more than ${mostWaitingEntries} entries are waiting for the disk`);
       return;
     }
-    this.#waiting.push({ wallTime: new Date(this.#options.wallTime()).toISOString(), what });
-    this.#kick();
+    this.#waiting.push({ wallTime: new Date(this.#options.wallTime()).toISOString(), entry });
+    this.#startWriting();
   }
 
-  /** Writes what waits, if the disk lets it within the time (ms), and closes. Never rejects. */
-  async close(within = 1000): Promise<void> {
+  /** Writes the waiting entries, for at most this long, and closes the file. Never rejects. */
+  async close(withinMs = 1000): Promise<void> {
     const { clock } = this.#options;
-    const until = clock.now() + within;
-    while (this.#waiting.length > 0 && this.#failure === null && clock.now() < until) await pause(clock, 5);
+    const until = clock.now() + withinMs;
+    while (this.#waiting.length > 0 && this.#failure === null && clock.now() < until) await pause(clock, closePollMs);
     this.#isClosed = true;
     await this.#file?.close().catch(() => undefined);
     this.#file = null;
   }
 
-  #kick(): void {
+  #startWriting(): void {
     if (this.#isWriting) return;
     this.#isWriting = true;
-    // Rejects never: what goes wrong is told by #fail.
+    // Never rejects: failures are reported by #fail.
     void this.#write();
   }
 
@@ -106,43 +106,43 @@ export class AuditLog {
       this.#file ??= await this.#open();
       while (this.#waiting.length > 0 && !this.#isClosed) await this.#writeBatch(this.#file);
       this.#isWriting = false;
-      if (!this.#isClosed) this.#well();
+      if (!this.#isClosed) this.#succeed();
     } catch (error) {
       await this.#file?.close().catch(() => undefined);
       this.#file = null;
       if (this.#isClosed) return;
       this.#fail(`the audit log cannot be written (${codeOf(error)})`);
-      // Opened anew then: the disk may be another, and half of a line is cut off on the way.
-      this.#options.clock.after(milliseconds(retry), () => {
+      // The retry opens the file again, because the disk may have been replaced, and that cuts off an incomplete line.
+      this.#options.clock.after(retryIntervalMs, () => {
         this.#isWriting = false;
-        if (!this.#isClosed) this.#kick();
+        if (!this.#isClosed) this.#startWriting();
       });
     }
   }
 
   async #open(): Promise<FileHandle> {
-    const { file, link, note } = await openTail(auditFile(this.#options.data));
-    // Written by the try that failed, as it turns out.
+    const { file, link, repair } = await openForAppend(auditFile(this.#options.data));
+    // The write that failed has written some of its entries after all.
     if (this.#wasOpen && link.seq > this.#link.seq) this.#waiting.splice(0, link.seq - this.#link.seq);
     this.#wasOpen = true;
     this.#link = link;
-    if (note !== null) this.#note('audit log mended', note);
+    if (repair !== null) this.#prepend('audit log repaired', repair);
     return file;
   }
 
   async #writeBatch(file: FileHandle): Promise<void> {
-    const entries = this.#waiting.slice(0, batch);
+    const entries = this.#waiting.slice(0, batchSize);
     let link = this.#link;
     let text = '';
-    for (const { wallTime, what } of entries) {
-      const { atMs, ...rest } = what;
-      const next = linkTo(link, { wallTime, atMs, run: this.#options.runId, ...rest });
+    for (const { wallTime, entry } of entries) {
+      const { atMs, ...rest } = entry;
+      const next = appendToChain(link, { wallTime, atMs, run: this.#options.runId, ...rest });
       text += `${next.line}\n`;
       link = next.link;
     }
     const bytes = Buffer.from(text);
     const { bytesWritten } = await file.write(bytes, 0, bytes.length, null);
-    if (bytesWritten < bytes.length) throw new Error('only a part was written');
+    if (bytesWritten < bytes.length) throw new Error('incomplete write');
     await file.datasync();
     this.#link = link;
     this.#waiting.splice(0, entries.length);
@@ -154,7 +154,7 @@ export class AuditLog {
     this.#options.onFailed(reason);
   }
 
-  #well(): void {
+  #succeed(): void {
     if (this.#failure === null) return;
     const lost = this.#lost;
     this.#lost = 0;
@@ -164,24 +164,24 @@ export class AuditLog {
     this.append({
       type: 'service',
       atMs,
-      act: 'audit log written again',
+      act: 'audit log writable again',
       reason: `${reason}; ${lost} entries were lost`,
     });
     this.#options.onWell();
   }
 
-  /** Ahead of what waits: it tells of what lies before it in the file. */
-  #note(act: string, reason: string): void {
+  /** Puts an entry ahead of the waiting ones: it is about what precedes them in the file. */
+  #prepend(act: string, reason: string): void {
     const { clock, wallTime } = this.#options;
     this.#waiting.unshift({
       wallTime: new Date(wallTime()).toISOString(),
-      what: { type: 'service', atMs: clock.now(), act, reason },
+      entry: { type: 'service', atMs: clock.now(), act, reason },
     });
   }
 }
 
-function pause(clock: Clock, forMs: number): Promise<void> {
+function pause(clock: Clock, duration: Milliseconds): Promise<void> {
   return new Promise((resolve) => {
-    clock.after(milliseconds(forMs), resolve);
+    clock.after(duration, resolve);
   });
 }

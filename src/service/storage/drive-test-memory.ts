@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceDurably } from './durable-file.ts';
 
-const keptSchema = z.strictObject({ passedOn: z.iso.date() });
+const fileSchema = z.strictObject({ passedOn: z.iso.date() });
 
-/** On which day the drive-function test last passed: it is due before each day's first session, by the wall clock. */
+/** Remembers the day on which the drive-function test last passed: it is due before the first session of each day. */
 export class DriveTestMemory {
   readonly #path: string;
   readonly #wallTime: () => number;
@@ -15,26 +15,25 @@ export class DriveTestMemory {
     this.#path = join(data, 'drive-test.json');
     this.#wallTime = wallTime;
     try {
-      this.#passedOn = keptSchema.parse(JSON.parse(readFileSync(this.#path, 'utf8'))).passedOn;
+      this.#passedOn = fileSchema.parse(JSON.parse(readFileSync(this.#path, 'utf8'))).passedOn;
     } catch {
-      // Not known is not passed: the test is made once more.
+      // An unknown day counts as not passed: the test is repeated.
     }
   }
 
   get isDue(): boolean {
-    return this.#passedOn !== dayOf(this.#wallTime());
+    return this.#passedOn !== localDate(this.#wallTime());
   }
 
-  /** Rejects where it cannot be kept; it holds until the next start all the same. */
-  async passed(): Promise<void> {
-    this.#passedOn = dayOf(this.#wallTime());
+  /** Rejects if the day cannot be saved; until the next start it is remembered all the same. */
+  async recordPassed(): Promise<void> {
+    this.#passedOn = localDate(this.#wallTime());
     await replaceDurably(this.#path, `${JSON.stringify({ passedOn: this.#passedOn })}\n`);
   }
 }
 
-/** The day as people at the table have it. */
-function dayOf(time: number): string {
-  const date = new Date(time);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+function localDate(timeMs: number): string {
+  const date = new Date(timeMs);
+  const twoDigits = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
 }

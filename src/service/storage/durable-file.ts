@@ -2,15 +2,15 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Replaces a file as a whole, for its owner's eyes only (0600): after a power cut the old content is there, or the new,
- * and nothing between. Rejects with the system's error.
+ * Replaces a file atomically, with access for its owner only (0600): after a power cut it has either the old or the new
+ * content. Rejects with the system's error.
  */
 export async function replaceDurably(path: string, text: string): Promise<void> {
   const draft = `${path}.${process.pid}.new`;
   try {
     const file = await open(draft, 'w', 0o600);
     try {
-      // The mode above is only that of a file which is made: an old draft may lie there.
+      // open() sets the mode of a new file only, and a draft of an earlier run may exist.
       await file.chmod(0o600);
       await file.writeFile(text);
       await file.sync();
@@ -25,7 +25,7 @@ export async function replaceDurably(path: string, text: string): Promise<void> 
   }
 }
 
-/** A new name in a folder is only there for good once the folder itself is on the disk. */
+/** Writes a folder to the disk; until then a power cut can undo the creation or renaming of a file in it. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {
@@ -36,8 +36,8 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Makes a folder, and those above it, where they are not there. Rejects with the system's error. Not by `recursive`, which
- * goes round for ever in a file system that refuses new folders as if their parent were missing (`/proc`).
+ * Creates a folder and its missing parents. Rejects with the system's error. Does not use mkdir's `recursive`, which
+ * never ends in `/proc`, where a new folder is refused as if its parent were missing.
  */
 export async function makeFolder(path: string, mode = 0o750): Promise<void> {
   try {
@@ -46,20 +46,20 @@ export async function makeFolder(path: string, mode = 0o750): Promise<void> {
     const code = codeOf(error);
     if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
     const parent = dirname(path);
-    if (code !== 'ENOENT' || parent === path || (await isThere(parent))) throw error;
+    if (code !== 'ENOENT' || parent === path || (await exists(parent))) throw error;
     await makeFolder(parent, mode);
     await mkdir(path, { mode });
   }
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     (error) => codeOf(error) !== 'ENOENT',
   );
 }
 
-/** `ENOSPC`, or what else the system says. */
+/** The system's code such as `ENOSPC`, else the error's message. */
 export function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
     return error.code;

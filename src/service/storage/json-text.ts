@@ -1,6 +1,7 @@
-/** Thousandths of a degree or a millisecond are more than any figure here is good for. */
-export const thousandths = (value: unknown): unknown =>
-  typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
+import { round } from '../../../protocols/base/round.ts';
 
-/** JSON of what is told or recorded. */
+/** Rounds a number to thousandths; no figure here is more precise than that. */
+export const thousandths = (value: unknown): unknown => (typeof value === 'number' ? round(value, 3) : value);
+
+/** The JSON of replies, notifications and records. */
 export const jsonText = (value: unknown): string => JSON.stringify(value, (_, each: unknown) => thousandths(each));

@@ -1,7 +1,8 @@
 /**
- * One service a place. The lock is a folder that holds one file, named for the process that owns it. Taking it is the
- * renaming of a folder of one's own onto it, which the system does only onto nothing or onto an empty folder; a dead
- * owner's file is removed by its own name, so that nobody can remove a new owner's. Two that start at one instant: one.
+ * A lock that one process holds at a time. It is a folder with one file, named after the process that holds it. A process
+ * acquires it by renaming a folder of its own onto it, which the system allows only if it is missing or empty. The file
+ * of a dead holder is removed by its name, so that a new holder's cannot be removed by mistake. Of any number of
+ * processes that start at the same instant, one gets the lock.
  */
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
@@ -11,37 +12,37 @@ import { codeOf } from './durable-file.ts';
 export interface Lock {
   /** Never rejects. */
   release(): Promise<void>;
-  /** The process that had the place and died, where one had. */
-  readonly takenFrom: number | null;
+  /** The process that held the lock and died without releasing it, if there was one. */
+  readonly previousPid: number | null;
 }
 
-export type Acquired =
+export type LockResult =
   | { readonly kind: 'acquired'; readonly lock: Lock }
   | { readonly kind: 'held'; readonly pid: number }
-  /** No lock can be kept there: a full disk, one that is read only. */
+  /** The lock cannot be kept there, for example because the disk is full or read-only. */
   | { readonly kind: 'unavailable'; readonly code: string };
 
-/** Others that start and die at the same moment; nobody waits for ever. */
+/** Bounds the retries while other processes take the lock and die. */
 const mostTries = 20;
 
-/** Never rejects. `path` is the lock's own name; its folder is there. */
-export async function acquireLock(path: string): Promise<Acquired> {
-  const owner = ownName();
+/** Never rejects. `path` is the lock's own; the folder that contains it must exist. */
+export async function acquireLock(path: string): Promise<LockResult> {
+  const ownName = fileNameOfThisProcess();
   let draft: string | null = null;
-  let takenFrom: number | null = null;
+  let previousPid: number | null = null;
   try {
     draft = await mkdtemp(join(dirname(path), `.${basename(path)}-`));
-    await writeFile(join(draft, owner), '');
+    await writeFile(join(draft, ownName), '');
     for (let tries = 0; tries < mostTries; tries += 1) {
       if (await movedOnto(draft, path))
-        return { kind: 'acquired', lock: { takenFrom, release: () => release(path, owner) } };
+        return { kind: 'acquired', lock: { previousPid, release: () => release(path, ownName) } };
       for (const name of await namesIn(path)) {
-        const holder = identityOf(name);
+        const holder = processOf(name);
         if (holder !== null && isAlive(holder)) {
           await rm(draft, { recursive: true });
           return { kind: 'held', pid: holder.pid };
         }
-        takenFrom = holder?.pid ?? takenFrom;
+        previousPid = holder?.pid ?? previousPid;
         await unlink(join(path, name)).catch(() => undefined);
       }
     }
@@ -70,35 +71,35 @@ async function namesIn(path: string): Promise<readonly string[]> {
   });
 }
 
-async function release(path: string, owner: string): Promise<void> {
-  await unlink(join(path, owner)).catch(() => undefined);
-  // Somebody else's by now, perhaps: then it is not empty and stays.
+async function release(path: string, ownName: string): Promise<void> {
+  await unlink(join(path, ownName)).catch(() => undefined);
+  // Fails if another process has the lock by now, because the folder is not empty then.
   await rmdir(path).catch(() => undefined);
 }
 
-interface Identity {
+interface ProcessId {
   readonly pid: number;
-  /** When the process started, in the kernel's ticks since boot: a pid is used again, the two together are not. */
+  /** Start time in the kernel's ticks since boot. A pid is reused; the two together are unique within a boot. */
   readonly started: string;
   readonly boot: string;
 }
 
-function ownName(): string {
-  return `${process.pid}-${startOf(process.pid) ?? 0}-${bootId()}`;
+function fileNameOfThisProcess(): string {
+  return `${process.pid}-${startTimeOf(process.pid) ?? 0}-${bootId()}`;
 }
 
-function identityOf(name: string): Identity | null {
+function processOf(name: string): ProcessId | null {
   const [, pid, started = '', boot = ''] = /^([0-9]{1,10})-([0-9]{1,20})-([0-9a-z]{1,8})$/.exec(name) ?? [];
   return pid === undefined ? null : { pid: Number(pid), started, boot };
 }
 
-const isAlive = ({ pid, started, boot }: Identity): boolean => boot === bootId() && startOf(pid) === started;
+const isAlive = ({ pid, started, boot }: ProcessId): boolean => boot === bootId() && startTimeOf(pid) === started;
 
-/** Null where there is no such process, or only what is left of one that nobody has waited for. */
-function startOf(pid: number): string | null {
+/** Null if there is no such process, or it is a zombie. */
+function startTimeOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The command's name stands in brackets and may hold anything, brackets too.
+    // The command's name is in brackets, and may contain brackets itself.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
   } catch {

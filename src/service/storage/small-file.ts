@@ -4,22 +4,22 @@ import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 
 export interface SmallFile {
   readonly path: string;
-  /** What it is to be, for the messages: "a protocol". */
+  /** What the file should be, for the messages: "a protocol". */
   readonly what: string;
   readonly mostBytes: number;
-  /** What is said where nothing has this name. */
+  /** Makes the error for a file that does not exist. */
   readonly whenMissing: () => FulcrumError;
 }
 
 /**
- * The content of a plain file. Never opens anything else (a serial port would reset its board), never reads more than
- * the bound. Throws FulcrumError.
+ * The content of a regular file. Opens nothing else, since opening a serial port can reset its board, and reads no more
+ * than the bound. Throws FulcrumError.
  */
 export function readSmallFile(file: SmallFile): Uint8Array {
   const { path, whenMissing } = file;
   try {
     refuseUnlessSmallFile(file, statSync(path));
-    // Not blocking, should the file have become a pipe since.
+    // Non-blocking, in case the file has been replaced by a pipe since.
     const handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       refuseUnlessSmallFile(file, fstatSync(handle));
@@ -39,7 +39,7 @@ export function readSmallFile(file: SmallFile): Uint8Array {
   }
 }
 
-/** One byte more than the bound, should the file have grown since it was measured. */
+/** Reads up to one byte more than the bound, in case the file has grown since its size was checked. */
 function readAll(handle: number, mostBytes: number): Uint8Array {
   const buffer = new Uint8Array(mostBytes + 1);
   let length = 0;

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { seconds } from '../../protocols/base/units.ts';
-import { keepHeapSmall, processHeap } from '../../src/service/heap-keeper.ts';
+import { limitHeapGrowth, processHeap } from '../../src/service/heap-collector.ts';
 import type { SessionState } from '../../src/session/states.ts';
 
 const megabytes = (count: number): number => count * 2 ** 20;
 
-it('collects what has grown, while the table stands and never while it moves', () => {
+it('collects a heap that has grown while the table stands still, and never while it moves', () => {
   const clock = new VirtualClock();
   let state: SessionState = 'session.ramping';
   let collected = 0;
@@ -17,7 +17,7 @@ it('collects what has grown, while the table stands and never while it moves', (
       heap.usedBytes = megabytes(20);
     },
   };
-  keepHeapSmall(clock, heap, () => state);
+  limitHeapGrowth(clock, heap, () => state);
   heap.usedBytes = megabytes(27);
   clock.advanceTo(seconds(60));
   heap.usedBytes = megabytes(90);
@@ -26,12 +26,12 @@ it('collects what has grown, while the table stands and never while it moves', (
   state = 'session.holding';
   clock.advanceTo(seconds(630));
   expect(collected).toBe(1);
-  // Not again until it has grown again.
+  // No further collection until it grows again.
   clock.advanceTo(seconds(6000));
   expect(collected).toBe(1);
 });
 
-it('can have this process’s own heap collected', () => {
+it('collects this process’s own heap', () => {
   const heap = processHeap();
   const garbage = (): number => {
     const held = Array.from({ length: 400_000 }, (_, index) => ({ index }));

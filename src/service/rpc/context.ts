@@ -1,0 +1,92 @@
+import type { Clock } from '../../../protocols/base/clock.ts';
+import type { Degrees } from '../../../protocols/base/units.ts';
+import type { Prescription } from '../../../protocols/therapy/limits.ts';
+import type { Outcome } from '../../../protocols/therapy/refusal.ts';
+import type { Protocol } from '../../../protocols/therapy/schema.ts';
+import type { Controller } from '../../controller/controller.ts';
+import type { LoginOutcome } from '../access/login.ts';
+import type { ServiceEntry } from '../storage/audit.ts';
+import { type Answer, refuse } from './answer.ts';
+import { OverrideHolder } from './override-holder.ts';
+import type { ActResult, ServiceStatus, Telemetry } from './schemas.ts';
+import type { RpcSession } from './session.ts';
+
+export interface RpcOptions {
+  readonly controller: Controller;
+  readonly clock: Clock;
+  /** Checks a PIN; answers synchronously where no time is needed for that. */
+  readonly logins: { login(pin: string): LoginOutcome | Promise<LoginOutcome>; readonly lockedForMs: number };
+  readonly serviceStatus: () => ServiceStatus;
+  /** Reads a ready-made protocol by name, or a file by absolute path. Never throws. */
+  readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
+  /** The prescription of a session without a patient. */
+  readonly prescription: Prescription;
+  /** The configuration's limit, for every session and override on this table. */
+  readonly maxAngle: Degrees;
+  /** Whether the drive-function test is due before the next session. */
+  readonly isDriveTestDue: () => boolean;
+  /** Whether the service is shutting down: no session starts then. */
+  readonly isEnding: () => boolean;
+  readonly audit: (entry: ServiceEntry) => void;
+}
+
+/** What the handlers work with. Nothing here throws or does I/O. */
+export class RpcContext {
+  readonly options: RpcOptions;
+  readonly controller: Controller;
+  readonly override: OverrideHolder;
+  /** Starts the notifications to a session. */
+  readonly subscribe: (session: RpcSession) => void;
+  readonly #countConnections: () => number;
+
+  constructor(
+    options: RpcOptions,
+    { subscribe, countConnections }: Pick<RpcContext, 'subscribe'> & { readonly countConnections: () => number },
+  ) {
+    this.options = options;
+    this.controller = options.controller;
+    this.override = new OverrideHolder(options.controller, (...entry) => this.audit(...entry));
+    this.subscribe = subscribe;
+    this.#countConnections = countConnections;
+  }
+
+  get connections(): number {
+    return this.#countConnections();
+  }
+
+  actResult(): ActResult {
+    const { state, angleDeg } = this.controller.status();
+    return { state, angleDeg };
+  }
+
+  /** The answer to an act that the controller has refused for this reason, or done (null). */
+  answer(refusalReason: string | null): Answer<ActResult> {
+    const { state, angleDeg } = this.actResult();
+    return refusalReason === null
+      ? { ok: true, result: { state, angleDeg } }
+      : refuse('refused', refusalReason, { state });
+  }
+
+  telemetry(): Telemetry {
+    const { override, alarms, ...session } = this.controller.status();
+    return {
+      atMs: Math.round(this.options.clock.now()),
+      ...session,
+      alarms: [...alarms],
+      override: override === null ? null : { ...override, holder: this.override.number },
+    };
+  }
+
+  audit(session: RpcSession, act: string, reason: string, refused?: string): void {
+    const { audit, clock } = this.options;
+    const entry: ServiceEntry = { type: 'service', atMs: clock.now(), act, client: session.number, reason };
+    audit(refused === undefined ? entry : { ...entry, refused });
+  }
+
+  /** Records a connection at its first act; one that only reads leaves no entry. */
+  auditFirstAct(session: RpcSession, method: string): void {
+    if (session.isAudited) return;
+    session.isAudited = true;
+    this.audit(session, 'connected', `${session.role}, first call: ${method}`);
+  }
+}

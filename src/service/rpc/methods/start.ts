@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { degrees } from '../../../../protocols/base/units.ts';
+import { ProtocolRefused } from '../../../../protocols/therapy/refusal.ts';
+import { checkShape } from '../../../../protocols/therapy/shape.ts';
+import { planTimeline } from '../../../../protocols/therapy/timeline.ts';
+import { planSession } from '../../../session/plan.ts';
+import { type Answer, refuse } from '../answer.ts';
+import type { RpcContext } from '../context.ts';
+import type { RpcErrorKind } from '../errors.ts';
+import { method } from '../method.ts';
+import { type ActResult, actResult } from '../schemas.ts';
+import type { RpcSession } from '../session.ts';
+
+const params = z.strictObject({
+  protocol: z.union([z.string().min(1).max(1024), z.record(z.string(), z.unknown())]).meta({
+    description: 'A ready-made name, an absolute path, or the protocol itself (protocol.schema.json).',
+  }),
+  patient: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Refused for now: patient records do not exist yet.' }),
+  screening: z.boolean().meta({ description: 'No contraindication, or a physician’s clearance for it.' }),
+  ankleLockChecked: z.boolean().meta({ description: 'The ankle lock was inspected and pulled at.' }),
+});
+type StartParams = z.output<typeof params>;
+
+export const startMethods = [
+  method({
+    name: 'start',
+    kind: 'act',
+    role: 'operator',
+    description:
+      'Starts a session. Without a patient the default limits apply, capped at the configured maximum angle.',
+    params,
+    result: actResult,
+    handle: start,
+  }),
+] as const;
+
+function start(context: RpcContext, session: RpcSession, { protocol, patient, ...consent }: StartParams) {
+  const { prescription: general, maxAngle, isDriveTestDue, isEnding } = context.options;
+  if (patient !== undefined) {
+    const reason = 'patient records do not exist yet';
+    return refuseStart(context, session, reason, 'patient', `${reason}: without a patient, the default limits apply`);
+  }
+  if (isEnding()) {
+    const reason = 'the service is shutting down';
+    return refuseStart(context, session, reason, 'start', reason, { reasons: [reason] });
+  }
+  const place = typeof protocol === 'string' ? protocol : 'protocol';
+  const read = typeof protocol === 'string' ? context.options.readProtocol(protocol) : checkShape(protocol, place);
+  const prescription = { ...general, maxAngle: degrees(Math.min(general.maxAngle, maxAngle)) };
+  const planned = read.ok ? planTimeline(read.value, prescription, place) : read;
+  if (!planned.ok) {
+    const { refusals } = planned;
+    const { message } = new ProtocolRefused(refusals);
+    return refuseStart(context, session, 'the protocol is refused', 'protocol', message, { refusals });
+  }
+  const plan = planSession(planned.value, prescription, maxAngle);
+  const reasons = context.controller.begin(plan, consent, { driveTest: isDriveTestDue() });
+  return reasons.length > 0 ? refuse('start', reasons.join('; '), { reasons }) : context.answer(null);
+}
+
+/** The controller records what it refuses; a start that does not reach it is recorded here. */
+function refuseStart(
+  context: RpcContext,
+  session: RpcSession,
+  reason: string,
+  ...[kind, message, data]: [kind: RpcErrorKind, message: string, data?: Readonly<Record<string, unknown>>]
+): Answer<ActResult> {
+  context.audit(session, 'start', session.defaultReason, reason);
+  return refuse(kind, message, data);
+}

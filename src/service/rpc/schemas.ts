@@ -1,0 +1,102 @@
+/** The schemas that several methods and notifications share. */
+import { z } from 'zod';
+import type { Question } from '../../../hardware/table.ts';
+import { sessionStates } from '../../session/states.ts';
+
+const questions = ['are-you-well', 'press-the-button'] as const satisfies readonly Question[];
+const testResult = z.enum(['begun', 'passed', 'failed']);
+
+export const noParams = z.strictObject({});
+const figure = z.number().nullable();
+const state = z.enum(sessionStates);
+
+/** The result of every act: the state it led to. */
+export const actResult = z.strictObject({ state, angleDeg: figure });
+export type ActResult = z.output<typeof actResult>;
+
+const alarm = z.strictObject({
+  key: z.string(),
+  hazard: z.string().optional(),
+  priority: z.enum(['high', 'medium', 'low']),
+  reason: z.string(),
+  sinceMs: z.number(),
+  silencedUntilMs: z.number().optional().meta({ description: 'Acknowledged: silent but still shown until then.' }),
+});
+
+export const telemetry = z.strictObject({
+  atMs: z.number().meta({ description: 'Time by the service’s monotonic clock, as all its instants are.' }),
+  state,
+  step: z
+    .string()
+    .nullable()
+    .meta({ description: 'JSON pointer of the protocol’s current step; empty for a step that was added.' }),
+  angleDeg: figure.meta({ description: 'Best estimate of the person’s angle; null: unknown.' }),
+  targetDeg: figure,
+  rateDegPerS: figure,
+  remainingMs: figure.meta({ description: 'Time left in the protocol, as planned.' }),
+  invertedMs: z.number().meta({ description: 'Duration of the present inversion.' }),
+  cumulativeMs: z.number().meta({ description: 'Time spent head-down in this session.' }),
+  limitDeg: figure.meta({ description: 'Furthest head-down that the session may go now.' }),
+  alarms: z.array(alarm),
+  prompt: z.enum(questions).nullable().meta({ description: 'The question put to the person.' }),
+  override: z
+    .strictObject({
+      reason: z.string(),
+      remainingMs: z.number(),
+      confirmedUpToDeg: z.number(),
+      holder: z.int().nullable().meta({ description: 'Number of the connection that holds it.' }),
+    })
+    .nullable(),
+  lastTest: z.strictObject({ atMs: z.number(), result: testResult, reason: z.string() }).nullable().meta({
+    description: 'Result of the last drive-function test; a failed one explains why nothing moved after a start.',
+  }),
+  lockedOut: z.boolean(),
+  broken: z.string().nullable().meta({ description: 'Why the controller no longer trusts itself (H28).' }),
+});
+export type Telemetry = z.output<typeof telemetry>;
+
+const port = z.strictObject({
+  isUp: z.boolean(),
+  said: z.string().meta({ description: 'The port’s state in plain words.' }),
+  counters: z.record(z.string(), z.number()).meta({ description: 'The link’s counters, by name.' }),
+});
+
+/** What the status adds about the service itself. */
+export const serviceStatus = z.strictObject({
+  ports: z.strictObject({ actuator: port, sensors: port }),
+  recorder: z.string().nullable().meta({ description: 'Why nothing can be recorded; null: recording works.' }),
+  service: z.strictObject({ pid: z.int(), run: z.string(), version: z.string(), upMs: z.number() }),
+});
+export type ServiceStatus = z.output<typeof serviceStatus>;
+
+const instant = { atMs: z.number(), reason: z.string() };
+
+/** The notifications that a subscriber gets, by method name. */
+export const notifications = {
+  telemetry: { description: 'Ten times a second.', params: telemetry },
+  state: {
+    description: 'The session’s state has changed.',
+    params: z.strictObject({ ...instant, from: state, to: state, step: z.string() }),
+  },
+  finding: {
+    description: 'A hazard was found that calls for a reaction.',
+    params: z.strictObject({ ...instant, hazard: z.string(), reaction: z.string() }),
+  },
+  alarm: {
+    description: 'An alarm was raised, acknowledged or cleared.',
+    params: z.looseObject({
+      ...instant,
+      change: z.string(),
+      priority: alarm.shape.priority,
+      hazard: z.string().optional(),
+    }),
+  },
+  prompt: {
+    description: 'A question is put to the person, or withdrawn.',
+    params: z.looseObject({ ...instant, asking: z.boolean() }),
+  },
+  test: {
+    description: 'The drive-function test before a session has begun or ended.',
+    params: z.strictObject({ ...instant, result: testResult }),
+  },
+} as const;
