@@ -1,6 +1,6 @@
 /** The lint rules that keep the layers apart, each broken once; and the imports of the real source. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../support/fulcrum-command.ts';
@@ -169,6 +169,20 @@ describe('the arrows between the layers', () => {
 
   it('a promise that is not awaited is refused', () => {
     expect(tree.brokenAt(floating)).toContain('noFloatingPromises');
+  });
+});
+
+describe('the lint rules', () => {
+  interface Configuration {
+    readonly overrides: readonly { readonly includes: readonly string[] }[];
+  }
+  const { overrides }: Configuration = JSON.parse(readFileSync(join(root, '.biome.json'), 'utf8'));
+  const patterns = overrides.flatMap(({ includes }) => includes.filter((pattern) => !pattern.startsWith('!')));
+
+  it.each(patterns)('%s applies to files that exist', (pattern) => {
+    const path = join(root, pattern.replace(/\/\*\*$/, ''));
+    const files = statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [path];
+    expect(files.filter((file) => /\.tsx?$/.test(file))).not.toEqual([]);
   });
 });
 
