@@ -1,4 +1,4 @@
-/** Two cables to a bench table, as a service holds them. */
+/** A table on two real ports, as the service attaches it. */
 import { describe, expect, it } from 'vitest';
 import { AttachedTable, type Sensors } from '../../hardware/attached-table.ts';
 import { firmataBoard } from '../../hardware/emulator/firmata-board.ts';
@@ -9,7 +9,7 @@ import type { Cable } from '../../hardware/serial/port.ts';
 import { atEnd } from '../support/cleanup.ts';
 import { until } from '../support/waiting.ts';
 
-/** As much of the sensors' half as this needs: whether its cable is there, and what came over it. */
+/** Stands in for the sensors: reports whether their cable is open, and keeps what arrived over it. */
 function listening(cable: Cable): Sensors<string> & { heard: string; closed: boolean } {
   const listeners: ((state: string) => void)[] = [];
   const tell = (state: string): void => {
@@ -38,8 +38,8 @@ function listening(cable: Cable): Sensors<string> & { heard: string; closed: boo
   return made;
 }
 
-describe('a table that is attached by two cables', () => {
-  it('has one state for both, tells each change, and lets both ports go', async () => {
+describe('a table attached by two cables', () => {
+  it('has one state for both, reports each change, and releases both ports when closed', async () => {
     const table = new TableOnPorts({ seed: 1, speed: 1, sensors: firmataBoard(standardFirmata()) });
     atEnd(() => table.stop());
     await table.start();

@@ -1,4 +1,4 @@
-/** STOP and RETURN over the actuator's own port, from a device that loses what it is told. */
+/** RETURN over the actuator's own port, to a device that loses commands. */
 import { expect, it } from 'vitest';
 import { decode, encode } from '../../protocols/wire/codec.ts';
 import type { Command, Message } from '../../protocols/wire/messages.ts';
@@ -8,7 +8,7 @@ import { type FarEnd, pluggedIn } from '../support/pty-far-end.ts';
 
 type Answers = (command: Command) => readonly Message[];
 
-/** Stands head-down, and tells of itself what `state` says. */
+/** A device that stands head-down and reports the given state. */
 function standing(end: FarEnd, state: () => 'I' | 'A', answers: Answers): void {
   const say = (message: Message): void => end.say(`${encode(message)}\n`);
   const startedAt = performance.now();
@@ -31,7 +31,7 @@ function standing(end: FarEnd, state: () => 'I' | 'A', answers: Answers): void {
 
 const absolutes = ['-2000', '6000', '300', '400', '200', '300000'];
 
-it('asks for the return again where the line was lost over the first one', async () => {
+it('orders the return again when the link was lost during the first order', async () => {
   const end = await pluggedIn();
   let returns = 0;
   let isReturning = false;
