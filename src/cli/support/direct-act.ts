@@ -8,7 +8,7 @@ import type { ActuatorReading } from '../../../hardware/table.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import { isLevel } from '../../../protocols/therapy/level.ts';
 import { standard } from '../../../protocols/therapy/limits.ts';
-import { flag } from '../../../protocols/wire/messages.ts';
+import { type DeviceState, flag } from '../../../protocols/wire/messages.ts';
 
 export type DirectAct = 'stop' | 'return';
 
@@ -16,7 +16,7 @@ export interface DirectOutcome {
   /** The device's last telemetry; null if none arrived. */
   readonly observed: {
     /** The device's state letter, as on the wire. */
-    readonly state: string;
+    readonly state: DeviceState;
     /** Null while the device's position sensor is bad. */
     readonly angleDeg: number | null;
     /** The device is doing what was ordered. */

@@ -3,6 +3,7 @@
  * answer. They import little, to start fast, and use whichever parts of a faulty configuration they can read.
  */
 import { Command } from 'commander';
+import type { DeviceState } from '../../../protocols/wire/messages.ts';
 import type { ConfiguredPaths } from '../../service/configuration/paths.ts';
 import { callService } from '../../service/socket/client.ts';
 import type { DirectAct } from './direct-act.ts';
@@ -21,12 +22,24 @@ interface UrgentCommand {
 }
 
 /** The result, as printed. The field names are part of `--json`. */
-interface Answer {
+type Answer = {
   readonly act: DirectAct;
-  readonly by: 'service' | 'port';
-  readonly state: string;
   readonly angleDeg: number | null;
-}
+} & (
+  | { readonly by: 'service'; readonly state: string }
+  /** The state is the letter that the wire uses. */
+  | { readonly by: 'port'; readonly state: DeviceState }
+);
+
+const deviceStateNames: Readonly<Record<DeviceState, string>> = {
+  I: 'idle',
+  R: 'ready',
+  M: 'moving',
+  D: 'decelerating',
+  A: 'returning',
+  S: 'stopped',
+  F: 'fault',
+};
 
 export function urgentCommand({ act, summary, description, done }: UrgentCommand, out: Output, err: Output): Command {
   const command = new Command(act)
@@ -86,7 +99,7 @@ function print(answer: Answer, { json }: SocketArguments, out: Output): void {
     writeJson(out, answer);
     return;
   }
-  const { act, by, state, angleDeg } = answer;
-  const via = by === 'service' ? '' : " (over the actuator's port)";
-  writeLine(out, `${act}: ${printable(state)} at ${angleOrUnknown(angleDeg)}${via}`);
+  const angle = angleOrUnknown(answer.angleDeg);
+  if (answer.by === 'service') writeLine(out, `${answer.act}: ${printable(answer.state)} at ${angle}`);
+  else writeLine(out, `${answer.act}: ${deviceStateNames[answer.state]} at ${angle} (over the actuator's port)`);
 }
