@@ -12,9 +12,9 @@ export const offLevelDeg = degrees(5);
 export const invertedDeg = degrees(5);
 
 /**
- * Resolution of the tilt measurement: a table that stands within this below an angle cannot be told from one that
- * stands above it (H26). A dwell from `invertedDeg - tiltMarginDeg` on therefore counts as inverted, and an inversion
- * ends only below that. This project's judgement.
+ * Uncertainty of the tilt measurement: a table up to this far below an angle cannot be distinguished from one above it
+ * (H26). A dwell above `invertedDeg - tiltMarginDeg` therefore counts as inverted, and an inversion ends only at or
+ * below that angle. This project's judgement.
  */
 export const tiltMarginDeg = degrees(1);
 

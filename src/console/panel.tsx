@@ -6,7 +6,7 @@ import { bigDigits } from './digits.ts';
 import { inversionTimesOf } from './inversion-times.ts';
 import type { Span } from './raster.ts';
 import { Lines, Row } from './row.tsx';
-import type { LiveSample, LiveTrace } from './trace.ts';
+import { isControllerDead, type LiveSample, type LiveTrace } from './trace.ts';
 import { exactAngle, legOf, motionText, sideText, stateText, stepText, wholeClock } from './words.ts';
 
 interface Props {
@@ -71,7 +71,7 @@ interface Activity {
 
 function activityOf({ timeline, findings }: LiveTrace, now: LiveSample): Activity {
   // A dead controller reports no further states, so the last reported state would be misleading.
-  if (findings.some(({ hazard }) => hazard === 'H21')) {
+  if (isControllerDead(findings)) {
     const text: Span = { text: 'CONTROLLER DEAD', look: 'highText' };
     return { state: text, remaining: '', step: 'the actuator returns on its own', isOpenEnded: true };
   }

@@ -1,10 +1,12 @@
 /** The lines below the chart: alarms, the prompt to the person, and findings. */
 
+import type { AlarmPriority } from '../../hardware/table.ts';
 import { isInverted } from '../../protocols/therapy/level.ts';
+import { priorityRank } from '../safety/alarms.ts';
 import { hazardOf } from '../safety/hazards/register.ts';
 import type { Look } from './looks.ts';
 import type { Line, Span } from './raster.ts';
-import type { LiveFinding, LiveTrace, Priority } from './trace.ts';
+import { isControllerDead, type LiveFinding, type LiveTrace } from './trace.ts';
 import { wholeClock } from './words.ts';
 
 /** How long an answer to the prompt stays on the screen. */
@@ -17,15 +19,12 @@ export function statusLines(trace: LiveTrace, rows: number): readonly Line[] {
   return [...first, ...(rows > first.length ? findings.map(findingLine) : [])];
 }
 
-const rank: Readonly<Record<Priority, number>> = { high: 2, medium: 1, low: 0 };
-
 /** The latest alarm of the highest priority, and the number of further alarms. */
 function alarmLine({ alarms, findings }: LiveTrace): Line {
-  const [top] = alarms.toReversed().sort((a, b) => rank[b.priority] - rank[a.priority]);
+  const [top] = alarms.toReversed().sort((a, b) => priorityRank[b.priority] - priorityRank[a.priority]);
   if (top === undefined) {
     // With a dead controller, the absence of alarms means nothing.
-    if (findings.some(({ hazard }) => hazard === 'H21'))
-      return [{ text: ' NO CONTROLLER to raise alarms ', look: 'high' }];
+    if (isControllerDead(findings)) return [{ text: ' NO CONTROLLER to raise alarms ', look: 'high' }];
     return [{ text: 'no alarms', look: 'quiet' }];
   }
   const hazard = top.hazard === undefined || top.reason.startsWith(top.hazard) ? '' : `${top.hazard}: `;
@@ -53,7 +52,7 @@ function findingLine({ atMs, hazard, reason, reaction }: LiveFinding): Line {
   return [id, { text: reason, look: 'plain' }];
 }
 
-export function lookOf(priority: Priority): Look {
+export function lookOf(priority: AlarmPriority): Look {
   switch (priority) {
     case 'high':
       return 'highText';

@@ -1,9 +1,9 @@
+import type { AlarmPriority } from '../../hardware/table.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
+import { deadHost } from '../safety/hazards/host.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
 import type { Reaction } from '../safety/reaction.ts';
 import type { SessionState } from '../session/states.ts';
-
-export type Priority = 'high' | 'medium' | 'low';
 
 /** The session so far, as input of the live picture. Times are relative to the order of the first ramp. */
 export interface LiveTrace {
@@ -37,7 +37,11 @@ export interface LiveFinding {
 }
 
 export interface LiveAlarm {
-  readonly priority: Priority;
+  readonly priority: AlarmPriority;
   readonly hazard?: HazardId | undefined;
   readonly reason: string;
 }
+
+/** Whether the controller died, after which it reports neither states nor alarms. */
+export const isControllerDead = (findings: readonly LiveFinding[]): boolean =>
+  findings.some(({ hazard }) => hazard === deadHost.id);

@@ -33,7 +33,7 @@ interface Occurrence extends Alarm {
   present: boolean;
 }
 
-const rank: Readonly<Record<AlarmPriority, number>> = { high: 2, medium: 1, low: 0 };
+export const priorityRank: Readonly<Record<AlarmPriority, number>> = { high: 2, medium: 1, low: 0 };
 
 /**
  * The active alarms. Medium and low ones follow their condition; a high one stays until it is acknowledged *and* its
@@ -92,7 +92,7 @@ export class Alarms {
     for (const alarm of this.#active.values()) {
       if (alarm.silencedUntil !== null && now >= alarm.silencedUntil) alarm.silencedUntil = null;
       const sounds = alarm.silencedUntil === null;
-      if (top === null || rank[alarm.priority] > rank[top]) {
+      if (top === null || priorityRank[alarm.priority] > priorityRank[top]) {
         top = alarm.priority;
         sounding = sounds;
       } else if (alarm.priority === top) sounding ||= sounds;

@@ -54,10 +54,10 @@ test.each([
   ['{} {}', '1:4', '"{" after the end of the JSON text'],
   ['', '1:1', 'the end of the text where a value was expected'],
   ['['.repeat(5000), '1:66', 'nested more than 64 levels deep'],
-])('reports the position and the problem: %j', (text, at, says) => {
+])('reports the position and the problem: %j', (text, at, expected) => {
   const [refusal] = refusalsOf(readProtocol(text, 'my.json'));
   expect(refusal).toMatchObject({ code: 'FULCRUM_1105_FILE_NOT_JSON', place: `my.json:${at}` });
-  expect(refusal?.problem).toContain(says);
+  expect(refusal?.problem).toContain(expected);
 });
 
 const good = '{"name": "a", "title": "Ä", "level": "standard", "steps": [{"ramp": {"to": 15}}]}';

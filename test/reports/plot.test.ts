@@ -30,7 +30,7 @@ describe('the plot of a timeline', () => {
   });
 
   test('shows degrees, times, phases and the head-down direction', async () => {
-    const said = texts(await plotTimeline(timeline));
+    const labels = texts(await plotTimeline(timeline));
     for (const text of [
       'Test',
       'level',
@@ -43,13 +43,13 @@ describe('the plot of a timeline', () => {
       'recovering',
       '15° for 1:00',
     ]) {
-      expect(said).toContain(text);
+      expect(labels).toContain(text);
     }
   });
 
   test('names every phase, in a key if its strip is too short', async () => {
-    const said = texts(await plotTimeline(timeline));
-    for (const { phase } of timeline.legs) expect(said).toContain(phase);
+    const labels = texts(await plotTimeline(timeline));
+    for (const { phase } of timeline.legs) expect(labels).toContain(phase);
   });
 
   test('has head-down at the bottom', async () => {
@@ -72,10 +72,10 @@ describe('the plot of a session', () => {
     expect(svg).not.toContain('<script>');
     expect(svg).toContain('aria-label="&lt;script&gt;&amp;&quot;$&amp;. seed 1"');
     expect(svg).toContain('stuck &lt;b&gt; &amp; &quot;so&quot;��');
-    const said = texts(svg);
-    expect(said).toContain('0:45.3');
-    expect(said.filter((text) => text === 'H10')).toHaveLength(2);
-    expect(said).toContain('limit 15°');
+    const labels = texts(svg);
+    expect(labels).toContain('0:45.3');
+    expect(labels.filter((text) => text === 'H10')).toHaveLength(2);
+    expect(labels).toContain('limit 15°');
   });
 
   test('draws the target, the true angle, and a dot at the angle of each finding', async () => {
@@ -145,7 +145,7 @@ describe('the plot of a session', () => {
   });
 
   test('labels the states of a session', async () => {
-    const said = texts(
+    const labels = texts(
       await plotSession({
         ...session,
         phases: [
@@ -155,7 +155,7 @@ describe('the plot of a session', () => {
         ],
       }),
     );
-    for (const text of ['holding', 'fault.returning', 'ready']) expect(said).toContain(text);
+    for (const text of ['holding', 'fault.returning', 'ready']) expect(labels).toContain(text);
   });
 });
 

@@ -41,12 +41,12 @@ describe('the shape of the file', () => {
     ['an overlong title', file({ title: 'A'.repeat(200) }), '/title', 'at most 120 characters'],
     ['__proto__', '{"__proto__": {"name": "a"}}', '/__proto__', 'unknown key'],
     ['a key with a slash', file({ 'a/b~c': 1 }), '/a~1b~0c', 'unknown key'],
-  ])('%s', (_, text, pointer, says) => {
+  ])('%s', (_, text, pointer, expected) => {
     const refusals = refusalsOf(readProtocol(text, 'test.json'));
     const texts = refusals
       .filter((refusal) => refusal.pointer === pointer)
       .map((one) => new ProtocolRefused([one]).message);
-    expect(texts.join('\n')).toContain(says);
+    expect(texts.join('\n')).toContain(expected);
     for (const { code } of refusals) expect(code).toMatch(/^FULCRUM_12/);
   });
 

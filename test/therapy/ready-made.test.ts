@@ -92,7 +92,7 @@ describe.each(doses)('$name', ({ name, allowedBy, ...dose }) => {
 
   test('has no dwell near the inversion threshold', () => {
     const { legs } = accepted(planTimeline(protocol, absolute, name));
-    const stays = legs.filter(({ from, to }) => from === to).map(({ to }) => to);
-    expect(stays.filter((angle) => angle > 4 && angle < 6.5)).toEqual([]);
+    const dwells = legs.filter(({ from, to }) => from === to).map(({ to }) => to);
+    expect(dwells.filter((angle) => angle > 4 && angle < 6.5)).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ interface Case {
   readonly by?: Prescription;
   readonly code: string;
   readonly at: string;
-  readonly says: string;
+  readonly expected: string;
 }
 
 const inversion = (to: number, time: number): readonly Step[] => [ramp(to, 2), hold(time), ramp(0, 2)];
@@ -24,7 +24,7 @@ const cases: readonly Case[] = [
     steps: [ramp(61)],
     code: 'FULCRUM_1203_PROTOCOL_ANGLE',
     at: '/steps/0/ramp/to',
-    says: 'angle is outside the absolute limits (found 61°); allowed: -20 to 60°',
+    expected: 'angle is outside the absolute limits (found 61°); allowed: -20 to 60°',
   },
   {
     name: 'an angle beyond the absolute limit, under a narrower prescription',
@@ -32,7 +32,7 @@ const cases: readonly Case[] = [
     by: standard,
     code: 'FULCRUM_1203_PROTOCOL_ANGLE',
     at: '/steps/0/ramp/to',
-    says: 'found 61°); allowed: -20 to 60°, and by the prescription -15 to 30°',
+    expected: 'found 61°); allowed: -20 to 60°, and by the prescription -15 to 30°',
   },
   {
     name: 'an angle beyond the prescription',
@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
     by: beginner,
     code: 'FULCRUM_1203_PROTOCOL_ANGLE',
     at: '/steps/0/ramp/to',
-    says: 'angle is outside the prescription (found 16°); allowed: -15 to 15°',
+    expected: 'angle is outside the prescription (found 16°); allowed: -15 to 15°',
   },
   {
     name: 'head-up further than the prescription grants',
@@ -48,21 +48,21 @@ const cases: readonly Case[] = [
     by: standard,
     code: 'FULCRUM_1203_PROTOCOL_ANGLE',
     at: '/steps/0/ramp/to',
-    says: 'found -16°',
+    expected: 'found -16°',
   },
   {
     name: 'an absurdly large angle',
     steps: [ramp(1e308)],
     code: 'FULCRUM_1203_PROTOCOL_ANGLE',
     at: '/steps/0/ramp/to',
-    says: 'found 1e+308°',
+    expected: 'found 1e+308°',
   },
   {
     name: 'a rate toward head-down beyond the absolute limit, but allowed for a return',
     steps: [ramp(15, 3.5)],
     code: 'FULCRUM_1204_PROTOCOL_RATE',
     at: '/steps/0/ramp/rate',
-    says: 'rate toward head-down is outside the absolute limits (found 3.5°/s); allowed: 0.1 to 3°/s',
+    expected: 'rate toward head-down is outside the absolute limits (found 3.5°/s); allowed: 0.1 to 3°/s',
   },
   {
     name: 'a return beyond the prescription',
@@ -70,42 +70,42 @@ const cases: readonly Case[] = [
     by: standard,
     code: 'FULCRUM_1204_PROTOCOL_RATE',
     at: '/steps/2/ramp/rate',
-    says: 'rate toward level or head-up is outside the prescription (found 2.5°/s); allowed: 0.1 to 2°/s',
+    expected: 'rate toward level or head-up is outside the prescription (found 2.5°/s); allowed: 0.1 to 2°/s',
   },
   {
     name: 'a rate too slow to be distinguished from standstill',
     steps: [ramp(4, 0.01)],
     code: 'FULCRUM_1204_PROTOCOL_RATE',
     at: '/steps/0/ramp/rate',
-    says: 'found 0.01°/s',
+    expected: 'found 0.01°/s',
   },
   {
     name: 'a rate of zero',
     steps: [ramp(15, 0)],
     code: 'FULCRUM_1204_PROTOCOL_RATE',
     at: '/steps/0/ramp/rate',
-    says: 'found 0°/s',
+    expected: 'found 0°/s',
   },
   {
     name: 'a hold of zero seconds',
     steps: [ramp(15), hold(0)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/1/hold/seconds',
-    says: 'found 0 s); allowed: 1 to 300 s',
+    expected: 'found 0 s); allowed: 1 to 300 s',
   },
   {
     name: 'an excessively long hold',
     steps: [ramp(15), hold(1e9)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/1/hold/seconds',
-    says: 'found 1000000000 s',
+    expected: 'found 1000000000 s',
   },
   {
     name: 'an inversion that exceeds the absolutes only with its ramps',
     steps: inversion(30, 290),
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/0',
-    says: 'duration of the inversion that starts here is outside the absolute limits',
+    expected: 'duration of the inversion that starts here is outside the absolute limits',
   },
   {
     name: 'an inversion too long for the prescription',
@@ -113,28 +113,28 @@ const cases: readonly Case[] = [
     by: standard,
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/0',
-    says: 'allowed: at most 180 s',
+    expected: 'allowed: at most 180 s',
   },
   {
     name: 'an inversion beyond 45° of more than three minutes',
     steps: [ramp(20), hold(100), ramp(46), hold(60)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/0',
-    says: 'duration of the inversion above 45° that starts here is outside the absolute limits',
+    expected: 'duration of the inversion above 45° that starts here is outside the absolute limits',
   },
   {
     name: 'too much head-down time in total',
     steps: [repeat(4, ...inversion(15, 220), level(60))],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/0/repeat/steps/0',
-    says: 'total head-down time',
+    expected: 'total head-down time',
   },
   {
     name: 'one set too many for the absolutes',
     steps: sets(7),
     code: 'FULCRUM_1206_PROTOCOL_SETS',
     at: '/steps/1',
-    says: 'is outside the absolute limits (found 7); allowed: 0 to 6',
+    expected: 'is outside the absolute limits (found 7); allowed: 0 to 6',
   },
   {
     name: 'one set too many for the prescription',
@@ -142,35 +142,36 @@ const cases: readonly Case[] = [
     by: standard,
     code: 'FULCRUM_1206_PROTOCOL_SETS',
     at: '/steps/1',
-    says: 'is outside the prescription (found 4); allowed: 0 to 3',
+    expected: 'is outside the prescription (found 4); allowed: 0 to 3',
   },
   {
     name: 'a rest between sets that is too short',
     steps: [...inversion(15, 20), level(29), ramp(15)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/4',
-    says: 'rest before the set that starts here is outside the absolute limits (found 29 s); allowed: at least 30 s',
+    expected:
+      'rest before the set that starts here is outside the absolute limits (found 29 s); allowed: at least 30 s',
   },
   {
     name: 'sets that only pass through level',
     steps: [ramp(15), ramp(0), ramp(15)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/2',
-    says: 'found 0 s',
+    expected: 'found 0 s',
   },
   {
     name: 'a rest spent head-up',
     steps: [...inversion(15, 20), level(60), ramp(-10), hold(60), ramp(15)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/6',
-    says: 'rest before the set that starts here',
+    expected: 'rest before the set that starts here',
   },
   {
     name: 'a final pause that is too short',
     steps: [ramp(15), level(59)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/1',
-    says: 'final pause at level is outside the absolute limits (found 59 s); allowed: at least 60 s',
+    expected: 'final pause at level is outside the absolute limits (found 59 s); allowed: at least 60 s',
   },
   {
     name: 'a final pause too short for the prescription',
@@ -178,14 +179,14 @@ const cases: readonly Case[] = [
     by: standard,
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/1',
-    says: 'allowed: at least 120 s',
+    expected: 'allowed: at least 120 s',
   },
   {
     name: 'head-up immediately after an inversion',
     steps: [ramp(15), hold(20), ramp(-15), hold(30)],
     code: 'FULCRUM_1205_PROTOCOL_TIME',
     at: '/steps/2',
-    says: 'pause at level before going head-up after an inversion',
+    expected: 'pause at level before going head-up after an inversion',
   },
   {
     name: 'an oscillation that the prescription does not grant',
@@ -193,21 +194,21 @@ const cases: readonly Case[] = [
     by: standard,
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate',
-    says: 'oscillation is not granted by the prescription',
+    expected: 'oscillation is not granted by the prescription',
   },
   {
     name: 'an oscillation below its window',
     steps: [oscillate(5, 25, 3)],
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate/low',
-    says: 'low angle is outside the absolute limits (found 5°); allowed: 10 to 45°',
+    expected: 'low angle is outside the absolute limits (found 5°); allowed: 10 to 45°',
   },
   {
     name: 'an oscillation above its window',
     steps: [oscillate(10, 46, 3)],
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate/high',
-    says: 'found 46°',
+    expected: 'found 46°',
   },
   {
     name: 'an oscillation above the prescribed angle',
@@ -215,74 +216,74 @@ const cases: readonly Case[] = [
     by: { ...absolute, maxAngle: degrees(30) },
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate/high',
-    says: 'high angle is outside the prescription (found 31°); allowed: 10 to 30°',
+    expected: 'high angle is outside the prescription (found 31°); allowed: 10 to 30°',
   },
   {
     name: 'an oscillation with low above high',
     steps: [oscillate(25, 10, 3)],
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate',
-    says: 'low is not below high',
+    expected: 'low is not below high',
   },
   {
     name: 'an oscillation too quick',
     steps: [oscillate(10, 20, 3, 3)],
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate',
-    says: 'duration of one cycle is outside the absolute limits',
+    expected: 'duration of one cycle is outside the absolute limits',
   },
   {
     name: 'an excessive repeat count',
     steps: [repeat(1e9, ramp(15))],
     code: 'FULCRUM_1208_PROTOCOL_LENGTH',
     at: '/steps/0/repeat/times',
-    says: 'found 1000000000); allowed: 1 to 100',
+    expected: 'found 1000000000); allowed: 1 to 100',
   },
   {
     name: 'an excessive number of cycles',
     steps: [oscillate(10, 25, 101)],
     code: 'FULCRUM_1207_PROTOCOL_OSCILLATION',
     at: '/steps/0/oscillate/cycles',
-    says: 'found 101); allowed: 1 to 100',
+    expected: 'found 101); allowed: 1 to 100',
   },
   {
     name: 'repeats that multiply',
     steps: [repeat(100, repeat(100, repeat(100, ramp(15), level(60))))],
     code: 'FULCRUM_1208_PROTOCOL_LENGTH',
     at: '/steps',
-    says: 'found 3000000); allowed: 1 to 500',
+    expected: 'found 3000000); allowed: 1 to 500',
   },
   {
     name: 'repeats nested four deep',
     steps: [repeat(1, repeat(1, repeat(1, repeat(1, ramp(15)))))],
     code: 'FULCRUM_1208_PROTOCOL_LENGTH',
     at: '/steps/0/repeat/steps/0/repeat/steps/0/repeat/steps/0',
-    says: 'repeats nested too deeply',
+    expected: 'repeats nested too deeply',
   },
   {
     name: 'a session of more than an hour',
     steps: [ramp(15), level(900), level(900), level(900), level(900)],
     code: 'FULCRUM_1208_PROTOCOL_LENGTH',
     at: '/steps',
-    says: 'duration of the whole session',
+    expected: 'duration of the whole session',
   },
   {
     name: 'a session without motion',
     steps: [level(60), ramp(0), hold(30)],
     code: 'FULCRUM_1201_PROTOCOL_SHAPE',
     at: '/steps',
-    says: 'no step moves the table',
+    expected: 'no step moves the table',
   },
 ];
 
 describe('refused with place, value and allowed range', () => {
-  test.each(cases)('$name', ({ steps, by = absolute, code, at, says }) => {
+  test.each(cases)('$name', ({ steps, by = absolute, code, at, expected }) => {
     const refusals = refusalsOf(plan(steps, by));
     const messages = refusals.map(({ pointer }) => pointer);
     expect(messages).toContain(at);
     const here = refusals.filter((refusal) => refusal.code === code && refusal.pointer === at);
     const texts = here.map((refusal) => new ProtocolRefused([refusal]).message);
-    expect(texts.join('\n')).toContain(says);
+    expect(texts.join('\n')).toContain(expected);
     expect(texts[0]?.startsWith(`test.json#${at}: `)).toBe(true);
   });
 
