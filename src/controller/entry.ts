@@ -2,6 +2,7 @@
  * Entries of a session's record. Every transition, finding, order, act, alarm and prompt is one entry with its reason.
  * Instants are milliseconds of the host's monotonic clock.
  */
+import type { AlarmPriority } from '../../hardware/table.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
 import type { Reaction } from '../safety/reaction.ts';
 import type { SessionState } from '../session/states.ts';
@@ -54,7 +55,7 @@ export type Entry =
       readonly type: 'alarm';
       readonly atMs: number;
       readonly change: 'raised' | 'acknowledged' | 'cleared';
-      readonly priority: 'high' | 'medium' | 'low';
+      readonly priority: AlarmPriority;
       readonly hazard?: HazardId;
       readonly reason: string;
     }

@@ -3,9 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { registerRows } from '../../src/safety/hazards/register.ts';
 import { fulcrum, root } from '../support/fulcrum-command.ts';
-import { durationRows, exitCodeRows } from '../support/readme-tables.ts';
+import { exitCodeTable, withGeneratedTables } from '../support/readme-tables.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -88,26 +87,7 @@ test('each file and folder that the README links to exists', () => {
   for (const path of paths) expect([path, existsSync(join(root, path))]).toEqual([path, true]);
 });
 
-/** The body rows of the table after a comment that begins with `title`. */
-function tableAfter(title: string): readonly (readonly string[])[] {
-  const [, table = ''] = new RegExp(`<!-- ${title}:[^>]*-->\\n\\n((?:\\|.*\\n)+)`).exec(readme) ?? [];
-  const rows = table.trimEnd().split('\n');
-  return rows.slice(2).map((row) =>
-    row
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  );
-}
-
-test('the README’s exit codes are those of the program', () => {
-  expect(tableAfter('exit codes')).toEqual(exitCodeRows);
-});
-
-test('the README’s durations and limits are those of the source', () => {
-  expect(tableAfter('durations')).toEqual(durationRows);
-});
-
-test('the README’s number of hazards is that of the register', () => {
-  expect(readme).toContain(`**${registerRows().length} hazards in one register.**`);
+test('the README’s tables match the source (vitest -u updates them)', async () => {
+  expect(readme).toContain(exitCodeTable);
+  await expect(withGeneratedTables(readme)).toMatchFileSnapshot('../../README.md');
 });
