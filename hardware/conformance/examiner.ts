@@ -1,7 +1,7 @@
 /**
- * The suite's own reading of the line: it writes commands and bytes, keeps all that comes back with its time of
- * arrival, and waits for what is due. It shares the codec with the rest of the house and nothing else: no retries, no
- * link, no state carried from one answer to the next.
+ * The suite's own end of the line: writes commands and bytes, keeps everything received with its time of arrival, and
+ * waits for what is due. Shares only the codec with the other modules: no retries, no link, no state carried from one
+ * reply to the next.
  */
 import { decode, encode } from '../../protocols/wire/codec.ts';
 import { LineReader, lineBytes } from '../../protocols/wire/lines.ts';
