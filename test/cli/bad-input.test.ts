@@ -66,9 +66,9 @@ describe('bench refuses a protocol with', () => {
     const binary = join(folder, 'binary.json');
     writeFileSync(binary, readFileSync(process.execPath).subarray(0, 4096));
     await expectRefusal(['bench', large], large, 'found 104857600 bytes', 'at most 64 KiB');
-    await expectRefusal(['bench', pipe], pipe, 'is a pipe; allowed: a plain file');
-    await expectRefusal(['bench', folder], folder, 'is a folder; allowed: a plain file');
-    await expectRefusal(['bench', '/dev/zero'], 'is a device; allowed: a plain file');
+    await expectRefusal(['bench', pipe], pipe, 'is a pipe; allowed: a regular file');
+    await expectRefusal(['bench', folder], folder, 'is a folder; allowed: a regular file');
+    await expectRefusal(['bench', '/dev/zero'], 'is a device; allowed: a regular file');
     await expectRefusal(['bench', binary], binary, 'is not text');
     await expectRefusal(['bench', 'none/such.json'], 'none/such.json: no such file');
     await expectRefusal(['bench', 'frist-session'], 'frist-session: no ready-made protocol', 'first-session');

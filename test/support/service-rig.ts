@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
 import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
@@ -14,6 +14,7 @@ import { checkConfiguration } from '../../src/service/configuration/configuratio
 import { type Ending, Service } from '../../src/service/service.ts';
 import type { Table } from '../../src/service/table.ts';
 import { cpuTimeMs } from './cpu-time.ts';
+import { SocketClient } from './socket-client.ts';
 import { folder } from './temporary-folder.ts';
 
 export interface Served {
@@ -114,4 +115,13 @@ export async function passing<T>(clock: Clock, promise: Promise<T>): Promise<T> 
     await new Promise((resolve) => setImmediate(resolve));
   }
   return promise;
+}
+
+/** CPU time within which STOP must be on the port, under any load from other clients. */
+export const stopLimitMs = 25;
+
+export async function expectAnswer({ path }: Served): Promise<void> {
+  const client = await SocketClient.open(path);
+  expect(await client.ask('status')).toHaveProperty('result');
+  client.close();
 }

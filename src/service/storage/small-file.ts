@@ -55,7 +55,7 @@ function refuseUnlessSmallFile({ path, what, mostBytes }: SmallFile, stats: Stat
     throw new FulcrumError(errorCodes.FILE_NOT_A_FILE, {
       place: path,
       problem: `is ${kindOf(stats)}`,
-      allowed: 'a plain file',
+      allowed: 'a regular file',
     });
   }
   if (stats.size > mostBytes) {

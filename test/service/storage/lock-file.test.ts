@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { acquireLock } from '../../src/service/storage/lock-file.ts';
-import { folder } from '../support/temporary-folder.ts';
+import { acquireLock } from '../../../src/service/storage/lock-file.ts';
+import { folder } from '../../support/temporary-folder.ts';
 
-const built = fileURLToPath(new URL('../../dist/src/service/storage/lock-file.js', import.meta.url));
+const built = fileURLToPath(new URL('../../../dist/src/service/storage/lock-file.js', import.meta.url));
 
 /** A process that tries to acquire the lock, prints the result and keeps running. */
 function contender(path: string): { child: ChildProcess; result: Promise<string> } {

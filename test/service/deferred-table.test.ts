@@ -1,53 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ActuatorNotice, Order } from '../../hardware/table.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { DeferredTable } from '../../src/service/deferred-table.ts';
-import { LineBuffer } from '../../src/service/socket/line-buffer.ts';
-import { DriveTestMemory } from '../../src/service/storage/drive-test-memory.ts';
 import type { Table, TableState } from '../../src/service/table.ts';
-import { folder } from '../support/temporary-folder.ts';
 import { until } from '../support/waiting.ts';
-
-describe('the drive test', () => {
-  const noon = new Date(2027, 0, 15, 12).getTime();
-  const day = 86_400_000;
-
-  it('is due once a day, and the day on which it passed survives a restart', async () => {
-    const data = folder();
-    let now = noon;
-    const memory = new DriveTestMemory(data, () => now);
-    expect(memory.isDue).toBe(true);
-    await memory.recordPassed();
-    expect(memory.isDue).toBe(false);
-    expect(JSON.parse(readFileSync(join(data, 'drive-test.json'), 'utf8'))).toEqual({ passedOn: '2027-01-15' });
-    expect(new DriveTestMemory(data, () => now).isDue).toBe(false);
-    now += day;
-    expect(memory.isDue).toBe(true);
-    now -= 2 * day;
-    expect(memory.isDue).toBe(true);
-  });
-
-  it.each(['', '{', '{"passedOn":7}', '{"passedOn":"never"}'])('is due if the saved day cannot be read: %j', (text) => {
-    const data = folder();
-    writeFileSync(join(data, 'drive-test.json'), text);
-    expect(new DriveTestMemory(data, () => noon).isDue).toBe(true);
-  });
-});
-
-describe('a line buffer', () => {
-  it('gives whole lines from any pieces, up to the longest', () => {
-    const buffer = new LineBuffer(10);
-    const texts = (text: string) => buffer.push(Buffer.from(text))?.map((line) => Buffer.from(line).toString());
-    expect(texts('one\ntwo\nth')).toEqual(['one', 'two']);
-    expect(texts('r')).toEqual([]);
-    expect(texts('ee\n\n')).toEqual(['three', '']);
-    expect(texts('0123456789\n')).toEqual(['0123456789']);
-    expect(texts('01234567')).toEqual([]);
-    expect(buffer.push(Buffer.from('890'))).toBeNull();
-  });
-});
 
 describe('a deferred table', () => {
   function deferred(load?: () => Promise<Table>) {

@@ -1,11 +1,11 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
-import { AuditLog } from '../../src/service/storage/audit.ts';
-import { appendToChain } from '../../src/service/storage/audit-chain.ts';
-import { auditFile, verifyAudit } from '../../src/service/storage/audit-file.ts';
-import { folder } from '../support/temporary-folder.ts';
-import { until } from '../support/waiting.ts';
+import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
+import { AuditLog } from '../../../src/service/storage/audit.ts';
+import { appendToChain } from '../../../src/service/storage/audit-chain.ts';
+import { auditFile, verifyAudit } from '../../../src/service/storage/audit-file.ts';
+import { folder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/waiting.ts';
 
 const clock = new MonotonicClock();
 

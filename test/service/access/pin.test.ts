@@ -1,14 +1,14 @@
 import { chmodSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
-import { VirtualClock } from '../../protocols/base/clock.ts';
-import { milliseconds } from '../../protocols/base/units.ts';
-import { LoginQueue } from '../../src/service/access/login.ts';
-import { LoginLock } from '../../src/service/access/login-lock.ts';
-import { checkPin, pinFile, setPin } from '../../src/service/access/pin.ts';
-import { cpuTimeMs } from '../support/cpu-time.ts';
-import { folder } from '../support/temporary-folder.ts';
+import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
+import { VirtualClock } from '../../../protocols/base/clock.ts';
+import { milliseconds } from '../../../protocols/base/units.ts';
+import { LoginQueue } from '../../../src/service/access/login.ts';
+import { LoginLock } from '../../../src/service/access/login-lock.ts';
+import { checkPin, pinFile, setPin } from '../../../src/service/access/pin.ts';
+import { cpuTimeMs } from '../../support/cpu-time.ts';
+import { folder } from '../../support/temporary-folder.ts';
 
 const lockFile = (data: string) => join(data, 'login-lock.json');
 

@@ -1,20 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { FulcrumError, FulcrumErrors } from '../../protocols/base/errors.ts';
+import { describe, expect, it, test } from 'vitest';
+import { FulcrumError, FulcrumErrors } from '../../../protocols/base/errors.ts';
 import {
   checkConfiguration,
   configurationSchemaText,
   readConfiguration,
-} from '../../src/service/configuration/configuration.ts';
-import { configurationFile, readConfiguredPaths } from '../../src/service/configuration/paths.ts';
-
-let folder = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'fulcrum-configuration-'));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
+} from '../../../src/service/configuration/configuration.ts';
+import { configurationFile, readConfiguredPaths } from '../../../src/service/configuration/paths.ts';
+import { folder } from '../../support/temporary-folder.ts';
 
 const least = { actuator: { path: '/dev/a' }, sensors: { path: '/dev/b' } };
 const whole = {
@@ -50,7 +44,7 @@ function withValue(pointer: string, value: unknown): unknown {
 
 test('configuration.schema.json matches the schema (vitest -u updates it)', async () => {
   await expect(configurationSchemaText()).toMatchFileSnapshot(
-    '../../src/service/configuration/configuration.schema.json',
+    '../../../src/service/configuration/configuration.schema.json',
   );
 });
 
@@ -120,7 +114,7 @@ describe('a configuration', () => {
   });
 
   it('with a key __proto__ is refused and changes no prototype', () => {
-    const file = join(folder, 'proto.json');
+    const file = join(folder(), 'proto.json');
     writeFileSync(file, JSON.stringify(least).replace('{', '{"__proto__":{"limits":{"maxAngleDeg":60}},'));
     expect(() => readConfiguration(file)).toThrow('#/__proto__: unknown key');
     expect(({} as Record<string, unknown>)['limits']).toBeUndefined();
@@ -132,20 +126,21 @@ describe('a configuration', () => {
     ['', 'not JSON'],
     ['\u0000', 'not JSON'],
   ])('that is not JSON is refused with line and column: %j', (text, words) => {
-    const file = join(folder, 'broken.json');
+    const file = join(folder(), 'broken.json');
     writeFileSync(file, text);
     expect(() => readConfiguration(file)).toThrow(FulcrumError);
     expect(() => readConfiguration(file)).toThrow(words);
   });
 
   it('is refused if it is not a file, too large, or missing', () => {
-    expect(() => readConfiguration(folder)).toThrow('is a folder; allowed: a plain file');
+    const place = folder();
+    expect(() => readConfiguration(place)).toThrow('is a folder; allowed: a regular file');
     expect(() => readConfiguration('/dev/zero')).toThrow('is a device');
-    expect(() => readConfiguration(join(folder, 'none'))).toThrow('no such file');
-    writeFileSync(join(folder, 'large'), ' '.repeat(65_537));
-    expect(() => readConfiguration(join(folder, 'large'))).toThrow('at most 64 KiB');
-    writeFileSync(join(folder, 'bytes'), Buffer.from([0xff, 0xfe, 0x00]));
-    expect(() => readConfiguration(join(folder, 'bytes'))).toThrow('is not text');
+    expect(() => readConfiguration(join(place, 'none'))).toThrow('no such file');
+    writeFileSync(join(place, 'large'), ' '.repeat(65_537));
+    expect(() => readConfiguration(join(place, 'large'))).toThrow('at most 64 KiB');
+    writeFileSync(join(place, 'bytes'), Buffer.from([0xff, 0xfe, 0x00]));
+    expect(() => readConfiguration(join(place, 'bytes'))).toThrow('is not text');
   });
 });
 
@@ -158,7 +153,7 @@ describe('the configured paths', () => {
   });
 
   it('are read even from an invalid configuration, so that STOP needs no valid one', () => {
-    const file = join(folder, 'paths.json');
+    const file = join(folder(), 'paths.json');
     writeFileSync(file, JSON.stringify({ socket: '/s', actuator: { path: '/dev/a', baudRate: 'x' }, wrong: 1 }));
     expect(readConfiguredPaths(file)).toEqual({ socket: '/s', actuator: { path: '/dev/a', baudRate: 115_200 } });
     writeFileSync(file, '{');

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { LineBuffer } from '../../../src/service/socket/line-buffer.ts';
+
+describe('a line buffer', () => {
+  it('gives whole lines from any pieces, up to the longest', () => {
+    const buffer = new LineBuffer(10);
+    const texts = (text: string) => buffer.push(Buffer.from(text))?.map((line) => Buffer.from(line).toString());
+    expect(texts('one\ntwo\nth')).toEqual(['one', 'two']);
+    expect(texts('r')).toEqual([]);
+    expect(texts('ee\n\n')).toEqual(['three', '']);
+    expect(texts('0123456789\n')).toEqual(['0123456789']);
+    expect(texts('01234567')).toEqual([]);
+    expect(buffer.push(Buffer.from('890'))).toBeNull();
+  });
+});
