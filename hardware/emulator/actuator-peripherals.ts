@@ -1,4 +1,4 @@
-/** What the actuator's program uses of the chip: a tick, a watchdog, the converter, and the counter in EEPROM. */
+/** The peripherals that the actuator's firmware uses: tick timer, watchdog, ADC, and EEPROM for its boot counter. */
 import {
   ADCMuxInputType,
   AVRADC,
@@ -13,7 +13,7 @@ import {
 import { cyclesPerMs, type Peripherals } from './chip.ts';
 import { TickTimer } from './tick-timer.ts';
 
-/** @param convert what the converter makes of a channel, 0..1023, at the instant it takes its sample */
+/** @param convert result of a conversion of a channel, 0..1023, called at the instant of sampling */
 export function actuatorPeripherals(eeprom: EEPROMMemoryBackend, convert: (channel: number) => number): Peripherals {
   return (cpu) => {
     new AVREEPROM(cpu, eeprom);

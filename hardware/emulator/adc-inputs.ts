@@ -1,17 +1,17 @@
-/** What the chip's converter sees on its pins: sensors behind their dividers, and the noise beside a 20 kHz bridge. */
+/** The voltages at the chip's ADC pins: sensors behind their dividers, with the noise of a nearby 20 kHz bridge. */
 
 import type { Terminals } from '../simulator/electrical/terminals.ts';
 import type { Random } from '../simulator/random.ts';
 
-/** A0..A2. */
+/** Pins A0..A2. */
 const channels = { position: 0, current: 1, supply: 2 };
 const referenceVolts = 5;
 const fullScale = 1024;
-/** rms, in counts. The program adds readings up for resolution, which takes half a count of noise. */
+/** rms, in counts. The firmware oversamples, which needs half a count of noise. */
 const noiseCounts = 0.5;
-/** Current sensing behind the bridge. */
+/** Output of the bridge's current sensor. */
 const voltsPerAmpere = 1;
-/** 30 kOhm over 10 kOhm, ahead of the diode to the battery: without mains nothing. */
+/** Behind a divider of 30 kOhm over 10 kOhm, on the mains side of the diode: 0 V without mains. */
 const supplyVolts = { mains: 12 / 4, lost: 0 };
 
 export class AdcInputs {
@@ -24,18 +24,18 @@ export class AdcInputs {
     this.#random = random;
   }
 
-  /** One conversion, 0..1023. */
+  /** Result of one conversion, 0..1023. */
   read(channel: number): number {
-    // Readings in a row are one sample to the program, and a fault of the sensor spoils samples.
+    // Consecutive conversions are one sample of the firmware, and faults of the sensor affect whole samples.
     if (channel === channels.position && this.#channel !== channel) this.#terminals.potentiometer.nextSample();
     this.#channel = channel;
-    const counts = this.#share(channel) * fullScale;
+    const counts = this.#fraction(channel) * fullScale;
     const noise = this.#random.gaussian() * noiseCounts;
     return Math.min(fullScale - 1, Math.max(0, Math.floor(counts + noise)));
   }
 
-  /** Of the reference. */
-  #share(channel: number): number {
+  /** Voltage at a channel as a fraction of the reference. */
+  #fraction(channel: number): number {
     switch (channel) {
       case channels.position:
         return this.#terminals.potentiometer.wiper(this.#terminals.body.angleDeg);

@@ -1,11 +1,12 @@
 /**
- * The actuator's real program on an emulated board, wired as `firmware/actuator/chip/pins.h` says: the same terminals,
- * the same line and the same body as the simulated board. The chip's time is the clock's: whoever asks the table
- * anything finds it caught up to that instant, and a timer lets it lag by a millisecond at most.
+ * The real firmware of the actuator on an emulated board, wired as in `firmware/actuator/chip/pins.h`, with the terminals,
+ * line and body of the simulated board. The chip follows the clock: every access to the table first runs the chip up to
+ * that instant, and a timer keeps it at most one millisecond behind.
  */
 import { EEPROMMemoryBackend } from 'avr8js';
 import type { Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
+import { maxLineBytes } from '../../protocols/wire/lines.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
 import type { Board, BoardOptions, ResetCause } from '../simulator/device/board.ts';
 import type { Terminals } from '../simulator/electrical/terminals.ts';
@@ -15,25 +16,23 @@ import { AdcInputs } from './adc-inputs.ts';
 import { Chip, cyclesPerMs, type InterruptObserver, randomRam, startUpMs } from './chip.ts';
 import type { Image } from './image.ts';
 
-/** One step of the body, which is what the chip's outputs act on. */
+/** One integration step of the body, on which the chip's outputs act. */
 const sliceMs = 1;
 const eepromBytes = 1024;
 const lineFeed = 0x0a;
-/** No line of the wire is longer; a program gone wild is cut here. */
-const longestLine = 96;
 
-/** `state` in `struct device`, and its values in their order. */
+/** Offset of `state` in the firmware's `struct device`, and its values in order. */
 const stateOffset = 7;
 const states: readonly DeviceState[] = ['I', 'R', 'M', 'D', 'A', 'S', 'F'];
-/** `H <nonce> …`; a reset may have cut a line short just ahead of it. */
+/** `H <nonce> …`; a partial line from before a reset may precede it. */
 const hello = /H ([0-9A-F]{4}) 1 /;
 
-/** Bits of port D. */
+/** Inputs, as bits of port D. */
 const pins = { estop: 2, button: 3, lowerEnd: 4, upperEnd: 5, levelCam: 6, ankle: 7 };
-/** Bits of port B. */
+/** Outputs, as bits of port B. */
 const outputs = { direction: 0, enable: 2, release: 3 };
 
-/** Makes boards for tables of this program. */
+/** Returns a factory for boards that run this image. */
 export function emulatedBoard(image: Image): (options: BoardOptions) => EmulatedBoard {
   return (options) => new EmulatedBoard(image, options);
 }
@@ -44,7 +43,7 @@ export class EmulatedBoard implements Board {
   readonly #random: Random;
   readonly #eeprom = new EEPROMMemoryBackend(eepromBytes);
   readonly #adcInputs: AdcInputs;
-  readonly #line = new Uint8Array(longestLine);
+  readonly #line = new Uint8Array(maxLineBytes);
   #length = 0;
   #nonce: string | null = null;
   #chip: Chip | null = null;
@@ -60,7 +59,7 @@ export class EmulatedBoard implements Board {
     options.line.uart.onBytes((bytes) => this.#receive(bytes));
   }
 
-  /** Read from the program's own memory. Null until it has said hello: before that there is anything in there. */
+  /** Read from the firmware's memory. Null until it has sent its boot line: before that, the memory is random. */
   get state(): DeviceState | null {
     if (this.#nonce === null || this.#chip === null) return null;
     return states[this.#chip.peek(this.#image.deviceAddress + stateOffset)] ?? null;
@@ -74,21 +73,21 @@ export class EmulatedBoard implements Board {
     return this.#timer !== null;
   }
 
-  /** The chip, for tests and measurements that look inside. */
+  /** For tests and measurements that look inside. */
   get chip(): Chip | null {
     return this.#chip;
   }
 
-  /** Until the board is switched off or reset. */
+  /** Observes interrupts until the board is switched off or reset. */
   observe(observer: InterruptObserver): void {
     if (this.#chip !== null) this.#chip.observer = observer;
   }
 
-  /** Powers the board up, or resets it: a reset leaves RAM as it was, power finds anything in it. */
+  /** Powers the board up or resets it. RAM is random after power-up and kept over a reset. */
   start(cause: ResetCause): void {
     const ram = cause === 'power' ? randomRam(this.#random) : (this.#chip?.ram ?? randomRam(this.#random));
     this.powerOff();
-    // Only power waits for its voltage to settle.
+    // Only a power-up waits for the supply to settle.
     const delay = cause === 'power' ? startUpMs : 0;
     this.#timer = this.#options.clock.after(milliseconds(delay), () => this.#boot(ram, cause));
   }
@@ -104,9 +103,9 @@ export class EmulatedBoard implements Board {
     if (this.#timer !== null) clock.cancel(this.#timer);
     this.#timer = null;
     this.#chip = null;
-    this.#handOver();
+    this.#flushLine();
     this.#nonce = null;
-    // Pins that float are pulled to ground on the board.
+    // Resistors on the board pull the floating outputs to ground.
     terminals.drive(false, false, 0, false);
   }
 
@@ -123,7 +122,7 @@ export class EmulatedBoard implements Board {
     this.#timer = clock.after(milliseconds(sliceMs), () => this.#slice(1));
   }
 
-  /** From the grid and not from now: on a real clock late slices do not add up. */
+  /** Scheduled on a fixed grid, so that delays of a real clock do not add up. */
   #slice(number: number): void {
     const { clock, terminals } = this.#options;
     const next = this.#startedAt + (number + 1) * sliceMs;
@@ -131,7 +130,7 @@ export class EmulatedBoard implements Board {
     terminals.sync();
   }
 
-  /** Inputs as they are now, the program up to now, its outputs to the drive: in this order, once a slice. */
+  /** Sets the inputs, runs the chip up to `now`, and applies its outputs to the drive. */
   #catchUp(now: number): void {
     const chip = this.#chip;
     if (chip === null) return;
@@ -142,7 +141,7 @@ export class EmulatedBoard implements Board {
     chip.run(until);
     const enabled = chip.high(outputs.enable);
     const share = chip.high(outputs.direction) ? chip.duty : -chip.duty;
-    // ENABLE closes the main contactor too: without it neither bridge nor brake coil has power.
+    // ENABLE also closes the main contactor: without it neither bridge nor brake coil has power.
     terminals.drive(enabled, enabled, share, chip.high(outputs.release));
   }
 
@@ -154,11 +153,11 @@ export class EmulatedBoard implements Board {
   #sent(byte: number): void {
     this.#line[this.#length] = byte;
     this.#length += 1;
-    if (byte === lineFeed || this.#length === longestLine) this.#handOver();
+    if (byte === lineFeed || this.#length === maxLineBytes) this.#flushLine();
   }
 
-  /** To the cable, which hands over whole lines: so a fault that spoils one in five has lines to count. */
-  #handOver(): void {
+  /** Sends whole lines, because line faults (one garbled line in five, say) work on lines. */
+  #flushLine(): void {
     if (this.#length === 0) return;
     const bytes = this.#line.subarray(0, this.#length);
     this.#length = 0;
@@ -167,12 +166,12 @@ export class EmulatedBoard implements Board {
   }
 
   #afterWatchdog(): void {
-    this.#handOver();
+    this.#flushLine();
     this.#nonce = null;
   }
 }
 
-/** Switches to ground under a pull-up: an open contact is high. */
+/** Input levels: switches to ground under a pull-up, so an open contact reads high. */
 function levelsOf(terminals: Terminals): number {
   const open =
     (Number(terminals.estopOpen) << pins.estop) |
@@ -180,6 +179,6 @@ function levelsOf(terminals: Terminals): number {
     (Number(!terminals.lowerEnd) << pins.lowerEnd) |
     (Number(!terminals.levelClosed) << pins.levelCam) |
     (Number(!terminals.ankleClosed) << pins.ankle);
-  // The one at the head-down end is normally closed: it opens there.
+  // The switch at the head-down end is normally closed and opens there.
   return open | (Number(terminals.upperEnd) << pins.upperEnd);
 }

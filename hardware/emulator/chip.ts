@@ -1,7 +1,6 @@
 /**
- * An ATmega328P at 16 MHz running a program image, on avr8js: the processor, its serial port, ports B and D, and of the
- * other peripherals those that a board fits. It knows no table: levels in, levels and bytes out, time in cycles since
- * power came on.
+ * An ATmega328P at 16 MHz running a program image, on avr8js: the processor, its serial port, ports B and D, and the
+ * peripherals that the board adds. Independent of the table: pin levels and bytes in and out, time in cycles since power-up.
  */
 import { AVRIOPort, avrInstruction, CPU, PinState, portBConfig, portDConfig } from 'avr8js';
 import type { ResetCause } from '../simulator/device/board.ts';
@@ -10,7 +9,7 @@ import { PollingLoop } from './polling-loop.ts';
 import { Usart } from './usart.ts';
 
 export const cyclesPerMs = 16_000;
-/** The fuses of an Uno hold the chip in reset for 65 ms and 16,384 cycles after power has come. */
+/** The fuses of an Uno hold the chip in reset for 65 ms and 16,384 cycles after power-up. */
 export const startUpMs = 66;
 const ramBytes = 2048;
 const ramStart = 0x100;
@@ -23,51 +22,51 @@ const resetFlags: Readonly<Record<ResetCause, number>> = {
   watchdog: 0x08,
 };
 const sleepControl = 0x53;
-/** SLEEP in the mode that stops nothing but the processor. */
+/** Idle mode: SLEEP stops only the processor. */
 const idleEnabled = 0x01;
 const statusRegister = 0x5f;
 const interruptsOn = 0x80;
 const pwm = { control: 0x80, mode: 0x81, top: 0x86, compare: 0x88 };
 
 const opcodes = { sei: 0x9478, reti: 0x9518, sleep: 0x9588, jumpToItself: 0xcfff };
-/** Cycles from an interrupt to its vector; avr8js counts two of them. */
-const interruptResponse = 4;
-const wakingUp = 4;
+/** Cycles from an interrupt to its vector; avr8js counts only two. */
+const interruptResponseCycles = 4;
+const wakeUpCycles = 4;
 
-/** The peripherals that a program uses beside those that every chip here has. Called anew at each reset. */
+/** Attaches the peripherals that a program uses beyond those built in here. Called again at each reset. */
 export type Peripherals = (cpu: CPU) => void;
 
 export interface ChipOptions {
   readonly flash: Uint16Array;
-  /** What is in it as power comes on: nothing that a program could rely on. */
+  /** Initial content of RAM. */
   readonly ram: Uint8Array;
   readonly cause: ResetCause;
   readonly peripherals: Peripherals;
   readonly callbacks: ChipCallbacks;
-  /** For a program that never sleeps: see {@link PollingLoop}. */
+  /** Speeds up a program that never sleeps, see {@link PollingLoop}. */
   readonly skipsIdleLoops?: boolean;
 }
 
-/** What power finds in RAM: anything. */
+/** Content of RAM after power-up. */
 export function randomRam(random: Random): Uint8Array {
   return Uint8Array.from({ length: ramBytes }, () => random.integer(256));
 }
 
-/** The world around the chip. */
+/** Called by the chip. */
 export interface ChipCallbacks {
-  /** A byte has left the transmitter. */
+  /** The transmitter has sent a byte. */
   sent(byte: number): void;
-  /** The watchdog has reset the chip; its RAM is as it was. */
+  /** The watchdog has reset the chip; RAM is kept. */
   watchdogReset(): void;
 }
 
-/** Who wants to know when interrupts begin and end; measurements do. */
+/** For measurements of interrupt times. */
 export interface InterruptObserver {
   began(vector: number, cycle: number): void;
   ended(cycle: number): void;
 }
 
-/** The list of events that the peripherals have set, of which avr8js's types say nothing: asleep, time skipsIdleLoops to the first. */
+/** The peripherals' event queue, missing from avr8js's types. While the chip sleeps, time skips to its first event. */
 interface EventQueue {
   readonly nextClockEvent: { readonly cycles: number } | null;
 }
@@ -84,7 +83,7 @@ interface Parts {
 export class Chip {
   observer: InterruptObserver | null = null;
   readonly #image: Uint16Array;
-  /** What the chip runs: the image, but where it hangs. */
+  /** The image as executed; {@link hang} patches it. */
   readonly #flash: Uint16Array;
   readonly #peripherals: Peripherals;
   readonly #callbacks: ChipCallbacks;
@@ -107,54 +106,54 @@ export class Chip {
     return this.#parts.cpu.cycles;
   }
 
-  /** Bytes of RAM, for whoever keeps them over a reset or looks how deep the stack went. */
+  /** A copy of RAM, to carry over a reset or to measure the depth of the stack. */
   get ram(): Uint8Array {
     return this.#parts.cpu.data.slice(ramStart, ramStart + ramBytes);
   }
 
-  /** A byte of its data memory, registers included. */
+  /** A byte of data memory, registers included. */
   peek(address: number): number {
     return this.#parts.cpu.data[address] ?? 0;
   }
 
-  /** Lets the program run up to this cycle; an instruction that straddles it is finished. */
+  /** Runs up to this cycle; an instruction that straddles it is completed. */
   run(until: number): void {
     while (this.#parts.cpu.cycles < until) {
-      if (this.#asleep) this.#doze(until);
+      if (this.#asleep) this.#sleep(until);
       else this.#execute(until);
       if (this.#resetDue) this.#restart();
     }
   }
 
-  /** The program hangs where it is, in a jump to itself; interrupts still come. Only a reset ends it (rule 11). */
+  /** Makes the program loop at its current instruction. Interrupts still run; only a reset ends it (wire protocol, rule 11). */
   hang(): void {
     this.#flash[this.#parts.cpu.pc] = opcodes.jumpToItself;
   }
 
   receive(byte: number): void {
-    this.#parts.loop?.disturb();
+    this.#parts.loop?.invalidate();
     this.#parts.usart.receive(byte);
   }
 
-  /** Levels at the pins of port D, a bit each. */
+  /** Sets the levels at the pins of port D, one bit each. */
   setLevels(levels: number): void {
     const changed = levels ^ this.#levels;
     this.#levels = levels;
     if (changed === 0) return;
-    this.#parts.loop?.disturb();
+    this.#parts.loop?.invalidate();
     for (let pin = 0; pin < 8; pin += 1) {
       if ((changed >> pin) & 1) this.#parts.portD.setPin(pin, ((levels >> pin) & 1) === 1);
     }
   }
 
-  /** Level at a pin of port B: an output's own; a floating one is pulled to ground on the board. */
+  /** Level at a pin of port B; floating pins are pulled to ground on the board. */
   high(pin: number): boolean {
     return this.#parts.portB.pinState(pin) === PinState.High;
   }
 
   /**
-   * Share of the time in which OC1A is high. Read from the registers of timer 1, which puts out nothing else: running it
-   * would cost 40,000 events a second. A new duty counts from its writing, up to 50 us ahead of the chip's own.
+   * Duty cycle of OC1A, 0..1. Computed from the registers of timer 1, because running the timer would cost 40,000 events a
+   * second. A new value takes effect when written, up to 50 us earlier than on the chip.
    */
   get duty(): number {
     const { portB, cpu } = this.#parts;
@@ -163,11 +162,11 @@ export class Chip {
     const control = cpu.data[pwm.control] ?? 0;
     if ((control & 0xc0) === 0) return state === PinState.High ? 1 : 0;
     const isFastPwm = (control & 0xc3) === 0x82 && cpu.data[pwm.mode] === 0x19;
-    if (!isFastPwm) throw new Error('timer 1 is not in the only mode that is emulated: fast PWM up to ICR1');
+    if (!isFastPwm) throw new Error('timer 1 is emulated only in fast PWM mode with ICR1 as top');
     return Math.min(1, (this.#word(pwm.compare) + 1) / (this.#word(pwm.top) + 1));
   }
 
-  /** The chip out of reset. Peripherals are made anew: avr8js's own reset leaves their events in the queue. */
+  /** Builds the chip as it leaves reset. Peripherals are recreated, because avr8js's reset leaves their events queued. */
   #build(ram: Uint8Array, cause: ResetCause, cycles: number): Parts {
     const cpu = new CPU(this.#flash, ramBytes);
     cpu.cycles = cycles;
@@ -182,7 +181,7 @@ export class Chip {
     const portD = new AVRIOPort(cpu, portDConfig);
     for (let pin = 0; pin < 8; pin += 1) portD.setPin(pin, ((this.#levels >> pin) & 1) === 1);
     const loop = this.#skipsIdleLoops ? new PollingLoop(cpu) : null;
-    // A private field of avr8js's CPU, which its own `tick` reads as this does.
+    // `nextClockEvent` is private in avr8js's types; its own `tick` reads it in the same way.
     return { cpu, events: cpu as unknown as EventQueue, usart, portB, portD, loop };
   }
 
@@ -200,12 +199,12 @@ export class Chip {
     while (cpu.cycles < until) {
       const opcode = progMem[cpu.pc];
       avrInstruction(cpu);
-      if (loop !== null && cpu.pc === loop.anchor) loop.pass(Math.min(until, events.nextClockEvent?.cycles ?? until));
-      // No interrupt comes between SEI or RETI and the next instruction: a program may sleep safely after SEI.
+      if (loop !== null && cpu.pc === loop.anchor) loop.visit(Math.min(until, events.nextClockEvent?.cycles ?? until));
+      // The instruction after SEI or RETI always runs before an interrupt, so a program may safely sleep after SEI.
       if (opcode === opcodes.sei) continue;
       if (opcode === opcodes.reti) {
         this.observer?.ended(cpu.cycles);
-        loop?.begin(cpu.pc);
+        loop?.setAnchor(cpu.pc);
         continue;
       }
       if (opcode === opcodes.sleep && data[sleepControl] === idleEnabled) {
@@ -220,13 +219,13 @@ export class Chip {
     }
   }
 
-  /** Asleep nothing happens until an interrupt, so time skipsIdleLoops from event to event. */
-  #doze(until: number): void {
+  /** Skips from event to event until an interrupt wakes the processor. */
+  #sleep(until: number): void {
     const { cpu, events } = this.#parts;
     while (cpu.cycles < until) {
       if (this.#tick(cpu)) {
         this.#asleep = false;
-        cpu.cycles += wakingUp;
+        cpu.cycles += wakeUpCycles;
         return;
       }
       if (this.#resetDue) return;
@@ -235,13 +234,13 @@ export class Chip {
     }
   }
 
-  /** At most one event and one interrupt. Returns whether an interrupt began. */
+  /** Processes at most one event and one interrupt. Returns whether an interrupt began. */
   #tick(cpu: CPU): boolean {
     const { pc, cycles } = cpu;
-    this.#parts.loop?.disturb();
+    this.#parts.loop?.invalidate();
     cpu.tick();
     if (cpu.pc === pc) return false;
-    cpu.cycles = cycles + interruptResponse;
+    cpu.cycles = cycles + interruptResponseCycles;
     this.observer?.began(cpu.pc, cycles);
     return true;
   }

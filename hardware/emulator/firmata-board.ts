@@ -1,6 +1,6 @@
 /**
- * The sensors' board: the stock StandardFirmata on an emulated chip, wired as `wiring/README.md` says for B2, with the
- * MPU-6050 on its I2C bus. On the same clock and body as the actuator's board, and caught up in the same manner.
+ * The sensors' board: the stock StandardFirmata on an emulated chip, wired as B2 in `wiring/README.md`, with an MPU-6050 on
+ * its I2C bus. Shares clock and body with the actuator's board, and follows the clock in the same way.
  */
 import { AVRADC, AVRIOPort, adcConfig, type CPU, portCConfig } from 'avr8js';
 import type { Timer } from '../../protocols/base/clock.ts';
@@ -26,10 +26,10 @@ import { twoWire } from './two-wire.ts';
 const sliceMs = 1;
 /** Bits of port D. */
 const pins = { button: 2, ok: 3 };
-/** What the converter finds on pins that nothing drives. */
-const nothing = 0;
+/** ADC result of unconnected pins. */
+const unconnected = 0;
 
-/** Makes boards for tables of this program, which {@link standardFirmata} reads. */
+/** Returns a factory for boards that run this image, see {@link standardFirmata}. */
 export function firmataBoard(flash: Uint16Array): (options: SensorsBoardOptions) => FirmataBoard {
   return (options) => new FirmataBoard(flash, options);
 }
@@ -41,7 +41,7 @@ export class FirmataBoard implements SensorsBoard {
   readonly #options: SensorsBoardOptions;
   readonly #random: Random;
   readonly #listeners: ((beacon: BeaconState) => void)[] = [];
-  /** Slices begin on the body's own steps. */
+  /** Start of the grid of slices, which coincide with the body's steps. */
   readonly #origin: number;
   readonly #pressed = { button: false, ok: false };
   #chip: Chip | null = null;
@@ -74,7 +74,7 @@ export class FirmataBoard implements SensorsBoard {
     return this.#timer !== null;
   }
 
-  /** The chip, for tests and measurements that look inside. */
+  /** For tests and measurements that look inside. */
   get chip(): Chip | null {
     return this.#chip;
   }
@@ -106,12 +106,12 @@ export class FirmataBoard implements SensorsBoard {
     this.mpu.powerDown();
   }
 
-  /** The tilt sensor has no wire to the reset pin, and stays as it is. */
+  /** The tilt sensor is not connected to the reset pin and keeps its state. */
   reset(): void {
     if (this.powered) this.#start('external', this.#chip?.ram ?? randomRam(this.#random));
   }
 
-  /** Without the second or two of a boot loader: the image has none. */
+  /** Boots without the one or two seconds of a boot loader: the image has none. */
   #start(cause: ResetCause, ram: Uint8Array): void {
     this.#switchOff();
     const delay = cause === 'power' ? startUpMs : 0;
@@ -124,7 +124,7 @@ export class FirmataBoard implements SensorsBoard {
     if (this.#timer !== null) clock.cancel(this.#timer);
     this.#timer = null;
     this.#chip = null;
-    // Pins that float are pulled to ground by the lamps' drivers.
+    // The lamps' drivers pull floating pins to ground.
     this.#show(darkBeacon);
   }
 
@@ -134,24 +134,24 @@ export class FirmataBoard implements SensorsBoard {
       flash: this.#flash,
       ram,
       cause,
-      peripherals: (cpu) => this.#fit(cpu),
+      peripherals: (cpu) => this.#attachPeripherals(cpu),
       callbacks: { sent: (byte) => this.#sent.push(byte), watchdogReset: () => {} },
       skipsIdleLoops: true,
     });
     this.#slice();
   }
 
-  #fit(cpu: CPU): void {
+  #attachPeripherals(cpu: CPU): void {
     new MillisTimer(cpu);
     new AVRIOPort(cpu, portCConfig);
     twoWire(cpu, [this.mpu]);
     const adc = new AVRADC(cpu, adcConfig);
     adc.onADCRead = () => {
-      cpu.addClockEvent(() => adc.completeADCRead(nothing), adc.sampleCycles);
+      cpu.addClockEvent(() => adc.completeADCRead(unconnected), adc.sampleCycles);
     };
   }
 
-  /** From the grid and not from now: on a real clock late slices do not add up. */
+  /** Scheduled on a fixed grid, so that delays of a real clock do not add up. */
   #slice(): void {
     const { clock, terminals } = this.#options;
     const now = clock.now();
@@ -161,7 +161,7 @@ export class FirmataBoard implements SensorsBoard {
     this.mpu.observe(now, terminals.body);
   }
 
-  /** Inputs as they are now, the program up to now, its outputs to lamps, sounder and line. */
+  /** Sets the inputs, runs the chip up to `now`, and applies its outputs to lamps, sounder and line. */
   #catchUp(now: number): void {
     const chip = this.#chip;
     if (chip === null) return;
@@ -169,7 +169,7 @@ export class FirmataBoard implements SensorsBoard {
     if (until <= chip.cycles) return;
     chip.setLevels(0xff & ~(Number(this.#pressed.button) << pins.button) & ~(Number(this.#pressed.ok) << pins.ok));
     chip.run(until);
-    this.#handOver();
+    this.#flushSent();
     this.#show(beaconOf(chip));
   }
 
@@ -187,8 +187,8 @@ export class FirmataBoard implements SensorsBoard {
     for (const byte of bytes) this.#chip?.receive(byte);
   }
 
-  /** In chunks of a slice, as a converter to USB does in its frames. */
-  #handOver(): void {
+  /** Sends what one slice produced as one chunk, like the frames of a USB converter. */
+  #flushSent(): void {
     if (this.#sent.length === 0) return;
     this.line.uart.write(Uint8Array.from(this.#sent));
     this.#sent = [];

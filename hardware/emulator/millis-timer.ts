@@ -1,6 +1,6 @@
 /**
- * Timer 0 as Arduino programs keep it: fast PWM from 0 to 255, an interrupt at each overflow, its count readable. One
- * event an overflow; avr8js's own timer sets one for each count. What it could put out at D5 and D6 is not emulated.
+ * Timer 0 in the mode of Arduino programs: fast PWM from 0 to 255, an interrupt at each overflow, readable count. Needs one
+ * event per overflow, where avr8js's own timer needs one per count. Its outputs at D5 and D6 are not emulated.
  */
 import type { CPU } from 'avr8js';
 
@@ -10,7 +10,7 @@ const timsk0 = 0x6e;
 const tifr0 = 0x35;
 
 const counts = 256;
-/** By the clock select bits; 0 stops, and the last two count edges at a pin, which nothing here gives. */
+/** By the clock select bits; 0 means stopped. The last two count edges at a pin, which is not emulated. */
 const dividers = [0, 1, 8, 64, 256, 1024, 0, 0];
 
 const overflowInterrupt: Parameters<CPU['setInterruptFlag']>[0] = {
@@ -24,9 +24,9 @@ const overflowInterrupt: Parameters<CPU['setInterruptFlag']>[0] = {
 export class MillisTimer {
   readonly #cpu: CPU;
   #divider = 0;
-  /** The cycle at which the count was 0. */
+  /** Cycle at which the count was 0. */
   #zeroAt = 0;
-  /** While it stands. */
+  /** The count while the timer is stopped. */
   #count = 0;
   readonly #overflow = (): void => {
     this.#zeroAt += counts * this.#divider;

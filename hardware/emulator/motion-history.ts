@@ -1,22 +1,22 @@
-/** What the body did of late, by the millisecond: filters and faults show the past. Bounded: what is older is forgotten. */
+/** The body's recent motion by the millisecond, for filters and faults that delay. Bounded: old entries are overwritten. */
 
 export interface Motion {
   readonly angleDeg: number;
   readonly rateDegPerS: number;
 }
 
-/** More than the 10 s that a fault may delay, and the slowest filter. */
+/** More than the longest delay: 10 s by a fault, plus the slowest filter. */
 const capacityMs = 10_240;
 
 export class MotionHistory {
   readonly #angles = new Float64Array(capacityMs);
   readonly #rates = new Float64Array(capacityMs);
   #oldest = 0;
-  /** Null before the first one. */
+  /** Null before the first record. */
   #newest: number | null = null;
 
-  /** What is so at this instant (ms); instants only go forward, and a gap is filled with what comes after it. */
-  keep(at: number, { angleDeg, rateDegPerS }: Motion): void {
+  /** Records the motion at an instant (ms). Instants must not go back; gaps are filled with the later motion. */
+  record(at: number, { angleDeg, rateDegPerS }: Motion): void {
     const end = Math.floor(at);
     const after = this.#newest ?? end - 1;
     const from = Math.max(after + 1, end - capacityMs + 1);
@@ -29,7 +29,7 @@ export class MotionHistory {
     this.#oldest = Math.max(this.#oldest, this.#newest - capacityMs + 1);
   }
 
-  /** What was so then, or the nearest that is known; null where nothing is. */
+  /** The motion at an instant (ms), or the nearest one known; null if nothing has been recorded. */
   at(instant: number): Motion | null {
     if (this.#newest === null) return null;
     const ms = Math.min(Math.max(Math.floor(instant), this.#oldest), this.#newest);

@@ -1,7 +1,7 @@
 /**
- * Time leaps for a program that never sleeps but polls in a loop. Where the processor comes by the same place in the very
- * state that it was in before (registers, RAM, I/O), and nothing happened between, it will go round in the same cycles
- * until the next event: so whole rounds are skipped. Not an estimate: the program cannot tell, nor can its bytes.
+ * Skips idle rounds of a program that polls in a loop instead of sleeping. When the processor returns to the same address in
+ * exactly the same state (registers, RAM, I/O) and nothing happened in between, it will repeat the same cycles until the
+ * next event, so whole rounds can be skipped. This is exact: neither the program nor its output can tell the difference.
  */
 import type { CPU } from 'avr8js';
 
@@ -9,27 +9,32 @@ const generalRegisters = 32;
 const statusRegister = 0x5f;
 
 export class PollingLoop {
-  /** The place that is watched; none: -1. */
+  /** The address that is watched; -1 for none. */
   anchor = -1;
   readonly #cpu: CPU;
-  readonly #now: Buffer;
-  readonly #kept: Buffer;
-  #keptAt = -1;
-  /** Passes since the state was kept, and the number of them at which a later one is kept: Brent's way to find a cycle. */
-  #passes = 0;
-  #patience = 1;
+  /** A view of the processor's current data memory. */
+  readonly #state: Buffer;
+  readonly #snapshot: Buffer;
+  /** Cycle of the snapshot; -1 while there is none. */
+  #snapshotAt = -1;
+  /** Visits since the snapshot, and the number of them after which it is replaced: Brent's cycle detection. */
+  #visits = 0;
+  #visitsToReplace = 1;
 
-  /** After the peripherals, whose registers do things when read or written: a round that touches one is not skipped. */
+  /**
+   * Create it after the peripherals: it wraps their register hooks, because a round that accesses a register with side
+   * effects must not be skipped.
+   */
   constructor(cpu: CPU) {
     this.#cpu = cpu;
-    this.#now = Buffer.from(cpu.data.buffer, cpu.data.byteOffset, cpu.data.length);
-    this.#kept = Buffer.alloc(cpu.data.length);
+    this.#state = Buffer.from(cpu.data.buffer, cpu.data.byteOffset, cpu.data.length);
+    this.#snapshot = Buffer.alloc(cpu.data.length);
     const { readHooks, writeHooks } = cpu;
     for (const address of Object.keys(readHooks).map(Number)) {
       const hook = readHooks[address];
       if (hook === undefined) continue;
       readHooks[address] = (at) => {
-        this.disturb();
+        this.invalidate();
         return hook(at);
       };
     }
@@ -37,50 +42,50 @@ export class PollingLoop {
       const hook = writeHooks[address];
       if (hook === undefined) continue;
       writeHooks[address] = (value, old, at, mask) => {
-        this.disturb();
+        this.invalidate();
         return hook(value, old, at, mask);
       };
     }
   }
 
-  /** An interrupt has returned to here, which is somewhere in the loop if there is one. */
-  begin(place: number): void {
-    this.anchor = place;
-    this.disturb();
+  /** Call when an interrupt has returned to `address`, which lies inside the loop if there is one. */
+  setAnchor(address: number): void {
+    this.anchor = address;
+    this.invalidate();
   }
 
-  /** Something happened: what was kept says nothing of what comes. */
-  disturb(): void {
-    this.#keptAt = -1;
-    this.#patience = 1;
+  /** Call when anything happens that may change the loop's course: the snapshot no longer predicts it. */
+  invalidate(): void {
+    this.#snapshotAt = -1;
+    this.#visitsToReplace = 1;
   }
 
-  /** The processor is at the anchor. Skips whole rounds, at most up to `limit`, the cycle of the next event. */
-  pass(limit: number): void {
+  /** Call when the processor is at the anchor. Skips whole rounds up to `limit`, the cycle of the next event. */
+  visit(limit: number): void {
     const cpu = this.#cpu;
-    if (this.#keptAt >= 0 && this.#isAsKept()) {
-      const round = cpu.cycles - this.#keptAt;
+    if (this.#snapshotAt >= 0 && this.#matchesSnapshot()) {
+      const round = cpu.cycles - this.#snapshotAt;
       const rounds = Math.floor((limit - cpu.cycles) / round);
-      // What is left of a round is walked.
+      // The rest of a round is executed normally.
       if (rounds > 0) cpu.cycles += rounds * round;
-      this.#keptAt = cpu.cycles;
+      this.#snapshotAt = cpu.cycles;
       return;
     }
-    this.#passes += 1;
-    if (this.#keptAt >= 0 && this.#passes < this.#patience) return;
-    this.#now.copy(this.#kept);
-    this.#keptAt = cpu.cycles;
-    this.#passes = 0;
-    this.#patience *= 2;
+    this.#visits += 1;
+    if (this.#snapshotAt >= 0 && this.#visits < this.#visitsToReplace) return;
+    this.#state.copy(this.#snapshot);
+    this.#snapshotAt = cpu.cycles;
+    this.#visits = 0;
+    this.#visitsToReplace *= 2;
   }
 
-  /** The registers first: they differ nearly always where anything does. */
-  #isAsKept(): boolean {
-    const now = this.#now;
-    const kept = this.#kept;
+  /** Compares the general registers first: if anything differs, they nearly always do. */
+  #matchesSnapshot(): boolean {
+    const state = this.#state;
+    const snapshot = this.#snapshot;
     for (let register = 0; register < generalRegisters; register += 1) {
-      if (now[register] !== kept[register]) return false;
+      if (state[register] !== snapshot[register]) return false;
     }
-    return now[statusRegister] === kept[statusRegister] && now.equals(kept);
+    return state[statusRegister] === snapshot[statusRegister] && state.equals(snapshot);
   }
 }

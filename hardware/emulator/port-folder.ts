@@ -4,12 +4,12 @@ import { basename, dirname, join } from 'node:path';
 import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
 
 const prefix = 'fulcrum-device-';
-/** The process that made it. */
+/** With the process id of its owner. */
 const folderName = new RegExp(`^${prefix}(\\d+)-`);
 
 /**
- * A private folder for the ports' stable paths. Clears away what bench tables left that were killed.
- * @throws FulcrumError PORT_UNUSABLE where none can be made
+ * Creates a private folder for the ports' stable paths. Removes the folders of bench tables that were killed.
+ * @throws FulcrumError PORT_UNUSABLE if the folder cannot be created
  */
 export function makePortFolder(parent = tmpdir()): string {
   try {
@@ -20,13 +20,13 @@ export function makePortFolder(parent = tmpdir()): string {
   } catch (error) {
     throw new FulcrumError(errorCodes.PORT_UNUSABLE, {
       place: parent,
-      problem: `no folder for the ports can be made there (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`,
-      allowed: 'a folder for temporary files that this user may write to; TMPDIR names it',
+      problem: `cannot create a folder for the ports there (${error instanceof Error && 'code' in error ? String(error.code) : String(error)})`,
+      allowed: 'a folder for temporary files that this user may write to (set TMPDIR)',
     });
   }
 }
 
-/** Whether a path is a bench table's, of this computer or once of it. */
+/** Whether a path is the port of a bench table, running or not. */
 export function isBenchPort(path: string): boolean {
   return folderName.test(basename(dirname(path)));
 }
@@ -41,10 +41,10 @@ function sweep(parent: string): void {
     if (owner === undefined || isAlive(Number(owner))) continue;
     const folder = join(parent, name);
     try {
-      // Somebody else's is theirs to clear away.
+      // Other users remove their own.
       if (statSync(folder).uid === process.getuid?.()) removePortFolder(folder);
     } catch {
-      // Gone already: two bench tables that start at once both sweep.
+      // Already gone: another bench table is starting at the same time.
     }
   }
 }
@@ -54,7 +54,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: there is such a process, and it is another user's.
+    // EPERM: the process exists and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

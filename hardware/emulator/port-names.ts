@@ -1,4 +1,4 @@
-/** The words for the parts of a table on ports that a person can lay hands on. */
+/** Names of the ports and controls of a table on ports, as used by the `device` command. */
 
 export const portNames = ['actuator', 'sensors'] as const;
 export type PortName = (typeof portNames)[number];

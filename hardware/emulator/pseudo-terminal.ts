@@ -1,40 +1,39 @@
 /**
- * A serial port that any program can open, with a board of ours at the far end: a pseudo-terminal behind a path that
- * stays the same, as `/dev/serial/by-id` does, while the port is unplugged and plugged in again.
+ * A serial port that any program can open, with an emulated board at the far end: a pseudo-terminal behind a path that stays
+ * the same over unplugs, like those in `/dev/serial/by-id`.
  */
 import { renameSync, rmSync, symlinkSync, writeSync } from 'node:fs';
 import { type IPty, spawn } from '@lydell/node-pty';
 
 /**
- * The far end has to be held open, or the first program that closes it hangs it up for all. node-pty leaves its masters
- * to every child that comes later, and a master that somebody else holds is never hung up: so these are let go first
- * (bash, since other shells know descriptors of one digit only). Raw and without echo before anybody knows its name,
- * which is the first thing said.
+ * A process that holds the slave open; otherwise the first program that closes it would hang it up for all. It first closes
+ * the masters that node-pty leaves open in every later child, because a master that is still open elsewhere is never hung
+ * up (bash, because other shells support one-digit descriptors only). The terminal is raw and without echo before its name
+ * is printed.
  */
 const holder = `
 for file in /proc/$$/fd/*; do number=\${file##*/}; if [ "$number" -gt 2 ]; then eval "exec $number>&-"; fi; done
 stty raw -echo -hupcl && tty && exec sleep infinity`;
-const plugTimeout = 5000;
+const plugTimeoutMs = 5000;
 
-/** What node-pty's terminals have on Linux, and its types do not tell. */
+/** Members of node-pty's terminals on Linux that its types lack. */
 interface Master extends IPty {
   readonly fd: number;
-  /** Closes the master, which hangs up the slave; the kernel then ends the holder, also where this process dies. */
+  /** Closes the master, which hangs up the slave and ends the holder; so does the death of this process. */
   destroy(): void;
 }
 
-/** Each figure named for what it counts. */
 export interface PseudoTerminalCounters {
   readonly bytesToHost: number;
   readonly bytesFromHost: number;
-  /** Bytes for the host that nobody took, lost as behind any UART. */
+  /** Bytes for the host that no program read, lost as on any UART. */
   readonly bytesLost: number;
 }
 
 export class PseudoTerminal {
-  /** What programs open; a link to the pseudo-terminal of the moment, and absent while it is unplugged. */
+  /** The path to open: a link to the current pseudo-terminal, absent while unplugged. */
   readonly path: string;
-  /** Bytes stop, both ways, and the port stays: a board that hangs, a cable half out. */
+  /** Drops bytes in both directions while the port stays open, like a hung board or a loose cable. */
   mute = false;
   readonly #onBytes: (bytes: Uint8Array) => void;
   #terminal: Master | null = null;
@@ -57,8 +56,8 @@ export class PseudoTerminal {
   }
 
   /**
-   * Makes the port; where it is there already, nothing.
-   * @throws Error where the system gives no pseudo-terminal
+   * Creates the port; does nothing if it exists.
+   * @throws Error if the system provides no pseudo-terminal
    */
   async plug(): Promise<void> {
     if (this.#terminal !== null || this.#plugging) return;
@@ -68,7 +67,7 @@ export class PseudoTerminal {
       const name = await nameOf(terminal);
       terminal.onData((data: string | Uint8Array) => this.#received(terminal, data));
       terminal.onExit(() => {
-        // Whoever killed the holder has pulled the plug.
+        // A killed holder counts as an unplug.
         if (this.#terminal === terminal) this.unplug();
       });
       this.#terminal = terminal;
@@ -78,7 +77,7 @@ export class PseudoTerminal {
     }
   }
 
-  /** Whoever has the port open finds it hung up. */
+  /** Hangs the port up for every program that has it open. */
   unplug(): void {
     const terminal = this.#terminal;
     this.#terminal = null;
@@ -87,7 +86,7 @@ export class PseudoTerminal {
     terminal.destroy();
   }
 
-  /** To the host. Nothing waits: what the port does not take is lost. */
+  /** Sends to the host. Bytes that the port does not accept at once are lost. */
   write(bytes: Uint8Array): void {
     const terminal = this.#terminal;
     if (terminal === null || this.mute) return;
@@ -95,7 +94,7 @@ export class PseudoTerminal {
     try {
       written = writeSync(terminal.fd, bytes);
     } catch {
-      // Full, or just being hung up.
+      // The port is full, or being hung up.
     }
     this.#bytesToHost += written;
     this.#bytesLost += bytes.length - written;
@@ -108,7 +107,7 @@ export class PseudoTerminal {
     this.#onBytes(bytes);
   }
 
-  /** The link changes in one step: there is no instant at which it leads nowhere. */
+  /** Replaces the link atomically: the path exists at every instant. */
   #link(name: string): void {
     const next = `${this.path}.new`;
     rmSync(next, { force: true });
@@ -124,7 +123,7 @@ function makeTerminal(): Master {
     env: { PATH: process.env['PATH'] ?? '' },
   });
   if (isMaster(terminal)) return terminal;
-  throw new Error('no pseudo-terminal: this node-pty has no descriptor to write to');
+  throw new Error('no pseudo-terminal: this version of node-pty exposes no descriptor');
 }
 
 function isMaster(terminal: IPty): terminal is Master {
@@ -133,20 +132,20 @@ function isMaster(terminal: IPty): terminal is Master {
 
 function nameOf(terminal: Master): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     const fail = (why: string): void => {
       terminal.destroy();
       reject(new Error(`no pseudo-terminal: ${why}`));
     };
-    const timer = setTimeout(() => fail(`its name did not come within ${plugTimeout} ms`), plugTimeout);
-    const exited = terminal.onExit(() => fail(`its holder ended: ${said.trim()}`));
-    const heard = terminal.onData((data: string | Uint8Array) => {
-      said += typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
-      const name = /^(\/dev\/\S+)\n/.exec(said)?.[1];
+    const timer = setTimeout(() => fail(`no name within ${plugTimeoutMs} ms`), plugTimeoutMs);
+    const exited = terminal.onExit(() => fail(`its holder ended: ${output.trim()}`));
+    const reading = terminal.onData((data: string | Uint8Array) => {
+      output += typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
+      const name = /^(\/dev\/\S+)\n/.exec(output)?.[1];
       if (name === undefined) return;
       clearTimeout(timer);
       exited.dispose();
-      heard.dispose();
+      reading.dispose();
       resolve(name);
     });
   });

@@ -1,6 +1,6 @@
 /**
- * The stock StandardFirmata 2.4 for an Uno, as it ships inside a package that is there for development: nobody here wrote
- * or built it, and it is not copied.
+ * The stock image of StandardFirmata 2.4 for an Uno, read from a development dependency that ships it: third-party code,
+ * neither built nor copied here.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,10 +12,9 @@ export const firmataPackage = 'avrgirl-arduino';
 const insidePackage = 'junk/hex/uno/StandardFirmata.cpp.hex';
 
 /**
- * Reads the image for the chip's flash.
- * @param from where to look for the package; left out, from here
- * @throws FulcrumError IMAGE_MISSING where the package is not installed, or is another version that has no such image;
- * IMAGE_DAMAGED where it cannot be read as one
+ * @param from URL of the module from which the package is resolved
+ * @throws FulcrumError IMAGE_MISSING if the package is not installed or has no such image in this version, IMAGE_DAMAGED if
+ * the image is damaged
  */
 export function standardFirmata(from: string = import.meta.url): Uint16Array {
   const place = `the image of StandardFirmata in ${firmataPackage}`;

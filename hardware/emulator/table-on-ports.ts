@@ -1,4 +1,4 @@
-/** The bench table behind pseudo-terminals, in the wall's time: what any program may open as it would a real one. */
+/** The bench table behind pseudo-terminals, in real time: any program can open its ports like those of a real table. */
 import { join } from 'node:path';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
@@ -13,21 +13,21 @@ import { EmulatedTable } from './table.ts';
 
 export interface TableOnPortsOptions {
   readonly seed: number;
-  /** Emulated seconds a second. */
+  /** Emulated seconds per second. */
   readonly speed: number;
-  /** What runs the actuator's program; left out, a simulated board. */
+  /** The actuator's board; simulated if left out. */
   readonly board?: SimulatedTableOptions['board'];
   readonly sensors: (options: SensorsBoardOptions) => SensorsBoard;
 }
 
-/** What is so, with what the person sees and hears. */
+/** The true state of the table, including what the person sees and hears. */
 export interface PresentTruth extends Truth {
-  /** Emulated ms since the table was switched on. */
+  /** Emulated time since power-up. */
   readonly atMs: number;
-  /** The actuator's, new at every boot; null until it has said it. */
+  /** Drawn by the actuator at every boot; null until it has sent it. */
   readonly nonce: string | null;
   readonly beacon: BeaconState;
-  /** Emulated ms that this computer had no time for. */
+  /** Emulated time skipped because the computer was too slow. */
   readonly slippedMs: number;
 }
 
@@ -50,7 +50,7 @@ export class TableOnPorts {
     const lines = { actuator: this.#table.port, sensors: this.#table.sensorsPort };
     const portOf = (name: PortName): PseudoTerminal => {
       const port = new PseudoTerminal(join(this.#folder, name), (bytes) => {
-        // Time first: what comes now has come now, and not at the last look.
+        // Advances time first, so that the bytes arrive now and not at the last update.
         this.#pacer.catchUp();
         lines[name].write(bytes);
       });
@@ -60,18 +60,18 @@ export class TableOnPorts {
     this.#ports = { actuator: portOf('actuator'), sensors: portOf('sensors') };
   }
 
-  /** The paths to open; they stay the same over every unplug. */
+  /** The paths to open. They stay the same over unplugs. */
   get paths(): Readonly<Record<PortName, string>> {
     return { actuator: this.#ports.actuator.path, sensors: this.#ports.sensors.path };
   }
 
-  /** Makes the ports, and lets time run. */
+  /** Creates the ports and starts time. */
   async start(): Promise<void> {
     await Promise.all([this.#ports.actuator.plug(), this.#ports.sensors.plug()]);
     this.#pacer.start();
   }
 
-  /** Takes everything away again. */
+  /** Stops time and removes the ports. */
   stop(): void {
     this.#pacer.stop();
     for (const name of portNames) this.#ports[name].unplug();
@@ -84,7 +84,7 @@ export class TableOnPorts {
     this.#table.inject(fault);
   }
 
-  /** The sensors' board lives on its cable's 5 V and loses its power; the actuator's has a supply of its own. */
+  /** The sensors' board is powered by its cable and loses power; the actuator's board has its own supply. */
   unplug(name: PortName): void {
     this.#pacer.catchUp();
     if (name === 'sensors' && this.#ports.sensors.plugged) this.#table.sensors.powerOff();
@@ -97,23 +97,23 @@ export class TableOnPorts {
     if (name === 'sensors' && !this.#table.sensors.powered) this.#table.sensors.powerOn();
   }
 
-  /** Bytes stop, both ways, and the port stays. */
+  /** Drops bytes in both directions; the port stays open. */
   mute(name: PortName, isMute: boolean): void {
     this.#pacer.catchUp();
     this.#ports[name].mute = isMute;
   }
 
-  /** The board's reset pin. */
+  /** Pulls the board's reset pin. */
   reset(name: PortName): void {
     this.#pacer.catchUp();
     if (name === 'sensors') this.#table.sensors.reset();
     else if (this.#table.board.powered) this.#table.board.start('external');
   }
 
-  press(handle: Control, isPressed: boolean): void {
+  press(control: Control, isPressed: boolean): void {
     this.#pacer.catchUp();
     const { patient, sensors } = this.#table;
-    switch (handle) {
+    switch (control) {
       case 'button':
         patient.holdButton(isPressed);
         break;
@@ -138,7 +138,7 @@ export class TableOnPorts {
     };
   }
 
-  /** `action` so many times an emulated second, until what is given back is called. */
+  /** Calls `action` at this rate in emulated time, until the returned function is called. */
   every(hertz: number, action: () => void): () => void {
     let isOver = false;
     const again = (): void => {

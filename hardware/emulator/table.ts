@@ -1,11 +1,11 @@
-/** The table at the bench with its sensors on a board of their own: everything goes over lines, as from a real table. */
+/** A bench table with its sensors on a separate board, connected by serial lines only, like a real table. */
 import type { BytePort } from '../actuator/port.ts';
 import { BoardControls } from '../simulator/person/board-controls.ts';
 import type { SensorsBoard, SensorsBoardOptions } from '../simulator/sensors/sensors-board.ts';
 import { BenchTable, type Senses, type SimulatedTableOptions } from '../simulator/table.ts';
 
 export interface EmulatedTableOptions<Sensors extends SensorsBoard> extends SimulatedTableOptions {
-  /** What runs the sensors' program. It is switched on with the table. */
+  /** Makes the sensors' board, which is powered up with the table. */
   readonly sensors: (options: SensorsBoardOptions) => Sensors;
 }
 
@@ -13,7 +13,7 @@ interface Wired<Sensors extends SensorsBoard> extends Senses {
   readonly sensors: Sensors;
 }
 
-/** It has neither `tilt` nor `pendant`: those are the host's to make, at the far end of {@link EmulatedTable.sensorsPort}. */
+/** Has no `tilt` and no `pendant`: the host creates them on its end of {@link EmulatedTable.sensorsPort}. */
 export class EmulatedTable<Sensors extends SensorsBoard = SensorsBoard> extends BenchTable<Wired<Sensors>> {
   constructor({ sensors: make, ...options }: EmulatedTableOptions<Sensors>) {
     super(options, ({ clock, terminals, random }) => {
@@ -27,7 +27,7 @@ export class EmulatedTable<Sensors extends SensorsBoard = SensorsBoard> extends 
     return this.senses.sensors;
   }
 
-  /** The host's end of the sensors' line, 57600 baud. */
+  /** The host's end of the sensors' line, at StandardFirmata's baud rate. */
   get sensorsPort(): BytePort {
     return this.sensors.host;
   }

@@ -1,6 +1,6 @@
 /**
- * Timer 0 in the only mode the program uses: counting up to OCR0A and beginning again, with an interrupt at each
- * match. One event a match; avr8js's own timer sets one for each count, a quarter of a million a second.
+ * Timer 0 in the only mode the firmware uses (CTC): counts up to OCR0A and restarts, with an interrupt at each match. Needs
+ * one event per match, where avr8js's own timer needs one per count: a quarter of a million a second.
  */
 import type { CPU } from 'avr8js';
 
@@ -12,7 +12,7 @@ const timsk0 = 0x6e;
 const tifr0 = 0x35;
 
 const clearOnMatch = 0x02;
-/** By the clock select bits; 0 stops, and the last two count edges at a pin. */
+/** By the clock select bits; 0 means stopped. The last two, which count edges at a pin, are not supported. */
 const dividers = [0, 1, 8, 64, 256, 1024];
 
 const matchInterrupt: Parameters<CPU['setInterruptFlag']>[0] = {
@@ -25,7 +25,7 @@ const matchInterrupt: Parameters<CPU['setInterruptFlag']>[0] = {
 
 export class TickTimer {
   readonly #cpu: CPU;
-  /** When the next match is due, in cycles; kept apart from the event, which comes an instruction late. */
+  /** Cycle of the next match. Kept apart from the event, which may come an instruction late. */
   #dueAt = 0;
   readonly #match = (): void => {
     this.#cpu.setInterruptFlag(matchInterrupt);

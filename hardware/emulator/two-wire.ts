@@ -1,23 +1,24 @@
-/** The chip's I2C port as master, on avr8js, and the chips on its bus. Every bit takes its time: TWBR says how long. */
+/** The chip's I2C master, on avr8js, and the chips on its bus. Every bit takes as long as TWBR says. */
 import { AVRTWI, type CPU, twiConfig } from 'avr8js';
 import { cyclesPerMs } from './chip.ts';
 
-/** A chip on the bus. It is addressed, then bytes go one way until the stop or the next start. */
+/** A chip on the bus. Once addressed, it receives or sends bytes until the stop or the next start condition. */
 export interface I2cChip {
-  /** Its seven bits. */
+  /** Seven bits. */
   readonly address: number;
-  /** Whether it acknowledges its address, at the end of that byte. */
+  /** Returns whether the chip acknowledges its address. */
   select(write: boolean): boolean;
-  /** Whether it acknowledges the byte. */
+  /** Returns whether the chip acknowledges the byte. */
   write(byte: number): boolean;
   read(): number;
 }
 
-/** What a bus reads that nobody pulls low. */
+/** Read from a bus that no chip pulls low. */
 const idle = 0xff;
-/** Eight bits and the acknowledge. */
+/** Eight data bits and the acknowledge. */
 const bitsPerByte = 9;
 
+/** Attaches the I2C master with these chips on its bus. */
 export function twoWire(cpu: CPU, chips: readonly I2cChip[]): void {
   const twi = new AVRTWI(cpu, twiConfig, cyclesPerMs * 1000);
   let selected: I2cChip | null = null;

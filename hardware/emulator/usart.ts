@@ -1,7 +1,7 @@
 /**
- * The chip's serial port, after its data sheet: two bytes of receive buffer before one is lost, a transmit buffer ahead
- * of the shift register, flags that stay until what they tell of is gone. The one that avr8js brings forgets a waiting
- * byte whenever the program writes UCSR0B, and sends from no buffer.
+ * The chip's serial port after its data sheet: a receive buffer of two bytes, a transmit buffer ahead of the shift register,
+ * and flags that stay set until their cause is gone. avr8js's own USART loses a received byte whenever the program writes
+ * UCSR0B, and has no transmit buffer.
  */
 import type { CPU } from 'avr8js';
 
@@ -51,9 +51,9 @@ const transmitInterrupt: Interrupt = {
 
 export class Usart {
   readonly #cpu: CPU;
-  /** A byte has left, its stop bit with it. */
+  /** Called when a byte has been sent, stop bit included. */
   readonly #onSent: (byte: number) => void;
-  /** Received and not yet read, oldest first. */
+  /** Received but not yet read, oldest first. */
   readonly #waiting: { readonly byte: number; readonly afterLoss: boolean }[] = [];
   #lost = false;
   #shifting: number | null = null;
@@ -73,7 +73,7 @@ export class Usart {
     };
     cpu.writeHooks[ucsrb] = (value) => {
       data[ucsrb] = value;
-      if (!(value & receiverOn)) this.#forget();
+      if (!(value & receiverOn)) this.#discardReceived();
       for (const interrupt of [receiveInterrupt, emptyInterrupt, transmitInterrupt]) {
         cpu.updateInterruptEnable(interrupt, value);
       }
@@ -86,7 +86,7 @@ export class Usart {
     };
   }
 
-  /** A byte has arrived on the line, its stop bit with it. */
+  /** Call when a byte has arrived, stop bit included. */
   receive(byte: number): void {
     if (!(this.#register(ucsrb) & receiverOn)) return;
     if (this.#waiting.length === 2) {
@@ -95,23 +95,23 @@ export class Usart {
     }
     this.#waiting.push({ byte, afterLoss: this.#lost });
     this.#lost = false;
-    this.#show();
+    this.#updateFlags();
   }
 
   #read(): number {
     const first = this.#waiting.shift();
-    this.#show();
+    this.#updateFlags();
     return first?.byte ?? 0;
   }
 
-  #forget(): void {
+  #discardReceived(): void {
     this.#waiting.length = 0;
     this.#lost = false;
-    this.#show();
+    this.#updateFlags();
   }
 
-  /** The flags are those of the byte that is next to be read. */
-  #show(): void {
+  /** Sets the flags of the next byte to be read. */
+  #updateFlags(): void {
     const [next] = this.#waiting;
     const flags = this.#register(ucsra) & ~overrun;
     this.#cpu.data[ucsra] = next?.afterLoss === true ? flags | overrun : flags;
@@ -125,7 +125,7 @@ export class Usart {
       this.#shift(byte);
       return;
     }
-    // Written over a full buffer, as on the chip: the program has to look at the flag.
+    // Overwrites a full buffer, as the chip does: the program must check the flag first.
     this.#buffered = byte;
     this.#cpu.clearInterrupt(emptyInterrupt);
   }

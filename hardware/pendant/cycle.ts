@@ -1,19 +1,19 @@
-/** On and off, over and over: the instants, in ms from the cycle's begin, at which it goes on and off in turn. */
+/** A repeating on/off pattern. */
 export interface Cycle {
   readonly periodMs: number;
-  /** Ascending, below the period; on at the first, off at the second, and so on. */
+  /** Switching instants from the start of a period, ascending and below `periodMs`: on at the first, off at the second, … */
   readonly switchesMs: readonly number[];
 }
 
 export const always: Cycle = { periodMs: 1000, switchesMs: [0] };
 
-/** @param sinceMs time since the cycle began, not negative */
+/** @param sinceMs time since the pattern started, not negative */
 export function isOn({ periodMs, switchesMs }: Cycle, sinceMs: number): boolean {
   const at = sinceMs % periodMs;
   return switchesMs.filter((instant) => instant <= at).length % 2 === 1;
 }
 
-/** ms from `sinceMs` to the next switch; infinite where there is none to come. */
+/** Time from `sinceMs` to the next switch, ms; infinite if there is none. */
 export function untilSwitch({ periodMs, switchesMs }: Cycle, sinceMs: number): number {
   if (switchesMs.length < 2) return Number.POSITIVE_INFINITY;
   const at = sinceMs % periodMs;
@@ -21,12 +21,12 @@ export function untilSwitch({ periodMs, switchesMs }: Cycle, sinceMs: number): n
   return next - at;
 }
 
-/** Flashes: on for the first part of each period. */
-export function flashing(periodMs: number, onMs: number, from = 0): Cycle {
-  return { periodMs, switchesMs: [from, from + onMs] };
+/** On once per period, for `onMs` from `fromMs`. */
+export function flashing(periodMs: number, onMs: number, fromMs = 0): Cycle {
+  return { periodMs, switchesMs: [fromMs, fromMs + onMs] };
 }
 
-/** Pulses of one length, each after its own pause, and then silence until the period is over. */
+/** One pulse more than there are pauses, all of the same length, then silence until the end of the period. */
 export function pulses(pulseMs: number, pausesMs: readonly number[], periodMs: number): Cycle {
   const switchesMs = [0, pulseMs];
   for (const pause of pausesMs) {

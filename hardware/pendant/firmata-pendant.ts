@@ -1,13 +1,13 @@
-/** Return button, OK button, beacon and sounder of a real table, behind the sensors' board. */
+/** Return button, OK button, beacon and sounder of a real table, on the sensors' board. */
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { type Lamp, lamps } from '../firmata/pins.ts';
 import type { AlarmPriority, Pendant, PendantNotice, Question } from '../table.ts';
-import { type Shown, type Standing, shownAt, steadily, untilChange } from './patterns.ts';
+import { type Shown, type Standing, shownAt, steadyState, untilChange } from './patterns.ts';
 
-/** What the pendant needs of its board. */
+/** The part of the sensors' board that the pendant uses. */
 export interface PendantBoard {
-  /** True while pressed, as last reported. */
+  /** True while pressed; as last reported. */
   readonly pressed: { readonly return: boolean; readonly ok: boolean };
   readonly linked: boolean;
   onButtons(listener: () => void): void;
@@ -16,22 +16,22 @@ export interface PendantBoard {
   sound(on: boolean): void;
 }
 
-/** A set-up leaves all of them off. */
+/** The state after a set-up. */
 const dark: Shown = { red: false, yellow: false, cyan: false, tone: false };
-/** Timers may come a little early: shorter waits than this (ms) end at the next turn. */
-const shortestWait = 1;
+/** Timers may fire slightly early; this keeps the rest of such a wait from becoming zero. */
+const minWaitMs = 1;
 
 export class FirmataPendant implements Pendant {
   readonly #board: PendantBoard;
   readonly #clock: Clock;
   readonly #listeners: ((notice: PendantNotice) => void)[] = [];
-  #standing: Standing = { alarm: null, alarmSince: 0, soundSince: 0, question: null, questionSince: 0 };
-  /** What the board has been told. */
+  #current: Standing = { alarm: null, alarmSince: 0, soundSince: 0, question: null, questionSince: 0 };
+  /** What the board shows, as last written to it. */
   #written = dark;
   #timer: Timer | null = null;
   #isClosed = false;
   #returnPressed = false;
-  /** Null until this connection's first report: a button that is down from the start answers nothing. */
+  /** Null until this connection's first report: a button that is already down is no answer. */
   #okPressed: boolean | null = null;
 
   constructor(board: PendantBoard, clock: Clock) {
@@ -41,17 +41,17 @@ export class FirmataPendant implements Pendant {
     board.onLinked(() => this.#onLinked());
   }
 
-  /** What beacon and sounder do now, or would do if the board were there. */
+  /** What beacon and sounder should show now; they do while the board is linked. */
   get shown(): Shown {
-    return shownAt(this.#standing, this.#clock.now());
+    return shownAt(this.#current, this.#clock.now());
   }
 
   get alarm(): Standing['alarm'] {
-    return this.#standing.alarm;
+    return this.#current.alarm;
   }
 
   get asked(): Question | null {
-    return this.#standing.question;
+    return this.#current.question;
   }
 
   subscribe(listener: (notice: PendantNotice) => void): void {
@@ -59,41 +59,41 @@ export class FirmataPendant implements Pendant {
   }
 
   show(alarm: { readonly priority: AlarmPriority; readonly sounding: boolean } | null): void {
-    const before = this.#standing.alarm;
+    const before = this.#current.alarm;
     if (before?.priority === alarm?.priority && before?.sounding === alarm?.sounding) return;
     const now = this.#clock.now();
-    const alarmSince = before?.priority === alarm?.priority ? this.#standing.alarmSince : now;
-    this.#standing = { ...this.#standing, alarm, alarmSince, soundSince: now };
-    this.#follow();
+    const alarmSince = before?.priority === alarm?.priority ? this.#current.alarmSince : now;
+    this.#current = { ...this.#current, alarm, alarmSince, soundSince: now };
+    this.#update();
   }
 
   ask(question: Question | null): void {
-    if (question === this.#standing.question) return;
-    this.#standing = { ...this.#standing, question, questionSince: this.#clock.now() };
-    this.#follow();
+    if (question === this.#current.question) return;
+    this.#current = { ...this.#current, question, questionSince: this.#clock.now() };
+    this.#update();
   }
 
   /**
-   * For good. Nobody is there any more to flash or to ask, and the board keeps what it was told last: an alarm that stands
-   * is left on, steadily, and everything else off.
+   * Final. The board keeps its last outputs, so a current alarm is left on without flashing and everything else is
+   * switched off.
    */
   close(): void {
     if (this.#timer !== null) this.#clock.cancel(this.#timer);
     this.#timer = null;
     this.#isClosed = true;
-    this.#write(steadily(this.#standing));
+    this.#write(steadyState(this.#current));
   }
 
-  /** Writes what is new now, and comes back when the pattern changes next. */
-  #follow(): void {
+  /** Writes the current pattern and schedules its next change. */
+  #update(): void {
     if (this.#isClosed) return;
     if (this.#timer !== null) this.#clock.cancel(this.#timer);
     this.#timer = null;
     const now = this.#clock.now();
-    this.#write(shownAt(this.#standing, now));
-    const wait = untilChange(this.#standing, now);
+    this.#write(shownAt(this.#current, now));
+    const wait = untilChange(this.#current, now);
     if (wait === Number.POSITIVE_INFINITY) return;
-    this.#timer = this.#clock.after(milliseconds(Math.max(shortestWait, wait)), () => this.#follow());
+    this.#timer = this.#clock.after(milliseconds(Math.max(minWaitMs, wait)), () => this.#update());
   }
 
   #write(shown: Shown): void {
@@ -108,7 +108,7 @@ export class FirmataPendant implements Pendant {
   #onLinked(): void {
     this.#written = dark;
     this.#okPressed = null;
-    this.#follow();
+    this.#update();
   }
 
   #onButtons(): void {
@@ -116,16 +116,16 @@ export class FirmataPendant implements Pendant {
     const at = this.#clock.now();
     const answered = pressed.ok && this.#okPressed === false;
     this.#okPressed = pressed.ok;
-    // Every edge, and no debounce: a bounce too many does no harm, a press unheard does. One that was held down while the
-    // board was away is news as well.
+    // Every edge, not debounced: an extra bounce is harmless, a missed press is not. This includes changes that happened
+    // while the board was away.
     if (pressed.return !== this.#returnPressed) {
       this.#returnPressed = pressed.return;
-      this.#tell({ kind: 'button', at, pressed: pressed.return });
+      this.#notify({ kind: 'button', at, pressed: pressed.return });
     }
-    if (answered) this.#tell({ kind: 'ok', at });
+    if (answered) this.#notify({ kind: 'ok', at });
   }
 
-  #tell(notice: PendantNotice): void {
+  #notify(notice: PendantNotice): void {
     for (const listener of this.#listeners) listener(notice);
   }
 }

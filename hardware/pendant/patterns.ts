@@ -1,16 +1,16 @@
 /**
- * What is lit and what sounds at an instant, in the manner of IEC 60601-1-8 (no conformance is claimed). Ranges in
- * brackets are those of its tables 2 (lights) and 3 and 4 (sounds), as makers publish them: Covidien's N-560 manual has
- * pulses of 120 ms and a burst every 6.94 s, SLE's 5000 manual 3 + 2 pulses, twice, and for medium 3 pulses every 20 s.
+ * Light and sound patterns of alarms and questions, modelled on IEC 60601-1-8 (no conformance is claimed). Ranges in
+ * brackets are those of its table 2 (lights) and tables 3 and 4 (sounds). Published examples: Covidien N-560 manual, pulses
+ * of 120 ms in a burst every 6.94 s; SLE 5000 manual, 3 + 2 pulses twice, and for medium priority 3 pulses every 20 s.
  */
 import type { AlarmPriority, Question } from '../table.ts';
 import { always, type Cycle, flashing, isOn, pulses, untilSwitch } from './cycle.ts';
 
-/** An alarm or a question, and since when (ms) it has stood: that is where its pattern begins, lit and sounding. */
+/** The current alarm and question. Each pattern starts, lit and sounding, at its `…Since` instant (ms). */
 export interface Standing {
   readonly alarm: { readonly priority: AlarmPriority; readonly sounding: boolean } | null;
   readonly alarmSince: number;
-  /** Since when the sound has: an acknowledged alarm that sounds again begins anew. */
+  /** Start of the sound, which restarts if an acknowledged alarm sounds again. */
   readonly soundSince: number;
   readonly question: Question | null;
   readonly questionSince: number;
@@ -32,23 +32,23 @@ interface AlarmPattern {
 const alarmPatterns: Readonly<Record<AlarmPriority, AlarmPattern>> = {
   high: {
     color: 'red',
-    // 2 Hz [1.4–2.8 Hz], on half of the time [20–60 %].
+    // 2 Hz [1.4–2.8 Hz], duty cycle 50 % [20–60 %].
     light: flashing(500, 250),
-    // Ten pulses of 150 ms [75–200 ms], 100 ms between them [50–125 ms]; 350 ms after the third [two pauses and a pulse],
-    // 500 ms after the fifth [350–1300 ms]; every 7 s, that is after 3.7 s of quiet [2.5–15 s].
+    // Ten pulses of 150 ms [75–200 ms], 100 ms apart [50–125 ms]; 350 ms after the third [two pauses and a pulse] and
+    // 500 ms after the fifth [350–1300 ms]; every 7 s, so after 3.7 s of silence [2.5–15 s].
     sound: pulses(150, [100, 100, 350, 100, 500, 100, 100, 350, 100], 7000),
   },
   medium: {
     color: 'yellow',
-    // 0.6 Hz [0.4–0.8 Hz], on half of the time [20–60 %].
+    // 0.6 Hz [0.4–0.8 Hz], duty cycle 50 % [20–60 %].
     light: flashing(1666, 833),
-    // Three pulses of 200 ms [125–250 ms], 200 ms between them [125–250 ms]; every 10 s, after 9 s of quiet [2.5–30 s].
+    // Three pulses of 200 ms [125–250 ms], 200 ms apart [125–250 ms]; every 10 s, so after 9 s of silence [2.5–30 s].
     sound: pulses(200, [200, 200], 10_000),
   },
   low: {
     color: 'cyan',
     light: always,
-    // Two pulses of 200 ms [125–250 ms], 200 ms between them [125–250 ms]; every 20 s [more than 15 s of quiet].
+    // Two pulses of 200 ms [125–250 ms], 200 ms apart [125–250 ms]; every 20 s [more than 15 s of silence].
     sound: pulses(200, [200], 20_000),
   },
 };
@@ -59,7 +59,7 @@ interface QuestionPattern {
   readonly sound: Cycle;
 }
 
-/** Unlike any alarm: another colour, another rhythm, fewer pulses. The person has learnt two of them, not a standard. */
+/** Unlike any alarm in colour, rhythm and number of pulses: the person has learnt these two patterns, not a standard. */
 const questionPatterns: Readonly<Record<Question, QuestionPattern>> = {
   'are-you-well': { cyan: flashing(1000, 500), yellow: null, sound: pulses(100, [150], 5000) },
   'press-the-button': {
@@ -70,9 +70,9 @@ const questionPatterns: Readonly<Record<Question, QuestionPattern>> = {
 };
 
 /**
- * An alarm of high or medium priority has its colour to itself, and a question shows on those that are left. To a low one
- * the question does not give way but flashes on its colour: a person who does not see that they are asked is sent home for
- * not answering. A sounding alarm is not mixed with the pulses of a question.
+ * Lamps and tone at an instant. A high or medium alarm has its colour to itself, and a question uses the remaining lamps.
+ * A question takes precedence over the colour of a low alarm: a person who does not see the question does not answer, and
+ * the table returns. A question's pulses are never mixed into a sounding alarm.
  */
 export function shownAt(standing: Standing, nowMs: number): Shown {
   const lit = { red: false, yellow: false, cyan: false };
@@ -88,8 +88,8 @@ export function shownAt(standing: Standing, nowMs: number): Shown {
   return { ...lit, tone: sound !== null && isOn(sound.cycle, nowMs - sound.since) };
 }
 
-/** An alarm as a board shows it that nobody tells to flash: its lamp on, and the tone where it sounds. */
-export function steadily({ alarm }: Standing): Shown {
+/** The alarm without flashing, for a board that gets no further commands: lamp on, tone on if the alarm sounds. */
+export function steadyState({ alarm }: Standing): Shown {
   const color = alarm === null ? null : alarmPatterns[alarm.priority].color;
   return {
     red: color === 'red',
@@ -99,7 +99,7 @@ export function steadily({ alarm }: Standing): Shown {
   };
 }
 
-/** ms until a lamp or the tone may change next; infinite where none will. */
+/** Time until a lamp or the tone may change next, ms; infinite if nothing will. */
 export function untilChange(standing: Standing, nowMs: number): number {
   const waits: number[] = [];
   if (standing.alarm !== null) {

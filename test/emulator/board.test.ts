@@ -1,4 +1,4 @@
-/** The emulated board around the firmware: wiring, power, resets, time. */
+/** The emulated actuator's board: wiring, power, resets, time. */
 import { describe, expect, it } from 'vitest';
 import { emulatedRig } from '../support/emulated-board.ts';
 
@@ -13,15 +13,15 @@ function transcript(seed: number): string {
   return [...rig.lines, JSON.stringify(rig.truth)].join('\n');
 }
 
-describe('one seed', () => {
-  it('is one run, to the byte, and another seed another', () => {
+describe('a run on the emulated board', () => {
+  it('is the same to the byte for the same seed, and differs for another', () => {
     const first = transcript(7);
     expect(first.length).toBeGreaterThan(2000);
     expect(transcript(7)).toBe(first);
     expect(transcript(8)).not.toBe(first);
   });
 
-  it('does not depend on how often the table is looked at', () => {
+  it('does not depend on how often the table is read', () => {
     const runs = [1, 37].map((step) => {
       const { rig } = emulatedRig();
       rig.arm();
@@ -37,7 +37,7 @@ describe('one seed', () => {
 });
 
 describe('power and reset', () => {
-  it('boots with another nonce after a power cycle, and brakes while it is off', () => {
+  it('boots with another nonce after a power cycle, and brakes while off', () => {
     const { rig, board } = emulatedRig();
     const before = board.nonce;
     rig.arm();
@@ -55,7 +55,7 @@ describe('power and reset', () => {
     expect([rig.truth.deviceState, rig.truth.brakeOn]).toEqual(['I', true]);
   });
 
-  it.each(['external', 'brownout', 'watchdog'] as const)('brakes and says why after a reset: %s', (cause) => {
+  it.each(['external', 'brownout', 'watchdog'] as const)('brakes and reports the cause after a reset: %s', (cause) => {
     const { rig } = emulatedRig();
     rig.arm();
     rig.move(2000);
@@ -68,7 +68,7 @@ describe('power and reset', () => {
     expect(rig.state).toBe('I');
   });
 
-  it('shows the state that the program reports', () => {
+  it('shows the state that the firmware reports', () => {
     const { rig, board } = emulatedRig();
     const seen = new Set<string>();
     for (const turn of [() => rig.arm(), () => rig.move(300), () => rig.bytes('!!')]) {
@@ -86,8 +86,8 @@ describe('power and reset', () => {
   });
 });
 
-describe('wiring', () => {
-  // Bits of the telemetry's flags.
+describe('wiring: telemetry flags show', () => {
+  // Bits of the telemetry flags.
   const bit = { estop: 1, lower: 4, upper: 8, supply: 0x80, ankle: 0x200, button: 0x400, level: 0x800 };
   const flagsAt = (angle: number, change: (rig: ReturnType<typeof emulatedRig>['rig']) => void): number => {
     const { rig } = emulatedRig({ angle });
@@ -110,14 +110,14 @@ describe('wiring', () => {
     expect(flagsAt(angle, change) & shown).toBe(flags);
   });
 
-  it('tells the angle within a tenth of a degree over the whole range', () => {
+  it('reports the angle within a tenth of a degree over the whole range', () => {
     for (const angle of [-20, -7.3, 0, 4.44, 31, 60]) {
       const { rig } = emulatedRig({ angle });
       expect(Math.abs(rig.telemetry.angle / 100 - angle)).toBeLessThan(0.1);
     }
   });
 
-  it('tells the motor current', () => {
+  it('reports the motor current', () => {
     const { rig } = emulatedRig();
     rig.arm();
     rig.move(3000);

@@ -1,4 +1,4 @@
-/** Parts of the emulated chip on their own: its image, its serial port, its tick. */
+/** Parts of the emulated chip in isolation: image, serial port, timers. */
 import { CPU } from 'avr8js';
 import { describe, expect, it } from 'vitest';
 import { readFlash, readImage } from '../../hardware/emulator/image.ts';
@@ -8,7 +8,7 @@ import { Usart } from '../../hardware/emulator/usart.ts';
 import { hex, note } from '../support/emulated-board.ts';
 
 describe('an image', () => {
-  it('is put where its records say', () => {
+  it('is loaded at the addresses of its records', () => {
     const flash = readFlash(':0400100001020304E2\n:00000001FF\n');
     expect([flash[8], flash[9], flash[10]]).toEqual([0x0201, 0x0403, 0xffff]);
   });
@@ -23,7 +23,7 @@ describe('an image', () => {
     expect(() => readFlash(damaged)).toThrow();
   });
 
-  it('is refused without the note that says where the device lies', () => {
+  it('is refused without the note that has the device address', () => {
     expect(readImage(hex, note).deviceAddress).toBeGreaterThanOrEqual(0x100);
     expect(() => readImage(hex, note.replace(/^device.*$/m, ''))).toThrow('device');
   });
@@ -51,7 +51,7 @@ function serial(): { cpu: CPU; usart: Usart; sent: number[]; later: (cycles: num
 }
 
 describe('the serial port', () => {
-  it('keeps two bytes, loses the third, and says so with the next one', () => {
+  it('keeps two bytes, loses the third, and flags the loss with the next one', () => {
     const { cpu, usart } = serial();
     for (const byte of [1, 2, 3]) usart.receive(byte);
     expect([cpu.readData(udr), cpu.readData(udr)]).toEqual([1, 2]);
@@ -63,7 +63,7 @@ describe('the serial port', () => {
     expect(cpu.readData(ucsra) & 0x88).toBe(0x80);
   });
 
-  it('forgets no waiting byte when its control register is written', () => {
+  it('keeps a received byte when its control register is written', () => {
     const { cpu, usart } = serial();
     usart.receive(0x41);
     cpu.writeData(ucsrb, 0x38);
@@ -71,14 +71,14 @@ describe('the serial port', () => {
     expect(cpu.readData(udr)).toBe(0x41);
   });
 
-  it('hears nothing while its receiver is off', () => {
+  it('receives nothing while its receiver is off', () => {
     const { cpu, usart } = serial();
     cpu.writeData(ucsrb, 0x08);
     usart.receive(0x41);
     expect(cpu.readData(ucsra) & 0x80).toBe(0);
   });
 
-  it('takes a second byte while the first is on its way, and ten bits of 17 × 8 cycles over each', () => {
+  it('accepts a second byte while the first is being sent, and takes ten bits of 17 × 8 cycles for each', () => {
     const { cpu, sent, later } = serial();
     cpu.writeData(udr, 1);
     expect(cpu.readData(ucsra) & 0x20).toBe(0x20);
@@ -95,8 +95,8 @@ describe('the serial port', () => {
   });
 });
 
-describe('the tick', () => {
-  it('comes every 16,000 cycles with the divider at 64 and OCR0A at 249, and never drifts', () => {
+describe('the tick timer', () => {
+  it('ticks every 16,000 cycles with divider 64 and OCR0A 249, without drift', () => {
     const cpu = new CPU(new Uint16Array(0x4000), 2048);
     new TickTimer(cpu);
     cpu.writeData(0x47, 249);
@@ -121,7 +121,7 @@ describe('the tick', () => {
   });
 });
 
-describe('the timer of milliseconds', () => {
+describe('the millisecond timer', () => {
   const registers = { control: 0x45, count: 0x46, enable: 0x6e, flags: 0x35 };
   const running = (): CPU => {
     const cpu = new CPU(new Uint16Array(0x4000), 2048);
@@ -131,7 +131,7 @@ describe('the timer of milliseconds', () => {
     return cpu;
   };
 
-  it('overflows every 16,384 cycles with the divider at 64, and never drifts', () => {
+  it('overflows every 16,384 cycles with divider 64, without drift', () => {
     const cpu = running();
     const at: number[] = [];
     while (at.length < 50) {
@@ -149,7 +149,7 @@ describe('the timer of milliseconds', () => {
     }
   });
 
-  it('counts one up every 64 cycles, from where it is set, and stands while it is stopped', () => {
+  it('counts every 64 cycles from the value written, and holds its count while stopped', () => {
     const cpu = running();
     cpu.cycles += 640;
     expect(cpu.readData(registers.count)).toBe(10);
@@ -169,7 +169,7 @@ describe('the timer of milliseconds', () => {
     expect(cpu.readData(registers.count)).toBe(3);
   });
 
-  it('interrupts only where that is enabled', () => {
+  it('interrupts only if enabled', () => {
     const cpu = running();
     cpu.data[0x5f] = 0x80;
     cpu.cycles += 16_400;

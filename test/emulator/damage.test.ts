@@ -1,4 +1,4 @@
-/** What no host would say, into the real firmware on its chip: the fuzzer's corpus, and lines damaged in every way. */
+/** Invalid input to the real firmware on the emulated chip: the fuzzer's corpus and damaged lines. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../hardware/simulator/random.ts';
@@ -10,9 +10,9 @@ const line = (payload: string): string => `${payload}*${crcLetters(crc16(payload
 
 type Rig = ReturnType<typeof emulatedRig>['rig'];
 
-/** Neither hung nor restarted: it answers, and is the boot that it was. */
-function lives(rig: Rig, nonce: string | null, boots: number): void {
-  // Ends whatever line was left open.
+/** The firmware neither hung nor restarted: it answers with the same nonce and has sent no boot line. */
+function expectAlive(rig: Rig, nonce: string | null, boots: number): void {
+  // Ends a partial line.
   rig.bytes('\n');
   rig.run(20);
   const before = rig.lines.length;
@@ -24,7 +24,7 @@ function lives(rig: Rig, nonce: string | null, boots: number): void {
 }
 
 describe('the fuzzer’s corpus on the chip', () => {
-  it.each(readdirSync(folder))('%s: stays in bounds, brakes when stopped, and lives', (name) => {
+  it.each(readdirSync(folder))('%s: stays in bounds, brakes when stopped, and keeps running', (name) => {
     const data = readFileSync(new URL(name, folder));
     const { rig, board } = emulatedRig();
     const { nonce } = board;
@@ -52,11 +52,11 @@ describe('the fuzzer’s corpus on the chip', () => {
       expect(Math.abs(rig.truth.rateDegPerS)).toBeLessThan(6);
     }
     rig.bytes('!!');
-    // Less than the 2 s after which a held button brings the table home even out of S (rule 4).
+    // Less than the 2 s after which a held button starts a return even in S (rule 4).
     rig.run(1500);
     expect(rig.truth.brakeOn).toBe(true);
     expect(Math.abs(rig.truth.rateDegPerS)).toBeLessThan(0.05);
-    lives(rig, nonce, boots);
+    expectAlive(rig, nonce, boots);
   });
 });
 
@@ -70,22 +70,22 @@ describe('damaged lines on the chip', () => {
     'KEEP 400',
     'RESET',
   ];
-  const any = (): string => String.fromCharCode(random.integer(256));
-  const whole = (): string => line(`C ${random.integer(65536)} ${good[random.integer(good.length)] ?? ''}`);
+  const anyByte = (): string => String.fromCharCode(random.integer(256));
+  const wholeLine = (): string => line(`C ${random.integer(65536)} ${good[random.integer(good.length)] ?? ''}`);
   const flip = (text: string): string => {
     const at = random.integer(text.length);
     const bit = 1 << random.integer(8);
     return text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ bit) + text.slice(at + 1);
   };
   const damages: Readonly<Record<string, () => string>> = {
-    random: () => Array.from({ length: 1 + random.integer(60) }, any).join(''),
-    cut: () => whole().slice(0, 1 + random.integer(8)),
-    spliced: () => whole().slice(0, 9) + whole().slice(5),
-    'over-long': () => whole().repeat(8),
-    'bit-flipped': () => flip(whole()),
+    random: () => Array.from({ length: 1 + random.integer(60) }, anyByte).join(''),
+    cut: () => wholeLine().slice(0, 1 + random.integer(8)),
+    spliced: () => wholeLine().slice(0, 9) + wholeLine().slice(5),
+    'over-long': () => wholeLine().repeat(8),
+    'bit-flipped': () => flip(wholeLine()),
   };
 
-  it.each(Object.keys(damages))('%s: 400 of them move nothing, restart nothing and hang nothing', (kind) => {
+  it.each(Object.keys(damages))('%s: 400 of them cause no motion, no restart and no hang', (kind) => {
     const { rig, board } = emulatedRig();
     const { nonce } = board;
     const boots = rig.boots.length;
@@ -97,6 +97,6 @@ describe('damaged lines on the chip', () => {
     }
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.1);
     expect(rig.truth.brakeOn).toBe(true);
-    lives(rig, nonce, boots);
+    expectAlive(rig, nonce, boots);
   });
 });

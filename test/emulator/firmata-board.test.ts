@@ -1,4 +1,4 @@
-/** The stock StandardFirmata on the emulated sensors' board: its line, its pins, its power, and the tilt sensor's faults. */
+/** The stock StandardFirmata on the emulated sensors' board: line, pins, power, and faults of the tilt sensor. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { emulated } from '../support/emulated-board.ts';
 import { FirmataHost, mpu, rms } from '../support/emulated-firmata.ts';
@@ -16,7 +16,7 @@ const reading = (options: ConstructorParameters<typeof FirmataHost>[0] = {}): Fi
 };
 
 describe('the stock image', () => {
-  it('boots, and names itself and its version unasked', () => {
+  it('boots, and reports its name and version unasked', () => {
     const host = started();
     expect(host.now).toBeGreaterThan(1800);
     expect(host.now).toBeLessThan(2000);
@@ -27,22 +27,22 @@ describe('the stock image', () => {
     expect(host.firmware, 'when asked again').toHaveLength(2);
   });
 
-  it('takes as long over a byte as 57600 baud does', () => {
+  it('takes as long for a byte as 57600 baud requires', () => {
     const host = reading();
-    // Two queries each 10 ms are more than the line carries.
+    // Two queries every 10 ms exceed the capacity of the line.
     host.send(0xf0, 0x7a, 10, 0, 0xf7);
     host.send(0xf0, 0x76, mpu.address, 0x10, 0x00, 0, 14, 0, 0xf7);
     host.run(200);
     host.clear();
     host.run(1000);
-    // The chip's divider makes 58,824 of it.
+    // The chip's divider gives 58,824 baud.
     expect(host.bytes.length).toBeLessThanOrEqual(5884);
     expect(host.bytes.length).toBeGreaterThan(5800);
   });
 });
 
 describe('the tilt sensor on its bus', () => {
-  it('says who it is, and is asleep', () => {
+  it('identifies itself, and is asleep', () => {
     const host = started({ angle: 20 });
     host.send(0xf0, 0x78, 0, 0, 0xf7);
     expect(host.peek(mpu.whoAmI, 1)).toEqual([0x68]);
@@ -70,7 +70,7 @@ describe('the tilt sensor on its bus', () => {
     expect(new Set(host.readings.map(({ bytes }) => String(bytes))).size).toBe(host.readings.length);
   });
 
-  it('follows a return, its gyro with it', () => {
+  it('follows a return with accelerometer and gyro', () => {
     const host = reading({ angle: 40 });
     host.table.patient.pressButton();
     host.run(3000);
@@ -88,10 +88,10 @@ describe('the tilt sensor on its bus', () => {
 });
 
 describe('a fault of the tilt sensor', () => {
-  // Within 5° of level, where the actuator leaves it alone.
+  // Within 5° of level the actuator does not return on its own.
   const host = reading({ angle: 4 });
   const lasting = 1500;
-  /** The readings of a fault, but for those of its first 40 ms. */
+  /** The readings during a fault, without its first 40 ms. */
   const during = (kind: string): typeof host.readings => {
     host.fault(`tilt=${kind},${lasting}ms`);
     host.run(40);
@@ -106,7 +106,7 @@ describe('a fault of the tilt sensor', () => {
     host.run(800);
     host.clear();
     host.run(500);
-    expect(host.strings, 'it left something behind').toEqual([]);
+    expect(host.strings, 'no after-effects').toEqual([]);
     expect(host.readings.length).toBeGreaterThan(24);
     expect(different(host.readings)).toBe(host.readings.length);
     const { angleDeg } = host.table.truth();
@@ -114,7 +114,7 @@ describe('a fault of the tilt sensor', () => {
     expect(Math.max(...off)).toBeLessThan(1.2);
   });
 
-  it('off: no acknowledge, so the program says so and repeats what it read last', () => {
+  it('off: no acknowledge, which StandardFirmata reports, repeating its last data', () => {
     const readings = during('off');
     expect(host.strings.length).toBeGreaterThan(70);
     expect(new Set(host.strings)).toEqual(new Set(['I2C: Too few bytes received']));
@@ -123,21 +123,21 @@ describe('a fault of the tilt sensor', () => {
     expect(readings[0]?.bytes).toHaveLength(14);
   });
 
-  it('stuck: the same registers to the bit', () => {
+  it('stuck: identical registers', () => {
     const readings = during('stuck');
     expect(host.strings).toEqual([]);
     expect(readings.length).toBeGreaterThan(70);
     expect(different(readings)).toBe(1);
   });
 
-  it('garbage: so many readings are random', () => {
+  it('garbage: the given share of readings is random', () => {
     const readings = during('garbage:0.5');
     const wild = readings.filter(({ angle }) => Math.abs(angle - 4) > 3).length / readings.length;
     expect(wild).toBeGreaterThan(0.35);
     expect(wild).toBeLessThan(0.65);
   });
 
-  it('wrong: it turns by so much, and its gyro has seen it turn', () => {
+  it('wrong: it turns by the given angle, and its gyro measures the turn', () => {
     host.clear();
     host.fault(`tilt=wrong:7,${lasting}ms`);
     host.run(lasting - 20);
@@ -147,28 +147,28 @@ describe('a fault of the tilt sensor', () => {
     expect(Math.abs(turned - 7)).toBeLessThan(4);
   });
 
-  it('noisy: so many degrees rms', () => {
+  it('noisy: noise of the given degrees rms', () => {
     const noise = rms(during('noisy:3').map(({ angle }) => angle));
     expect(noise).toBeGreaterThan(2.2);
     expect(noise).toBeLessThan(3.8);
   });
 
-  it('slow: a new conversion each so many times 20 ms', () => {
+  it('slow: one conversion per given multiple of 20 ms', () => {
     const readings = during('slow:10');
     expect(readings.length).toBeGreaterThan(70);
     expect(different(readings)).toBeGreaterThanOrEqual(7);
     expect(different(readings)).toBeLessThanOrEqual(9);
   });
 
-  it('intermittent: it comes and goes', () => {
+  it('intermittent: present for part of the time', () => {
     const { length } = during('intermittent:0.5');
     expect(host.strings.length / length).toBeGreaterThan(0.35);
     expect(host.strings.length / length).toBeLessThan(0.65);
   });
 });
 
-describe('a tilt sensor that is late', () => {
-  it('tells of the past', () => {
+describe('a delayed tilt sensor', () => {
+  it('shows past angles', () => {
     const host = reading({ angle: 40 });
     const truths: { at: number; angle: number }[] = [];
     const angleAt = (at: number): number => truths.findLast((truth) => truth.at <= at)?.angle ?? 0;
@@ -182,14 +182,14 @@ describe('a tilt sensor that is late', () => {
     expect(late.length).toBeGreaterThan(40);
     const apart = (ms: number): number =>
       late.reduce((sum, { at, angle }) => sum + angle - angleAt(at - ms), 0) / late.length;
-    // At 2°/s. Its filter, the burst and the reply take another 13 ms.
+    // At 2°/s. Filter, burst and reply add 13 ms.
     expect(Math.abs(apart(513))).toBeLessThan(0.2);
     expect(apart(0)).toBeGreaterThan(0.8);
   });
 });
 
 describe('buttons', () => {
-  it('are high under their pull-ups, low while pressed, each on its pin, within 5 ms', () => {
+  it('read high through their pull-ups, and low within 5 ms of a press, each on its pin', () => {
     const host = started();
     host.watchButtons();
     host.table.patient.pressButton(300);
@@ -205,7 +205,7 @@ describe('buttons', () => {
     expect(host.reports.map(({ levels }) => levels & 0x0c)).toEqual([0x04, 0x0c]);
   });
 
-  it('reach the actuator too, by the first pole', () => {
+  it('also reach the actuator, through the first pole', () => {
     const host = started({ angle: 20 });
     host.watchButtons();
     host.table.patient.pressButton();
@@ -216,7 +216,7 @@ describe('buttons', () => {
 });
 
 describe('the person at the board', () => {
-  it('sees a question in the lamps and presses the pin that answers it', () => {
+  it('sees a question by its lamps and presses the button that answers it', () => {
     const host = started();
     host.watchButtons();
     host.send(0xf4, 11, 1, 0xf4, 12, 1);
@@ -239,7 +239,7 @@ describe('the person at the board', () => {
 });
 
 describe('beacon and sounder', () => {
-  it('show what the pins do, at any instant and on each change', () => {
+  it('follow the pins, when read and on each change', () => {
     const host = started();
     host.send(0xf4, 10, 1, 0xf4, 11, 1, 0xf4, 12, 1);
     host.soundMode();
@@ -264,7 +264,7 @@ describe('beacon and sounder', () => {
     expect(host.table.sensors.beacon.toneHz).toBe(null);
     host.sound(255);
     host.run(5);
-    expect(host.table.sensors.beacon.toneHz, 'a level that stays is no tone').toBe(null);
+    expect(host.table.sensors.beacon.toneHz, 'a constant level is no tone').toBe(null);
   });
 
   it('are dark and silent without power and in reset', () => {
@@ -282,7 +282,7 @@ describe('beacon and sounder', () => {
 });
 
 describe('power and reset', () => {
-  it('a reset has it boot again while the tilt sensor stays awake', () => {
+  it('a reset reboots the board but not the tilt sensor', () => {
     const host = reading({ angle: 20 });
     host.table.sensors.reset();
     host.run(500);
@@ -293,7 +293,7 @@ describe('power and reset', () => {
     expect(host.peek(mpu.config, 1)).toEqual([3]);
   });
 
-  it('a power cut sends both to sleep, and nothing comes until it boots', () => {
+  it('after a power cut both are off, and nothing is sent until the board boots', () => {
     const host = reading({ angle: 20 });
     host.table.sensors.powerOff();
     host.run(100);
@@ -307,7 +307,7 @@ describe('power and reset', () => {
     expect(host.peek(mpu.power, 1)).toEqual([0x40]);
   });
 
-  it('outlives forty resets and power cuts at any moment', () => {
+  it('forty resets and power cuts at random moments leave it working', () => {
     const host = started();
     for (let turn = 0; turn < 40; turn += 1) {
       host.run(1.37 * turn);
@@ -322,21 +322,21 @@ describe('power and reset', () => {
   });
 });
 
-describe('two boards, one table', () => {
-  const story = (seed: number, ask: boolean): { bytes: number[]; lines: number[]; truth: unknown } => {
+describe('two boards on one table', () => {
+  const story = (seed: number, isQueried: boolean): { bytes: number[]; lines: number[]; truth: unknown } => {
     const host = new FirmataHost({ seed, angle: 8, board: emulated });
     const lines: number[] = [];
     host.table.port.onBytes((bytes) => lines.push(...bytes));
     host.boot();
-    if (ask) host.stream(10);
-    host.run(ask ? 0 : 110);
+    if (isQueried) host.stream(10);
+    host.run(isQueried ? 0 : 110);
     host.table.patient.pressButton();
-    if (ask) host.fault('tilt=garbage:0.1');
+    if (isQueried) host.fault('tilt=garbage:0.1');
     host.run(1200);
     return { bytes: [...host.bytes], lines, truth: host.table.truth() };
   };
 
-  it('see the same body at the same time', () => {
+  it('observe the same body at the same time', () => {
     const host = new FirmataHost({ angle: 20, board: emulated });
     const angles: number[] = [];
     let text = '';
@@ -355,21 +355,21 @@ describe('two boards, one table', () => {
     expect(Math.abs(tilt - (angles.at(-1) ?? 0))).toBeLessThan(0.6);
   });
 
-  it('give the same bytes for the same seed, and others for another', () => {
+  it('send the same bytes for the same seed, and different ones for another', () => {
     const first = story(3, true);
     expect(first.bytes.length).toBeGreaterThan(3000);
     expect(story(3, true)).toEqual(first);
     expect(story(4, true).bytes).not.toEqual(first.bytes);
   });
 
-  it('do not disturb each other: the actuator says the same whatever is asked of the sensors', () => {
-    const [asked, alone] = [story(3, true), story(3, false)];
-    expect(asked.bytes.length).toBeGreaterThan(alone.bytes.length);
-    expect(asked.lines).toEqual(alone.lines);
-    expect(asked.truth).toEqual(alone.truth);
+  it('are independent: the actuator’s bytes do not depend on queries to the sensors’ board', () => {
+    const [queried, alone] = [story(3, true), story(3, false)];
+    expect(queried.bytes.length).toBeGreaterThan(alone.bytes.length);
+    expect(queried.lines).toEqual(alone.lines);
+    expect(queried.truth).toEqual(alone.truth);
   });
 
-  it('are not changed by being looked at', () => {
+  it('do not depend on how often the table is read', () => {
     const runs = [1, 53].map((step) => {
       const host = reading({ angle: 10 });
       for (let ms = 0; ms < 1060; ms += step) {

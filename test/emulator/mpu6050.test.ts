@@ -1,4 +1,4 @@
-/** The emulated MPU-6050 against its data sheet and register map, on its bus without a board. */
+/** The emulated MPU-6050 against its data sheet and register map, on a bus without a board. */
 import { describe, expect, it } from 'vitest';
 import { Mpu6050 } from '../../hardware/emulator/mpu6050.ts';
 import { Random } from '../../hardware/simulator/random.ts';
@@ -43,7 +43,7 @@ class Bus {
     this.run(40);
   }
 
-  /** Words of so many conversions, one each 20 ms. */
+  /** The data words of `count` conversions, one every 20 ms. */
   sample(count: number): number[][] {
     return Array.from({ length: count }, () => {
       this.run(20);
@@ -56,7 +56,7 @@ const column = (samples: number[][], index: number): number[] => samples.map((on
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe('the MPU-6050', () => {
-  it('turns while it is knocked out of place, and not when it is next read', () => {
+  it('turns when it is knocked out of place, not when it is next read', () => {
     const bus = new Bus();
     bus.wake();
     const gyroY = (): number => (bus.words()[5] ?? 0) / 131 - bus.chip.trim.gyroBiasDegPerS;
@@ -68,13 +68,13 @@ describe('the MPU-6050', () => {
     expect(Math.abs(gyroY())).toBeLessThan(2);
   });
 
-  it('says who it is, at 0x68', () => {
+  it('identifies itself at 0x68', () => {
     const bus = new Bus();
     expect(bus.chip.address).toBe(0x68);
     expect(bus.read(0x75, 1)).toEqual([0x68]);
   });
 
-  it('wakes up asleep: its registers hold still until the sleep bit is cleared', () => {
+  it('is asleep at power-up: its registers do not change until the sleep bit is cleared', () => {
     const bus = new Bus();
     expect(bus.read(0x6b, 1)).toEqual([0x40]);
     bus.angle = 30;
@@ -88,7 +88,7 @@ describe('the MPU-6050', () => {
     bus.run(20);
     expect(
       bus.words().every((word) => word === 0),
-      'before its gyro has started up',
+      'while the gyro is starting up',
     ).toBe(true);
     bus.run(20);
     expect(mean(column(bus.sample(50), 0)) / 16_384).toBeCloseTo(0.5, 1);
@@ -102,7 +102,7 @@ describe('the MPU-6050', () => {
     [1, 8192, 65.5],
     [2, 4096, 32.75],
     [3, 2048, 16.375],
-  ])('scales as its ranges say: %i', (range, perG, perDegPerS) => {
+  ])('scales by its selected ranges: %i', (range, perG, perDegPerS) => {
     const bus = new Bus();
     bus.wake();
     bus.write(0x1b, range << 3, range << 3);
@@ -120,7 +120,7 @@ describe('the MPU-6050', () => {
     expect(mean(column(bus.sample(50), 5)) / perDegPerS).toBeCloseTo(20, 0);
   });
 
-  it('clips at the end of its range', () => {
+  it('saturates at the end of its range', () => {
     const bus = new Bus();
     bus.wake();
     bus.rate = 400;
@@ -128,7 +128,7 @@ describe('the MPU-6050', () => {
     expect(bus.words()[5]).toBe(32_767);
   });
 
-  it('tells the temperature', () => {
+  it('measures the temperature', () => {
     const bus = new Bus();
     bus.wake();
     expect(mean(column(bus.sample(50), 3)) / 340 + 36.53).toBeCloseTo(27, 0);
@@ -138,7 +138,7 @@ describe('the MPU-6050', () => {
     [0, 260, 256],
     [3, 44, 42],
     [6, 5, 5],
-  ])('is as noisy as the bandwidth of its filter %i lets through', (filter, accelHz, gyroHz) => {
+  ])('has the noise of the bandwidth of its filter %i', (filter, accelHz, gyroHz) => {
     const bus = new Bus();
     bus.wake();
     bus.write(0x1a, filter);
@@ -169,7 +169,7 @@ describe('the MPU-6050', () => {
     expect((behind[1] ?? 0) - (behind[0] ?? 0)).toBeLessThan(2.4);
   });
 
-  it('converts no more often than its sample rate divider says', () => {
+  it('converts at the rate of its sample rate divider', () => {
     const bus = new Bus();
     bus.wake();
     bus.write(0x1a, 1);
@@ -186,7 +186,7 @@ describe('the MPU-6050', () => {
     expect(different()).toBeGreaterThanOrEqual(9);
   });
 
-  it('shows one instant to a burst, however long that takes', () => {
+  it('reads one instant in a burst, however long the burst takes', () => {
     const bus = new Bus();
     bus.wake();
     bus.rate = 2000;
@@ -203,7 +203,7 @@ describe('the MPU-6050', () => {
     expect(Math.hypot(x, z) / 16_384).toBeCloseTo(1, 1);
   });
 
-  it('says with its status bit whether there is anything new', () => {
+  it('shows new data by its status bit', () => {
     const bus = new Bus();
     bus.wake();
     expect(bus.read(0x3a, 1)).toEqual([1]);
@@ -212,7 +212,7 @@ describe('the MPU-6050', () => {
     expect(bus.read(0x3a, 1)).toEqual([1]);
   });
 
-  it('keeps what cannot be written, and resets itself when told to', () => {
+  it('ignores writes to read-only registers, and resets on command', () => {
     const bus = new Bus();
     bus.write(0x75, 0x11);
     bus.write(0x3b, 0x22);
@@ -223,7 +223,7 @@ describe('the MPU-6050', () => {
     expect([bus.read(0x6b, 1), bus.read(0x1a, 1), bus.read(0x3b, 6)]).toEqual([[0x40], [0], [0, 0, 0, 0, 0, 0]]);
   });
 
-  it('holds an axis on standby still', () => {
+  it('does not update an axis on standby', () => {
     const bus = new Bus();
     bus.wake();
     bus.write(0x6c, 0b100_010);
@@ -233,7 +233,7 @@ describe('the MPU-6050', () => {
     expect(new Set(column(samples, 2)).size).toBeGreaterThan(10);
   });
 
-  it('is not there without power, and asleep once it has come back', () => {
+  it('does not acknowledge without power, and is asleep after a power-up', () => {
     const bus = new Bus();
     bus.wake();
     bus.chip.powerDown();
@@ -242,7 +242,7 @@ describe('the MPU-6050', () => {
     expect(bus.read(0x6b, 1)).toEqual([0x40]);
   });
 
-  it('tells of ten seconds ago at most, and forgets what is older', () => {
+  it('can be delayed by ten seconds and forgets older motion', () => {
     const bus = new Bus();
     bus.wake();
     bus.rate = 1;

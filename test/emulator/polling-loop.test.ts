@@ -1,4 +1,4 @@
-/** Leaping over a polling loop's rounds: the program, its bytes and its cycles must be what they are without. */
+/** Skipping rounds of a polling loop must not change the program's behaviour, bytes or cycles. */
 import { AVRIOPort, avrInstruction, CPU, portCConfig } from 'avr8js';
 import { describe, expect, it } from 'vitest';
 import { Chip, cyclesPerMs } from '../../hardware/emulator/chip.ts';
@@ -9,7 +9,7 @@ import { twoWire } from '../../hardware/emulator/two-wire.ts';
 import { Random } from '../../hardware/simulator/random.ts';
 import { flash } from '../support/emulated-firmata.ts';
 
-/** Boots, has the tilt sensor read, presses a button, asks for the name: all that it was, to the cycle. */
+/** Boots, reads the tilt sensor, presses a button, queries the firmware name; returns everything observable. */
 function story(skipsIdleLoops: boolean): { sent: string[]; ram: string; cycles: number } {
   const sent: string[] = [];
   let now = (): number => 0;
@@ -30,7 +30,7 @@ function story(skipsIdleLoops: boolean): { sent: string[]; ram: string; cycles: 
   now = () => chip.cycles / cyclesPerMs;
   let ms = 0;
   const run = (until: number): void => {
-    // In steps of no round length, as the clock's events come.
+    // An uneven step, like the times of a clock's events.
     for (; ms < until; ms += 0.73) {
       mpu.observe(ms, { angleDeg: ms / 100, rateDegPerS: 10 });
       chip.run(Math.floor(ms * cyclesPerMs));
@@ -57,16 +57,16 @@ function story(skipsIdleLoops: boolean): { sent: string[]; ram: string; cycles: 
 }
 
 describe('skipping rounds of a polling loop', () => {
-  it('change nothing: the same bytes at the same cycles, the same memory', () => {
-    const walked = story(false);
-    expect(walked.sent.length).toBeGreaterThan(400);
-    expect(story(true)).toEqual(walked);
+  it('changes nothing: the same bytes at the same cycles, the same memory', () => {
+    const executed = story(false);
+    expect(executed.sent.length).toBeGreaterThan(400);
+    expect(story(true)).toEqual(executed);
   });
 
   const register = 0xc6;
   const until = 10_000;
-  /** One instruction and a jump back to it, for so many cycles: how often it was carried out, how often it touched the register. */
-  const round = (...instruction: number[]): { walked: number; touched: number; cycles: number; r16: number } => {
+  /** Runs one instruction and a jump back to it until {@link until}; counts instructions and accesses to the register. */
+  const round = (...instruction: number[]): { executed: number; touched: number; cycles: number; r16: number } => {
     const back = 0xc000 | (0x1000 - instruction.length - 1);
     const cpu = new CPU(Uint16Array.from([...instruction, back, ...new Array(64).fill(0)]), 2048);
     let touched = 0;
@@ -79,36 +79,36 @@ describe('skipping rounds of a polling loop', () => {
       return true;
     };
     const loop = new PollingLoop(cpu);
-    loop.begin(0);
-    let walked = 0;
+    loop.setAnchor(0);
+    let executed = 0;
     while (cpu.cycles < until) {
       avrInstruction(cpu);
-      walked += 1;
-      if (cpu.pc === loop.anchor) loop.pass(until);
+      executed += 1;
+      if (cpu.pc === loop.anchor) loop.visit(until);
     }
-    return { walked, touched, cycles: cpu.cycles, r16: cpu.data[16] ?? 0 };
+    return { executed, touched, cycles: cpu.cycles, r16: cpu.data[16] ?? 0 };
   };
 
-  it('skip what changes nothing', () => {
-    const { walked, cycles } = round(0x0000);
-    expect(walked).toBeLessThan(20);
+  it('skips rounds that change nothing', () => {
+    const { executed, cycles } = round(0x0000);
+    expect(executed).toBeLessThan(20);
     expect(cycles).toBeGreaterThanOrEqual(until);
     expect(cycles).toBeLessThan(until + 3);
   });
 
-  it('find a cycle of many rounds, and count on rightly', () => {
-    // INC r16, three cycles a round: the same state after 256 of them.
-    const { walked, cycles, r16 } = round(0x9503);
-    expect(walked).toBeLessThan(3000);
+  it('finds a cycle of many rounds, and continues correctly', () => {
+    // INC r16 takes three cycles per round; the state repeats after 256 rounds.
+    const { executed, cycles, r16 } = round(0x9503);
+    expect(executed).toBeLessThan(3000);
     expect(r16).toBe(Math.ceil(cycles / 3) & 0xff);
   });
 
   it.each([
-    ['reads a register that does things', [0x9100, register], until / 4],
+    ['reads a register with side effects', [0x9100, register], until / 4],
     ['writes one', [0x9300, register], until / 4],
-  ])('walk every round of a loop that %s', (_, instruction, touched) => {
+  ])('executes every round of a loop that %s', (_, instruction, touched) => {
     const seen = round(...instruction);
-    expect(seen.walked).toBeGreaterThan(until / 4);
+    expect(seen.executed).toBeGreaterThan(until / 4);
     expect(seen.touched).toBe(touched);
   });
 });

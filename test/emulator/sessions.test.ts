@@ -1,4 +1,4 @@
-/** Whole sessions whose actuator is the real firmware: judged by the body's true angle, and by the oracle. */
+/** Whole sessions with the real firmware as actuator, checked by the body's true angle and by the oracle. */
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { degrees } from '../../protocols/base/units.ts';
@@ -42,15 +42,15 @@ function session(...faults: readonly string[]): Session {
   return { result: world.run(), samples };
 }
 
-/** Seconds from then until the table first turns toward level. */
-function turnsHome({ samples }: Session, fromS: number): number {
+/** Seconds from `fromS` until the table first moves toward level. */
+function secondsToReturn({ samples }: Session, fromS: number): number {
   const first = samples.find(({ atMs, rateDegPerS }) => atMs >= fromS * 1000 && rateDegPerS < -0.3);
   return (first?.atMs ?? Number.POSITIVE_INFINITY) / 1000 - fromS;
 }
 
-// A whole session is a hundred seconds of the chip's time: ten of a machine's, more where it has other work.
+// A whole session is a hundred seconds of the chip's time, which take an idle machine ten.
 describe('a session on the emulated board', { timeout: 240_000 }, () => {
-  it('is completed, level, without a finding and within half a degree of its target', () => {
+  it('is completed at level, without findings, within half a degree of its target', () => {
     const { result, samples } = session();
     expect(result).toMatchObject({ outcome: 'completed', findings: [], violations: [], failure: null });
     expect(Math.abs(result.finalAngleDeg)).toBeLessThan(0.5);
@@ -59,7 +59,7 @@ describe('a session on the emulated board', { timeout: 240_000 }, () => {
     for (const { angleDeg } of held) expect(Math.abs(angleDeg - 15)).toBeLessThan(0.5);
   });
 
-  it('begins with a drive test, and takes a clinician’s wider limits at level', () => {
+  it('begins with a drive test, and accepts a clinician’s wider limits at level', () => {
     const entries: Entry[] = [];
     const world = new World({
       timeline,
@@ -80,9 +80,9 @@ describe('a session on the emulated board', { timeout: 240_000 }, () => {
     expect(world.oracle.violations).toEqual([]);
   });
 
-  // In the hold at 15°, but for the obstruction, which needs a motion to be in the way of. The bound is that of the
-  // first motion toward level: a lease of 0.4 s and 2 s after it where nobody is left to order one, and half a second to
-  // release the brake and gather the 0.3°/s that count as motion.
+  // Injected in the hold at 15°, except the obstruction, which needs a motion to obstruct. The bound is for the first motion
+  // toward level: without a host the lease of 0.4 s and 2 s after it, plus half a second to release the brake and reach the
+  // 0.3°/s that count as motion.
   it.each([
     ['15s:host=kill', 3],
     ['15s:link=off', 3],
@@ -91,16 +91,16 @@ describe('a session on the emulated board', { timeout: 240_000 }, () => {
     ['15s:supply=off', 1],
     ['15s:brake=off', 3],
     ['4s:obstruction=stuck', 3],
-  ])('%s: turns toward level within %d s, and comes home', (fault, within) => {
+  ])('%s: moves toward level within %d s, and returns', (fault, within) => {
     const run = session(fault);
     const { result } = run;
     expect(result).toMatchObject({ outcome: 'returned', violations: [], failure: null });
-    expect(turnsHome(run, Number.parseInt(fault, 10))).toBeLessThanOrEqual(within);
+    expect(secondsToReturn(run, Number.parseInt(fault, 10))).toBeLessThanOrEqual(within);
     expect(Math.abs(result.finalAngleDeg)).toBeLessThan(1.5);
     expect(result.maxAngleDeg).toBeLessThan(17.5);
   });
 
-  it('4s:patient=estop stands still half a second later and stays there until the red stop is out again', () => {
+  it('4s:patient=estop stops within half a second and stays until the red stop is released', () => {
     const run = session('4s:patient=estop,3s');
     const pressed = run.samples.filter(({ atMs }) => atMs >= 4500 && atMs < 7000);
     expect(pressed.length).toBeGreaterThan(20);

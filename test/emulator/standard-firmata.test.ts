@@ -1,4 +1,4 @@
-/** The image of StandardFirmata, where the package that brings it is missing, another one, or damaged. */
+/** Reading the image of StandardFirmata from a package that is missing, different or damaged. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ describe('the image of StandardFirmata', () => {
     ['is not installed', null, errorCodes.IMAGE_MISSING, '--omit=dev'],
     ['has no such image', {}, errorCodes.IMAGE_MISSING, '--omit=dev'],
     ['has half an image', { hex: ':0400100001020304E2\n' }, errorCodes.IMAGE_DAMAGED, 'line 2 is not a record'],
-  ] as const)('is asked for where the package %s', (_, found: { hex?: string } | null, code, words) => {
+  ] as const)('is reported with what to do if the package %s', (_, found: { hex?: string } | null, code, words) => {
     const folder = mkdtempSync(join(tmpdir(), 'fulcrum-'));
     try {
       const inside = join(folder, 'node_modules', firmataPackage);
@@ -28,7 +28,7 @@ describe('the image of StandardFirmata', () => {
     }
   });
 
-  it('is found where the package is', () => {
+  it('is found in the installed package', () => {
     expect(standardFirmata()).toHaveLength(0x4000);
   });
 });

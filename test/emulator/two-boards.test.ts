@@ -1,4 +1,4 @@
-/** Whole sessions whose sensors are the stock firmware on a board of its own, read by the real driver on the host. */
+/** Whole sessions with the sensors on an emulated board with stock firmware, read by the real driver. */
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
@@ -21,7 +21,7 @@ interface Session {
   readonly entries: readonly Entry[];
 }
 
-/** @param seconds from the first ramp's order to the end of interest; left out, the whole session */
+/** @param seconds from the first ramp's order to the end of the run; the whole session if left out */
 function session(faults: readonly string[] = [], seconds?: number, options: Partial<BenchOptions> = {}): Session {
   const entries: Entry[] = [];
   const world = new World({
@@ -38,15 +38,15 @@ function session(faults: readonly string[] = [], seconds?: number, options: Part
   return { result: world.result(), entries };
 }
 
-// A second of both boards is a fifth of a machine's, more where it has other work.
+// A second of both boards takes an idle machine a fifth of a second.
 describe('a session with both boards emulated', { timeout: 300_000 }, () => {
-  it('is completed without a finding', () => {
+  it('is completed without findings', () => {
     const { result } = session([], undefined, { board: emulated });
     expect(result).toMatchObject({ outcome: 'completed', findings: [], violations: [], failure: null });
     expect(Math.abs(result.finalAngleDeg)).toBeLessThan(0.5);
   });
 
-  it('is the same to the byte for the same seed, with a fault in it, and another for another', () => {
+  it('with a fault is the same to the byte for the same seed, and differs for another', () => {
     const run = (seed: number) => JSON.stringify(session(['4s:tilt=garbage'], 8, { board: emulated, seed }));
     const first = run(4);
     expect(first).toContain('H11');
@@ -54,7 +54,7 @@ describe('a session with both boards emulated', { timeout: 300_000 }, () => {
     expect(run(5)).not.toBe(first);
   });
 
-  it('ends by its lease with the host killed, and the host says nothing more to either board', () => {
+  it('ends by its lease when the host is killed, which then sends nothing to either board', () => {
     const { result } = session(['4s:host=kill'], undefined, { board: emulated });
     expect(result).toMatchObject({ outcome: 'returned', violations: [], failure: null });
     expect(result.findings.map(({ hazard }) => hazard)).toEqual(['H21']);
@@ -62,7 +62,7 @@ describe('a session with both boards emulated', { timeout: 300_000 }, () => {
 });
 
 describe('a fault of the chip behind the sensors’ board', { timeout: 300_000 }, () => {
-  // In the ramp at 3 s, and in the hold. What may be found, and by when (ms after its onset): the fault matrix's.
+  // At 3 s in the ramp, at 7 s in the hold. Accepted hazards and deadlines (ms after the onset) are the fault matrix's.
   it.each([
     ['3s:tilt=off', ['H09'], 300],
     ['7s:tilt=stuck', ['H10'], 600],
@@ -72,25 +72,25 @@ describe('a fault of the chip behind the sensors’ board', { timeout: 300_000 }
     ['7s:tilt=garbage', ['H11', 'H12', 'H01'], 1000],
     ['7s:tilt=slow', ['H09', 'H10'], 340],
     ['7s:tilt=intermittent', ['H09'], 300],
-  ] as const)('%s is answered in time, as %j', (fault, hazards, within) => {
+  ] as const)('%s is found in time, as %j', (fault, hazards, within) => {
     const { at } = parseFault(fault);
     const { result } = session([fault], at / 1000 + 3);
-    // The oracle judges the table: out of what the protocol ordered, by the deadline.
+    // The oracle checks that the table has left the prescribed motion by the deadline.
     expect(result).toMatchObject({ violations: [], failure: null });
     const [first] = result.findings;
     expect(hazards).toContain(first?.hazard);
     expect(first!.atMs - at).toBeLessThanOrEqual(within);
   });
 
-  it('tilt=delayed is answered as soon as it is 3° behind: late values come as punctually as fresh ones', () => {
+  it('tilt=delayed is found as soon as it is 3° behind: delayed values arrive as regularly as fresh ones', () => {
     const { result } = session(['1500ms:tilt=delayed:2500'], 6);
     expect(result).toMatchObject({ violations: [], failure: null });
-    // At 3°/s, 3° are a second's way: the criterion is true within 1.3 s of the onset, and 600 ms are allowed.
+    // At 3°/s, 3° take a second: the criterion is met within 1.3 s of the onset, and 600 ms are allowed.
     expect(result.findings[0]?.hazard).toBe('H12');
     expect(result.findings[0]!.atMs).toBeLessThanOrEqual(1500 + 1300 + 600);
   });
 
-  it('ends with the person at level, although it lasts', () => {
+  it('ends with the person at level although the fault persists', () => {
     const { result } = session(['7s:tilt=wrong']);
     expect(result).toMatchObject({ outcome: 'returned', violations: [], failure: null });
   });
@@ -107,14 +107,14 @@ describe('a person with the pendant of the sensors’ board', { timeout: 300_000
   );
   const states = ({ entries }: Session) => entries.flatMap((entry) => (entry.type === 'state' ? [entry.to] : []));
 
-  it('sees the question by the lamps alone, presses OK, and stays beyond the time for an answer', () => {
+  it('sees the question by the lamps alone, presses OK, and the session goes on past the answer’s deadline', () => {
     const answered = session([], 82, { timeline: long });
     expect(answered.result).toMatchObject({ findings: [], violations: [] });
     expect(answered.entries.filter(({ type }) => type === 'prompt')).toHaveLength(1);
     expect(states(answered).at(-1)).toBe('session.holding');
   });
 
-  it('is brought home by the return button, and after a stall of the host', () => {
+  it('is returned to level by the return button, and after a stall of the host', () => {
     const pressed = session(['7s:patient=button'], 8).result;
     expect(pressed.violations).toEqual([]);
     expect(pressed.findings[0]).toMatchObject({ hazard: 'H18' });

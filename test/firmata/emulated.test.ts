@@ -1,4 +1,4 @@
-/** The real libraries against the stock firmware on the emulated board: plugs pulled, boards reset, chips missing. */
+/** The driver with the real libraries and the stock firmware on the emulated board: unplugs, resets, missing chips. */
 import { describe, expect, it } from 'vitest';
 import { EmulatedSensors } from '../support/emulated-sensors.ts';
 
@@ -7,8 +7,8 @@ const ready = (bench: EmulatedSensors): boolean => bench.sensors.state.kind === 
 /** REPORT_DIGITAL. */
 const reportPort0 = 0xd0;
 
-describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
-  it('is ready within 2.5 s of its power, and reads a hundred times a second from then on', () => {
+describe('the emulated sensors’ board', { timeout: 120_000 }, () => {
+  it('is ready within 2.5 s of power-up, and then reads a hundred times a second', () => {
     const bench = new EmulatedSensors({ angle: 12 }).plug();
     expect(bench.until(() => ready(bench), 2500)).toBeGreaterThan(1800);
     bench.run(2000);
@@ -26,14 +26,14 @@ describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
     expect(bench.notices).toEqual([]);
   });
 
-  it('is ready in a tenth of a second where the board is up already', () => {
+  it('is ready within 200 ms if the board has already booted', () => {
     const bench = new EmulatedSensors();
     bench.run(3000);
     bench.plug();
     expect(bench.until(() => ready(bench), 200)).toBeLessThan(200);
   });
 
-  it('is read no faster after a reconnect that did not reset it, and gives nothing meanwhile', () => {
+  it('is read at the same rate after reconnects without a reset, and gives no samples while unplugged', () => {
     const bench = new EmulatedSensors().plug();
     bench.run(4000);
     for (let round = 0; round < 5; round += 1) {
@@ -55,7 +55,7 @@ describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
   it.each([
     ['a reset', (bench: EmulatedSensors) => bench.board.reset()],
     ['a power cut', (bench: EmulatedSensors) => bench.board.powerOff()],
-  ])('is set up anew after %s, without a reading in between', (_, fail) => {
+  ])('is set up again after %s, without a sample in between', (_, fail) => {
     const bench = new EmulatedSensors({ angle: 5 }).plug();
     bench.run(4000);
     fail(bench);
@@ -72,7 +72,7 @@ describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
     expect(bench.sensors.counters.setUps).toBe(2);
   });
 
-  it('has no chip where it does not acknowledge, gives no stale reading, and finds it again', () => {
+  it('reports a chip that stops acknowledging, gives no stale readings, and recovers', () => {
     const bench = new EmulatedSensors({ angle: 5 }).plug();
     bench.run(4000);
     bench.fault('tilt=off,2s');
@@ -85,7 +85,7 @@ describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
     bench.until(() => ready(bench), 700);
   });
 
-  it('has no chip from the start where none is there, and its lamps and buttons work all the same', () => {
+  it('reports a chip that is missing from the start, with lamps and buttons working', () => {
     const bench = new EmulatedSensors();
     bench.fault('tilt=off');
     bench.plug().run(4000);
@@ -97,7 +97,7 @@ describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
     expect(bench.notices).toMatchObject([{ kind: 'button', pressed: true }]);
   });
 
-  it('hears a button although the request for its reports was lost in the set-up', () => {
+  it('reports a button although the request for its reports was lost in the set-up', () => {
     const bench = new EmulatedSensors();
     bench.lossToBoard = ([command]) => command === reportPort0;
     bench.plug().run(2500);
@@ -109,19 +109,19 @@ describe('the sensors’ board, emulated', { timeout: 120_000 }, () => {
     expect(bench.notices).toMatchObject([{ kind: 'button', pressed: true }]);
   });
 
-  it('hears half a second later of an edge whose report was lost', () => {
+  it('reports an edge half a second late if its report was lost', () => {
     const bench = new EmulatedSensors().plug();
     bench.run(4000);
-    bench.unheard = true;
+    bench.losesFromBoard = true;
     bench.table.patient.holdButton(true);
     bench.run(30);
-    bench.unheard = false;
+    bench.losesFromBoard = false;
     bench.run(600);
     expect(bench.notices).toMatchObject([{ kind: 'button', pressed: true }]);
     expect(bench.sensors.counters).toMatchObject({ setUps: 1, resets: 0 });
   });
 
-  it('shows on its lamps and its sounder what it is told, at 490 Hz', () => {
+  it('switches its lamps, and its sounder at 490 Hz', () => {
     const bench = new EmulatedSensors().plug();
     bench.run(2500);
     const { sensors } = bench;

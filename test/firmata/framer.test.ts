@@ -17,7 +17,7 @@ function framed(): { framer: Framer; messages: number[][]; strays: number[] } {
 describe('the framer', () => {
   const stream = [version(), firmware(), digital(0, 12), motion(100, 16_000), text('hello')];
 
-  it('finds the same messages however the bytes are cut', () => {
+  it('finds the same messages in any chunks', () => {
     for (const size of [1, 2, 3, 7, 64, 1000]) {
       const { framer, messages, strays } = framed();
       const bytes = Uint8Array.from(stream.flat());
@@ -27,21 +27,21 @@ describe('the framer', () => {
     }
   });
 
-  it('drops a message that another one breaks off, and keeps the other', () => {
+  it('drops a message that is cut short by another, and keeps the other', () => {
     const { framer, messages } = framed();
     framer.push(Uint8Array.from([...motion(1, 2).slice(0, 9), ...digital(0, 4), 0x90, 3, ...version()]));
     expect(messages).toEqual([digital(0, 4), version()]);
     expect(framer.counters.cutMessages).toBe(2);
   });
 
-  it('hands on what is no message as stray bytes', () => {
+  it('passes on bytes outside messages as stray bytes', () => {
     const { framer, messages, strays } = framed();
     framer.push(Buffer.from("Grbl 1.1h ['$' for help]\r\n", 'latin1'));
     expect(messages).toEqual([]);
     expect(Buffer.from(strays).toString('latin1')).toContain('Grbl 1.1h');
   });
 
-  it('gives up a system-exclusive message that does not end, and is sound for the next', () => {
+  it('gives up an endless system-exclusive message, and finds the next message', () => {
     const { framer, messages } = framed();
     framer.push(Uint8Array.from([0xf0, 0x71]));
     for (let round = 0; round < 100; round += 1) framer.push(new Uint8Array(1000).fill(0x41));
@@ -51,7 +51,7 @@ describe('the framer', () => {
     expect(framer.counters.strayBytes).toBeGreaterThan(98_000);
   });
 
-  it('makes no message longer than its bound of a million random bytes', () => {
+  it('never exceeds its message bound on a million random bytes', () => {
     const random = new Random(7);
     const lengths: number[] = [];
     const framer = new Framer(
@@ -72,7 +72,7 @@ describe('the framer', () => {
 describe('a message', () => {
   const read = (bytes: readonly number[]) => readMessage(Uint8Array.from(bytes));
 
-  it('is read as what it is', () => {
+  it('of each kind is decoded', () => {
     expect(read(version(2, 5))).toEqual({ kind: 'version', major: 2, minor: 5 });
     expect(read(firmware('X', 1, 2))).toEqual({ kind: 'firmware', major: 1, minor: 2, name: 'X' });
     expect(read(digital(0, 0x8c))).toEqual({ kind: 'digital', port: 0, value: 0x8c });
@@ -81,7 +81,7 @@ describe('a message', () => {
     expect(read([0xf0, 0x12, 1, 0xf7])).toEqual({ kind: 'other' });
   });
 
-  it('of a wrong shape is malformed: an odd number of halves, a half of more than a bit, nothing in it', () => {
+  it('is malformed with an odd number of halves, a high half above 1, or no content', () => {
     expect(read([...motion(1, 2).slice(0, -2), 0xf7])).toEqual({ kind: 'malformed' });
     expect(read([0xf0, 0x77, 0x68, 0, 0x3b, 0, 0x12, 0x02, 0xf7])).toEqual({ kind: 'malformed' });
     expect(read([0xf0, 0x77, 0xf7])).toEqual({ kind: 'malformed' });

@@ -1,4 +1,4 @@
-/** The host's side of the sensors' board against raw bytes: every board that is none, and every moment to go wrong. */
+/** The driver of the sensors' board against raw bytes: wrong devices, and failures at every moment. */
 import { describe, expect, it } from 'vitest';
 import { FirmataSensors } from '../../hardware/firmata/sensors.ts';
 import type { SensorsState } from '../../hardware/firmata/sensors-state.ts';
@@ -42,7 +42,7 @@ class Bench {
     return this;
   }
 
-  /** All the answers of a board that is as it should be, up to its first reading. */
+  /** All answers of a working board, up to its first reading. */
   answer(): this {
     this.say(bytes.version(), bytes.firmware(), bytes.capabilities(), bytes.analogMapping());
     return this.say(bytes.whoAmI(), bytes.motion(100, 16_000));
@@ -57,10 +57,10 @@ class Bench {
   }
 }
 
-const questions = (written: readonly number[]): number => written.filter((byte) => byte === 0xf9).length;
+const queries = (written: readonly number[]): number => written.filter((byte) => byte === 0xf9).length;
 
 describe('the sensors’ board', () => {
-  it('is absent until its port is open, and again when it is gone, with the cable’s reason', () => {
+  it('is absent until its port is open, and again when it closes, with the cable’s reason', () => {
     const bench = new Bench().run(5000);
     expect(bench.state.kind).toBe('absent');
     expect(bench.cable.written).toEqual([]);
@@ -74,10 +74,10 @@ describe('the sensors’ board', () => {
     expect(bench.readings).toHaveLength(1);
   });
 
-  it('is silent while nothing answers, and is asked twice a second for ever', () => {
+  it('is silent while nothing answers, and is queried twice a second without limit', () => {
     const bench = new Bench().plug().run(600_000);
     expect(bench.kinds).toEqual(['silent']);
-    expect(questions(bench.cable.written)).toBe(1201);
+    expect(queries(bench.cable.written)).toBe(1201);
     bench.answer();
     expect(bench.state.kind).toBe('ready');
   });
@@ -88,7 +88,7 @@ describe('the sensors’ board', () => {
     ['the actuator', 'T A001 123456 I -3 0 0 0 0202*ABCD\n', /are the two paths swapped/],
     ['garbage', '\x83\x12\xfe\x9a\x01\x02\x88\x80\xc1\x05\x03\x91', /another baud rate/],
     ['escape sequences', '\x1b[2J\x1b]0;evil\x07 some words\r\n', /it sends “·\[2J·\]0;evil· some words”/],
-  ])('is foreign where %s speaks, and says so in a few words', (_, said, reason) => {
+  ])('is an unknown device if %s answers, described in a few words', (_, said, reason) => {
     const bench = new Bench().plug();
     bench.cable.sayText(said);
     bench.run(600);
@@ -98,7 +98,7 @@ describe('the sensors’ board', () => {
     bench.run(10_000);
     expect(bench.kinds).toEqual(['silent', 'unknown-device']);
     expect(bench.state.reason.length).toBeLessThan(100);
-    // Flashed, and well again.
+    // Reflashed with StandardFirmata, it is accepted.
     bench.answer();
     expect(bench.state.kind).toBe('ready');
   });
@@ -108,7 +108,7 @@ describe('the sensors’ board', () => {
     ['StandardFirmata.ino', 2, 2, /“StandardFirmata\.ino 2\.2”/],
     ['StandardFirmata.ino', 1, 9, /“StandardFirmata\.ino 1\.9”/],
     ['\x00\x1b'.repeat(40), 9, 9, /^its firmware is “·{59}… 9\.9”/],
-  ])('is foreign with the firmware %j %d.%d', (name, major, minor, reason) => {
+  ])('is an unknown device with the firmware %j %d.%d', (name, major, minor, reason) => {
     const bench = new Bench().plug().say(bytes.version(), bytes.firmware(name, major, minor));
     expect(bench.state.kind).toBe('unknown-device');
     expect(bench.state.reason).toMatch(reason);
@@ -117,7 +117,7 @@ describe('the sensors’ board', () => {
     expect(bench.sensors.linked).toBe(false);
   });
 
-  it('is asked again for its pins where the answer is lost, and anew where it stays away', () => {
+  it('is queried again for its pins if the answer is lost, and from the start if it stays away', () => {
     const bench = new Bench().plug().say(bytes.version(), bytes.firmware());
     bench.cable.written = [];
     bench.run(600);
@@ -126,13 +126,13 @@ describe('the sensors’ board', () => {
     expect(bench.cable.written.slice(-3)).toEqual([0xf0, 0x69, 0xf7]);
     bench.cable.written = [];
     bench.run(3000);
-    expect(questions(bench.cable.written)).toBeGreaterThan(0);
-    // The libraries wait where they stood.
+    expect(queries(bench.cable.written)).toBeGreaterThan(0);
+    // The libraries still wait for the same answer.
     bench.say(bytes.version(), bytes.firmware(), bytes.analogMapping(), bytes.whoAmI(), bytes.motion(1, 16_000));
     expect(bench.state.kind).toBe('ready');
   });
 
-  it('believes no list of pins that is cut short', () => {
+  it('refuses a truncated list of pins', () => {
     const bench = new Bench().plug().say(bytes.version(), bytes.firmware());
     bench.say([...bytes.capabilities().slice(0, 40), 0xf7]);
     bench.say(bytes.capabilities(), [...bytes.analogMapping().slice(0, 10), 0xf7], bytes.analogMapping());
@@ -140,7 +140,7 @@ describe('the sensors’ board', () => {
     expect(bench.sensors.counters).toMatchObject({ refusedMessages: 2, libraryFailures: 0 });
   });
 
-  it('has no chip where none acknowledges, and asks for it twice a second', () => {
+  it('reports a chip that does not acknowledge, and queries it twice a second', () => {
     const bench = new Bench().plug().answer();
     for (let ms = 0; ms < 3000; ms += 10) bench.say(bytes.tooFew(), bytes.motion(100, 16_000)).run(10);
     expect(bench.state).toEqual({ kind: 'no-tilt-chip', reason: 'the MPU-6050 does not acknowledge at 0x68' });
@@ -151,7 +151,7 @@ describe('the sensors’ board', () => {
     expect(bench.kinds).toEqual(['silent', 'ready', 'no-tilt-chip', 'ready']);
   });
 
-  it.each([0x00, 0x12, 0xff])('has no chip where another one answers: 0x%s', (chip) => {
+  it.each([0x00, 0x12, 0xff])('reports another chip by its identity: 0x%s', (chip) => {
     const bench = new Bench().plug();
     bench.say(bytes.version(), bytes.firmware(), bytes.capabilities(), bytes.analogMapping(), bytes.whoAmI(chip));
     expect(bench.state.kind).toBe('no-tilt-chip');
@@ -160,7 +160,7 @@ describe('the sensors’ board', () => {
     expect(bench.readings).toEqual([]);
   });
 
-  it('wakes a chip that has lost its supply: its zeros are no reading', () => {
+  it('wakes a chip that has lost its supply, and does not take its zeros for readings', () => {
     const bench = new Bench().plug().answer();
     bench.cable.written = [];
     for (let ms = 0; ms < 1200; ms += 10) bench.say(bytes.i2c(0x68, 0x3b, Array(14).fill(0))).run(10);
@@ -171,7 +171,7 @@ describe('the sensors’ board', () => {
     expect(Buffer.from(bench.cable.written).includes(Buffer.from([0x76, 0x68, 0x00, 0x6b, 0, 0, 0, 0xf7]))).toBe(true);
   });
 
-  it('gives no reading but from a whole reply of the right chip, register and length', () => {
+  it('gives readings only from complete replies with the right address, register and length', () => {
     const bench = new Bench().plug().answer();
     bench.readings.length = 0;
     const sound = bytes.motion(200, 16_000);
@@ -186,12 +186,12 @@ describe('the sensors’ board', () => {
     expect(bench.sensors.counters).toMatchObject({ refusedMessages: 4, staleReplies: 1 });
   });
 
-  it('gives no reading after a reconnect before the chip has said its name again', () => {
+  it('gives no reading after a reconnect until the chip has identified itself again', () => {
     const bench = new Bench().plug().answer();
     bench.cable.unplug();
     bench.plug();
     bench.readings.length = 0;
-    // Not reset by the plug: its old stream goes on.
+    // The board was not reset, so its old stream continues.
     bench.say(bytes.motion(1, 16_000).slice(9), bytes.motion(2, 16_000), bytes.version(), bytes.motion(3, 16_000));
     bench.say(bytes.firmware(), bytes.motion(4, 16_000));
     expect(bench.readings).toEqual([]);
@@ -199,11 +199,11 @@ describe('the sensors’ board', () => {
     expect(bench.readings.map(({ accelXG }) => accelXG * unitsPerG)).toEqual([5]);
   });
 
-  it('is set up anew after a reset that it tells of by its version, or by its firmware alone', () => {
+  it('is set up again after a reset that shows by a version report, or by a firmware report alone', () => {
     const bench = new Bench().plug().answer();
     for (const boot of [[bytes.version(), bytes.firmware()], [bytes.firmware()]]) {
       const { resets, setUps } = bench.sensors.counters;
-      // Beyond the time for the answer to its own last question.
+      // Longer than an answer to the last query may take.
       for (let ms = 0; ms < 3500; ms += 10) bench.say(bytes.motion(ms, 16_000)).run(10);
       bench.say(...boot);
       expect(bench.sensors.counters).toMatchObject({ resets: resets + 1, setUps: setUps + 1 });
@@ -214,11 +214,11 @@ describe('the sensors’ board', () => {
     }
   });
 
-  it('is not set up while it still answers: its buffer of 64 bytes would run over', () => {
+  it('is not set up while answers are pending: its buffer of 64 bytes would overflow', () => {
     const bench = new Bench().plug().answer();
     for (const answers of [3, 1]) {
       bench.cable.unplug();
-      // Booting, it keeps three questions for later; or loses two of them.
+      // A booting board answers three queries later, or loses two of them.
       bench.plug().run(1100);
       bench.cable.written = [];
       for (let answer = 1; answer <= answers; answer += 1) {
@@ -231,42 +231,42 @@ describe('the sensors’ board', () => {
     }
   });
 
-  it('takes the late answers of a slow line for answers, and not for resets', () => {
+  it('does not take the late answers of a slow line for resets', () => {
     const bench = new Bench().plug().run(1600);
-    // Asked four times by now; the answers come one after the other, each two seconds late.
+    // Four queries are out by now; their answers arrive one after the other, about two seconds late.
     bench.say(bytes.version(), bytes.firmware(), bytes.capabilities(), bytes.analogMapping(), bytes.whoAmI());
     for (let ms = 0; ms < 2000; ms += 10) {
       bench.run(10).say(bytes.motion(ms, 16_000));
-      // And one more than was asked for: the boot's own.
+      // And one more than was queried: the report at boot.
       if (ms % 400 === 390 && ms < 1600) bench.say(bytes.version(), bytes.firmware());
     }
     expect(bench.state.kind).toBe('ready');
     expect(bench.sensors.counters).toMatchObject({ resets: 0, setUps: 1 });
   });
 
-  it('is asked at once after a version that nobody asked for', () => {
+  it('is queried at once after an unsolicited version report', () => {
     const bench = new Bench().plug().answer();
     for (let ms = 0; ms < 1000; ms += 10) bench.say(bytes.motion(ms, 16_000)).run(10);
     bench.cable.written = [];
     bench.say(bytes.version());
     expect(bench.state.kind).toBe('silent');
-    expect(questions(bench.cable.written)).toBe(1);
-    // Both answers: the boot's own, and that to the question.
+    expect(queries(bench.cable.written)).toBe(1);
+    // The report at boot, and the answer to the query.
     bench.say(bytes.firmware(), bytes.version(), bytes.firmware(), bytes.whoAmI(), bytes.motion(1, 16_000));
     expect(bench.state.kind).toBe('ready');
     expect(bench.sensors.counters).toMatchObject({ resets: 1, setUps: 2 });
   });
 
-  it('is silent within a second of its last word, and is asked again', () => {
+  it('is silent within a second of its last message, and is queried again', () => {
     const bench = new Bench().plug().answer().run(200);
     bench.say(bytes.motion(1, 16_000));
     bench.cable.written = [];
     bench.run(1001);
     expect(bench.state.kind).toBe('silent');
-    expect(questions(bench.cable.written)).toBeGreaterThan(0);
+    expect(queries(bench.cable.written)).toBeGreaterThan(0);
   });
 
-  it('hears buttons on their own two bits, and nothing that sets another', () => {
+  it('reads buttons from their two bits, and refuses reports with any other bit set', () => {
     const bench = new Bench().plug().answer();
     const { refusedMessages } = bench.sensors.counters;
     bench.say(bytes.digital(0, 0x0c));
@@ -281,7 +281,7 @@ describe('the sensors’ board', () => {
     expect(bench.reports).toBe(3);
   });
 
-  it('outlives a million random bytes in every state, and is well again after them', () => {
+  it('survives a million random bytes in every state, and recovers', () => {
     const random = new Random(11);
     const garbage = Uint8Array.from({ length: 10_000 }, () => random.integer(256));
     const bench = new Bench().plug();
@@ -298,7 +298,7 @@ describe('the sensors’ board', () => {
     expect(bench.sensors.counters.cutMessages).toBeGreaterThan(1000);
   });
 
-  it('keeps as many listeners and as much memory over a thousand reconnects', () => {
+  it('leaks no listeners and no memory over a thousand reconnects', () => {
     const bench = new Bench().plug().answer();
     const reconnect = () => {
       bench.cable.unplug();
@@ -318,7 +318,7 @@ describe('the sensors’ board', () => {
     expect(settled() - heap).toBeLessThan(2e6);
   });
 
-  it('bears a listener that pulls the cable in the middle of a chunk', () => {
+  it('survives a listener that closes the cable in the middle of a chunk', () => {
     const bench = new Bench().plug().answer();
     for (let ms = 0; ms < 1000; ms += 10) bench.run(10).say(bytes.motion(ms, 16_000));
     bench.sensors.onReading(() => bench.cable.unplug('pulled'));
@@ -330,17 +330,17 @@ describe('the sensors’ board', () => {
     expect(bench.sensors.counters).toMatchObject({ readings: 102, setUps: 1, resets: 0 });
   });
 
-  it('lets the failure of a listener through: it is not the libraries’', () => {
+  it('does not count an error thrown by a listener as a library failure', () => {
     const bench = new Bench().plug();
     bench.sensors.onReading(() => {
-      throw new Error('of the listener');
+      throw new Error('from the listener');
     });
-    expect(() => bench.answer()).toThrow('of the listener');
+    expect(() => bench.answer()).toThrow('from the listener');
     expect(bench.sensors.counters.libraryFailures).toBe(0);
   });
 });
 
-/** Heap in use once the garbage is gone, as far as it can be had without a flag. */
+/** Approximate heap in use after garbage collection, without needing --expose-gc. */
 function settled(): number {
   const filler: number[][] = [];
   let least = Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-/** Buttons, beacon and sounder: against a board that only counts, and over the emulated one. */
+/** Buttons, beacon and sounder: on a board that only counts, and on the emulated one. */
 import { describe, expect, it } from 'vitest';
 import type { Lamp } from '../../hardware/firmata/pins.ts';
 import { FirmataPendant, type PendantBoard } from '../../hardware/pendant/firmata-pendant.ts';
@@ -53,7 +53,7 @@ function made(): { clock: VirtualClock; board: CountingBoard; pendant: FirmataPe
 const up = { return: false, ok: false };
 
 describe('the pendant’s lamps', () => {
-  it('are written when they change, and at no other time', () => {
+  it('are written only when they change', () => {
     const { clock, board, pendant } = made();
     pendant.show(null);
     pendant.ask(null);
@@ -67,11 +67,11 @@ describe('the pendant’s lamps', () => {
     expect(board.writes).toEqual(['cyan on', 'cyan off']);
   });
 
-  it('are left as an alarm stands when it is closed, steadily, and dark without one', () => {
+  it('are left on, without flashing, for an alarm at closing, and dark without one', () => {
     const { clock, board, pendant } = made();
     pendant.show({ priority: 'high', sounding: true });
     pendant.ask('are-you-well');
-    // Red is dark at that moment, the tone pauses, and the question’s cyan is lit.
+    // At this moment red is dark, the tone pauses, and the question’s cyan is lit.
     clock.advanceTo(milliseconds(400));
     pendant.show({ priority: 'high', sounding: true });
     board.writes.length = 0;
@@ -91,12 +91,12 @@ describe('the pendant’s lamps', () => {
     expect(asking.board.writes).toHaveLength(before);
   });
 
-  it('cost few writes: an alarm of high priority 28 for its lamp and 20 for its sound in 7 s', () => {
+  it('cost few writes: 28 for the lamp and 20 for the sound of a high alarm in 7 s', () => {
     const { clock, board, pendant } = made();
     pendant.show({ priority: 'high', sounding: true });
     for (let ms = 0; ms < 6999; ms += 10) {
       clock.advanceTo(milliseconds(ms));
-      // The controller says it again and again.
+      // The controller repeats its call all the time.
       pendant.show({ priority: 'high', sounding: true });
     }
     expect(board.writes.filter((write) => write.startsWith('red'))).toHaveLength(28);
@@ -104,7 +104,7 @@ describe('the pendant’s lamps', () => {
     expect(board.writes).toHaveLength(48);
   });
 
-  it('keep their rhythm when the alarm is acknowledged, and the sound stops at once', () => {
+  it('keep their rhythm when the alarm is acknowledged, while the sound stops at once', () => {
     const { clock, board, pendant } = made();
     pendant.show({ priority: 'high', sounding: true });
     clock.advanceTo(milliseconds(100));
@@ -115,7 +115,7 @@ describe('the pendant’s lamps', () => {
     expect(board.writes).toEqual(['tone off', 'red off']);
   });
 
-  it('show what stands at once after a reconnect, in its rhythm of then', () => {
+  it('show the current alarm and question at once after a reconnect, in their running rhythm', () => {
     const { clock, board, pendant } = made();
     pendant.show({ priority: 'high', sounding: true });
     clock.advanceTo(milliseconds(100));
@@ -128,7 +128,7 @@ describe('the pendant’s lamps', () => {
     expect(board.writes).toEqual(['red on', 'cyan on', 'tone on']);
   });
 
-  it('show nothing after a reconnect where the alarm has gone meanwhile', () => {
+  it('stay dark after a reconnect if the alarm has ended meanwhile', () => {
     const { board, pendant } = made();
     pendant.show({ priority: 'low', sounding: false });
     board.linked = false;
@@ -140,13 +140,13 @@ describe('the pendant’s lamps', () => {
 });
 
 describe('the pendant’s buttons', () => {
-  it('tell of every edge of the return button, bounces and all', () => {
+  it('report every edge of the return button, bounces included', () => {
     const { board, notices } = made();
     for (const pressed of [false, true, false, true, true, false]) board.press({ return: pressed, ok: false });
     expect(notices.map((notice) => notice.kind === 'button' && notice.pressed)).toEqual([true, false, true, false]);
   });
 
-  it('tell of a return button that was pressed, or let go, while the board was away', () => {
+  it('report a return button that was pressed or released while the board was away', () => {
     const { board, notices } = made();
     board.link();
     board.press({ return: true, ok: false });
@@ -159,7 +159,7 @@ describe('the pendant’s buttons', () => {
     ]);
   });
 
-  it('take OK for an answer at its press, and not where it was down from the start', () => {
+  it('report OK when it is pressed, but not if it was down from the start', () => {
     const { board, notices } = made();
     board.press({ return: false, ok: true });
     board.press({ return: true, ok: true });
@@ -168,7 +168,7 @@ describe('the pendant’s buttons', () => {
     board.press({ return: false, ok: true });
     board.press({ return: true, ok: true });
     expect(notices.filter(({ kind }) => kind === 'ok')).toHaveLength(1);
-    // Down at the first report of another connection: somebody sits on it.
+    // Already down at the first report of a new connection: something presses on it.
     board.press(up);
     board.link();
     board.press({ return: false, ok: true });
@@ -177,7 +177,7 @@ describe('the pendant’s buttons', () => {
 });
 
 describe('the pendant on the emulated board', { timeout: 60_000 }, () => {
-  it('hears the return button within 20 ms, press and release', () => {
+  it('reports press and release of the return button within 20 ms', () => {
     const bench = new EmulatedSensors().plug();
     bench.run(2500);
     expect(bench.notices).toEqual([]);
@@ -191,7 +191,7 @@ describe('the pendant on the emulated board', { timeout: 60_000 }, () => {
     expect(bench.notices).toHaveLength(2);
   });
 
-  it('asks, is understood by its lamps alone, and hears the answer', () => {
+  it('asks questions that the person understands by the lamps alone, and reports the answers', () => {
     const bench = new EmulatedSensors().plug();
     bench.run(2500);
     bench.pendant.ask('are-you-well');
@@ -207,7 +207,7 @@ describe('the pendant on the emulated board', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('is understood beside an alarm of each priority', () => {
+  it('asks questions that are understood beside an alarm of each priority', () => {
     const bench = new EmulatedSensors().plug();
     bench.run(2500);
     for (const priority of ['high', 'medium', 'low'] as const) {
@@ -220,7 +220,7 @@ describe('the pendant on the emulated board', { timeout: 60_000 }, () => {
     }
   });
 
-  it('shows an alarm again within 200 ms of the board’s return', () => {
+  it('shows an alarm again within 200 ms of a reconnect', () => {
     const bench = new EmulatedSensors().plug();
     bench.run(3000);
     bench.pendant.show({ priority: 'low', sounding: true });

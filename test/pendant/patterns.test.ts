@@ -1,4 +1,4 @@
-/** What is lit and what sounds, held against the ranges that IEC 60601-1-8 publishes. */
+/** Light and sound patterns against the ranges of IEC 60601-1-8. */
 import { describe, expect, it } from 'vitest';
 import { type Shown, type Standing, shownAt, untilChange } from '../../hardware/pendant/patterns.ts';
 import type { AlarmPriority, Question } from '../../hardware/table.ts';
@@ -19,7 +19,7 @@ interface Span {
   readonly on: number;
 }
 
-/** When it is on, ms by ms, from the begin. */
+/** The times at which a lamp or the tone is on, sampled every millisecond. */
 function spans(what: Standing, of: keyof Shown, forMs: number): readonly Span[] {
   const found: Span[] = [];
   let since: number | null = null;
@@ -38,7 +38,7 @@ const pauses = (found: readonly Span[]): number[] =>
   found.slice(1).map(({ from }, index) => from - (found[index]!.from + found[index]!.on));
 
 describe('an alarm of high priority', () => {
-  it('flashes red 1.4 to 2.8 times a second, 20 to 60 % of the time, and nothing else', () => {
+  it('flashes only red, 1.4 to 2.8 times a second, 20 to 60 % of the time', () => {
     const red = spans(standing('high'), 'red', 10_000);
     expect(red.length / 10).toBeGreaterThanOrEqual(1.4);
     expect(red.length / 10).toBeLessThanOrEqual(2.8);
@@ -49,7 +49,7 @@ describe('an alarm of high priority', () => {
     expect(spans(standing('high'), 'cyan', 10_000)).toEqual([]);
   });
 
-  it('sounds ten pulses, three and two and again, at once and every 2.5 to 15 s of quiet', () => {
+  it('sounds ten pulses (3 + 2, twice) at once, and again after 2.5 to 15 s of silence', () => {
     const tones = spans(standing('high'), 'tone', 14_000);
     expect(tones).toHaveLength(20);
     expect(tones[0]?.from).toBe(0);
@@ -73,7 +73,7 @@ describe('an alarm of medium priority', () => {
     expect(spans(standing('medium'), 'red', 5000)).toEqual([]);
   });
 
-  it('sounds three pulses, every 2.5 to 30 s of quiet', () => {
+  it('sounds three pulses, and again after 2.5 to 30 s of silence', () => {
     const tones = spans(standing('medium'), 'tone', 20_000);
     expect(tones).toHaveLength(6);
     for (const { on } of tones) expect(on >= 125 && on <= 250).toBe(true);
@@ -84,7 +84,7 @@ describe('an alarm of medium priority', () => {
 });
 
 describe('an alarm of low priority', () => {
-  it('is cyan, steadily, with two pulses and more than 15 s of quiet', () => {
+  it('is steady cyan, with two pulses and more than 15 s of silence', () => {
     expect(spans(standing('low'), 'cyan', 30_000)).toEqual([{ from: 0, on: 30_000 }]);
     const tones = spans(standing('low'), 'tone', 40_000);
     expect(tones).toHaveLength(4);
@@ -95,7 +95,7 @@ describe('an alarm of low priority', () => {
 });
 
 describe('an acknowledged alarm', () => {
-  it.each(['high', 'medium', 'low'] as const)('of %s priority is light without sound', (priority) => {
+  it.each(['high', 'medium', 'low'] as const)('of %s priority shows light without sound', (priority) => {
     const silent = standing(priority, { sounding: false });
     expect(spans(silent, 'tone', 30_000)).toEqual([]);
     const color = { high: 'red', medium: 'yellow', low: 'cyan' } as const;
@@ -126,7 +126,7 @@ describe('a question', () => {
     expect(spans(asked, 'tone', 9000).map(({ from }) => from)).toEqual([0, 3000, 6000]);
   });
 
-  it('shows beside a high or medium alarm, whose colour and sound stay as they are', () => {
+  it('shows beside a high or medium alarm without changing its colour or sound', () => {
     for (const priority of ['high', 'medium'] as const) {
       for (const question of ['are-you-well', 'press-the-button'] as const) {
         const both = standing(priority, { question });
@@ -138,7 +138,7 @@ describe('a question', () => {
     }
   });
 
-  it('flashes over a low alarm’s steady light, and is heard under a silenced one', () => {
+  it('flashes over the steady light of a low alarm, and sounds beside an acknowledged one', () => {
     const both = standing('low', { question: 'are-you-well' });
     expect(spans(both, 'cyan', 2000)).toHaveLength(2);
     const silenced = standing('high', { sounding: false, question: 'are-you-well' });
@@ -147,7 +147,7 @@ describe('a question', () => {
 });
 
 describe('the next change', () => {
-  it('is told to the millisecond, for every pattern and for what stands side by side', () => {
+  it('is exact to the millisecond, for every pattern and combination', () => {
     const all = [
       standing('high'),
       standing('medium', { question: 'press-the-button' }),
@@ -167,7 +167,7 @@ describe('the next change', () => {
     }
   });
 
-  it('never comes where nothing stands, or only a steady light', () => {
+  it('never comes without alarm and question, or with a steady light only', () => {
     expect(untilChange(standing(null), 5000)).toBe(Number.POSITIVE_INFINITY);
     expect(untilChange(standing('low', { sounding: false }), 5000)).toBe(Number.POSITIVE_INFINITY);
     expect(shownAt(standing(null), 5000)).toEqual({ red: false, yellow: false, cyan: false, tone: false });

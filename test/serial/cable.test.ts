@@ -363,7 +363,7 @@ time.sleep(5)
     expect(peer.heard().length).toBeLessThanOrEqual(4096 + 2);
   });
 
-  it('apart: a stop on a free line is written at once, after the line before it', async () => {
+  it('takes a stop at once when nothing blocks it', async () => {
     const far = await pluggedIn();
     const made = watched(far.path);
     await until('open', () => made.opens === 1);

@@ -1,4 +1,4 @@
-/** A bare host on the sensors' line, for the tests: it writes Firmata's bytes and takes apart what comes back. */
+/** A bare host on the sensors' line: writes Firmata bytes and parses what comes back. */
 import { type FirmataBoard, firmataBoard } from '../../hardware/emulator/firmata-board.ts';
 import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import { EmulatedTable } from '../../hardware/emulator/table.ts';
@@ -30,13 +30,13 @@ export interface Reading {
 export class FirmataHost {
   readonly clock = new VirtualClock();
   readonly table: EmulatedTable<FirmataBoard>;
-  /** Everything since {@link clear}, as it came. */
+  /** All bytes received since {@link clear}. */
   readonly bytes: number[] = [];
   readonly strings: string[] = [];
   readonly replies: I2cReply[] = [];
   readonly firmware: string[] = [];
   readonly versions: number[] = [];
-  /** Of port 0, D0..D7. */
+  /** Digital reports of port 0 (D0..D7). */
   readonly reports: { readonly at: number; readonly levels: number }[] = [];
   readonly beacon: { readonly at: number; readonly state: BeaconState }[] = [];
   #message: number[] = [];
@@ -64,14 +64,14 @@ export class FirmataHost {
     this.clock.advanceTo(milliseconds(this.clock.now() + ms));
   }
 
-  /** Until it has said its name, which takes it 1.9 s. */
+  /** Runs until the firmware report, which comes after 1.9 s. */
   boot(): void {
     const before = this.firmware.length;
     for (let waited = 0; waited < 3000; waited += 10) {
       this.run(10);
       if (this.firmware.length > before) return;
     }
-    throw new Error('the board says nothing');
+    throw new Error('the board did not boot');
   }
 
   send(...bytes: number[]): void {
@@ -100,7 +100,7 @@ export class FirmataHost {
     return reply.bytes;
   }
 
-  /** Wakes the tilt sensor behind its 44 Hz filter and has it read over and over. */
+  /** Wakes the tilt sensor with its 44 Hz filter and starts a continuous read. */
   stream(everyMs = 19): void {
     this.send(0xf0, 0x78, 0, 0, 0xf7);
     this.poke(mpu.power, 0);
@@ -122,7 +122,7 @@ export class FirmataHost {
     this.clear();
   }
 
-  /** D8..D13, a bit each from D8 on. */
+  /** Sets D8..D13, one bit each from D8 up. */
   lamps(levels: number): void {
     this.send(0x91, levels & 0x7f, levels >> 7);
   }
@@ -170,7 +170,7 @@ export function words(bytes: readonly number[]): number[] {
   return Array.from({ length: bytes.length >> 1 }, (_, index) => data.getInt16(2 * index));
 }
 
-/** Angle and rate as a host makes them of the seven words, in the narrowest ranges. */
+/** Angle and rate computed from the seven data words, in the narrowest ranges. */
 export function readingOf({ at, bytes }: I2cReply): Reading {
   const [x = 0, , z = 0, , , y = 0] = words(bytes);
   return { at, angle: (Math.atan2(x, z) * 180) / Math.PI, rate: y / 131, bytes };

@@ -1,4 +1,4 @@
-/** The host's side of the sensors' board on the emulated one: stock firmware, real libraries, a cable to pull. */
+/** The driver of the sensors' board on the emulated board: stock firmware, real libraries, a cable that can be unplugged. */
 import { type FirmataBoard, firmataBoard } from '../../hardware/emulator/firmata-board.ts';
 import { standardFirmata } from '../../hardware/emulator/standard-firmata.ts';
 import { EmulatedTable } from '../../hardware/emulator/table.ts';
@@ -26,10 +26,10 @@ export class EmulatedSensors {
   readonly states: (SensorsState & { readonly at: number })[] = [];
   readonly samples: TiltSample[] = [];
   readonly notices: PendantNotice[] = [];
-  /** What the line loses of what the host says. */
+  /** Selects writes of the host that the line loses. */
   lossToBoard: (bytes: Uint8Array) => boolean = () => false;
-  /** What the board says is lost, too. */
-  unheard = false;
+  /** The line loses everything that the board sends. */
+  losesFromBoard = false;
   #plugged = false;
 
   constructor({ angle = 0, seed = 1 } = {}) {
@@ -47,7 +47,7 @@ export class EmulatedSensors {
     this.tilt.subscribe((sample) => this.samples.push(sample));
     this.pendant.subscribe((notice) => this.notices.push(notice));
     this.table.sensorsPort.onBytes((bytes) => {
-      if (this.#plugged && !this.unheard) cable.sayBytes(bytes);
+      if (this.#plugged && !this.losesFromBoard) cable.sayBytes(bytes);
     });
     cable.onWrite = (bytes) => {
       if (this.#plugged && !this.lossToBoard(bytes)) this.table.sensorsPort.write(bytes);
@@ -77,10 +77,10 @@ export class EmulatedSensors {
     this.clock.advanceTo(milliseconds(this.clock.now() + ms));
   }
 
-  /** Runs until it is so; throws where it is not within the bound. */
-  until(what: () => boolean, withinMs: number): number {
+  /** Runs until the condition holds and returns the time it took; throws after `withinMs`. */
+  until(condition: () => boolean, withinMs: number): number {
     const from = this.clock.now();
-    while (!what()) {
+    while (!condition()) {
       if (this.clock.now() - from >= withinMs)
         throw new Error(`not within ${withinMs} ms: ${this.sensors.state.reason}`);
       this.run(1);

@@ -1,4 +1,4 @@
-/** What a board with StandardFirmata sends, byte by byte, as its protocol says. */
+/** The messages of a board with StandardFirmata, as bytes. */
 const pair = (value: number): number[] => [value & 0x7f, (value >> 7) & 0x7f];
 const pairsOf = (values: Iterable<number>): number[] => [...values].flatMap(pair);
 const codes = (text: string): number[] => [...Buffer.from(text, 'latin1')];
@@ -12,7 +12,7 @@ export const firmware = (name = 'StandardFirmata.ino', major = 2, minor = 4): nu
   ...pairsOf(codes(name)),
   0xf7,
 ];
-/** An Uno: two pins for the line, twelve digital ones of which six have PWM, six analog ones. */
+/** An Uno: two pins for the serial line, twelve digital pins of which six have PWM, six analog pins. */
 export const capabilities = (): number[] => {
   const pins = Array.from({ length: 20 }, (_, pin) => {
     if (pin < 2) return [0x7f];
@@ -40,7 +40,7 @@ export const i2c = (address: number, register: number, data: readonly number[]):
 export const tooFew = (): number[] => text('I2C: Too few bytes received');
 export const whoAmI = (chip = 0x68): number[] => i2c(0x68, 0x75, [chip]);
 
-/** The 14 data registers. */
+/** A reply with the 14 data registers. */
 export function motion(accelX: number, accelZ: number, gyroY = 0): number[] {
   const words = [accelX, 7, accelZ, -1800, 0, gyroY, 0];
   return i2c(

@@ -1,4 +1,4 @@
-/** johnny-five and firmata-io, loaded once for all tests of a file. */
+/** johnny-five and firmata-io, loaded once per test file. */
 import { type Libraries, loadLibraries } from '../../hardware/firmata/client.ts';
 
 export const libraries: Libraries = await loadLibraries();

@@ -1,4 +1,4 @@
-/** The far end of a real pseudo-terminal, and time that runs faster than the wall's. */
+/** The far end of a real pseudo-terminal, and a clock that runs faster than the wall clock. */
 import { join } from 'node:path';
 import { PseudoTerminal } from '../../hardware/emulator/pseudo-terminal.ts';
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
@@ -6,7 +6,7 @@ import { type Milliseconds, milliseconds } from '../../protocols/base/units.ts';
 import { atEnd } from './cleanup.ts';
 import { folder } from './temporary-folder.ts';
 
-/** A peer that notes what it hears, and answers what the test gives it to answer. */
+/** A peer that records what it receives and sends what the test tells it to. */
 export class FarEnd {
   readonly terminal: PseudoTerminal;
   readonly path: string;
@@ -34,7 +34,7 @@ export async function pluggedIn(path = join(folder(), 'port')): Promise<FarEnd> 
   return end;
 }
 
-/** Real time, in which everything is waited for so many times shorter. */
+/** Real time, sped up by a factor. */
 export class FastClock implements Clock {
   readonly #times: number;
 

@@ -1,8 +1,8 @@
-/** A cable in a test's hands: plugged, unplugged, and spoken into from the far end. */
+/** A cable controlled by a test: plugged, unplugged, and written to from the far end. */
 import type { Cable } from '../../hardware/serial/port.ts';
 
 export class TestCable implements Cable {
-  /** What the host has written since it was last looked at. */
+  /** Bytes written by the host; the test clears it. */
   written: number[] = [];
   onWrite: (bytes: Uint8Array) => void = () => {};
   #open: () => void = () => {};

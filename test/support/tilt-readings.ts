@@ -1,4 +1,4 @@
-/** Readings of a chip on a bed that turns, without the chip: for the arithmetic alone. */
+/** Synthetic readings of a tilt chip on a turning bed. */
 import type { TiltReading, TiltSource } from '../../hardware/firmata/tilt-chip-reader.ts';
 import { Random } from '../../hardware/simulator/random.ts';
 import type { TiltSample } from '../../hardware/table.ts';
@@ -25,7 +25,7 @@ export class Readings implements TiltSource {
   angle = 0;
   rate = 0;
   bias = 0;
-  /** rms, degrees, on the accelerometer. The chip's own. */
+  /** rms of the accelerometer's angle, degrees; by default the chip's own. */
   noise = 0.19;
   gyroNoise = 0.04;
   scale = 16_384;
@@ -49,13 +49,13 @@ export class Readings implements TiltSource {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Time passes, and the bed turns with it. */
+  /** Advances time and turns the bed at its rate. */
   pass(ms: number): void {
     this.clock.advanceTo(milliseconds(this.clock.now() + ms));
     this.angle += (this.rate * ms) / 1000;
   }
 
-  /** One reading, now. */
+  /** Emits one reading. */
   read(): void {
     const shown = (this.angle + this.noise * this.random.gaussian()) * perDegree;
     this.emit({
@@ -66,14 +66,14 @@ export class Readings implements TiltSource {
     });
   }
 
-  /** One reading of these registers. */
+  /** Emits a reading of these registers. */
   emit({ at, accelX, accelZ, gyroY }: Registers): void {
     const accelerometer = { x: accelX, y: 3, z: accelZ };
     const reading = { at, ...decodeMpu6050({ accelerometer, gyro: { x: 0, y: gyroY, z: 0 } }) };
     for (const listener of this.#listeners) listener(reading);
   }
 
-  /** A hundred a second. */
+  /** Emits a hundred readings per second. */
   run(seconds: number): this {
     for (let index = 0; index < seconds * 100; index += 1) {
       this.pass(10);

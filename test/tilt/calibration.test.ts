@@ -15,7 +15,7 @@ async function measured(prepare: (readings: Readings) => void, during = 3): Prom
 }
 
 describe('a calibration', () => {
-  it('finds what the sensor reads at level and its gyro at rest, to a fraction of their noise', async () => {
+  it('measures the sensor’s angle at level and its gyro at rest, to a fraction of their noise', async () => {
     const result = await measured((readings) => {
       readings.angle = -2.4;
       readings.bias = 3.2;
@@ -32,8 +32,8 @@ describe('a calibration', () => {
     ['that is noisy', (readings) => (readings.noise = 1), /noisy: (0\.9|1\.0)\d*° rms/],
     ['that shakes', (readings) => (readings.gyroNoise = 1), /shook: (0\.9|1\.0)\d*°\/s/],
     ['that is far from level', (readings) => (readings.angle = 14), /reads 14\.0° at level/],
-    ['that lies the wrong way round', (readings) => (readings.angle = 180), /at level, at most ±10°/],
-    ['whose axis is not the axle', (readings) => (readings.scale = 9000), /gravity is 0\.55 g/],
+    ['that is mounted upside down', (readings) => (readings.angle = 180), /at level, at most ±10°/],
+    ['whose axis is not parallel to the axle', (readings) => (readings.scale = 9000), /gravity is 0\.55 g/],
     ['whose gyro is broken', (readings) => (readings.bias = 40), /gyro reads 40\.0°\/s at rest/],
   ])('refuses a sensor %s', async (_, prepare, reason) => {
     const result = await measured(prepare);
@@ -41,7 +41,7 @@ describe('a calibration', () => {
     expect(result.ok ? '' : result.reason).toMatch(reason);
   });
 
-  it('refuses a sensor that is stuck, however quiet and level it seems', async () => {
+  it('refuses a stuck sensor, however quiet and level it seems', async () => {
     const readings = new Readings();
     readings.angle = 2;
     readings.noise = 0;
@@ -53,7 +53,7 @@ describe('a calibration', () => {
     expect([ok, reason]).toEqual([false, expect.stringMatching(/stuck: 299 identical readings in a row/)]);
   });
 
-  it('refuses where too few readings came, or none', async () => {
+  it('refuses too few readings, or none', async () => {
     expect(await measured(() => {}, 1)).toEqual({
       ok: false,
       reason: 'only 100 readings in 3 s came from the tilt sensor',
@@ -61,7 +61,7 @@ describe('a calibration', () => {
     expect(await measured(() => {}, 0)).toMatchObject({ ok: false });
   });
 
-  it('finds on the emulated board how its chip is mounted', { timeout: 60_000 }, async () => {
+  it('measures the mounting of the chip on the emulated board', { timeout: 60_000 }, async () => {
     const bench = new EmulatedSensors({ seed: 9 }).plug();
     bench.run(2500);
     const result = measureLevel(bench.sensors, bench.clock, seconds(2));

@@ -1,4 +1,4 @@
-/** The tilt sensor over the emulated board: stock firmware, real libraries, true angles. */
+/** The tilt sensor on the emulated board with stock firmware and real libraries, compared with the true angle. */
 import { describe, expect, it } from 'vitest';
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
@@ -10,7 +10,7 @@ interface Moment {
   readonly angle: number;
 }
 
-/** A ramp down at 3°/s, by the simulated actuator: what was true each millisecond, and what was read. */
+/** A ramp down at 3°/s by the simulated actuator: true angle each millisecond, samples, and the loop's readings. */
 function ramp(): { truth: Moment[]; read: Moment[]; looked: Moment[] } {
   const bench = new EmulatedSensors().plug();
   const actuator = new SerialActuator(new DirectLines(bench.table.port), bench.clock);
@@ -36,7 +36,7 @@ function ramp(): { truth: Moment[]; read: Moment[]; looked: Moment[] } {
     bench.run(1);
     const at = bench.clock.now();
     truth.push({ at, angle: bench.table.truth().angleDeg });
-    // The controller's loop looks every 20 ms.
+    // The controller's loop reads every 20 ms.
     if (ms % 20 === 0) looked.push({ at, angle: bench.samples.at(-1)?.angle ?? 0 });
   }
   return { truth, read: bench.samples.map(({ at, angle }) => ({ at, angle })), looked };
@@ -54,13 +54,13 @@ describe('the tilt sensor during a ramp of 3°/s', { timeout: 120_000 }, () => {
     expect(read.length / seconds).toBeGreaterThan(95);
   });
 
-  it('is never half a degree off', () => {
+  it('is always within half a degree', () => {
     const errors = read.map(({ at, angle }) => Math.abs(angle - trueAt(at))).filter((error) => !Number.isNaN(error));
     expect(Math.max(...errors)).toBeLessThan(0.5);
   });
 
-  it('has a true angle in the controller’s hands within 60 ms', () => {
-    // How long ago the table stood where the sample that the loop looks at says it is; what is left of noise averages out.
+  it('reaches the controller with a mean latency below 60 ms', () => {
+    // Latency: time since the table was at the angle that the loop reads. Averaging removes the remaining noise.
     const latencies: number[] = [];
     let index = 0;
     const offset = read.filter(({ at }) => at < begun + 300);

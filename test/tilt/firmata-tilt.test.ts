@@ -6,14 +6,14 @@ import { Trend } from '../../hardware/tilt/trend.ts';
 import { Readings } from '../support/tilt-readings.ts';
 
 describe('the tilt sensor', () => {
-  it('shows the angle less what it reads at level', () => {
+  it('subtracts its zero angle', () => {
     const readings = new Readings({ zeroDeg: 1.5 });
     readings.angle = 13.5;
     readings.run(3);
     expect(Math.abs(readings.last!.angle - 12)).toBeLessThan(0.1);
   });
 
-  it('is positive head-down, as its rate is', () => {
+  it('is positive head-down, and so is its rate', () => {
     const readings = new Readings().run(2);
     readings.rate = 2;
     readings.run(5);
@@ -21,7 +21,7 @@ describe('the tilt sensor', () => {
     expect(Math.abs(readings.last!.rate - 2)).toBeLessThan(0.2);
   });
 
-  it('says nothing before it knows what its gyro reads at rest, and learns it within a second', () => {
+  it('sends nothing until it knows its gyro’s bias, which takes about a second', () => {
     const readings = new Readings();
     readings.bias = -8;
     readings.run(0.9);
@@ -34,7 +34,7 @@ describe('the tilt sensor', () => {
     }
   });
 
-  it('learns it in an even motion too, where the host starts in the middle of one', () => {
+  it('learns the bias in an even motion too, if the host starts during one', () => {
     const readings = new Readings();
     [readings.bias, readings.rate, readings.angle] = [5, -2, 30];
     readings.run(3);
@@ -42,7 +42,7 @@ describe('the tilt sensor', () => {
     expect(Math.abs(readings.last!.angle - readings.angle)).toBeLessThan(0.5);
   });
 
-  it('shows a chip that never rests after three seconds, rather than never', () => {
+  it('sends samples of a chip that never rests after three seconds', () => {
     const readings = new Readings();
     readings.gyroNoise = 5;
     readings.run(2.9);
@@ -52,9 +52,9 @@ describe('the tilt sensor', () => {
     expect(readings.tilt.figures.gyroBias).toBeNull();
   });
 
-  it('follows a bias that drifts, and learns no creeping brake away', () => {
+  it('follows a drifting bias, but does not absorb the motion of a creeping brake', () => {
     const readings = new Readings().run(3);
-    // 0.01°/s a second: a chip that warms up by 20° in an hour is a hundred times slower.
+    // 0.01°/s per second, a hundred times the drift of a chip that warms up by 20 °C in an hour.
     for (let second = 0; second < 30; second += 1) {
       readings.bias += 0.01;
       readings.run(1);
@@ -68,7 +68,7 @@ describe('the tilt sensor', () => {
     expect(Math.abs(readings.last!.angle - readings.angle)).toBeLessThan(0.2);
   });
 
-  it('starts afresh after a gap of more than 200 ms, and goes on over a shorter one', () => {
+  it('restarts after a gap of more than 200 ms, and continues over a shorter one', () => {
     const readings = new Readings().run(3);
     readings.rate = 3;
     readings.run(1);
@@ -78,14 +78,14 @@ describe('the tilt sensor', () => {
     readings.rate = 0;
     readings.noise = 0;
     readings.run(5);
-    // Within what the fusion would take for noise: it has to forget what it knew.
+    // A step small enough to be fused as noise: only a restart shows it at once.
     readings.pass(201);
     readings.angle += 1;
     readings.read();
     expect(Math.abs(readings.last!.angle - readings.angle)).toBeLessThan(0.05);
   });
 
-  it('shows a reading that the gyro cannot explain as it is, and believes it after a tenth of a second', () => {
+  it('passes a reading on unfused if the gyro does not explain it, and restarts from it after 100 ms', () => {
     const readings = new Readings().run(3);
     readings.angle = 10;
     readings.run(0.05);
@@ -99,7 +99,7 @@ describe('the tilt sensor', () => {
     expect(readings.tilt.figures.noiseDeg).toBeLessThan(0.2);
   });
 
-  it('hides no noise: what is 3° rms on the accelerometer is more than 1.5° in the angle', () => {
+  it('does not hide noise: 3° rms at the accelerometer shows as more than 1.5° in the angle', () => {
     const readings = new Readings().run(3);
     expect(readings.tilt.figures.noiseDeg).toBeLessThan(0.1);
     readings.noise = 3;
@@ -107,7 +107,7 @@ describe('the tilt sensor', () => {
     expect(readings.tilt.figures.noiseDeg).toBeGreaterThan(1.5);
   });
 
-  it('counts identical readings, and tells different ones apart by every register that it uses', () => {
+  it('counts identical readings, and distinguishes readings by every register used', () => {
     const readings = new Readings().run(2);
     const reading = { at: readings.clock.now(), accelX: 5, accelZ: 16_000, gyroY: -3 };
     for (let index = 0; index < 25; index += 1) readings.emit(reading);
@@ -127,7 +127,7 @@ describe('the tilt sensor', () => {
     expect(new Set(seen).size).toBe(raws.length);
   });
 
-  it('has figures: age, samples a second, noise', () => {
+  it('reports age, sample rate and noise', () => {
     const readings = new Readings();
     expect(readings.tilt.figures).toEqual({ ageMs: null, samplesPerSecond: 0, noiseDeg: null, gyroBias: null });
     readings.run(3);
@@ -140,17 +140,17 @@ describe('the tilt sensor', () => {
     expect(readings.tilt.figures).toMatchObject({ ageMs: 1035, samplesPerSecond: 0, noiseDeg: null });
   });
 
-  it('is fed by the board’s readings', () => {
+  it('subscribes to the board’s readings', () => {
     expect(new Readings().listening).toBe(1);
     expect(FirmataSensors.prototype.onReading).toBeTypeOf('function');
   });
 });
 
 describe('the instant of a reading', () => {
-  it('is on the board’s own grid, however the arrivals are bunched', () => {
+  it('follows the board’s sampling grid although arrivals are bunched', () => {
     const time = new SampleTime();
     const steps: number[] = [];
-    // Six frames of 16 ms, and what has gathered in each.
+    // Arrival in frames of 16 ms.
     for (let index = 0; index < 500; index += 1) {
       const arrived = Math.ceil((index * 10) / 16) * 16;
       const step = time.advance(arrived);
@@ -161,7 +161,7 @@ describe('the instant of a reading', () => {
     expect(steps.reduce((sum, step) => sum + step, 0) / steps.length).toBeCloseTo(10, 1);
   });
 
-  it('never goes back, and jumps where something was lost', () => {
+  it('never goes back, and jumps after a loss', () => {
     const time = new SampleTime();
     time.advance(0);
     time.advance(10);
@@ -171,11 +171,11 @@ describe('the instant of a reading', () => {
 });
 
 describe('the fusion', () => {
-  it('believes the first level as it is, and then carries it on by the rate', () => {
+  it('takes over the first angle unfiltered, and then carries it on by the rate', () => {
     const fusion = new Fusion();
     expect(fusion.angle).toBeNull();
     expect(fusion.push(7, 100, 0.02)).toBe(7);
-    // A level that is wrong for once moves it by a fortieth; a rate, at once.
+    // A single wrong angle moves it by a fortieth; a rate acts at once.
     expect(fusion.push(17, 0, 0.02)).toBeCloseTo(7.24, 2);
     fusion.restart();
     fusion.push(0, 0, 0.02);
@@ -184,7 +184,7 @@ describe('the fusion', () => {
     expect(angle).toBeCloseTo(6, 6);
   });
 
-  it('turns with the sensor', () => {
+  it('follows a rotation of the sensor on its mount', () => {
     const fusion = new Fusion();
     fusion.turn(3);
     expect(fusion.angle).toBeNull();
@@ -195,7 +195,7 @@ describe('the fusion', () => {
 });
 
 describe('the trend', () => {
-  it('knows slope, mean and what scatters about the line', () => {
+  it('gives slope, mean and scatter about the line', () => {
     const trend = new Trend();
     for (let index = 0; index < 100; index += 1)
       trend.push(index / 100, 2 + 3 * (index / 100) + (index % 2 ? 0.5 : -0.5));

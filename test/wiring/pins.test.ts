@@ -8,7 +8,7 @@ const hardware = (path: string) =>
 const pinsHeader = hardware('firmware/actuator/chip/pins.h');
 const config = hardware('firmware/actuator/logic/config.h');
 const readme = hardware('wiring/README.md');
-/** Without its line breaks. */
+/** With line breaks removed. */
 const prose = readme.replace(/\s+/g, ' ');
 const drawing = hardware('wiring/wiring.svg');
 const card = hardware('wiring/emergency-card.svg');
@@ -22,7 +22,7 @@ interface Pin {
 
 const dash = '-';
 
-/** The table in the comment of `pins.h`: fields apart by columns, `-` where a pin has no signal. */
+/** The table in the comment of `pins.h`; `-` marks a pin without a signal. */
 function pinsOfFirmware(): readonly (Pin & { readonly electrically: string })[] {
   const pattern =
     /^ \* {2}([DA]\d+\.*) +(P[BCD]\d|ADC\d(?:\.\.\d)?) +(\S+(?: OC1A)?) +([A-Z][A-Z-]*(?: [A-Z]+)*|-) +(.+)$/;
@@ -33,7 +33,7 @@ function pinsOfFirmware(): readonly (Pin & { readonly electrically: string })[] 
   });
 }
 
-/** The rows of the first table under a heading. */
+/** The rows of the pin table under a heading. */
 function tableUnder(heading: string): readonly (readonly string[])[] {
   const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   const rows = section
@@ -51,14 +51,14 @@ function tableUnder(heading: string): readonly (readonly string[])[] {
 const actuatorRows = tableUnder("The actuator's board: B1");
 const sensorRows = tableUnder("The sensors' board: B2");
 
-/** "D2 E-STOP" and the like inside one group of the drawing. */
+/** Labels such as "D2 E-STOP" in one group of the drawing. */
 function labelsIn(group: string): readonly string[] {
   const inside = new RegExp(`<g id="${group}">([\\s\\S]*?)</g>`).exec(drawing)?.[1] ?? '';
   return [...inside.matchAll(/class="pin[^"]*">([^<]+)</g)].flatMap(([, text]) => (text ?? '').split(' · ')).sort();
 }
 
-describe('the wiring and the firmware', () => {
-  it('give every pin of the actuator the same port, way and signal', () => {
+describe('wiring and firmware', () => {
+  it('give every pin of the actuator the same port, direction and signal', () => {
     const firmware = pinsOfFirmware();
     expect(firmware.length).toBe(18);
     const wiring = actuatorRows.map(([pin, port, way, signal]) => ({
@@ -70,7 +70,7 @@ describe('the wiring and the firmware', () => {
     expect(wiring).toEqual(firmware.map(({ pin, port, way, signal }) => ({ pin, port, way, signal })));
   });
 
-  it('agree with the macros that the program is built from', () => {
+  it('agree on the pin macros of the firmware', () => {
     const macros = {
       PIN_ESTOP: 'E-STOP',
       PIN_BUTTON: 'BUTTON',
@@ -108,7 +108,7 @@ describe('the wiring and the firmware', () => {
     }
   });
 
-  it('agree on the scales and thresholds that parts are chosen by', () => {
+  it('agree on the scales and thresholds that determine the choice of parts', () => {
     const number = (name: string) => Number(new RegExp(`#define ${name} (\\d+)`).exec(config)?.[1]);
     expect(prose).toContain(`over-current ${number('OVERCURRENT_MA')} mA`);
     expect(prose).toContain(`below ${number('SUPPLY_LOW_MV') / 1000} V for 20 ms`);
@@ -130,13 +130,13 @@ describe('the drawing', () => {
   it.each([
     ['actuator', actuatorRows.map((row) => [row[0], row[3]])],
     ['sensors', sensorRows.map((row) => [row[0], row[1]])],
-  ] as const)('has every used pin of the board "%s" and no other', (group, rows) => {
+  ] as const)('shows every used pin of the board "%s" and no other', (group, rows) => {
     const used = rows.filter(([, signal]) => signal !== dash).map(([pin, signal]) => `${pin} ${signal}`);
     expect(used.length).toBeGreaterThan(7);
     expect(labelsIn(group)).toEqual([...used].sort());
   });
 
-  it('has every lettered part of the parts list that is a block or a switch, and the list has every one drawn', () => {
+  it('shows exactly the blocks and switches of the parts list', () => {
     const letters = /^[A-Z]+\d(?:\.\d)?$/;
     const drawn = [...drawing.matchAll(/>([A-Z]{1,2}\d)(?:\.\d)?(?=[ <:])/g)].map(([, part]) => part ?? '');
     const pinNames = new Set([...actuatorRows, ...sensorRows].map((row) => row[0]));
@@ -158,7 +158,7 @@ describe('the drawing', () => {
 });
 
 describe('the emergency card', () => {
-  it('has the red stop pressed before the brake is opened, and hands on the table before the lever is pulled', () => {
+  it('puts pressing the red stop before opening the brake, and hands on the table before pulling the lever', () => {
     const steps = [
       'Get help',
       'Leave it pressed',

@@ -1,4 +1,4 @@
-/** The wiring of the sensors' board as it is written down, tried pin by pin on the emulated one. */
+/** The documented wiring of the sensors' board, checked pin by pin on the emulated board. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FirmataHost } from '../support/emulated-firmata.ts';
@@ -7,7 +7,7 @@ const readme = readFileSync(new URL('../../hardware/wiring/README.md', import.me
 const section = readme.split("\n## The sensors' board: B2\n")[1]?.split('\n## ')[0] ?? '';
 const pins = new Map([...section.matchAll(/^\| D(\d+) +\| (\w+)/gm)].map(([, pin, signal]) => [signal, Number(pin)]));
 
-it('is the one that the emulated board has', () => {
+it('the documented pins of the sensors’ board are those of the emulated board', () => {
   expect([...pins.keys()].sort()).toEqual(['CYAN', 'OK', 'RED', 'RETURN', 'SOUNDER', 'YELLOW']);
   const pin = (signal: string): number => pins.get(signal) ?? -1;
   const host = new FirmataHost();
