@@ -1,4 +1,4 @@
-/** What only the built image can show: pins in reset, time, interrupts, EEPROM, the watchdog. */
+/** What only the built image shows: pins in reset, timing, interrupts, EEPROM, the watchdog. */
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Chip } from '../support/firmware-chip.ts';
@@ -10,7 +10,7 @@ function board(angle = 0, eeprom = new Uint8Array(1024).fill(0xff)): Chip {
   return new Chip(hex, eeprom, angle);
 }
 
-/** Booted, armed and on its way down. */
+/** Booted, armed and moving head-down. */
 function moving(): Chip {
   const chip = board();
   chip.run(60);
@@ -35,12 +35,12 @@ describe('reset and boot', () => {
     expect([chip.pin('enable'), chip.pin('release'), chip.duty]).toEqual([false, false, 0]);
   });
 
-  it('says H first, with a nonce that is new at every boot, also after a power cut in the middle of writing it', () => {
+  it('sends H first, with a nonce that is new at every boot, also after a power cut while it is written', () => {
     const eeprom = new Uint8Array(1024).fill(0xff);
     const nonces: string[] = [];
     for (let boot = 0; boot < 12; boot += 1) {
       const chip = board(0, eeprom);
-      // Every third boot loses its power after as many milliseconds as it is the boot: the nonce is being written then.
+      // Every third boot loses power after 3 ms and a boot-dependent delay, while the nonce is being written.
       chip.run(boot % 3 === 2 ? 3 + boot : 60);
       const hello = chip.lines[0]?.text;
       if (hello !== undefined) nonces.push(hello.slice(0, 6));
@@ -50,26 +50,26 @@ describe('reset and boot', () => {
     expect(nonces.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('is restarted by its watchdog when its loop hangs, and says so', () => {
+  it('is restarted by its watchdog when its loop hangs, and reports it', () => {
     const chip = moving();
     chip.hang();
     const before = chip.ms;
     while (chip.pin('release') === true && chip.ms - before < 400) chip.run(1);
     expect(chip.ms - before).toBeLessThan(250);
     chip.run(100);
-    // The reset cut a line short, so that H may stand behind the rest of it.
+    // The reset cut a line short, so H may follow the start of that line.
     expect(chip.lines.some((line) => /H [0-9A-F]{4} 1 1\.0\.0 table-01 watchdog\*/.test(line.text))).toBe(true);
     expect(chip.pin('release')).toBe(false);
   });
 });
 
-describe('time', () => {
+describe('timing', () => {
   let chip: Chip;
   beforeAll(() => {
     chip = moving();
   });
 
-  it('begins an acknowledgement within 5 ms of the line, telemetry at 100 Hz or not', () => {
+  it('starts an acknowledgement within 5 ms of the line, with telemetry at 20 and 100 Hz', () => {
     let worst = 0;
     let seq = 100;
     for (const rate of [20, 100]) {
@@ -87,19 +87,19 @@ describe('time', () => {
       }
       seq += 1;
     }
-    console.log(`acknowledgement begun after ${worst.toFixed(2)} ms at worst`);
+    console.log(`acknowledgement started after ${worst.toFixed(2)} ms at worst`);
     expect(worst).toBeLessThan(5);
   });
 
-  it('keeps its control loop within 100 us, commands or not', () => {
-    const apart = chip.ticks.slice(3).map((cycle, index) => cycle - (chip.ticks[index + 2] ?? 0));
-    const worst = Math.max(...apart.map((cycles) => Math.abs(cycles - 5 * cyclesPerMs))) / 16;
-    console.log(`control loop: ${apart.length} ticks, ${worst.toFixed(1)} us at worst`);
-    expect(apart.length).toBeGreaterThan(200);
+  it('keeps the period of its control loop within 100 us, with and without commands', () => {
+    const periods = chip.ticks.slice(3).map((cycle, index) => cycle - (chip.ticks[index + 2] ?? 0));
+    const worst = Math.max(...periods.map((cycles) => Math.abs(cycles - 5 * cyclesPerMs))) / 16;
+    console.log(`control loop: ${periods.length} ticks, ${worst.toFixed(1)} us at worst`);
+    expect(periods.length).toBeGreaterThan(200);
     expect(worst).toBeLessThan(100);
   });
 
-  it('has the drive ramping down within 2 ms of the second !, wherever in the tick and the line it falls', () => {
+  it('ramps the drive down within 2 ms of the second !, at any point of the tick and of a line', () => {
     let worst = 0;
     for (let offset = 0; offset < 5; offset += 0.7) {
       const fresh = moving();
@@ -112,7 +112,7 @@ describe('time', () => {
       const changes = fresh.duties.length;
       fresh.run(420);
       const after = fresh.duties.slice(changes);
-      // The very first step may have been taken by the interrupt just before this looked.
+      // The interrupt may have taken the first step just before `before` was read.
       const cycle = before < 0.37 && after.length === 0 ? received : (after[0]?.cycle ?? Number.POSITIVE_INFINITY);
       worst = Math.max(worst, (cycle - received) / cyclesPerMs);
       const duties = after.map((change) => change.duty);
@@ -127,20 +127,20 @@ describe('time', () => {
     expect(worst).toBeLessThan(2);
   });
 
-  it('sends its telemetry also while a line that was begun does not end', () => {
-    for (const begun of ['x', 'C 9 KE', 'C 9 KE!!']) {
+  it('sends telemetry while a partial line remains unfinished', () => {
+    for (const partial of ['x', 'C 9 KE', 'C 9 KE!!']) {
       const fresh = moving();
       fresh.send('C 50 RATE 100');
       fresh.answer('A 50', 30);
-      fresh.write(begun);
+      fresh.write(partial);
       const before = fresh.lines.length;
       fresh.run(100);
       const telemetry = fresh.lines.slice(before).filter((line) => line.text.startsWith('T '));
-      expect(telemetry.length, begun).toBeGreaterThanOrEqual(8);
+      expect(telemetry.length, partial).toBeGreaterThanOrEqual(8);
     }
   });
 
-  it('never comes near the end of its RAM', () => {
+  it('never comes close to the end of its RAM', () => {
     const free = chip.untouchedRam();
     console.log(`${free} bytes of RAM never written`);
     expect(free).toBeGreaterThan(512);
@@ -148,7 +148,7 @@ describe('time', () => {
 });
 
 describe('inputs', () => {
-  it('brakes when the red stop opens, and comes home at the patient button', () => {
+  it('brakes when the red stop opens, and returns to level at the patient button', () => {
     const chip = moving();
     chip.estopOpen = true;
     chip.run(420);

@@ -6,11 +6,11 @@
 
 struct bench bench;
 unsigned checks, failures;
-static unsigned forgotten;
+static unsigned cleared;
 
-static void drain(void) {
+static void take_lines(void) {
   struct line line;
-  while (report_next(&bench.device, false, &line)) {
+  while (report_take_line(&bench.device, false, &line)) {
     char *kept = bench.lines[bench.count++ % LOG_LINES];
     memcpy(kept, line.text, line.length);
     kept[line.length - 1] = 0;
@@ -23,17 +23,17 @@ static void tick(void) {
   bench.now += TICK_MS;
   bench.outputs = bench.device.drive.outputs;
   device_tick(&bench.device, &samples, bench.now);
-  /* brake and enable are put out at once, the duty a tick later */
+  /* brake and enable are set at once, the duty a tick later */
   bench.outputs.release = bench.device.drive.outputs.release;
   bench.outputs.enable = bench.device.drive.outputs.enable;
-  if (receive_errors(&bench.receiver)) bench.device.report.errors = true;
-  drain();
+  if (receive_take_errors(&bench.receiver)) report_note_error(&bench.device);
+  take_lines();
   bench.highest = fmax(bench.highest, bench.table.angle);
   bench.lowest = fmin(bench.lowest, bench.table.angle);
   bench.fastest = fmax(bench.fastest, fabs(bench.table.rate));
 }
 
-void bench_watch(void) {
+void bench_reset_extremes(void) {
   bench.highest = bench.lowest = bench.table.angle;
   bench.fastest = 0;
 }
@@ -41,12 +41,12 @@ void bench_watch(void) {
 static void boot(void) {
   device_init(&bench.device, 0x3F9A, RESET_POWER);
   tick();
-  bench_watch();
+  bench_reset_extremes();
 }
 
 void bench_boot(double angle) {
   memset(&bench, 0, sizeof bench);
-  forgotten = 0;
+  cleared = 0;
   table_init(&bench.table, angle);
   boot();
 }
@@ -64,31 +64,31 @@ void bench_run(unsigned ms) {
   }
 }
 
-bool bench_until(char state, unsigned ms) {
-  for (unsigned passed = 0; passed < ms && bench_state() != state; passed += TICK_MS) bench_run(TICK_MS);
-  return bench_state() == state;
+bool bench_wait_for(char state, unsigned ms) {
+  for (unsigned passed = 0; passed < ms && bench_get_state() != state; passed += TICK_MS) bench_run(TICK_MS);
+  return bench_get_state() == state;
 }
 
-static bool stop_came(void) {
-  bool came = bench.receiver.stops != bench.stops_seen;
+static bool take_stop(void) {
+  bool stopped = bench.receiver.stops != bench.stops_seen;
   bench.stops_seen = bench.receiver.stops;
-  return came;
+  return stopped;
 }
 
 void bench_bytes(const char *bytes, unsigned length) {
   for (unsigned i = 0; i < length; i++) receive_byte(&bench.receiver, bytes[i], false);
-  if (stop_came()) device_stop_line(&bench.device, bench.now);
+  if (take_stop()) commands_receive_stop(&bench.device, bench.now);
   struct line line;
   while (receive_copy(&bench.receiver, &line) && receive_release(&bench.receiver, bench.receiver.stops)) {
-    device_receive(&bench.device, &line, bench.now);
-    drain();
+    commands_receive(&bench.device, &line, bench.now);
+    take_lines();
   }
-  drain();
+  take_lines();
 }
 
-const char *bench_say(const char *payload) {
+const char *bench_send(const char *payload) {
   char text[256];
-  uint16_t crc = crc16(payload, (uint8_t)strlen(payload));
+  uint16_t crc = compute_crc(payload, (uint8_t)strlen(payload));
   int length = snprintf(text, sizeof text, "%s*%c%c%c%c\n", payload, '@' + (crc >> 12), '@' + (crc >> 8 & 15),
                         '@' + (crc >> 4 & 15), '@' + (crc & 15));
   unsigned before = bench.count;
@@ -107,36 +107,36 @@ const char *bench_command(const char *command, bool *ok) {
   char payload[128], head[16];
   bench.seq = (bench.seq + 1) & 0xFFFF;
   snprintf(payload, sizeof payload, "C %u %s", bench.seq, command);
-  const char *reply = bench_say(payload);
+  const char *reply = bench_send(payload);
   *ok = reply[0] == 'A';
   int skip = snprintf(head, sizeof head, "%c %u", *ok ? 'A' : 'N', bench.seq);
-  if (strncmp(reply, head, (size_t)skip) != 0) return "no reply to this";
+  if (strncmp(reply, head, (size_t)skip) != 0) return "no reply to this command";
   return reply[skip] == ' ' ? reply + skip + 1 : reply + skip;
 }
 
-bool bench_ok(const char *command) {
+bool bench_accepts(const char *command) {
   bool ok;
   const char *reply = bench_command(command, &ok);
   if (!ok) printf("  %s was refused: %s\n", command, reply);
   return ok;
 }
 
-bool bench_refused(const char *command, const char *reason) {
+bool bench_refuses(const char *command, const char *reason) {
   bool ok;
   const char *reply = bench_command(command, &ok);
   if (ok || strcmp(reply, reason) != 0) printf("  %s got %s %s\n", command, ok ? "A" : "N", reply);
   return !ok && strcmp(reply, reason) == 0;
 }
 
-char bench_state(void) { return "IRMDASF"[bench.device.state]; }
+char bench_get_state(void) { return "IRMDASF"[bench.device.state]; }
 
-double bench_angle(void) { return bench.table.angle; }
+double bench_get_angle(void) { return bench.table.angle; }
 
-void bench_forget(void) { forgotten = bench.count; }
+void bench_clear_events(void) { cleared = bench.count; }
 
-unsigned bench_events(const char *event) {
+unsigned bench_count_events(const char *event) {
   unsigned found = 0;
-  for (unsigned i = forgotten; i < bench.count; i++) {
+  for (unsigned i = cleared; i < bench.count; i++) {
     const char *line = bench.lines[i % LOG_LINES];
     if (line[0] != 'E') continue;
     const char *text = strchr(line + 2, ' ') + 1;
@@ -145,22 +145,22 @@ unsigned bench_events(const char *event) {
   return found;
 }
 
-unsigned bench_flags(void) {
+unsigned bench_read_flags(void) {
   bool ok;
   bench_command("STATUS", &ok);
   const char *line = bench.lines[(bench.count - 1) % LOG_LINES];
   return line[0] == 'T' ? (unsigned)strtoul(strrchr(line, ' ') + 1, NULL, 16) : 0xFFFFF;
 }
 
-bool bench_to(double degrees) {
+bool bench_move_to(double degrees) {
   char move[64];
-  if (bench_state() == 'I' && !(bench_ok("LIMITS -2000 6000 300 400 200 300000") && bench_ok("ARM"))) return false;
+  if (bench_get_state() == 'I' && !(bench_accepts("LIMITS -2000 6000 300 400 200 300000") && bench_accepts("ARM"))) return false;
   bench.lease = 1000;
   snprintf(move, sizeof move, "MOVE %d 300 200 1000", (int)lround(degrees * 100));
-  return bench_ok(move) && bench_until('R', 60000);
+  return bench_accepts(move) && bench_wait_for('R', 60000);
 }
 
-bool bench_into(char state) {
+bool bench_enter(char state) {
   bench_boot(0);
   if (state == 'I') return true;
   if (state == 'F') {
@@ -168,14 +168,14 @@ bool bench_into(char state) {
     bench_run(30);
     bench.table.wiper_broken = false;
     bench_run(600);
-    return bench_state() == 'F';
+    return bench_get_state() == 'F';
   }
-  if (state == 'S') return bench_ok("STOP") && bench_state() == 'S';
-  if (!bench_ok("LIMITS -2000 6000 300 400 200 300000") || !bench_ok("ARM")) return false;
+  if (state == 'S') return bench_accepts("STOP") && bench_get_state() == 'S';
+  if (!bench_accepts("LIMITS -2000 6000 300 400 200 300000") || !bench_accepts("ARM")) return false;
   if (state == 'R') return true;
-  if (!bench_ok("MOVE 400 200 200 1000")) return false;
+  if (!bench_accepts("MOVE 400 200 200 1000")) return false;
   bench_run(500);
-  if (state == 'D') bench_ok("HALT");
-  if (state == 'A') bench_ok("RETURN 100");
-  return bench_state() == state;
+  if (state == 'D') bench_accepts("HALT");
+  if (state == 'A') bench_accepts("RETURN 100");
+  return bench_get_state() == state;
 }

@@ -1,10 +1,15 @@
-/* A host at the other end: sends lines, keeps what came back, and lets time pass. */
+/* A host at the other end of the line: sends lines, records what the device sends, and advances time. */
 #ifndef HOST_H
 #define HOST_H
 
 #include <stdbool.h>
 #include <stdio.h>
+#include "logic/command.h"
+#include "logic/commands.h"
+#include "logic/device.h"
 #include "logic/receive.h"
+#include "logic/report.h"
+#include "logic/transitions.h"
 #include "table.h"
 
 #ifndef LOG_LINES
@@ -15,44 +20,44 @@ struct bench {
   struct device device;
   struct receiver receiver;
   struct table table;
-  struct outputs outputs; /* as put out: a tick after they were worked out */
+  struct outputs outputs; /* as set on the pins: a tick after they were computed */
   uint32_t now;
   unsigned seq;
-  unsigned lease;         /* renewed every 100 ms while not 0 */
+  unsigned lease;         /* ms; renewed every 100 ms while not 0 */
   uint32_t renewed;
-  char lines[LOG_LINES][LINE_MAX_BYTES + 1]; /* without LF; the newest, a ring */
+  char lines[LOG_LINES][LINE_MAX_BYTES + 1]; /* the newest lines, without LF; a ring */
   unsigned count;
   uint8_t stops_seen;
-  double highest, lowest, fastest; /* of the true angle and rate since bench_watch */
+  double highest, lowest, fastest; /* true angle and rate since bench_reset_extremes */
 };
 
 extern struct bench bench;
 
-/* A table at this angle with a person on it, booted and H said. */
+/* Boots the device on a table at this angle, with a person on it. */
 void bench_boot(double angle);
-void bench_watch(void);
+void bench_reset_extremes(void);
 void bench_run(unsigned ms);
-/* Runs until the state, or `ms` at most; true if it came. */
-bool bench_until(char state, unsigned ms);
-/* Sends a payload as it stands, gives the reply's payload, or "" for silence. */
-const char *bench_say(const char *payload);
-/* `C <seq> <command>`; gives the reply without its tag and seq: "", "range", "3000 150". *ok tells A from N. */
+/* Runs until the state, for `ms` at most; returns true if it was reached. */
+bool bench_wait_for(char state, unsigned ms);
+/* Sends a payload unchanged; returns the reply's payload, or "" for silence. */
+const char *bench_send(const char *payload);
+/* Sends `C <seq> <command>`; returns the reply without its tag and seq: "", "range", "3000 150". *ok: A, not N. */
 const char *bench_command(const char *command, bool *ok);
-bool bench_ok(const char *command);          /* answered with A */
-bool bench_refused(const char *command, const char *reason);
+bool bench_accepts(const char *command); /* sends it; true if the reply is A */
+bool bench_refuses(const char *command, const char *reason);
 void bench_bytes(const char *bytes, unsigned length);
-char bench_state(void);
-double bench_angle(void);
-/* How many E lines of this text there have been since bench_boot, or since bench_forget. */
-unsigned bench_events(const char *event);
-void bench_forget(void);
-unsigned bench_flags(void);
+char bench_get_state(void);
+double bench_get_angle(void);
+/* The number of E lines with this text since bench_boot or bench_clear_events. */
+unsigned bench_count_events(const char *event);
+void bench_clear_events(void);
+unsigned bench_read_flags(void);
 
-/* From idle at level into a state of the table, by the protocol's own ways. */
-bool bench_into(char state);
-bool bench_to(double degrees); /* armed, moved there, standing in R; lease kept */
+/* Boots at level and enters a state by the protocol's own means. */
+bool bench_enter(char state);
+bool bench_move_to(double degrees); /* arms, moves, waits for R; the lease is renewed from then on */
 
-/* Checks: print and count, go on. */
+/* A check that fails prints its text and is counted; the test continues. */
 extern unsigned checks, failures;
 #define CHECK(condition, ...)                                               \
   do {                                                                      \
@@ -61,7 +66,7 @@ extern unsigned checks, failures;
       failures++;                                                           \
       printf("%s:%d: failed: %s: ", __FILE__, __LINE__, #condition);        \
       printf(__VA_ARGS__);                                                  \
-      printf(" [state %c angle %.2f t %u]\n", bench_state(), bench_angle(), (unsigned)bench.now); \
+      printf(" [state %c angle %.2f t %u]\n", bench_get_state(), bench_get_angle(), (unsigned)bench.now); \
     }                                                                       \
   } while (0)
 

@@ -1,4 +1,4 @@
-/* Every suite in turn; the last line says how many checks there were. */
+/* Runs every suite; the last line gives the number of checks. */
 #include <string.h>
 #include "host.h"
 
@@ -19,7 +19,8 @@ static const struct {
 } suites[] = {
     {"wire", wire_suite},     {"receive", receive_suite},         {"profile", profile_suite},
     {"nonce", nonce_suite},   {"state table", state_table_suite}, {"rules", rules_suite},
-    {"faults", faults_suite}, {"return", return_suite}, {"motion", motion_suite},           {"report", report_suite},
+    {"faults", faults_suite}, {"return", return_suite},           {"motion", motion_suite},
+    {"report", report_suite},
 };
 
 int main(int argc, char **argv) {

@@ -1,4 +1,4 @@
-/* A return: by the cam, past obstacles, through broken sensors, within its time. */
+/* A return: by the level switch, past obstructions, with broken sensors, within its time. */
 #include <math.h>
 #include "host.h"
 
@@ -8,18 +8,18 @@ static void from_everywhere(void) {
       char command[24];
       snprintf(command, sizeof command, "RETURN %d", rate);
       bench_boot(angle);
-      CHECK(bench_ok(command) && bench_state() == 'A', "%d", angle);
-      bench_watch();
-      CHECK(bench_until('I', 85000), "%d at %d", angle, rate);
-      CHECK(fabs(bench_angle()) < 0.4 && bench_events("LEVEL") == 1, "%d at %d ends at %.2f", angle, rate, bench_angle());
+      CHECK(bench_accepts(command) && bench_get_state() == 'A', "%d", angle);
+      bench_reset_extremes();
+      CHECK(bench_wait_for('I', 85000), "%d at %d", angle, rate);
+      CHECK(fabs(bench_get_angle()) < 0.4 && bench_count_events("LEVEL") == 1, "%d at %d ends at %.2f", angle, rate, bench_get_angle());
       CHECK(bench.fastest < rate / 100.0 * 1.3 + 0.1, "%d at %d was as fast as %.2f", angle, rate, bench.fastest);
       CHECK(bench.highest < angle + 0.6 || angle <= 0, "%d", angle);
     }
   }
 }
 
-static void by_the_switch(void) {
-  /* The sensor reads 6 degrees wrong, either way, from the start: the cam leads (H12). */
+static void by_level_switch(void) {
+  /* The sensor is 6 degrees off in either direction from the start: the level switch guides the return (H12). */
   for (int wrong = -6; wrong <= 6; wrong += 12) {
     bench_boot(0);
     bench.table.offset = wrong;
@@ -27,69 +27,69 @@ static void by_the_switch(void) {
     bench.table.offset = wrong;
     device_init(&bench.device, 2, RESET_POWER);
     bench_run(10);
-    CHECK(bench_ok("RETURN 300") && bench_until('I', 60000), "%d", wrong);
-    CHECK(fabs(bench_angle()) < 1, "%d wrong ends at %.2f", wrong, bench_angle());
+    CHECK(bench_accepts("RETURN 300") && bench_wait_for('I', 60000), "%d", wrong);
+    CHECK(fabs(bench_get_angle()) < 1, "%d wrong ends at %.2f", wrong, bench_get_angle());
   }
   /* No sensor at all. */
   bench_boot(40);
   bench.table.wiper_broken = true;
   bench_run(50);
-  CHECK(bench_state() == 'F' && bench_ok("RETURN 400"), "blind");
-  bench_watch();
-  CHECK(bench_until('F', 60000) && fabs(bench_angle()) < 1, "home blind, at %.2f", bench_angle());
+  CHECK(bench_get_state() == 'F' && bench_accepts("RETURN 400"), "bad sensor");
+  bench_reset_extremes();
+  CHECK(bench_wait_for('F', 60000) && fabs(bench_get_angle()) < 1, "at level without a sensor, at %.2f", bench_get_angle());
   CHECK(bench.fastest < 2.9, "at most 2 degrees a second, was %.2f", bench.fastest);
-  /* Blind and head-up: stands. */
+  /* Head-up with a bad sensor: stands. */
   bench_boot(-10);
   bench.table.wiper_broken = true;
   bench_run(50);
-  CHECK(bench_ok("RETURN 400") && bench_until('F', 2000) && fabs(bench_angle() + 10) < 0.1, "stands");
-  /* The cam never closes: to the lower end, SENSOR, back to zero by the sensor, F. */
+  CHECK(bench_accepts("RETURN 400") && bench_wait_for('F', 2000) && fabs(bench_get_angle() + 10) < 0.1, "stands");
+  /* The level switch never closes: to the lower end, SENSOR, back to zero by the sensor, F. */
   bench_boot(10);
-  bench.table.cam_stuck_open = true;
-  CHECK(bench_ok("RETURN 300"), "returns");
-  bench_watch();
-  CHECK(bench_until('F', 85000) && bench_events("SENSOR") == 1 && fabs(bench_angle()) < 0.5, "ends at %.2f", bench_angle());
+  bench.table.level_switch_stuck_open = true;
+  CHECK(bench_accepts("RETURN 300"), "returns");
+  bench_reset_extremes();
+  CHECK(bench_wait_for('F', 85000) && bench_count_events("SENSOR") == 1 && fabs(bench_get_angle()) < 0.5, "ends at %.2f", bench_get_angle());
   CHECK(bench.lowest > -21.5, "as far as the end, %.2f", bench.lowest);
-  CHECK(bench_refused("RESET", "sensor") || fabs(bench_angle()) < 1, "cam");
+  CHECK(bench_refuses("RESET", "sensor") || fabs(bench_get_angle()) < 1, "level switch");
 }
 
 static void obstructed(void) {
   bench_boot(0);
-  CHECK(bench_to(20), "20 degrees");
+  CHECK(bench_move_to(20), "20 degrees");
   bench.table.wall_up = 10;
-  CHECK(bench_ok("RETURN 300"), "returns");
-  while (bench_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
-  bench_watch();
+  CHECK(bench_accepts("RETURN 300"), "returns");
+  while (bench_count_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
+  bench_reset_extremes();
   bench_run(3500);
   CHECK(bench.highest > 11.5 && bench.highest < 12.5, "relieves 2 degrees: %.2f", bench.highest);
   bench.table.wall_up = -1000;
-  bench_watch();
-  CHECK(bench_until('I', 60000) && fabs(bench_angle()) < 0.4, "then goes on");
+  bench_reset_extremes();
+  CHECK(bench_wait_for('I', 60000) && fabs(bench_get_angle()) < 0.4, "then continues");
   CHECK(bench.fastest < 1.4, "at 1 degree a second: %.2f", bench.fastest);
 
   bench_boot(0);
-  CHECK(bench_to(20), "20 degrees");
+  CHECK(bench_move_to(20), "20 degrees");
   bench.table.wall_up = 10;
-  CHECK(bench_ok("RETURN 300") && bench_until('F', 60000) && bench_events("STUCK") == 1, "a second one: STUCK");
+  CHECK(bench_accepts("RETURN 300") && bench_wait_for('F', 60000) && bench_count_events("STUCK") == 1, "the second over-current: STUCK");
   bench_run(40000);
-  CHECK(bench_state() == 'F' && bench_events("RETURN stop") == 0, "no rule starts motion");
+  CHECK(bench_get_state() == 'F' && bench_count_events("RETURN stop") == 0, "no rule starts motion");
   bench.table.wall_up = -1000;
-  CHECK(bench_ok("RETURN 200") && bench_until('F', 60000) && fabs(bench_angle()) < 0.4, "RETURN does");
+  CHECK(bench_accepts("RETURN 200") && bench_wait_for('F', 60000) && fabs(bench_get_angle()) < 0.4, "RETURN starts it");
 
-  /* Not with the ankles free. */
+  /* No relief with an open ankle lock. */
   bench_boot(0);
-  CHECK(bench_to(20), "20 degrees");
+  CHECK(bench_move_to(20), "20 degrees");
   bench.table.wall_up = 10;
   bench.table.ankle_open = true;
-  CHECK(bench_ok("RETURN 300"), "returns");
-  while (bench_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
-  bench_watch();
+  CHECK(bench_accepts("RETURN 300"), "returns");
+  while (bench_count_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
+  bench_reset_extremes();
   bench.table.wall_up = -1000;
-  CHECK(bench_until('I', 60000) && bench.highest < 10.3, "no relief: %.2f", bench.highest);
+  CHECK(bench_wait_for('I', 60000) && bench.highest < 10.3, "no relief: %.2f", bench.highest);
 }
 
-/* What gives way and pushes back, at every rate and wherever in the drive's and the converter's grain it is met. */
-static void pressed(void) {
+/* A compressible obstruction, at every rate and at positions between the steps of drive and ADC. */
+static void compressed(void) {
   for (int rate = 100; rate <= 400; rate += 100) {
     char command[24];
     snprintf(command, sizeof command, "RETURN %d", rate);
@@ -101,24 +101,24 @@ static void pressed(void) {
         bench.table.current_noise = 0.2;
         bench.table.wall_up = place;
         bench.table.wall_stiffness = 244;
-        CHECK(bench_ok(command), "returns");
-        while (bench_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
-        CHECK(bench_angle() < place && bench_angle() > place - 1.4, "%d at %.2f: pressed, not through it", rate, place);
-        bench_watch();
+        CHECK(bench_accepts(command), "returns");
+        while (bench_count_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
+        CHECK(bench_get_angle() < place && bench_get_angle() > place - 1.4, "%d at %.2f: pressed, not pushed through", rate, place);
+        bench_reset_extremes();
         bench_run(1500);
-        CHECK(bench_state() == 'A' && bench.table.rate > 0.4, "%d at %.2f: one push is one over-current", rate, place);
-        CHECK(bench.lowest > place - 1.4, "%d at %.2f: and no deeper: %.2f", rate, place, bench.lowest);
+        CHECK(bench_get_state() == 'A' && bench.table.rate > 0.4, "%d at %.2f: one push is one over-current", rate, place);
+        CHECK(bench.lowest > place - 1.4, "%d at %.2f: no deeper: %.2f", rate, place, bench.lowest);
         bench_run(2200);
         CHECK(bench.highest > bench.lowest + 1.7 && bench.highest < bench.lowest + 2.8, "%d at %.2f: relieved by %.2f", rate, place,
               bench.highest - bench.lowest);
         if (!stays) bench.table.wall_up = -1000;
-        CHECK(bench_until(stays ? 'F' : 'I', 60000), "%d at %.2f: tried once more", rate, place);
-        CHECK(bench_events("STUCK") == (unsigned)stays && bench_events("OVERCURRENT") == 1, "%d at %.2f", rate, place);
+        CHECK(bench_wait_for(stays ? 'F' : 'I', 60000), "%d at %.2f: tried once more", rate, place);
+        CHECK(bench_count_events("STUCK") == (unsigned)stays && bench_count_events("OVERCURRENT") == 1, "%d at %.2f", rate, place);
         CHECK(!stays || bench.lowest > place - 1.4, "%d at %.2f: never harder: %.2f", rate, place, bench.lowest);
       }
     }
   }
-  /* Something behind as well: that is met in the relief, and the end of it. */
+  /* A second obstruction on the other side, met in the relief: STUCK. */
   for (int rate = 200; rate <= 400; rate += 100) {
     for (int gap = 0; gap < 4; gap++) {
       char command[24];
@@ -127,14 +127,14 @@ static void pressed(void) {
       bench.table.noise = 0.6;
       bench.table.wall_up = 10;
       bench.table.wall_stiffness = 244;
-      CHECK(bench_ok(command), "returns");
-      while (bench_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
+      CHECK(bench_accepts(command), "returns");
+      while (bench_count_events("OVERCURRENT") == 0 && bench.now < 60000) bench_run(5);
       bench_run(300);
-      double back = bench.table.wall_down = bench_angle() + 0.1 + gap * 0.3;
-      bench_watch();
-      CHECK(bench_until('F', 3500) && bench_events("STUCK") == 1, "%d: pressed from both sides", rate);
+      double back = bench.table.wall_down = bench_get_angle() + 0.1 + gap * 0.3;
+      bench_reset_extremes();
+      CHECK(bench_wait_for('F', 3500) && bench_count_events("STUCK") == 1, "%d: obstructed on both sides", rate);
       bench_run(500);
-      CHECK(bench.highest < back + 0.8, "%d: no harder into what is behind: %.2f", rate, bench.highest - back);
+      CHECK(bench.highest < back + 0.8, "%d: no harder into the second one: %.2f", rate, bench.highest - back);
     }
   }
 }
@@ -142,43 +142,43 @@ static void pressed(void) {
 static void bounded(void) {
   bench_boot(30);
   bench.table.motor_dead = bench.table.brake_jammed = true;
-  CHECK(bench_ok("RETURN 400"), "returns");
+  CHECK(bench_accepts("RETURN 400"), "returns");
   uint32_t began = bench.now;
-  CHECK(bench_until('F', 90000) && bench_events("STUCK") == 1, "stuck");
+  CHECK(bench_wait_for('F', 90000) && bench_count_events("STUCK") == 1, "stuck");
   CHECK(bench.now - began >= 64500 && bench.now - began < 64600, "7800 / 400 + 45 s: %u", (unsigned)(bench.now - began));
   bench_boot(30);
   bench.table.motor_dead = bench.table.brake_jammed = true;
-  CHECK(bench_ok("RETURN 100"), "returns");
+  CHECK(bench_accepts("RETURN 100"), "returns");
   began = bench.now;
-  CHECK(bench_until('F', 90000) && bench.now - began >= 85000 && bench.now - began < 85100, "85 s");
+  CHECK(bench_wait_for('F', 90000) && bench.now - began >= 85000 && bench.now - began < 85100, "85 s");
 }
 
-static void turned(void) {
-  /* Out of motion away from level: stops at 1500, turns, goes home; a new rate changes only that. */
+static void reversed(void) {
+  /* From motion away from level: stops at 1500, reverses, returns; a new rate changes only the rate. */
   bench_boot(0);
-  CHECK(bench_to(10) && bench_ok("MOVE 4000 300 200 1000"), "down");
+  CHECK(bench_move_to(10) && bench_accepts("MOVE 4000 300 200 1000"), "down");
   bench_run(2000);
-  bench_watch();
-  double from = bench_angle();
-  CHECK(bench_ok("RETURN 200"), "returns");
+  bench_reset_extremes();
+  double from = bench_get_angle();
+  CHECK(bench_accepts("RETURN 200"), "returns");
   bench_run(1000);
-  CHECK(bench.highest - from < 0.8, "went %.2f further", bench.highest - from);
-  CHECK(bench_ok("RETURN 400") && bench_state() == 'A' && bench_events("RETURN host") == 1, "quicker");
-  CHECK(bench_until('I', 30000) && fabs(bench_angle()) < 0.4, "home");
-  /* Stopped and taken up again while still slowing down. */
+  CHECK(bench.highest - from < 0.8, "moved %.2f further", bench.highest - from);
+  CHECK(bench_accepts("RETURN 400") && bench_get_state() == 'A' && bench_count_events("RETURN host") == 1, "faster");
+  CHECK(bench_wait_for('I', 30000) && fabs(bench_get_angle()) < 0.4, "at level");
+  /* Stopped, and ordered again while still slowing down. */
   bench_boot(0);
-  CHECK(bench_to(10) && bench_ok("MOVE 4000 300 200 1000"), "down");
+  CHECK(bench_move_to(10) && bench_accepts("MOVE 4000 300 200 1000"), "down");
   bench_run(2000);
   bench_bytes("!!", 2);
   bench_run(50);
-  CHECK(bench_ok("RETURN 400") && bench_until('S', 30000) && fabs(bench_angle()) < 0.4, "home, ends in S");
+  CHECK(bench_accepts("RETURN 400") && bench_wait_for('S', 30000) && fabs(bench_get_angle()) < 0.4, "at level, ends in S");
 }
 
 void return_suite(void) {
   from_everywhere();
-  by_the_switch();
+  by_level_switch();
   obstructed();
-  pressed();
+  compressed();
   bounded();
-  turned();
+  reversed();
 }

@@ -1,169 +1,169 @@
-/* Rules 1 to 5, on the small table: nobody there, too long, the button, the red stop. Numbers are the protocol's. */
+/* Rules 1 to 5 on the table model: expired leases, unattended tables, inversion, the button, the red stop. */
 #include <math.h>
 #include <string.h>
 #include "host.h"
 
 static void lease(void) {
   bench_boot(0);
-  CHECK(bench_to(20), "20 degrees");
+  CHECK(bench_move_to(20), "20 degrees");
   bench.lease = 0;
-  CHECK(bench_ok("MOVE 3000 100 100 400"), "moves on");
+  CHECK(bench_accepts("MOVE 3000 100 100 400"), "moves");
   bench_run(395);
-  CHECK(bench_state() == 'M', "leased");
+  CHECK(bench_get_state() == 'M', "the lease runs");
   bench_run(10);
-  CHECK(bench_state() == 'D' && bench_events("LEASE") == 1, "run out");
-  CHECK(bench_flags() & FLAG_LEASE, "flag 4");
-  CHECK(bench_refused("KEEP 1000", "lease"), "never revived");
-  CHECK(bench_until('R', 400), "stands");
+  CHECK(bench_get_state() == 'D' && bench_count_events("LEASE") == 1, "the lease has expired");
+  CHECK(bench_read_flags() & FLAG_LEASE, "flag 4");
+  CHECK(bench_refuses("KEEP 1000", "lease"), "KEEP does not revive it");
+  CHECK(bench_wait_for('R', 400), "stands");
   bench_run(1500);
-  CHECK(bench_state() == 'R', "until 2 s after the expiry");
-  CHECK(bench_until('A', 600) && bench_events("RETURN lease") == 1, "goes home");
-  CHECK(bench_until('I', 30000) && bench_events("LEVEL") == 1 && fabs(bench_angle()) < 0.3, "is level");
-  CHECK(bench_flags() & FLAG_LEASE, "flag 4 until the next ARM");
-  CHECK(bench_refused("ARM", "limits"), "the next person does not inherit limits");
-  CHECK(bench_ok("LIMITS -2000 6000 300 400 200 300000") && bench_ok("ARM"), "arms");
-  CHECK(!(bench_flags() & FLAG_LEASE), "flag 4 cleared");
+  CHECK(bench_get_state() == 'R', "not before 2 s after the expiry");
+  CHECK(bench_wait_for('A', 600) && bench_count_events("RETURN lease") == 1, "returns");
+  CHECK(bench_wait_for('I', 30000) && bench_count_events("LEVEL") == 1 && fabs(bench_get_angle()) < 0.3, "at level");
+  CHECK(bench_read_flags() & FLAG_LEASE, "flag 4 until the next ARM");
+  CHECK(bench_refuses("ARM", "limits"), "the limits do not outlive the session");
+  CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 300000") && bench_accepts("ARM"), "arms");
+  CHECK(!(bench_read_flags() & FLAG_LEASE), "flag 4 cleared");
   bench_run(1005);
-  CHECK(bench_events("LEASE") == 2, "the arm's own lease");
+  CHECK(bench_count_events("LEASE") == 2, "the lease that ARM started");
   bench_run(2005);
-  CHECK(bench_state() == 'I' && bench_events("RETURN lease") == 1, "at level: idle");
+  CHECK(bench_get_state() == 'I' && bench_count_events("RETURN lease") == 1, "at level: idle");
 
-  /* The last moment: a KEEP at the very expiry is too late, a moment before is not. */
+  /* A KEEP at the instant of expiry is too late; just before it is in time. */
   bench_boot(0);
-  CHECK(bench_ok("LIMITS -2000 6000 300 400 200 300000") && bench_ok("ARM"), "arms");
+  CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 300000") && bench_accepts("ARM"), "arms");
   bench_run(995);
-  CHECK(bench_ok("KEEP 200"), "995 ms");
+  CHECK(bench_accepts("KEEP 200"), "995 ms");
   bench_run(200);
-  CHECK(bench_refused("KEEP 200", "lease"), "200 ms");
+  CHECK(bench_refuses("KEEP 200", "lease"), "200 ms");
   /* Between two ticks too. */
   bench_boot(0);
-  CHECK(bench_ok("LIMITS -2000 6000 300 400 200 300000") && bench_ok("ARM") && bench_ok("KEEP 202"), "arms");
+  CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 300000") && bench_accepts("ARM") && bench_accepts("KEEP 202"), "arms");
   bench_run(200);
   bench.now += 3;
-  CHECK(bench_refused("KEEP 200", "lease") && bench_events("LEASE") == 1, "run out 1 ms ago, and not yet ticked");
+  CHECK(bench_refuses("KEEP 200", "lease") && bench_count_events("LEASE") == 1, "expired 1 ms ago, before the next tick");
   bench.now -= 3;
-  /* HELLO ends a running lease, and does not move one that has ended. */
+  /* HELLO ends a running lease; it does not change when an expired one ended. */
   bench_boot(0);
-  CHECK(bench_to(10), "10 degrees");
+  CHECK(bench_move_to(10), "10 degrees");
   bench.lease = 0;
-  CHECK(bench_ok("HELLO 1") && bench_events("LEASE") == 1, "ended");
+  CHECK(bench_accepts("HELLO 1") && bench_count_events("LEASE") == 1, "ended");
   bench_run(1500);
-  CHECK(bench_state() == 'R' && bench_ok("HELLO 1"), "again");
-  CHECK(bench_until('A', 600), "counts from the first");
+  CHECK(bench_get_state() == 'R' && bench_accepts("HELLO 1"), "again");
+  CHECK(bench_wait_for('A', 600), "counts from the first HELLO");
 }
 
-static void left(void) {
+static void unattended(void) {
   bench_boot(-15);
   bench_run(9900);
-  CHECK(bench_state() == 'I', "not yet");
-  CHECK(bench_until('A', 300) && bench_events("RETURN boot") == 1, "left off level, head-up too");
-  CHECK(bench_until('I', 30000) && fabs(bench_angle()) < 0.5, "is level");
+  CHECK(bench_get_state() == 'I', "not yet");
+  CHECK(bench_wait_for('A', 300) && bench_count_events("RETURN boot") == 1, "off level head-up too");
+  CHECK(bench_wait_for('I', 30000) && fabs(bench_get_angle()) < 0.5, "at level");
   bench_boot(4);
   bench_run(15000);
-  CHECK(bench_state() == 'I', "within 5 degrees is level");
+  CHECK(bench_get_state() == 'I', "within 5 degrees is level");
 
   bench_boot(0);
-  CHECK(bench_to(20), "20 degrees");
-  CHECK(bench_ok("STOP"), "stopped");
+  CHECK(bench_move_to(20), "20 degrees");
+  CHECK(bench_accepts("STOP"), "stopped");
   bench.lease = 0;
   bench_run(5000);
-  CHECK(bench_ok("STOP") && bench_ok("HELLO 1"), "repeats");
+  CHECK(bench_accepts("STOP") && bench_accepts("HELLO 1"), "repeats");
   bench_bytes("!!", 2);
   bench_run(4800);
-  CHECK(bench_state() == 'S', "10 s from the later of entry and lease end");
+  CHECK(bench_get_state() == 'S', "10 s from the later of entry and lease end");
   bench_run(1400);
-  CHECK(bench_state() == 'A' && bench_events("RETURN stop") == 1, "repeats restarted nothing");
-  CHECK(bench_events("STOP host") == 1 && bench_events("STOP line") == 0, "told once");
-  CHECK(bench_until('S', 30000) && fabs(bench_angle()) < 0.3, "ends in S");
+  CHECK(bench_get_state() == 'A' && bench_count_events("RETURN stop") == 1, "repeats restart nothing");
+  CHECK(bench_count_events("STOP host") == 1 && bench_count_events("STOP line") == 0, "reported once");
+  CHECK(bench_wait_for('S', 30000) && fabs(bench_get_angle()) < 0.3, "ends in S");
 
   bench_boot(0);
-  CHECK(bench_to(20), "20 degrees");
-  CHECK(bench_ok("STOP"), "stopped");
+  CHECK(bench_move_to(20), "20 degrees");
+  CHECK(bench_accepts("STOP"), "stopped");
   bench_run(20000);
-  CHECK(bench_state() == 'S', "a kept lease is a host that lives");
+  CHECK(bench_get_state() == 'S', "a renewed lease holds rule 2 off");
   bench.lease = 0;
   bench_run(1000 + 9800);
-  CHECK(bench_state() == 'S', "10 s from the lease's end");
-  CHECK(bench_until('A', 400), "then home");
+  CHECK(bench_get_state() == 'S', "10 s from the lease's end");
+  CHECK(bench_wait_for('A', 400), "then returns");
 }
 
 static void inverted(void) {
   bench_boot(0);
-  CHECK(bench_ok("LIMITS -2000 6000 300 400 200 5000") && bench_ok("ARM"), "arms");
+  CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 5000") && bench_accepts("ARM"), "arms");
   bench.lease = 1000;
-  CHECK(bench_ok("MOVE 2000 300 200 1000"), "moves");
-  while (bench_angle() < 5.1) bench_run(5);
+  CHECK(bench_accepts("MOVE 2000 300 200 1000"), "moves");
+  while (bench_get_angle() < 5.1) bench_run(5);
   bench_run(4800);
-  CHECK(bench_state() == 'M', "on its way");
-  CHECK(bench_until('A', 400) && bench_events("RETURN inverted") == 1, "5 s above 5 degrees, ramp included");
-  CHECK(bench_until('I', 30000), "home");
-  /* The lease of a host that lives does not hold off the clock in S either. */
+  CHECK(bench_get_state() == 'M', "moving");
+  CHECK(bench_wait_for('A', 400) && bench_count_events("RETURN inverted") == 1, "5 s above 5 degrees, ramp included");
+  CHECK(bench_wait_for('I', 30000), "at level");
+  /* A renewed lease does not hold rule 3 off in S either. */
   bench_boot(0);
-  CHECK(bench_ok("LIMITS -2000 6000 300 400 200 8000") && bench_ok("ARM"), "arms");
+  CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 8000") && bench_accepts("ARM"), "arms");
   bench.lease = 1000;
-  CHECK(bench_ok("MOVE 2000 300 200 1000") && bench_until('R', 12000), "20 degrees");
-  CHECK(bench_ok("STOP"), "stopped");
-  CHECK(bench_until('A', 8000) && bench_events("RETURN inverted") == 1, "in S");
+  CHECK(bench_accepts("MOVE 2000 300 200 1000") && bench_wait_for('R', 12000), "20 degrees");
+  CHECK(bench_accepts("STOP"), "stopped");
+  CHECK(bench_wait_for('A', 8000) && bench_count_events("RETURN inverted") == 1, "in S");
   bench_run(500);
-  CHECK(bench_ok("STOP"), "stopped again");
+  CHECK(bench_accepts("STOP"), "stopped again");
   bench_run(9500);
-  CHECK(bench_state() == 'S', "whoever stops a return has it stopped");
-  CHECK(bench_until('A', 800) && bench_events("RETURN stop") == 1, "for 10 s");
-  /* Also where the time passed during a return that somebody ordered. */
+  CHECK(bench_get_state() == 'S', "a stopped return is not restarted by rule 3");
+  CHECK(bench_wait_for('A', 800) && bench_count_events("RETURN stop") == 1, "rule 2 restarts it after 10 s");
+  /* Also where the time passes during an ordered return. */
   bench_boot(0);
-  CHECK(bench_ok("LIMITS -2000 6000 300 400 200 5000") && bench_ok("ARM"), "arms");
+  CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 5000") && bench_accepts("ARM"), "arms");
   bench.lease = 1000;
-  CHECK(bench_ok("MOVE 2000 300 200 1000"), "moves");
-  while (bench_angle() < 14) bench_run(5);
-  CHECK(bench_ok("RETURN 100"), "returns");
+  CHECK(bench_accepts("MOVE 2000 300 200 1000"), "moves");
+  while (bench_get_angle() < 14) bench_run(5);
+  CHECK(bench_accepts("RETURN 100"), "returns");
   bench_run(4000);
-  CHECK(bench_angle() > 6 && bench_ok("STOP"), "stopped on the way");
+  CHECK(bench_get_angle() > 6 && bench_accepts("STOP"), "stopped on the way");
   bench_run(9500);
-  CHECK(bench_state() == 'S' && bench_events("RETURN inverted") == 0, "stays for 10 s");
+  CHECK(bench_get_state() == 'S' && bench_count_events("RETURN inverted") == 0, "stays for 10 s");
 }
 
 static void button(void) {
   bench_boot(0);
-  CHECK(bench_to(10), "10 degrees");
+  CHECK(bench_move_to(10), "10 degrees");
   bench.table.button = true;
   bench_run(15);
   bench.table.button = false;
   bench_run(50);
-  CHECK(bench_state() == 'R' && bench_events("BUTTON") == 0, "15 ms is a bounce");
+  CHECK(bench_get_state() == 'R' && bench_count_events("BUTTON") == 0, "15 ms is a bounce");
   bench.table.button = true;
   bench_run(25);
-  CHECK(bench_state() == 'A' && bench_events("RETURN button") == 1, "20 ms is a press");
+  CHECK(bench_get_state() == 'A' && bench_count_events("RETURN button") == 1, "20 ms is a press");
   bench_run(200);
-  CHECK(bench_flags() & FLAG_BUTTON, "flag 10");
+  CHECK(bench_read_flags() & FLAG_BUTTON, "flag 10");
   bench.table.button = false;
   bench_run(100);
-  CHECK(bench_events("BUTTON") == 2, "each edge");
-  CHECK(bench_until('I', 30000), "home");
+  CHECK(bench_count_events("BUTTON") == 2, "reports each edge");
+  CHECK(bench_wait_for('I', 30000), "at level");
 
   bench_boot(0);
-  CHECK(bench_ok("LIMITS -2000 6000 300 400 200 300000") && bench_ok("ARM") && bench_ok("MOVE 1000 100 100 1000"), "moves");
+  CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 300000") && bench_accepts("ARM") && bench_accepts("MOVE 1000 100 100 1000"), "moves");
   bench_run(600);
   bench.table.button = true;
   bench_run(30);
-  CHECK(bench_angle() < 2 && bench_state() == 'D' && bench_events("LEASE") == 1, "near level: stops, lease ended");
-  CHECK(bench_until('I', 2500), "and idle");
+  CHECK(bench_get_angle() < 2 && bench_get_state() == 'D' && bench_count_events("LEASE") == 1, "near level: stops, lease ended");
+  CHECK(bench_wait_for('I', 2500), "and idle");
 
   static const char latched[] = "SF";
   for (int i = 0; i < 2; i++) {
     bench_boot(0);
-    CHECK(bench_to(12), "12 degrees");
-    if (latched[i] == 'S') bench_ok("STOP");
+    CHECK(bench_move_to(12), "12 degrees");
+    if (latched[i] == 'S') bench_accepts("STOP");
     else bench.table.wiper_broken = true;
     bench_run(500);
-    CHECK(bench_state() == latched[i], "latched");
+    CHECK(bench_get_state() == latched[i], "latched");
     bench.table.button = true;
     bench_run(1900);
-    CHECK(bench_state() == latched[i], "not at once");
+    CHECK(bench_get_state() == latched[i], "not at once");
     bench_run(200);
-    CHECK(bench_state() == 'A', "held 2 s");
-    CHECK(bench_until(latched[i], 40000) && fabs(bench_angle()) < 1, "ends in %c at level", latched[i]);
+    CHECK(bench_get_state() == 'A', "held 2 s");
+    CHECK(bench_wait_for(latched[i], 40000) && fabs(bench_get_angle()) < 1, "ends in %c at level", latched[i]);
   }
-  /* Held while the red stop is open counts for nothing. */
+  /* Time with the red stop open does not count. */
   bench_boot(12);
   bench.table.estop_open = bench.table.button = true;
   bench_run(30);
@@ -171,77 +171,77 @@ static void button(void) {
   bench_run(100);
   bench.table.button = true;
   bench_run(5000);
-  CHECK(bench_state() == 'S', "nothing starts");
+  CHECK(bench_get_state() == 'S', "nothing starts");
   bench.table.estop_open = false;
   bench_run(1900);
-  CHECK(bench_state() == 'S', "2 s from the closing");
-  CHECK(bench_until('A', 300), "then home");
-  bench_ok("STOP");
+  CHECK(bench_get_state() == 'S', "2 s from closing");
+  CHECK(bench_wait_for('A', 300), "then returns");
+  bench_accepts("STOP");
   bench_run(5000);
-  CHECK(bench_state() == 'S', "one return a press");
-  /* Found pressed at boot: no edge. */
+  CHECK(bench_get_state() == 'S', "one return per press");
+  /* Pressed at boot: no edge. */
   bench_boot(12);
   bench.table.button = true;
   bench_boot(12);
-  CHECK(bench_events("BUTTON") == 0 && bench_state() == 'I', "no edge at boot");
+  CHECK(bench_count_events("BUTTON") == 0 && bench_get_state() == 'I', "no edge at boot");
 }
 
 static void estop(void) {
   bench_boot(0);
-  CHECK(bench_to(30), "30 degrees");
-  CHECK(bench_ok("MOVE 4000 300 200 1000"), "moves");
+  CHECK(bench_move_to(30), "30 degrees");
+  CHECK(bench_accepts("MOVE 4000 300 200 1000"), "moves");
   bench_run(800);
   bench.table.estop_open = true;
   bench_run(5);
-  CHECK(bench_state() == 'S' && bench_events("STOP input") == 1, "at once");
+  CHECK(bench_get_state() == 'S' && bench_count_events("STOP input") == 1, "at once");
   bench_run(350);
   CHECK(!bench.outputs.release, "brake within 350 ms");
   bench_run(110);
   CHECK(!bench.outputs.enable, "drive off 100 ms later");
-  CHECK(bench_flags() & FLAG_ESTOP, "flag 0");
+  CHECK(bench_read_flags() & FLAG_ESTOP, "flag 0");
   bench.lease = 0;
-  double stood = bench_angle();
+  double stood = bench_get_angle();
   bench.table.button = true;
   bench_run(30000);
-  CHECK(bench_refused("RETURN 200", "estop") && bench_refused("RESET", "estop"), "open");
+  CHECK(bench_refuses("RETURN 200", "estop") && bench_refuses("RESET", "estop"), "open");
   bench.table.button = false;
   bench.table.estop_open = false;
   bench_run(320000);
-  CHECK(bench_state() == 'S' && fabs(bench_angle() - stood) < 0.1, "letting go of it starts nothing, ever");
-  CHECK(bench_ok("RETURN 400"), "RETURN does");
-  CHECK(bench_until('S', 30000) && fabs(bench_angle()) < 0.3, "home");
+  CHECK(bench_get_state() == 'S' && fabs(bench_get_angle() - stood) < 0.1, "releasing it starts nothing");
+  CHECK(bench_accepts("RETURN 400"), "RETURN starts it");
+  CHECK(bench_wait_for('S', 30000) && fabs(bench_get_angle()) < 0.3, "at level");
 
   bench_boot(0);
-  CHECK(bench_to(20), "20 degrees");
-  bench_ok("STOP");
+  CHECK(bench_move_to(20), "20 degrees");
+  bench_accepts("STOP");
   bench.table.estop_open = true;
   bench_run(100);
   bench.table.estop_open = false;
   bench.lease = 0;
   bench_run(30000);
-  CHECK(bench_state() == 'S' && bench_events("STOP input") == 1, "whatever came before: input");
-  CHECK(bench_ok("RESET"), "until RESET");
-  CHECK(bench_until('A', 10500) && bench_events("RETURN boot") == 1, "then left in I");
+  CHECK(bench_get_state() == 'S' && bench_count_events("STOP input") == 1, "counts as stopped by input");
+  CHECK(bench_accepts("RESET"), "until RESET");
+  CHECK(bench_wait_for('A', 10500) && bench_count_events("RETURN boot") == 1, "then unattended in I");
 
   bench_boot(0);
-  CHECK(bench_to(20), "20 degrees");
-  CHECK(bench_ok("RETURN 100"), "returns");
+  CHECK(bench_move_to(20), "20 degrees");
+  CHECK(bench_accepts("RETURN 100"), "returns");
   bench_run(1000);
   bench.table.estop_open = true;
   bench_run(500);
-  CHECK(bench_state() == 'S' && !bench.outputs.release, "a return too");
+  CHECK(bench_get_state() == 'S' && !bench.outputs.release, "stops a return too");
 
   memset(&bench.table, 0, sizeof bench.table);
   bench_boot(20);
   bench.table.estop_open = true;
   device_init(&bench.device, 1, RESET_POWER);
   bench_run(20000);
-  CHECK(bench_state() == 'S' && bench_events("STOP input") == 1, "open at boot");
+  CHECK(bench_get_state() == 'S' && bench_count_events("STOP input") == 1, "open at boot");
 }
 
 void rules_suite(void) {
   lease();
-  left();
+  unattended();
   inverted();
   button();
   estop();

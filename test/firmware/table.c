@@ -17,13 +17,13 @@ void table_init(struct table *table, double angle) {
   table->noise_seed = 1;
 }
 
-static double uniform(struct table *table) {
+static double draw_uniform(struct table *table) {
   table->noise_seed = table->noise_seed * 1664525u + 1013904223u;
   return (table->noise_seed >> 8) / 16777216.0;
 }
 
-/* What an obstruction that gives way pushes back with: it damps, and it does not pull. */
-static double wall(const struct table *table, double speed) {
+/* The force of a compressible obstruction: it pushes and damps, but does not pull. */
+static double get_wall_torque(const struct table *table, double speed) {
   if (table->wall_stiffness == 0) return 0;
   double up = table->wall_up - table->angle, down = table->angle - table->wall_down;
   if (down > 0) return fmax(0, table->wall_stiffness * down + 800 * speed);
@@ -31,12 +31,12 @@ static double wall(const struct table *table, double speed) {
   return 0;
 }
 
-static double weight(const struct table *table) {
+static double get_weight_torque(const struct table *table) {
   return table->mass * 9.81 * 0.06 * sin((table->angle - table->balance) * RAD);
 }
 
-/* One step of a mass under a torque and dry friction, which stops and never reverses. */
-static double slide(double speed, double torque, double friction, double inertia) {
+/* Steps a mass under a torque and dry friction, which stops motion but never reverses it. */
+static double step_speed(double speed, double torque, double friction, double inertia) {
   if (speed == 0 && fabs(torque) <= friction) return 0;
   double next = speed + (torque - (speed > 0 || (speed == 0 && torque > 0) ? friction : -friction)) / inertia * DT;
   return speed != 0 && (next > 0) != (speed > 0) ? 0 : next;
@@ -44,20 +44,20 @@ static double slide(double speed, double torque, double friction, double inertia
 
 /*
  * Table and gear with play between them: 28 of the 78 kg m2 and 1 of the 10 Nm of friction are the table's. They turn as
- * one for as long as the flank is pressed, and meet without rebound.
+ * one while a flank is pressed, and meet without rebound.
  */
-static void geared(struct table *table, double drive) {
+static void step_with_play(struct table *table, double drive) {
   double bed = 28 * table->mass / 95, gear = 50, speed = table->rate * RAD, shaft = table->gear_rate * RAD;
-  double pull = weight(table), grip = table->released ? 9 : 409, half = table->play / 2;
+  double pull = get_weight_torque(table), grip = table->released ? 9 : 409, half = table->play / 2;
   if (table->flank != 0) {
-    double next = slide(speed, pull + drive, grip + 1, bed + gear);
+    double next = step_speed(speed, pull + drive, grip + 1, bed + gear);
     double through = bed * (next - speed) / DT - pull;
     if (through * table->flank < -1) table->flank = 0;
     else speed = shaft = next;
   }
   if (table->flank == 0) {
-    speed = slide(speed, pull, 1, bed);
-    shaft = slide(shaft, drive, grip, gear);
+    speed = step_speed(speed, pull, 1, bed);
+    shaft = step_speed(shaft, drive, grip, gear);
   }
   table->gear_angle += shaft / RAD * DT;
   double apart = table->gear_angle - (table->angle + speed / RAD * DT);
@@ -70,16 +70,16 @@ static void geared(struct table *table, double drive) {
   table->gear_rate = shaft / RAD;
 }
 
-void table_loosen(struct table *table, double play, double mass, double balance) {
+void table_set_play(struct table *table, double play, double mass, double balance) {
   table->play = play;
   table->mass = mass;
   table->balance = balance;
-  table->flank = weight(table) > 0 ? -1 : 1;
+  table->flank = get_weight_torque(table) > 0 ? -1 : 1;
   table->gear_angle = table->angle + table->flank * play / 2;
 }
 
 /* 80 kg of person: 56 Nm x sin; 78 kg m2; 12 V motor whose constant at the shaft makes 8 deg/s of 12 V; 0.6 ohm, 3.5 A. */
-static void motion(struct table *table) {
+static void step_motion(struct table *table) {
   double constant = 12 / (8 * RAD), speed = (table->play > 0 ? table->gear_rate : table->rate) * RAD;
   table->current = 0;
   if (table->outputs.enable && !table->motor_dead) {
@@ -87,15 +87,15 @@ static void motion(struct table *table) {
     table->current = fmax(-3.5, fmin(3.5, (volts - constant * speed) / 0.6));
   }
   if (table->play > 0) {
-    geared(table, constant * table->current - 450 * speed);
+    step_with_play(table, constant * table->current - 450 * speed);
   } else if (!table->released) {
     table->rate = table->slip_rate;
   } else if (table->runaway != 0) {
     table->rate = table->runaway;
     table->current = 0;
   } else {
-    double torque = constant * table->current + weight(table) - 450 * speed;
-    torque -= wall(table, speed);
+    double torque = constant * table->current + get_weight_torque(table) - 450 * speed;
+    torque -= get_wall_torque(table, speed);
     double grip = 10.0, accel;
     if (fabs(speed) < 1e-4 && fabs(torque) < grip) {
       table->rate = 0;
@@ -109,24 +109,24 @@ static void motion(struct table *table) {
 }
 
 static void step(struct table *table) {
-  if (table->told != table->outputs.release) {
-    table->told = table->outputs.release;
-    table->brake_ms = table->told ? 50 : 40;
+  if (table->ordered != table->outputs.release) {
+    table->ordered = table->outputs.release;
+    table->brake_ms = table->ordered ? 50 : 40;
   }
   table->brake_ms -= DT * 1000;
-  if (table->brake_ms <= 0) table->released = table->told && !table->brake_jammed;
-  motion(table);
+  if (table->brake_ms <= 0) table->released = table->ordered && !table->brake_jammed;
+  step_motion(table);
   table->angle += table->rate * DT;
   if (table->wall_stiffness != 0) return;
   if (table->angle < table->wall_up) table->angle = table->wall_up, table->rate = 0;
   if (table->angle > table->wall_down) table->angle = table->wall_down, table->rate = 0;
 }
 
-static unsigned reading(struct table *table) {
+static unsigned read_position(struct table *table) {
   double share = 0.33 + (table->angle + table->offset) / 131.25;
   if (table->sensor_stuck) share = 0.33 + table->stuck_at / 131.25;
   if (table->wiper_broken) return 0;
-  double noise = table->noise == 0 ? 0 : table->noise * 1.732 * (2 * uniform(table) - 1);
+  double noise = table->noise == 0 ? 0 : table->noise * 1.732 * (2 * draw_uniform(table) - 1);
   return (unsigned)fmax(0, fmin(1023, floor(share * 1024 + noise + 0.5)));
 }
 
@@ -137,17 +137,17 @@ void table_step(struct table *table, const struct outputs *outputs, struct sampl
   int taken = 0;
   for (int i = 1; i <= STEPS; i++) {
     step(table);
-    for (; taken < POSITION_READINGS * i / STEPS; taken++) position += reading(table);
+    for (; taken < POSITION_READINGS * i / STEPS; taken++) position += read_position(table);
   }
   samples->position = (uint16_t)position;
   double current = fabs(table->current);
-  if (table->current_noise != 0) current = fmax(0, current + table->current_noise * (2 * uniform(table) - 1));
+  if (table->current_noise != 0) current = fmax(0, current + table->current_noise * (2 * draw_uniform(table) - 1));
   samples->current = (uint16_t)(CURRENT_READINGS * fmin(1023, current * 1024 / 5));
   samples->supply = (uint16_t)(SUPPLY_READINGS * fmin(1023, table->supply / 4 * 1024 / 5));
   if (table->estop_open) samples->switches |= INPUT_ESTOP_OPEN;
   if (table->button) samples->switches |= INPUT_BUTTON;
   if (table->angle <= -21 || table->lower_forced) samples->switches |= INPUT_LOWER;
   if (table->angle >= 62.5) samples->switches |= INPUT_UPPER;
-  if ((table->angle <= 0 || table->cam_stuck_closed) && !table->cam_stuck_open) samples->switches |= INPUT_LEVEL;
+  if ((table->angle <= 0 || table->level_switch_stuck_closed) && !table->level_switch_stuck_open) samples->switches |= INPUT_LEVEL;
   if (!table->ankle_open) samples->switches |= INPUT_ANKLE;
 }

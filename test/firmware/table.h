@@ -1,45 +1,45 @@
-/* A small table for the firmware's tests: motor, gear, brake, weight, switches, an ideal 10-bit converter. */
+/* A small model of the table for the firmware's tests: motor, gear, brake, weight, switches, an ideal 10-bit ADC. */
 #ifndef TABLE_H
 #define TABLE_H
 
 #include <stdbool.h>
-#include "logic/device.h"
+#include "logic/state.h"
 
 struct table {
-  double angle;        /* deg, the truth */
+  double angle;        /* deg, true */
   double rate;         /* deg/s */
   double current;      /* A, signed */
   double play;         /* deg between table and gear; 0: they turn as one */
-  double mass;         /* kg; what it weighs and its inertia grow with it */
-  double balance;      /* deg at which the weight pulls neither way */
+  double mass;         /* kg; weight and inertia are proportional to it */
+  double balance;      /* deg at which the weight exerts no torque */
   double gear_angle, gear_rate; /* deg, deg/s: the gear's side of the play */
   int flank;           /* 1 the gear pushes head-down, -1 head-up, 0 neither */
-  double brake_ms;     /* until the brake does what it was told */
-  bool released;       /* what the brake does */
-  bool told;           /* what it was told */
+  double brake_ms;     /* until the brake follows its order */
+  bool released;       /* the brake's state */
+  bool ordered;        /* the brake's order: released */
   struct outputs outputs;
   unsigned noise_seed;
 
-  /* faults and hands */
+  /* faults and switches */
   double noise;        /* rms counts of a reading */
-  double offset;       /* deg that the sensor is wrong by */
+  double offset;       /* deg, error of the sensor */
   bool wiper_broken, sensor_stuck;
   double stuck_at;
   bool motor_dead;
-  bool brake_jammed;   /* shut, whatever its coil says */
-  double runaway;      /* deg/s added whatever is ordered */
-  double slip_rate;    /* deg/s under the brake: it does not hold */
-  double wall_up, wall_down; /* deg: cannot get below, above; +-1000 without */
-  double current_noise;      /* A, either way, of a measurement of the current */
-  double wall_stiffness;     /* Nm/deg by which it gives way and pushes back; 0: not at all */
+  bool brake_jammed;   /* engaged, whatever its coil does */
+  double runaway;      /* deg/s, the rate of a runaway drive; 0: none */
+  double slip_rate;    /* deg/s under the brake, which does not hold; 0: it holds */
+  double wall_up, wall_down; /* deg: obstructions, lower and upper; +-1000: none */
+  double current_noise;      /* A, amplitude of the noise of a current measurement */
+  double wall_stiffness;     /* Nm/deg of a compressible obstruction; 0: rigid */
   double supply;       /* V on the mains side */
-  bool estop_open, button, ankle_open, lower_forced, cam_stuck_open, cam_stuck_closed;
+  bool estop_open, button, ankle_open, lower_forced, level_switch_stuck_open, level_switch_stuck_closed;
 };
 
 void table_init(struct table *table, double angle);
-/* Puts play between table and gear, and whoever lies there: kg with the bed, deg of balance. */
-void table_loosen(struct table *table, double play, double mass, double balance);
-/* 5 ms; gives what the board will have gathered. */
+/* Sets the play between table and gear, the mass (person and bed, kg) and the angle of balance (deg). */
+void table_set_play(struct table *table, double play, double mass, double balance);
+/* Advances 5 ms; returns the readings that the board takes in that time. */
 void table_step(struct table *table, const struct outputs *outputs, struct samples *samples);
 
 #endif

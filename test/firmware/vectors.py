@@ -1,4 +1,4 @@
-"""protocols/wire/vectors.json as a C header, so that the firmware is judged by the same golden lines as the host."""
+"""Converts protocols/wire/vectors.json to a C header: the firmware is tested with the same golden lines as the host."""
 import json
 import sys
 

@@ -1,7 +1,7 @@
-"""Flash, RAM, and the deepest stack there can be: frames from -fstack-usage along the call graph of the linked image.
+"""Flash, RAM, and the maximum stack depth: frames from -fstack-usage along the call graph of the linked image.
 
-The bound is the deepest path from main plus the deepest interrupt (they do not nest). Calls through pointers are listed
-by hand below; a call that is neither direct nor listed, or a recursion, is an error.
+The bound is the deepest path from main plus the deepest interrupt (interrupts do not nest). Calls through pointers are
+listed by hand below; an unlisted one, or a recursion, is an error.
 """
 import glob
 import re
@@ -12,8 +12,8 @@ RAM = 2048
 FLASH = 32768
 RETURN_ADDRESS = 2
 # store->read and store->write in logic/nonce.c
-INDIRECT = {"nonce_next": ["read_byte", "write_byte"], "read_slot": ["read_byte"], "write_slot": ["write_byte", "read_byte"]}
-# Frames of functions from libgcc and avr-libc, which come without .su: none of them pushes more than this.
+INDIRECT = {"nonce_advance": ["read_byte", "write_byte"], "read_slot": ["read_byte"], "write_slot": ["write_byte", "read_byte"]}
+# Bound on the frames of libgcc and avr-libc functions, which have no .su file.
 LIBRARY_FRAME = 12
 
 build = sys.argv[1]
@@ -42,7 +42,7 @@ for line in subprocess.run(["avr-objdump", "-d", build + "/actuator.elf"], captu
     if target and target.group(1) != current:
         calls[current].add(target.group(1))
     if re.search(r"\b(icall|eicall)\b", line) and base(current) not in INDIRECT:
-        sys.exit("a call through a pointer in %s is not accounted for" % current)
+        sys.exit("unlisted call through a pointer in %s" % current)
 
 
 def deepest(name, above=()):

@@ -2,8 +2,8 @@
  * Which component can fail in which way, and what each fault does to the simulated parts: the single source for
  * `--fault`, its help, its errors, campaigns and the fault matrix.
  *
- * A new kind is one entry here, with its effect, and one in the bench's oracle (`src/bench/oracle/fault-response.ts`),
- * which states the expected reaction on its own and does not compile without it.
+ * A new kind is one entry here, with its effect, and one in the bench's oracle (`src/bench/oracle/expected-response.ts`),
+ * which states the expected response independently and does not compile without it.
  */
 import type { DriveFault } from '../electrical/drive-stage.ts';
 import type { PositionFault } from '../electrical/potentiometer.ts';

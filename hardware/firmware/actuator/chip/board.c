@@ -9,20 +9,17 @@
 #include "pins.h"
 
 #define BURST (SUPPLY_READINGS + CURRENT_READINGS + POSITION_READINGS)
-/* What a stop at STOP_ACCEL takes off the duty in one tick: 1500 cdeg/s^2 x 5 ms at 1 cdeg/s a count, rounded up. */
-#define EASE 8
-#define QUIET_MS 3 /* the bytes of a line come closer together, by way of USB too */
 
 static volatile uint32_t milliseconds;
 static volatile bool tick_due;
-static volatile uint8_t converted = BURST; /* readings of this tick's burst so far */
+static volatile uint8_t converted = BURST; /* readings taken of this tick's burst */
 static volatile uint16_t position_sum, current_sum, supply_sum;
-static struct samples latched; /* written at a tick, read before the next */
+static struct samples latched; /* written at a tick, read before the next one */
 
 static volatile int16_t duty_now, duty_next;
-static volatile bool easing;   /* `!!` has come and the main loop has not seen it yet */
+static volatile bool easing; /* a `!!` has arrived that the main loop has not handled yet */
 static uint8_t stops_seen;
-static volatile uint8_t quiet_ms; /* since the last byte, up to QUIET_MS */
+static volatile uint8_t quiet_ms; /* since the last byte, up to RECEIVE_QUIET_MS */
 
 static struct receiver receiver;
 static const char *volatile sending;
@@ -36,7 +33,7 @@ void board_init(void) {
   PORTC = _BV(PC3) | _BV(PC4) | _BV(PC5);
   DIDR0 = _BV(ADC0D) | _BV(ADC1D) | _BV(ADC2D);
 
-  /* Timer 1: fast PWM, period ICR1. A duty of 0 disconnects the pin: this mode cannot put out less than one count. */
+  /* Timer 1: fast PWM, period ICR1. A duty of 0 disconnects the pin, because this mode cannot output less than one count. */
   ICR1 = DUTY_FULL - 1;
   TCCR1A = _BV(WGM11);
   TCCR1B = _BV(WGM13) | _BV(WGM12) | _BV(CS10);
@@ -51,7 +48,7 @@ void board_init(void) {
   ADMUX = _BV(REFS0) | ADC_SUPPLY;
   ADCSRA = _BV(ADEN) | _BV(ADIE) | _BV(ADPS2) | _BV(ADPS1) | _BV(ADPS0);
 
-  /* 16 MHz / 8 / 17 = 117,647: 2.1 % fast, the nearest there is, and what every Uno does at 115200. */
+  /* 16 MHz / 8 / 17 = 117,647: 2.1 % fast, the nearest possible rate, as on every Uno at 115200. */
   UCSR0A = _BV(U2X0);
   UBRR0 = 16;
   UCSR0C = _BV(UCSZ01) | _BV(UCSZ00);
@@ -66,12 +63,12 @@ static void write_byte(uint16_t address, uint8_t value) {
   eeprom_update_byte((uint8_t *)address, value);
 }
 
-const struct nonce_store *board_nonce_store(void) {
-  static const struct nonce_store store = {read_byte, write_byte};
+const struct nonce_store *board_get_nonce_store(void) {
+  static const struct nonce_store store = {.read = read_byte, .write = write_byte};
   return &store;
 }
 
-static uint8_t switches(void) {
+static uint8_t read_switches(void) {
   uint8_t levels = SWITCH_PINS, inputs = 0;
   if (levels & _BV(PIN_ESTOP)) inputs |= INPUT_ESTOP_OPEN;
   if (!(levels & _BV(PIN_BUTTON))) inputs |= INPUT_BUTTON;
@@ -82,8 +79,8 @@ static uint8_t switches(void) {
   return inputs;
 }
 
-/* With interrupts off: OCR1A is written in two halves. */
-static void put_duty(int16_t duty) {
+/* Call with interrupts off: OCR1A is written in two halves. */
+static void set_duty(int16_t duty) {
   duty_now = duty;
   if (duty == 0) {
     TCCR1A = _BV(WGM11);
@@ -99,24 +96,24 @@ static void put_duty(int16_t duty) {
   TCCR1A = _BV(WGM11) | _BV(COM1A1);
 }
 
-static int16_t eased(int16_t duty) {
-  if (duty > EASE) return duty - EASE;
-  if (duty < -EASE) return duty + EASE;
+static int16_t ease_duty(int16_t duty) {
+  if (duty > EASE_PER_TICK) return duty - EASE_PER_TICK;
+  if (duty < -EASE_PER_TICK) return duty + EASE_PER_TICK;
   return 0;
 }
 
 ISR(TIMER0_COMPA_vect) {
   static uint8_t phase;
   milliseconds++;
-  if (quiet_ms < QUIET_MS) quiet_ms++;
+  if (quiet_ms < RECEIVE_QUIET_MS) quiet_ms++;
   if (++phase < TICK_MS) return;
   phase = 0;
-  put_duty(easing ? eased(duty_now) : duty_next);
-  if (converted < BURST) return; /* no readings, no tick; and without ticks the watchdog has its way */
+  set_duty(easing ? ease_duty(duty_now) : duty_next);
+  if (converted < BURST) return; /* no readings, no tick: without ticks the watchdog resets the chip */
   latched.position = position_sum;
   latched.current = current_sum;
   latched.supply = supply_sum;
-  latched.switches = switches();
+  latched.switches = read_switches();
   tick_due = true;
   position_sum = current_sum = supply_sum = 0;
   converted = 0;
@@ -124,7 +121,7 @@ ISR(TIMER0_COMPA_vect) {
   ADCSRA |= _BV(ADSC);
 }
 
-/* Position last: its age is what the control loop feels. */
+/* The position is read last, because its age matters to the control loop. */
 ISR(ADC_vect) {
   uint16_t reading = ADC;
   uint8_t done = ++converted;
@@ -145,8 +142,8 @@ static inline void take_byte(void) {
   char byte = (char)UDR0;
   quiet_ms = 0;
   if (receive_byte(&receiver, byte, damaged)) {
-    /* The drive begins to slow here, at the rate of a stop; the main loop takes over within a tick (H19). */
-    if (!easing) put_duty(eased(duty_now));
+    /* The drive starts to slow down here, at the deceleration of a stop; the main loop takes over within a tick (H19). */
+    if (!easing) set_duty(ease_duty(duty_now));
     easing = true;
   }
 }
@@ -159,14 +156,14 @@ ISR(USART_UDRE_vect) {
     sending_left--;
   }
   if (!sending_left) {
-    /* The chip does not mind UCSR0B being written over a byte just received; the emulator avr8js loses that byte. */
+    /* Needed by the emulator only: avr8js loses a received byte when UCSR0B is written. */
     if (UCSR0A & _BV(RXC0)) take_byte();
     UCSR0B &= (uint8_t)~_BV(UDRIE0);
   }
 }
 
-bool board_tick(struct samples *samples, uint32_t *now) {
-  static bool primed; /* the first burst has nothing in it */
+bool board_take_tick(struct samples *samples, uint32_t *now) {
+  static bool primed; /* the first burst has no readings */
   bool due = false;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
     due = tick_due;
@@ -181,33 +178,33 @@ bool board_tick(struct samples *samples, uint32_t *now) {
   return due;
 }
 
-uint32_t board_now(void) {
+uint32_t board_get_time(void) {
   uint32_t now = 0;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) { now = milliseconds; }
   return now;
 }
 
-void board_watchdog(void) { wdt_reset(); }
+void board_reset_watchdog(void) { wdt_reset(); }
 
-void board_output(const struct outputs *outputs) {
+void board_set_outputs(const struct outputs *outputs) {
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
-    /* Torque before the brake lets go, brake before the torque goes. */
+    /* Torque before the brake is released, brake before the torque is removed. */
     if (!outputs->release) DRIVE_PORT &= (uint8_t)~_BV(PIN_RELEASE);
     if (outputs->enable) {
       DRIVE_PORT |= _BV(PIN_ENABLE);
     } else {
       DRIVE_PORT &= (uint8_t)~_BV(PIN_ENABLE);
-      put_duty(0);
+      set_duty(0);
     }
     if (outputs->release) DRIVE_PORT |= _BV(PIN_RELEASE);
     duty_next = outputs->enable ? outputs->duty : 0;
   }
 }
 
-void board_idle(void) {
+void board_sleep(void) {
   cli();
   if (!tick_due && !receiver.count && receiver.stops == stops_seen) {
-    /* sei takes effect after the next instruction: nothing can slip in ahead of the sleep and be slept through. */
+    /* sei takes effect after the next instruction, so no interrupt can come between it and the sleep. */
     sleep_enable();
     sei();
     sleep_cpu();
@@ -216,18 +213,18 @@ void board_idle(void) {
   sei();
 }
 
-bool board_stopped(void) {
+bool board_take_stop(void) {
   bool stopped = false;
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
     stopped = receiver.stops != stops_seen;
     stops_seen = receiver.stops;
     easing = false;
-    if (stopped) duty_next = duty_now; /* what was worked out before the stop is not put out after it */
+    if (stopped) duty_next = duty_now; /* a duty computed before the stop is not set after it */
   }
   return stopped;
 }
 
-bool board_receive(struct line *line) {
+bool board_take_line(struct line *line) {
   uint8_t stops = receiver.stops;
   bool taken = false;
   if (stops != stops_seen || !receive_copy(&receiver, line)) return false;
@@ -235,20 +232,20 @@ bool board_receive(struct line *line) {
   return taken;
 }
 
-/* A line that will be answered, as far as one can tell: not one that `!!` has cut (whoever repeats that looks for a T that
- * says S), nor one that is spoilt, nor a stray byte that nothing follows. */
-bool board_receiving(void) {
+/* A line that probably needs a reply: not one cut by `!!` (its sender waits for a T with S), not a spoilt one, and not a
+ * stray byte without successors. */
+bool board_is_receiving(void) {
   const volatile struct receiver *now = &receiver;
-  return now->in_line && !now->dropped && !now->spoilt && quiet_ms < QUIET_MS;
+  return now->in_line && !now->dropped && !now->spoilt && quiet_ms < RECEIVE_QUIET_MS;
 }
 
-bool board_receive_errors(void) {
+bool board_take_receive_errors(void) {
   bool errors = false;
-  ATOMIC_BLOCK(ATOMIC_RESTORESTATE) { errors = receive_errors(&receiver) != 0; }
+  ATOMIC_BLOCK(ATOMIC_RESTORESTATE) { errors = receive_take_errors(&receiver) != 0; }
   return errors;
 }
 
-bool board_sending(void) { return sending_left != 0; }
+bool board_is_sending(void) { return sending_left != 0; }
 
 void board_send(const struct line *line) {
   sending = line->text;

@@ -1,9 +1,9 @@
 /*
- * Every pin of the Uno or Nano (ATmega328P), in one place.
+ * The pins of the Uno or Nano (ATmega328P).
  *
- * All outputs are inputs while the chip is in reset. A 10 kOhm resistor to ground on each of D8..D11 then keeps the
- * drive disabled, the PWM at zero and the spring-applied brake shut: a board in reset, without a program or pulled out
- * of its socket brakes (rule 11).
+ * In reset all outputs are inputs. A 10 kOhm resistor to ground on each of D8..D11 then keeps the drive disabled, the PWM
+ * at zero and the spring-applied brake on: a board that is in reset, without a program or out of its socket brakes
+ * (rule 11).
  *
  *  pin  port  way        signal           electrically
  *  D0   PD0   in         RXD              115200 8N1 from the host

@@ -1,4 +1,4 @@
-/* A line from the host, read: grammar and CRC only. What is in range is the device's to judge. */
+/* Parses a line from the host: grammar and CRC only. Whether values are in range is decided in commands.c. */
 #ifndef COMMAND_H
 #define COMMAND_H
 
@@ -10,13 +10,13 @@ enum verb {
   VERB_RESET, VERB_RATE, VERB_STATUS, VERBS
 };
 
-/* In the order in which the first that fits is given. */
+/* In the order of the wire specification: the first reason that applies is given. */
 enum reason {
   REASON_NONE, REASON_VERSION, REASON_VERB, REASON_SYNTAX, REASON_RANGE, REASON_LATCHED, REASON_STATE, REASON_ESTOP,
   REASON_ANKLE, REASON_SUPPLY, REASON_LIMITS, REASON_LEASE, REASON_SENSOR, REASONS
 };
 
-#define COMMAND_FIELDS 6
+#define COMMAND_FIELDS 6 /* LIMITS has the most */
 
 struct command {
   uint16_t seq;
@@ -24,15 +24,15 @@ struct command {
   int32_t field[COMMAND_FIELDS];
 };
 
-enum reading {
-  READ_ERROR,   /* nobody can be answered: silence, and counted */
-  READ_REFUSED, /* seq is right; *reason says what is not */
-  READ_COMMAND
+enum parse_result {
+  PARSE_ERROR,   /* no legal seq to answer to: silence, and counted */
+  PARSE_REFUSED, /* seq is legal; *reason says what is wrong */
+  PARSE_COMMAND
 };
 
-enum reading command_read(const struct line *line, struct command *command, enum reason *reason);
+enum parse_result command_parse(const struct line *line, struct command *command, enum reason *reason);
 
-/* Flash text of a reason. */
-const char *reason_text(enum reason reason);
+/* The text of a reason, in flash. */
+const char *command_get_reason_text(enum reason reason);
 
 #endif

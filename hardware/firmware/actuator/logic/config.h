@@ -1,6 +1,7 @@
 /*
- * Every number the actuator is built with: bounds on motion, times of its rules, electrical scalings.
- * Angles are in hundredths of a degree (cdeg), 0 level, positive head-down; rates in cdeg/s; times in ms.
+ * Every number the actuator is built with: bounds on motion, times of its rules, gains, scales, buffer sizes.
+ * Angles are in hundredths of a degree (cdeg), 0 level, positive head-down; rates in cdeg/s; times in ms. A tick is one
+ * pass of the control loop.
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -9,7 +10,7 @@
 #define DEVICE_ID "table-01"
 #define PROTOCOL_VERSION 1
 
-/* The absolutes: what no command can widen (domain: limits table, "absolute"). */
+/* The absolutes: no command can widen them (domain: limits table, "absolute"). */
 #define ABSOLUTE_MIN (-2000)
 #define ABSOLUTE_MAX 6000
 #define ABSOLUTE_DOWN_RATE 300
@@ -18,72 +19,153 @@
 #define ABSOLUTE_INVERTED_MS 300000L
 #define TRIP_MARGIN 200 /* rule 6: max + 200 or min - 200 */
 
-/* Angles the rules turn on. */
-#define OFF_LEVEL 500     /* "off level" is beyond this, either way */
-#define BUTTON_LEVEL 200  /* rule 4: nearer than this the button only stops */
+/* Angles of the rules. */
+#define OFF_LEVEL 500      /* "off level" is beyond this, either way */
+#define BUTTON_LEVEL 200   /* rule 4: nearer than this the button only stops */
 #define INVERTED_ANGLE 500 /* rule 3 counts above this */
-#define SLIP_HELD 200     /* rule 7: creep while the brake should hold */
-#define SLIP_RELEASE 100  /* the wrong way after a brake release */
-#define RELIEF_ANGLE 200  /* rule 8: relieve an obstruction by this much */
+#define SLIP_HELD 200      /* rule 7: motion under a brake that should hold */
+#define SLIP_RELEASE 100   /* rule 7: in the wrong direction after a brake release */
+#define RELIEF_ANGLE 200   /* rule 8: the relief of an obstruction */
 
-/* Rates and accelerations of what the device does unasked. */
-#define STOP_ACCEL 1500    /* category 1 and controlled stops */
+/* Rates and accelerations of motion without a MOVE. */
+#define STOP_ACCEL 1500     /* category 1 and controlled stops */
 #define RETURN_ACCEL 100
-#define RETURN_RATE 200    /* where nobody ordered one; also the most with a bad sensor */
+#define RETURN_RATE 200     /* of a return that no command set a rate for; also the maximum with a bad sensor */
 #define RETURN_RATE_MIN 100
-#define CREEP_RATE 100     /* past the sensor's zero, near the lower limit, relieving, retrying */
-#define LOWER_MARGIN 200   /* "within 2 degrees of the lower limit" */
+#define CREEP_RATE 100      /* past the sensor's zero, near the lower limit, in the relief, after it */
+#define LOWER_MARGIN 200    /* "within 2 degrees of the lower limit" */
 
-/* Times. */
-#define TICK_MS 5          /* control loop: 200 Hz */
+/* Times of the loop, the lease and the rules. */
+#define TICK_MS 5 /* 200 Hz */
 #define TICKS_PER_S 200
 #define LEASE_MIN_MS 100
-#define LEASE_MAX_MS 1000  /* also what ARM starts with */
-#define LEASE_RETURN_MS 2000UL /* rule 1: from expiry to RETURN lease, or I */
-#define LEFT_MS 10000UL    /* rule 2 */
-#define BUTTON_HOLD_MS 2000UL /* rule 4, in S and F */
+#define LEASE_MAX_MS 1000      /* also the lease that ARM starts */
+#define LEASE_RETURN_MS 2000UL /* rule 1: from expiry to RETURN lease, or to I */
+#define UNATTENDED_MS 10000UL  /* rule 2 */
+#define BUTTON_HOLD_MS 2000UL  /* rule 4, in S and F */
 #define RUNAWAY_MS 100
+#define RUNAWAY_OFFSET 50 /* rule 7: faster than 1.5 x the profile's speed + 50 cdeg/s */
 #define OVERCURRENT_MS 100
-#define LET_GO_MS 1000UL    /* what was pressed together pushes back no longer than this: less than half of it was seen */
-#define STOP_MAX_MS 350    /* brake on by then, standing or not */
-#define DRIVE_OFF_MS 100   /* after the brake has been put on */
+#define UNLOADING_MS 1000UL /* a compressed obstruction pushes back for no longer than this; observed: less than half of it */
+#define STOP_MAX_MS 350     /* the brake is on by then, standing or not */
+#define DRIVE_OFF_MS 100    /* after the brake has been put on */
+
+/* A return. */
 #define RETURN_MAX_MS 85000UL
 #define RETURN_EXTRA_MS 45000UL
-#define RETURN_SPAN 7800UL /* cdeg, in bound = span / rate + extra */
+#define RETURN_SPAN 7800UL       /* cdeg, in bound = span / rate + extra */
+#define ZERO_TOLERANCE 20        /* already at level: the brake need not be released */
+#define NEAR_ZERO 100            /* a drive that has stopped further away has not arrived */
+#define LEVEL_DWELL_MS 150UL     /* so that a return without motion still shows as A */
+#define RELIEF_PAUSE_MS 300UL    /* between stopping at an obstruction and relieving it */
 
 /*
  * The drive. Motor voltage is PWM duty x supply; the geared motor with its back-EMF turns the table at 8 deg/s
  * with full duty and no load, so one PWM count of 800 is 1 cdeg/s of feed-forward.
  */
-#define DUTY_FULL 800          /* Timer 1 period: 16 MHz / 800 = 20 kHz */
-#define NO_LOAD_RATE 800       /* cdeg/s at DUTY_FULL */
+#define DUTY_FULL 800     /* Timer 1 period: 16 MHz / 800 = 20 kHz */
+#define NO_LOAD_RATE 800  /* cdeg/s at DUTY_FULL */
+#define EASE_PER_TICK 8   /* duty taken off per tick by a stop: 1500 cdeg/s^2 x 5 ms at 1 cdeg/s a count, rounded up */
+#define TORQUE_TICKS 4    /* torque before brake release: 20 ms, the current builds up in a few */
+#define RELEASED_ANGLE 50 /* in the right direction: the drive has the load */
+#define STANDING_ANGLE 15 /* motion in STAND_TICKS that counts as standing: a little more than a count of the ADC */
+#define STAND_TICKS 10
+#define BRAKE_FALL_TICKS 10 /* 50 ms: the brake has engaged by then */
+#define ARRIVED_ANGLE 30    /* from the target */
+#define ARRIVED_TICKS 120   /* 0.6 s: a brake holds better than a drive that cannot get there */
+#define PEAK_TICKS 10       /* rule 7 looks at the largest speed of the last PEAK_SLOTS x 50 ms */
+#define PEAK_SLOTS 4
+#define BRAKING_STEP 50     /* cdeg/s^2: increments in which a profile brakes harder to stop in time */
 
 /*
- * Position: a potentiometer on the table's axis over 5 V, converter's reference AVcc, 10 bits. 131.25 degrees from end to
- * end, level at 33 %: 7.80 counts a degree, level 337.9, -20 deg = 182, +60 deg = 806. A broken wiper is pulled to
- * ground, a broken end to a rail: outside 5..95 % (-36.75..+81.37 deg, 51..973) nothing mechanical can be.
- * 32 readings a tick are added up, so a degree is 249.7 of the sum; that gains resolution only where the signal has half
- * a count of noise, as one beside a 20 kHz bridge has. Without it a count is 12.8 cdeg, and all else here allows for that.
+ * The control loop. P 6 /s, I 6 /s^2: with readings that are 8 ms old it crosses over at 1 Hz with more than 60 degrees
+ * of phase margin. I is slow because it learns the load, which changes with the angle: a faster one takes the time in
+ * which the gear's play is crossed for a load, and the table then runs away with what it has learnt.
+ */
+#define GAIN_P 6
+#define GAIN_I_DIVISOR (TICKS_PER_S / 6)
+/* Speed follows voltage 6 to 10 ms late (rotor and person against back-EMF); the feed-forward leads by as much. */
+#define LAG_PER_S 128
+/*
+ * The largest error the loop acts on, in cdeg, and the part of the speed (in cdeg/s) added to it: larger errors are
+ * corrected at a steady 0.5 deg/s (at 1 deg/s). A table in its gear's play is off by the play whatever the drive does,
+ * and hurrying after it means meeting the other flank too fast.
+ */
+#define ERROR_LIMIT 4
+#define ERROR_LIMIT_SPEED_DIVISOR 24
+/*
+ * Play of 0.2 deg is crossed in less than STALLED_TICKS, and the table then approaches the profile. A table that has not
+ * approached it by APPROACH_ANGLE by then is obstructed or has a load to lift: it gets the full torque until it has
+ * caught up.
+ */
+#define STALLED_TICKS (TICKS_PER_S / 2)
+#define APPROACH_ANGLE 8
+/*
+ * The most that the loop adds to the feed-forward, cdeg/s: three times what the heaviest person requires, and the bound
+ * on how much faster than ordered a wrong or frozen sensor can make the table (H13).
+ */
+#define AUTHORITY 100L
+
+/*
+ * Position: a potentiometer on the table's axis over 5 V, ADC reference AVcc, 10 bits. 131.25 degrees from end to end,
+ * level at 33 %: 7.80 counts a degree, level 337.9, -20 deg = 182, +60 deg = 806. A broken wiper is pulled to ground, a
+ * broken end to a rail: outside 5..95 % (-36.75..+81.37 deg, 51..973) no table can be.
+ * 32 readings a tick are summed, so a degree is 249.7 of the sum; that gains resolution only where the signal has half
+ * a count of noise, as one next to a 20 kHz bridge has. Without noise a count is 12.8 cdeg, and everything else here
+ * allows for that.
  */
 #define POSITION_READINGS 32
 #define POSITION_FINE(sum) ((int32_t)((int32_t)(sum) * 13125L / 2048L - 69300L)) /* 1/16 cdeg: 13125 cdeg x 16 / 32768; 33 % */
 #define POSITION_LOWEST 1638   /* of the sum: 5 % */
 #define POSITION_HIGHEST 31130 /* 95 % */
-#define POSITION_COUNT 13      /* cdeg that one count is, rounded up */
+#define POSITION_COUNT 13      /* cdeg per count, rounded up */
 #define JUMP 100               /* cdeg a tick, = 200 deg/s: 25 times what the motor can do */
-#define DOUBT_BAD 8            /* added by a tick that cannot be, one taken away by each that can */
-#define DOUBT_LIMIT 20         /* so three in a row, or three in 60 ms: a single spark is no fault */
-#define SENSOR_CALM_TICKS 100  /* 0.5 s without doubt before RESET believes a sensor again */
+#define DOUBT_BAD 8            /* added by an impossible reading; each possible one takes 1 away */
+#define DOUBT_LIMIT 20         /* so three in a row, or three within 60 ms: a single glitch is no fault */
+#define SENSOR_CALM_TICKS 100  /* 0.5 s without an impossible reading before RESET may accept a sensor again */
+/* 300 ms: one count of an ADC without noise (12.8 cdeg) is then 43 cdeg/s, below the 50 that rule 7 allows. */
+#define RATE_TICKS 60
+#define RATE_CORRECTION_TICKS 40 /* 200 ms, halved down to STAND_TICKS: the windows that correct the rate */
 
-/* Current as drawn by the motor, magnitude: 1 V/A, so 4.883 mA a count; 4 readings a tick are added up. */
+/* Current drawn by the motor, magnitude: 1 V/A, so 4.883 mA a count; 4 readings a tick are summed. */
 #define CURRENT_READINGS 4
 #define CURRENT_MA(sum) ((int16_t)((uint32_t)(sum) * 625UL / 512UL))
-#define OVERCURRENT_MA 1800 /* the heaviest honest load draws about 1100; the bridge's own limit is 3500 */
+#define OVERCURRENT_MA 1800 /* the heaviest legitimate load draws about 1100; the bridge's own limit is 3500 */
 
 /* Supply, mains side of the diode to the battery, 12 V through 30k over 10k: 19.53 mV a count; 2 readings a tick. */
 #define SUPPLY_READINGS 2
 #define SUPPLY_MV(sum) ((uint16_t)((uint32_t)(sum) * 625UL / 64UL))
 #define SUPPLY_LOW_MV 10500
 #define SUPPLY_OK_MV 11000
+#define SUPPLY_LOW_TICKS 4  /* 20 ms */
+#define SUPPLY_OK_TICKS 100 /* 500 ms: a chattering relay is one event */
+
+/*
+ * Debouncing, ticks until a change is accepted, to set and to clear an input. The red stop opening is accepted at once,
+ * closing late (H19); the button has its 20 ms (rule 4); level switch and end switches stop motion, so 10 ms.
+ */
+#define ESTOP_SET_TICKS 1
+#define ESTOP_CLEAR_TICKS 4
+#define BUTTON_SET_TICKS 4
+#define BUTTON_CLEAR_TICKS 4
+#define END_SET_TICKS 2
+#define END_CLEAR_TICKS 4
+#define LEVEL_SET_TICKS 2
+#define LEVEL_CLEAR_TICKS 2
+#define ANKLE_SET_TICKS 4
+#define ANKLE_CLEAR_TICKS 4
+
+/* The serial line. */
+#define LINE_MAX_BYTES 96       /* including LF */
+#define RECEIVE_LINES 3         /* an outstanding command, one that replaces it, one being received */
+#define RECEIVE_QUIET_MS 3      /* the bytes of a line arrive closer together, also through USB */
+#define TELEMETRY_MIN_HZ 10
+#define TELEMETRY_MAX_HZ 100
+#define TELEMETRY_BOOT_HZ 20
+#define TELEMETRY_STALL_MS 100  /* a longer gap sends one T, not a burst */
+#define EVENT_QUEUE_LENGTH 12
+
+/* The boot counter in EEPROM. */
+#define NONCE_SLOTS 64
 
 #endif

@@ -1,13 +1,22 @@
 #include "inputs.h"
+#include "config.h"
 #include "text.h"
 
-/* Ticks of 5 ms until a change is believed: [input][0] clearing, [input][1] setting. The red stop opening is believed at
- * once and closing late (H19); the button has its 20 ms (rule 4); the cam and the end switches stop motion, so 10 ms. */
-static const char settle[INPUTS][2] PROGMEM = {{4, 1}, {4, 4}, {4, 2}, {4, 2}, {2, 2}, {4, 4}};
+enum { TO_CLEAR, TO_SET };
+
+/* Ticks until a change is accepted, in the order of the INPUT_ bits. */
+static const char settle_ticks[INPUTS][2] PROGMEM = {
+    {[TO_CLEAR] = ESTOP_CLEAR_TICKS, [TO_SET] = ESTOP_SET_TICKS},
+    {[TO_CLEAR] = BUTTON_CLEAR_TICKS, [TO_SET] = BUTTON_SET_TICKS},
+    {[TO_CLEAR] = END_CLEAR_TICKS, [TO_SET] = END_SET_TICKS},
+    {[TO_CLEAR] = END_CLEAR_TICKS, [TO_SET] = END_SET_TICKS},
+    {[TO_CLEAR] = LEVEL_CLEAR_TICKS, [TO_SET] = LEVEL_SET_TICKS},
+    {[TO_CLEAR] = ANKLE_CLEAR_TICKS, [TO_SET] = ANKLE_SET_TICKS},
+};
 
 uint8_t inputs_update(struct inputs *inputs, uint8_t raw) {
   if (!inputs->started) {
-    /* What is found at boot is no edge: a button held then asks for nothing until it is let go and pressed again. */
+    /* The first reading is no edge: a button held at boot has no effect until it is released and pressed again. */
     inputs->started = true;
     inputs->now = raw;
     return 0;
@@ -17,7 +26,7 @@ uint8_t inputs_update(struct inputs *inputs, uint8_t raw) {
     uint8_t bit = (uint8_t)(1 << i);
     if (((raw ^ inputs->now) & bit) == 0) {
       inputs->ticks[i] = 0;
-    } else if (++inputs->ticks[i] >= (uint8_t)TEXT_BYTE(&settle[i][(raw & bit) != 0])) {
+    } else if (++inputs->ticks[i] >= (uint8_t)TEXT_BYTE(&settle_ticks[i][raw & bit ? TO_SET : TO_CLEAR])) {
       inputs->ticks[i] = 0;
       changed |= bit;
     }

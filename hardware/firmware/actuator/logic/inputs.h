@@ -1,4 +1,4 @@
-/* Switches, debounced. Bits are set for what they mean, whatever the level on the pin. */
+/* Debounced switches. A bit is set for its meaning, independent of the level on the pin. */
 #ifndef INPUTS_H
 #define INPUTS_H
 
@@ -10,14 +10,14 @@ enum {
   INPUT_BUTTON = 1 << 1,
   INPUT_LOWER = 1 << 2,
   INPUT_UPPER = 1 << 3,
-  INPUT_LEVEL = 1 << 4, /* cam: closed at every angle <= 0 */
-  INPUT_ANKLE = 1 << 5, /* lock closed */
+  INPUT_LEVEL = 1 << 4, /* level switch, a cam: closed at every angle <= 0 */
+  INPUT_ANKLE = 1 << 5, /* ankle lock closed */
   INPUTS = 6
 };
 
 struct inputs {
-  uint8_t now;          /* debounced */
-  uint8_t ticks[INPUTS]; /* how long each has differed from it */
+  uint8_t now;           /* debounced */
+  uint8_t ticks[INPUTS]; /* for which each input has differed from `now` */
   bool started;
 };
 

@@ -1,10 +1,10 @@
-/* A number that is new at every boot: a counter in EEPROM, since the chip has no entropy when it starts. */
+/* A number that is new at every boot: a counter in EEPROM, because the chip has no entropy at boot. */
 #ifndef NONCE_H
 #define NONCE_H
 
 #include <stdint.h>
+#include "config.h"
 
-#define NONCE_SLOTS 64
 #define NONCE_SLOT_BYTES 4
 #define NONCE_BYTES (NONCE_SLOTS * NONCE_SLOT_BYTES) /* from EEPROM address 0 */
 
@@ -14,10 +14,10 @@ struct nonce_store {
 };
 
 /*
- * The nonce of this boot, already written and read back. Slots are used in turn, so each cell is written once in 64 boots
- * (6.4 million boots to its rated 100,000); a slot counts only with its check, so a boot whose power fails in the middle
- * of writing leaves the last good one standing, and never gets as far as saying the torn one.
+ * Returns the nonce of this boot, after writing it and reading it back. Slots are used in turn, so each cell is written
+ * once in 64 boots (6.4 million boots to its rated 100,000). A slot is valid only with its check: a boot that loses power
+ * while writing leaves the last valid slot intact, and has not sent the torn nonce.
  */
-uint16_t nonce_next(const struct nonce_store *store);
+uint16_t nonce_advance(const struct nonce_store *store);
 
 #endif

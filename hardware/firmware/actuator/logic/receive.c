@@ -5,21 +5,21 @@ static void count_error(struct receiver *receiver) {
   if (receiver->errors < 255) receiver->errors++;
 }
 
-static struct line *in_the_making(struct receiver *receiver) {
+static struct line *get_partial_line(struct receiver *receiver) {
   uint8_t index = (uint8_t)(receiver->first + receiver->count);
   return &receiver->lines[index >= RECEIVE_LINES ? index - RECEIVE_LINES : index];
 }
 
-static void finish(struct receiver *receiver) {
+static void finish_line(struct receiver *receiver) {
   bool whole = receiver->in_line && !receiver->spoilt;
   if (receiver->dropped) {
-    /* what `!!` cut is no error */
+    /* a line cut by `!!` is no error */
   } else if (whole && receiver->count < RECEIVE_LINES - 1) {
     receiver->count++;
   } else {
-    count_error(receiver); /* spoilt, empty, or nowhere to put it */
+    count_error(receiver); /* spoilt, empty, or no free slot */
   }
-  in_the_making(receiver)->length = 0;
+  get_partial_line(receiver)->length = 0;
   receiver->in_line = receiver->spoilt = receiver->dropped = false;
 }
 
@@ -28,7 +28,7 @@ bool receive_byte(struct receiver *receiver, char byte, bool damaged) {
   receiver->last = damaged ? 0 : byte;
   if (pair) {
     receiver->count = 0;
-    in_the_making(receiver)->length = 0;
+    get_partial_line(receiver)->length = 0;
     receiver->in_line = receiver->in_line_before;
     receiver->dropped = true;
     receiver->spoilt = false;
@@ -37,14 +37,14 @@ bool receive_byte(struct receiver *receiver, char byte, bool damaged) {
   }
   receiver->in_line_before = receiver->in_line;
   if (!damaged && byte == '\n') {
-    finish(receiver);
+    finish_line(receiver);
     return false;
   }
   if (!damaged && byte == '\r') return false;
   if (!receiver->in_line) receiver->dropped = false;
   receiver->in_line = true;
   if (damaged || byte == '!') receiver->spoilt = true;
-  struct line *line = in_the_making(receiver);
+  struct line *line = get_partial_line(receiver);
   if (line->length < LINE_MAX_BYTES - 1) {
     line->text[line->length++] = byte;
   } else {
@@ -68,7 +68,7 @@ bool receive_release(struct receiver *receiver, uint8_t stops) {
   return true;
 }
 
-uint8_t receive_errors(struct receiver *receiver) {
+uint8_t receive_take_errors(struct receiver *receiver) {
   uint8_t errors = receiver->errors;
   receiver->errors = 0;
   return errors;

@@ -1,4 +1,4 @@
-/* Words kept in flash: the chip has 2 KiB of RAM and they would fill a quarter of it. On the host plain constants. */
+/* Texts in flash: in the chip's 2 KiB of RAM they would take a quarter of it. On the host they are plain constants. */
 #ifndef TEXT_H
 #define TEXT_H
 

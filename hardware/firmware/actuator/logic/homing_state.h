@@ -1,0 +1,32 @@
+/* What a return to level remembers from tick to tick. Written by homing.c only. */
+#ifndef HOMING_STATE_H
+#define HOMING_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The legs of a return (wire specification, "A return"). */
+enum leg {
+  LEG_STOPPING,  /* motion away from level is stopped */
+  LEG_CHOOSING,  /* the next leg is chosen in the next tick */
+  LEG_DWELL,     /* at level already */
+  LEG_TO_SWITCH, /* head-up until the level switch closes */
+  LEG_TO_ZERO,   /* to the position sensor's zero */
+  LEG_BLOCKED,   /* stopping after an over-current */
+  LEG_RELIEF,    /* 2 degrees away from the obstruction */
+  LEG_ENDING     /* stopping at the end of the return */
+};
+
+struct homing {
+  uint8_t leg;
+  uint8_t ends_in;           /* a state */
+  bool level_switch_broken;  /* the lower end switch closed before the level switch */
+  bool began_closed;         /* the level switch was closed when the leg began: its opening ends a leg to zero */
+  bool had_overcurrent;      /* the one over-current that a return may relieve */
+  int8_t relief_direction;
+  int16_t rate;
+  uint32_t started_at, limit_ms;
+  uint32_t wait_until;       /* end of the dwell, or of the pause before a relief; 0 before the pause begins */
+};
+
+#endif
