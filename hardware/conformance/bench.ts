@@ -1,4 +1,4 @@
-/** Devices on the bench's own table: a fresh one for every check, on a clock of its own. */
+/** Devices on simulated tables: a fresh one for every check, with its own clock. */
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { emulatedBoard } from '../emulator/board.ts';
@@ -6,16 +6,16 @@ import type { Image } from '../emulator/image.ts';
 import type { Board, BoardOptions } from '../simulator/device/board.ts';
 import { SimulatedTable } from '../simulator/table.ts';
 import type { DeviceSource, DeviceUnderTest } from './device.ts';
-import { benchHands, sightOf, TableHands } from './table-hands.ts';
+import { benchControls, groundTruthOf, TableControls } from './table-controls.ts';
 
-/** As much of a simulated table as an actuator needs. */
+/** The parts of a simulated table that an actuator needs. */
 export type TableParts = Pick<SimulatedTable, 'board' | 'terminals' | 'port'>;
 
 export function simulatedDevices(seed = 1): DeviceSource {
   return benchDevices('simulated', seed);
 }
 
-/** The actuator's real program on an emulated chip, at the same table. */
+/** The actuator's firmware on an emulated chip, on the same table. */
 export function emulatedDevices(image: Image, seed = 1): DeviceSource {
   return benchDevices('emulated', seed, emulatedBoard(image));
 }
@@ -23,7 +23,7 @@ export function emulatedDevices(image: Image, seed = 1): DeviceSource {
 function benchDevices(name: string, seed: number, board?: (options: BoardOptions) => Board): DeviceSource {
   return {
     name,
-    able: benchHands,
+    available: benchControls,
     begin: async (angleDeg) => {
       const clock = new VirtualClock();
       const initialAngle = degrees(angleDeg);
@@ -38,17 +38,17 @@ function benchDevices(name: string, seed: number, board?: (options: BoardOptions
 export function deviceOf(clock: VirtualClock, { board, terminals, port }: TableParts): DeviceUnderTest {
   return {
     port,
-    hands: new TableHands(terminals, {
+    controls: new TableControls(terminals, {
       on: () => board.start('power'),
       off: () => board.powerOff(),
       reset: () => board.start('external'),
       hang: () => board.hang(),
     }),
-    sight: sightOf(terminals),
+    groundTruth: groundTruthOf(terminals),
     slackMs: 0,
     now: () => clock.now(),
     pass: async (ms) => clock.advanceTo(milliseconds(clock.now() + ms)),
-    // The line has no DTR: a port that is opened changes nothing here, as with the reset trace cut.
+    // The simulated line has no DTR: opening the port has no effect, as with a cut reset trace.
     reopen: async () => {},
   };
 }

@@ -1,5 +1,5 @@
-import type { Hand } from './device.ts';
-import type { Examiner } from './examiner.ts';
+import type { TableControl } from './device.ts';
+import type { TestHost } from './test-host.ts';
 
 /** The subjects of the suite, in the order in which they are run and listed. */
 export const groups = [
@@ -29,18 +29,18 @@ export const groups = [
 ] as const;
 export type Group = (typeof groups)[number];
 
-/** One named demand of the wire protocol, judged from outside. */
+/** One requirement of the wire specification, tested from outside. */
 export interface Check {
   readonly group: Group;
-  /** What a right device does, so that the name of a failed check names the fault. */
+  /** The correct behaviour, so that the name of a failed check describes the defect. */
   readonly name: string;
-  /** Hands without which it cannot be tried; it is skipped where one is missing. */
-  readonly needs?: readonly Hand[];
-  /** Degrees: the table stands here at power-up, where it can be placed. */
+  /** Controls that the check needs; without one of them it is skipped. */
+  readonly needs?: readonly TableControl[];
+  /** Angle of the table at power-up, where it can be placed (degrees). */
   readonly at?: number;
-  /** The device as it comes, from the first byte after power-up: no greeting, no faster telemetry. */
+  /** The check starts with the first byte after power-up: without a handshake and faster telemetry. */
   readonly bare?: true;
-  /** Lines may be cut on purpose (a board that loses its power): what cannot be read is no fault. */
+  /** Lines may be cut on purpose (a board that loses power): unreadable ones are no failure. */
   readonly cutsLines?: true;
-  run(x: Examiner): Promise<void>;
+  run(host: TestHost): Promise<void>;
 }

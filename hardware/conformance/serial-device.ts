@@ -1,31 +1,31 @@
 /**
- * A board on a port: a serial device or a pseudo-terminal, as the operating system gives it. One board, never a fresh
- * one; time is everybody's.
+ * A board on a port of the operating system: a serial device or a pseudo-terminal. The board is never replaced, and time
+ * is real.
  */
 import { spawnSync } from 'node:child_process';
 import { constants, openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
 import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
-import type { DeviceSource, DeviceUnderTest, Hands } from './device.ts';
+import type { DeviceSource, DeviceUnderTest, TableControlSet } from './device.ts';
 
-/** A USB converter hands on what it has every 16 ms; the rest is this program's own timers. */
+/** A USB converter forwards its data every 16 ms; the rest is the jitter of this program's timers. */
 const slackMs = 20;
 /**
- * 115200 8N1, bytes as they are, no modem lines: and DTR is not let go at the end (-hupcl), or the next opening would
- * reset most boards. Wire protocol, "Opening the port".
+ * 115200 8N1, raw bytes, no modem lines. DTR is not dropped on closing (-hupcl), or the next opening would reset most
+ * boards. Wire specification, "Opening the port".
  */
 const settings = '115200 raw -echo -echoe -echok cs8 -parenb -cstopb clocal -crtscts -ixon -hupcl min 1 time 0'.split(
   ' ',
 );
 
 export interface SerialDevice extends DeviceSource {
-  /** `!!`, whatever is going on. */
+  /** Sends `!!` at once. */
   stop(): void;
   close(): void;
 }
 
-/** @throws FulcrumError where there is no such port, or it is none */
-export function serialDevice(path: string, hands: Hands): SerialDevice {
+/** @throws FulcrumError if the port does not exist or is not a serial port */
+export function serialDevice(path: string, controls: TableControlSet): SerialDevice {
   const listeners: ((bytes: Uint8Array) => void)[] = [];
   let failure: FulcrumError | null = null;
   const fail = (problem: string): void => {
@@ -37,7 +37,7 @@ export function serialDevice(path: string, hands: Hands): SerialDevice {
       for (const listener of listeners) listener(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : bytes);
     });
     stream.on('error', ({ message }) => fail(message));
-    stream.on('end', () => fail('it is gone'));
+    stream.on('end', () => fail('it was disconnected'));
     return { stream, descriptor };
   };
   let opened = open();
@@ -50,8 +50,8 @@ export function serialDevice(path: string, hands: Hands): SerialDevice {
   };
   const device: DeviceUnderTest = {
     port: { write, onBytes: (listener) => void listeners.push(listener) },
-    hands,
-    sight: null,
+    controls,
+    groundTruth: null,
     slackMs,
     now: () => performance.now(),
     pass: async (ms) => {
@@ -65,9 +65,9 @@ export function serialDevice(path: string, hands: Hands): SerialDevice {
   };
   return {
     name: path,
-    able: hands.able,
+    available: controls.available,
     begin: async () => {
-      // Whoever examined it before hears nothing more.
+      // Detaches the host of the previous check.
       listeners.length = 0;
       return device;
     },
@@ -78,7 +78,7 @@ export function serialDevice(path: string, hands: Hands): SerialDevice {
 
 interface OpenPort {
   readonly stream: ReadStream;
-  /** Written to without a queue: a stop waits behind nothing. */
+  /** Written to without a queue, so that a stop never waits. */
   readonly descriptor: number;
 }
 
@@ -89,7 +89,7 @@ function openPort(path: string): OpenPort {
   } catch (error) {
     throw unusable(path, error instanceof Error ? error.message : String(error));
   }
-  if (!isatty(descriptor)) throw unusable(path, 'it is no serial port');
+  if (!isatty(descriptor)) throw unusable(path, 'it is not a serial port');
   const { status, stderr } = spawnSync('stty', settings, { stdio: [descriptor, 'ignore', 'pipe'] });
   if (status !== 0) throw unusable(path, `stty: ${stderr.toString().trim()}`);
   return { stream: new ReadStream(descriptor), descriptor };

@@ -1,110 +1,110 @@
-/** Runs checks against a device and says how each of them ended. */
+/** Runs checks against a device and gives their results. */
 import { flag } from '../../protocols/wire/messages.ts';
+import { assert, assertEqual, Nonconformity } from './assert.ts';
 import type { Check, Group } from './check.ts';
-import { demand, demandEqual, Nonconformity } from './demand.ts';
-import type { DeviceSource, Hand } from './device.ts';
-import { handNames } from './device.ts';
-import { Examiner } from './examiner.ts';
-import { hello, returnAt } from './postures.ts';
+import type { DeviceSource, TableControl } from './device.ts';
+import { controlNames } from './device.ts';
+import { hello, returnAt } from './setups.ts';
+import { TestHost } from './test-host.ts';
 
 export interface CheckResult {
   readonly name: string;
   readonly group: Group;
   readonly verdict: 'pass' | 'fail' | 'skip';
-  /** What was found instead, or what was missing; empty for a pass. */
+  /** What was found instead, or which controls are missing; empty for a pass. */
   readonly detail: string;
-  /** Of the device's time. */
+  /** Duration in the device's time. */
   readonly ms: number;
 }
 
-/** Telemetry as quick as it gets: the suite sees each state within 10 ms. */
+/** The highest rate: the suite sees each state within 10 ms. */
 const telemetryRate = 100;
-/** A device that says nothing for so long after it was switched on is not there. */
-const firstLineWithin = 3000;
-const greetEvery = 250;
-/** Of a return from anywhere, at 4°/s, with its way to the switch. */
-const homeWithin = 65_000;
+/** A device that sends nothing for this long after power-up is considered absent. */
+const firstLineWithinMs = 3000;
+const helloIntervalMs = 250;
+/** Duration of a return from anywhere at 4°/s, including the last stretch to the switch. */
+const longestReturnMs = 65_000;
 
-/** One check after the other, each on a device of its own where there is a choice. */
+/** Runs checks one after the other, each on a fresh device where the source has one. */
 export async function* runChecks(checks: readonly Check[], source: DeviceSource): AsyncGenerator<CheckResult> {
   for (const check of checks) yield await runCheck(check, source);
 }
 
 export async function runCheck(check: Check, source: DeviceSource): Promise<CheckResult> {
   const { name, group } = check;
-  const missing = (check.needs ?? []).filter((hand) => !source.able.has(hand));
+  const missing = (check.needs ?? []).filter((control) => !source.available.has(control));
   if (missing.length > 0) return { name, group, verdict: 'skip', detail: needsText(missing), ms: 0 };
   const device = await source.begin(check.at ?? 0);
   const startedAt = device.now();
-  const x = new Examiner(device);
+  const host = new TestHost(device);
   try {
-    await prepare(x, check);
-    await check.run(x);
-    if (check.cutsLines !== true) demandReadable(x);
+    await prepare(host, check);
+    await check.run(host);
+    if (check.cutsLines !== true) assertReadable(host);
     return { name, group, verdict: 'pass', detail: '', ms: device.now() - startedAt };
   } catch (error) {
     if (!(error instanceof Nonconformity)) throw error;
     return { name, group, verdict: 'fail', detail: error.message, ms: device.now() - startedAt };
   } finally {
-    x.close();
+    host.close();
   }
 }
 
 /** Greeted, at rest in I, telling itself often. */
-async function prepare(x: Examiner, check: Check): Promise<void> {
-  if (x.hands.able.has('place')) {
-    const ms = await x.until(() => x.lines.length > 0, firstLineWithin);
-    demand(ms !== null, `not a line within ${firstLineWithin} ms of power-up`);
+async function prepare(host: TestHost, check: Check): Promise<void> {
+  if (host.controls.available.has('place')) {
+    const ms = await host.until(() => host.lines.length > 0, firstLineWithinMs);
+    assert(ms !== null, `no line within ${firstLineWithinMs} ms of power-up`);
     if (check.bare === true) return;
-    await x.accepts(hello);
+    await host.accepts(hello);
   } else {
-    await greet(x);
-    await bringHome(x);
+    await connect(host);
+    await returnToLevel(host);
   }
-  await x.accepts({ verb: 'RATE', hz: telemetryRate });
+  await host.accepts({ verb: 'RATE', hz: telemetryRate });
 }
 
-/** Opening its port may have reset it: it is greeted until it answers, as a host does. */
-async function greet(x: Examiner): Promise<void> {
-  for (let turn = 0; turn < firstLineWithin / greetEvery; turn += 1) {
-    const from = x.mark();
-    const seq = x.say(hello);
-    await x.until(() => x.repliesSince(from).some((reply) => reply.seq === seq), greetEvery);
-    if (x.repliesSince(from).length > 0) return;
+/** Sends HELLO until it is answered, as a host does: opening the port may have reset the device. */
+async function connect(host: TestHost): Promise<void> {
+  for (let turn = 0; turn < firstLineWithinMs / helloIntervalMs; turn += 1) {
+    const from = host.mark();
+    const seq = host.send(hello);
+    await host.until(() => host.repliesSince(from).some((reply) => reply.seq === seq), helloIntervalMs);
+    if (host.repliesSince(from).length > 0) return;
   }
-  throw new Nonconformity(`no answer to HELLO within ${firstLineWithin} ms`);
+  throw new Nonconformity(`no answer to HELLO within ${firstLineWithinMs} ms`);
 }
 
-/** The one device there is, as the last check left it: level, unlatched, its limits cleared. */
-async function bringHome(x: Examiner): Promise<void> {
-  const { state, angle, flags } = await x.look();
+/** Brings a device that the last check has used to level, unlatched and without limits. */
+async function returnToLevel(host: TestHost): Promise<void> {
+  const { state, angle, flags } = await host.nextTelemetry();
   if ((flags & flag.estopOpen) !== 0) {
-    demand(x.hands.able.has('estop'), 'the red stop is open: nothing can be tried');
-    await x.hands.estop(false);
+    assert(host.controls.available.has('estop'), 'the red stop is open: no check is possible');
+    await host.controls.estop(false);
   }
   if ((flags & flag.ankleClosed) === 0) {
-    demand(x.hands.able.has('ankle'), 'the ankle lock is open: nothing can be armed');
-    await x.hands.ankle(true);
+    assert(host.controls.available.has('ankle'), 'the ankle lock is open: the device cannot be armed');
+    await host.controls.ankle(true);
   }
   if (state !== 'I' || Math.abs(angle) > 150) {
-    await x.accepts(returnAt(400));
-    const ended = await x.telemetry('home', (line) => line.state !== 'A', homeWithin);
-    if (ended.state !== 'I') await x.accepts({ verb: 'RESET' });
+    await host.accepts(returnAt(400));
+    const ended = await host.telemetry('the end of the return', (line) => line.state !== 'A', longestReturnMs);
+    if (ended.state !== 'I') await host.accepts({ verb: 'RESET' });
   }
-  demandEqual('state before the check', await x.state(), 'I');
-  await x.accepts(hello);
+  assertEqual('state before the check', await host.state(), 'I');
+  await host.accepts(hello);
 }
 
-function demandReadable(x: Examiner): void {
-  const foreign = x.lines.find(({ message }) => message === null || message.kind === 'command');
-  demand(foreign === undefined, `it sends what is no line of the protocol: ${JSON.stringify(foreign?.text)}`);
+function assertReadable(host: TestHost): void {
+  const foreign = host.lines.find(({ message }) => message === null || message.kind === 'command');
+  assert(foreign === undefined, `it sends a line that the protocol does not allow: ${JSON.stringify(foreign?.text)}`);
 }
 
-function needsText(hands: readonly Hand[]): string {
-  return `needs a hand to ${hands.map((hand) => handNames[hand]).join('; to ')}`;
+function needsText(controls: readonly TableControl[]): string {
+  return `needs a control to ${controls.map((control) => controlNames[control]).join('; to ')}`;
 }
 
-/** How many of each. */
+/** The number of results with each verdict. */
 export function counts(results: readonly CheckResult[]): { pass: number; fail: number; skip: number } {
   const of = (verdict: CheckResult['verdict']): number => results.filter((result) => result.verdict === verdict).length;
   return { pass: of('pass'), fail: of('fail'), skip: of('skip') };

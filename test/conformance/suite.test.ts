@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { Nonconformity } from '../../hardware/conformance/assert.ts';
 import { simulatedDevices } from '../../hardware/conformance/bench.ts';
 import { type Check, groups } from '../../hardware/conformance/check.ts';
 import { allChecks } from '../../hardware/conformance/checks/all.ts';
-import { Nonconformity } from '../../hardware/conformance/demand.ts';
-import type { DeviceSource, Hand } from '../../hardware/conformance/device.ts';
-import { handsOfPerson } from '../../hardware/conformance/person-hands.ts';
+import type { DeviceSource, TableControl } from '../../hardware/conformance/device.ts';
+import { operatorControls } from '../../hardware/conformance/operator-controls.ts';
 import { runCheck, runChecks } from '../../hardware/conformance/suite.ts';
 
 describe('the suite', () => {
-  it('has a name of its own for every check, in the order of its groups', () => {
+  it('has a unique name for every check, in the order of the groups', () => {
     const titles = allChecks.map(({ group, name }) => `${group}: ${name}`);
     expect(new Set(titles).size).toBe(titles.length);
     const order = allChecks.map(({ group }) => groups.indexOf(group));
@@ -28,11 +28,11 @@ describe('the suite', () => {
     expect(failures).toEqual([]);
   });
 
-  it('is passed by the one device that a port has, as each check left it to the next; hands are missed, not faked', async () => {
+  it('is passed by a device on a port, which is not replaced between checks and has no controls', async () => {
     const bench = await simulatedDevices().begin(0);
-    const hands = { ...bench.hands, able: new Set<Hand>() };
-    const device = { ...bench, hands, sight: null, slackMs: 20 };
-    const source: DeviceSource = { name: 'port', able: hands.able, begin: async () => device };
+    const controls = { ...bench.controls, available: new Set<TableControl>() };
+    const device = { ...bench, controls, groundTruth: null, slackMs: 20 };
+    const source: DeviceSource = { name: 'port', available: controls.available, begin: async () => device };
     const failures: string[] = [];
     const verdicts = { pass: 0, fail: 0, skip: 0 };
     for await (const { group, name, verdict, detail } of runChecks(allChecks, source)) {
@@ -43,29 +43,29 @@ describe('the suite', () => {
     expect(verdicts.pass).toBeGreaterThan(200);
   });
 
-  it('is passed with the hands of a person, who takes three seconds for everything', async () => {
+  it('is passed with the controls of an operator who takes three seconds for every action', async () => {
     const bench = await simulatedDevices().begin(0);
     const acts: Readonly<Record<string, () => Promise<void>>> = {
-      'press the patient’s button and hold it': () => bench.hands.button(true),
-      'let go of the patient’s button': () => bench.hands.button(false),
-      'press the red stop': () => bench.hands.estop(true),
-      'turn the red stop out': () => bench.hands.estop(false),
-      'close the ankle lock': () => bench.hands.ankle(true),
-      'open the ankle lock': () => bench.hands.ankle(false),
-      'pull the mains plug (the battery stays)': () => bench.hands.supply(true),
-      'plug the mains in': () => bench.hands.supply(false),
+      'press the patient’s button and hold it': () => bench.controls.button(true),
+      'let go of the patient’s button': () => bench.controls.button(false),
+      'press the red stop': () => bench.controls.estop(true),
+      'turn the red stop out': () => bench.controls.estop(false),
+      'close the ankle lock': () => bench.controls.ankle(true),
+      'open the ankle lock': () => bench.controls.ankle(false),
+      'pull the mains plug (the battery stays)': () => bench.controls.supply(true),
+      'plug the mains in': () => bench.controls.supply(false),
     };
     const asked = new Set<string>();
-    const hands = handsOfPerson(async (what) => {
+    const controls = operatorControls(async (what) => {
       asked.add(what);
       await bench.pass(1500);
       await acts[what]?.();
       await bench.pass(1500);
     });
-    const device = { ...bench, hands, sight: null, slackMs: 20 };
-    const source: DeviceSource = { name: 'port', able: hands.able, begin: async () => device };
+    const device = { ...bench, controls, groundTruth: null, slackMs: 20 };
+    const source: DeviceSource = { name: 'port', available: controls.available, begin: async () => device };
     const checks = allChecks.filter(
-      ({ needs = [] }) => needs.length > 0 && needs.every((hand) => hands.able.has(hand)),
+      ({ needs = [] }) => needs.length > 0 && needs.every((control) => controls.available.has(control)),
     );
     const failures: string[] = [];
     for await (const { group, name, verdict, detail } of runChecks(checks, source)) {
@@ -75,15 +75,15 @@ describe('the suite', () => {
     expect([...asked].sort()).toEqual(Object.keys(acts).sort());
   });
 
-  it('skips what needs a hand that is not there, and says which', async () => {
-    const source: DeviceSource = { ...simulatedDevices(), able: new Set() };
+  it('skips a check whose controls are not available, and names them', async () => {
+    const source: DeviceSource = { ...simulatedDevices(), available: new Set() };
     const check: Check = { group: 'button', name: 'presses', needs: ['button', 'prompt'], run: async () => {} };
     const { verdict, detail } = await runCheck(check, source);
     expect(verdict).toBe('skip');
     expect(detail).toContain('press the patient’s button');
   });
 
-  it('fails a check with what was found, and lets a fault of its own through', async () => {
+  it('fails a check with what was found, and throws errors of the suite itself', async () => {
     const source = simulatedDevices();
     const failing: Check = {
       group: 'timing',

@@ -1,4 +1,4 @@
-/** A suite that cannot fail proves nothing: each wrong device fails the check that names its fault, and no other. */
+/** The suite detects defects: each wrong device fails the check that describes its defect, and no unrelated one. */
 import { describe, expect, it } from 'vitest';
 import { allChecks } from '../../hardware/conformance/checks/all.ts';
 import { runChecks } from '../../hardware/conformance/suite.ts';
@@ -13,8 +13,8 @@ async function failuresOf(make: (typeof wrongDevices)[number]['make']): Promise<
   return failures;
 }
 
-describe('a device that is wrong in one thing', () => {
-  it('is told from one that is taken apart and put together again: that one passes', async () => {
+describe('a device with one defect', () => {
+  it('is distinguished from a device behind the same tampering without a defect, which passes', async () => {
     expect(await failuresOf(() => ({}))).toEqual(new Map());
   });
 

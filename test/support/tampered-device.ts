@@ -2,7 +2,7 @@
 import type { BytePort } from '../../hardware/actuator/port.ts';
 import { deviceOf } from '../../hardware/conformance/bench.ts';
 import type { DeviceSource, DeviceUnderTest } from '../../hardware/conformance/device.ts';
-import { benchHands } from '../../hardware/conformance/table-hands.ts';
+import { benchControls } from '../../hardware/conformance/table-controls.ts';
 import { Body } from '../../hardware/simulator/body/body.ts';
 import { SimulatedBoard } from '../../hardware/simulator/device/board.ts';
 import type { DeviceState } from '../../hardware/simulator/device/state.ts';
@@ -45,7 +45,7 @@ export interface Tampering {
 export function tamperedDevices(tamperingOf: () => Tampering): DeviceSource {
   return {
     name: 'wrong',
-    able: benchHands,
+    available: benchControls,
     begin: async (angleDeg) => tamperedDevice(tamperingOf(), angleDeg),
   };
 }

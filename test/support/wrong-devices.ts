@@ -52,7 +52,7 @@ const accept = ({ seq }: Command, { answer }: Inside, fields: readonly string[] 
 export const wrongDevices: readonly WrongDevice[] = [
   {
     fault: 'no lease: it never runs out',
-    namedBy: 'leases: ARM starts a lease of 1000 ms; it runs out: LEASE, flag 4, R, and I 2000 ms later at level',
+    namedBy: 'leases: ARM starts a lease of 1000 ms; it expires: LEASE, flag 4, R, and I 2000 ms later at level',
     related:
       /^leases|^duplicates: a repeated (KEEP|ARM)|lease$|HELLO in M|^button: within ±2°|garbled lines renew|while a lease runs/,
     make: () => ({
@@ -63,7 +63,7 @@ export const wrongDevices: readonly WrongDevice[] = [
   },
   {
     fault: 'KEEP revives a lease that has run out',
-    namedBy: 'leases: KEEP never revives one that has run out, nor does MOVE: lease',
+    namedBy: 'leases: neither KEEP nor MOVE revives an expired lease: lease',
     related: /^leases|^button: (within ±2°|in R at level)/,
     make: () => ({
       command: (command, inside) => {
@@ -167,7 +167,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     related: /^$/,
     make: () => ({
       device: (device, { board }) => {
-        device.hands.hang = async () => {
+        device.controls.hang = async () => {
           const { program } = board;
           if (program === null) return;
           program.tick = () => {};
@@ -205,7 +205,7 @@ export const wrongDevices: readonly WrongDevice[] = [
   {
     fault: 'opening the port resets the board',
     namedBy:
-      're-opening: the port opened ten times during a return: no restart, the nonce unchanged, the return goes on',
+      're-opening: the port opened ten times during a return: no restart, the nonce unchanged, the return continues',
     related: /^$/,
     make: () => ({
       device: (device, { board }) => ({ ...device, reopen: async () => board.start('external') }),
@@ -233,7 +233,7 @@ export const wrongDevices: readonly WrongDevice[] = [
   {
     fault: 'a wrong CRC is ignored',
     namedBy: 'grammar: a wrong CRC gets silence, whichever of its letters is wrong, and is not acted on',
-    related: /^grammar: golden line that is none: (crc|the crc in hex digits)|stop byte|flipped bit|garbled|wrong CRC/,
+    related: /^grammar: golden invalid line: (crc|the crc in hex digits)|stop byte|flipped bit|garbled|wrong CRC/,
     make: () => ({
       line: (text) => {
         const plain = text.replaceAll('\r', '');
@@ -256,7 +256,7 @@ export const wrongDevices: readonly WrongDevice[] = [
   },
   {
     fault: 'HALT stops a return',
-    namedBy: 'returns: nobody vetoes it: HALT is refused, and it goes on',
+    namedBy: 'returns: no command vetoes it: HALT is refused, and the return continues',
     related: /HALT in A/,
     make: () => ({
       command: (command, inside) => {
@@ -270,7 +270,7 @@ export const wrongDevices: readonly WrongDevice[] = [
   {
     fault: 'a table left off level is never returned',
     namedBy: 'left alone: in I at 6° from boot: RETURN boot after 10 s',
-    related: /^left alone|^e-stop: RESET ends that|^own limits: inverted-ms in [IS]|left off level, switch open/,
+    related: /^left alone|^e-stop: RESET ends this|^own limits: inverted-ms in [IS]|left off level, switch open/,
     make: () => ({
       booted: (state) => {
         Object.defineProperty(state, 'unattended', { get: () => false });
@@ -279,7 +279,7 @@ export const wrongDevices: readonly WrongDevice[] = [
   },
   {
     fault: 'the red stop is forgotten once it closes',
-    namedBy: 'e-stop: once open, S is left to people, whatever came before or after: no rule moves it',
+    namedBy: 'e-stop: once it has been open, no rule moves S, regardless of earlier and later stops',
     related: /^e-stop: open at boot/,
     make: () => ({
       booted: (state) => {
@@ -325,7 +325,7 @@ export const wrongDevices: readonly WrongDevice[] = [
   },
   {
     fault: 'RESET resumes the interrupted motion',
-    namedBy: 'latching: RESET out of a stopped motion moves nothing, and nothing resumes',
+    namedBy: 'latching: RESET after a stopped motion moves nothing, and nothing resumes',
     related: /^$/,
     make: () => {
       let order: Command | null = null;

@@ -9,8 +9,8 @@ it('examines the board at a port, and skips the checks that need a person', asyn
   const port = ['--port', device.ports.actuator];
   const { code, out } = await fulcrumProcess(['conformance', ...port, '--empty-table', '--only', only]);
   expect(out).not.toMatch(/ {2}fail/);
-  expect(out).toMatch(/skip .*RETURN boot after 10 s\n +needs a hand to place the table/);
-  expect(out).toMatch(/skip .*flag 7 follows the supply.*\n +needs a hand to take the mains away/);
+  expect(out).toMatch(/skip .*RETURN boot after 10 s\n +needs a control to place the table/);
+  expect(out).toMatch(/skip .*flag 7 follows the supply.*\n +needs a control to disconnect and reconnect the mains/);
   expect(out).toMatch(/pass .*the port opened ten times during a return/);
   expect(code).toBe(0);
 }, 120_000);

@@ -8,7 +8,6 @@ import { grammar } from './grammar.ts';
 import { handshake } from './handshake.ts';
 import { latching } from './latching.ts';
 import { leases } from './leases.ts';
-import { leftAlone } from './left-alone.ts';
 import { limits } from './limits.ts';
 import { motion } from './motion.ts';
 import { overCurrent } from './over-current.ts';
@@ -21,6 +20,7 @@ import { returns } from './returns.ts';
 import { stops } from './stops.ts';
 import { telemetry } from './telemetry.ts';
 import { timing } from './timing.ts';
+import { unattended } from './unattended.ts';
 import { unorderedMotion } from './unordered-motion.ts';
 
 /** The suite, in the order of `groups`. */
@@ -41,7 +41,7 @@ export const allChecks: readonly Check[] = [
   ...receiveErrors,
   ...telemetry,
   ...timing,
-  ...leftAlone,
+  ...unattended,
   ...ownLimits,
   ...unorderedMotion,
   ...overCurrent,

@@ -1,11 +1,10 @@
-/** Every cell of the wire protocol's table of commands and states. */
+/** Every cell of the table of commands and states in the wire specification. */
 import type { CommandBody, DeviceState } from '../../../protocols/wire/messages.ts';
+import { assert, assertEqual } from '../assert.ts';
 import type { Check } from '../check.ts';
-import { demand, demandEqual } from '../demand.ts';
-import type { Examiner } from '../examiner.ts';
 import {
+  assertStanding,
   decelerating,
-  demandStanding,
   faulted,
   hello,
   keep,
@@ -15,23 +14,24 @@ import {
   ready,
   returnAt,
   returning,
-} from '../postures.ts';
+} from '../setups.ts';
+import type { TestHost } from '../test-host.ts';
 
 const states = ['I', 'R', 'M', 'D', 'A', 'S', 'F'] as const;
 
-interface Posture {
-  /** Where the table is placed, if it can be: it saves the way there. */
+interface Setup {
+  /** Where the table is placed, if it can be: it saves moving there. */
   readonly at: number;
-  reach(x: Examiner): Promise<void>;
+  reach(host: TestHost): Promise<void>;
 }
 
-const postures: Readonly<Record<DeviceState, Posture>> = {
-  I: { at: 0, reach: async (x) => void (await x.accepts(limits())) },
-  R: { at: 0, reach: (x) => ready(x) },
-  M: { at: 0, reach: (x) => moving(x) },
+const setups: Readonly<Record<DeviceState, Setup>> = {
+  I: { at: 0, reach: async (host) => void (await host.accepts(limits())) },
+  R: { at: 0, reach: (host) => ready(host) },
+  M: { at: 0, reach: (host) => moving(host) },
   D: { at: 0, reach: decelerating },
-  A: { at: 6, reach: (x) => returning(x) },
-  S: { at: 0, reach: async (x) => void (await x.accepts({ verb: 'STOP' })) },
+  A: { at: 6, reach: (host) => returning(host) },
+  S: { at: 0, reach: async (host) => void (await host.accepts({ verb: 'STOP' })) },
   F: { at: 4, reach: faulted },
 };
 
@@ -40,7 +40,7 @@ const commands: Readonly<Record<string, CommandBody>> = {
   LIMITS: limits({ max: 5000 }),
   ARM: { verb: 'ARM' },
   DISARM: { verb: 'DISARM' },
-  // Within the limits that make F, too.
+  // Also within the limits that cause F.
   MOVE: move(-400, 100, 100, 400),
   KEEP: keep(400),
   HALT: { verb: 'HALT' },
@@ -51,7 +51,7 @@ const commands: Readonly<Record<string, CommandBody>> = {
   STATUS: { verb: 'STATUS' },
 };
 
-/** A refusal, or the states of which one shows afterwards: D may be over by then. */
+/** A refusal, or the possible states afterwards: D may have ended by then. */
 const table: Readonly<Record<string, readonly string[]>> = {
   //        I        R        M        D        A        S          F
   HELLO: ['→ I', '→ R', '→ DR', '→ DR', '→ A', '→ S', '→ F'],
@@ -68,31 +68,31 @@ const table: Readonly<Record<string, readonly string[]>> = {
   STATUS: ['→ I', '→ R', '→ M', '→ DR', '→ A', '→ S', '→ F'],
 };
 
-/** What a refusal leaves as it was; D and M may have gone their own way. */
+/** The possible states after a refusal, which changes nothing; D may have ended by then. */
 const unchanged: Readonly<Record<DeviceState, string>> = { I: 'I', R: 'R', M: 'M', D: 'DR', A: 'A', S: 'S', F: 'F' };
 
 const cellsOf = (verb: string, row: readonly string[]): Check[] =>
   states.map((state, index) => {
     const cell = row[index] ?? '';
-    const posture = postures[state];
+    const setup = setups[state];
     const accepted = cell.startsWith('→ ');
     const after = accepted ? cell.slice(2) : unchanged[state];
-    // F at 4° needs a lease only where the table could not be placed; then KEEP finds it running.
-    const bareOfLease = verb === 'KEEP' && state === 'F';
+    // Where the table cannot be placed, reaching F takes a lease, which KEEP then finds running.
+    const needsNoLease = verb === 'KEEP' && state === 'F';
     return {
       group: 'cells',
       name: `${verb} in ${state}: ${accepted ? (after === unchanged[state] ? 'acts' : after[0]) : cell}`,
-      at: posture.at,
-      ...(bareOfLease ? { needs: ['place'] as const } : {}),
-      async run(x) {
-        await posture.reach(x);
-        const before = await x.state();
-        demandEqual('state before', before, state);
+      at: setup.at,
+      ...(needsNoLease ? { needs: ['place'] as const } : {}),
+      async run(host) {
+        await setup.reach(host);
+        const before = await host.state();
+        assertEqual('state before', before, state);
         const command = commands[verb];
-        demand(command !== undefined, `no command ${verb}`);
-        demandEqual(verb, await x.verdict(command), accepted ? 'ok' : cell);
-        const found = await x.state();
-        demand(after.includes(found), `state ${found} after it instead of ${after[0]}`);
+        assert(command !== undefined, `no command ${verb}`);
+        assertEqual(verb, await host.verdict(command), accepted ? 'ok' : cell);
+        const found = await host.state();
+        assert(after.includes(found), `state ${found} after it instead of ${after[0]}`);
       },
     };
   });
@@ -100,14 +100,14 @@ const cellsOf = (verb: string, row: readonly string[]): Check[] =>
 const stopCells: readonly Check[] = states.map((state) => ({
   group: 'cells',
   name: `\`!!\` in ${state}: ${state === 'F' ? 'F stays' : 'S'}`,
-  at: postures[state].at,
-  async run(x) {
-    await postures[state].reach(x);
-    demandEqual('state before', await x.state(), state);
-    x.sayBytes('!!');
-    await x.wait(25 + x.slack);
-    demandEqual('state', await x.state(), state === 'F' ? 'F' : 'S');
-    await demandStanding(x);
+  at: setups[state].at,
+  async run(host) {
+    await setups[state].reach(host);
+    assertEqual('state before', await host.state(), state);
+    host.sendBytes('!!');
+    await host.wait(25 + host.slack);
+    assertEqual('state', await host.state(), state === 'F' ? 'F' : 'S');
+    await assertStanding(host);
   },
 }));
 

@@ -1,11 +1,10 @@
-/** The red stop's input. Wire protocol, rule 5. */
+/** The e-stop input. Wire specification: rule 5. */
 import { flag } from '../../../protocols/wire/messages.ts';
+import { assert, assertEqual, assertWithin } from '../assert.ts';
 import type { Check } from '../check.ts';
-import { demand, demandEqual, demandWithin } from '../demand.ts';
-import type { Examiner } from '../examiner.ts';
 import {
+  assertStanding,
   decelerating,
-  demandStanding,
   faulted,
   limits,
   moving,
@@ -13,40 +12,41 @@ import {
   returnAt,
   returning,
   stoppedAt,
-} from '../postures.ts';
+} from '../setups.ts';
+import type { TestHost } from '../test-host.ts';
 
 const prompt = ['estop', 'prompt'] as const;
-/** Beyond rule 2's ten seconds. */
-const longEnough = 10_500;
+/** Longer than rule 2's ten seconds. */
+const beyondRule2Ms = 10_500;
 
-const opensIn = (state: string, reach: (x: Examiner) => Promise<void>, at = 0): Check => ({
+const opensIn = (state: string, reach: (host: TestHost) => Promise<void>, at = 0): Check => ({
   group: 'e-stop',
   name: `opens in ${state}: S within 30 ms, STOP input, flag 0, standing in the time of a category 1 stop`,
   needs: prompt,
   at,
-  async run(x) {
-    await reach(x);
-    const from = x.mark();
-    const openedAt = x.now;
-    await x.hands.estop(true);
-    const stopped = await x.telemetry('S', (line) => line.state === 'S', 40, from);
-    demandWithin('ms to S', stopped.at - openedAt, 0, 30 + x.slack);
-    demand((stopped.flags & flag.estopOpen) !== 0, 'no flag 0');
-    await demandStanding(x, 450);
-    demandEqual('events', x.eventsSince(from).join(), 'STOP input');
+  async run(host) {
+    await reach(host);
+    const from = host.mark();
+    const openedAt = host.now;
+    await host.controls.estop(true);
+    const stopped = await host.telemetry('S', (line) => line.state === 'S', 40, from);
+    assertWithin('ms to S', stopped.at - openedAt, 0, 30 + host.slack);
+    assert((stopped.flags & flag.estopOpen) !== 0, 'no flag 0');
+    await assertStanding(host, 450);
+    assertEqual('events', host.eventsSince(from).join(), 'STOP input');
   },
 });
 
 export const estop: readonly Check[] = [
   opensIn('I', async () => {}),
-  opensIn('R', (x) => ready(x)),
-  opensIn('M', (x) => moving(x, 1200)),
+  opensIn('R', (host) => ready(host)),
+  opensIn('M', (host) => moving(host, 1200)),
   opensIn('D', decelerating),
   opensIn(
     'A',
-    async (x) => {
-      await returning(x, 200);
-      await x.wait(1200);
+    async (host) => {
+      await returning(host, 200);
+      await host.wait(1200);
     },
     6,
   ),
@@ -55,29 +55,29 @@ export const estop: readonly Check[] = [
     name: 'opens in F: F stays',
     needs: prompt,
     at: 4,
-    async run(x) {
-      await faulted(x);
-      await x.hands.estop(true);
-      await x.stays('F', 400);
+    async run(host) {
+      await faulted(host);
+      await host.controls.estop(true);
+      await host.stays('F', 400);
     },
   },
   {
     group: 'e-stop',
     name: 'while it is open RETURN is refused: estop; RESET too',
     needs: ['estop'],
-    async run(x) {
-      await x.hands.estop(true);
-      await x.reaches('S', 100);
-      await x.refuses(returnAt(200), 'estop');
-      // The protocol leaves open which of the two fits first.
-      await x.refuses({ verb: 'RESET' }, 'estop', 'latched');
-      await x.refuses({ verb: 'ARM' }, 'latched');
-      await x.refuses(limits(), 'latched');
-      demandEqual('state', await x.state(), 'S');
-      await x.hands.estop(false);
-      await x.wait(100);
-      await x.accepts({ verb: 'RESET' });
-      await x.reaches('I', 50);
+    async run(host) {
+      await host.controls.estop(true);
+      await host.reaches('S', 100);
+      await host.refuses(returnAt(200), 'estop');
+      // The specification allows either reason.
+      await host.refuses({ verb: 'RESET' }, 'estop', 'latched');
+      await host.refuses({ verb: 'ARM' }, 'latched');
+      await host.refuses(limits(), 'latched');
+      assertEqual('state', await host.state(), 'S');
+      await host.controls.estop(false);
+      await host.wait(100);
+      await host.accepts({ verb: 'RESET' });
+      await host.reaches('I', 50);
     },
   },
   {
@@ -85,50 +85,50 @@ export const estop: readonly Check[] = [
     name: 'while it is open nothing starts: neither the button nor rules 2 and 3, off level',
     needs: ['estop', 'button', 'place', 'prompt'],
     at: 6,
-    async run(x) {
-      await x.accepts(limits({ invertedMs: 1500 }));
-      await x.hands.estop(true);
-      await x.hands.button(true);
-      await x.wait(50);
-      await x.stays('S', longEnough);
-      await demandStanding(x);
+    async run(host) {
+      await host.accepts(limits({ invertedMs: 1500 }));
+      await host.controls.estop(true);
+      await host.controls.button(true);
+      await host.wait(50);
+      await host.stays('S', beyondRule2Ms);
+      await assertStanding(host);
     },
   },
   {
     group: 'e-stop',
-    name: 'once open, S is left to people, whatever came before or after: no rule moves it',
+    name: 'once it has been open, no rule moves S, regardless of earlier and later stops',
     needs: ['estop', 'place', 'prompt'],
     at: 6,
-    async run(x) {
-      await x.accepts(limits({ invertedMs: 1500 }));
-      await x.accepts({ verb: 'STOP' });
-      await x.hands.estop(true);
-      await x.wait(200);
-      await x.hands.estop(false);
-      await x.wait(50);
-      await x.accepts({ verb: 'STOP' });
-      x.sayBytes('!!');
-      await x.wait(50);
-      await x.stays('S', longEnough);
-      await demandStanding(x);
+    async run(host) {
+      await host.accepts(limits({ invertedMs: 1500 }));
+      await host.accepts({ verb: 'STOP' });
+      await host.controls.estop(true);
+      await host.wait(200);
+      await host.controls.estop(false);
+      await host.wait(50);
+      await host.accepts({ verb: 'STOP' });
+      host.sendBytes('!!');
+      await host.wait(50);
+      await host.stays('S', beyondRule2Ms);
+      await assertStanding(host);
     },
   },
   {
     group: 'e-stop',
-    name: 'RESET ends that: in I the rules act again',
+    name: 'RESET ends this: in I the rules act again',
     needs: ['estop', 'place', 'prompt'],
     at: 6,
-    async run(x) {
-      await x.hands.estop(true);
-      await x.wait(200);
-      await x.hands.estop(false);
-      await x.wait(100);
-      await x.accepts({ verb: 'RESET' });
-      await x.wait(500);
-      demandEqual('state', await x.state(), 'I');
-      const from = x.mark();
-      await x.accepts(limits({ invertedMs: 600 }));
-      await x.event('RETURN inverted', 700, from);
+    async run(host) {
+      await host.controls.estop(true);
+      await host.wait(200);
+      await host.controls.estop(false);
+      await host.wait(100);
+      await host.accepts({ verb: 'RESET' });
+      await host.wait(500);
+      assertEqual('state', await host.state(), 'I');
+      const from = host.mark();
+      await host.accepts(limits({ invertedMs: 600 }));
+      await host.event('RETURN inverted', 700, from);
     },
   },
   {
@@ -136,46 +136,46 @@ export const estop: readonly Check[] = [
     name: 'closed again, RETURN is accepted before any RESET',
     needs: prompt,
     at: 3,
-    async run(x) {
-      await stoppedAt(x, 300);
-      await x.hands.estop(true);
-      await x.wait(200);
-      await x.hands.estop(false);
-      await x.wait(50);
-      await x.accepts(returnAt(300));
-      await x.reaches('A', 30);
+    async run(host) {
+      await stoppedAt(host, 300);
+      await host.controls.estop(true);
+      await host.wait(200);
+      await host.controls.estop(false);
+      await host.wait(50);
+      await host.accepts(returnAt(300));
+      await host.reaches('A', 30);
     },
   },
   {
     group: 'e-stop',
-    name: 'open at boot: S, STOP input, and left to people after it closes',
+    name: 'open at boot: S, STOP input, and no rule moves it after it closes',
     needs: ['estop', 'place', 'power', 'prompt'],
     at: 6,
     cutsLines: true,
-    async run(x) {
-      await x.hands.power(false);
-      await x.hands.estop(true);
-      await x.wait(100);
-      const from = x.mark();
-      await x.hands.power(true);
-      await x.event('STOP input', 1000, from);
-      await x.reaches('S', 100);
-      await x.refuses(returnAt(200), 'estop');
-      await x.hands.estop(false);
-      await x.wait(50);
-      await x.stays('S', longEnough);
+    async run(host) {
+      await host.controls.power(false);
+      await host.controls.estop(true);
+      await host.wait(100);
+      const from = host.mark();
+      await host.controls.power(true);
+      await host.event('STOP input', 1000, from);
+      await host.reaches('S', 100);
+      await host.refuses(returnAt(200), 'estop');
+      await host.controls.estop(false);
+      await host.wait(50);
+      await host.stays('S', beyondRule2Ms);
     },
   },
   {
     group: 'e-stop',
-    name: 'a brake that gives while it is open starts nothing',
+    name: 'a slipping brake while it is open starts nothing',
     needs: ['estop', 'place', 'brake', 'prompt'],
     at: 20,
-    async run(x) {
-      await x.hands.estop(true);
-      await x.wait(500);
-      await x.hands.brake('none');
-      await x.stays('S', 3000);
+    async run(host) {
+      await host.controls.estop(true);
+      await host.wait(500);
+      await host.controls.brake('none');
+      await host.stays('S', 3000);
     },
   },
 ];

@@ -1,18 +1,19 @@
-/** The longest inversion, and the trip. Wire protocol, rules 3 and 6. */
-import type { Check } from '../check.ts';
-import { demandEqual, demandWithin } from '../demand.ts';
-import type { Examiner } from '../examiner.ts';
-import { demandStanding, faulted, limits, move, ready, returnAt, standingAt } from '../postures.ts';
-import { demandHome } from './returns.ts';
+/** The longest inversion, and the trip. Wire specification: rules 3 and 6. */
 
-/** F and LIMIT, standing; or nothing at all. */
-async function demandTrip(x: Examiner, max: number, min: number, trips: boolean): Promise<void> {
-  const from = x.mark();
-  await x.accepts(limits({ max, min }));
-  await x.wait(80 + x.slack);
-  demandEqual('state', await x.state(), trips ? 'F' : 'I');
-  demandEqual('events', x.eventsSince(from).join(), trips ? 'LIMIT trip' : '');
-  if (trips) await demandStanding(x);
+import { assertEqual, assertWithin } from '../assert.ts';
+import type { Check } from '../check.ts';
+import { assertStanding, faulted, limits, move, ready, returnAt, standingAt } from '../setups.ts';
+import type { TestHost } from '../test-host.ts';
+import { assertReturned } from './returns.ts';
+
+/** Asserts F and LIMIT, standing; or no effect. */
+async function assertTrip(host: TestHost, max: number, min: number, trips: boolean): Promise<void> {
+  const from = host.mark();
+  await host.accepts(limits({ max, min }));
+  await host.wait(80 + host.slack);
+  assertEqual('state', await host.state(), trips ? 'F' : 'I');
+  assertEqual('events', host.eventsSince(from).join(), trips ? 'LIMIT trip' : '');
+  if (trips) await assertStanding(host);
 }
 
 const trip = (at: number, narrow: { max: number; min: number }, trips: boolean): Check => ({
@@ -20,7 +21,7 @@ const trip = (at: number, narrow: { max: number; min: number }, trips: boolean):
   name: `in I at ${at}° with limits ${narrow.min}..${narrow.max}: ${trips ? 'LIMIT trip, F' : 'stays, within 2° of them'}`,
   needs: ['place'],
   at,
-  run: (x) => demandTrip(x, narrow.max, narrow.min, trips),
+  run: (host) => assertTrip(host, narrow.max, narrow.min, trips),
 });
 
 export const ownLimits: readonly Check[] = [
@@ -31,11 +32,11 @@ export const ownLimits: readonly Check[] = [
   {
     group: 'own limits',
     name: 'in R beyond the limits: LIMIT trip, F',
-    async run(x) {
-      const from = x.mark();
-      await faulted(x);
-      demandEqual('last event', x.eventsSince(from).at(-1) ?? 'none', 'LIMIT trip');
-      await demandStanding(x);
+    async run(host) {
+      const from = host.mark();
+      await faulted(host);
+      assertEqual('last event', host.eventsSince(from).at(-1) ?? 'none', 'LIMIT trip');
+      await assertStanding(host);
     },
   },
   {
@@ -43,12 +44,12 @@ export const ownLimits: readonly Check[] = [
     name: 'beyond the limits in A, moving toward level: ignored',
     needs: ['place'],
     at: 4,
-    async run(x) {
-      await faulted(x);
-      const from = x.mark();
-      await x.accepts(returnAt(200));
-      await demandHome(x, 'F');
-      demandEqual('events', x.eventsSince(from).join(), 'RETURN host,LEVEL');
+    async run(host) {
+      await faulted(host);
+      const from = host.mark();
+      await host.accepts(returnAt(200));
+      await assertReturned(host, 'F');
+      assertEqual('events', host.eventsSince(from).join(), 'RETURN host,LEVEL');
     },
   },
   {
@@ -56,12 +57,12 @@ export const ownLimits: readonly Check[] = [
     name: 'an end switch is left by RETURN: head-up end',
     needs: ['place'],
     at: -21.4,
-    async run(x) {
-      await x.reaches('F', 500);
-      const from = x.mark();
-      await x.accepts(returnAt(400));
-      await x.telemetry('-15°', ({ angle }) => angle > -1500, 8000);
-      demandEqual('events', x.eventsSince(from).join(), 'RETURN host');
+    async run(host) {
+      await host.reaches('F', 500);
+      const from = host.mark();
+      await host.accepts(returnAt(400));
+      await host.telemetry('-15°', ({ angle }) => angle > -1500, 8000);
+      assertEqual('events', host.eventsSince(from).join(), 'RETURN host');
     },
   },
   {
@@ -69,26 +70,26 @@ export const ownLimits: readonly Check[] = [
     name: 'an end switch is left by RETURN: head-down end',
     needs: ['place'],
     at: 63,
-    async run(x) {
-      await x.reaches('F', 500);
-      const from = x.mark();
-      await x.accepts(returnAt(400));
-      await x.telemetry('56°', ({ angle }) => angle < 5600, 8000);
-      demandEqual('events', x.eventsSince(from).join(), 'RETURN host');
+    async run(host) {
+      await host.reaches('F', 500);
+      const from = host.mark();
+      await host.accepts(returnAt(400));
+      await host.telemetry('56°', ({ angle }) => angle < 5600, 8000);
+      assertEqual('events', host.eventsSince(from).join(), 'RETURN host');
     },
   },
   {
     group: 'own limits',
-    name: 'inverted-ms in I: RETURN inverted after so long above +5°',
+    name: 'inverted-ms in I: RETURN inverted after this time above +5°',
     needs: ['place'],
     at: 6,
-    async run(x) {
-      const { ms, at } = await x.look();
-      const from = x.mark();
-      await x.accepts(limits({ invertedMs: 1500 }));
-      const returned = await x.event('RETURN inverted', 4000, from);
-      demandWithin('ms above +5°', returned - (at - ms), 1470, 1600 + x.slack);
-      await x.reaches('A', 30);
+    async run(host) {
+      const { ms, at } = await host.nextTelemetry();
+      const from = host.mark();
+      await host.accepts(limits({ invertedMs: 1500 }));
+      const returned = await host.event('RETURN inverted', 4000, from);
+      assertWithin('ms above +5°', returned - (at - ms), 1470, 1600 + host.slack);
+      await host.reaches('A', 30);
     },
   },
   {
@@ -96,36 +97,36 @@ export const ownLimits: readonly Check[] = [
     name: 'inverted-ms in S by STOP: RETURN inverted',
     needs: ['place'],
     at: 6,
-    async run(x) {
-      await x.accepts(limits({ invertedMs: 1500 }));
-      await x.accepts({ verb: 'STOP' });
-      await x.event('RETURN inverted', 2000);
-      await x.reaches('A', 30);
+    async run(host) {
+      await host.accepts(limits({ invertedMs: 1500 }));
+      await host.accepts({ verb: 'STOP' });
+      await host.event('RETURN inverted', 2000);
+      await host.reaches('A', 30);
     },
   },
   {
     group: 'own limits',
-    name: 'inverted-ms in R and M counts the ramps; below +5° it starts anew',
-    async run(x) {
-      const from = x.mark();
-      await standingAt(x, 540, { invertedMs: 2500 });
-      await x.accepts(move(440, 100));
-      await x.telemetry('below 5°', ({ angle }) => angle < 470, 3000);
-      await x.accepts(move(2000, 300));
-      const above = await x.telemetry('above 5°', ({ angle }) => angle > 500, 3000);
-      const at = await x.event('RETURN inverted', 4000, from);
-      demandWithin('ms above +5° the second time', at - above.at, 2350, 2650 + x.slack);
+    name: 'inverted-ms in R and M counts the ramps and restarts below +5°',
+    async run(host) {
+      const from = host.mark();
+      await standingAt(host, 540, { invertedMs: 2500 });
+      await host.accepts(move(440, 100));
+      await host.telemetry('below 5°', ({ angle }) => angle < 470, 3000);
+      await host.accepts(move(2000, 300));
+      const above = await host.telemetry('above 5°', ({ angle }) => angle > 500, 3000);
+      const at = await host.event('RETURN inverted', 4000, from);
+      assertWithin('ms above +5° the second time', at - above.at, 2350, 2650 + host.slack);
     },
   },
   {
     group: 'own limits',
-    name: 'HELLO takes the narrowed limits off rules 3 and 6: the absolutes govern',
+    name: 'HELLO clears the narrowed limits for rules 3 and 6: the absolutes apply',
     needs: ['place'],
     at: 6,
-    async run(x) {
-      await x.accepts(limits({ invertedMs: 1000 }));
-      await x.accepts({ verb: 'HELLO', version: 1 });
-      await x.stays('I', 1500);
+    async run(host) {
+      await host.accepts(limits({ invertedMs: 1000 }));
+      await host.accepts({ verb: 'HELLO', version: 1 });
+      await host.stays('I', 1500);
     },
   },
   {
@@ -133,11 +134,11 @@ export const ownLimits: readonly Check[] = [
     name: 'inverted-ms does not act below +5°',
     needs: ['place'],
     at: 4.6,
-    async run(x) {
-      await x.accepts(limits({ invertedMs: 500 }));
-      await x.stays('I', 1500);
-      await ready(x, { invertedMs: 500 });
-      await x.stays('R', 600);
+    async run(host) {
+      await host.accepts(limits({ invertedMs: 500 }));
+      await host.stays('I', 1500);
+      await ready(host, { invertedMs: 500 });
+      await host.stays('R', 600);
     },
   },
 ];

@@ -1,28 +1,28 @@
-/** Boot, nonce, reset cause, watchdog. Wire protocol, "From the device" and rule 11. */
+/** Boot, nonce, reset cause, watchdog. Wire specification: "From the device" and rule 11. */
 import type { Boot } from '../../../protocols/wire/messages.ts';
+import { assert, assertEqual, assertWithin, Nonconformity } from '../assert.ts';
 import type { Check } from '../check.ts';
-import { demand, demandEqual, demandWithin, Nonconformity } from '../demand.ts';
-import type { Examiner } from '../examiner.ts';
-import { demandStanding, hello, limits, moving, ready } from '../postures.ts';
+import { assertStanding, hello, limits, moving, ready } from '../setups.ts';
+import type { TestHost } from '../test-host.ts';
 
-/** A boot loader may wait before the program starts. */
-const bootsWithin = 3000;
+/** Includes the delay of a boot loader. */
+const longestBootMs = 3000;
 
-async function boot(x: Examiner, from: number): Promise<Boot & { readonly at: number }> {
-  const heard = (): Boot & { readonly at: number } => {
-    for (const { at, message } of x.lines.slice(from)) if (message?.kind === 'hello') return { ...message, at };
-    throw new Nonconformity(`no H line within ${bootsWithin} ms of the restart`);
+async function waitForBoot(host: TestHost, from: number): Promise<Boot & { readonly at: number }> {
+  const findBoot = (): Boot & { readonly at: number } => {
+    for (const { at, message } of host.lines.slice(from)) if (message?.kind === 'hello') return { ...message, at };
+    throw new Nonconformity(`no H line within ${longestBootMs} ms of the restart`);
   };
-  await x.until(() => x.lines.slice(from).some(({ message }) => message?.kind === 'hello'), bootsWithin);
-  return heard();
+  await host.until(() => host.lines.slice(from).some(({ message }) => message?.kind === 'hello'), longestBootMs);
+  return findBoot();
 }
 
-async function cycle(x: Examiner): Promise<Boot & { readonly at: number }> {
-  await x.hands.power(false);
-  await x.wait(200);
-  const from = x.mark();
-  await x.hands.power(true);
-  return await boot(x, from);
+async function powerCycle(host: TestHost): Promise<Boot & { readonly at: number }> {
+  await host.controls.power(false);
+  await host.wait(200);
+  const from = host.mark();
+  await host.controls.power(true);
+  return await waitForBoot(host, from);
 }
 
 export const restart: readonly Check[] = [
@@ -31,21 +31,21 @@ export const restart: readonly Check[] = [
     name: 'one H line at boot: nonce, version, firmware, device id, cause power; before any telemetry',
     needs: ['power'],
     cutsLines: true,
-    async run(x) {
-      const [, firmware, device] = await x.accepts(hello);
-      await x.hands.power(false);
-      await x.wait(200);
-      const from = x.mark();
-      await x.hands.power(true);
-      const line = await boot(x, from);
-      demandEqual('version', line.version, 1);
-      demandEqual('firmware', line.firmware, firmware ?? '');
-      demandEqual('device id', line.deviceId, device ?? '');
-      demandEqual('cause', line.resetCause, 'power');
-      await x.wait(300);
-      const kinds = x.lines.slice(from).flatMap(({ message }) => message?.kind ?? []);
-      demandEqual('the first line', kinds[0] ?? 'none', 'hello');
-      demandEqual('H lines', kinds.filter((kind) => kind === 'hello').length, 1);
+    async run(host) {
+      const [, firmware, device] = await host.accepts(hello);
+      await host.controls.power(false);
+      await host.wait(200);
+      const from = host.mark();
+      await host.controls.power(true);
+      const line = await waitForBoot(host, from);
+      assertEqual('version', line.version, 1);
+      assertEqual('firmware', line.firmware, firmware ?? '');
+      assertEqual('device id', line.deviceId, device ?? '');
+      assertEqual('cause', line.resetCause, 'power');
+      await host.wait(300);
+      const kinds = host.lines.slice(from).flatMap(({ message }) => message?.kind ?? []);
+      assertEqual('the first line', kinds[0] ?? 'none', 'hello');
+      assertEqual('H lines', kinds.filter((kind) => kind === 'hello').length, 1);
     },
   },
   {
@@ -53,14 +53,14 @@ export const restart: readonly Check[] = [
     name: 'the nonce is new at every boot, in H, telemetry and HELLO alike',
     needs: ['power'],
     cutsLines: true,
-    async run(x) {
-      const nonces = new Set<string>([(await x.accepts(hello))[3] ?? '']);
+    async run(host) {
+      const nonces = new Set<string>([(await host.accepts(hello))[3] ?? '']);
       for (let turn = 1; turn <= 3; turn += 1) {
-        const { nonce } = await cycle(x);
-        demandEqual('nonce of telemetry', (await x.look()).nonce, nonce);
-        demandEqual('nonce of HELLO', (await x.accepts(hello))[3] ?? '', nonce);
+        const { nonce } = await powerCycle(host);
+        assertEqual('nonce of telemetry', (await host.nextTelemetry()).nonce, nonce);
+        assertEqual('nonce of HELLO', (await host.accepts(hello))[3] ?? '', nonce);
         nonces.add(nonce);
-        demandEqual('different nonces', nonces.size, turn + 1);
+        assertEqual('different nonces', nonces.size, turn + 1);
       }
     },
   },
@@ -69,38 +69,38 @@ export const restart: readonly Check[] = [
     name: 'after a boot: I, uptime from 0, telemetry 20 Hz, no limits, no lease',
     needs: ['power'],
     cutsLines: true,
-    async run(x) {
-      await ready(x);
-      await cycle(x);
-      const first = await x.look();
-      demandEqual('state', first.state, 'I');
-      demandWithin('uptime, ms', first.ms, 0, 500 + x.slack);
-      const from = x.mark();
-      await x.wait(1000);
-      demandWithin('telemetry lines in 1 s', x.telemetrySince(from).length, 19, 21);
-      await x.refuses({ verb: 'ARM' }, 'limits');
-      await x.refuses({ verb: 'KEEP', lease: 400 }, 'lease');
+    async run(host) {
+      await ready(host);
+      await powerCycle(host);
+      const first = await host.nextTelemetry();
+      assertEqual('state', first.state, 'I');
+      assertWithin('uptime, ms', first.ms, 0, 500 + host.slack);
+      const from = host.mark();
+      await host.wait(1000);
+      assertWithin('telemetry lines in 1 s', host.telemetrySince(from).length, 19, 21);
+      await host.refuses({ verb: 'ARM' }, 'limits');
+      await host.refuses({ verb: 'KEEP', lease: 400 }, 'lease');
     },
   },
   {
     group: 'restart',
-    name: 'a board that loses its power in motion brakes, and nothing resumes at boot',
+    name: 'a board that loses power in motion brakes, and nothing resumes at boot',
     needs: ['power', 'prompt'],
     cutsLines: true,
-    async run(x) {
-      await moving(x, 1000);
-      await x.hands.power(false);
-      await x.wait(300);
-      const sight = x.device.sight?.();
-      if (sight !== undefined) {
-        demand(sight.brakeOn, 'the brake is off without power');
-        demandWithin('deg/s', Math.abs(sight.rateDegPerS), 0, 0.05);
+    async run(host) {
+      await moving(host, 1000);
+      await host.controls.power(false);
+      await host.wait(300);
+      const groundTruth = host.device.groundTruth?.();
+      if (groundTruth !== undefined) {
+        assert(groundTruth.brakeOn, 'the brake is off without power');
+        assertWithin('deg/s', Math.abs(groundTruth.rateDegPerS), 0, 0.05);
       }
-      const from = x.mark();
-      await x.hands.power(true);
-      await boot(x, from);
-      await demandStanding(x);
-      await x.stays('I', 500);
+      const from = host.mark();
+      await host.controls.power(true);
+      await waitForBoot(host, from);
+      await assertStanding(host);
+      await host.stays('I', 500);
     },
   },
   {
@@ -108,13 +108,13 @@ export const restart: readonly Check[] = [
     name: 'the board’s reset in motion: brake, cause external, I',
     needs: ['reset', 'prompt'],
     cutsLines: true,
-    async run(x) {
-      await moving(x, 800);
-      const from = x.mark();
-      await x.hands.reset();
-      demandEqual('cause', (await boot(x, from)).resetCause, 'external');
-      await demandStanding(x);
-      demandEqual('state', await x.state(), 'I');
+    async run(host) {
+      await moving(host, 800);
+      const from = host.mark();
+      await host.controls.reset();
+      assertEqual('cause', (await waitForBoot(host, from)).resetCause, 'external');
+      await assertStanding(host);
+      assertEqual('state', await host.state(), 'I');
     },
   },
   {
@@ -122,38 +122,38 @@ export const restart: readonly Check[] = [
     name: 'a program that hangs in motion is restarted by its watchdog within 250 ms, braked: cause watchdog',
     needs: ['hang', 'prompt'],
     cutsLines: true,
-    async run(x) {
-      await moving(x, 800);
-      const { nonce } = await x.look();
-      const from = x.mark();
-      const hungAt = x.now;
-      await x.hands.hang();
-      const sight = x.device.sight;
-      if (sight !== null) {
-        // 250 ms, and the armature's 30 to 60.
-        const ms = await x.until(() => sight().brakeOn, 400);
-        demandWithin('ms to the brake', ms ?? Number.POSITIVE_INFINITY, 0, 320);
+    async run(host) {
+      await moving(host, 800);
+      const { nonce } = await host.nextTelemetry();
+      const from = host.mark();
+      const hungAt = host.now;
+      await host.controls.hang();
+      const groundTruth = host.device.groundTruth;
+      if (groundTruth !== null) {
+        // 250 ms, plus the armature's 30 to 60.
+        const ms = await host.until(() => groundTruth().brakeOn, 400);
+        assertWithin('ms to the brake', ms ?? Number.POSITIVE_INFINITY, 0, 320);
       }
-      const line = await boot(x, from);
-      demandEqual('cause', line.resetCause, 'watchdog');
-      demand(line.nonce !== nonce, 'the nonce is the old one');
-      demandWithin('ms to H', line.at - hungAt, 0, 1500);
-      await demandStanding(x);
+      const line = await waitForBoot(host, from);
+      assertEqual('cause', line.resetCause, 'watchdog');
+      assert(line.nonce !== nonce, 'the nonce is the old one');
+      assertWithin('ms to H', line.at - hungAt, 0, 1500);
+      await assertStanding(host);
     },
   },
   {
     group: 'restart',
-    name: 'a session does not outlive it: the lease and the limits are gone',
+    name: 'a session does not outlive a restart: the lease and the limits are gone',
     needs: ['reset', 'prompt'],
     cutsLines: true,
-    async run(x) {
-      await ready(x);
-      const from = x.mark();
-      await x.hands.reset();
-      await boot(x, from);
-      await x.refuses({ verb: 'KEEP', lease: 400 }, 'lease');
-      await x.refuses({ verb: 'MOVE', target: 400, rate: 100, accel: 100, lease: 400 }, 'state');
-      await x.accepts(limits());
+    async run(host) {
+      await ready(host);
+      const from = host.mark();
+      await host.controls.reset();
+      await waitForBoot(host, from);
+      await host.refuses({ verb: 'KEEP', lease: 400 }, 'lease');
+      await host.refuses({ verb: 'MOVE', target: 400, rate: 100, accel: 100, lease: 400 }, 'state');
+      await host.accepts(limits());
     },
   },
 ];

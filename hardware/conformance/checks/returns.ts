@@ -1,11 +1,11 @@
-/** The device's own way home. Wire protocol, RETURN and "A return". */
+/** The device's own return to level. Wire specification: RETURN and "A return". */
+
+import { assert, assertEqual, assertWithin } from '../assert.ts';
 import type { Check } from '../check.ts';
-import { demand, demandEqual, demandWithin } from '../demand.ts';
-import type { Examiner } from '../examiner.ts';
 import {
+  assertLevel,
+  assertStanding,
   decelerating,
-  demandLevel,
-  demandStanding,
   faulted,
   isBraked,
   limits,
@@ -16,33 +16,34 @@ import {
   returning,
   standingAt,
   stoppedAt,
-} from '../postures.ts';
+} from '../setups.ts';
+import type { TestHost } from '../test-host.ts';
 
-/** From where the suite returns: some seconds of way. */
-const home = 15_000;
+/** Longer than any return of the suite, which starts close to level. */
+const longestReturnMs = 15_000;
 
-/** Waits for the end of a return that is under way, and demands where and in what state it is. */
-export async function demandHome(x: Examiner, endsIn: string, withinMs = home): Promise<void> {
-  const ended = await x.telemetry('the end of the return', ({ state }) => state !== 'A', withinMs);
-  demandEqual('state at its end', ended.state, endsIn);
-  await demandLevel(x);
+/** Waits for the end of the return under way, and asserts that it ends at level in this state. */
+export async function assertReturned(host: TestHost, endsIn: string, withinMs = longestReturnMs): Promise<void> {
+  const ended = await host.telemetry('the end of the return', ({ state }) => state !== 'A', withinMs);
+  assertEqual('state at its end', ended.state, endsIn);
+  await assertLevel(host);
 }
 
-/** The largest speed that telemetry tells since then. */
-const fastest = (x: Examiner, from: number): number =>
-  Math.max(0, ...x.telemetrySince(from).map(({ rate }) => Math.abs(rate)));
+/** The largest speed in telemetry since then. */
+const fastest = (host: TestHost, from: number): number =>
+  Math.max(0, ...host.telemetrySince(from).map(({ rate }) => Math.abs(rate)));
 
-const fromArmed = (state: string, reach: (x: Examiner) => Promise<void>): Check => ({
+const fromArmed = (state: string, reach: (host: TestHost) => Promise<void>): Check => ({
   group: 'returns',
   name: `RETURN from ${state} ends in I at level`,
-  async run(x) {
-    await reach(x);
-    x.alive = false;
-    const from = x.mark();
-    await x.accepts(returnAt(300));
-    await x.reaches('A', 30);
-    await demandHome(x, 'I');
-    demandEqual('events', x.eventsSince(from).join(), 'RETURN host,LEVEL');
+  async run(host) {
+    await reach(host);
+    host.keepsLease = false;
+    const from = host.mark();
+    await host.accepts(returnAt(300));
+    await host.reaches('A', 30);
+    await assertReturned(host, 'I');
+    assertEqual('events', host.eventsSince(from).join(), 'RETURN host,LEVEL');
   },
 });
 
@@ -52,12 +53,12 @@ export const returns: readonly Check[] = [
     name: 'RETURN from I ends in I at level: RETURN host, LEVEL',
     needs: ['place'],
     at: 6,
-    async run(x) {
-      const from = x.mark();
-      await x.accepts(returnAt(200));
-      await demandHome(x, 'I');
-      demandEqual('events', x.eventsSince(from).join(), 'RETURN host,LEVEL');
-      demandWithin('cdeg/s at most', fastest(x, from), 180, 230);
+    async run(host) {
+      const from = host.mark();
+      await host.accepts(returnAt(200));
+      await assertReturned(host, 'I');
+      assertEqual('events', host.eventsSince(from).join(), 'RETURN host,LEVEL');
+      assertWithin('cdeg/s at most', fastest(host, from), 180, 230);
     },
   },
   {
@@ -65,51 +66,51 @@ export const returns: readonly Check[] = [
     name: 'RETURN from I, head-up of level, ends in I at level',
     needs: ['place'],
     at: -5,
-    async run(x) {
-      await x.accepts(returnAt(200));
-      const from = x.mark();
-      await demandHome(x, 'I');
-      // The play in the gear: near level the weight changes sides, and the table falls through it.
-      demandWithin('cdeg/s at most', fastest(x, from), 150, 330);
+    async run(host) {
+      await host.accepts(returnAt(200));
+      const from = host.mark();
+      await assertReturned(host, 'I');
+      // Near level the weight changes sides, and the table falls through the gear's play.
+      assertWithin('cdeg/s at most', fastest(host, from), 150, 330);
     },
   },
-  fromArmed('R', (x) => standingAt(x, 250)),
-  fromArmed('M', (x) => moving(x, 1500)),
+  fromArmed('R', (host) => standingAt(host, 250)),
+  fromArmed('M', (host) => moving(host, 1500)),
   fromArmed('D', decelerating),
   {
     group: 'returns',
     name: 'RETURN is accepted in S, ends in S, and RESET unlatches then',
     at: 3,
-    async run(x) {
-      await stoppedAt(x, 300);
-      await x.accepts(returnAt(300));
-      await x.reaches('A', 30);
-      await demandHome(x, 'S');
-      await x.accepts({ verb: 'RESET' });
-      await x.reaches('I', 30);
+    async run(host) {
+      await stoppedAt(host, 300);
+      await host.accepts(returnAt(300));
+      await host.reaches('A', 30);
+      await assertReturned(host, 'S');
+      await host.accepts({ verb: 'RESET' });
+      await host.reaches('I', 30);
     },
   },
   {
     group: 'returns',
     name: 'RETURN is accepted in F, ends in F, and RESET unlatches then',
     at: 4,
-    async run(x) {
-      await faulted(x);
-      await x.accepts(returnAt(300));
-      await x.reaches('A', 30);
-      await demandHome(x, 'F');
-      await x.accepts({ verb: 'RESET' });
-      await x.reaches('I', 30);
+    async run(host) {
+      await faulted(host);
+      await host.accepts(returnAt(300));
+      await host.reaches('A', 30);
+      await assertReturned(host, 'F');
+      await host.accepts({ verb: 'RESET' });
+      await host.reaches('I', 30);
     },
   },
   {
     group: 'returns',
     name: 'RETURN at level ends at once, LEVEL',
-    async run(x) {
-      const from = x.mark();
-      await x.accepts(returnAt(200));
-      await x.event('LEVEL', 1000, from);
-      await demandHome(x, 'I', 1000);
+    async run(host) {
+      const from = host.mark();
+      await host.accepts(returnAt(200));
+      await host.event('LEVEL', 1000, from);
+      await assertReturned(host, 'I', 1000);
     },
   },
   {
@@ -117,16 +118,16 @@ export const returns: readonly Check[] = [
     name: 'it keeps to the ordered rate and to 1°/s²',
     needs: ['place'],
     at: 12,
-    async run(x) {
-      const from = x.mark();
-      await x.accepts(returnAt(300));
-      const startedAt = x.now;
-      await x.wait(1000);
-      demandWithin('cdeg/s after 1 s', Math.abs((await x.look()).rate), 60, 120);
-      const quick = await x.telemetry('2.8°/s', ({ rate }) => rate < -280, 3000, from);
-      demandWithin('ms to 2.8°/s', quick.at - startedAt, 2500, 3400);
-      await x.wait(600);
-      demandWithin('cdeg/s at most', fastest(x, from), 280, 345);
+    async run(host) {
+      const from = host.mark();
+      await host.accepts(returnAt(300));
+      const startedAt = host.now;
+      await host.wait(1000);
+      assertWithin('cdeg/s after 1 s', Math.abs((await host.nextTelemetry()).rate), 60, 120);
+      const quick = await host.telemetry('2.8°/s', ({ rate }) => rate < -280, 3000, from);
+      assertWithin('ms to 2.8°/s', quick.at - startedAt, 2500, 3400);
+      await host.wait(600);
+      assertWithin('cdeg/s at most', fastest(host, from), 280, 345);
     },
   },
   {
@@ -134,106 +135,106 @@ export const returns: readonly Check[] = [
     name: 'RETURN in A changes the rate and nothing else',
     needs: ['place'],
     at: 10,
-    async run(x) {
-      const from = x.mark();
-      await x.accepts(returnAt(100));
-      await x.wait(2000);
-      demandWithin('cdeg/s ordered 100', Math.abs((await x.look()).rate), 80, 125);
-      demandEqual('reply', (await x.accepts(returnAt(250))).join(' '), '250');
-      await x.wait(2200);
-      demandWithin('cdeg/s ordered 250', Math.abs((await x.look()).rate), 225, 290);
-      await x.accepts(returnAt(100));
-      await x.wait(1800);
-      demandWithin('cdeg/s ordered 100 again', Math.abs((await x.look()).rate), 70, 125);
-      const between = x.telemetrySince(from).filter(({ at }) => at > (x.lines[from]?.at ?? 0) + 50);
-      demand(
+    async run(host) {
+      const from = host.mark();
+      await host.accepts(returnAt(100));
+      await host.wait(2000);
+      assertWithin('cdeg/s ordered 100', Math.abs((await host.nextTelemetry()).rate), 80, 125);
+      assertEqual('reply', (await host.accepts(returnAt(250))).join(' '), '250');
+      await host.wait(2200);
+      assertWithin('cdeg/s ordered 250', Math.abs((await host.nextTelemetry()).rate), 225, 290);
+      await host.accepts(returnAt(100));
+      await host.wait(1800);
+      assertWithin('cdeg/s ordered 100 again', Math.abs((await host.nextTelemetry()).rate), 70, 125);
+      const between = host.telemetrySince(from).filter(({ at }) => at > (host.lines[from]?.at ?? 0) + 50);
+      assert(
         between.every(({ state }) => state === 'A'),
         'A is left',
       );
-      demandEqual('events', x.eventsSince(from).join(), 'RETURN host');
+      assertEqual('events', host.eventsSince(from).join(), 'RETURN host');
     },
   },
   {
     group: 'returns',
-    name: 'nobody vetoes it: HALT is refused, and it goes on',
+    name: 'no command vetoes it: HALT is refused, and the return continues',
     at: 4,
-    async run(x) {
-      await returning(x, 200);
-      await x.wait(500);
+    async run(host) {
+      await returning(host, 200);
+      await host.wait(500);
       for (let turn = 0; turn < 3; turn += 1) {
-        await x.refuses({ verb: 'HALT' }, 'state');
-        await x.refuses({ verb: 'DISARM' }, 'state');
-        await x.refuses(move(2000), 'state');
+        await host.refuses({ verb: 'HALT' }, 'state');
+        await host.refuses({ verb: 'DISARM' }, 'state');
+        await host.refuses(move(2000), 'state');
       }
-      await demandHome(x, 'I');
+      await assertReturned(host, 'I');
     },
   },
   {
     group: 'returns',
     name: 'it needs no lease and no host: HELLO and silence change nothing',
     at: 4,
-    async run(x) {
-      await returning(x, 300);
-      await x.wait(300);
-      await x.accepts({ verb: 'HELLO', version: 1 });
-      await demandHome(x, 'I');
+    async run(host) {
+      await returning(host, 300);
+      await host.wait(300);
+      await host.accepts({ verb: 'HELLO', version: 1 });
+      await assertReturned(host, 'I');
     },
   },
   {
     group: 'returns',
     name: 'motion away from level is stopped at 15°/s² first',
-    async run(x) {
-      await moving(x, 1500);
-      const { angle } = await x.look();
-      const from = x.mark();
-      await x.accepts(returnAt(200));
-      await x.wait(1000);
-      const furthest = Math.max(...x.telemetrySince(from).map((line) => line.angle));
-      demandWithin('cdeg further head-down', furthest - angle, 5, 70);
-      demand((await x.look()).rate < -20, 'it does not come back');
+    async run(host) {
+      await moving(host, 1500);
+      const { angle } = await host.nextTelemetry();
+      const from = host.mark();
+      await host.accepts(returnAt(200));
+      await host.wait(1000);
+      const furthest = Math.max(...host.telemetrySince(from).map((line) => line.angle));
+      assertWithin('cdeg further head-down', furthest - angle, 5, 70);
+      assert((await host.nextTelemetry()).rate < -20, 'it does not come back');
     },
   },
   {
     group: 'returns',
-    name: 'motion toward level goes on without a stop',
-    async run(x) {
-      await standingAt(x, 600);
-      await x.accepts(move(0, 200, 100));
-      await x.telemetry('1.5°/s', ({ rate }) => rate < -150, 3000);
-      x.alive = false;
-      const from = x.mark();
-      await x.accepts(returnAt(200));
-      await x.wait(400);
-      const slowest = Math.max(...x.telemetrySince(from).map(({ rate }) => rate));
-      demandWithin('cdeg/s at the slowest', -slowest, 120, 230);
-      demand(!x.telemetrySince(from).some(isBraked), 'the brake is put on');
+    name: 'motion toward level continues without a stop',
+    async run(host) {
+      await standingAt(host, 600);
+      await host.accepts(move(0, 200, 100));
+      await host.telemetry('1.5°/s', ({ rate }) => rate < -150, 3000);
+      host.keepsLease = false;
+      const from = host.mark();
+      await host.accepts(returnAt(200));
+      await host.wait(400);
+      const slowest = Math.max(...host.telemetrySince(from).map(({ rate }) => rate));
+      assertWithin('cdeg/s at the slowest', -slowest, 120, 230);
+      assert(!host.telemetrySince(from).some(isBraked), 'the brake is put on');
     },
   },
   {
     group: 'returns',
-    name: 'the session’s gentle up-rate does not slow it',
+    name: 'a low up-rate of the session does not slow it down',
     needs: ['place'],
     at: 9,
-    async run(x) {
-      await x.accepts(limits({ upRate: 100 }));
-      await x.accepts(returnAt(300));
-      const from = x.mark();
-      await x.wait(2800);
-      demandWithin('cdeg/s', fastest(x, from), 240, 345);
+    async run(host) {
+      await host.accepts(limits({ upRate: 100 }));
+      await host.accepts(returnAt(300));
+      const from = host.mark();
+      await host.wait(2800);
+      assertWithin('cdeg/s', fastest(host, from), 240, 345);
     },
   },
   {
     group: 'returns',
-    name: 'the level switch ends it: it stops where the switch closes, whatever the sensor’s zero',
+    name: 'the level switch ends it: it stops where the switch closes, regardless of the sensor’s zero',
     needs: ['place', 'cam', 'prompt'],
     at: 5,
-    async run(x) {
-      await x.accepts(returnAt(200));
-      await x.telemetry('2.5°', ({ angle }) => angle < 250, 6000);
-      await x.hands.cam('closed');
-      const ended = await x.telemetry('going on to zero by the sensor, or the end', ({ state }) => state !== 'A', 6000);
+    async run(host) {
+      await host.accepts(returnAt(200));
+      await host.telemetry('2.5°', ({ angle }) => angle < 250, 6000);
+      await host.controls.cam('closed');
+      const ended = await host.telemetry('the end of the return', ({ state }) => state !== 'A', 6000);
       // The switch was open: its closing ends the return, here at 2.5°.
-      demandWithin('cdeg where it ended', ended.angle, 180, 260);
+      assertWithin('cdeg where it ended', ended.angle, 180, 260);
     },
   },
   {
@@ -241,11 +242,11 @@ export const returns: readonly Check[] = [
     name: 'level switch closed from the start: to zero by the sensor',
     needs: ['place', 'cam', 'prompt'],
     at: 3,
-    async run(x) {
-      await x.hands.cam('closed');
-      await x.wait(50);
-      await x.accepts(returnAt(200));
-      await demandHome(x, 'I');
+    async run(host) {
+      await host.controls.cam('closed');
+      await host.wait(50);
+      await host.accepts(returnAt(200));
+      await assertReturned(host, 'I');
     },
   },
   {
@@ -253,46 +254,46 @@ export const returns: readonly Check[] = [
     name: 'level switch that never closes: slowly to the lower limit switch, SENSOR, back to zero by the sensor, F',
     needs: ['place', 'cam', 'prompt'],
     at: -18,
-    async run(x) {
-      await x.hands.cam('open');
-      await x.wait(50);
-      const from = x.mark();
-      await x.accepts(returnAt(400));
-      await x.event('SENSOR', 8000, from);
-      demandWithin('cdeg/s on the way to the switch', fastest(x, from), 50, 135);
-      await demandHome(x, 'F', 30_000);
+    async run(host) {
+      await host.controls.cam('open');
+      await host.wait(50);
+      const from = host.mark();
+      await host.accepts(returnAt(400));
+      await host.event('SENSOR', 8000, from);
+      assertWithin('cdeg/s on the way to the switch', fastest(host, from), 50, 135);
+      await assertReturned(host, 'F', 30_000);
     },
   },
   {
     group: 'returns',
     name: 'ARM and MOVE after a return need new limits: nothing resumes',
-    async run(x) {
-      await moving(x, 800);
-      await x.accepts(returnAt(300));
-      await demandHome(x, 'I');
-      const { angle } = await x.look();
-      await x.wait(1000);
-      demandWithin('cdeg moved afterwards', Math.abs((await x.look()).angle - angle), 0, 15);
-      await x.refuses({ verb: 'ARM' }, 'limits');
-      await ready(x);
-      await demandStanding(x);
+    async run(host) {
+      await moving(host, 800);
+      await host.accepts(returnAt(300));
+      await assertReturned(host, 'I');
+      const { angle } = await host.nextTelemetry();
+      await host.wait(1000);
+      assertWithin('cdeg moved afterwards', Math.abs((await host.nextTelemetry()).angle - angle), 0, 15);
+      await host.refuses({ verb: 'ARM' }, 'limits');
+      await ready(host);
+      await assertStanding(host);
     },
   },
   {
     group: 'returns',
-    name: 'one that cannot come home is given up after its time: STUCK, F',
+    name: 'a return that does not reach level is given up after its time limit: STUCK, F',
     needs: ['place', 'drive', 'prompt'],
     at: 3,
-    async run(x) {
-      await x.hands.drive('dead');
-      const sentAt = x.now;
-      const from = x.mark();
-      await x.accepts(returnAt(400));
-      const at = await x.event('STUCK', 66_000, from);
+    async run(host) {
+      await host.controls.drive('dead');
+      const sentAt = host.now;
+      const from = host.mark();
+      await host.accepts(returnAt(400));
+      const at = await host.event('STUCK', 66_000, from);
       // 7800 / 400 + 45 s.
-      demandWithin('ms to STUCK', at - sentAt, 64_400, 64_700 + x.slack);
-      await x.reaches('F', 50);
-      await demandStanding(x);
+      assertWithin('ms to STUCK', at - sentAt, 64_400, 64_700 + host.slack);
+      await host.reaches('F', 50);
+      await assertStanding(host);
     },
   },
 ];

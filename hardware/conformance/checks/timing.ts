@@ -1,37 +1,38 @@
-/** How soon. Wire protocol, "Commands": a reply in 60 ms; the rest is its consequence. */
+/** Reply times. Wire specification, "Commands": a reply within 60 ms. */
+
+import { assertWithin } from '../assert.ts';
 import type { Check } from '../check.ts';
-import { demandWithin } from '../demand.ts';
-import { replyWithin } from '../examiner.ts';
-import { keep, moving, ready } from '../postures.ts';
+import { keep, moving, ready } from '../setups.ts';
+import { replyWithinMs } from '../test-host.ts';
 
 export const timing: readonly Check[] = [
   {
     group: 'timing',
-    name: 'every command is answered within 60 ms, at whatever moment it comes, telemetry at 100 Hz',
-    async run(x) {
-      await ready(x);
-      x.slowestReply = 0;
+    name: 'every command is answered within 60 ms, at any moment, with telemetry at 100 Hz',
+    async run(host) {
+      await ready(host);
+      host.slowestReply = 0;
       for (let turn = 0; turn < 40; turn += 1) {
-        await x.wait((turn * 7) % 13);
-        await x.accepts(turn % 2 === 0 ? keep() : { verb: 'STATUS' });
+        await host.wait((turn * 7) % 13);
+        await host.accepts(turn % 2 === 0 ? keep() : { verb: 'STATUS' });
       }
-      demandWithin('ms at most', x.slowestReply, 0, replyWithin);
+      assertWithin('ms at most', host.slowestReply, 0, replyWithinMs);
     },
   },
   {
     group: 'timing',
-    name: 'half the replies come within 20 ms of the command: an answer waits for one telemetry line at most',
-    async run(x) {
-      await moving(x, 200);
+    name: 'half the replies come within 20 ms of the command: a reply waits for one telemetry line at most',
+    async run(host) {
+      await moving(host, 200);
       const times: number[] = [];
       for (let turn = 0; turn < 21; turn += 1) {
-        await x.wait((turn * 5) % 11);
-        x.slowestReply = 0;
-        await x.accepts(keep());
-        times.push(x.slowestReply);
+        await host.wait((turn * 5) % 11);
+        host.slowestReply = 0;
+        await host.accepts(keep());
+        times.push(host.slowestReply);
       }
       times.sort((a, b) => a - b);
-      demandWithin('ms, the median', times[10] ?? Number.POSITIVE_INFINITY, 0, 20 + x.slack);
+      assertWithin('ms, the median', times[10] ?? Number.POSITIVE_INFINITY, 0, 20 + host.slack);
     },
   },
 ];

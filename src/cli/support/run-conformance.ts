@@ -4,7 +4,7 @@ import { emulatedDevices, simulatedDevices } from '../../../hardware/conformance
 import type { Check } from '../../../hardware/conformance/check.ts';
 import { allChecks } from '../../../hardware/conformance/checks/all.ts';
 import type { DeviceSource } from '../../../hardware/conformance/device.ts';
-import { handsOfPerson } from '../../../hardware/conformance/person-hands.ts';
+import { operatorControls } from '../../../hardware/conformance/operator-controls.ts';
 import { serialDevice } from '../../../hardware/conformance/serial-device.ts';
 import type { CheckResult } from '../../../hardware/conformance/suite.ts';
 import { counts, runChecks } from '../../../hardware/conformance/suite.ts';
@@ -55,7 +55,7 @@ async function runAgainstPort(
   isJson: boolean,
 ): Promise<void> {
   const isAttended = process.stdin.isTTY === true && process.stdout.isTTY === true && !isJson;
-  const board = serialDevice(port, handsOfPerson(isAttended ? askPerson : null));
+  const board = serialDevice(port, operatorControls(isAttended ? askPerson : null));
   const onSignal = (): void => {
     board.stop();
     process.exit(exitCodes.interrupted);

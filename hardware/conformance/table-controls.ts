@@ -1,21 +1,21 @@
-/** Hands at the bench's own table, simulated or emulated board alike: they turn what is at the terminals. */
+/** The controls of a simulated table, with a simulated or an emulated board: they act on its terminals. */
 
 import type { Terminals } from '../simulator/electrical/terminals.ts';
 import { obstructionAheadDeg } from '../simulator/faults/fault-kinds.ts';
-import type { Hand, Hands, Sight } from './device.ts';
+import type { GroundTruth, TableControl, TableControlSet } from './device.ts';
 
-/** What only the board itself can do. */
-export interface BoardPower {
+/** The controls of the board itself. */
+export interface BoardControls {
   on(): void;
   off(): void;
-  /** Its reset button. */
+  /** Presses the reset button. */
   reset(): void;
-  /** Its program goes nowhere from now on; only its watchdog can help. */
+  /** Makes the program hang until its watchdog restarts it. */
   hang(): void;
 }
 
-/** A bench can do it all. */
-export const benchHands: ReadonlySet<Hand> = new Set<Hand>([
+/** On a bench all controls are available. */
+export const benchControls: ReadonlySet<TableControl> = new Set<TableControl>([
   'power',
   'reset',
   'hang',
@@ -32,15 +32,14 @@ export const benchHands: ReadonlySet<Hand> = new Set<Hand>([
   'prompt',
 ]);
 
-/** deg/s of a drive that runs away. */
-const runaway = 8;
+const runawayDegPerS = 8;
 
-export class TableHands implements Hands {
-  readonly able = benchHands;
+export class TableControls implements TableControlSet {
+  readonly available = benchControls;
   readonly #terminals: Terminals;
-  readonly #board: BoardPower;
+  readonly #board: BoardControls;
 
-  constructor(terminals: Terminals, board: BoardPower) {
+  constructor(terminals: Terminals, board: BoardControls) {
     this.#terminals = terminals;
     this.#board = board;
   }
@@ -84,9 +83,9 @@ export class TableHands implements Hands {
     this.#terminals.levelContact = contact;
   }
 
-  async obstruction(inTheWay: boolean): Promise<void> {
+  async obstruction(present: boolean): Promise<void> {
     this.#terminals.sync();
-    this.#terminals.body.obstruct(inTheWay ? obstructionAheadDeg.stuck : null);
+    this.#terminals.body.obstruct(present ? obstructionAheadDeg.stuck : null);
   }
 
   async brake(grip: 'sound' | 'none'): Promise<void> {
@@ -97,12 +96,12 @@ export class TableHands implements Hands {
   async drive(condition: 'sound' | 'dead' | 'runaway'): Promise<void> {
     const { fault } = this.#terminals.stage;
     fault.share = condition === 'dead' ? 0 : 1;
-    fault.runawayDegPerS = condition === 'runaway' ? runaway : 0;
+    fault.runawayDegPerS = condition === 'runaway' ? runawayDegPerS : 0;
   }
 }
 
-/** The body's own truth. */
-export function sightOf(terminals: Terminals): () => Sight {
+/** The true state of the body. */
+export function groundTruthOf(terminals: Terminals): () => GroundTruth {
   return () => {
     terminals.sync();
     const { angleDeg, rateDegPerS, brakeOn } = terminals.body;

@@ -6,48 +6,48 @@
 import { decode, encode } from '../../protocols/wire/codec.ts';
 import { LineReader, lineBytes } from '../../protocols/wire/lines.ts';
 import type { CommandBody, DeviceState, Message, Reply, Telemetry } from '../../protocols/wire/messages.ts';
-import { demand, Nonconformity } from './demand.ts';
-import type { DeviceUnderTest, Hands } from './device.ts';
+import { assert, Nonconformity } from './assert.ts';
+import type { DeviceUnderTest, TableControlSet } from './device.ts';
 
-export interface Heard {
+export interface ReceivedLine {
   readonly at: number;
   readonly text: string;
-  /** Null where the line is none of the protocol's. */
+  /** Null for a line that the protocol does not allow. */
   readonly message: Message | null;
 }
 
-/** "No reply in 60 ms": what a host waits for one (section "Commands"). */
-export const replyWithin = 60;
+/** How long a host waits for a reply (wire specification, "Commands"). */
+export const replyWithinMs = 60;
 const stepMs = 1;
-/** Of the lease that {@link Examiner.alive} keeps up, and how often. */
-const aliveLease = 1000;
-const aliveEvery = 200;
+/** The lease that {@link TestHost.keepsLease} renews, and how often. */
+const renewedLeaseMs = 1000;
+const renewalIntervalMs = 200;
 
-export class Examiner {
-  readonly hands: Hands;
+export class TestHost {
+  readonly controls: TableControlSet;
   readonly device: DeviceUnderTest;
-  readonly lines: Heard[] = [];
-  /** While true, every wait renews the lease by KEEP. */
-  alive = false;
+  readonly lines: ReceivedLine[] = [];
+  /** While true, all waits renew the lease by KEEP. */
+  keepsLease = false;
   #seq: number;
-  #keptAt = Number.NEGATIVE_INFINITY;
+  #renewedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
-  /** ms from the end of a command's last byte to its reply: the longest of all that were asked. */
+  /** The longest time from sending a command to its reply (ms). */
   slowestReply = 0;
 
   constructor(device: DeviceUnderTest, firstSeq = 100) {
     this.device = device;
-    this.hands = device.hands;
+    this.controls = device.controls;
     this.#seq = firstSeq;
     const reader = new LineReader();
-    const keep = (text: string): void => this.#keep(text);
-    const overlong = (): void => this.#keep('(a line longer than 96 bytes)');
+    const keep = (text: string): void => this.#record(text);
+    const overlong = (): void => this.#record('(a line longer than 96 bytes)');
     device.port.onBytes((bytes) => {
       if (!this.#closed) reader.push(bytes, keep, overlong);
     });
   }
 
-  /** Hears nothing more: the next check has an examiner of its own. */
+  /** Ignores all further lines: the next check has its own host. */
   close(): void {
     this.#closed = true;
   }
@@ -64,149 +64,149 @@ export class Examiner {
     return this.#seq;
   }
 
-  /** How many lines there are by now; what comes later is "since" this. */
+  /** The number of lines so far, for the methods that take `from`. */
   mark(): number {
     return this.lines.length;
   }
 
-  /** Sends and does not wait. */
-  say(body: CommandBody): number {
+  /** Sends a command without waiting. @returns its seq */
+  send(body: CommandBody): number {
     this.#seq = (this.#seq + 1) & 0xffff;
-    this.sayLine(encode({ kind: 'command', seq: this.#seq, ...body }));
+    this.sendLine(encode({ kind: 'command', seq: this.#seq, ...body }));
     return this.#seq;
   }
 
-  sayLine(line: string): void {
+  sendLine(line: string): void {
     this.device.port.write(lineBytes(line));
   }
 
-  sayBytes(bytes: string): void {
+  sendBytes(bytes: string): void {
     this.device.port.write(Buffer.from(bytes, 'latin1'));
   }
 
-  /** Sends and waits for the reply. */
+  /** Sends a command and waits for its reply. */
   async ask(body: CommandBody): Promise<Reply> {
     const from = this.mark();
-    return await this.replyTo(this.say(body), from, body.verb);
+    return await this.replyTo(this.send(body), from, body.verb);
   }
 
-  /** Sends a whole line as it stands and waits for the reply with this seq. */
+  /** Sends a whole line unchanged and waits for the reply with this seq. */
   async askLine(line: string, seq: number): Promise<Reply> {
     const from = this.mark();
-    this.sayLine(line);
+    this.sendLine(line);
     return await this.replyTo(seq, from, line);
   }
 
   async replyTo(seq: number, from: number, what: string): Promise<Reply> {
     const sentAt = this.now;
-    const isReply = ({ message }: Heard): boolean => message?.kind === 'reply' && message.seq === seq;
-    const heard = await this.#next(from, isReply, replyWithin + this.slack, false);
-    if (heard?.message?.kind !== 'reply') throw new Nonconformity(`no reply to ${what} within ${replyWithin} ms`);
-    this.slowestReply = Math.max(this.slowestReply, heard.at - sentAt);
-    return heard.message;
+    const isReply = ({ message }: ReceivedLine): boolean => message?.kind === 'reply' && message.seq === seq;
+    const received = await this.#next(from, isReply, replyWithinMs + this.slack, false);
+    if (received?.message?.kind !== 'reply') throw new Nonconformity(`no reply to ${what} within ${replyWithinMs} ms`);
+    this.slowestReply = Math.max(this.slowestReply, received.at - sentAt);
+    return received.message;
   }
 
-  /** `ok`, or the reason of the refusal. */
+  /** Sends a command. @returns `ok`, or the reason of the refusal */
   async verdict(body: CommandBody): Promise<string> {
     const reply = await this.ask(body);
     return reply.ok ? 'ok' : reply.reason;
   }
 
-  /** Demands that it be accepted; gives the reply's fields. */
+  /** Asserts that a command is accepted. @returns the reply's fields */
   async accepts(body: CommandBody): Promise<readonly string[]> {
     const reply = await this.ask(body);
-    demand(reply.ok, `${worded(body)} is refused: ${reply.ok ? '' : reply.reason}`);
+    assert(reply.ok, `${commandText(body)} is refused: ${reply.ok ? '' : reply.reason}`);
     return reply.fields;
   }
 
   async refuses(body: CommandBody, ...reasons: readonly string[]): Promise<void> {
     const verdict = await this.verdict(body);
-    demand(reasons.includes(verdict), `${worded(body)} gives ${verdict} instead of ${reasons.join(' or ')}`);
+    assert(reasons.includes(verdict), `${commandText(body)} gives ${verdict} instead of ${reasons.join(' or ')}`);
   }
 
   async wait(ms: number): Promise<void> {
     const end = this.now + ms;
-    if (!this.alive) {
+    if (!this.keepsLease) {
       await this.device.pass(ms);
       return;
     }
     while (this.now < end) {
-      this.#keepAlive();
-      await this.device.pass(Math.min(aliveEvery / 4, end - this.now));
+      this.#renewLease();
+      await this.device.pass(Math.min(renewalIntervalMs / 4, end - this.now));
     }
   }
 
-  /** Waits until it is so; gives the ms that it took, or null where the time ran out. */
-  async until(isSo: () => boolean, withinMs: number): Promise<number | null> {
+  /** Waits for a condition. @returns the ms that it took, or null after `withinMs` */
+  async until(isTrue: () => boolean, withinMs: number): Promise<number | null> {
     const from = this.now;
-    while (!isSo()) {
+    while (!isTrue()) {
       if (this.now - from >= withinMs) return null;
-      if (this.alive) this.#keepAlive();
+      if (this.keepsLease) this.#renewLease();
       await this.device.pass(stepMs);
     }
     return this.now - from;
   }
 
-  /** The first line since `from` for which it holds, as soon as it has come; null where none comes in time. */
+  /** Waits for the first line since `from` that matches. @returns null if none comes in time */
   async #next(
     from: number,
-    holds: (heard: Heard) => boolean,
+    holds: (line: ReceivedLine) => boolean,
     withinMs: number,
-    alive = this.alive,
-  ): Promise<Heard | null> {
+    alive = this.keepsLease,
+  ): Promise<ReceivedLine | null> {
     const end = this.now + withinMs;
     for (let index = from; ; ) {
       for (; index < this.lines.length; index += 1) {
-        const heard = this.lines[index];
-        if (heard !== undefined && holds(heard)) return heard;
+        const received = this.lines[index];
+        if (received !== undefined && holds(received)) return received;
       }
       if (this.now >= end) return null;
-      if (alive) this.#keepAlive();
+      if (alive) this.#renewLease();
       await this.device.pass(stepMs);
     }
   }
 
-  /** Waits for an event, as `EVENT` or `EVENT detail`; gives its time of arrival. */
+  /** Waits for an event, as `EVENT` or `EVENT detail`. @returns its time of arrival */
   async event(text: string, withinMs: number, from = this.mark()): Promise<number> {
-    const heard = await this.#next(from, ({ message }) => eventText(message) === text, withinMs + this.slack);
-    if (heard === null) throw new Nonconformity(`no event ${text} within ${withinMs} ms (state ${this.lastState})`);
-    return heard.at;
+    const received = await this.#next(from, ({ message }) => eventText(message) === text, withinMs + this.slack);
+    if (received === null) throw new Nonconformity(`no event ${text} within ${withinMs} ms (state ${this.lastState})`);
+    return received.at;
   }
 
-  /** The next telemetry line for which it holds, from now on. */
+  /** Waits for the next telemetry line that matches. */
   async telemetry(
     what: string,
     holds: (line: Telemetry) => boolean,
     withinMs: number,
     from = this.mark(),
   ): Promise<Telemetry & { readonly at: number }> {
-    const holdsOf = ({ message }: Heard): boolean => message?.kind === 'telemetry' && holds(message);
-    const heard = await this.#next(from, holdsOf, withinMs + this.slack);
-    if (heard?.message?.kind !== 'telemetry') {
+    const holdsOf = ({ message }: ReceivedLine): boolean => message?.kind === 'telemetry' && holds(message);
+    const received = await this.#next(from, holdsOf, withinMs + this.slack);
+    if (received?.message?.kind !== 'telemetry') {
       throw new Nonconformity(`${what}: not within ${Math.round(withinMs)} ms (state ${this.lastState})`);
     }
-    return { ...heard.message, at: heard.at };
+    return { ...received.message, at: received.at };
   }
 
-  /** The next telemetry line, whatever it says. */
-  async look(): Promise<Telemetry & { readonly at: number }> {
+  /** Waits for the next telemetry line. */
+  async nextTelemetry(): Promise<Telemetry & { readonly at: number }> {
     return await this.telemetry('telemetry', () => true, 210);
   }
 
   async state(): Promise<DeviceState> {
-    return (await this.look()).state;
+    return (await this.nextTelemetry()).state;
   }
 
   async reaches(state: DeviceState, withinMs: number): Promise<Telemetry & { readonly at: number }> {
     return await this.telemetry(`state ${state}`, (line) => line.state === state, withinMs);
   }
 
-  /** Demands that the state stay one of these for so long. */
+  /** Asserts that the state stays one of these for `ms`. */
   async stays(states: string, ms: number): Promise<void> {
     const from = this.mark();
     await this.wait(ms);
     const other = this.telemetrySince(from).find((line) => !states.includes(line.state));
-    demand(other === undefined, `state ${other?.state} where ${states} should stay`);
+    assert(other === undefined, `state ${other?.state} where ${states} should stay`);
   }
 
   telemetrySince(from: number): (Telemetry & { readonly at: number })[] {
@@ -217,7 +217,7 @@ export class Examiner {
     return found;
   }
 
-  /** Events since then, as `EVENT` or `EVENT detail`. */
+  /** Events since `from`, as `EVENT` or `EVENT detail`. */
   eventsSince(from: number): string[] {
     return this.lines.slice(from).flatMap(({ message }) => eventText(message) ?? []);
   }
@@ -238,19 +238,19 @@ export class Examiner {
     return 'unknown';
   }
 
-  #keepAlive(): void {
-    if (this.now - this.#keptAt < aliveEvery) return;
-    this.#keptAt = this.now;
-    this.say({ verb: 'KEEP', lease: aliveLease });
+  #renewLease(): void {
+    if (this.now - this.#renewedAt < renewalIntervalMs) return;
+    this.#renewedAt = this.now;
+    this.send({ verb: 'KEEP', lease: renewedLeaseMs });
   }
 
-  #keep(text: string): void {
+  #record(text: string): void {
     const decoded = decode(text);
     this.lines.push({ at: this.now, text, message: decoded.ok ? decoded.message : null });
   }
 }
 
-export function worded(body: CommandBody): string {
+export function commandText(body: CommandBody): string {
   return Object.values(body).join(' ');
 }
 
