@@ -15,7 +15,7 @@ export const controlNames = {
   ankle: 'open and close the ankle lock',
   supply: 'disconnect and reconnect the mains',
   sensor: 'disconnect or shift the position sensor',
-  cam: 'hold the level switch open or closed',
+  levelSwitch: 'hold the level switch open or closed',
   obstruction: 'place an obstruction',
   brake: 'make the brake lose its grip',
   drive: 'disable the drive, or make it run away',
@@ -35,7 +35,7 @@ export interface TableControlSet {
   supply(low: boolean): Promise<void>;
   /** A number: the reading jumps by this many degrees. */
   sensor(condition: 'sound' | 'disconnected' | number): Promise<void>;
-  cam(contact: 'sound' | 'open' | 'closed'): Promise<void>;
+  levelSwitch(contact: 'sound' | 'open' | 'closed'): Promise<void>;
   /** An obstruction 1.5° ahead of the motion, or none. */
   obstruction(present: boolean): Promise<void>;
   brake(grip: 'sound' | 'none'): Promise<void>;

@@ -17,7 +17,7 @@ export function operatorControls(ask: ((what: string) => Promise<void>) | null):
   };
   return {
     available: ask === null ? new Set<TableControl>() : availableToOperator,
-    button: (pressed) => please(pressed ? 'press the patient’s button and hold it' : 'let go of the patient’s button'),
+    button: (pressed) => please(pressed ? 'press the patient’s button and hold it' : 'release the patient’s button'),
     estop: (open) => please(open ? 'press the red stop' : 'turn the red stop out'),
     ankle: (closed) => please(closed ? 'close the ankle lock' : 'open the ankle lock'),
     supply: (low) => please(low ? 'pull the mains plug (the battery stays)' : 'plug the mains in'),
@@ -25,7 +25,7 @@ export function operatorControls(ask: ((what: string) => Promise<void>) | null):
     reset: cannot('reset'),
     hang: cannot('hang'),
     sensor: cannot('sensor'),
-    cam: cannot('cam'),
+    levelSwitch: cannot('levelSwitch'),
     obstruction: cannot('obstruction'),
     brake: cannot('brake'),
     drive: cannot('drive'),

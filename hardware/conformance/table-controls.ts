@@ -25,7 +25,7 @@ export const benchControls: ReadonlySet<TableControl> = new Set<TableControl>([
   'ankle',
   'supply',
   'sensor',
-  'cam',
+  'levelSwitch',
   'obstruction',
   'brake',
   'drive',
@@ -79,7 +79,7 @@ export class TableControls implements TableControlSet {
     fault.offsetDeg = typeof condition === 'number' ? condition : 0;
   }
 
-  async cam(contact: 'sound' | 'open' | 'closed'): Promise<void> {
+  async levelSwitch(contact: 'sound' | 'open' | 'closed'): Promise<void> {
     this.#terminals.levelContact = contact;
   }
 

@@ -47,7 +47,7 @@ describe('the suite', () => {
     const bench = await simulatedDevices().begin(0);
     const acts: Readonly<Record<string, () => Promise<void>>> = {
       'press the patient’s button and hold it': () => bench.controls.button(true),
-      'let go of the patient’s button': () => bench.controls.button(false),
+      'release the patient’s button': () => bench.controls.button(false),
       'press the red stop': () => bench.controls.estop(true),
       'turn the red stop out': () => bench.controls.estop(false),
       'close the ankle lock': () => bench.controls.ankle(true),

@@ -1,4 +1,4 @@
-/** What the person makes of the lamps, and does about it. */
+/** The person's reading of the beacon's lamps, and the answers. */
 import { describe, expect, it } from 'vitest';
 import { BoardControls } from '../../hardware/simulator/person/board-controls.ts';
 import { SimulatedPatient } from '../../hardware/simulator/person/patient.ts';
@@ -23,7 +23,7 @@ const patterns = {
   dark: () => ({}),
 } satisfies Record<string, Pattern>;
 
-/** A board whose lamps the test sets and whose buttons it sees: there is nothing else to it. */
+/** A board without electronics: the test sets its lamps and records its buttons. */
 class Lamp implements SensorsBoard {
   #listener: (beacon: BeaconState) => void = () => {};
   readonly fault = soundTilt();
@@ -33,25 +33,25 @@ class Lamp implements SensorsBoard {
   readonly presses: { readonly at: number; readonly what: string }[] = [];
   readonly clock = new VirtualClock();
   readonly asked: { readonly at: number; readonly question: Question | null }[] = [];
-  readonly hands = new BoardControls(this.clock, this);
+  readonly controls = new BoardControls(this.clock, this);
 
   onBeacon(listener: (beacon: BeaconState) => void): void {
     this.#listener = listener;
   }
 
   button(pressed: boolean): void {
-    this.presses.push({ at: this.clock.now(), what: pressed ? 'return' : 'let go' });
+    this.presses.push({ at: this.clock.now(), what: pressed ? 'return' : 'released' });
   }
 
   okButton(pressed: boolean): void {
-    this.presses.push({ at: this.clock.now(), what: pressed ? 'ok' : 'let go' });
+    this.presses.push({ at: this.clock.now(), what: pressed ? 'ok' : 'released' });
   }
 
   powerOn(): void {}
   powerOff(): void {}
   reset(): void {}
 
-  /** Lamps a few milliseconds apart from each other, as messages on a line are. */
+  /** Yellow lags a few milliseconds, as separate messages on a line do. */
   show(...shown: Pattern[]): (forMs: number) => void {
     return (forMs) => {
       const from = this.clock.now();
@@ -70,17 +70,17 @@ class Lamp implements SensorsBoard {
 
 function watching(): Lamp {
   const lamp = new Lamp();
-  lamp.hands.onAsked((question) => lamp.asked.push({ at: lamp.clock.now(), question }));
+  lamp.controls.onAsked((question) => lamp.asked.push({ at: lamp.clock.now(), question }));
   return lamp;
 }
 
 describe('the person at the beacon', () => {
   it.each([
     ['cyan flashing', [patterns.well], 'are-you-well'],
-    ['cyan and yellow in turns', [patterns.press], 'press-the-button'],
+    ['cyan and yellow alternating', [patterns.press], 'press-the-button'],
     ['cyan flashing beside the high alarm', [patterns.well, patterns.high], 'are-you-well'],
     ['cyan flashing beside the medium alarm', [patterns.well, patterns.medium], 'are-you-well'],
-    ['both in turns beside the high alarm', [patterns.press, patterns.high], 'press-the-button'],
+    ['both alternating beside the high alarm', [patterns.press, patterns.high], 'press-the-button'],
   ] as const)('is asked: %s', (_, shown, question) => {
     const lamp = watching();
     lamp.show(...shown)(10_000);
@@ -94,15 +94,15 @@ describe('the person at the beacon', () => {
     ['the medium alarm', [patterns.medium]],
     ['the low alarm', [patterns.low]],
     ['the low and the medium alarm', [patterns.medium, patterns.low]],
-    ['cyan faster than it asks', [(ms: number) => ({ cyan: half(ms, 400) })]],
-    ['cyan slower than it asks', [(ms: number) => ({ cyan: half(ms, 2000) })]],
+    ['cyan faster than a question', [(ms: number) => ({ cyan: half(ms, 400) })]],
+    ['cyan slower than a question', [(ms: number) => ({ cyan: half(ms, 2000) })]],
   ] as [string, Pattern[]][])('is not asked: %s', (_, shown) => {
     const lamp = watching();
     lamp.show(...shown)(10_000);
     expect(lamp.asked).toEqual([]);
   });
 
-  it('sees the question end, and another one begin', () => {
+  it('sees the question end, and another one start', () => {
     const lamp = watching();
     lamp.show(patterns.well)(4000);
     lamp.show(patterns.dark)(3000);
@@ -112,7 +112,7 @@ describe('the person at the beacon', () => {
     expect(lamp.asked[1]?.at).toBeLessThan(5000);
   });
 
-  it('goes over from one question to the other without a pause', () => {
+  it('changes from one question to the other without a pause', () => {
     const lamp = watching();
     lamp.show(patterns.well)(5000);
     lamp.show(patterns.press)(5000);
@@ -124,30 +124,30 @@ describe("the person's answer", () => {
   const answer = (pattern: Pattern, seed: number, silent = false): Lamp['presses'] => {
     const lamp = new Lamp();
     const { terminals } = new SimulatedTable({ clock: lamp.clock, seed });
-    const patient = new SimulatedPatient(lamp.clock, terminals, lamp.hands, new Random(seed));
+    const patient = new SimulatedPatient(lamp.clock, terminals, lamp.controls, new Random(seed));
     patient.silent = silent;
     lamp.show(pattern)(6000);
     lamp.show(patterns.dark)(2000);
     return lamp.presses;
   };
 
-  it('is OK for 200 ms, 1.5 to 4 s after the question was understood', () => {
+  it('is OK for 200 ms, 1.5 to 4 s after the question is recognised', () => {
     for (const seed of [1, 2, 3, 4]) {
       const [press, release] = answer(patterns.well, seed);
-      expect([press?.what, release?.what]).toEqual(['ok', 'let go']);
+      expect([press?.what, release?.what]).toEqual(['ok', 'released']);
       expect((release?.at ?? 0) - (press?.at ?? 0)).toBe(200);
       expect(press?.at).toBeGreaterThan(3000);
       expect(press?.at).toBeLessThan(5600);
     }
   });
 
-  it('is the return button where that is asked for', () => {
+  it('is the return button where the question asks for it', () => {
     const [press, release] = answer(patterns.press, 1);
-    expect([press?.what, release?.what]).toEqual(['return', 'let go']);
+    expect([press?.what, release?.what]).toEqual(['return', 'released']);
     expect((release?.at ?? 0) - (press?.at ?? 0)).toBe(500);
   });
 
-  it('does not come from somebody silent', () => {
+  it('does not come from a silent person', () => {
     expect(answer(patterns.well, 1, true)).toEqual([]);
   });
 });

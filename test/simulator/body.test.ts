@@ -11,7 +11,7 @@ const frictionless = {
   obstructionDamping: 0,
 };
 
-/** Runs to an instant and gives the largest and smallest angle on the way. */
+/** Runs to an instant. @returns the smallest and largest angle on the way */
 function swing(body: Body, fromMs: number, toMs: number): { least: number; most: number } {
   let least = body.angleDeg;
   let most = body.angleDeg;
@@ -24,14 +24,14 @@ function swing(body: Body, fromMs: number, toMs: number): { least: number; most:
 }
 
 describe('the body', () => {
-  it('keeps its energy where nothing rubs, within the error of 1 ms steps', () => {
+  it('conserves energy without friction, within the error of 1 ms steps', () => {
     // Centre of mass below the axis: a pendulum.
     const body = new Body(0, 30, { ...frictionless, aboveAxisM: -0.06, towardHeadM: 0 });
     const before = body.energyJ;
     const { least, most } = swing(body, 0, 60_000);
     expect(least).toBeLessThan(-21);
     expect(most).toBeLessThan(30.5);
-    // Semi-implicit steps: the energy breathes, it does not grow.
+    // Semi-implicit steps: the energy oscillates but does not grow.
     expect(Math.abs(body.energyJ - before)).toBeLessThan(0.5);
   });
 
@@ -50,7 +50,7 @@ describe('the body', () => {
     expect(Math.abs(body.angleDeg)).toBeLessThan(2);
   });
 
-  it.each([-20, -5, 0, 15, 45, 60])('stands under its brake at %s°, to the bit', (angle) => {
+  it.each([-20, -5, 0, 15, 45, 60])('stands under its brake at %s°, bit for bit', (angle) => {
     const body = new Body(0, angle);
     body.advanceTo(3_600_000);
     expect(body.angleDeg).toBe(new Body(0, angle).angleDeg);
@@ -123,7 +123,7 @@ describe('the body', () => {
     expect(body.angleDeg - from).toBeLessThan(0.6);
   });
 
-  it('holds nothing with a worn-out brake, and never lets go with a jammed one', () => {
+  it('is not held by a worn-out brake, and not released by a jammed one', () => {
     const worn = new Body(0, 30);
     worn.setBrakeHolding(0);
     worn.advanceTo(3000);
@@ -140,7 +140,7 @@ describe('the body', () => {
     expect(jammed.angleDeg).toBeGreaterThan(33);
   });
 
-  it('is held by its end stops', () => {
+  it('is stopped by its end stops', () => {
     const down = new Body(0, 50);
     down.setBrake(false);
     down.setDrive(true, 1);
@@ -155,7 +155,7 @@ describe('the body', () => {
     expect(least).toBeGreaterThan(-23);
   });
 
-  it('closes its switches where they are: end switches before the stops, the cam at and below level', () => {
+  it('closes its switches at their positions: end switches before the stops, the level switch at and below level', () => {
     const at = (angle: number): boolean[] => {
       const body = new Body(0, angle);
       return [body.lowerEnd, body.upperEnd, body.levelClosed];
@@ -168,7 +168,7 @@ describe('the body', () => {
     expect(at(62.6)).toEqual([false, true, false]);
   });
 
-  it('pushes against what is in the way, on that side only', () => {
+  it('pushes against an obstruction, on its side only', () => {
     const body = new Body(0, 20);
     body.setBrake(false);
     body.setDrive(true, 0.25);
@@ -184,7 +184,7 @@ describe('the body', () => {
     expect(body.angleDeg).toBeLessThan(met - 4);
   });
 
-  it('has play in its gear: on turning round, the table starts later than the motor', () => {
+  it('has play in its gear: after a reversal the table starts later than the motor', () => {
     const start = (playDeg: number): number => {
       const body = new Body(0, 0, { playDeg, aboveAxisM: 0, towardHeadM: 0 });
       body.setBrake(false);
@@ -202,7 +202,7 @@ describe('the body', () => {
     expect(start(0.6)).toBeGreaterThan(start(0) + 100);
   });
 
-  it('moves the same however often it is looked at', () => {
+  it('moves independently of how often it is advanced', () => {
     const seldom = new Body(0, 10);
     const often = new Body(0, 10);
     for (const body of [seldom, often]) {
@@ -215,12 +215,12 @@ describe('the body', () => {
     expect(often.rateDegPerS).toBe(seldom.rateDegPerS);
   });
 
-  it('rests exactly: skipping steps gives what taking them would', () => {
+  it('rests exactly: skipping steps gives the same result as taking them', () => {
     const skipped = new Body(0, 25);
     const kept = new Body(0, 25);
     for (let now = 1; now <= 5000; now += 1) {
       skipped.advanceTo(now);
-      // Setting anything makes it take its steps again.
+      // Any change of an input makes it take its steps again.
       kept.setBrakeHolding(1);
       kept.advanceTo(now);
     }

@@ -4,7 +4,7 @@ import type { CommandBody, DeviceState } from '../../protocols/wire/messages.ts'
 import { flag } from '../../protocols/wire/messages.ts';
 import { Rig, wide } from '../support/simulated-device.ts';
 
-/** A fresh table brought to each state, with limits set where that is possible. */
+/** Brings a fresh table to a state, with limits set where possible. */
 function inState(state: DeviceState): Rig {
   switch (state) {
     case 'I': {
@@ -68,7 +68,7 @@ const commands: Record<string, CommandBody> = {
 
 const states = ['I', 'R', 'M', 'D', 'A', 'S', 'F'] as const;
 
-/** The wire protocol's table: verdict, and the state just afterwards (left out: unchanged). */
+/** The wire specification's table: verdict, and the state right afterwards (absent: unchanged). */
 const cells: Record<string, string[]> = {
   //        I             R          M          D          A          S          F
   HELLO: ['ok', 'ok', 'ok D', 'ok', 'ok', 'ok', 'ok'],
@@ -109,7 +109,7 @@ describe('every command in every state', () => {
     expect(rig.truth.rateDegPerS).toBe(0);
   });
 
-  it('brings no motion from a RESET', () => {
+  it('starts no motion by RESET', () => {
     for (const state of ['S', 'F'] as const) {
       const rig = inState(state);
       const from = rig.truth.angleDeg;
@@ -122,7 +122,7 @@ describe('every command in every state', () => {
 });
 
 describe('replies', () => {
-  it('HELLO gives the absolutes, whatever limits were set', () => {
+  it('HELLO gives the absolutes, regardless of the limits', () => {
     const rig = new Rig();
     rig.limits({ max: 3000 });
     const reply = rig.ask({ verb: 'HELLO', version: 1 });
@@ -207,7 +207,7 @@ describe('refusals', () => {
     expect(rig.truth.brakeOn).toBe(true);
   });
 
-  it('RETURN is bounded by the absolute rate, not by a gentle prescription', () => {
+  it('RETURN is bounded by the absolute rate, not by a slow prescription', () => {
     const rig = new Rig();
     rig.limits({ upRate: 100 });
     rig.must({ verb: 'ARM' });
@@ -255,7 +255,7 @@ describe('refusals', () => {
   });
 });
 
-describe('lines that are none', () => {
+describe('invalid lines', () => {
   it('answers verb and syntax, and acts on neither', () => {
     const rig = new Rig();
     for (const [line, answer] of [
@@ -276,7 +276,7 @@ describe('lines that are none', () => {
   });
 
   it.each(['C 5 STOP*AAAA', 'C 65536 ARM*AABA', 'X 5 ARM*@BAF', 'garbage', '', 'x'.repeat(200)])(
-    'says nothing to %j, and counts it',
+    'does not answer %j, and counts it',
     (line) => {
       const rig = new Rig();
       rig.must({ verb: 'RATE', hz: 10 });
@@ -292,7 +292,7 @@ describe('lines that are none', () => {
     },
   );
 
-  it('drops an over-long line whole: a command hidden in its tail does nothing', () => {
+  it('drops an over-long line whole: a command in its tail has no effect', () => {
     const rig = new Rig();
     rig.bytes(`${'x'.repeat(100)}${encode({ kind: 'command', seq: 9, verb: 'STOP' })}\n`);
     rig.run(50);
@@ -310,12 +310,12 @@ describe('a repeated line', () => {
     rig.run(50);
     expect(rig.lines.filter((text) => text.startsWith('A 700 '))).toHaveLength(2);
     expect(rig.state).toBe('M');
-    // 300 ms after the first, whatever the second said.
+    // 300 ms after the first, regardless of the second.
     rig.run(80);
     expect(rig.state).not.toBe('M');
   });
 
-  it('HELLO always acts, and forgets the line before it', () => {
+  it('HELLO always acts, and discards the line before it', () => {
     const rig = inState('R');
     const status = encode({ kind: 'command', seq: 701, verb: 'DISARM' });
     rig.raw(status);
@@ -329,7 +329,7 @@ describe('a repeated line', () => {
     expect(rig.state).toBe('I');
   });
 
-  it('!! forgets the last line', () => {
+  it('!! discards the last line', () => {
     const rig = new Rig();
     const stop = encode({ kind: 'command', seq: 702, verb: 'STOP' });
     rig.raw(stop);
@@ -357,7 +357,7 @@ describe('!!', () => {
     expect(rig.state).toBe('M');
   });
 
-  it('two in a row stop, in two chunks as well', () => {
+  it('two in a row stop, also in two chunks', () => {
     const rig = inState('M');
     rig.bytes('!');
     rig.run(10);
@@ -390,7 +390,7 @@ describe('!!', () => {
     expect(rig.verdict({ verb: 'RESET' })).toBe('ok');
   });
 
-  it('may be followed by LF or by a line at once', () => {
+  it('may be followed directly by LF or by a line', () => {
     for (const after of ['\n', '']) {
       const rig = inState('M');
       rig.bytes(`!!${after}${encode({ kind: 'command', seq: 900, verb: 'STATUS' })}\n`);
@@ -399,7 +399,7 @@ describe('!!', () => {
     }
   });
 
-  it('restarts nothing when it is repeated: one event, and the brake at its time', () => {
+  it('restarts nothing when it is repeated: one event, and the brake in time', () => {
     const rig = inState('D');
     rig.run(300);
     rig.move(2500);
@@ -446,7 +446,7 @@ describe('telemetry', () => {
     expect(rig.telemetryLines.length - before).toBe(20);
   });
 
-  it('tells angle, rate, target, current and flags as they are', () => {
+  it('gives the true angle, rate, target, current and flags', () => {
     const rig = new Rig();
     rig.arm();
     rig.move(3000, 200);
@@ -468,7 +468,7 @@ describe('telemetry', () => {
     expect(rig.telemetry.flags & flag.buttonPressed).toBe(0);
   });
 
-  it('ms is uptime and goes up by the interval', () => {
+  it('ms is the uptime and increases by the interval', () => {
     const rig = new Rig();
     rig.run(1000);
     const [a, b] = rig.telemetryLines.slice(-2);

@@ -16,7 +16,7 @@ function refused(text: string): FulcrumError {
   throw new Error(`${text} was accepted`);
 }
 
-describe('the words of a fault', () => {
+describe('the text form of a fault', () => {
   it.each([
     ['45s:tilt=stuck', { at: 45_000, component: 'tilt', kind: 'stuck' }],
     ['30s:link=garbage:0.2,10s', { at: 30_000, component: 'link', kind: 'garbage', value: 0.2, lasts: 10_000 }],
@@ -29,7 +29,7 @@ describe('the words of a fault', () => {
     expect(parseFault(text)).toEqual(fault);
   });
 
-  it('every kind of every component is read back as it was written', () => {
+  it('every kind of every component is parsed as it was formatted', () => {
     const kind = fc
       .constantFrom(...faultComponents)
       .chain((component) =>
@@ -102,7 +102,7 @@ describe('the words of a fault', () => {
   });
 });
 
-/** What each fault does to the table; `after` says that it is over when it ends. */
+/** The effect of each fault on the table. */
 interface Effect {
   readonly fault: string;
   readonly during: (rig: Rig) => boolean;
@@ -147,7 +147,7 @@ function gapsOver(rig: Rig, ms: number): number {
   return gaps;
 }
 
-describe('each fault has its effect, and none without it', () => {
+describe('each fault has its effect, which is absent without it', () => {
   const moving = (): Rig => {
     const rig = new Rig();
     rig.arm();
@@ -169,7 +169,7 @@ describe('each fault has its effect, and none without it', () => {
     expect(during(rig)).toBe(true);
   });
 
-  it('a drive that answers late goes on after a stop', () => {
+  it('a delayed drive keeps moving after a stop', () => {
     const rateAfterStop = (fault: string | null): number => {
       const rig = moving();
       if (fault !== null) rig.fault(fault);
@@ -195,7 +195,7 @@ describe('each fault has its effect, and none without it', () => {
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.4);
   });
 
-  it('a brake that jams under way jams when it next falls in', () => {
+  it('a brake that jams in motion jams when it next engages', () => {
     const rig = moving();
     rig.fault('brake=stuck');
     rig.runAlive(2000);
@@ -216,7 +216,7 @@ describe('each fault has its effect, and none without it', () => {
     expect(rig.truth.angleDeg).toBeLessThan(33);
   });
 
-  it('a drive that runs away is stopped by the brake alone, even while it is powered', () => {
+  it('a runaway drive is stopped by the brake alone, even while it is powered', () => {
     const rig = new Rig({ angle: 4 });
     rig.arm();
     rig.fault('actuator=wrong');
@@ -225,7 +225,7 @@ describe('each fault has its effect, and none without it', () => {
     expect(Math.abs(rig.truth.angleDeg - 4)).toBeLessThan(0.3);
   });
 
-  it('ends after its time, and what overlaps it goes on', () => {
+  it('ends after its duration, and overlapping faults continue', () => {
     const rig = new Rig();
     rig.fault('tilt=stuck,10s');
     rig.fault('supply=off,1s');
@@ -238,12 +238,12 @@ describe('each fault has its effect, and none without it', () => {
     rig.table.patient.pressStop();
     rig.fault('patient=button');
     rig.run(600);
-    // The end of another fault of the patient's does not turn out a stop that was pressed by hand.
+    // The end of another patient fault does not release a red stop that was pressed by hand.
     expect(rig.truth.estopOpen).toBe(true);
     expect(rig.truth.buttonPressed).toBe(false);
   });
 
-  it('those of host and console do nothing to the table', () => {
+  it('those of host and console have no effect on the table', () => {
     const rig = new Rig();
     const before = rig.truth;
     for (const fault of ['host=kill', 'host=stall:100', 'host=clockjump:5', 'console=off']) rig.fault(fault);
@@ -253,7 +253,7 @@ describe('each fault has its effect, and none without it', () => {
 });
 
 describe('any two faults at once', () => {
-  it('never break the world itself: it runs on, bounded, and the body stays between its stops', () => {
+  it('never break the simulation: it continues, bounded, and the body stays between its stops', () => {
     const kinds = (component: FaultComponent): string[] =>
       [...kindsOf(component).keys()].map((kind) => `${component}=${kind}`);
     const all = faultComponents.flatMap(kinds);

@@ -9,7 +9,7 @@ interface Tracking {
   readonly end: number;
 }
 
-/** Runs one ramp and compares the true angle with the ideal trapezoid, begun when the brake has let go. */
+/** Runs one ramp and compares the true angle with the ideal trapezoid from the release of the brake on. */
 function track(from: number, to: number, rate: number, accel: number, seed = 1): Tracking {
   const rig = new Rig({ seed });
   if (from !== 0) rig.standAt(from * 100);
@@ -97,7 +97,7 @@ describe('ramps', () => {
     expect(Math.abs(rig.truth.angleDeg * 100 - target)).toBeLessThan(15);
   });
 
-  it('turns round smoothly when the new target lies behind', () => {
+  it('reverses smoothly when the new target lies behind', () => {
     const rig = new Rig();
     rig.arm();
     rig.move(3000, 300);
@@ -112,7 +112,7 @@ describe('ramps', () => {
     expect(rig.events()).toEqual([]);
   });
 
-  it('has torque before it lets the brake go: no sag at 45°', () => {
+  it('has torque before it releases the brake: no sag at 45°', () => {
     const rig = new Rig();
     rig.standAt(4500);
     const from = rig.truth.angleDeg;
@@ -145,7 +145,7 @@ describe('a category 1 stop', () => {
     const braked = rig.until(() => rig.truth.brakeOn, 500);
     expect(braked).toBeLessThanOrEqual(400);
     expect(Math.abs(rig.truth.rateDegPerS)).toBeLessThan(0.3);
-    // v²/2a, and 0.2° for the reaction.
+    // v²/2a, plus 0.2° for the reaction time.
     expect(rig.truth.angleDeg - from).toBeLessThan((rate / 100) ** 2 / 30 + 0.2);
     rig.run(200);
     expect(rig.truth.currentMa).toBe(0);
@@ -153,7 +153,7 @@ describe('a category 1 stop', () => {
     expect(shown.filter((line) => line.at > at + 60)).toEqual([]);
   });
 
-  it('holds to 350 ms where the drive does not stop the table', () => {
+  it('brakes after 350 ms where the drive does not stop the table', () => {
     const rig = new Rig();
     rig.arm();
     rig.move(3000, 300);

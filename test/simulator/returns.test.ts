@@ -11,7 +11,7 @@ interface Course {
   readonly ms: number;
 }
 
-/** Orders a return and follows it to its end, brake settled. */
+/** Orders a return and follows it to its end and the brake. */
 function course(rig: Rig, rate = 200): Course {
   rig.must({ verb: 'RETURN', rate });
   let fastest = 0;
@@ -45,8 +45,8 @@ function table(angle: number, contact: Terminals['levelContact'], sensor: 'good'
   return rig;
 }
 
-describe('a return, by what the level switch and the sensor say', () => {
-  it.each([60, 30, 5, 1, 0.1])('both sound, from %s°: ends at the closing of the cam, in I', (angle) => {
+describe('a return, by the condition of level switch and sensor', () => {
+  it.each([60, 30, 5, 1, 0.1])('both sound, from %s°: ends when the level switch closes, in I', (angle) => {
     const { rig, least, fastest } = course(table(angle, 'sound', 'good'));
     expect(rig.state).toBe('I');
     expect(rig.truth.angleDeg).toBeLessThanOrEqual(0.1);
@@ -63,13 +63,13 @@ describe('a return, by what the level switch and the sensor say', () => {
     expect(most).toBeLessThan(0.3);
   });
 
-  it('begun at level it ends at once', () => {
+  it('started at level it ends at once', () => {
     const { rig, ms } = course(table(-0.05, 'sound', 'good'));
     expect(ms).toBeLessThan(30);
     expect(rig.events()).toEqual(['RETURN host', 'LEVEL']);
   });
 
-  it('sensor bad, cam open: head-up until it closes, at most 2°/s, F', () => {
+  it('sensor bad, level switch open: head-up until it closes, at most 2°/s, F', () => {
     const { rig, fastest } = course(table(30, 'sound', 'bad'), 400);
     expect(rig.state).toBe('F');
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.5);
@@ -77,14 +77,14 @@ describe('a return, by what the level switch and the sensor say', () => {
     expect(rig.events()).toEqual(['SENSOR', 'RETURN host', 'LEVEL']);
   });
 
-  it('sensor bad, cam closed: it stands, F, and claims no level', () => {
+  it('sensor bad, level switch closed: it stands, F, without LEVEL', () => {
     const { rig } = course(table(-15, 'sound', 'bad'));
     expect(rig.state).toBe('F');
     expect(rig.truth.angleDeg).toBeCloseTo(-15, 1);
     expect(rig.events()).toEqual(['SENSOR', 'RETURN host']);
   });
 
-  it('cam that never closes: past zero at 1°/s to the lower end, SENSOR, back to zero by the sensor, F', () => {
+  it('level switch that never closes: past zero at 1°/s to the lower end, SENSOR, back to zero by the sensor, F', () => {
     const rig = table(10, 'open', 'good');
     const slow: number[] = [];
     rig.must({ verb: 'RETURN', rate: 300 });
@@ -102,27 +102,27 @@ describe('a return, by what the level switch and the sensor say', () => {
     expect(rig.events()).toEqual(['RETURN host', 'SENSOR', 'LEVEL']);
   });
 
-  it('cam that never closes and a bad sensor: it stops at the lower end and stands, F', () => {
+  it('level switch that never closes and a bad sensor: it stops at the lower end and stands, F', () => {
     const { rig, least } = course(table(10, 'open', 'bad'));
     expect(rig.state).toBe('F');
     expect(least).toBeGreaterThan(-21.6);
     expect(rig.truth.angleDeg).toBeLessThan(-20.5);
   });
 
-  it('cam that never opens: to zero by the sensor', () => {
+  it('level switch that never opens: to zero by the sensor', () => {
     const { rig } = course(table(25, 'closed', 'good'));
     expect(rig.state).toBe('I');
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
     expect(rig.events()).toEqual(['RETURN host', 'LEVEL']);
   });
 
-  it('cam that never opens and a bad sensor: it stands', () => {
+  it('level switch that never opens and a bad sensor: it stands', () => {
     const { rig } = course(table(25, 'closed', 'bad'));
     expect(rig.state).toBe('F');
     expect(rig.truth.angleDeg).toBeCloseTo(25, 1);
   });
 
-  it.each([0.9, -0.9])('a sensor that is %s° off: the cam decides on the way up', (offset) => {
+  it.each([0.9, -0.9])('a sensor that is %s° off: the level switch decides on the way up', (offset) => {
     const rig = table(20, 'sound', 'good');
     rig.fault(`position=wrong:${offset}`);
     rig.run(1000);
@@ -165,7 +165,7 @@ describe('a return under way', () => {
     expect(rig.state).toBe('I');
   });
 
-  it('goes on without a stop where the motion is toward level already', () => {
+  it('continues without a stop where the motion is toward level already', () => {
     const rig = new Rig();
     rig.standAt(2000);
     rig.move(0, 300);
@@ -177,7 +177,7 @@ describe('a return under way', () => {
     }
   });
 
-  it('ordered out of a quick ramp close to level, does not run far past it', () => {
+  it('ordered during a fast ramp close to level, does not run far past it', () => {
     const rig = new Rig();
     rig.standAt(2000);
     rig.move(-1500, 400);
@@ -197,7 +197,7 @@ describe('a return under way', () => {
     rig.until(() => rig.state === 'I', 60_000);
   });
 
-  it('is given up after its time: STUCK, F', () => {
+  it('is given up after its time limit: STUCK, F', () => {
     const rig = new Rig({ angle: 50 });
     rig.fault('actuator=slow:0.18');
     rig.must({ verb: 'RETURN', rate: 200 });
@@ -211,7 +211,7 @@ describe('a return under way', () => {
     expect(rig.truth.angleDeg).toBeLessThan(50);
   });
 
-  it('ends in S where it began in S, and RESET then unlatches', () => {
+  it('ends in S where it started in S, and RESET then unlatches', () => {
     const rig = new Rig({ angle: 20 });
     rig.must({ verb: 'STOP' });
     course(rig);

@@ -1,4 +1,4 @@
-/** What the device does with the host dead, absent, restarting or lying: one block for each rule of the wire protocol. */
+/** The rules of the wire specification, which hold with the host dead, absent, restarting or wrong: one block per rule. */
 import { describe, expect, it } from 'vitest';
 import { deviceStates, flag } from '../../protocols/wire/messages.ts';
 import { Rig } from '../support/simulated-device.ts';
@@ -21,16 +21,16 @@ function idleAt(angle: number): Rig {
 }
 
 function level(rig: Rig): void {
-  // The brake holds the gear; within its play the table settles a moment later.
+  // The brake holds the gear; within the play the table settles slightly later.
   rig.run(300);
   expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.5);
   expect(rig.truth.rateDegPerS).toBe(0);
   expect(rig.truth.brakeOn).toBe(true);
 }
 
-const home = 85_000;
+const longestReturnMs = 85_000;
 
-describe('rule 1: the lease runs out', () => {
+describe('rule 1: the lease expires', () => {
   it('in M: stops, R, LEASE, flag 4; 2 s later it returns by itself and ends in I', () => {
     const rig = moving();
     rig.must({ verb: 'KEEP', lease: 400 });
@@ -44,7 +44,7 @@ describe('rule 1: the lease runs out', () => {
     rig.until(() => rig.state === 'A', 2600);
     expect(rig.now - from).toBeGreaterThanOrEqual(2390);
     expect(rig.now - from).toBeLessThan(2600);
-    rig.until(() => rig.state === 'I', home);
+    rig.until(() => rig.state === 'I', longestReturnMs);
     rig.run(50);
     expect(rig.events(from)).toEqual(['LEASE', 'RETURN lease', 'LEVEL']);
     level(rig);
@@ -65,7 +65,7 @@ describe('rule 1: the lease runs out', () => {
     expect(rig.truth.brakeOn).toBe(true);
   });
 
-  it('never revives: KEEP and MOVE find it gone, and ARM clears its flag', () => {
+  it('is never revived: KEEP and MOVE find it expired, and ARM clears its flag', () => {
     const rig = new Rig();
     rig.arm();
     rig.run(1010);
@@ -90,7 +90,7 @@ describe('rule 1: the lease runs out', () => {
     expect(rig.events()).toEqual(['LEASE']);
   });
 
-  it('HELLO ends a running one: M stops at once', () => {
+  it('HELLO ends a running lease: M stops at once', () => {
     const rig = moving();
     const from = rig.now;
     rig.must({ verb: 'HELLO', version: 1 });
@@ -101,7 +101,7 @@ describe('rule 1: the lease runs out', () => {
     expect(rig.events(from).slice(0, 2)).toEqual(['LEASE', 'RETURN lease']);
   });
 
-  it('HELLO does not move an expiry already past', () => {
+  it('HELLO does not change a past expiry', () => {
     const rig = moving();
     const from = rig.now;
     rig.run(1050);
@@ -109,7 +109,7 @@ describe('rule 1: the lease runs out', () => {
       rig.must({ verb: 'HELLO', version: 1 });
       rig.run(240);
     }
-    // 1000 ms of lease and 2000 ms, in spite of the HELLOs.
+    // 1000 ms of lease and 2000 ms, despite the HELLOs.
     rig.until(() => rig.state === 'A', 400);
     expect(rig.now - from).toBeLessThan(3200);
   });
@@ -123,12 +123,12 @@ describe('rule 1: the lease runs out', () => {
   });
 });
 
-describe('rule 2: nobody is left off level', () => {
+describe('rule 2: a table left off level is returned', () => {
   it.each([20, -15])('in I at %s°: RETURN boot after 10 s', (angle) => {
     const rig = idleAt(angle);
     rig.until(() => rig.state === 'A', 10_500);
     expect(rig.now).toBeGreaterThan(10_000);
-    rig.until(() => rig.state === 'I', home);
+    rig.until(() => rig.state === 'I', longestReturnMs);
     rig.run(50);
     expect(rig.events()).toEqual(['RETURN boot', 'LEVEL']);
     level(rig);
@@ -149,7 +149,7 @@ describe('rule 2: nobody is left off level', () => {
     // The last KEEP was for 1000 ms.
     expect(rig.now - left).toBeGreaterThan(10_800);
     expect(rig.now - left).toBeLessThan(11_100);
-    rig.until(() => rig.state === 'S', home);
+    rig.until(() => rig.state === 'S', longestReturnMs);
     level(rig);
     expect(rig.events()).toContain('RETURN stop');
   });
@@ -174,13 +174,13 @@ describe('rule 2: nobody is left off level', () => {
     expect(rig.now - from).toBeLessThan(10_300);
   });
 
-  it('in F but for a runaway', () => {
+  it('in F, unless by a runaway', () => {
     const rig = new Rig({ angle: 10 });
     rig.limits({ max: 500 });
     rig.run(20);
     expect(rig.state).toBe('F');
     rig.until(() => rig.state === 'A', 10_500);
-    rig.until(() => rig.state === 'F', home);
+    rig.until(() => rig.state === 'F', longestReturnMs);
     level(rig);
     expect(rig.events()).toEqual(['LIMIT trip', 'RETURN stop', 'LEVEL']);
   });
@@ -203,12 +203,12 @@ describe('rule 3: the longest inversion', () => {
     );
     expect(rig.now - above).toBeGreaterThan(7900);
     expect(rig.now - above).toBeLessThan(8100);
-    rig.until(() => rig.state === 'I', home);
+    rig.until(() => rig.state === 'I', longestReturnMs);
     expect(rig.events()).toContain('RETURN inverted');
     level(rig);
   });
 
-  it('starts anew below +5°', () => {
+  it('restarts below +5°', () => {
     const rig = new Rig();
     rig.limits({ invertedMs: 8000 });
     rig.must({ verb: 'ARM' });
@@ -229,7 +229,7 @@ describe('rule 3: the longest inversion', () => {
     expect(rig.events()).toEqual([]);
   });
 
-  it('is the absolute one once HELLO has cleared the limits, and acts in S too', () => {
+  it('is the absolute limit once HELLO has cleared the limits, and acts in S too', () => {
     const rig = new Rig();
     rig.limits({ invertedMs: 6000 });
     rig.must({ verb: 'ARM' });
@@ -255,7 +255,7 @@ describe("rule 4: the patient's button", () => {
     const from = rig.now;
     rig.table.patient.pressButton();
     rig.until(() => rig.state === 'A', 40);
-    rig.until(() => rig.state === 'I', home);
+    rig.until(() => rig.state === 'I', longestReturnMs);
     rig.run(50);
     expect(rig.events(from)).toEqual(['BUTTON', 'RETURN button', 'BUTTON', 'LEVEL']);
     level(rig);
@@ -279,7 +279,7 @@ describe("rule 4: the patient's button", () => {
     expect(rig.events(from)).toEqual(['BUTTON', 'LEASE', 'BUTTON']);
   });
 
-  it('bounces are no press: 20 ms', () => {
+  it('bounces shorter than 20 ms are no press', () => {
     const rig = moving();
     const from = rig.now;
     rig.table.patient.pressButton(15);
@@ -298,7 +298,7 @@ describe("rule 4: the patient's button", () => {
     expect(rig.state).toBe('S');
     rig.table.patient.pressButton(2500);
     rig.until(() => rig.state === 'A', 2100);
-    rig.until(() => rig.state === 'S', home);
+    rig.until(() => rig.state === 'S', longestReturnMs);
     level(rig);
     expect(rig.events(from)).toContain('RETURN button');
   });
@@ -314,9 +314,9 @@ describe("rule 4: the patient's button", () => {
     rig.run(1900);
     expect(rig.state).toBe('S');
     rig.until(() => rig.state === 'A', 200);
-    rig.until(() => rig.state === 'S', home);
+    rig.until(() => rig.state === 'S', longestReturnMs);
     rig.run(3000);
-    // Held on at level: no second return.
+    // Still held at level: no second return.
     expect(rig.events().filter((event) => event === 'RETURN button')).toHaveLength(1);
   });
 });
@@ -355,11 +355,11 @@ describe('rule 5: the e-stop input', () => {
     expect(rig.truth.angleDeg).toBeCloseTo(stood, 3);
     expect(rig.state).toBe('S');
     rig.must({ verb: 'RETURN', rate: 200 });
-    rig.until(() => rig.state === 'S', home);
+    rig.until(() => rig.state === 'S', longestReturnMs);
     level(rig);
   });
 
-  it('counts as entered by input whatever came before', () => {
+  it('counts as entered by input regardless of an earlier stop', () => {
     const rig = moving();
     rig.must({ verb: 'STOP' });
     rig.run(600);
@@ -373,7 +373,7 @@ describe('rule 5: the e-stop input', () => {
     rig.until(() => rig.state === 'A', 10_500);
   });
 
-  it('whatever came after, too: STOP and !! change nothing', () => {
+  it('counts as entered by input regardless of a later STOP or !!', () => {
     const rig = moving();
     rig.table.patient.pressStop();
     rig.run(600);
@@ -384,7 +384,7 @@ describe('rule 5: the e-stop input', () => {
     expect(rig.state).toBe('S');
   });
 
-  it('is forgotten by a return: stopped by a host on the way, the person is not left there', () => {
+  it('is cleared by a return: a host that stops it leaves the table to rule 2', () => {
     const rig = moving();
     rig.table.patient.pressStop();
     rig.run(600);
@@ -396,7 +396,7 @@ describe('rule 5: the e-stop input', () => {
     rig.until(() => rig.state === 'A', 10_500);
   });
 
-  it('in F stays F, and stays put', () => {
+  it('in F leaves F, and the table stands', () => {
     const rig = new Rig({ angle: 10 });
     rig.limits({ max: 500 });
     rig.run(20);
@@ -430,13 +430,13 @@ describe('rule 6: beyond the limits', () => {
     }
   });
 
-  it.each([63, -21.5])('an end switch in I at %s°: F and LIMIT, but it lets itself be returned', (angle) => {
+  it.each([63, -21.5])('an end switch in I at %s°: F and LIMIT, and RETURN is accepted', (angle) => {
     const rig = new Rig({ angle });
     expect(rig.state).toBe('F');
     expect(rig.events()).toEqual([angle > 0 ? 'LIMIT upper' : 'LIMIT lower']);
     expect(rig.verdict({ verb: 'RESET' })).toBe('latched');
     rig.must({ verb: 'RETURN', rate: 400 });
-    rig.until(() => rig.state === 'F', home);
+    rig.until(() => rig.state === 'F', longestReturnMs);
     level(rig);
     expect(rig.events()).toContain('LEVEL');
     rig.must({ verb: 'RESET' });
@@ -491,7 +491,7 @@ describe('rule 7: motion without an order', () => {
     let furthest = 0;
     subject.until(
       () => subject.state === 'F',
-      home,
+      longestReturnMs,
       () => {
         furthest = Math.max(furthest, subject.truth.angleDeg);
       },
@@ -512,7 +512,7 @@ describe('rule 7: motion without an order', () => {
     expect(rig.events()).toContain('SLIP');
   });
 
-  it('a drive that runs away: brake on, drive off, F, RUNAWAY within 300 ms, and no rule moves it again', () => {
+  it('a runaway drive: brake on, drive off, F, RUNAWAY within 300 ms, and no rule moves it again', () => {
     const rig = moving(15);
     const from = rig.now;
     const at = rig.truth.angleDeg;
@@ -527,7 +527,7 @@ describe('rule 7: motion without an order', () => {
     expect(rig.events(from)).toEqual(['RUNAWAY']);
   });
 
-  it('a runaway stays one when the sensor fails as well', () => {
+  it('a runaway stays the cause when the sensor fails as well', () => {
     const rig = moving(15);
     rig.fault('actuator=wrong:8');
     rig.until(() => rig.state === 'F', 400);
@@ -537,17 +537,17 @@ describe('rule 7: motion without an order', () => {
     expect(rig.events()).toEqual(['RUNAWAY', 'SENSOR']);
   });
 
-  it('a runaway is over after a while: RETURN brings the person home', () => {
+  it('after a temporary runaway RETURN brings the person to level', () => {
     const rig = moving(15);
     rig.fault('actuator=wrong:8,2s');
     rig.until(() => rig.state === 'F', 400);
     rig.run(3000);
     rig.must({ verb: 'RETURN', rate: 100 });
-    rig.until(() => rig.state === 'F', home);
+    rig.until(() => rig.state === 'F', longestReturnMs);
     level(rig);
   });
 
-  it('moving on under the brake after a runaway: F stays, drive off', () => {
+  it('a slide under the brake after a runaway: F stays, drive off', () => {
     const rig = moving(20);
     rig.fault('brake=off');
     rig.fault('actuator=wrong:8,1s');
@@ -560,7 +560,7 @@ describe('rule 7: motion without an order', () => {
     expect(rig.events(from)).not.toContain('RETURN slip');
     rig.table.patient.pressButton(2500);
     rig.until(() => rig.state === 'A', 2200);
-    rig.until(() => rig.state === 'F', home);
+    rig.until(() => rig.state === 'F', longestReturnMs);
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(1.5);
   });
 
@@ -624,12 +624,12 @@ describe('rule 8: over-current', () => {
     expect(rig.truth.brakeOn).toBe(true);
   });
 
-  it('in A: what gives way after the relief lets the return end at level', () => {
+  it('in A: an obstruction that is gone after the relief lets the return end at level', () => {
     const rig = moving(20);
     rig.must({ verb: 'RETURN', rate: 300 });
     rig.run(1500);
     rig.fault('obstruction=stuck,3s');
-    rig.until(() => rig.state === 'I', home);
+    rig.until(() => rig.state === 'I', longestReturnMs);
     rig.run(50);
     expect(rig.events()).toEqual(['RETURN host', 'OVERCURRENT', 'LEVEL']);
     level(rig);
@@ -652,7 +652,7 @@ describe('rule 8: over-current', () => {
     }
   });
 
-  it('in A, with something behind as well: met in the relief it is STUCK', () => {
+  it('in A, a second obstruction met in the relief: STUCK', () => {
     const rig = new Rig({ angle: 15 });
     rig.must({ verb: 'RETURN', rate: 400 });
     rig.run(2200);
@@ -672,7 +672,7 @@ describe('rule 8: over-current', () => {
     ['a move back', { verb: 'MOVE', target: 1200, rate: 300, accel: 200, lease: 1000 }, 500],
     ['a return at once', { verb: 'RETURN', rate: 400 }, 0],
     ['a return', { verb: 'RETURN', rate: 400 }, 500],
-  ] as const)('after one in M, %s gets away from what was pressed', (_, command, afterMs) => {
+  ] as const)('after one in M, %s moves away from the obstruction', (_, command, afterMs) => {
     const rig = moving(15);
     rig.move(5000, 300);
     rig.runAlive(1500);
@@ -691,7 +691,7 @@ describe('rule 8: over-current', () => {
     expect(rig.events(from).filter((event) => event === 'OVERCURRENT')).toEqual(['OVERCURRENT']);
   });
 
-  it('after STUCK the button is heard again', () => {
+  it('after STUCK the button is accepted', () => {
     const rig = moving(20);
     rig.must({ verb: 'RETURN', rate: 300 });
     rig.run(1500);
@@ -701,7 +701,7 @@ describe('rule 8: over-current', () => {
     expect(rig.state).toBe('F');
     rig.table.patient.pressButton(2500);
     rig.until(() => rig.state === 'A', 2500);
-    rig.until(() => rig.state === 'F', home);
+    rig.until(() => rig.state === 'F', longestReturnMs);
     level(rig);
   });
 });
@@ -731,7 +731,7 @@ describe('rule 9: the position sensor', () => {
     let fastest = 0;
     rig.until(
       () => rig.state === 'F',
-      home,
+      longestReturnMs,
       () => {
         fastest = Math.max(fastest, Math.abs(rig.truth.rateDegPerS));
       },
@@ -743,7 +743,7 @@ describe('rule 9: the position sensor', () => {
     expect(rig.events(from)).toEqual(['SENSOR', 'RETURN stop', 'LEVEL']);
   });
 
-  it('in A: SENSOR, the return goes on by the switch and ends in F', () => {
+  it('in A: SENSOR, the return continues by the switch and ends in F', () => {
     const rig = moving(25);
     rig.must({ verb: 'RETURN', rate: 400 });
     rig.run(2500);
@@ -751,7 +751,7 @@ describe('rule 9: the position sensor', () => {
     rig.fault('position=off');
     rig.until(
       () => rig.state === 'F',
-      home,
+      longestReturnMs,
       () => expect(['A', 'F']).toContain(rig.state),
     );
     level(rig);
@@ -767,7 +767,7 @@ describe('rule 9: the position sensor', () => {
     expect(rig.events()).toEqual([]);
   });
 
-  it('RESET trusts it again only once it has been quiet', () => {
+  it('RESET accepts it only once it has been steady', () => {
     const rig = new Rig();
     rig.fault('position=off,1s');
     rig.run(900);
@@ -779,8 +779,8 @@ describe('rule 9: the position sensor', () => {
   });
 });
 
-describe('rule 10: ankle lock, and what is left to people', () => {
-  it('tells each edge, and refuses to go further down', () => {
+describe('rule 10: ankle lock and lock-out', () => {
+  it('reports each edge, and refuses to go further down', () => {
     const rig = moving(15);
     rig.fault('ankle=off,2s');
     rig.run(20);
@@ -809,12 +809,12 @@ describe('rule 10: ankle lock, and what is left to people', () => {
     expect(deepest - at).toBeLessThan(1.2);
   });
 
-  it('the wrong way at a brake release: brake, F, SLIP; the second time no rule starts motion', () => {
+  it('the wrong direction at a brake release: brake, F, SLIP; after the second time no rule starts motion', () => {
     const rig = moving(30);
     rig.must({ verb: 'HALT' });
     rig.until(() => rig.state === 'R', 1000);
     rig.runAlive(500);
-    // A drive without a voice cannot hold the load when the brake lets go.
+    // A dead drive cannot hold the load when the brake is released.
     rig.fault('actuator=stuck');
     rig.move(1000, 200);
     const from = rig.now;
@@ -825,11 +825,11 @@ describe('rule 10: ankle lock, and what is left to people', () => {
     );
     rig.run(50);
     expect(rig.events(from)).toEqual(['SLIP']);
-    // Rule 2 tries once more ...
+    // Rule 2 tries once more,
     rig.until(() => rig.state === 'A', 12_000);
     rig.until(() => rig.state === 'F', 20_000);
     rig.run(100_000);
-    // ... and that was the last.
+    // and no rule tries again.
     expect(rig.events(from)).toEqual(['SLIP', 'RETURN stop', 'SLIP']);
     expect(rig.state).toBe('F');
     expect(rig.verdict({ verb: 'RETURN', rate: 200 })).toBe('ok');
@@ -837,7 +837,7 @@ describe('rule 10: ankle lock, and what is left to people', () => {
 });
 
 describe('rule 11: reset', () => {
-  it('a board without power brakes, and comes back with another nonce and its H line', () => {
+  it('a board without power brakes, and boots with another nonce and its H line', () => {
     const rig = moving(15);
     const [before] = rig.boots;
     rig.fault('actuator=off,3s');
@@ -855,7 +855,7 @@ describe('rule 11: reset', () => {
     rig.until(() => rig.state === 'A', 10_500);
   });
 
-  it.each(['external', 'brownout', 'watchdog'] as const)('tells its cause: %s', (cause) => {
+  it.each(['external', 'brownout', 'watchdog'] as const)('reports its cause: %s', (cause) => {
     const rig = moving(10);
     rig.table.board.start(cause);
     rig.run(200);
@@ -863,7 +863,7 @@ describe('rule 11: reset', () => {
     expect(rig.truth.rateDegPerS).toBe(0);
   });
 
-  it('supply: low and ok are told, and motion goes on', () => {
+  it('supply: low and ok are reported, and motion continues', () => {
     const rig = moving(10);
     rig.fault('supply=off,1s');
     rig.runAlive(1500);
@@ -872,7 +872,7 @@ describe('rule 11: reset', () => {
   });
 });
 
-it('knows no state but those of the wire', () => {
+it('has only the states of the wire specification', () => {
   const rig = moving(5);
   expect(deviceStates).toContain(rig.state);
 });

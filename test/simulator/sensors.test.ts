@@ -7,7 +7,7 @@ import { milliseconds } from '../../protocols/base/units.ts';
 import { Rig } from '../support/simulated-device.ts';
 
 describe('random numbers', () => {
-  it('are the same for the same seed, and streams do not lean on each other', () => {
+  it('are the same for the same seed, and streams are independent of each other', () => {
     const draw = (random: Random): number[] => Array.from({ length: 8 }, () => random.uint32());
     expect(draw(new Random(5))).toEqual(draw(new Random(5)));
     expect(draw(new Random(5))).not.toEqual(draw(new Random(6)));
@@ -43,7 +43,7 @@ describe('the serial line', () => {
   }
   const send = (cable: SerialLine, text: string): void => cable.host.write(Buffer.from(text, 'latin1'));
 
-  it('takes 10 bits a byte at 115200 baud, one chunk behind the other', () => {
+  it('takes 10 bits a byte at 115200 baud, one chunk after the other', () => {
     const { clock, cable, got } = line();
     send(cable, 'x'.repeat(96));
     send(cable, 'y'.repeat(96));
@@ -51,7 +51,7 @@ describe('the serial line', () => {
     expect(got.map(({ at }) => Math.round(at * 100) / 100)).toEqual([8.33, 16.67]);
   });
 
-  it('does not keep the buffer that it was given', () => {
+  it('copies the buffer that it is given', () => {
     const { clock, cable, got } = line();
     const buffer = Buffer.from('first');
     cable.host.write(buffer);
@@ -75,7 +75,7 @@ describe('the serial line', () => {
     });
   });
 
-  it('flips one bit of a line, now and then', () => {
+  it('flips one bit of a line with the given probability', () => {
     const { clock, cable, got } = line();
     cable.fault.garbage = 0.5;
     for (let index = 0; index < 200; index += 1) {
@@ -95,7 +95,7 @@ describe('the serial line', () => {
     expect(flips.filter((bits) => bits === 1).length).toBeLessThan(130);
   });
 
-  it('a delay that ends overtakes nothing', () => {
+  it('keeps the order when a delay ends', () => {
     const { clock, cable, got } = line();
     cable.fault.delayMs = 100;
     send(cable, 'one');
@@ -133,7 +133,7 @@ describe('the tilt sensor', () => {
     expect(repeats).toEqual([]);
   });
 
-  it('lags less than 0.5° behind a ramp of 3°/s, and knows its rate', () => {
+  it('lags less than 0.5° behind a ramp of 3°/s, and gives its rate', () => {
     const rig = new Rig();
     rig.arm();
     const { samples, errors } = watch(rig);
@@ -165,7 +165,7 @@ describe('the tilt sensor', () => {
     expect(holds(seen)).toBe(true);
   });
 
-  it('after any fault it is itself again', () => {
+  it('is sound again after any fault', () => {
     for (const kind of ['off', 'stuck', 'garbage', 'wrong', 'noisy', 'slow', 'delayed', 'intermittent']) {
       const rig = new Rig({ angle: 15 });
       rig.fault(`tilt=${kind},2s`);
@@ -185,7 +185,7 @@ describe('the person on the table', () => {
     return notices;
   }
 
-  it('answers the prompt after 1.5 to 4 s, at another time for another seed', () => {
+  it('answers the question after 1.5 to 4 s, depending on the seed', () => {
     const times = [1, 2, 3, 4, 5, 6].map((seed) => {
       const rig = new Rig({ seed });
       const notices = listening(rig);
@@ -240,7 +240,7 @@ describe('the person on the table', () => {
     expect(rig.state).toBe('A');
   });
 
-  it('has in hand what was last shown', () => {
+  it('shows the last alarm on the pendant', () => {
     const { pendant } = new Rig().table;
     pendant.show({ priority: 'high', sounding: true });
     expect(pendant.shown).toEqual({ priority: 'high', sounding: true });
@@ -250,7 +250,7 @@ describe('the person on the table', () => {
 });
 
 describe('the whole table', () => {
-  const story = (seed: number): { lines: string[]; tilt: TiltSample[]; truth: unknown } => {
+  const record = (seed: number): { lines: string[]; tilt: TiltSample[]; truth: unknown } => {
     const rig = new Rig({ seed });
     const tilt: TiltSample[] = [];
     rig.table.tilt.subscribe((sample) => tilt.push(sample));
@@ -267,14 +267,14 @@ describe('the whole table', () => {
   };
 
   it('gives the same bytes, samples and truth for the same seed', () => {
-    expect(story(11)).toEqual(story(11));
+    expect(record(11)).toEqual(record(11));
   });
 
-  it('gives others for another', () => {
-    expect(story(11).lines).not.toEqual(story(12).lines);
+  it('gives other bytes for another seed', () => {
+    expect(record(11).lines).not.toEqual(record(12).lines);
   });
 
-  it('looking at it changes nothing', () => {
+  it('is not changed by reading its true state', () => {
     const watched = new Rig();
     const alone = new Rig();
     for (const rig of [watched, alone]) {

@@ -162,8 +162,8 @@ export const leases: readonly Check[] = [
       await host.accepts(keep(400));
       const from = host.mark();
       const at = await host.event('LEASE', 500);
-      const home = await host.event('RETURN lease', 2200);
-      assertWithin('ms from LEASE to RETURN', home - at, 1990 - host.slack, 2030 + host.slack);
+      const returnedAt = await host.event('RETURN lease', 2200);
+      assertWithin('ms from LEASE to RETURN', returnedAt - at, 1990 - host.slack, 2030 + host.slack);
       await host.reaches('A', 50);
       await host.event('LEVEL', 20_000);
       assertEqual('events', host.eventsSince(from).join(), 'LEASE,RETURN lease,LEVEL');

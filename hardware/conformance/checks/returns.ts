@@ -226,12 +226,12 @@ export const returns: readonly Check[] = [
   {
     group: 'returns',
     name: 'the level switch ends it: it stops where the switch closes, regardless of the sensor’s zero',
-    needs: ['place', 'cam', 'prompt'],
+    needs: ['place', 'levelSwitch', 'prompt'],
     at: 5,
     async run(host) {
       await host.accepts(returnAt(200));
       await host.telemetry('2.5°', ({ angle }) => angle < 250, 6000);
-      await host.controls.cam('closed');
+      await host.controls.levelSwitch('closed');
       const ended = await host.telemetry('the end of the return', ({ state }) => state !== 'A', 6000);
       // The switch was open: its closing ends the return, here at 2.5°.
       assertWithin('cdeg where it ended', ended.angle, 180, 260);
@@ -240,10 +240,10 @@ export const returns: readonly Check[] = [
   {
     group: 'returns',
     name: 'level switch closed from the start: to zero by the sensor',
-    needs: ['place', 'cam', 'prompt'],
+    needs: ['place', 'levelSwitch', 'prompt'],
     at: 3,
     async run(host) {
-      await host.controls.cam('closed');
+      await host.controls.levelSwitch('closed');
       await host.wait(50);
       await host.accepts(returnAt(200));
       await assertReturned(host, 'I');
@@ -252,10 +252,10 @@ export const returns: readonly Check[] = [
   {
     group: 'returns',
     name: 'level switch that never closes: slowly to the lower limit switch, SENSOR, back to zero by the sensor, F',
-    needs: ['place', 'cam', 'prompt'],
+    needs: ['place', 'levelSwitch', 'prompt'],
     at: -18,
     async run(host) {
-      await host.controls.cam('open');
+      await host.controls.levelSwitch('open');
       await host.wait(50);
       const from = host.mark();
       await host.accepts(returnAt(400));

@@ -82,7 +82,7 @@ export class Body {
     return this.#angle >= this.parameters.upperSwitchDeg * perDegree;
   }
 
-  /** The level cam: closed at every angle at or below level. */
+  /** The level switch, a cam: closed at every angle at or below level. */
   get levelClosed(): boolean {
     return this.#angle <= 0;
   }
@@ -116,7 +116,7 @@ export class Body {
     this.#resting = false;
   }
 
-  /** A jammed brake can still engage, but stays on afterwards whatever its coil does. */
+  /** A jammed brake can still engage, but then stays on regardless of its coil. */
   setBrakeJammed(jammed: boolean): void {
     if (jammed === this.#brakeJammed) return;
     this.#brakeJammed = jammed;

@@ -17,7 +17,7 @@ const proportional = 0.006;
 const integral = 0.006;
 /**
  * Largest error that the loop acts on (cdeg), and its growth with the speed: it corrects larger errors at a steady
- * 0.4°/s (at 1°/s). A table in its gear's play is off by the play whatever the drive does, and hurrying after it means
+ * 0.4°/s (at 1°/s). A table in its gear's play is off by the play regardless of the drive, and hurrying after it means
  * meeting the other flank too fast.
  */
 const errorLimit = 4;

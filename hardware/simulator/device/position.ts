@@ -1,5 +1,5 @@
 /**
- * Angle and rate from the position sensor, by an alpha-beta tracker that knows the ramp's acceleration, and rule 9's
+ * Angle and rate from the position sensor, by an alpha-beta tracker that uses the ramp's acceleration, and rule 9's
  * check of the sensor: readings out of range, or jumps that no table can make.
  */
 import { potentiometerSpanDeg, potentiometerZero } from '../electrical/potentiometer.ts';

@@ -1,6 +1,6 @@
 /**
  * The return to level, which the device runs by itself and which needs no lease. The level switch, a cam that is closed
- * at and below level, guides it; the position sensor only where the switch cannot tell the direction.
+ * at and below level, guides it; the position sensor only where the switch does not give the direction.
  */
 import { creepRate, returnAccel, returnRate, stopDecel } from './constants.ts';
 import type { DeviceState, Direction, ReturnProgress } from './state.ts';
@@ -63,7 +63,7 @@ export function changeReturnRate(state: DeviceState, progress: ReturnProgress, r
   if (progress.leg === 'toZero') state.motion.profile.ramp(0, allowedRate(state, progress), returnAccel);
 }
 
-/** Rule 9: the sensor has become bad during the return, which goes on by the switch and ends in F. */
+/** Rule 9: the sensor has become bad during the return, which continues by the switch and ends in F. */
 export function loseSensor(state: DeviceState, progress: ReturnProgress): void {
   state.faultCause = 'sensor';
   if (progress.leg === 'toZero' || progress.leg === 'relief') stopForNextLeg(state, progress);

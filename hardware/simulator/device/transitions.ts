@@ -39,7 +39,7 @@ export function stop(state: DeviceState, reason: StopReason): void {
 /** Brakes at once and latches F: for motion that cannot be trusted to follow another ramp. */
 export function brakeAndFault(state: DeviceState, cause: FaultCause): void {
   state.motion.brake();
-  // A runaway stays the cause of F whatever follows: no rule may use that drive again.
+  // A runaway stays the cause of F, because no rule may use that drive again.
   if (state.letter !== 'F' || state.faultCause !== 'runaway') state.faultCause = cause;
   enter(state, 'F');
 }

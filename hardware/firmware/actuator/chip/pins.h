@@ -11,9 +11,9 @@
  *  D2   PD2   in,pull-up E-STOP           normally closed to ground: low = closed, HIGH = OPEN (a cut wire stops)
  *  D3   PD3   in,pull-up BUTTON           normally open to ground: low = pressed
  *  D4   PD4   in,pull-up LOWER END        normally open to ground: low = at the head-up end. Not a closed loop, on
- *                                         purpose: it bars the way home, and a cut wire must not do that
+ *                                         purpose: it blocks the return, and a cut wire must not
  *  D5   PD5   in,pull-up UPPER END        normally closed to ground: HIGH = at the head-down end, or a cut wire
- *  D6   PD6   in,pull-up LEVEL CAM        low = closed = angle <= 0; a cut wire reads "above level": on head-up
+ *  D6   PD6   in,pull-up LEVEL CAM        low = closed = angle <= 0; a cut wire reads "above level": return head-up
  *  D7   PD7   in,pull-up ANKLE LOCK       normally open to ground: low = locked; a cut wire reads open
  *  D8   PB0   out        DIRECTION        high = head-down (angle rises), low = head-up
  *  D9   PB1   out OC1A   PWM              20 kHz, duty = motor voltage / supply, in 1/800

@@ -88,7 +88,7 @@
 #define LAG_PER_S 128
 /*
  * The largest error the loop acts on, in cdeg, and the part of the speed (in cdeg/s) added to it: larger errors are
- * corrected at a steady 0.5 deg/s (at 1 deg/s). A table in its gear's play is off by the play whatever the drive does,
+ * corrected at a steady 0.5 deg/s (at 1 deg/s). A table in its gear's play is off by the play regardless of the drive,
  * and hurrying after it means meeting the other flank too fast.
  */
 #define ERROR_LIMIT 4

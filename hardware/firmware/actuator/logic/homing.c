@@ -1,6 +1,6 @@
 /*
- * The level switch, a cam that is closed at every angle <= 0, guides the return: head-up until it closes, whatever the
- * sensor says (H12, H13).
+ * The level switch, a cam that is closed at every angle <= 0, guides the return: head-up until it closes,
+ * regardless of the sensor (H12, H13).
  */
 #include "homing.h"
 #include "config.h"

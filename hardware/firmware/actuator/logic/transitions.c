@@ -76,7 +76,7 @@ void device_stop(struct device *device, enum event event) {
 }
 
 void device_set_cause(struct device *device, enum fault_cause cause) {
-  /* A runaway stays the cause whatever follows: no rule may use this drive again (rule 2). */
+  /* A runaway stays the cause, because no rule may use this drive again (rule 2). */
   if (device->fault != FAULT_RUNAWAY) device->fault = (uint8_t)cause;
 }
 
