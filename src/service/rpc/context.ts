@@ -6,7 +6,7 @@ import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import type { Controller } from '../../controller/controller.ts';
 import type { LoginOutcome } from '../access/login.ts';
 import type { ServiceEntry } from '../storage/audit.ts';
-import { type Answer, refuse } from './answer.ts';
+import { type Answer, refuse } from './errors.ts';
 import { OverrideHolder } from './override-holder.ts';
 import type { ActResult, ServiceStatus, Telemetry } from './schemas.ts';
 import type { RpcSession } from './session.ts';

@@ -1,6 +1,7 @@
-/** The errors that a request can be answered with. A code never changes its meaning. */
+/** What a request is answered with if it does not succeed. */
 import { longestLineBytes, mostRequestsPerBatch, urgentLineTimeoutMs } from '../bounds.ts';
 
+/** A code never changes its meaning. */
 export const rpcErrors = {
   parse: {
     code: -32700,
@@ -66,3 +67,16 @@ export function rpcError(kind: RpcErrorKind, message: string, data?: Readonly<Re
   const { code } = rpcErrors[kind];
   return data === undefined ? { code, message } : { code, message, data };
 }
+
+export interface Refusal {
+  readonly ok: false;
+  readonly error: RpcError;
+}
+
+/** What a handler returns. */
+export type Answer<R> = { readonly ok: true; readonly result: R } | Refusal;
+
+export const refuse = (kind: RpcErrorKind, message: string, data?: Readonly<Record<string, unknown>>): Refusal => ({
+  ok: false,
+  error: rpcError(kind, message, data),
+});

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { Answer } from './answer.ts';
 import type { RpcContext } from './context.ts';
+import type { Answer } from './errors.ts';
 import type { Role, RpcSession } from './session.ts';
 
 /**

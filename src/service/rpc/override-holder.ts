@@ -1,5 +1,5 @@
 import type { Controller } from '../../controller/controller.ts';
-import { type Answer, type Refusal, refuse } from './answer.ts';
+import { type Answer, type Refusal, refuse } from './errors.ts';
 import type { RpcSession } from './session.ts';
 
 type AuditAct = (session: RpcSession, act: string, reason: string, refused?: string) => void;

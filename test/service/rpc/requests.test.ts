@@ -122,7 +122,7 @@ describe('a request', () => {
     ],
     ['an array of parameters', '{"jsonrpc":"2.0","id":1,"method":"start","params":["static-15"]}', -32602],
     ['an unknown parameter', '{"jsonrpc":"2.0","id":1,"method":"status","params":{"all":true}}', -32602],
-  ])('that is %s is answered with an error and its code', (_what, line, code) => {
+  ])('is answered with an error and its code: %s', (_what, line, code) => {
     const rig = new Rig().ready();
     expect(rig.open().raw(line)).toMatchObject({ jsonrpc: '2.0', error: { code, message: expect.any(String) } });
     expect(rig.failures).toEqual([]);

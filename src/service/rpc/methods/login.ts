@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { LoginOutcome } from '../../access/login.ts';
 import { pinForm, pinFormText } from '../../access/pin.ts';
-import { type Answer, refuse } from '../answer.ts';
 import type { RpcContext } from '../context.ts';
+import { type Answer, refuse } from '../errors.ts';
 import { method } from '../method.ts';
 import { type RpcSession, roles } from '../session.ts';
 

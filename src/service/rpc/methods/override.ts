@@ -4,7 +4,7 @@ import { degrees, degreesPerSecond, seconds } from '../../../../protocols/base/u
 import { absolute, bounds } from '../../../../protocols/therapy/limits.ts';
 import { durations, secondsText } from '../../../safety/durations.ts';
 import { longestReason, reasonProblem } from '../../../session/reason.ts';
-import { type Answer, refuse } from '../answer.ts';
+import { type Answer, refuse } from '../errors.ts';
 import { method } from '../method.ts';
 import { type ActResult, actResult, noParams } from '../schemas.ts';
 
