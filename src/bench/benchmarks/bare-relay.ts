@@ -1,6 +1,6 @@
 /**
- * What the service is measured against: a bare Unix socket in front of a bare serial port, which sends `!!` for every
- * piece that comes. `node bare-relay.js SOCKET PORT`
+ * The minimum that the service is compared with: a Unix socket in front of a serial port that sends `!!` for every chunk
+ * received. `node bare-relay.js SOCKET PORT`
  */
 import { createServer } from 'node:net';
 import { SerialPort } from 'serialport';

@@ -1,4 +1,4 @@
-/** `npm run benchmark`: how fast the bench is, and how much memory it takes. Figures, not tests: machines differ. */
+/** `npm run benchmark`: speed and memory. These are figures, not tests, because machines differ. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -10,51 +10,49 @@ import { readProtocol } from '../../../protocols/therapy/read.ts';
 import { accepted } from '../../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 import { World } from '../world/world.ts';
-import { measureEmulated } from './emulated.ts';
+import { measureActuatorBoard } from './actuator-board.ts';
+import { measureBothBoards } from './both-boards.ts';
+import { type Figure, measureDuration } from './figure.ts';
 import { measurePorts } from './ports.ts';
-import { measureBothBoards } from './sensors.ts';
 import { measureService } from './service.ts';
 
 const simulatedSeconds = 10_000;
-/** The ready-made protocol nearest to 500 s. */
+/** The ready-made protocol closest to 500 s. */
 const coldProtocol = 'first-session';
 const coldRuns = 5;
 
 const root = new URL('../../../../', import.meta.url);
 const command = fileURLToPath(new URL('dist/src/cli/main.js', root));
 
-function say(name: string, figure: string, wanted: string): void {
-  process.stdout.write(`${name.padEnd(58)} ${figure.padStart(14)}   ${wanted}\n`);
+function print({ name, figure, comparison }: Figure): void {
+  process.stdout.write(`${name.padEnd(58)} ${figure.padStart(14)}   ${comparison}\n`);
 }
 
-/** The whole stack, one process, one core: body, bytes on the line, codec, monitor, machine, 50 lines a second. */
-function warm(): void {
+/** The whole stack in one process: body, serial bytes, codec, monitor, session machine, 50 lines per second. */
+function benchSpeed(): Figure[] {
   const timeline = planned('static-15');
-  const cpu = process.cpuUsage();
-  const startedAt = performance.now();
-  let simulated = 0;
-  for (let seed = 1; simulated < simulatedSeconds; seed += 1) {
-    const { durationMs, outcome } = new World({ timeline, prescription: absolute, seed }).run();
-    if (outcome !== 'completed') throw new Error(`seed ${seed}: ${outcome}`);
-    simulated += durationMs / 1000;
-  }
-  const wall = (performance.now() - startedAt) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  const what = `${Math.round(simulated)} simulated seconds in one process`;
-  say(what, `${Math.round(simulated / wall)} × wall`, 'wanted: 2000 ×');
-  say(
-    '',
-    `${Math.round(simulated / ((user + system) / 1e6))} × CPU`,
-    '(on a machine with nothing else to do, the same)',
-  );
+  let simulatedMs = 0;
+  const { wallMs, cpuMs } = measureDuration(() => {
+    for (let seed = 1; simulatedMs < simulatedSeconds * 1000; seed += 1) {
+      const { durationMs, outcome } = new World({ timeline, prescription: absolute, seed }).run();
+      if (outcome !== 'completed') throw new Error(`seed ${seed}: ${outcome}`);
+      simulatedMs += durationMs;
+    }
+  });
+  return [
+    {
+      name: `${Math.round(simulatedMs / 1000)} simulated seconds in one process`,
+      figure: `${Math.round(simulatedMs / wallMs)} × wall`,
+      comparison: 'target: 2000 ×',
+    },
+    { name: '', figure: `${Math.round(simulatedMs / cpuMs)} × CPU`, comparison: '(the same on an idle machine)' },
+  ];
 }
 
-/** The actuator's real firmware, and what is asked of it in time. */
-function emulated(): void {
-  const kept = (name: string): string => readFileSync(new URL(`hardware/firmware/actuator/${name}`, root), 'latin1');
-  const image = readImage(kept('actuator.hex'), kept('actuator.hex.txt'));
-  const figures = [...measureEmulated(image, planned('static-15')), ...measureBothBoards(image, standardFirmata())];
-  for (const { name, figure, wanted } of figures) say(name, figure, wanted);
+function firmwareTiming(): Figure[] {
+  const read = (name: string): string => readFileSync(new URL(`hardware/firmware/actuator/${name}`, root), 'latin1');
+  const image = readImage(read('actuator.hex'), read('actuator.hex.txt'));
+  return [...measureActuatorBoard(image, planned('static-15')), ...measureBothBoards(image, standardFirmata())];
 }
 
 function planned(name: string): Timeline {
@@ -62,8 +60,8 @@ function planned(name: string): Timeline {
   return accepted(planTimeline(accepted(readProtocol(file, name)), absolute, name));
 }
 
-/** A bench as a user starts it: a new process each time. The best of a few, since other work only makes it slower. */
-function cold(): void {
+/** The bench as a user starts it, in a new process. Takes the best of several runs, since other load only slows it down. */
+function coldStart(): Figure[] {
   let best = 0;
   let memory = 0;
   for (let run = 0; run < coldRuns; run += 1) {
@@ -80,17 +78,18 @@ function cold(): void {
     best = Math.max(best, durationMs / 1000 / wall);
     memory = Math.max(memory, Number(stderr.trim().split('\n').at(-1)) / 1024);
   }
-  say(`one cold \`fulcrum bench ${coldProtocol}\`, best of ${coldRuns}`, `${Math.round(best)} × wall`, 'wanted: 500 ×');
-  say('its peak memory', `${Math.round(memory)} MB`, 'wanted: below 160 MB');
+  return [
+    {
+      name: `\`fulcrum bench ${coldProtocol}\` from a cold start, best of ${coldRuns}`,
+      figure: `${Math.round(best)} × wall`,
+      comparison: 'target: 500 ×',
+    },
+    { name: 'its peak memory', figure: `${Math.round(memory)} MB`, comparison: 'target: below 160 MB' },
+  ];
 }
 
-/** Our side of a real port beside a bare one. */
-async function ports(): Promise<void> {
-  for (const { name, figure, wanted } of await measurePorts()) say(name, figure, wanted);
-}
-
-warm();
-cold();
-emulated();
-await ports();
-for (const { name, figure, wanted } of await measureService()) say(name, figure, wanted);
+for (const figure of benchSpeed()) print(figure);
+for (const figure of coldStart()) print(figure);
+for (const figure of firmwareTiming()) print(figure);
+for (const figure of await measurePorts()) print(figure);
+for (const figure of await measureService()) print(figure);

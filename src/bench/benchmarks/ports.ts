@@ -1,7 +1,7 @@
 /**
- * What our shell costs over a port: the way from an order to its acceptance, beside a bare `serialport` that sends and
- * waits for as many bytes, with the same peer on the same kind of pseudo-terminal and in turns, so that whatever else
- * the machine does meets both.
+ * The cost of the actuator driver: the time from an order to its acceptance, compared with a bare `serialport` that sends
+ * and awaits the same number of bytes. Both use the same peer and the same kind of pseudo-terminal, and alternate, so
+ * that other load on the machine affects both.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ import { SerialCable } from '../../../hardware/serial/cable.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../../protocols/base/units.ts';
 import { decode, encode } from '../../../protocols/wire/codec.ts';
 import { LineReader, lineBytes } from '../../../protocols/wire/lines.ts';
-import type { Figure } from './emulated.ts';
+import { type Figure, milliseconds, percentile } from './figure.ts';
 
 const rounds = 2000;
 const warmUp = 200;
@@ -26,53 +26,53 @@ const order = {
   accel: degreesPerSecondSquared(0.5),
 } as const;
 
-/** Command round trip over a pseudo-terminal, ours and bare. */
+/** Command round trip over a pseudo-terminal, with the driver and bare. */
 export async function measurePorts(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'fulcrum-benchmark-'));
-  const ours = new PeerPort(join(folder, 'ours'));
+  const driven = new PeerPort(join(folder, 'driver'));
   const bare = new PeerPort(join(folder, 'bare'));
   try {
-    await ours.terminal.plug();
+    await driven.terminal.plug();
     await bare.terminal.plug();
-    return await compare(ours, bare);
+    return await compare(driven, bare);
   } finally {
-    ours.terminal.unplug();
+    driven.terminal.unplug();
     bare.terminal.unplug();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function compare(ours: PeerPort, bare: PeerPort): Promise<Figure[]> {
-  const shell = await openShell(ours.terminal.path);
-  const echo = await openBare(bare.terminal.path);
-  const [ourTimes, bareTimes]: [number[], number[]] = [[], []];
+async function compare(driven: PeerPort, bare: PeerPort): Promise<Figure[]> {
+  const driver = await openDriver(driven.terminal.path);
+  const serial = await openBare(bare.terminal.path);
+  const [driverTimes, bareTimes]: [number[], number[]] = [[], []];
   for (let round = 0; round < warmUp + rounds; round += 1) {
-    // In turns, and each as often first.
-    const first = round % 2 === 0;
-    if (first) ourTimes.push(await shell.roundTrip());
-    bareTimes.push(await echo.roundTrip());
-    if (!first) ourTimes.push(await shell.roundTrip());
+    // Each is first in half the rounds.
+    const isDriverFirst = round % 2 === 0;
+    if (isDriverFirst) driverTimes.push(await driver.roundTrip());
+    bareTimes.push(await serial.roundTrip());
+    if (!isDriverFirst) driverTimes.push(await driver.roundTrip());
   }
-  await shell.close();
-  await echo.close();
-  const [oursMs, bareMs] = [ourTimes.slice(warmUp), bareTimes.slice(warmUp)];
-  const ratio = percentile(oursMs, 0.5) / percentile(bareMs, 0.5);
+  await driver.close();
+  await serial.close();
+  const [driverMs, bareMs] = [driverTimes.slice(warmUp), bareTimes.slice(warmUp)];
+  const ratio = percentile(driverMs, 0.5) / percentile(bareMs, 0.5);
   return [
     {
       name: `order to acceptance over a pty, p50 of ${rounds}`,
-      figure: `${percentile(oursMs, 0.5).toFixed(3)} ms`,
-      wanted: `(p99 ${percentile(oursMs, 0.99).toFixed(2)} ms)`,
+      figure: milliseconds(percentile(driverMs, 0.5), 3),
+      comparison: `(p99 ${milliseconds(percentile(driverMs, 0.99))})`,
     },
     {
-      name: 'as many bytes by a bare serialport, p50',
-      figure: `${percentile(bareMs, 0.5).toFixed(3)} ms`,
-      wanted: `(p99 ${percentile(bareMs, 0.99).toFixed(2)} ms)`,
+      name: 'the same bytes with a bare serialport, p50',
+      figure: milliseconds(percentile(bareMs, 0.5), 3),
+      comparison: `(p99 ${milliseconds(percentile(bareMs, 0.99))})`,
     },
-    { name: 'ours to bare', figure: `${ratio.toFixed(2)} ×`, wanted: 'wanted: 1.3 ×' },
+    { name: 'driver to bare', figure: `${ratio.toFixed(2)} ×`, comparison: 'target: 1.3 ×' },
   ];
 }
 
-/** A peer that accepts every command in the instant in which its line is whole. */
+/** Accepts every command as soon as its line is complete. */
 class PeerPort {
   readonly terminal: PseudoTerminal;
 
@@ -96,7 +96,7 @@ interface RoundTrips {
   close(): Promise<void>;
 }
 
-async function openShell(path: string): Promise<RoundTrips> {
+async function openDriver(path: string): Promise<RoundTrips> {
   const clock = new MonotonicClock();
   const cable = new SerialCable({ path, baudRate: 115_200, clock });
   const actuator = new SerialActuator(new CableLines(cable), clock);
@@ -128,7 +128,7 @@ async function openShell(path: string): Promise<RoundTrips> {
   };
 }
 
-/** The shortest program there is: one write, and listening until as many bytes have come as the answer has. */
+/** The minimum: one write, then reading until the answer's number of bytes has arrived. */
 async function openBare(path: string): Promise<RoundTrips> {
   const port = new SerialPort({ path, baudRate: 115_200, autoOpen: false });
   await new Promise<void>((resolve, reject) => port.open((error) => (error === null ? resolve() : reject(error))));
@@ -138,7 +138,7 @@ async function openBare(path: string): Promise<RoundTrips> {
     missing -= bytes.length;
     if (missing === 0) answered();
   });
-  // As long as the shell's, whose sequence number has four digits for most of the rounds.
+  // The same length as the driver's, whose sequence number has four digits in most rounds.
   const command = lineBytes(
     encode({ kind: 'command', seq: 1000, verb: 'MOVE', target: 1500, rate: 100, accel: 50, lease: 400 }),
   );
@@ -155,8 +155,4 @@ async function openBare(path: string): Promise<RoundTrips> {
     },
     close: () => new Promise<void>((resolve) => port.close(() => resolve())),
   };
-}
-
-function percentile(times: readonly number[], share: number): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(share * times.length)] ?? Number.NaN;
 }

@@ -1,4 +1,4 @@
-/** How soon a STOP that is asked for over the socket is on the tty, how soon the service listens, and what it weighs. */
+/** Time from a STOP on the socket to its bytes on the tty, time to start the service, and its memory. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
@@ -10,29 +10,24 @@ import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { SimulatedTable } from '../../../hardware/simulator/table.ts';
 import type { Timer } from '../../../protocols/base/clock.ts';
 import type { Milliseconds } from '../../../protocols/base/units.ts';
-
-export interface ServiceFigure {
-  readonly name: string;
-  readonly figure: string;
-  readonly wanted: string;
-}
+import { type Figure, milliseconds, percentile } from './figure.ts';
 
 const built = (name: string): string => fileURLToPath(new URL(`../../../../dist/src/${name}`, import.meta.url));
 const stopLine = '{"jsonrpc":"2.0","method":"stop"}\n';
 const rounds = 150;
-/** ms between two STOPs: by then the actuator's board has answered the one before, which is repeated until it has. */
-const apart = 60;
+/** Between two STOPs: long enough for the board's answer; a STOP without an answer is repeated. */
+const apartMs = 60;
 const coldStarts = 7;
 const subscribers = 10;
-/** In the service's process: 20 MB of short-lived objects a second, in which old ones die too. */
-const churn = `const kept = [];
+/** Preloaded into the service's process: 20 MB of objects per second, most of them short-lived. */
+const garbageScript = `const kept = [];
   setInterval(() => {
     for (let n = 0; n < 400; n += 1) kept.push({ n, text: 'x'.repeat(50) + n });
     if (kept.length > 40_000) kept.splice(0, 20_000);
   }, 2).unref();`;
 
-/** Each setting interleaves the service and the bare relay, so that whatever else the machine does hits both. */
-export async function measureService(): Promise<readonly ServiceFigure[]> {
+/** Service and bare relay alternate, so that other load on the machine affects both. */
+export async function measureService(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'fulcrum-benchmark-'));
   const children = new Children();
   try {
@@ -41,13 +36,17 @@ export async function measureService(): Promise<readonly ServiceFigure[]> {
     const { listening, memory } = await measureStart(folder, children);
     const ratio = (idle.service.p50 / idle.bare.p50).toFixed(2);
     return [
-      figure('socket to `!!` on a tty, p50', idle.service.p50, `bare relay ${ms(idle.bare.p50)}`),
-      { name: '', figure: `${ratio} × bare`, wanted: 'wanted: 1.5 ×' },
-      figure('the same, p99', idle.service.p99, `wanted: below 10 ms; bare ${ms(idle.bare.p99)}`),
-      figure('with garbage and ten subscribers, p50', busy.service.p50, `bare ${ms(busy.bare.p50)}, without them`),
-      figure('the same, p99', busy.service.p99, `wanted: below 25 ms; bare ${ms(busy.bare.p99)}`),
-      figure(`\`fulcrum run\` to listening, median of ${coldStarts}`, listening, 'wanted: below 400 ms'),
-      { name: 'resident, with ten subscribers', figure: `${memory} MB`, wanted: 'wanted: below 120 MB' },
+      figure('socket to `!!` on a tty, p50', idle.service.p50, `bare relay ${milliseconds(idle.bare.p50)}`),
+      { name: '', figure: `${ratio} × bare`, comparison: 'target: 1.5 ×' },
+      figure('the same, p99', idle.service.p99, `target: below 10 ms; bare ${milliseconds(idle.bare.p99)}`),
+      figure(
+        'with garbage and ten subscribers, p50',
+        busy.service.p50,
+        `bare ${milliseconds(busy.bare.p50)}, without them`,
+      ),
+      figure('the same, p99', busy.service.p99, `target: below 25 ms; bare ${milliseconds(busy.bare.p99)}`),
+      figure(`\`fulcrum run\` to listening, median of ${coldStarts}`, listening, 'target: below 400 ms'),
+      { name: 'resident memory, with ten subscribers', figure: `${memory} MB`, comparison: 'target: below 120 MB' },
     ];
   } finally {
     children.end();
@@ -55,7 +54,7 @@ export async function measureService(): Promise<readonly ServiceFigure[]> {
   }
 }
 
-/** None outlives the measuring, also where that fails. */
+/** Child processes, all ended after the measurement, even if it fails. */
 class Children {
   readonly #all: ChildProcess[] = [];
 
@@ -70,8 +69,11 @@ class Children {
   }
 }
 
-const ms = (value: number): string => `${value.toFixed(2)} ms`;
-const figure = (name: string, value: number, wanted: string): ServiceFigure => ({ name, figure: ms(value), wanted });
+const figure = (name: string, valueMs: number, comparison: string): Figure => ({
+  name,
+  figure: milliseconds(valueMs),
+  comparison,
+});
 
 interface Spread {
   readonly p50: number;
@@ -83,30 +85,28 @@ async function measureStops(
   children: Children,
   isBusy: boolean,
 ): Promise<{ service: Spread; bare: Spread }> {
-  const served = await Subject.service(folder, children, isBusy);
-  const bare = await Subject.bare(folder, children);
-  const watching = await Promise.all(isBusy ? Array.from({ length: subscribers }, () => subscribe(served.socket)) : []);
+  const service = await Relay.service(folder, children, isBusy);
+  const bare = await Relay.bare(folder, children);
+  const sockets = await Promise.all(isBusy ? Array.from({ length: subscribers }, () => subscribe(service.socket)) : []);
   const times: { service: number[]; bare: number[] } = { service: [], bare: [] };
   for (let round = 0; round < rounds; round += 1) {
-    times.service.push(await served.stop());
-    // Each after a rest of its own: whoever comes second would find the computer awake.
-    await pause(apart);
+    times.service.push(await service.stop());
+    // Each is measured after a pause of its own; otherwise the second would find the processor already awake.
+    await pause(apartMs);
     times.bare.push(await bare.stop());
-    await pause(apart);
+    await pause(apartMs);
   }
-  for (const socket of watching) socket.destroy();
-  await served.end();
+  for (const socket of sockets) socket.destroy();
+  await service.end();
   await bare.end();
   return { service: spreadOf(times.service), bare: spreadOf(times.bare) };
 }
 
 function spreadOf(times: readonly number[]): Spread {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-  return { p50: at(0.5), p99: at(0.99) };
+  return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
 }
 
-/** A simulated board has no end: it does not keep this process from having one. */
+/** The simulated board's timers never end; they must not keep this process alive. */
 class BackgroundClock extends MonotonicClock {
   override after(delay: Milliseconds, action: () => void): Timer {
     return setTimeout(action, delay).unref();
@@ -114,7 +114,7 @@ class BackgroundClock extends MonotonicClock {
 }
 
 /** A process between a socket and a pseudo-terminal, with a simulated actuator at the far end. */
-class Subject {
+class Relay {
   readonly socket: string;
   readonly child: ChildProcess;
   readonly #terminal: PseudoTerminal;
@@ -133,29 +133,27 @@ class Subject {
     this.child = start(this.socket, path);
   }
 
-  static async service(folder: string, children: Children, isBusy: boolean): Promise<Subject> {
-    const preload = isBusy ? ['--import', `data:text/javascript,${encodeURIComponent(churn)}`] : [];
-    const subject = new Subject(folder, 'service', (socket, port) =>
-      runService(folder, children, socket, port, preload),
-    );
-    return subject.#ready('bench-01, firmware');
+  static async service(folder: string, children: Children, isBusy: boolean): Promise<Relay> {
+    const preload = isBusy ? ['--import', `data:text/javascript,${encodeURIComponent(garbageScript)}`] : [];
+    const relay = new Relay(folder, 'service', (socket, port) => runService(folder, children, socket, port, preload));
+    return relay.#ready('bench-01, firmware');
   }
 
-  static async bare(folder: string, children: Children): Promise<Subject> {
-    const subject = new Subject(folder, 'bare', (socket, port) =>
-      // Opens its port once, and has nothing to wait for it with.
+  static async bare(folder: string, children: Children): Promise<Relay> {
+    const relay = new Relay(folder, 'bare', (socket, port) =>
+      // The bare relay opens its port only once, so the shell waits for the port to exist.
       children.start('sh', [
         '-c',
         `while [ ! -e "${port}" ]; do sleep 0.05; done; exec "${process.execPath}" "${built('bench/benchmarks/bare-relay.js')}" "${socket}" "${port}"`,
       ]),
     );
-    return subject.#ready('listening on');
+    return relay.#ready('listening on');
   }
 
   async #ready(words: string): Promise<this> {
-    const said = heard(this.child, words);
+    const hasStarted = outputOf(this.child, words);
     await this.#terminal.plug();
-    await said;
+    await hasStarted;
     this.#client = connect(this.socket);
     await new Promise((resolve) => this.#client?.once('connect', resolve));
     this.#client.resume();
@@ -163,13 +161,13 @@ class Subject {
     return this;
   }
 
-  /** ms from the request to `!!` at the far end of the tty. */
+  /** Milliseconds from the request to `!!` at the far end of the tty. */
   stop(): Promise<number> {
     return new Promise((resolve) => {
-      const askedAt = performance.now();
+      const requestedAt = performance.now();
       this.#onStop = () => {
         this.#onStop = () => {};
-        resolve(performance.now() - askedAt);
+        resolve(performance.now() - requestedAt);
       };
       this.#client?.write(stopLine);
     });
@@ -206,7 +204,7 @@ async function measureStart(folder: string, children: Children): Promise<{ liste
     const socket = join(folder, 'cold.sock');
     const startedAt = performance.now();
     const child = runService(folder, children, socket, join(folder, 'none.tty'));
-    await heard(child, 'listening on');
+    await outputOf(child, 'listening on');
     times.push(performance.now() - startedAt);
     if (run === coldStarts - 1) memory = await residentMemory(child, socket);
     await killed(child);
@@ -214,11 +212,11 @@ async function measureStart(folder: string, children: Children): Promise<{ liste
   return { listening: spreadOf(times).p50, memory };
 }
 
-/** After some seconds of telemetry: what was needed to start is let go by then. */
+/** After some seconds of telemetry, when the memory needed for the start has been released. */
 async function residentMemory({ pid }: ChildProcess, socket: string): Promise<number> {
-  const watching = await Promise.all(Array.from({ length: subscribers }, () => subscribe(socket)));
+  const sockets = await Promise.all(Array.from({ length: subscribers }, () => subscribe(socket)));
   await pause(5000);
-  for (const each of watching) each.destroy();
+  for (const each of sockets) each.destroy();
   const [, kilobytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
   return Math.round(Number(kilobytes) / 1024);
 }
@@ -230,7 +228,8 @@ async function subscribe(path: string): Promise<Socket> {
   return socket.resume();
 }
 
-function heard(child: ChildProcess, words: string): Promise<void> {
+/** Waits for these words on the child's standard output. */
+function outputOf(child: ChildProcess, words: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (more: string) => {
@@ -245,9 +244,9 @@ function heard(child: ChildProcess, words: string): Promise<void> {
 }
 
 async function killed(child: ChildProcess): Promise<void> {
-  const gone = new Promise((resolve) => child.once('close', resolve));
+  const hasClosed = new Promise((resolve) => child.once('close', resolve));
   child.kill('SIGKILL');
-  await gone;
+  await hasClosed;
 }
 
-const pause = (forMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, forMs));
+const pause = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));

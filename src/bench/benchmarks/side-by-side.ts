@@ -1,9 +1,9 @@
 /**
- * The simulated actuator and the real firmware on the emulated chip, in the same session on the same body, as one plot:
+ * Plots one session twice on the same body: with the simulated actuator, and with the real firmware on the emulated chip:
  *
  *     npm run build && node dist/src/bench/benchmarks/side-by-side.js [FILE]
  *
- * writes `hardware/wiring/simulated-and-emulated.svg`, or the file that is named.
+ * The default FILE is `hardware/wiring/simulated-and-emulated.svg`.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -20,7 +20,7 @@ import type { BenchOptions } from '../world/options.ts';
 import type { BenchSample } from '../world/result.ts';
 import { World } from '../world/world.ts';
 
-/** Five ramps and holds, up to 30°, in four and a half minutes. */
+/** Five ramps and holds up to 30°, in four and a half minutes. */
 const protocol = 'progressive-regressive';
 const seed = 1;
 const root = new URL('../../../../', import.meta.url);
@@ -38,13 +38,13 @@ function run(timeline: Timeline, board?: BenchOptions['board']): readonly BenchS
   return samples;
 }
 
-/** Of the two tables at the same instant after the first ramp's order, which are a few milliseconds apart. */
-function differences(one: readonly BenchSample[], other: readonly BenchSample[]): { most: number; rms: number } {
-  const apart = one
+/** Differences at equal times after the order for the first ramp; the two orders are a few milliseconds apart. */
+function differences(one: readonly BenchSample[], other: readonly BenchSample[]): { maxDeg: number; rmsDeg: number } {
+  const differencesDeg = one
     .slice(0, other.length)
     .map(({ angleDeg }, index) => angleDeg - (other[index]?.angleDeg ?? angleDeg));
-  const squares = apart.reduce((sum, way) => sum + way * way, 0);
-  return { most: Math.max(...apart.map(Math.abs)), rms: Math.sqrt(squares / apart.length) };
+  const squares = differencesDeg.reduce((sum, deg) => sum + deg * deg, 0);
+  return { maxDeg: Math.max(...differencesDeg.map(Math.abs)), rmsDeg: Math.sqrt(squares / differencesDeg.length) };
 }
 
 const firmware = 'hardware/firmware/actuator';
@@ -57,11 +57,11 @@ const timeline = accepted(planTimeline(accepted(readProtocol(file, protocol)), a
 
 const simulated = run(timeline);
 const emulated = run(timeline, emulatedBoard(image));
-const { most, rms } = differences(simulated, emulated);
+const { maxDeg, rmsDeg } = differences(simulated, emulated);
 const svg = await plotTwoRuns(
   {
     title: 'The simulated actuator and the emulated firmware',
-    subtitle: `${protocol}, the real image on an ATmega328P: true angles on the same body at most ${most.toFixed(2)}° apart, ${rms.toFixed(2)}° rms`,
+    subtitle: `${protocol}, the real image on an ATmega328P: true angles on the same body at most ${maxDeg.toFixed(2)}° apart, ${rmsDeg.toFixed(2)}° rms`,
     limitDeg: timeline.maxAngle,
     phases: timeline.legs.map(({ phase, start, duration }) => {
       return { name: phase, startMs: start, endMs: start + duration };
@@ -73,4 +73,4 @@ const svg = await plotTwoRuns(
 const target = process.argv[2] ?? fileURLToPath(new URL('hardware/wiring/simulated-and-emulated.svg', root));
 mkdirSync(dirname(target), { recursive: true });
 writeFileSync(target, svg);
-process.stdout.write(`${target}: at most ${most.toFixed(3)}° apart, ${rms.toFixed(3)}° rms\n`);
+process.stdout.write(`${target}: at most ${maxDeg.toFixed(3)}° apart, ${rmsDeg.toFixed(3)}° rms\n`);
