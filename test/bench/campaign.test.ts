@@ -9,7 +9,7 @@ import { methods } from '../../src/service/rpc/methods.ts';
 describe('a campaign of 300 sessions', () => {
   let result: CampaignResult;
 
-  it('breaks no invariant, whatever two faults and people do', () => {
+  it('violates no invariant, with up to two faults and any acts of people', () => {
     result = runCampaign({ sessions: 300, seed: 1 });
     const failed = result.failed.map(({ seed, failure, violations, description }) => ({
       replay: `fulcrum campaign --sessions 1 --seed ${seed}`,
@@ -21,44 +21,44 @@ describe('a campaign of 300 sessions', () => {
     expect(result.sessions).toBe(300);
   }, 240_000);
 
-  it('shows every hazard that can be found in a session, but for motion before one', () => {
+  it('shows every hazard that can be found in a session, except motion before a start', () => {
     // H03 needs a drive that moves while its contactor is open.
     expect(result.unseenHazards).toEqual(['H03']);
   });
 
-  it('passes through every state', () => {
+  it('enters every state', () => {
     expect(result.unseenStates).toEqual([]);
   });
 
-  it('ends in every way', () => {
+  it('has every outcome', () => {
     expect(Object.keys(result.outcomes)).toEqual(['completed', 'returned', 'stranded']);
   });
 });
 
 describe('one seed', () => {
-  it('makes the same session again, to the byte', () => {
+  it('makes the same session again, byte for byte', () => {
     const [once, again] = [runSession(11), runSession(11)];
     expect(JSON.stringify(again)).toBe(JSON.stringify(once));
   });
 
-  it('is all that the session of a campaign needs to be run again alone', () => {
+  it('is sufficient to run a session of a campaign again alone', () => {
     const seen: string[] = [];
     runCampaign({ sessions: 3, seed: 20, onSession: (session) => seen.push(JSON.stringify(session)) });
     expect(seen[2]).toBe(JSON.stringify(runSession(22)));
   });
 
-  it('draws every method of the service by everybody, rightly and wrongly asked, alone, in batches and without an id', () => {
+  it('draws every method of the service, by every client, with valid and invalid parameters, alone, in batches and without an id', () => {
     const seen = new Set<string>();
     for (let seed = 1; seed <= 1500; seed += 1) {
       for (const act of drawSession(seed).acts) {
         seen.add(act.act).add(`by ${clientOf(act)}`);
-        if ('params' in act) seen.add(`${act.act} with its own`);
+        if ('params' in act) seen.add(`${act.act} with invalid parameters`);
         if ('batchedWith' in act) seen.add('batch');
         if ('isNotification' in act) seen.add('no id');
-        if (act.at < 0) seen.add('early');
+        if (act.at < 0) seen.add('before the start');
       }
     }
-    const wrong = [
+    const methodsWithInvalidParameters = [
       'override.begin',
       'override.jog',
       'override.target',
@@ -72,13 +72,13 @@ describe('one seed', () => {
       expect.arrayContaining([
         ...Object.keys(methods),
         ...benchClients.map((client) => `by ${client}`),
-        ...wrong.map((method) => `${method} with its own`),
-        ...['disconnect', 'malformed', 'batch', 'no id', 'early'],
+        ...methodsWithInvalidParameters.map((method) => `${method} with invalid parameters`),
+        ...['disconnect', 'malformed', 'batch', 'no id', 'before the start'],
       ]),
     );
   });
 
-  it('draws what a person could have written', () => {
+  it('draws valid sessions', () => {
     for (let seed = 1; seed <= 200; seed += 1) {
       const { timeline, faults } = drawSession(seed);
       expect(timeline.maxAngle).toBeGreaterThan(0);

@@ -1,16 +1,16 @@
-/** Whole sessions, a file each, with their expected outcome: what the campaign has found is kept here. */
+/** Whole sessions with their expected outcome, one file each; sessions in which the campaign found a defect are kept here. */
 import { describe, expect, it } from 'vitest';
 import { outcomeExitCodes } from '../../src/cli/support/exit-codes.ts';
 import { readScenario, scenarioNames, scenarioWorld } from '../support/scenario-world.ts';
 
-function isInOrder(wanted: readonly string[], seen: readonly string[]): boolean {
+function isInOrder(expected: readonly string[], seen: readonly string[]): boolean {
   let next = 0;
-  for (const state of seen) if (state === wanted[next]) next += 1;
-  return next === wanted.length;
+  for (const state of seen) if (state === expected[next]) next += 1;
+  return next === expected.length;
 }
 
 describe('scenarios', () => {
-  it('are there', () => expect(scenarioNames.length).toBeGreaterThan(20));
+  it('exist', () => expect(scenarioNames.length).toBeGreaterThan(20));
 
   it.each(scenarioNames)('%s', (name) => {
     const { expected } = readScenario(name);

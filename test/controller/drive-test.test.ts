@@ -118,7 +118,7 @@ const deafPendant = (): Defects => ({
 /** An actuator whose readings are changed on their way. */
 const readings = (change: (reading: ActuatorReading) => ActuatorReading) => (): Defects => ({
   actuator: (sound) => ({
-    ...broken.passing(sound),
+    ...broken.forward(sound),
     subscribe: (listener) =>
       sound.subscribe((notice) => {
         if (notice.kind === 'event' && notice.event === 'BUTTON') return;

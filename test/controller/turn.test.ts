@@ -15,12 +15,12 @@ interface Recorded {
 
 const scenarios = [
   'ankle-lock-opens',
-  'brake-gives-at-45',
+  'brake-slips-at-45',
   'console-lost-in-an-override',
   'dead-drive-in-mid-ramp',
   'drive-test-passed',
-  'host-hangs',
-  'nobody-answers',
+  'host-stalls',
+  'prompt-unanswered',
   'override-beyond-the-prescription',
   'paused-and-resumed',
   'recorder-fails',

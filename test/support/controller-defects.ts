@@ -1,4 +1,4 @@
-/** Controllers broken on purpose, each in one way, at the seams that the bench hands out. */
+/** Deliberate defects in the controller and its connections, one each. */
 import type { Actuator, Order, Pendant } from '../../hardware/table.ts';
 import type { Clock } from '../../protocols/base/clock.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
@@ -10,81 +10,81 @@ import { allWatches } from '../../src/safety/hazards/register.ts';
 import type { Thresholds } from '../../src/safety/thresholds.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
 
-export const without = (hazard: HazardId) => (): Defects => ({
+export const withoutWatch = (hazard: HazardId) => (): Defects => ({
   watches: allWatches(defaultThresholds).filter((watch) => watch.hazard !== hazard),
 });
 
-export const loosened = (changes: Partial<Thresholds>) => (): Defects => ({
+export const withThresholds = (changes: Partial<Thresholds>) => (): Defects => ({
   thresholds: { ...defaultThresholds, ...changes },
 });
 
-/** An actuator whose orders are changed on their way; null is never sent. */
-export const orders = (change: (order: Order, clock: Clock) => Order | null) => (): Defects => ({
-  actuator: (sound, clock) => ({
-    ...passing(sound),
+/** Changes orders on their way to the actuator; null drops the order. */
+export const changedOrders = (change: (order: Order, clock: Clock) => Order | null) => (): Defects => ({
+  actuator: (real, clock) => ({
+    ...forward(real),
     order: (order) => {
       const changed = change(order, clock);
-      if (changed !== null) sound.order(changed);
+      if (changed !== null) real.order(changed);
     },
   }),
 });
 
-export const passing = (sound: Actuator): Actuator => ({
-  order: (order) => sound.order(order),
-  stop: () => sound.stop(),
-  renewUntil: (until) => sound.renewUntil(until),
-  subscribe: (listener) => sound.subscribe(listener),
+export const forward = (real: Actuator): Actuator => ({
+  order: (order) => real.order(order),
+  stop: () => real.stop(),
+  renewUntil: (until) => real.renewUntil(until),
+  subscribe: (listener) => real.subscribe(listener),
 });
 
-const pendant = (change: (sound: Pendant) => Partial<Pendant>) => (): Defects => ({
-  pendant: (sound) => ({
-    subscribe: (listener) => sound.subscribe(listener),
-    show: (alarm) => sound.show(alarm),
-    ask: (question) => sound.ask(question),
-    ...change(sound),
+const pendant = (change: (real: Pendant) => Partial<Pendant>) => (): Defects => ({
+  pendant: (real) => ({
+    subscribe: (listener) => real.subscribe(listener),
+    show: (alarm) => real.show(alarm),
+    ask: (question) => real.ask(question),
+    ...change(real),
   }),
 });
 
-/** A watch that throws from this instant on: the loop fails (H28). */
+/** A watch that throws from this time on, so that the controller fails (H28). */
 export const failsAt = (atMs: number) => (): Defects => ({
   watches: [
     ...allWatches(defaultThresholds),
     {
       hazard: 'H28',
       assess: (s) => {
-        if (s.now >= atMs) throw new Error('broken on purpose');
+        if (s.now >= atMs) throw new Error('deliberate defect');
         return null;
       },
     },
   ],
 });
 
-/** The same, and the leave to renew was given for good. */
-export const failsAndRenews = (atMs: number) => (): Defects => ({
+/** As {@link failsAt}, but the lease is renewed without end. */
+export const failsButRenews = (atMs: number) => (): Defects => ({
   ...failsAt(atMs)(),
-  actuator: (sound) => ({ ...passing(sound), renewUntil: () => sound.renewUntil(milliseconds(3_600_000)) }),
+  actuator: (real) => ({ ...forward(real), renewUntil: () => real.renewUntil(milliseconds(3_600_000)) }),
 });
 
 export const neverStops = (): Defects => ({
-  actuator: (sound) => ({
-    ...passing(sound),
+  actuator: (real) => ({
+    ...forward(real),
     stop: () => {},
     order: (order) => {
-      if (order.kind !== 'stop') sound.order(order);
+      if (order.kind !== 'stop') real.order(order);
     },
   }),
 });
 
-export const returnsAreHolds = orders((order) => (order.kind === 'return' ? { kind: 'hold' } : order));
-export const returnsAreLost = orders((order) => (order.kind === 'return' ? null : order));
-export const returnsCreep = orders((order) => {
+export const returnsBecomeHolds = changedOrders((order) => (order.kind === 'return' ? { kind: 'hold' } : order));
+export const dropsReturns = changedOrders((order) => (order.kind === 'return' ? null : order));
+export const returnsTooSlowly = changedOrders((order) => {
   const accel = degreesPerSecondSquared(1);
   return order.kind === 'return' ? { kind: 'ramp', to: degrees(0), rate: degreesPerSecond(0.2), accel } : order;
 });
-export const holdsAreLost = orders((order) => (order.kind === 'hold' ? null : order));
+export const dropsHolds = changedOrders((order) => (order.kind === 'hold' ? null : order));
 
-/** The guard looks away: ramps go further than they were planned, and the table is told wider limits. */
-export const rampsTooFar = orders((order) => {
+/** Without the guard: ramps go further than planned, and the device gets wider limits. */
+export const rampsTooFar = changedOrders((order) => {
   if (order.kind === 'ready') {
     const limits = { ...order.limits, maxAngle: degrees(60), minAngle: degrees(-20), downRate: degreesPerSecond(3) };
     return { kind: 'ready', limits };
@@ -92,7 +92,7 @@ export const rampsTooFar = orders((order) => {
   return order.kind === 'ramp' && order.to > 0 ? { ...order, to: degrees(Math.min(60, order.to + 5)) } : order;
 });
 
-export const rampsTooFast = orders((order) => {
+export const rampsTooFast = changedOrders((order) => {
   if (order.kind === 'ready') {
     return {
       kind: 'ready',
@@ -102,38 +102,38 @@ export const rampsTooFast = orders((order) => {
   return order.kind === 'ramp' ? { ...order, rate: degreesPerSecond(order.to > 0 ? 3 : 4) } : order;
 });
 
-/** Three seconds after it was told to hold, the table goes on as before, by itself. */
+/** The table resumes by itself three seconds after an order to hold. */
 export const resumesByItself = (): Defects => {
   let last: Order | null = null;
   return {
-    actuator: (sound, clock) => ({
-      ...passing(sound),
+    actuator: (real, clock) => ({
+      ...forward(real),
       order: (order) => {
         if (order.kind === 'ramp') last = order;
-        sound.order(order);
+        real.order(order);
         const before = last;
-        if (order.kind === 'hold' && before !== null) clock.after(milliseconds(3000), () => sound.order(before));
+        if (order.kind === 'hold' && before !== null) clock.after(milliseconds(3000), () => real.order(before));
       },
     }),
   };
 };
 
-/** After a lost line the controller hears that all is well again, and nothing of the loss. */
-export const reconnectsInSilence = (): Defects => ({
-  actuator: (sound) => ({
-    ...passing(sound),
+/** The controller receives no notice of a lost link or a restarted board. */
+export const hidesLostLink = (): Defects => ({
+  actuator: (real) => ({
+    ...forward(real),
     subscribe: (listener) =>
-      sound.subscribe((notice) => {
+      real.subscribe((notice) => {
         if (notice.kind !== 'lost' && notice.kind !== 'restarted') listener(notice);
       }),
   }),
 });
 
-/** What a console gets hold of, changed in part. */
-const controller = (change: (sound: Controller) => Partial<Controller>) => (): Defects => ({
-  controller: (sound) => {
-    const changed = change(sound);
-    return new Proxy(sound, {
+/** Replaces some of the controller's methods for its clients. */
+const controller = (change: (real: Controller) => Partial<Controller>) => (): Defects => ({
+  controller: (real) => {
+    const changed = change(real);
+    return new Proxy(real, {
       get: (target, key) => {
         const value: unknown = Reflect.get(key in changed ? changed : target, key);
         return typeof value === 'function' ? value.bind(target) : value;
@@ -142,41 +142,41 @@ const controller = (change: (sound: Controller) => Partial<Controller>) => (): D
   },
 });
 
-export const confirmsByItself = controller((sound) => ({
-  overrideTarget: (to, rate) => sound.overrideTarget(to, rate, true),
+export const confirmsEveryTarget = controller((real) => ({
+  overrideTarget: (to, rate) => real.overrideTarget(to, rate, true),
 }));
-export const ignoresItsRecorder = controller(() => ({ recorderFailed: () => {} }));
+export const ignoresRecorderFailure = controller(() => ({ recorderFailed: () => {} }));
 
-/** A jog holds for ten seconds after its last word. */
-export const jogsOn = (): Defects => ({
-  clock: (sound) => ({
-    now: () => sound.now(),
-    after: (delay, action) => sound.after(delay === 600 ? milliseconds(10_000) : delay, action),
-    cancel: (timer) => sound.cancel(timer),
+/** A jog continues for ten seconds after its last request. */
+export const jogsTooLong = (): Defects => ({
+  clock: (real) => ({
+    now: () => real.now(),
+    after: (delay, action) => real.after(delay === 600 ? milliseconds(10_000) : delay, action),
+    cancel: (timer) => real.cancel(timer),
   }),
 });
 
-/** A second after it was sent to level, the table is taken to be there. */
-export const takesAnyPlaceForLevel = (): Defects => {
-  let isSent = false;
-  let isLevel = false;
+/** One second after an order to level, all sensors report that the table is level. */
+export const reportsFalseLevel = (): Defects => {
+  let isArrived = false;
+  let isTiltLevel = false;
   return {
-    // With its watches it would have seen both sensors jump.
+    // The watches would notice the jump of both sensors.
     watches: [],
-    actuator: (sound, clock) => ({
-      ...passing(sound),
+    actuator: (real, clock) => ({
+      ...forward(real),
       order: (order) => {
-        isSent = false;
-        isLevel = false;
+        isArrived = false;
+        isTiltLevel = false;
         if (order.kind === 'ramp' && order.to === 0) {
-          clock.after(milliseconds(800), () => (isLevel = true));
-          clock.after(milliseconds(1000), () => (isSent = true));
+          clock.after(milliseconds(800), () => (isTiltLevel = true));
+          clock.after(milliseconds(1000), () => (isArrived = true));
         }
-        sound.order(order);
+        real.order(order);
       },
       subscribe: (listener) =>
-        sound.subscribe((notice) => {
-          if (notice.kind !== 'reading' || !isSent) return listener(notice);
+        real.subscribe((notice) => {
+          if (notice.kind !== 'reading' || !isArrived) return listener(notice);
           const { reading } = notice;
           const rate = degreesPerSecond(0);
           listener({
@@ -185,10 +185,10 @@ export const takesAnyPlaceForLevel = (): Defects => {
           });
         }),
     }),
-    tilt: (sound) => ({
+    tilt: (real) => ({
       subscribe: (listener) =>
-        sound.subscribe((sample) =>
-          listener(isLevel ? { ...sample, angle: degrees(0), rate: degreesPerSecond(0) } : sample),
+        real.subscribe((sample) =>
+          listener(isTiltLevel ? { ...sample, angle: degrees(0), rate: degreesPerSecond(0) } : sample),
         ),
     }),
   };
@@ -197,30 +197,33 @@ export const takesAnyPlaceForLevel = (): Defects => {
 type Service = Parameters<NonNullable<Defects['service']>>[0];
 type Connect = Service['connect'];
 
-/** A service whose connections are changed in part. */
-const service = (connect: (sound: Connect) => Connect) => (): Defects => ({
-  service: (sound) => ({
-    connect: connect((client) => sound.connect(client)),
-    note: (entry) => sound.note(entry),
+/** Changes the service's connections. */
+const service = (connect: (real: Connect) => Connect) => (): Defects => ({
+  service: (real) => ({
+    connect: connect((client) => real.connect(client)),
+    note: (entry) => real.note(entry),
   }),
 });
 
-/** Whoever opens the socket is a clinician already. */
-export const anybodyOverrides = service((sound) => (client) => {
-  let isOpen = false;
-  const connection = sound({ role: 'operator', send: (line, kind) => (isOpen ? client.send(line, kind) : undefined) });
+/** Every connection has a clinician's role. */
+export const everyClientIsClinician = service((real) => (client) => {
+  let isLoggedIn = false;
+  const connection = real({
+    role: 'operator',
+    send: (line, kind) => (isLoggedIn ? client.send(line, kind) : undefined),
+  });
   connection.receive(JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'login', params: { pin: rightPin } }));
-  isOpen = true;
+  isLoggedIn = true;
   return connection;
 });
 
-/** Two connections are one and the same to it. */
-export const anybodyHoldsTheOverride = (): Defects => {
+/** All connections share one session of the service. */
+export const sharesTheOverride = (): Defects => {
   let first: ReturnType<Connect> | null = null;
   let last: Parameters<Connect>[0] | null = null;
-  return service((sound) => (client) => {
-    if (client.role === 'observer') return sound(client);
-    first ??= sound({ role: 'operator', send: (line, kind) => last?.send(line, kind) });
+  return service((real) => (client) => {
+    if (client.role === 'observer') return real(client);
+    first ??= real({ role: 'operator', send: (line, kind) => last?.send(line, kind) });
     const shared = first;
     const receive = (line: string | null) => {
       last = client;
@@ -230,11 +233,11 @@ export const anybodyHoldsTheOverride = (): Defects => {
   })();
 };
 
-export const ignoresThatTheHolderIsGone = service((sound) => (client) => ({ ...sound(client), disconnect: () => {} }));
+export const ignoresDisconnection = service((real) => (client) => ({ ...real(client), disconnect: () => {} }));
 
-/** STOP and RETURN have to be well-formed. */
-export const wantsStopToBeWellFormed = service((sound) => (client) => {
-  const connection = sound(client);
+/** STOP and RETURN with parameters are ignored. */
+export const refusesMalformedStop = service((real) => (client) => {
+  const connection = real(client);
   const receive = (line: string | null) => {
     const isUrgent = line?.includes('"method":"stop"') === true || line?.includes('"method":"return"') === true;
     if (!(isUrgent && line?.includes('"params"') === true)) connection.receive(line);
@@ -242,49 +245,49 @@ export const wantsStopToBeWellFormed = service((sound) => (client) => {
   return { ...connection, receive };
 });
 
-export const answersTwice = service((sound) => (client) => {
+export const repliesTwice = service((real) => (client) => {
   const send: typeof client.send = (line, kind) => {
     client.send(line, kind);
     if (kind === 'reply') client.send(line, kind);
   };
-  return sound({ ...client, send });
+  return real({ ...client, send });
 });
 
-/** Of what happens, findings alone reach its subscribers. */
-export const tellsFindingsOnly = (): Defects => ({
-  service: (sound) => ({
-    connect: (client) => sound.connect(client),
+/** Only findings reach the subscribers. */
+export const notifiesFindingsOnly = (): Defects => ({
+  service: (real) => ({
+    connect: (client) => real.connect(client),
     note: (entry) => {
-      if (entry.type === 'finding') sound.note(entry);
+      if (entry.type === 'finding') real.note(entry);
     },
   }),
 });
 
-/** Once silenced, nothing is heard any more. */
+/** After the first acknowledgement no alarm sounds. */
 export const staysSilent = (): Defects => {
   let isSilenced = false;
-  return pendant((sound) => ({
+  return pendant((real) => ({
     show: (alarm) => {
       isSilenced ||= alarm?.sounding === false;
-      sound.show(alarm === null ? null : { ...alarm, sounding: alarm.sounding && !isSilenced });
+      real.show(alarm === null ? null : { ...alarm, sounding: alarm.sounding && !isSilenced });
     },
   }))();
 };
 
 export const neverAsks = pendant(() => ({ ask: () => {} }));
-export const neverShowsAnAlarm = pendant(() => ({ show: () => {} }));
+export const neverShowsAlarms = pendant(() => ({ show: () => {} }));
 
-export const loses = (type: 'finding' | 'state' | 'order' | 'alarm') => (): Defects => ({
+export const dropsEntries = (type: 'finding' | 'state' | 'order' | 'alarm') => (): Defects => ({
   record: (entry) => (entry.type === type ? null : entry),
 });
-export const givesNoReasons = (): Defects => ({ record: (entry) => ({ ...entry, reason: '' }) });
+export const omitsReasons = (): Defects => ({ record: (entry) => ({ ...entry, reason: '' }) });
 
-/** A tilt sensor that is never late: the controller stamps what it has as new. */
-export const tiltLooksFresh = (): Defects => ({
-  tilt: (sound) => ({
+/** The tilt sensor's raw values change with every sample, even when its registers are frozen. */
+export const hidesFrozenTilt = (): Defects => ({
+  tilt: (real) => ({
     subscribe: (listener) => {
       let raw = 0;
-      sound.subscribe((sample) => {
+      real.subscribe((sample) => {
         raw += 1;
         listener({ ...sample, raw });
       });

@@ -1,4 +1,4 @@
-/** Scenarios: whole sessions, a file each in test/scenarios, with their expected outcome. */
+/** Scenarios: whole sessions with their expected outcome, one file each in test/scenarios. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseFault } from '../../hardware/simulator/faults/fault.ts';
@@ -18,11 +18,11 @@ const readyMade = new URL('../../protocols/therapy/ready-made/', import.meta.url
 
 const scenario = z.strictObject({
   why: z.string().min(1),
-  /** A ready-made protocol, or steps. */
+  /** The name of a ready-made protocol, or steps. */
   protocol: z.union([z.string(), z.array(z.unknown())]),
   seed: z.int(),
   faults: z.array(z.string()),
-  /** How far head-down is prescribed, and what this table may ever do; left out: the absolute limit. */
+  /** Both default to the absolute limit. */
   prescribedDeg: z.number().optional(),
   tableLimitDeg: z.number().optional(),
   driveTest: z.boolean().optional(),
@@ -38,18 +38,18 @@ const scenario = z.strictObject({
   ),
   expected: z.strictObject({
     outcome: z.enum(['completed', 'returned', 'stranded']),
-    /** As `fulcrum bench` ends. */
+    /** The exit code of `fulcrum bench`. */
     exit: z.union([z.literal(0), z.literal(3), z.literal(4)]),
-    /** Each of them has to be found; where there are none, nothing may be. */
+    /** Each must be found; if there are none, nothing may be found. */
     findings: z.array(z.string()),
-    /** Passed through in this order; others may come between. */
+    /** Entered in this order; other states may come between. */
     states: z.array(z.string()).optional(),
     maxAngleDeg: z.number(),
   }),
 });
 export type Scenario = z.infer<typeof scenario>;
 
-/** Names of all scenarios, without their extension. */
+/** The names of all scenarios, without extension. */
 export const scenarioNames: readonly string[] = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.replace('.json', ''));
@@ -57,7 +57,7 @@ export const scenarioNames: readonly string[] = readdirSync(folder)
 export const readScenario = (name: string): Scenario =>
   scenario.parse(JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')));
 
-/** A world that is ready to run the scenario. */
+/** A world for the scenario, before its first step. */
 export function scenarioWorld(name: string, options: Partial<BenchOptions> = {}): World {
   const { protocol, seed, faults, acts, prescribedDeg, tableLimitDeg, driveTest } = readScenario(name);
   const steps = protocolOf(protocol);
