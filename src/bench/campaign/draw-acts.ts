@@ -6,7 +6,7 @@ import { benchMethods } from '../acts.ts';
 import { addClientErrors } from './malformed-requests.ts';
 import { between, pick } from './random-choice.ts';
 
-/** This long after the protocol's planned end, somebody requests a return, so that no pause lasts without end. */
+/** The operator requests a return this long after the protocol's planned end, so that no pause lasts without end. */
 const lastReturnMs = 400_000;
 
 /** Half the sessions have an attendant who does something. */

@@ -43,13 +43,16 @@ function alter(random: Random, act: BenchAct): BenchAct {
   const roll = random.uniform();
   if (roll < 0.35) return { ...act, by: anyClient(random) };
   if (roll < 0.6) return { ...act, params: pick(random, wrongParams[act.act]) };
-  // The reply to these tells the judge the client's new role or subscription.
+  // The judge learns a client's new role or subscription from the reply.
   const needsReply = act.act === 'login' || act.act === 'subscribe';
   if (roll < 0.8) return needsReply ? act : { ...act, isNotification: true };
   return { ...act, batchedWith: anyRequest(random, act.act) };
 }
 
-/** Any method but `except`, with valid or invalid parameters. Two targets in one line would confuse the oracle's count of confirmations. */
+/**
+ * Any method except `except`, with valid or invalid parameters. Two targets in one line would confuse the oracle's count
+ * of confirmations.
+ */
 function anyRequest(random: Random, except?: BenchMethod): BenchRequest {
   const act = pick(random, benchMethods);
   if (act === except) return { act: 'status' };

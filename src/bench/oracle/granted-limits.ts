@@ -38,7 +38,7 @@ export class GrantedLimits {
     this.#requested = { toDeg, confirm };
   }
 
-  /** The reason why a recorded grant was unlawful; null if it was lawful. */
+  /** Why the record's grant was not allowed; null if it was. */
   note(entry: Entry): string | null {
     if (entry.type === 'state') {
       this.#inOverride = isInOverride(entry.to);

@@ -22,8 +22,8 @@ export class OverrideJudge implements Judge {
   #overrideEndsBy = Number.NEGATIVE_INFINITY;
 
   onEntry(entry: Entry, session: ObservedSession, report: Report): void {
-    const unlawful = session.granted.note(entry);
-    if (unlawful !== null) report('confirmation', unlawful);
+    const objection = session.granted.note(entry);
+    if (objection !== null) report('confirmation', objection);
     if (entry.type === 'act' && entry.refused === undefined) this.#noteAct(entry);
     if (entry.type !== 'order') return;
     const { order, toDeg = 0 } = entry;

@@ -90,7 +90,7 @@ export class ReturnToLevelJudge implements Judge {
 }
 
 function judgePosition(session: ObservedSession, report: Report, when: string): void {
-  if (isAtLevel(session) || isLawfullyStranded(session)) return;
+  if (isAtLevel(session) || mayBeStranded(session)) return;
   const { angleDeg, deviceState } = session.truth;
   const where = `${angleDeg.toFixed(1)}°, device ${deviceState ?? 'dead'}, session ${session.state}`;
   report('level', `${when}: not level (${where}, alarm ${session.alarm ?? 'none'})`);
@@ -111,8 +111,8 @@ function isAtLevel(session: ObservedSession): boolean {
   return angleDeg <= withinDeg && (angleDeg >= -withinDeg || sensorWasFaulty);
 }
 
-/** Nothing in the machine can bring the person to level, and the alarm says so. */
-function isLawfullyStranded(session: ObservedSession): boolean {
+/** Nothing in the machine can bring the person to level, and the alarm is on. */
+function mayBeStranded(session: ObservedSession): boolean {
   if (session.stationaryMs < atRestMs && !session.helpless) return false;
   if (session.hostAlive && session.alarm !== 'high') return false;
   return session.motionImpossible || session.truth.estopOpen || session.helpless;
