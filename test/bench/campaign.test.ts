@@ -70,7 +70,7 @@ describe('one seed', () => {
     ];
     expect([...seen]).toEqual(
       expect.arrayContaining([
-        ...Object.keys(methods),
+        ...methods.map(({ name }) => name),
         ...benchClients.map((client) => `by ${client}`),
         ...methodsWithInvalidParameters.map((method) => `${method} with invalid parameters`),
         ...['disconnect', 'malformed', 'batch', 'no id', 'before the start'],
