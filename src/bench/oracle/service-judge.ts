@@ -231,8 +231,8 @@ export class ServiceJudge {
       return;
     }
     const read = methodNamed(method)?.result.safeParse(result);
-    if (read?.success === false) {
-      const issues = read.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`);
+    if (read?.success !== true) {
+      const issues = read?.error.issues.map(({ path, message }) => `/${path.join('/')}: ${message}`) ?? ['no schema'];
       this.#report(7, `result ${method}`, `the result of ${method} violates its schema: ${issues.join('; ')}`);
     }
     if (ranks[connection.role] < ranks[requiredRoles[method]]) {
