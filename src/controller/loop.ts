@@ -97,23 +97,26 @@ export class Loop {
     return output.answer;
   }
 
-  /** Orders go out first: whatever happens to the record, the order that it tells of has left (H24, H28). */
-  #carryOut({ orders, entries, questions, alarm, renewUntil, answer: _ }: TurnOutput): void {
-    const { actuator, pendant } = this.#options;
+  /**
+   * Orders go out first: whatever happens to pendant and record, the order that they tell of has left (H24, H28). An
+   * exception in one part does not keep the others from being carried out.
+   */
+  #carryOut({ orders, entries, questions, alarm, renewUntil }: TurnOutput): void {
+    const { actuator, pendant, record } = this.#options;
     for (const order of orders) {
-      if (order.kind === 'stop') actuator.stop();
-      else actuator.order(order);
+      this.#guarded(() => (order.kind === 'stop' ? actuator.stop() : actuator.order(order)));
     }
     if (renewUntil !== null) actuator.renewUntil(renewUntil);
-    for (const question of questions) pendant.ask(question);
-    if (alarm !== undefined) pendant.show(alarm);
+    for (const question of questions) this.#guarded(() => pendant.ask(question));
+    if (alarm !== undefined) this.#guarded(() => pendant.show(alarm));
     if (this.#state.run.delays !== this.#delays) this.#setTimers();
-    for (const entry of entries) this.#record(entry);
+    for (const entry of entries) this.#guarded(() => record(entry));
   }
 
-  #record(entry: Entry): void {
+  /** H28: an exception outside the turn is the next turn's input. */
+  #guarded(action: () => void): void {
     try {
-      this.#options.record(entry);
+      action();
     } catch (error) {
       this.#waiting.push({ kind: 'failure', reason: error instanceof Error ? error.message : String(error) });
     }
