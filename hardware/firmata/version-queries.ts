@@ -6,8 +6,8 @@ const answerTimeoutMs = 3000;
 const shortestBootMs = 500;
 
 /**
- * Tells answers to version queries from the unsolicited reports of a board that was reset. A booting board answers every
- * query in its receive buffer once it is up, so answers may come late and in a row.
+ * Distinguishes answers to version queries from the unsolicited reports of a board that was reset. A booting board answers
+ * every query in its receive buffer once it is up, so answers may come late and in a row.
  */
 export class VersionQueries {
   readonly #clock: Clock;

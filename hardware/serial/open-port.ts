@@ -25,7 +25,7 @@ export function keepDtrOnClose(path: string): void {
 }
 
 /**
- * Removes all listeners and closes the port, in whatever state it is. Resolves when it is closed.
+ * Removes all listeners and closes the port, in any state. Resolves when it is closed.
  * @param discardsOutput throw away what the driver has not sent yet, which it would otherwise wait for up to 30 s
  */
 export function closePort(port: SerialPort, discardsOutput: boolean): Promise<void> {

@@ -42,15 +42,15 @@ function hostOn(path: string, clock: Clock): Host {
 const isForeign = ({ actuator }: Host) => actuator.state.kind === 'unknown-device';
 
 /** The commands among the lines written to the peer that could have moved a table. */
-function movesIn(heard: string): readonly string[] {
-  return heard.split('\n').filter((line) => / (ARM|MOVE|KEEP|RETURN|LIMITS|RESET) ?/.test(line));
+function movesIn(received: string): readonly string[] {
+  return received.split('\n').filter((line) => / (ARM|MOVE|KEEP|RETURN|LIMITS|RESET) ?/.test(line));
 }
 
 type Peer = (far: FarEnd) => void;
 const answering =
   (answer: string): Peer =>
   (far) => {
-    far.onHeard = (text) => {
+    far.onReceived = (text) => {
       if (text.includes('\n')) far.say(answer);
     };
   };
@@ -88,7 +88,7 @@ describe('a device that is not an actuator is identified', () => {
       /are the two paths swapped/,
       /./,
     ],
-    ['an echoing terminal', (far) => (far.onHeard = (text) => far.say(text)), /what is sent comes back/, /HELLO/],
+    ['an echoing terminal', (far) => (far.onReceived = (text) => far.say(text)), /what is sent comes back/, /HELLO/],
     [
       'noise',
       (far) => {
@@ -100,7 +100,7 @@ describe('a device that is not an actuator is identified', () => {
     ['a line that never ends', (far) => far.say('A'.repeat(4000)), /not a Fulcrum actuator/, /^A{60}$/],
   ];
 
-  it.each(peers)('%s', async (_name, begin, reason, heard) => {
+  it.each(peers)('%s', async (_name, begin, reason, recentText) => {
     const far = await pluggedIn();
     const host = hostOn(far.path, new FastClock(5));
     await until('open', () => host.cable.state.kind === 'open');
@@ -115,9 +115,9 @@ describe('a device that is not an actuator is identified', () => {
     const { state } = host.actuator;
     if (state.kind !== 'unknown-device') throw new Error('the state changed after the wait');
     expect(state.reason).toMatch(reason);
-    expect(state.recentText).toMatch(heard);
+    expect(state.recentText).toMatch(recentText);
     expect(state.recentText).toMatch(/^[\x20-\x7e]{0,60}$/);
-    expect(movesIn(far.heard)).toEqual([]);
+    expect(movesIn(far.received)).toEqual([]);
     // The identity is reported once, not with every line received.
     await pause(300);
     expect(host.states.filter(({ kind }) => kind === 'unknown-device').length).toBeLessThanOrEqual(2);
@@ -125,7 +125,7 @@ describe('a device that is not an actuator is identified', () => {
 
   it('an actuator of another protocol version is reported once and gets no command but HELLO', async () => {
     const far = await pluggedIn();
-    far.onHeard = (text) => {
+    far.onReceived = (text) => {
       for (const line of text.split('\n')) {
         const decoded = decode(line);
         if (!decoded.ok || decoded.message.kind !== 'command') continue;
@@ -137,7 +137,7 @@ describe('a device that is not an actuator is identified', () => {
     expect(host.actuator.state).toMatchObject({ reason: 'this actuator cannot be used: HELLO: version' });
     await pause(500);
     expect(host.notices.filter(({ kind }) => kind === 'refused')).toHaveLength(1);
-    expect(movesIn(far.heard)).toEqual([]);
+    expect(movesIn(far.received)).toEqual([]);
   });
 
   it('connects as soon as the right device is plugged in', async () => {
@@ -149,7 +149,7 @@ describe('a device that is not an actuator is identified', () => {
     far.terminal.unplug();
     await until('waiting', () => host.actuator.state.kind === 'waiting');
     await far.terminal.plug();
-    far.onHeard = (text) => {
+    far.onReceived = (text) => {
       for (const line of text.split('\n')) {
         const decoded = decode(line);
         if (!decoded.ok || decoded.message.kind !== 'command') continue;
@@ -182,7 +182,7 @@ describe('a device that is not an actuator is identified', () => {
     expect(host.actuator.counters.garbled).toBeGreaterThan(1000);
     // All are counted; those reported are bounded per heartbeat.
     expect(host.notices.filter(({ kind }) => kind === 'garbled').length).toBeLessThan((1500 / 20) * 8 + 100);
-    expect(movesIn(far.heard)).toEqual([]);
+    expect(movesIn(far.received)).toEqual([]);
   });
 });
 

@@ -19,7 +19,7 @@ function standing(end: FarEnd, state: () => 'I' | 'A', answers: Answers): void {
   }, 20);
   atEnd(() => clearInterval(timer));
   let unfinished = '';
-  end.onHeard = (text) => {
+  end.onReceived = (text) => {
     const lines = `${unfinished}${text}`.split('\n');
     unfinished = lines.pop() ?? '';
     for (const line of lines) {

@@ -90,13 +90,13 @@ describe('the tilt sensor on its bus', () => {
 describe('a fault of the tilt sensor', () => {
   // Within 5° of level the actuator does not return on its own.
   const host = reading({ angle: 4 });
-  const lasting = 1500;
+  const durationMs = 1500;
   /** The readings during a fault, without its first 40 ms. */
   const during = (kind: string): typeof host.readings => {
-    host.fault(`tilt=${kind},${lasting}ms`);
+    host.fault(`tilt=${kind},${durationMs}ms`);
     host.run(40);
     host.clear();
-    host.run(lasting - 60);
+    host.run(durationMs - 60);
     return host.readings;
   };
   const different = (readings: typeof host.readings): number =>
@@ -139,8 +139,8 @@ describe('a fault of the tilt sensor', () => {
 
   it('wrong: it turns by the given angle, and its gyro measures the turn', () => {
     host.clear();
-    host.fault(`tilt=wrong:7,${lasting}ms`);
-    host.run(lasting - 20);
+    host.fault(`tilt=wrong:7,${durationMs}ms`);
+    host.run(durationMs - 20);
     const { readings } = host;
     for (const { angle } of readings.slice(10)) expect(Math.abs(angle - 11)).toBeLessThan(1.2);
     const turned = readings.reduce((sum, { rate }) => sum + rate * 0.019, 0);

@@ -88,9 +88,9 @@ describe('the sensors’ board', () => {
     ['the actuator', 'T A001 123456 I -3 0 0 0 0202*ABCD\n', /are the two paths swapped/],
     ['garbage', '\x83\x12\xfe\x9a\x01\x02\x88\x80\xc1\x05\x03\x91', /another baud rate/],
     ['escape sequences', '\x1b[2J\x1b]0;evil\x07 some words\r\n', /it sends “·\[2J·\]0;evil· some words”/],
-  ])('is an unknown device if %s answers, described in a few words', (_, said, reason) => {
+  ])('is an unknown device if %s answers, described in a few words', (_, text, reason) => {
     const bench = new Bench().plug();
-    bench.cable.sayText(said);
+    bench.cable.sayText(text);
     bench.run(600);
     expect(bench.state.kind).toBe('unknown-device');
     expect(bench.state.reason).toMatch(reason);

@@ -111,7 +111,7 @@ describe('a path that is not a serial port', () => {
     await until('open', () => made.cable.state.kind === 'open');
     expect(made.reasons.map((reason) => /not exist|directory/.exec(reason)?.[0])).toEqual(['not exist', 'directory']);
     far.say('hello');
-    await until('heard', () => made.text === 'hello');
+    await until('received', () => made.text === 'hello');
   });
 });
 
@@ -130,8 +130,8 @@ describe('a port without permission', () => {
       cable.start();`;
     // Opens up the private folder: the test is about the port itself.
     execFileSync('chmod', ['755', join(far.path, '..')]);
-    const said = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
-    expect(said).toMatch(/^no permission to open .*port: this user is not in its group, dialout\n$/);
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+    expect(output).toMatch(/^no permission to open .*port: this user is not in its group, dialout\n$/);
   });
 });
 
@@ -144,7 +144,7 @@ describe('two programs on one port', () => {
     await until('refused', () => second.reasons.length === 1);
     expect(second.reasons[0]).toMatch(new RegExp(`in use by another program \\(process ${process.pid}, .+\\)$`));
     far.say('for the first one');
-    await until('heard', () => first.text.endsWith('one'));
+    await until('received', () => first.text.endsWith('one'));
     expect(first.text).toBe('for the first one');
     expect(second.text).toBe('');
     await first.cable.close();
@@ -165,7 +165,7 @@ describe('a lost port', () => {
     await far.terminal.plug();
     await until('open again', () => made.opens === 2);
     far.say('back');
-    await until('heard', () => made.text === 'back');
+    await until('received', () => made.text === 'back');
     expect(made.cable.counters).toMatchObject({ opened: 2, unplugged: 1 });
   });
 
@@ -191,7 +191,7 @@ describe('a lost port', () => {
     atEnd(() => peer.kill('SIGKILL'));
     let name = '';
     peer.stdout.setEncoding('utf8').on('data', (text: string) => (name += text));
-    await until('its name', () => name.includes('\n'));
+    await until('the name', () => name.includes('\n'));
     const cable = new SerialCable({ path: name.trim(), baudRate: 115_200, clock: new MonotonicClock() });
     atEnd(() => cable.close());
     const reasons: string[] = [];
@@ -217,10 +217,10 @@ describe('a lost port', () => {
     await until('open', () => made.opens === 1);
     symlinkSync(other.path, `${path}.new`);
     renameSync(`${path}.new`, path);
-    await until('open anew', () => made.opens === 2);
+    await until('open again', () => made.opens === 2);
     expect(made.reasons.at(-1)).toMatch(/another device is behind/);
     other.say('other');
-    await until('heard', () => made.text === 'other');
+    await until('received', () => made.text === 'other');
   });
 
   it('keeps DTR on closing: the flag that drops it is cleared', async () => {
@@ -240,7 +240,7 @@ describe('a lost port', () => {
     const made = watched(far.path);
     await until('open', () => made.opens === 1);
     far.say('fresh');
-    await until('heard', () => made.text.includes('fresh'));
+    await until('received', () => made.text.includes('fresh'));
     expect(made.text).toBe('fresh');
   });
 });
@@ -270,7 +270,7 @@ describe('a thousand replugs', () => {
         current = 1 - current;
         unlinkSync(path);
         symlinkSync(ports[current]!.path, path);
-        if (turn % 2 === 0) made.cable.reopen('nothing was heard');
+        if (turn % 2 === 0) made.cable.reopen('nothing was received');
       }
       await until(`opening ${turn}`, () => made.opens > before);
       const sent = `line ${turn}\n`;
@@ -308,7 +308,7 @@ describe('a thousand replugs', () => {
 
 describe('a blocked tty', () => {
   /** A peer that holds the far end open and reads nothing until it is woken. */
-  async function deafPeer(): Promise<{ path: string; wake: () => void; heard: () => string }> {
+  async function blockedPeer(): Promise<{ path: string; wake: () => void; received: () => string }> {
     const program = `
 import os, pty, sys, tty, time, signal
 far, near = pty.openpty()
@@ -326,15 +326,15 @@ time.sleep(5)
 `;
     const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] });
     atEnd(() => child.kill('SIGKILL'));
-    let said = '';
-    child.stdout.setEncoding('latin1').on('data', (text: string) => (said += text));
-    await until('its name', () => said.includes('\n'));
-    const [path = ''] = said.split('\n');
-    return { path, wake: () => void child.stdin.write('\n'), heard: () => said.slice(path.length + 1) };
+    let output = '';
+    child.stdout.setEncoding('latin1').on('data', (text: string) => (output += text));
+    await until('the name', () => output.includes('\n'));
+    const [path = ''] = output.split('\n');
+    return { path, wake: () => void child.stdin.write('\n'), received: () => output.slice(path.length + 1) };
   }
 
   it('queues a few hundred bytes, drops the rest and counts it', async () => {
-    const peer = await deafPeer();
+    const peer = await blockedPeer();
     const made = watched(peer.path);
     await until('open', () => made.opens === 1);
     const before = process.memoryUsage().arrayBuffers;
@@ -349,7 +349,7 @@ time.sleep(5)
   });
 
   it('does not delay a stop by anything but what the peer had received already', async () => {
-    const peer = await deafPeer();
+    const peer = await blockedPeer();
     // On a clock that stands still: a stop must not depend on a timer.
     const made = watched(peer.path, new VirtualClock());
     await until('open', () => made.opens === 1);
@@ -357,10 +357,10 @@ time.sleep(5)
     made.cable.urgent(stop);
     await until('out', () => made.cable.counters.urgentPastBlockedTty === 1);
     peer.wake();
-    await until('heard', () => peer.heard() !== '');
-    expect(peer.heard()).toMatch(/!!$/);
+    await until('received', () => peer.received() !== '');
+    expect(peer.received()).toMatch(/!!$/);
     // The pseudo-terminal's own receive buffer; the tty's output buffer and the queue were discarded.
-    expect(peer.heard().length).toBeLessThanOrEqual(4096 + 2);
+    expect(peer.received().length).toBeLessThanOrEqual(4096 + 2);
   });
 
   it('takes a stop at once when nothing blocks it', async () => {
@@ -369,8 +369,8 @@ time.sleep(5)
     await until('open', () => made.opens === 1);
     made.cable.write(Buffer.from('a line\n'));
     made.cable.urgent(stop);
-    await until('heard', () => far.heard.endsWith('!!'));
-    expect(far.heard).toBe('a line\n!!');
+    await until('received', () => far.received.endsWith('!!'));
+    expect(far.received).toBe('a line\n!!');
     expect(made.cable.counters).toMatchObject({ urgentWrites: 1, urgentPastBlockedTty: 0, writesDropped: 0 });
   });
 });
@@ -382,8 +382,9 @@ describe('a query at another baud rate', () => {
     const far = await pluggedIn();
     const made = watched(far.path, new MonotonicClock());
     await until('open', () => made.opens === 1);
-    made.cable.queryAtBaudRate(57_600, Buffer.from('who?'), 150);
-    await until('asked', () => far.heard === 'who?');
+    // Changing the rate discards unread input, so the answer must be read before the query ends.
+    made.cable.queryAtBaudRate(57_600, Buffer.from('who?'), 2000);
+    await until('queried', () => far.received === 'who?');
     expect(speedOf(far.path)).toBe(57_600);
     far.say('me');
     await until('answered', () => made.text === 'me');
@@ -401,9 +402,9 @@ describe('a query at another baud rate', () => {
     // Restored as soon as the change in progress is over.
     await pause(100);
     expect(speedOf(far.path)).toBe(115_200);
-    far.heard = '';
+    far.received = '';
     made.cable.urgent(stop);
-    await until('heard', () => far.heard === '!!');
+    await until('received', () => far.received === '!!');
   });
 });
 
@@ -416,7 +417,7 @@ describe('a device that floods', () => {
     atEnd(() => flood.kill('SIGKILL'));
     let name = '';
     flood.stdout.setEncoding('utf8').on('data', (text: string) => (name += text));
-    await until('its name', () => name.includes('\n'));
+    await until('the name', () => name.includes('\n'));
     const made = watched(name.trim(), new MonotonicClock());
     let bytes = 0;
     made.cable.onBytes((some) => {

@@ -10,15 +10,15 @@ import { folder } from './temporary-folder.ts';
 export class FarEnd {
   readonly terminal: PseudoTerminal;
   readonly path: string;
-  heard = '';
-  onHeard: (text: string) => void = () => {};
+  received = '';
+  onReceived: (text: string) => void = () => {};
 
   constructor(path: string) {
     this.path = path;
     this.terminal = new PseudoTerminal(path, (bytes) => {
       const text = Buffer.from(bytes).toString('latin1');
-      this.heard += text;
-      this.onHeard(text);
+      this.received += text;
+      this.onReceived(text);
     });
     atEnd(() => this.terminal.unplug());
   }
