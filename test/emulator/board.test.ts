@@ -86,7 +86,7 @@ describe('power and reset', () => {
   });
 });
 
-describe('wiring: telemetry flags show', () => {
+describe('wiring', () => {
   // Bits of the telemetry flags.
   const bit = { estop: 1, lower: 4, upper: 8, supply: 0x80, ankle: 0x200, button: 0x400, level: 0x800 };
   const flagsAt = (angle: number, change: (rig: ReturnType<typeof emulatedRig>['rig']) => void): number => {
