@@ -51,12 +51,12 @@ export const isAccepted = (t: TurnState, event: UntimedEvent, now: number): bool
 export function send(t: TurnState, event: UntimedEvent, now: number, out: OutputBuilder): void {
   if (t.failure !== null) return;
   t.reportedAngle = angleOf(t);
-  carryOut(t, t.stepper.advance(t.run, timed(t, event, now), now), now, out);
+  carryOut(t, t.stepper.advance(t.run, timed(t, event, now)), now, out);
 }
 
 /** A delay of the machine is due. Delays go on in a failed controller, whose return may depend on one. */
 export function expireDelay(t: TurnState, id: string, now: number, out: OutputBuilder): void {
-  carryOut(t, t.stepper.expire(t.run, id, now), now, out);
+  carryOut(t, t.stepper.expire(t.run, id), now, out);
 }
 
 /**

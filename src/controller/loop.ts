@@ -131,7 +131,8 @@ export class Loop {
     }
     for (const delay of delays) {
       if (this.#timers.has(delay)) continue;
-      const wait = milliseconds(delay.dueAt - this.#clock.now());
+      // Set within the instant of the step that began the delay.
+      const wait = milliseconds(delay.afterMs);
       this.#timers.set(
         delay,
         this.#clock.after(wait, () => this.run({ kind: 'delay', id: delay.id })),

@@ -78,7 +78,7 @@ export function initialTurnState({ thresholds = defaultThresholds, watches }: Tu
     progress: new Progress(thresholds.tiltAgeMs),
     alarms: new Alarms(),
     stepper,
-    run: stepper.begin(0).run,
+    run: stepper.begin().run,
     state: 'disconnected',
     completed: false,
     reportedAngle: null,

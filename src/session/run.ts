@@ -15,8 +15,8 @@ export type SessionSnapshot = SnapshotFrom<typeof sessionMachine>;
 /** A delay of the machine that is running. */
 export interface Delay {
   readonly id: string;
-  /** Instant of the host's monotonic clock, ms. */
-  readonly dueAt: number;
+  /** Counted from the step that began it. */
+  readonly afterMs: number;
   readonly event: EventObject;
 }
 
@@ -36,34 +36,33 @@ export interface SessionStep {
 export class SessionStepper {
   readonly #scope = inertScope();
 
-  begin(now: number): SessionStep {
+  begin(): SessionStep {
     const actions: ExecutableActionObject[] = [];
     const snapshot = sessionMachine.getInitialSnapshot(this.#collecting(actions));
-    return stepOf(snapshot, [], actions, now);
+    return stepOf(snapshot, [], actions);
   }
 
   /** @throws what a guard or an action of the machine threw (H28); the run is unchanged then */
-  advance(run: SessionRun, event: SessionEvent, now: number): SessionStep {
-    return this.#step(run.snapshot, run.delays, event, now);
+  advance(run: SessionRun, event: SessionEvent): SessionStep {
+    return this.#step(run.snapshot, run.delays, event);
   }
 
   /** The delay `id` is due. A delay that was cancelled meanwhile changes nothing. */
-  expire(run: SessionRun, id: string, now: number): SessionStep {
+  expire(run: SessionRun, id: string): SessionStep {
     const due = run.delays.find((delay) => delay.id === id);
     if (due === undefined) return { run, emitted: nothing };
     return this.#step(
       run.snapshot,
       run.delays.filter((delay) => delay !== due),
       due.event,
-      now,
     );
   }
 
-  #step(snapshot: SessionSnapshot, delays: readonly Delay[], event: EventObject, now: number): SessionStep {
+  #step(snapshot: SessionSnapshot, delays: readonly Delay[], event: EventObject): SessionStep {
     const actions: ExecutableActionObject[] = [];
     // The machine's own delay events are not in its event type, though it takes them.
     const next = sessionMachine.transition(snapshot, event as SessionEvent, this.#collecting(actions));
-    return stepOf(next, delays, actions, now);
+    return stepOf(next, delays, actions);
   }
 
   #collecting(actions: ExecutableActionObject[]): AnyActorScope {
@@ -93,7 +92,6 @@ function stepOf(
   snapshot: SessionSnapshot,
   delays: readonly Delay[],
   actions: readonly ExecutableActionObject[],
-  now: number,
 ): SessionStep {
   if (actions.length === 0) return { run: { snapshot, delays }, emitted: nothing };
   const emitted: (Ordered | Asked)[] = [];
@@ -104,7 +102,7 @@ function stepOf(
     else if (type === 'xstate.cancel') running = running.filter(({ id }) => id !== (params as CancelParams).sendId);
     else if (type === 'xstate.raise') {
       const { id, event, delay } = params as RaiseParams;
-      running = [...running, { id, event, dueAt: now + delay }];
+      running = [...running, { id, event, afterMs: delay }];
     }
   }
   return { run: { snapshot, delays: running }, emitted };
