@@ -17,7 +17,7 @@ describe('what is refused', () => {
     [['--device', 'simulated', '--only', 'no such check'], 'matches no check'],
     [['--device', 'simulated', '--only', '('], 'regular expression'],
     [['--device', 'real'], 'simulated'],
-    [['--port', '/dev/null', '--empty-table'], 'no serial port'],
+    [['--port', '/dev/null', '--empty-table'], 'not a serial port'],
     [['--port', '/no/such/port', '--empty-table'], 'ENOENT'],
   ])('%j', async (words, why) => {
     const { code, err } = await conformance(...words);
