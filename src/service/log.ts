@@ -1,15 +1,15 @@
 /**
- * The log, for the machine's administrator; it is never the record of a session. Written synchronously, because pino's
- * transports lose the last lines before a crash. Formatted for people on a terminal, one JSON object a line elsewhere.
+ * The log, for the machine's administrator; it is never the record of a session. Lines are handed to the system at once
+ * where it accepts them, because pino's transports lose the last lines before a crash. Formatted for people on a
+ * terminal, one JSON object a line elsewhere.
  */
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { Entry } from '../controller/entry.ts';
 import type { logLevels } from './configuration/configuration.ts';
+import { LogOutput, standardOutputSink } from './log-output.ts';
 import { thousandths } from './storage/json-text.ts';
 
 export type Log = Logger;
-
-const standardOutput = 1;
 
 export interface LogOptions {
   readonly level: (typeof logLevels)[number];
@@ -17,57 +17,69 @@ export interface LogOptions {
   readonly isPretty: boolean;
 }
 
-export async function openLog({ level, isPretty }: LogOptions): Promise<Log> {
-  const stream = isPretty ? await prettyStream() : plainStream();
+export interface OpenLog {
+  readonly log: Log;
+  /** Waits for the last lines to be written, though not for an output that accepts none. Never rejects. */
+  close(): Promise<void>;
+}
+
+export async function openLog({ level, isPretty }: LogOptions): Promise<OpenLog> {
+  const format = isPretty ? await prettyFormat() : (line: string) => line;
+  const output = new LogOutput(standardOutputSink(), (dropped) => format(droppedLine(dropped)));
   const formatters = { level: (label: string) => ({ level: label }), log: rounded };
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, stream);
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters };
+  return { log: pino(options, { write: (line) => output.write(format(line)) }), close: () => output.close() };
+}
+
+function droppedLine(dropped: number): string {
+  const lines = dropped === 1 ? '1 line was' : `${dropped} lines were`;
+  const msg = `${lines} dropped here: the output of the log was blocked or failed`;
+  return `${JSON.stringify({ level: 'warn', time: new Date().toISOString(), dropped, msg })}\n`;
 }
 
 function rounded(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, thousandths(value)]));
 }
 
-function plainStream(): DestinationStream {
-  const stream = pino.destination({ fd: standardOutput, sync: true });
-  // Without a listener, logging to a full disk or a closed pipe would throw.
-  stream.on('error', () => undefined);
-  return stream;
-}
-
 /** The formatter is loaded only where there is a terminal. */
-async function prettyStream(): Promise<DestinationStream> {
-  const { default: pretty } = await import('pino-pretty');
-  const stream = pretty({
-    destination: standardOutput,
-    sync: true,
+async function prettyFormat(): Promise<(line: string) => string> {
+  const { prettyFactory } = await import('pino-pretty');
+  return prettyFactory({
     translateTime: 'HH:MM:ss.l',
     // The message already has the fields that matter.
     hideObject: true,
   });
-  stream.on('error', () => undefined);
-  return stream;
 }
 
 /** Lines that wait for the end of the current turn. */
 const mostDeferredLines = 4096;
 
-/**
- * Log lines that are written after the current turn. Writing to a blocked terminal can block this process; STOP has
- * already been sent by then.
- */
+/** Log lines that are formatted and written after the current turn, so that STOP goes out before them. */
 export class DeferredLog {
   #lines: (() => void)[] = [];
+  #dropped = 0;
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
 
   add(writeLine: () => void): void {
-    if (this.#lines.length >= mostDeferredLines) return;
+    if (this.#lines.length >= mostDeferredLines) {
+      this.#dropped += 1;
+      return;
+    }
     this.#lines.push(writeLine);
     if (this.#lines.length === 1) setImmediate(() => this.flush());
   }
 
   flush(): void {
     const lines = this.#lines;
+    const dropped = this.#dropped;
     this.#lines = [];
+    this.#dropped = 0;
     for (const writeLine of lines) writeLine();
+    if (dropped > 0) this.#log.warn({ dropped }, `${dropped} lines were dropped here: too many at once`);
   }
 }
 

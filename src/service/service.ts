@@ -48,7 +48,7 @@ export class Service {
   readonly #audit: AuditLog;
   readonly #driveTest: DriveTestMemory;
   readonly #lock: Lock | null;
-  readonly #deferredLog = new DeferredLog();
+  readonly #deferredLog: DeferredLog;
   readonly #runId = randomUUID().slice(0, 8);
   readonly #startedAt: number;
   #server: SocketServer | null = null;
@@ -82,6 +82,7 @@ export class Service {
     const { configuration, clock, wallTime, table, log } = options;
     this.#options = options;
     this.#lock = lock;
+    this.#deferredLog = new DeferredLog(log);
     this.#startedAt = clock.now();
     this.#driveTest = new DriveTestMemory(configuration.data, wallTime);
     this.controller = new Controller({

@@ -20,7 +20,7 @@ export type TableMaker = (configuration: Configuration, clock: Clock) => Table |
 export async function runService(file: string, isPretty: boolean, makeTable: TableMaker): Promise<number> {
   const heap = processHeap();
   const configuration = readConfiguration(file);
-  const log = await openLog({ level: configuration.log.level, isPretty });
+  const { log, close } = await openLog({ level: configuration.log.level, isPretty });
   const clock = new MonotonicClock();
   const table = await makeTable(configuration, clock);
   const service = await Service.start({
@@ -38,7 +38,9 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     log.fatal({ err: error, hazard: 'H28' }, 'internal error, exiting: the actuator returns to level by itself');
     process.exit(exitCodes.failed);
   });
-  return exitCodeOf(await untilEnded(service, log));
+  const ending = await untilEnded(service, log);
+  await close();
+  return exitCodeOf(ending);
 }
 
 /** The first signal asks the service to end; later ones only log what it still waits for. */
