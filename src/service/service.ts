@@ -157,6 +157,7 @@ export class Service {
       dispatcher: this.dispatcher,
       clock,
       onEvent: (event, fields = {}) => log.info(fields, event),
+      onProblem: (problem, fields = {}) => log.warn(fields, problem),
     });
     log.info(
       { socket: configuration.socket, pid: process.pid, run: this.#runId },

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
 import { checkPin, pinFile } from '../../src/service/access/pin.ts';
+import { notPermitted } from '../../src/service/socket/client.ts';
 import { fulcrum } from '../support/fulcrum-command.ts';
 import { Process, programPath } from '../support/process.ts';
 import { serve } from '../support/service-rig.ts';
@@ -158,6 +159,36 @@ describe('fulcrum stop, return and status', () => {
       code: 1,
       err: expect.stringContaining("no configuration names the actuator's port"),
     });
+  });
+
+  it('tell a service that cannot be asked from one that is not running', async () => {
+    const { file, place } = configured();
+    const run = new Process(['run', '--config', file]);
+    await run.line('listening', (line) => line.includes('listening on'));
+    run.child.kill('SIGSTOP');
+    rmSync(join(place, 's'));
+    const { code, err } = await fulcrum(['status', '--config', file]);
+    expect([code, err]).toEqual([
+      1,
+      `fulcrum: the service is running (process ${run.child.pid}) but cannot be asked: ${join(place, 's')}: the socket does not exist\n`,
+    ]);
+    const { out } = await fulcrum(['status', '--config', file, '--json']);
+    expect(JSON.parse(out)).toMatchObject({ running: true, answers: false, pid: run.child.pid });
+    run.child.kill('SIGCONT');
+    await until('a new socket', async () => (await fulcrum(['status', '--config', file])).code === 0);
+    expect(await run.stop()).toBe(0);
+    expect(JSON.parse((await fulcrum(['status', '--config', file, '--json'])).out)).toMatchObject({ running: false });
+  });
+
+  it('tell who may not open the socket how to be permitted', () => {
+    const path = join(folder(), 's');
+    writeFileSync(path, '');
+    expect(notPermitted(path)).toContain('only its owner and its group may. Use sudo');
+    expect(notPermitted('/none')).toContain('Use sudo');
+    const [name, , gid] = readFileSync('/etc/group', 'utf8').split('\n')[1]?.split(':') ?? [];
+    if (process.getuid?.() !== 0) return;
+    chownSync(path, 0, Number(gid));
+    expect(notPermitted(path)).toContain(`sudo usermod -aG ${name} "$USER", then log in again`);
   });
 
   it('give up within seconds on a socket that does not answer', async () => {

@@ -38,6 +38,8 @@ afterEach(async () => {
 interface ServeOptions {
   readonly initialAngle?: number;
   readonly data?: string;
+  /** Defaults to one in the data folder. */
+  readonly socket?: string;
   /** Defaults to real time. */
   readonly clock?: Clock;
   readonly wallTime?: () => number;
@@ -46,6 +48,7 @@ interface ServeOptions {
 export async function serve({
   initialAngle = 0,
   data = folder(),
+  socket = join(data, 's.sock'),
   clock = new MonotonicClock(),
   wallTime = Date.now,
 }: ServeOptions = {}): Promise<Served> {
@@ -71,7 +74,7 @@ export async function serve({
     open: () => serial.open(),
     close: async () => serial.close(),
   };
-  const path = join(data, 's.sock');
+  const path = socket;
   const configuration = checkConfiguration(
     { actuator: { path: '/dev/a' }, sensors: { path: '/dev/b' }, socket: path, data },
     'test',

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { callService } from '../../service/socket/client.ts';
+import { lockHolder, lockPath } from '../../service/storage/lock-file.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { addExitCodes } from '../support/help.ts';
 import { type Output, writeJson, writeLine, writeMessage } from '../support/output.ts';
@@ -19,18 +20,26 @@ export function statusCommand(out: Output, err: Output): Command {
 }
 
 async function showStatus(options: SocketArguments, out: Output, err: Output): Promise<void> {
-  const { socket } = pathsOf(options);
-  const { reply, problem } = await callService(socket, 'status');
+  const paths = pathsOf(options);
+  const { socket } = paths;
+  const { reply, problem, isThere } = await callService(socket, 'status');
   const isJson = options.json === true;
   if (reply?.result === undefined) {
     const reason = reply?.error?.message ?? problem;
-    if (isJson) writeJson(out, { running: false, socket, problem: reason });
-    else writeMessage(err, `no service is running: ${socket}: ${reason}`);
+    const pid = options.socket === undefined ? lockHolder(lockPath(paths.data)) : null;
+    const running = reply !== null || isThere || pid !== null;
+    if (isJson) writeJson(out, { running, answers: false, socket, pid, problem: reason });
+    else writeMessage(err, `${running ? unaskable(pid) : 'no service is running'}: ${socket}: ${reason}`);
     process.exitCode = exitCodes.failed;
     return;
   }
   const { result } = reply;
-  if (isJson) writeJson(out, { running: true, ...Object(result) });
+  if (isJson) writeJson(out, { running: true, answers: true, ...Object(result) });
   else writeLine(out, statusText(result));
   process.exitCode = isStranded(result) ? exitCodes.stranded : exitCodes.done;
+}
+
+function unaskable(pid: number | null): string {
+  const process = pid === null ? '' : ` (process ${pid})`;
+  return `the service is running${process} but cannot be asked`;
 }

@@ -12,7 +12,7 @@ import { absolute, standard } from '../../../protocols/therapy/limits.ts';
 import { placeOf } from '../../../protocols/therapy/refusal.ts';
 import { valueText } from '../../../protocols/therapy/shape.ts';
 import { readSmallFile } from '../storage/small-file.ts';
-import { defaultActuatorBaudRate, defaultSocket, longestSocketPath } from './paths.ts';
+import { defaultActuatorBaudRate, defaultData, defaultSocket, longestSocketPath } from './paths.ts';
 
 export const baudRates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 250_000, 500_000, 1_000_000] as const;
 export const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -55,7 +55,7 @@ export const configurationSchema = z
       .refine((text) => Buffer.byteLength(text) <= longestSocketPath)
       .default(defaultSocket),
     data: path('The folder for the PIN, the audit log and other data that must survive a restart.').default(
-      '/var/lib/fulcrum',
+      defaultData,
     ),
     limits: z
       .strictObject({

@@ -8,6 +8,7 @@ import { readFileSync, statSync } from 'node:fs';
 export const defaultConfigurationFile = '/etc/fulcrum/fulcrum.json';
 /** The reference firmware's. */
 export const defaultActuatorBaudRate = 115_200;
+export const defaultData = '/var/lib/fulcrum';
 export const defaultSocket = '/run/fulcrum/fulcrum.sock';
 /** In bytes: Linux's `sun_path` holds 108 including the final zero. */
 export const longestSocketPath = 107;
@@ -20,6 +21,7 @@ export function configurationFile(option: string | undefined, environment: NodeJ
 
 export interface ConfiguredPaths {
   readonly socket: string;
+  readonly data: string;
   /** Null if the configuration does not name it. */
   readonly actuator: { readonly path: string; readonly baudRate: number } | null;
 }
@@ -28,11 +30,13 @@ export interface ConfiguredPaths {
 export function readConfiguredPaths(file: string): ConfiguredPaths {
   const content = contentOf(file);
   const socket = field(content, 'socket');
+  const data = field(content, 'data');
   const actuator = field(content, 'actuator');
   const path = field(actuator, 'path');
   const baudRate = field(actuator, 'baudRate');
   return {
     socket: typeof socket === 'string' && socket !== '' ? socket : defaultSocket,
+    data: typeof data === 'string' && data !== '' ? data : defaultData,
     actuator:
       typeof path !== 'string'
         ? null

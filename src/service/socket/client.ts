@@ -1,4 +1,5 @@
 /** One call to a running service. Imports next to nothing, so that `fulcrum stop` does not wait for a library to load. */
+import { readFileSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 
 export interface RpcReply {
@@ -10,6 +11,8 @@ export interface CallResult {
   /** Null where no reply came; `problem` then says why. */
   readonly reply: RpcReply | null;
   readonly problem: string;
+  /** Whether something is at the socket all the same, though it cannot be asked. */
+  readonly isThere: boolean;
 }
 
 const timeoutMs = 2000;
@@ -25,15 +28,19 @@ export function callService(
   return new Promise((resolve) => {
     const socket = connect(path);
     let text = '';
+    let isThere = false;
     const done = (reply: RpcReply | null, problem: string) => {
       clearTimeout(timer);
       socket.destroy();
-      resolve({ reply, problem });
+      resolve({ reply, problem, isThere });
     };
     const timer = setTimeout(() => done(null, `no answer within ${timeoutMs / 1000} s`), timeoutMs);
     const request = { jsonrpc: '2.0', id: 1, method, ...(params === undefined ? {} : { params }) };
     socket.setEncoding('utf8');
-    socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`));
+    socket.on('connect', () => {
+      isThere = true;
+      socket.write(`${JSON.stringify(request)}\n`);
+    });
     socket.on('data', (more) => {
       text += more;
       const lines = text.split('\n');
@@ -44,7 +51,10 @@ export function callService(
       }
       if (text.length > longestLine) done(null, 'the answer does not come from a Fulcrum service');
     });
-    socket.on('error', (error: NodeJS.ErrnoException) => done(null, problemOf(error.code)));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => {
+      isThere ||= code === 'EACCES' || code === 'EAGAIN';
+      done(null, problemOf(code, path));
+    });
     socket.on('close', () => done(null, 'the connection was closed without an answer'));
   });
 }
@@ -62,15 +72,39 @@ function replyIn(line: string): RpcReply | null {
   }
 }
 
-function problemOf(code: string | undefined): string {
+function problemOf(code: string | undefined, path: string): string {
   switch (code) {
     case 'ENOENT':
       return 'the socket does not exist';
     case 'ECONNREFUSED':
       return 'no service is listening on the socket';
+    case 'EAGAIN':
+      return 'the service accepts no connections: it hangs';
     case 'EACCES':
-      return 'this user may not open the socket: only its owner and its group may';
+      return notPermitted(path);
     default:
       return code ?? 'unknown reason';
+  }
+}
+
+/** Says who may open the socket, and how to become one of them. */
+export function notPermitted(path: string): string {
+  const may = 'this user may not open the socket: only its owner and its group may';
+  const group = groupOf(path);
+  const join = group === null ? '' : `, or join its group: sudo usermod -aG ${group} "$USER", then log in again`;
+  return `${may}. Use sudo${join}`;
+}
+
+/** Null if it cannot be seen, or is root's: nobody should join that one. */
+function groupOf(path: string): string | null {
+  try {
+    const { gid } = statSync(path);
+    if (gid === 0) return null;
+    const line = readFileSync('/etc/group', 'utf8')
+      .split('\n')
+      .find((each) => each.split(':')[2] === String(gid));
+    return line?.split(':')[0] ?? null;
+  } catch {
+    return null;
   }
 }

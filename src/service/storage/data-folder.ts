@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Log } from '../log.ts';
 import { codeOf, makeFolder } from './durable-file.ts';
-import { acquireLock, type Lock } from './lock-file.ts';
+import { acquireLock, type Lock, lockPath } from './lock-file.ts';
 
 /**
  * Creates the data folder and locks it for this process. Null where no lock can be kept: a failing disk must not prevent
@@ -11,7 +10,7 @@ import { acquireLock, type Lock } from './lock-file.ts';
  */
 export async function lockDataFolder({ data, socket }: Configuration, log: Log): Promise<Lock | null> {
   await makeFolder(data).catch((error) => rejectUnusable(data, codeOf(error)));
-  const path = join(data, 'service.lock');
+  const path = lockPath(data);
   const acquired = await acquireLock(path);
   switch (acquired.kind) {
     case 'acquired': {

@@ -4,10 +4,13 @@
  * of a dead holder is removed by its name, so that a new holder's cannot be removed by mistake. Of any number of
  * processes that start at the same instant, one gets the lock.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf } from './durable-file.ts';
+
+/** The lock of a data folder. */
+export const lockPath = (data: string): string => join(data, 'service.lock');
 
 export interface Lock {
   /** Never rejects. */
@@ -50,6 +53,18 @@ export async function acquireLock(path: string): Promise<LockResult> {
   } catch (error) {
     if (draft !== null) await rm(draft, { recursive: true, force: true }).catch(() => undefined);
     return { kind: 'unavailable', code: codeOf(error) };
+  }
+}
+
+/** The living process that holds the lock, as far as this process can see it; null: none. Never throws. */
+export function lockHolder(path: string): number | null {
+  try {
+    const holder = readdirSync(path)
+      .map(processOf)
+      .find((process) => process !== null && isAlive(process));
+    return holder?.pid ?? null;
+  } catch {
+    return null;
   }
 }
 

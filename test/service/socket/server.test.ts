@@ -1,6 +1,6 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
@@ -9,7 +9,7 @@ import { consent } from '../../support/dispatcher-rig.ts';
 import { expectAnswer, passing, serve, stopLimitMs } from '../../support/service-rig.ts';
 import { SocketClient } from '../../support/socket-client.ts';
 import { folder } from '../../support/temporary-folder.ts';
-import { until } from '../../support/waiting.ts';
+import { pause, until } from '../../support/waiting.ts';
 
 describe('the socket', () => {
   it('is accessible to its owner and its group only', async () => {
@@ -48,7 +48,8 @@ describe('the socket', () => {
 });
 
 /** Leaves a socket whose process was killed. */
-async function deadSocket(path: string): Promise<void> {
+async function deadSocket(path: string, replace?: 'replace'): Promise<void> {
+  if (replace !== undefined) rmSync(path);
   const { spawn } = await import('node:child_process');
   const script = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
   await new Promise((resolve) => spawn(process.execPath, ['-e', script]).once('close', resolve));
@@ -126,5 +127,45 @@ describe('a service that shuts down', () => {
     expect(await ended).toBe('level');
     expect(Math.abs(served.simulated.truth().angleDeg)).toBeLessThan(1.5);
     expect(served.log.join('')).toContain('bringing the person level first');
+  });
+});
+
+describe('a socket that has gone', () => {
+  it.each([
+    ['removed', (path: string) => rmSync(path)],
+    ['renamed', (path: string) => renameSync(path, `${path}.old`)],
+    ['replaced by a dead socket', (path: string) => deadSocket(path, 'replace')],
+    ['gone with its folder', (path: string) => rmSync(dirname(path), { recursive: true })],
+  ])('is bound again within two seconds, with its connections kept: %s', async (_what, remove) => {
+    const served = await serve({ socket: join(folder(), 'run', 's.sock') });
+    const { path, log } = served;
+    const connected = await SocketClient.open(path);
+    await connected.ask('status');
+    const { ino } = statSync(path);
+    await remove(path);
+    const at = performance.now();
+    await until('a new socket', () => log.join('').includes(`listening on ${path} again`));
+    expect(performance.now() - at).toBeLessThan(5000);
+    expect(statSync(path).mode & 0o777).toBe(0o660);
+    await expectAnswer(served);
+    expect(await connected.ask('status')).toHaveProperty('result');
+    expect(ino).toBeGreaterThan(0);
+    connected.close();
+    await served.end();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('is reported once while something else is in its place, and bound when that is gone', async () => {
+    const { path, log, ...served } = await serve();
+    rmSync(path);
+    writeFileSync(path, 'other content');
+    const reports = () => log.filter((line) => line.includes('cannot be bound again'));
+    await until('the report', () => reports().length > 0);
+    await pause(1500);
+    expect(reports()).toHaveLength(1);
+    expect(readFileSync(path, 'utf8')).toBe('other content');
+    rmSync(path);
+    await until('a new socket', () => log.join('').includes(`listening on ${path} again`));
+    await expectAnswer({ path, log, ...served });
   });
 });
