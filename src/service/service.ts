@@ -101,6 +101,7 @@ export class Service {
         log.error({ hazard: 'H24', reason }, `nothing is recorded: ${reason}`);
         this.controller.recorderFailed(reason);
       },
+      onRepaired: (repair) => log.error({ repair }, `the audit log is not whole: ${repair}`),
       onWell: () => {
         log.info('recording works again');
         this.controller.recorderWell();

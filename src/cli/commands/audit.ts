@@ -22,14 +22,16 @@ export function auditCommand(out: Output): Command {
 function verifyCommand(out: Output): Command {
   const command = new Command('verify')
     .summary('verify the hash chain of an audit log')
-    .description('Verify the hash chain of an audit log, and name the first line where it is broken.')
+    .description(
+      'Verify the hash chain of an audit log, and name the first line where it is broken, and any parts put aside.',
+    )
     .argument('[file]', "audit log (default: the one in the configuration's data folder)")
     .addOption(configOption())
     .addOption(jsonOption('print one JSON object'))
     .action((file: string | undefined, options: VerifyArguments) => verify(file, options, out));
   return addExitCodes(command, {
-    done: 'the chain is intact',
-    failed: 'the chain is broken',
+    done: 'the chain is intact, and no part of the log was put aside',
+    failed: 'the chain is broken, the log is empty, or a part of it was put aside',
     usage: 'no such file, not readable, or usage error',
   });
 }
@@ -42,7 +44,10 @@ async function verify(file: string | undefined, { config, json }: VerifyArgument
   });
   if (json === true) writeJson(out, { file: path, ...verdict });
   else if (verdict.ok) writeLine(out, `${printable(path)}: ${verdict.lines} lines, the chain is intact`);
-  else writeLine(out, `${printable(path)}:${verdict.line}: broken: ${verdict.problem}`);
+  else {
+    writeLine(out, `${printable(path)}:${verdict.line}: broken: ${verdict.problem}`);
+    for (const part of verdict.aside) writeLine(out, `${printable(part)}: put aside`);
+  }
   process.exitCode = verdict.ok ? exitCodes.done : exitCodes.failed;
 }
 

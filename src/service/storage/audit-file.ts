@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, readdir, rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { type ChainLink, chainRoot, longestAuditLineBytes, readLink } from './audit-chain.ts';
 import { syncFolder } from './durable-file.ts';
 
@@ -13,6 +13,7 @@ export interface OpenedLog {
   readonly link: ChainLink;
   /** What was damaged and how it was repaired; null: nothing. */
   readonly repair: string | null;
+  readonly size: number;
 }
 
 /**
@@ -25,7 +26,7 @@ export async function openForAppend(path: string): Promise<OpenedLog> {
     const { size } = await file.stat();
     if (size === 0) {
       await syncFolder(dirname(path));
-      return { file, link: chainRoot, repair: null };
+      return { file, link: chainRoot, repair: null, size: 0 };
     }
     const { endsAt, last } = await lastWholeLine(file, size);
     // More than one line's worth of bytes is not the result of a power cut, and must not be discarded.
@@ -33,9 +34,9 @@ export async function openForAppend(path: string): Promise<OpenedLog> {
     const incompleteBytes = size - endsAt;
     if (incompleteBytes > 0) await file.truncate(endsAt);
     const repair = incompleteBytes > 0 ? `${incompleteBytes} bytes of an incomplete last line were cut off` : null;
-    if (last === null) return { file, link: chainRoot, repair };
+    if (last === null) return { file, link: chainRoot, repair, size: endsAt };
     const link = readLink(last, null);
-    if (typeof link !== 'string') return { file, link, repair };
+    if (typeof link !== 'string') return { file, link, repair, size: endsAt };
     return await setAside(file, path, link);
   } catch (error) {
     await file.close().catch(() => undefined);
@@ -47,8 +48,9 @@ async function setAside(file: FileHandle, path: string, problem: string): Promis
   const aside = `${path}.broken-${Math.trunc((await file.stat()).mtimeMs)}`;
   await file.close();
   await rename(path, aside);
-  const { file: newFile, link } = await openForAppend(path);
-  return { file: newFile, link, repair: `the last line ${problem}: the log was renamed to ${aside}` };
+  await syncFolder(dirname(path));
+  const opened = await openForAppend(path);
+  return { ...opened, repair: `the last line ${problem}: the log was renamed to ${aside}` };
 }
 
 /** The last line that has a line feed, without it, and where it ends; null if there is none in the bytes examined. */
@@ -63,28 +65,55 @@ async function lastWholeLine(file: FileHandle, size: number): Promise<{ endsAt: 
 }
 
 export type AuditVerdict =
-  | { readonly ok: true; readonly lines: number; readonly last: string }
-  | { readonly ok: false; readonly line: number; readonly problem: string };
+  | { readonly ok: true; readonly lines: number; readonly last: string; readonly aside: readonly string[] }
+  | { readonly ok: false; readonly line: number; readonly problem: string; readonly aside: readonly string[] };
 
-/** Verifies the whole chain. Rejects with the system's error if the file cannot be read. */
+/**
+ * Verifies the whole chain, and that there are no other parts of the log beside it, put aside by this program or
+ * by another one such as logrotate. Rejects with the system's error if the file cannot be read.
+ */
 export async function verifyAudit(path: string): Promise<AuditVerdict> {
+  const aside = await partsAside(path);
+  const { lines, problem, last } = await verifyChain(path);
+  if (problem !== null) return { ok: false, line: lines, problem, aside };
+  if (lines === 0)
+    return { ok: false, line: 0, problem: 'has no entries: they were removed, or none was written', aside };
+  if (aside.length === 0) return { ok: true, lines, last, aside };
+  return { ok: false, line: lines, problem: 'is only a part of the log: other parts were put aside', aside };
+}
+
+async function partsAside(path: string): Promise<readonly string[]> {
+  const [folder, name] = [dirname(path), basename(path)];
+  const names = await readdir(folder).catch(() => []);
+  const isPart = (each: string) => each.startsWith(`${name}.`) || each.startsWith(`${name}-`);
+  return names
+    .filter(isPart)
+    .map((each) => join(folder, each))
+    .sort();
+}
+
+/** Up to the first line with a problem, that line included. */
+async function verifyChain(path: string): Promise<{ lines: number; problem: string | null; last: string }> {
   const file = await open(path, 'r');
   let previous = chainRoot;
-  let number = 0;
+  let lines = 0;
   try {
     for await (const line of linesOf(file)) {
-      number += 1;
-      if (line === 'overlong') return { ok: false, line: number, problem: 'is longer than any line of the audit log' };
-      if (line === 'incomplete')
-        return { ok: false, line: number, problem: 'has no line feed: it is incomplete, or being written' };
-      const link = readLink(line, previous);
-      if (typeof link === 'string') return { ok: false, line: number, problem: link };
+      lines += 1;
+      const link = linkOf(line, previous);
+      if (typeof link === 'string') return { lines, problem: link, last: previous.hash };
       previous = link;
     }
-    return { ok: true, lines: number, last: previous.hash };
+    return { lines, problem: null, last: previous.hash };
   } finally {
     await file.close();
   }
+}
+
+function linkOf(line: Uint8Array | 'overlong' | 'incomplete', previous: ChainLink): ChainLink | string {
+  if (line === 'overlong') return 'is longer than any line of the audit log';
+  if (line === 'incomplete') return 'has no line feed: it is incomplete, or being written';
+  return readLink(line, previous);
 }
 
 async function* linesOf(file: FileHandle): AsyncGenerator<Uint8Array | 'overlong' | 'incomplete'> {

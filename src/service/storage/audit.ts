@@ -3,13 +3,14 @@
  * are on the disk, so that appending never waits and never fails. A full or failing disk is reported at once as the
  * recorder's hazard (H24), and retried until it works again.
  */
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { type Milliseconds, milliseconds } from '../../../protocols/base/units.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { appendToChain, type ChainLink, chainRoot } from './audit-chain.ts';
 import { auditFile, openForAppend } from './audit-file.ts';
-import { codeOf } from './durable-file.ts';
+import { codeOf, makeFolder } from './durable-file.ts';
 
 /** An act of the service itself, or of a connection. */
 export interface ServiceEntry {
@@ -33,7 +34,12 @@ export interface AuditOptions {
   /** Called once each time recording begins to fail (H24), and `onWell` when it works again. */
   readonly onFailed: (reason: string) => void;
   readonly onWell: () => void;
+  /** Called when the log was damaged or put aside; says what was done about it. */
+  readonly onRepaired: (repair: string) => void;
 }
+
+/** The file at the log's path is no longer the one that was opened, or not as it was left. */
+class AuditTampered extends Error {}
 
 interface WaitingEntry {
   readonly wallTime: string;
@@ -51,6 +57,10 @@ export class AuditLog {
   readonly #waiting: WaitingEntry[] = [];
   #file: FileHandle | null = null;
   #link: ChainLink = chainRoot;
+  /** The size of the file after the last batch. */
+  #size = 0;
+  /** Entries of the batch that failed: some of them may have been written. */
+  #attempted = 0;
   #wasOpen = false;
   #isWriting = false;
   #isClosed = false;
@@ -111,7 +121,7 @@ export class AuditLog {
       await this.#file?.close().catch(() => undefined);
       this.#file = null;
       if (this.#isClosed) return;
-      this.#fail(`the audit log cannot be written (${codeOf(error)})`);
+      this.#fail(error instanceof AuditTampered ? error.message : `the audit log cannot be written (${codeOf(error)})`);
       // The retry opens the file again, because the disk may have been replaced, and that cuts off an incomplete line.
       this.#options.clock.after(retryIntervalMs, () => {
         this.#isWriting = false;
@@ -121,12 +131,23 @@ export class AuditLog {
   }
 
   async #open(): Promise<FileHandle> {
-    const { file, link, repair } = await openForAppend(auditFile(this.#options.data));
-    // The write that failed has written some of its entries after all.
-    if (this.#wasOpen && link.seq > this.#link.seq) this.#waiting.splice(0, link.seq - this.#link.seq);
+    const path = auditFile(this.#options.data);
+    // The folder was moved: what happens now is recorded at the configured place.
+    if (this.#wasOpen) await makeFolder(dirname(path));
+    const { file, link, repair, size } = await openForAppend(path);
+    this.#size = size;
+    // The write that failed may have written some of its entries after all.
+    const written = link.seq - this.#link.seq;
+    const isContinued = written === 0 ? link.hash === this.#link.hash : written > 0 && written <= this.#attempted;
+    if (!this.#wasOpen || isContinued) {
+      if (this.#wasOpen) this.#waiting.splice(0, written);
+      this.#link = link;
+    } else {
+      this.#note('audit log interrupted', `the entries up to number ${this.#link.seq} are not before this one`);
+    }
+    this.#attempted = 0;
     this.#wasOpen = true;
-    this.#link = link;
-    if (repair !== null) this.#prepend('audit log repaired', repair);
+    if (repair !== null) this.#note('audit log repaired', repair);
     return file;
   }
 
@@ -141,11 +162,29 @@ export class AuditLog {
       link = next.link;
     }
     const bytes = Buffer.from(text);
+    await this.#checkFile(file, this.#size);
+    this.#attempted = entries.length;
     const { bytesWritten } = await file.write(bytes, 0, bytes.length, null);
     if (bytesWritten < bytes.length) throw new Error('incomplete write');
     await file.datasync();
+    // Again: what was written to a file that was removed in the meantime is written once more.
+    await this.#checkFile(file, this.#size + bytes.length);
+    this.#size += bytes.length;
     this.#link = link;
     this.#waiting.splice(0, entries.length);
+  }
+
+  /** Throws if the file was removed, renamed, replaced, emptied or written to by another program. */
+  async #checkFile(file: FileHandle, size: number): Promise<void> {
+    const path = auditFile(this.#options.data);
+    const opened = await file.stat();
+    const found = await stat(path).catch(() => null);
+    if (found === null) throw new AuditTampered(`the audit log was removed or renamed: ${path}`);
+    if (found.ino !== opened.ino || found.dev !== opened.dev)
+      throw new AuditTampered(`the audit log was replaced: ${path}`);
+    if (!opened.isFile() || opened.size === size) return;
+    const what = opened.size < size ? 'was emptied or cut off' : 'was written to by another program';
+    throw new AuditTampered(`the audit log ${what}: ${path}`);
   }
 
   #fail(reason: string): void {
@@ -171,8 +210,9 @@ export class AuditLog {
   }
 
   /** Puts an entry ahead of the waiting ones: it is about what precedes them in the file. */
-  #prepend(act: string, reason: string): void {
-    const { clock, wallTime } = this.#options;
+  #note(act: string, reason: string): void {
+    const { clock, wallTime, onRepaired } = this.#options;
+    onRepaired(reason);
     this.#waiting.unshift({
       wallTime: new Date(wallTime()).toISOString(),
       entry: { type: 'service', atMs: clock.now(), act, reason },

@@ -155,9 +155,21 @@ describe('the configured paths', () => {
   it('are read even from an invalid configuration, so that STOP needs no valid one', () => {
     const file = join(folder(), 'paths.json');
     writeFileSync(file, JSON.stringify({ socket: '/s', actuator: { path: '/dev/a', baudRate: 'x' }, wrong: 1 }));
-    expect(readConfiguredPaths(file)).toEqual({ socket: '/s', data: '/var/lib/fulcrum', actuator: { path: '/dev/a', baudRate: 115_200 } });
+    expect(readConfiguredPaths(file)).toEqual({
+      socket: '/s',
+      data: '/var/lib/fulcrum',
+      actuator: { path: '/dev/a', baudRate: 115_200 },
+    });
     writeFileSync(file, '{');
-    expect(readConfiguredPaths(file)).toEqual({ socket: '/run/fulcrum/fulcrum.sock', data: '/var/lib/fulcrum', actuator: null });
-    expect(readConfiguredPaths('/dev/zero')).toEqual({ socket: '/run/fulcrum/fulcrum.sock', data: '/var/lib/fulcrum', actuator: null });
+    expect(readConfiguredPaths(file)).toEqual({
+      socket: '/run/fulcrum/fulcrum.sock',
+      data: '/var/lib/fulcrum',
+      actuator: null,
+    });
+    expect(readConfiguredPaths('/dev/zero')).toEqual({
+      socket: '/run/fulcrum/fulcrum.sock',
+      data: '/var/lib/fulcrum',
+      actuator: null,
+    });
   });
 });

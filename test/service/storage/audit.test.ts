@@ -1,4 +1,15 @@
-import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { AuditLog } from '../../../src/service/storage/audit.ts';
@@ -18,6 +29,7 @@ function open(data: string) {
     runId: 'run',
     onFailed: (reason) => reports.push(`failed: ${reason}`),
     onWell: () => reports.push('well'),
+    onRepaired: (repair) => reports.push(`repaired: ${repair}`),
   });
   return { log, reports };
 }
@@ -52,6 +64,7 @@ describe('the audit log', () => {
       ok: true,
       lines: 3,
       last: JSON.parse(lines(data)[2] ?? '').hash,
+      aside: [],
     });
     expect(statSync(auditFile(data)).mode & 0o007).toBe(0);
   });
@@ -84,7 +97,7 @@ describe('the audit log', () => {
     await written(1, data);
     const aside = readdirSync(data).find((name) => name.includes('broken'));
     expect(readFileSync(`${data}/${aside}`, 'latin1')).toBe(before);
-    expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 2 });
+    expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: false, aside: [`${data}/${aside}`] });
   });
 
   it('whose last line was changed is renamed with its evidence, and a new one begun', async () => {
@@ -95,7 +108,7 @@ describe('the audit log', () => {
     const aside = readdirSync(data).find((name) => name.includes('broken'));
     expect(readFileSync(`${data}/${aside}`, 'utf8')).toBe(before);
     expect(JSON.parse(lines(data)[0] ?? '')).toMatchObject({ seq: 1, act: 'audit log repaired' });
-    expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 2 });
+    expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: false, line: 2, aside: [`${data}/${aside}`] });
   });
 
   /** Changes to the second of four lines. */
@@ -191,6 +204,65 @@ describe('the audit log', () => {
     await log.close();
     expect(JSON.parse(lines(data).at(-1) ?? '').reason).toContain('904 entries were lost');
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 4097 });
+  });
+
+  it.each<[string, string, (file: string) => void, object]>([
+    ['removed', 'removed or renamed', (file) => rmSync(file), { ok: false, line: 1 }],
+    ['renamed, as by logrotate', 'removed or renamed', (file) => renameSync(file, `${file}.1`), { ok: false, line: 1 }],
+    ['emptied', 'emptied or cut off', (file) => writeFileSync(file, ''), { ok: false, line: 1 }],
+    [
+      'replaced by another log',
+      'replaced',
+      (file) => {
+        renameSync(file, `${file}.old`);
+        const { line } = appendToChain({ seq: 0, hash: '0'.repeat(64) }, { reason: 'forged' });
+        writeFileSync(file, `${line}\n`);
+      },
+      { ok: false, line: 2 },
+    ],
+    [
+      'moved with its folder',
+      'removed or renamed',
+      (file) => {
+        renameSync(dirname(file), `${dirname(file)}-moved`);
+      },
+      { ok: false, line: 1 },
+    ],
+    [
+      'written to by another program',
+      'written to',
+      (file) => appendFileSync(file, 'foreign\n'),
+      { ok: false, line: 1 },
+    ],
+  ])('reports at once that it was %s, opens it again, and loses no entry', async (_what, words, change, verdict) => {
+    const data = join(folder(), 'data');
+    mkdirSync(data);
+    const { log, reports } = open(data);
+    for (let number = 1; number <= 3; number += 1) log.append(act(number));
+    await until('three entries', () => log.waiting === 0);
+    change(auditFile(data));
+    log.append(act(4));
+    await until('the report', () => reports.length > 0);
+    expect(reports[0]).toContain(`failed: the audit log was ${words}`);
+    await until('the recovery', () => reports.includes('well'));
+    expect(reports).toContain('repaired: the entries up to number 3 are not before this one');
+    log.append(act(5));
+    await log.close();
+    const written = lines(data).map((line) => JSON.parse(line));
+    const own = written.filter(({ act, seq }) => act !== undefined && seq > 3);
+    expect(own.filter(({ act }) => act === 'test').map(({ atMs }) => atMs)).toEqual([4, 5]);
+    // The new part continues the numbers and the chain of the one that is gone.
+    expect(own[0]).toMatchObject({ seq: 4 });
+    expect(await verifyAudit(auditFile(data))).toMatchObject(verdict);
+  });
+
+  it('is not verified as whole while it is empty', async () => {
+    const data = folder();
+    writeFileSync(auditFile(data), '');
+    expect(await verifyAudit(auditFile(data))).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('no entries'),
+    });
   });
 
   it('fails without throwing if the folder is missing', async () => {
