@@ -1,8 +1,9 @@
 /** The configuration with which `fulcrum run` finds a bench table. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isBenchPort } from '../../../hardware/emulator/port-folder.ts';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
+import { writeDurably } from '../../service/storage/durable-file.ts';
 import { systemErrorCode, unwritable } from './file-errors.ts';
 
 /** A larger file was not written here: these have a few hundred bytes. */
@@ -26,7 +27,7 @@ export async function writeBenchConfiguration(
   };
   try {
     if (!(await mayReplace(file))) throw refusal(file, "exists already, and is not a bench table's configuration");
-    await writeFile(file, `${JSON.stringify(configuration, null, 2)}\n`);
+    await writeDurably(file, `${JSON.stringify(configuration, null, 2)}\n`);
   } catch (error) {
     if (error instanceof FulcrumError) throw error;
     throw refusal(file, `the configuration cannot be written (${systemErrorCode(error)})`);

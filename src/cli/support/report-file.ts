@@ -1,9 +1,10 @@
 /** The plot that `fulcrum bench --report` writes. */
 import type { Stats } from 'node:fs';
 import { constants } from 'node:fs';
-import { access, mkdir, open, stat, unlink, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
+import { writeDurably } from '../../service/storage/durable-file.ts';
 import { systemErrorCode, unwritable } from './file-errors.ts';
 
 /**
@@ -29,7 +30,7 @@ export async function prepareReport(path: string, source: string): Promise<void>
 /** @throws FulcrumError FILE_UNWRITABLE */
 export async function writeReport(path: string, svg: string): Promise<void> {
   try {
-    await writeFile(path, svg);
+    await writeDurably(path, svg);
   } catch (error) {
     throw refusalOf(path, error);
   }

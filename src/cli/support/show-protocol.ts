@@ -1,11 +1,11 @@
 /** `fulcrum protocol list`, `check`, `show` and `plot`. */
-import { writeFile } from 'node:fs/promises';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
 import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import { absolute, beginner, type Prescription, standard } from '../../../protocols/therapy/limits.ts';
 import { accepted, ProtocolRefused } from '../../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 import { plotTimeline } from '../../reports/plot.ts';
+import { writeDurably } from '../../service/storage/durable-file.ts';
 import { systemErrorCode, unwritable } from './file-errors.ts';
 import { type Output, writeJson, writeLine } from './output.ts';
 import { type LoadedProtocol, loadProtocol, loadReadyMadeProtocols } from './protocol-file.ts';
@@ -76,7 +76,7 @@ export async function plotProtocol(
   }
   const target = path ?? `${timeline.protocol}.svg`;
   // A default file name never overwrites an existing file.
-  await savePlot(target, svg, path === undefined ? 'wx' : 'w');
+  await savePlot(target, svg, path !== undefined);
   if (out.isTTY === true) writeLine(out, target);
 }
 
@@ -98,9 +98,9 @@ function writeRefusals(out: Output, error: FulcrumError, file: string, as: Presc
   writeJson(out, { type: 'refusal', ok: false, file, as, code: error.code, pointer: '', ...error.facts });
 }
 
-async function savePlot(path: string, svg: string, flag: 'w' | 'wx'): Promise<void> {
+async function savePlot(path: string, svg: string, mayReplace: boolean): Promise<void> {
   try {
-    await writeFile(path, svg, { flag });
+    await writeDurably(path, svg, { mayReplace });
   } catch (error) {
     const code = systemErrorCode(error);
     const problem = code === 'EEXIST' ? 'exists already' : `cannot be written (${code})`;

@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { round } from '../../../protocols/base/round.ts';
-import { codeOf } from '../storage/durable-file.ts';
+import { codeOf, writeDurably } from '../storage/durable-file.ts';
 import { checkConfiguration, readUnchecked } from './configuration.ts';
 
 /** Rounds to hundredths of a degree, the precision of the sensor at rest. */
@@ -18,12 +17,12 @@ export async function writeZero(file: string, zeroDeg: number): Promise<void> {
   const { sensors } = Object(written);
   const changed = { ...Object(written), sensors: { ...sensors, zeroDeg } };
   try {
-    await writeFile(file, `${JSON.stringify(changed, null, 2)}\n`);
+    await writeDurably(file, `${JSON.stringify(changed, null, 2)}\n`);
   } catch (error) {
     throw new FulcrumError(errorCodes.FILE_UNWRITABLE, {
       place: file,
       problem: `cannot be written (${codeOf(error)}); sensors.zeroDeg would be ${zeroDeg}`,
-      allowed: 'a file that this user may write',
+      allowed: 'a file that this user may write, in a folder that this user may write to',
     });
   }
 }

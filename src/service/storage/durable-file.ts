@@ -1,28 +1,73 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+/**
+ * The only way in which this program writes files: a draft beside the file is written, synced and renamed, so that a
+ * power cut, a full disk or a size limit leaves either the old or the new content.
+ */
+import { access, constants, link, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/**
- * Replaces a file atomically, with access for its owner only (0600): after a power cut it has either the old or the new
- * content. Rejects with the system's error.
- */
+/** Replaces a file, with access for its owner only (0600). Rejects with the system's error. */
 export async function replaceDurably(path: string, text: string): Promise<void> {
+  await writeDraft(path, text, { mode: 0o600 }, rename);
+}
+
+/**
+ * Writes a file that belongs to the user: a link is followed, and an existing file keeps its mode and owner. What is not
+ * a regular file, such as a pipe, is written to directly. Rejects with the system's error.
+ * @param mayReplace whether an existing file may be replaced; if not, rejects with EEXIST
+ */
+export async function writeDurably(path: string, text: string, { mayReplace = true } = {}): Promise<void> {
+  const existing = await stat(path).catch((error) => {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (existing === null || !mayReplace) {
+    await writeDraft(path, text, { mode: 0o666 & ~process.umask() }, mayReplace ? rename : linkAndRemove);
+  } else if (existing.isFile()) {
+    // Renaming onto a file needs no permission to write to it.
+    await access(path, constants.W_OK);
+    await writeDraft(await realpath(path), text, { ...existing, mode: existing.mode & 0o7777 }, rename);
+  } else {
+    await writeFile(path, text);
+  }
+}
+
+interface Access {
+  readonly mode: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+async function writeDraft(
+  path: string,
+  text: string,
+  { mode, uid, gid }: Access,
+  put: (draft: string, path: string) => Promise<void>,
+): Promise<void> {
   const draft = `${path}.${process.pid}.new`;
   try {
-    const file = await open(draft, 'w', 0o600);
+    const file = await open(draft, 'w', mode & 0o600);
     try {
+      const made = await file.stat();
+      if (uid !== undefined && gid !== undefined && (made.uid !== uid || made.gid !== gid)) await file.chown(uid, gid);
       // open() sets the mode of a new file only, and a draft of an earlier run may exist.
-      await file.chmod(0o600);
+      await file.chmod(mode);
       await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(draft, path);
+    await put(draft, path);
     await syncFolder(dirname(path));
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/** Unlike renaming, fails if the file exists. */
+async function linkAndRemove(draft: string, path: string): Promise<void> {
+  await link(draft, path);
+  await rm(draft, { force: true });
 }
 
 /** Writes a folder to the disk; until then a power cut can undo the creation or renaming of a file in it. */
