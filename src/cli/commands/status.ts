@@ -26,7 +26,7 @@ async function showStatus(options: SocketArguments, out: Output, err: Output): P
   const isJson = options.json === true;
   if (reply?.result === undefined) {
     const reason = reply?.error?.message ?? problem;
-    const pid = options.socket === undefined ? lockHolder(lockPath(paths.data)) : null;
+    const pid = options.socket === undefined ? await lockHolder(lockPath(paths.data)) : null;
     const running = reply !== null || isThere || pid !== null;
     if (isJson) writeJson(out, { running, answers: false, socket, pid, problem: reason });
     else writeMessage(err, `${running ? unaskable(pid) : 'no service is running'}: ${socket}: ${reason}`);

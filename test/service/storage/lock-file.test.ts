@@ -1,25 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { acquireLock } from '../../../src/service/storage/lock-file.ts';
+import { acquireLock, lockHolder } from '../../../src/service/storage/lock-file.ts';
 import { folder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/waiting.ts';
 
 const built = fileURLToPath(new URL('../../../dist/src/service/storage/lock-file.js', import.meta.url));
 
 /** A process that tries to acquire the lock, prints the result and keeps running. */
-function contender(path: string): { child: ChildProcess; result: Promise<string> } {
+function contender(path: string, prefix: readonly string[] = []): { child: ChildProcess; result: Promise<string> } {
   const script = `const { acquireLock } = await import(${JSON.stringify(built)});
     const { kind } = await acquireLock(${JSON.stringify(path)});
     process.stdout.write(kind);
     setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+  const [command = '', ...args] = [...prefix, process.execPath, '--input-type=module', '-e', script];
+  const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const result = new Promise<string>((resolve) => child.stdout?.once('data', (text) => resolve(String(text))));
   return { child, result };
 }
+
+const canUnshare = spawnSync('unshare', ['--pid', '--net', '--fork', '--mount-proc', 'true']).status === 0;
 
 async function kill(child: ChildProcess): Promise<void> {
   const gone = new Promise((resolve) => child.once('close', resolve));
@@ -68,6 +72,37 @@ describe('the lock', () => {
     mkdirSync(path);
     writeFileSync(join(path, name), '');
     expect(await acquireLock(path)).toMatchObject({ kind: 'acquired' });
+  });
+
+  it('is held by a process whose number cannot be seen, as in another container, until that has died', async () => {
+    // Longer than the path of a Unix socket may be.
+    const parent = join(folder(), 'a-long-name'.repeat(12));
+    mkdirSync(parent);
+    const path = join(parent, 'lock');
+    const { child, result } = contender(path);
+    expect(await result).toBe('acquired');
+    const [name = ''] = readdirSync(path);
+    renameSync(join(path, name), join(path, '4000000-77-00000000'));
+    expect(await acquireLock(path)).toEqual({ kind: 'held', pid: 4_000_000 });
+    expect(await lockHolder(path)).toBe(4_000_000);
+    child.kill('SIGSTOP');
+    expect(await acquireLock(path)).toEqual({ kind: 'held', pid: 4_000_000 });
+    await kill(child);
+    expect(await lockHolder(path)).toBe(null);
+    expect(await acquireLock(path)).toMatchObject({ kind: 'acquired', lock: { previousPid: 4_000_000 } });
+    expect(readdirSync(parent)).toEqual(['lock']);
+  });
+
+  it.runIf(canUnshare)('is held across process and network namespaces', async () => {
+    const path = join(folder(), 'lock');
+    const { child, result } = contender(path, ['unshare', '--pid', '--net', '--fork', '--kill-child', '--mount-proc']);
+    expect(await result).toBe('acquired');
+    expect(await acquireLock(path)).toMatchObject({ kind: 'held' });
+    const other = contender(path, ['unshare', '--pid', '--net', '--fork', '--kill-child', '--mount-proc']);
+    expect(await other.result).toBe('held');
+    await kill(other.child);
+    await kill(child);
+    await until('the end of the holder', async () => (await acquireLock(path)).kind === 'acquired');
   });
 
   it('is unavailable where nothing can be written, with the reason', async () => {
