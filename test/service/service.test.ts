@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { auditFile, verifyAudit } from '../../src/service/storage/audit-file.ts';
+import { bootId } from '../../src/service/storage/boot-id.ts';
 import { start } from '../support/dispatcher-rig.ts';
 import { passing, serve } from '../support/service-rig.ts';
 import type { Reply } from '../support/socket-client.ts';
@@ -13,7 +14,7 @@ import { folder } from '../support/temporary-folder.ts';
 /** A folder in which the day's drive test has passed. */
 function tested(): string {
   const data = folder();
-  writeFileSync(join(data, 'drive-test.json'), '{"passedOn":"2027-01-15"}');
+  writeFileSync(join(data, 'drive-test.json'), JSON.stringify({ passedOn: '2027-01-15', boot: bootId() }));
   return data;
 }
 
@@ -58,7 +59,10 @@ describe('before the first session of a day', () => {
     await passUntil(() => state() !== 'testing');
     expect(state()).toMatch(/^preparing|^session/);
     await passUntil(() => existsSync(join(data, 'drive-test.json')));
-    expect(JSON.parse(readFileSync(join(data, 'drive-test.json'), 'utf8'))).toEqual({ passedOn: '2027-01-15' });
+    expect(JSON.parse(readFileSync(join(data, 'drive-test.json'), 'utf8'))).toEqual({
+      passedOn: '2027-01-15',
+      boot: bootId(),
+    });
     ask('return');
     await passUntil(() => state() === 'ready');
     expect(ask('start', start)).toMatchObject({ result: { state: 'preparing' } });

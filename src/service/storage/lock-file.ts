@@ -12,6 +12,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { basename, dirname, join } from 'node:path';
+import { bootId } from './boot-id.ts';
 import { codeOf } from './durable-file.ts';
 
 /** The lock of a data folder. */
@@ -156,7 +157,7 @@ interface ProcessId {
 }
 
 function fileNameOfThisProcess(): string {
-  return `${process.pid}-${startTimeOf(process.pid) ?? 0}-${bootId()}`;
+  return `${process.pid}-${startTimeOf(process.pid) ?? 0}-${shortBootId()}`;
 }
 
 function processOf(name: string): ProcessId | null {
@@ -164,7 +165,7 @@ function processOf(name: string): ProcessId | null {
   return pid === undefined ? null : { pid: Number(pid), started, boot };
 }
 
-const isAlive = ({ pid, started, boot }: ProcessId): boolean => boot === bootId() && startTimeOf(pid) === started;
+const isAlive = ({ pid, started, boot }: ProcessId): boolean => boot === shortBootId() && startTimeOf(pid) === started;
 
 /** Null if there is no such process, or it is a zombie. */
 function startTimeOf(pid: number): string | null {
@@ -178,10 +179,5 @@ function startTimeOf(pid: number): string | null {
   }
 }
 
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').slice(0, 8);
-  } catch {
-    return '0';
-  }
-}
+/** Enough of it to tell two boots apart. */
+const shortBootId = (): string => bootId().slice(0, 8);
