@@ -70,8 +70,8 @@ export class DeferredTable implements Table {
     this.#stateListeners.push(listener);
   }
 
-  open(): void {
-    this.#load().then(
+  async open(): Promise<void> {
+    await this.#load().then(
       (table) => this.#use(table),
       (error) => {
         this.#loadError = `the driver cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
@@ -98,7 +98,7 @@ export class DeferredTable implements Table {
       for (const listener of this.#pendantListeners) listener(notice);
     });
     table.onState(() => this.#notifyState());
-    table.open();
+    void table.open();
     if (this.#isStopped) table.actuator.stop();
     else if (this.#order !== null) table.actuator.order(this.#order);
     table.pendant.show(this.#alarm);

@@ -36,11 +36,16 @@ export interface ServiceOptions {
 }
 
 /** Where the table was when the service ended. */
-export type Ending = 'level' | 'off-level' | 'unknown';
+export type Ending = 'level' | 'off-level' | 'never-connected' | 'lost';
 
 /** How long the shutdown waits for a return: longer than any device's own limit (wire protocol, "A return"). */
 const longestReturnMs = 120_000;
+/** How long it waits for a table that does not answer, with the angle unknown. A cable is plugged in again in less. */
+const longestWithoutTableMs = 30_000;
+const progressIntervalMs = 10_000;
 const pollIntervalMs = milliseconds(100);
+const byHand = 'look at the table, and bring the person level with the hand release';
+
 export class Service {
   readonly controller: Controller;
   readonly dispatcher: Dispatcher;
@@ -57,6 +62,7 @@ export class Service {
   #isClosed = false;
   /** The last known angle; null if there was none since the start. */
   #lastAngle: number | null = null;
+  #isEndingNow = false;
 
   /** Resolves once the service listens and has begun to open the ports. Rejects with FulcrumError. */
   static async start(options: ServiceOptions): Promise<Service> {
@@ -130,12 +136,22 @@ export class Service {
   async end(reason: string): Promise<Ending> {
     const { clock, log } = this.#options;
     this.#isEnding = true;
-    const until = clock.now() + longestReturnMs;
     if (!this.#isSettled) {
-      log.warn({ reason, ...this.#position }, `${reason}: bringing the person level first`);
       this.controller.returnToLevel('operator', `the service is shutting down (${reason})`);
-      while (!this.#isSettled && clock.now() < until)
+      log.warn({ reason, ...this.#position }, `${reason}: ${this.shutdownProgress}`);
+      const begunAt = clock.now();
+      let answeredAt = begunAt;
+      let saidAt = begunAt;
+      while (!this.#isSettled && !this.#isEndingNow) {
+        const now = clock.now();
+        if (this.controller.angle !== null || this.#isTableUp) answeredAt = now;
+        if (now >= begunAt + longestReturnMs || now >= answeredAt + longestWithoutTableMs) break;
+        if (now >= saidAt + progressIntervalMs) {
+          saidAt = now;
+          log.warn({ reason, ...this.#position }, `${reason}: ${this.shutdownProgress}`);
+        }
         await new Promise((resolve) => clock.after(pollIntervalMs, () => resolve(null)));
+      }
     }
     const ending = this.#ending;
     this.#logEnding(reason, ending);
@@ -147,7 +163,21 @@ export class Service {
   /** What a shutdown is waiting for, in words. */
   get shutdownProgress(): string {
     const { angleDeg, state } = this.#position;
+    if (!this.#isTableUp) {
+      const known = this.#lastAngle === null ? '' : `; last known angle ${angleText(this.#lastAngle)}°`;
+      return `waiting for the table, which does not answer${known}. Ctrl-C (SIGINT or SIGTERM) again ends the service now: ${byHand}`;
+    }
     return `bringing the person level first: ${angleDeg === null ? 'angle unknown' : `${angleText(angleDeg)}°`}, ${state}`;
+  }
+
+  /**
+   * Ends a shutdown that waits for a table that does not answer.
+   * @returns false if the table answers: it is being brought level, and that is waited for
+   */
+  endNow(): boolean {
+    if (!this.#isEnding || this.#isTableUp) return false;
+    this.#isEndingNow = true;
+    return true;
   }
 
   async #open(): Promise<void> {
@@ -166,9 +196,11 @@ export class Service {
     );
     table.onState((state) => this.#auditPorts(state));
     this.#auditPorts(table.state);
-    this.controller.start();
     this.#trackAngle();
-    table.open();
+    // The loop begins when nothing blocks it any more: loading the drivers would count as a stall (H22).
+    void table.open().then(() => {
+      if (!this.#isClosed) this.controller.start();
+    });
   }
 
   async #close(): Promise<void> {
@@ -244,13 +276,18 @@ export class Service {
     const ending = this.#ending;
     // After H28 the state no longer changes; the actuator comes to rest by itself.
     const { state, broken } = this.controller.status();
-    return ending === 'unknown' || (ending === 'level' && (broken !== null || isSettledState(state)));
+    return ending === 'never-connected' || (ending === 'level' && (broken !== null || isSettledState(state)));
   }
 
   get #ending(): Ending {
-    const angle = this.controller.angle ?? this.#lastAngle;
-    if (angle === null) return 'unknown';
-    return isLevel(angle) ? 'level' : 'off-level';
+    const { angle } = this.controller;
+    if (this.#lastAngle === null && angle === null) return 'never-connected';
+    if (isLevel(angle ?? this.#lastAngle ?? 0)) return 'level';
+    return angle === null ? 'lost' : 'off-level';
+  }
+
+  get #isTableUp(): boolean {
+    return this.#options.table.state.actuator.isUp;
   }
 
   #logEnding(reason: string, ending: Ending): void {
@@ -259,9 +296,17 @@ export class Service {
       case 'level':
         log.info(this.#position, `${reason}: the table is level, the service ends`);
         return;
-      case 'unknown':
+      case 'never-connected':
         log.warn(`${reason}: the table was never connected, the service ends`);
         return;
+      case 'lost': {
+        const known = this.#lastAngle === null ? '' : `, it was ${angleText(this.#lastAngle)}° when last known`;
+        log.error(
+          this.#position,
+          `${reason}: the table does not answer, and the service ends: its angle is not known${known}; ${byHand}`,
+        );
+        return;
+      }
       case 'off-level':
         log.error(this.#position, `${reason}: the service ends, and the person is not level`);
         return;

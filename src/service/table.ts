@@ -22,8 +22,11 @@ export interface Table {
   readonly state: TableState;
   /** The listener is called when a port's state changes, not at each attempt to open it. */
   onState(listener: (state: TableState) => void): void;
-  /** Begins to open the ports and retries until they are open. Never throws. */
-  open(): void;
+  /**
+   * Begins to open the ports and retries until they are open. Resolves once the drivers are loaded, which may block this
+   * process, or cannot be. Never rejects.
+   */
+  open(): Promise<void>;
   /** Never rejects. */
   close(): Promise<void>;
 }

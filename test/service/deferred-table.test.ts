@@ -23,7 +23,9 @@ describe('a deferred table', () => {
       pendant: { subscribe: () => undefined, show: () => orders.push('show'), ask: () => orders.push('ask') },
       state: { actuator: port, sensors: port },
       onState: () => undefined,
-      open: () => orders.push('open'),
+      open: async () => {
+        orders.push('open');
+      },
       close: async () => {
         orders.push('close');
       },
@@ -42,14 +44,14 @@ describe('a deferred table', () => {
     expect(table.state.actuator.isUp).toBe(false);
     table.actuator.order({ kind: 'rest' });
     table.actuator.order({ kind: 'hold' });
-    table.open();
+    void table.open();
     await until('an order', () => orders.length > 0);
     expect(orders).toEqual(['open', 'hold', 'show', 'ask']);
     expect(states.at(-1)?.actuator.isUp).toBe(true);
     const stopped = deferred();
     stopped.table.actuator.order({ kind: 'return', rate: 2 as never });
     stopped.table.actuator.stop();
-    stopped.table.open();
+    void stopped.table.open();
     await until('the order after STOP', () => stopped.orders.length > 0);
     expect(stopped.orders.slice(0, 2)).toEqual(['open', '!!']);
   });
@@ -58,7 +60,7 @@ describe('a deferred table', () => {
     const { table, orders, notify } = deferred();
     const notices: string[] = [];
     table.actuator.subscribe(({ kind }) => notices.push(kind));
-    table.open();
+    void table.open();
     await until('an order', () => orders.length > 0);
     notify({ kind: 'lost', at: milliseconds(0), reason: 'gone' });
     expect(notices).toEqual(['lost']);
@@ -69,7 +71,7 @@ describe('a deferred table', () => {
 
   it('whose drivers cannot be loaded reports that', async () => {
     const { table } = deferred(() => Promise.reject(new Error('no such module')));
-    table.open();
+    void table.open();
     await until('the load failure', () => table.state.actuator.said.includes('no such module'));
     expect(table.state.actuator.isUp).toBe(false);
     await table.close();

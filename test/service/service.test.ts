@@ -2,14 +2,16 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { auditFile, verifyAudit } from '../../src/service/storage/audit-file.ts';
 import { bootId } from '../../src/service/storage/boot-id.ts';
 import { start } from '../support/dispatcher-rig.ts';
 import { passing, serve } from '../support/service-rig.ts';
-import type { Reply } from '../support/socket-client.ts';
+import { type Reply, SocketClient } from '../support/socket-client.ts';
 import { folder } from '../support/temporary-folder.ts';
+import { until as untilTrue } from '../support/waiting.ts';
 
 /** A folder in which the day's drive test has passed. */
 function tested(): string {
@@ -63,6 +65,7 @@ describe('before the first session of a day', () => {
       passedOn: '2027-01-15',
       boot: bootId(),
     });
+    expect(service.shutdownProgress).toContain('bringing the person level first');
     ask('return');
     await passUntil(() => state() === 'ready');
     expect(ask('start', start)).toMatchObject({ result: { state: 'preparing' } });
@@ -77,7 +80,6 @@ describe('before the first session of a day', () => {
     await tomorrow.pass(3000);
     expect(tomorrow.ask('start', start)).toMatchObject({ result: { state: 'testing' } });
     await tomorrow.end();
-    expect(service.shutdownProgress).toContain('bringing the person level first');
     expect(clock.now()).toBeGreaterThan(60_000);
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true });
   }, 30_000);
@@ -123,7 +125,50 @@ it('a service that could not start retries nothing', async () => {
   expect(existsSync(auditFile(data))).toBe(false);
 });
 
+it('drivers that take long to load are not found as a stall of the controller (H22)', async () => {
+  const { service, log, path } = await serve({ slowDriversMs: 1200 });
+  const client = await SocketClient.open(path);
+  await client.ask('return');
+  await untilTrue('ready', () => service.controller.state === 'ready');
+  client.close();
+  expect(log.join('')).not.toContain('H22');
+});
+
 describe('a shutdown', () => {
+  async function lostTable() {
+    const served = await virtual({ data: tested() });
+    await served.pass(3000);
+    served.ask('start', start);
+    await served.pass(10_000);
+    for (const fault of ['0s:link=off', '0s:tilt=off']) served.simulated.inject(parseFault(fault));
+    await served.passUntil(() => served.service.controller.angle === null);
+    return served;
+  }
+
+  it('with the table gone says what it waits for, and ends after 30 s: the angle is not known', async () => {
+    const { clock, end, log } = await lostTable();
+    const before = clock.now();
+    expect(await end()).toBe('lost');
+    expect(clock.now() - before).toBeGreaterThanOrEqual(30_000);
+    expect(clock.now() - before).toBeLessThan(35_000);
+    expect(log.join('')).toMatch(/waiting for the table, which does not answer; last known angle \d+\.\d°\. Ctrl-C/);
+    expect(log.join('')).toContain('its angle is not known');
+  }, 30_000);
+
+  it('with the table gone ends at once when asked again, but not while the table answers', async () => {
+    const lost = await lostTable();
+    const ending = lost.end();
+    expect(lost.service.endNow()).toBe(true);
+    expect(await ending).toBe('lost');
+    const { ask, pass, service, end } = await virtual({ data: tested() });
+    await pass(3000);
+    ask('start', start);
+    await pass(10_000);
+    const returning = end();
+    expect(service.endNow()).toBe(false);
+    expect(await returning).toBe('level');
+  }, 30_000);
+
   it('during a session returns first, and records why', async () => {
     const { ask, pass, simulated, end, data } = await virtual({ data: tested() });
     await pass(3000);

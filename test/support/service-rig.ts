@@ -11,6 +11,7 @@ import { type Clock, VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
 import { checkConfiguration } from '../../src/service/configuration/configuration.ts';
+import { DeferredTable } from '../../src/service/deferred-table.ts';
 import { type Ending, Service } from '../../src/service/service.ts';
 import type { Table } from '../../src/service/table.ts';
 import { cpuTimeMs } from './cpu-time.ts';
@@ -43,6 +44,14 @@ interface ServeOptions {
   /** Defaults to real time. */
   readonly clock?: Clock;
   readonly wallTime?: () => number;
+  /** How long loading the drivers blocks this process, in real time. */
+  readonly slowDriversMs?: number;
+}
+
+function blocked(table: Table, forMs: number): Table {
+  const until = performance.now() + forMs;
+  while (performance.now() < until);
+  return table;
 }
 
 export async function serve({
@@ -51,6 +60,7 @@ export async function serve({
   socket = join(data, 's.sock'),
   clock = new MonotonicClock(),
   wallTime = Date.now,
+  slowDriversMs = 0,
 }: ServeOptions = {}): Promise<Served> {
   const simulated = new SimulatedTable({ clock, seed: 1, initialAngle: degrees(initialAngle) });
   const stops: number[] = [];
@@ -64,16 +74,24 @@ export async function serve({
     }),
     clock,
   );
-  const port = { isUp: true, said: 'simulated', counters: {} };
-  const table: Table = {
+  let isUp = false;
+  const port = { said: 'simulated', counters: {} };
+  serial.subscribe(({ kind }) => {
+    if (kind === 'connected') isUp = true;
+    if (kind === 'lost') isUp = false;
+  });
+  const attached: Table = {
     actuator: serial,
     tilt: simulated.tilt,
     pendant: simulated.pendant,
-    state: { actuator: port, sensors: port },
+    get state() {
+      return { actuator: { ...port, isUp }, sensors: { ...port, isUp: true } };
+    },
     onState: () => undefined,
-    open: () => serial.open(),
+    open: async () => serial.open(),
     close: async () => serial.close(),
   };
+  const table = slowDriversMs === 0 ? attached : new DeferredTable(async () => blocked(attached, slowDriversMs));
   const path = socket;
   const configuration = checkConfiguration(
     { actuator: { path: '/dev/a' }, sensors: { path: '/dev/b' }, socket: path, data },

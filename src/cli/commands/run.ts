@@ -13,7 +13,7 @@ export function runCommand(): Command {
     .summary('run the controller as a service')
     .description(
       'Run the controller as a service, in the foreground. It opens both serial ports, listens on its socket, and waits ' +
-        'for ports that are missing. SIGINT, SIGTERM and SIGHUP end it once the person is level.',
+        'for ports that are missing. SIGINT, SIGTERM and SIGHUP end it once the person is level; with the table gone, a second one ends it now.',
     )
     .addOption(configOption())
     .addOption(jsonOption('log one JSON object per line, on a terminal too'))
@@ -30,6 +30,6 @@ export function runCommand(): Command {
   return addExitCodes(command, {
     done: 'ended by a signal; the person is level, or no table was ever connected',
     failed: 'the program failed; the actuator returns to level by itself',
-    stranded: 'ended by a signal; the person is not level',
+    stranded: 'ended by a signal; the person is not level, or the table is gone and the angle not known',
   });
 }

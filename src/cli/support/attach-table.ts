@@ -71,7 +71,7 @@ function tableOf(attached: AttachedTable<CountedState>): Table {
       return state();
     },
     onState: (listener) => attached.onState(() => listener(state())),
-    open: () => attached.open(),
+    open: async () => attached.open(),
     close: () => attached.close(),
   };
 }

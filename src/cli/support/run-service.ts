@@ -43,13 +43,14 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
   return exitCodeOf(ending);
 }
 
-/** The first signal asks the service to end; later ones only log what it still waits for. */
+/** The first signal asks the service to end; later ones end it now if the table is gone, else log what it waits for. */
 function untilEnded(service: Service, log: Log): Promise<Ending> {
   return new Promise((resolve, reject) => {
     let isEnding = false;
     const onSignal = (signal: NodeJS.Signals) => {
       if (isEnding) {
-        log.warn({ signal }, `${signal}: ${service.shutdownProgress}`);
+        const progress = service.endNow() ? 'ending without the table' : service.shutdownProgress;
+        log.warn({ signal }, `${signal}: ${progress}`);
         return;
       }
       isEnding = true;
@@ -63,8 +64,9 @@ function untilEnded(service: Service, log: Log): Promise<Ending> {
 function exitCodeOf(ending: Ending): number {
   switch (ending) {
     case 'level':
-    case 'unknown':
+    case 'never-connected':
       return exitCodes.done;
+    case 'lost':
     case 'off-level':
       return exitCodes.stranded;
   }
