@@ -22,6 +22,8 @@ export interface TurnOptions {
   readonly thresholds?: Thresholds;
   /** What to watch for; every hazard where left out. */
   readonly watches?: readonly Watch[];
+  /** H17 was found before this program started, and the brake has not been serviced since. */
+  readonly isLockedOut?: boolean;
 }
 
 /** Result of a drive-function test, as recorded. */
@@ -64,7 +66,11 @@ export interface TurnState {
   failure: string | null;
 }
 
-export function initialTurnState({ thresholds = defaultThresholds, watches }: TurnOptions): TurnState {
+export function initialTurnState({
+  thresholds = defaultThresholds,
+  watches,
+  isLockedOut = false,
+}: TurnOptions): TurnState {
   const situation = emptySituation();
   const stepper = new SessionStepper();
   return {
@@ -83,7 +89,7 @@ export function initialTurnState({ thresholds = defaultThresholds, watches }: Tu
     completed: false,
     reportedAngle: null,
     question: null,
-    lockedOut: false,
+    lockedOut: isLockedOut,
     recorderFailure: null,
     lastTest: null,
     failure: null,

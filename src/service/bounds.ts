@@ -12,7 +12,7 @@ export const mostConnections = 64;
 export const slowReaderBytes = 64 * 1024;
 /** Unsent bytes from which a connection is dropped. */
 export const stalledReaderBytes = 256 * 1024;
-/** How long an excess connection may take to send its one line of STOP or RETURN. */
+/** How long an excess connection may take to send its one line of STOP, RETURN, pause or answer. */
 export const urgentLineTimeoutMs = 1000;
 /** Logins waiting for their PIN to be checked; checking one takes some 32 MB, so PINs are checked one at a time. */
 export const mostQueuedLogins = 8;

@@ -22,6 +22,7 @@ import { lockDataFolder } from './storage/data-folder.ts';
 import { DriveTestMemory } from './storage/drive-test-memory.ts';
 import { codeOf } from './storage/durable-file.ts';
 import type { Lock } from './storage/lock-file.ts';
+import { LockOutMemory, lockOutFile } from './storage/lock-out-memory.ts';
 import type { Table, TableState } from './table.ts';
 
 export interface ServiceOptions {
@@ -52,6 +53,7 @@ export class Service {
   readonly #options: ServiceOptions;
   readonly #audit: AuditLog;
   readonly #driveTest: DriveTestMemory;
+  readonly #lockOut: LockOutMemory;
   readonly #lock: Lock | null;
   readonly #deferredLog: DeferredLog;
   readonly #runId = randomUUID().slice(0, 8);
@@ -91,12 +93,14 @@ export class Service {
     this.#deferredLog = new DeferredLog(log);
     this.#startedAt = clock.now();
     this.#driveTest = new DriveTestMemory(configuration.data, wallTime);
+    this.#lockOut = new LockOutMemory(configuration.data, wallTime);
     this.controller = new Controller({
       clock,
       actuator: table.actuator,
       tilt: table.tilt,
       pendant: table.pendant,
       record: (entry) => this.#record(entry),
+      isLockedOut: this.#lockOut.reason !== null,
     });
     this.#audit = new AuditLog({
       data: configuration.data,
@@ -194,6 +198,11 @@ export class Service {
       { socket: configuration.socket, pid: process.pid, run: this.#runId },
       `listening on ${configuration.socket}`,
     );
+    if (this.#lockOut.reason !== null) {
+      const file = lockOutFile(configuration.data);
+      const reason = `${this.#lockOut.reason}; once the brake has been serviced, remove ${file} and restart the service`;
+      this.#auditOwnAct('locked out', reason);
+    }
     table.onState((state) => this.#auditPorts(state));
     this.#auditPorts(table.state);
     this.#trackAngle();
@@ -219,6 +228,11 @@ export class Service {
     this.#audit.append(entry);
     this.dispatcher.note(entry);
     this.#deferredLog.add(() => logEntry(log, entry));
+    if (entry.type === 'finding' && entry.hazard === 'H17') {
+      this.#lockOut
+        .record(entry.reason)
+        .catch((error) => log.error({ code: codeOf(error) }, 'that the brake has slipped could not be saved'));
+    }
     if (entry.type === 'test' && entry.result === 'passed') {
       this.#driveTest
         .recordPassed()

@@ -86,7 +86,7 @@ function boundsTable(): string {
       [
         'connections',
         String(bounds.mostConnections),
-        `an error; the connection may send one line of \`stop\` or \`return\` within ${bounds.urgentLineTimeoutMs / 1000} s, and is closed`,
+        `an error; the connection may send one line of \`stop\`, \`return\`, \`pause\` or \`answer\` within ${bounds.urgentLineTimeoutMs / 1000} s, and is closed`,
       ],
       [
         'unsent bytes of a connection',

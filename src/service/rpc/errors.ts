@@ -48,7 +48,7 @@ export const rpcErrors = {
   patient: { code: 2011, means: 'Patient records do not exist yet: omit `patient`, and the default limits apply.' },
   connections: {
     code: 2012,
-    means: `Too many connections. This one is closed after ${urgentLineTimeoutMs / 1000} s; until then it may send one line of \`stop\` or \`return\`.`,
+    means: `Too many connections. This one is closed after ${urgentLineTimeoutMs / 1000} s; until then it may send one line of \`stop\`, \`return\`, \`pause\` or \`answer\`.`,
   },
   line: { code: 2013, means: `A line is longer than ${longestLineBytes / 1024} KiB: the connection is closed.` },
 } as const;

@@ -15,5 +15,10 @@ const byName: ReadonlyMap<string, AnyMethod> = new Map(
 
 export const methodNamed = (name: string): AnyMethod | undefined => byName.get(name);
 
+const heardBeyondConnections: ReadonlySet<string> = new Set<MethodName>(['stop', 'return', 'pause', 'answer']);
+
+/** Whether a connection beyond the number that is served may call it: the acts of a person beside the table. */
+export const isHeardFromExcess = (name: string): boolean => heardBeyondConnections.has(name);
+
 /** Whether the request acts before anything else about it is checked: STOP and RETURN. */
 export const isUrgent = (name: string): boolean => byName.get(name)?.kind === 'urgent';

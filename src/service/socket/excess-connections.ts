@@ -1,19 +1,19 @@
 /**
- * Connections beyond the number that is served. Each gets an error and may send one line of STOP or RETURN before it is
- * closed. Their number is bounded too: when it is reached, the oldest one is closed.
+ * Connections beyond the number that is served. Each gets an error and may send one line of STOP, RETURN, pause or answer
+ * before it is closed. Their number is bounded too: when it is reached, the oldest one is closed.
  */
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import { urgentLineTimeoutMs } from '../bounds.ts';
 import type { Dispatcher } from '../rpc/dispatcher.ts';
-import { isUrgent } from '../rpc/methods.ts';
+import { isHeardFromExcess } from '../rpc/methods.ts';
 import { readRequests } from '../rpc/requests.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { errorLine } from './socket-connection.ts';
 
 const mostWaiting = 256;
-/** STOP and RETURN are short. */
+/** They are short. */
 const longestUrgentLineBytes = 1024;
 
 export class ExcessConnections {
@@ -33,7 +33,7 @@ export class ExcessConnections {
     this.#waiting.set(socket, timer);
     socket.on('error', () => this.#close(socket));
     socket.on('close', () => this.#close(socket));
-    const grace = `one line of stop or return is accepted within ${urgentLineTimeoutMs / 1000} s`;
+    const grace = `one line of stop, return, pause or answer is accepted within ${urgentLineTimeoutMs / 1000} s`;
     socket.write(`${errorLine('connections', `all ${mostServed} connections are in use; ${grace}`)}\n`);
     const lines = new LineBuffer(longestUrgentLineBytes);
     socket.on('data', (bytes) => {
@@ -51,7 +51,7 @@ export class ExcessConnections {
 
   #receive(line: string, socket: Socket): void {
     const { requests } = readRequests(line);
-    if (!requests.some(({ method }) => isUrgent(method))) return;
+    if (!requests.some(({ method }) => isHeardFromExcess(method))) return;
     const connection = this.#dispatcher.connect({
       role: 'operator',
       send: (reply) => {

@@ -70,6 +70,11 @@ describe('five hundred connections', () => {
     expect(reply).toMatchObject({ id: 1, result: { state: 'stopped' } });
     expect((served.stops[0] ?? Number.POSITIVE_INFINITY) - before).toBeLessThan(stopLimitMs);
     await excess.closed;
+    const answering = await SocketClient.open(served.path);
+    expect(await answering.ask('answer')).toMatchObject({ id: 1, result: {} });
+    const pausing = await SocketClient.open(served.path);
+    // Heard, though there is nothing to pause now.
+    expect(await pausing.ask('pause')).toMatchObject({ id: 1, error: { code: 2002 } });
     const reader = await SocketClient.open(served.path);
     reader.send('{"jsonrpc":"2.0","id":1,"method":"status"}\n');
     await reader.closed;
