@@ -21,19 +21,35 @@ export interface ParsedLine {
 }
 
 const longestId = 200;
+const byteOrderMark = '\ufeff';
 
 /** Never throws: a line that holds no request gives one with an error and no method. */
 export function readRequests(line: string): ParsedLine {
   let value: unknown;
   try {
-    value = parseJson(line);
+    value = parseJson(line.startsWith(byteOrderMark) ? line.slice(1) : line);
   } catch (error) {
     const where = error instanceof JsonSyntaxError ? `: ${error.message} (column ${error.column})` : '';
-    return single(invalid(rpcError('parse', `not JSON${where}`)));
+    return single({ ...invalid(rpcError('parse', `not JSON${where}`)), method: urgentMethodIn(line) });
   }
   if (!Array.isArray(value)) return single(requestOf(value));
   if (value.length === 0) return single(invalid(rpcError('request', 'the batch is empty')));
   return { isBatch: true, requests: value.map(requestOf) };
+}
+
+/**
+ * The urgent method in a line that the strict parser refuses, such as one with a duplicate key, `1e400`, or deep
+ * nesting; STOP before RETURN, '' where there is none. A line that no JSON parser accepts has none: it may be cut.
+ */
+function urgentMethodIn(line: string): string {
+  const text = line.startsWith(byteOrderMark) ? line.slice(1) : line;
+  try {
+    JSON.parse(text);
+  } catch {
+    return '';
+  }
+  const named = new Set([...text.matchAll(/"method"\s*:\s*"([a-z]+)"/g)].map(([, name]) => name));
+  return ['stop', 'return'].find((name) => named.has(name)) ?? '';
 }
 
 const single = (request: Request): ParsedLine => ({ isBatch: false, requests: [request] });
@@ -60,7 +76,8 @@ function requestOf(value: unknown): Request {
 function problemOf(fields: ReadonlyMap<string, unknown>, id: unknown, method: unknown): string | null {
   if (fields.get('jsonrpc') !== '2.0') return 'jsonrpc must be "2.0"';
   if (typeof method !== 'string') return 'method must be a string';
-  if (fields.has('id') && !isId(id)) return `id must be a number, null or a string of at most ${longestId} characters`;
+  if (fields.has('id') && !isId(id))
+    return `id must be null, a number up to 2^53, or a string of at most ${longestId} characters`;
   const params = fields.get('params');
   if (params !== undefined && (typeof params !== 'object' || params === null)) return 'params must be an object';
   return null;
@@ -68,5 +85,6 @@ function problemOf(fields: ReadonlyMap<string, unknown>, id: unknown, method: un
 
 function isId(value: unknown): value is RequestId {
   if (typeof value === 'string') return value.length <= longestId;
-  return typeof value === 'number' || value === null;
+  // A larger number would be returned as another one.
+  return value === null || (typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER);
 }

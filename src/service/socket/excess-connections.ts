@@ -10,7 +10,7 @@ import type { Dispatcher } from '../rpc/dispatcher.ts';
 import { isHeardFromExcess } from '../rpc/methods.ts';
 import { readRequests } from '../rpc/requests.ts';
 import { LineBuffer } from './line-buffer.ts';
-import { errorLine } from './socket-connection.ts';
+import { errorLine, isUnfinishedUrgentLine } from './socket-connection.ts';
 
 const mostWaiting = 256;
 /** They are short. */
@@ -37,7 +37,8 @@ export class ExcessConnections {
     socket.write(`${errorLine('connections', `all ${mostServed} connections are in use; ${grace}`)}\n`);
     const lines = new LineBuffer(longestUrgentLineBytes);
     socket.on('data', (bytes) => {
-      const [line] = lines.push(bytes) ?? [null];
+      const [whole] = lines.push(bytes) ?? [null];
+      const line = whole === undefined && isUnfinishedUrgentLine(lines.partial) ? lines.endLine() : whole;
       if (line === undefined || !this.#waiting.has(socket)) return;
       if (line !== null) this.#receive(Buffer.from(line).toString(), socket);
       this.#close(socket);

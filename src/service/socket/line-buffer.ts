@@ -27,6 +27,18 @@ export class LineBuffer {
     return lines;
   }
 
+  /** The bytes since the last line feed. */
+  get partial(): Uint8Array {
+    return this.#partial.subarray(0, this.#length);
+  }
+
+  /** Takes the bytes since the last line feed for a line. */
+  endLine(): Uint8Array {
+    const line = this.#partial.slice(0, this.#length);
+    this.#length = 0;
+    return line;
+  }
+
   #append(bytes: Uint8Array): boolean {
     const length = this.#length + bytes.length;
     if (length > this.#longestBytes) return false;

@@ -5,6 +5,8 @@ import { milliseconds } from '../../../protocols/base/units.ts';
 import { longestLineBytes, slowReaderBytes, stalledReaderBytes } from '../bounds.ts';
 import type { Dispatcher, RpcConnection } from '../rpc/dispatcher.ts';
 import { rpcError } from '../rpc/errors.ts';
+import { isUrgent } from '../rpc/methods.ts';
+import { readRequests } from '../rpc/requests.ts';
 import type { LineKind } from '../rpc/session.ts';
 import type { FairQueue } from './fair-queue.ts';
 import { LineBuffer } from './line-buffer.ts';
@@ -12,6 +14,8 @@ import { LineBuffer } from './line-buffer.ts';
 /** Of the lines that arrive together, this many short ones are handled at once; the rest go through the fair queue. */
 const mostLinesAtOnce = 4;
 const shortLineBytes = 1024;
+const closingBrace = 0x7d;
+const closingBracket = 0x5d;
 /** Time for the peer to read the last replies before the socket is destroyed. */
 const lingerMs = milliseconds(1000);
 
@@ -79,6 +83,7 @@ export class SocketConnection {
     if (this.#isBusy) return true;
     this.#waiting = [];
     this.#next = 0;
+    this.#receiveUnfinishedUrgentLine();
     if (this.#hasEnded) this.#close(null);
     else this.#socket.resume();
     return false;
@@ -105,11 +110,17 @@ export class SocketConnection {
       this.#receiveLine(lines[handled]);
       handled += 1;
     }
+    if (handled === lines.length) this.#receiveUnfinishedUrgentLine();
     if (handled === lines.length || this.#isClosed) return;
     this.#waiting = lines.slice(handled);
     this.#next = 0;
     this.#socket.pause();
     this.#queue.add(this);
+  }
+
+  /** STOP and RETURN act without their line feed, which `printf … | nc` easily leaves out. */
+  #receiveUnfinishedUrgentLine(): void {
+    if (isUnfinishedUrgentLine(this.#lines.partial)) this.#receiveLine(this.#lines.endLine());
   }
 
   #receiveLine(line: Uint8Array | undefined): void {
@@ -152,6 +163,14 @@ export class SocketConnection {
       this.#socket.destroy();
     });
   }
+}
+
+/** Whether these bytes are a whole JSON text of STOP or RETURN, though no line feed has come. */
+export function isUnfinishedUrgentLine(bytes: Uint8Array): boolean {
+  const last = bytes.at(-1);
+  if (bytes.length > shortLineBytes || (last !== closingBrace && last !== closingBracket)) return false;
+  const { requests } = readRequests(Buffer.from(bytes).toString());
+  return requests.length > 0 && requests.every(({ method }) => isUrgent(method));
 }
 
 export function errorLine(kind: 'line' | 'connections', message: string): string {

@@ -40,6 +40,26 @@ describe('STOP and RETURN', () => {
     ['wrong parameters', '{"jsonrpc":"2.0","id":1,"method":"stop","params":{"x":1}}', { result: { state: 'stopped' } }],
     ['parameters of a wrong type', '{"jsonrpc":"2.0","id":1,"method":"stop","params":7}', { error: { code: -32600 } }],
     ['no version', '{"method":"stop","id":1}', { id: 1, error: { code: -32600 } }],
+    ['a byte order mark', '\ufeff{"jsonrpc":"2.0","id":1,"method":"stop"}', { id: 1, result: { state: 'stopped' } }],
+    ['a number out of range as id', '{"jsonrpc":"2.0","id":1e400,"method":"stop"}', { error: { code: -32700 } }],
+    [
+      'a number out of range in the parameters, behind a byte order mark',
+      '\ufeff{"jsonrpc":"2.0","id":1,"method":"stop","params":{"x":-1e400}}',
+      { error: { code: -32700 } },
+    ],
+    [
+      'an id that cannot be returned',
+      '{"jsonrpc":"2.0","id":9007199254740993,"method":"stop"}',
+      { error: { code: -32600 } },
+    ],
+    ['the id twice', '{"jsonrpc":"2.0","id":1,"id":2,"method":"stop"}', { error: { code: -32700 } }],
+    ['the method twice', '{"jsonrpc":"2.0","id":1,"method":"stop","method":"status"}', { error: { code: -32700 } }],
+    ['a batch with a key twice', '[{"jsonrpc":"2.0","id":1,"id":2,"method":"stop"}]', { error: { code: -32700 } }],
+    [
+      'deep nesting',
+      `{"jsonrpc":"2.0","method":"stop","params":${'['.repeat(99)}${']'.repeat(99)}}`,
+      { error: { code: -32700 } },
+    ],
     ['an id of a wrong type', '{"jsonrpc":"2.0","id":{},"method":"stop"}', { id: null, error: { code: -32600 } }],
   ])('act for %s', (_what, line, reply) => {
     const rig = new Rig().inSession();
@@ -47,6 +67,15 @@ describe('STOP and RETURN', () => {
     rig.pass(50);
     expect(rig.table.truth().deviceState).toBe('S');
   });
+
+  it.each(['{"jsonrpc":"2.0","method":"stop"', '"method":"stop"}', 'stop', '{"method":"status","method":"none"}'])(
+    'do not act for what is no whole JSON text, or does not ask for them: %s',
+    (line) => {
+      const rig = new Rig().inSession();
+      expect(rig.open().raw(line)).toMatchObject({ error: { code: -32700 } });
+      expect(rig.controller.state).toMatch(/^session/);
+    },
+  );
 
   it('act inside a batch, even in one that is refused for its length', () => {
     const rig = new Rig().inSession();
@@ -105,6 +134,8 @@ describe('a request', () => {
     ['deeply nested arrays', '['.repeat(60_000), -32700],
     ['deeply nested objects', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`, -32700],
     ['an empty batch', '[]', -32600],
+    ['an id beyond 2^53', '{"jsonrpc":"2.0","id":9007199254740993,"method":"status"}', -32600],
+    ['an id below -2^53', '{"jsonrpc":"2.0","id":-1e300,"method":"status"}', -32600],
     ['a number', '7', -32600],
     ['null', 'null', -32600],
     ['a string', '"stop"', -32600],

@@ -72,6 +72,10 @@ describe('five hundred connections', () => {
     await excess.closed;
     const answering = await SocketClient.open(served.path);
     expect(await answering.ask('answer')).toMatchObject({ id: 1, result: {} });
+    const unfinished = await SocketClient.open(served.path);
+    served.stops.length = 0;
+    unfinished.send('{"jsonrpc":"2.0","id":1,"method":"stop"}');
+    await until('STOP without a line feed', () => served.stops.length > 0);
     const pausing = await SocketClient.open(served.path);
     // Heard, though there is nothing to pause now.
     expect(await pausing.ask('pause')).toMatchObject({ id: 1, error: { code: 2002 } });
@@ -85,6 +89,26 @@ describe('five hundred connections', () => {
     await until('all clients gone', () => served.service.dispatcher.connections === 0);
     await expectAnswer(served);
   });
+});
+
+it('STOP acts without its line feed, once, and nothing else does', async () => {
+  const served = await serve();
+  await until('ready', () => served.service.controller.state === 'ready');
+  const client = await SocketClient.open(served.path);
+  client.send('{"jsonrpc":"2.0","id":7,"method":"status"}');
+  await pause(100);
+  expect(client.lines).toEqual([]);
+  client.send('\n{"jsonrpc":"2.0","id":8,"meth');
+  client.send('od":"stop"}');
+  await until('the reply', () => client.lines.length === 2);
+  expect(client.lines.map((line) => JSON.parse(line))).toMatchObject([
+    { id: 7 },
+    { id: 8, result: { state: 'stopped' } },
+  ]);
+  client.send('\n');
+  await pause(50);
+  expect(client.lines).toHaveLength(2);
+  client.close();
 });
 
 it('connections that have never sent a line are dropped in favour of new ones', async () => {
