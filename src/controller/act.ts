@@ -1,5 +1,5 @@
 /** Third part of a turn: the session machine learns what was judged and reached, and its orders go out. */
-import type { Order } from '../../hardware/table.ts';
+import type { Order, Question } from '../../hardware/table.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import type { Finding } from '../safety/finding.ts';
 import { refusal } from '../safety/guard.ts';
@@ -101,9 +101,21 @@ function takeEmitted(t: TurnState, emitted: Ordered | Asked, now: number, out: O
       giveOrder(t, emitted, now, out);
       break;
     case 'ask':
+      recordButtonPrompt(t, emitted.question, now, out);
       ask(t, emitted.question, out);
       break;
   }
+}
+
+/** The drive test waits for the button: clients and the log must show what it waits for. */
+function recordButtonPrompt(t: TurnState, next: Question | null, now: number, out: OutputBuilder): void {
+  const question = 'press-the-button';
+  const asking = next === question;
+  if (asking === (t.question === question)) return;
+  const reason = asking
+    ? 'press the return button for the drive test'
+    : 'the return button need not be pressed any more';
+  out.record({ type: 'prompt', atMs: now, asking, question, reason });
 }
 
 function giveOrder(t: TurnState, ordered: Ordered, now: number, out: OutputBuilder): void {

@@ -77,4 +77,11 @@ export type Entry =
       readonly result: 'begun' | 'passed' | 'failed';
       readonly reason: string;
     }
-  | { readonly type: 'prompt'; readonly atMs: number; readonly asking: boolean; readonly reason: string };
+  | {
+      readonly type: 'prompt';
+      readonly atMs: number;
+      readonly asking: boolean;
+      /** Left out: "are you well?". */
+      readonly question?: 'press-the-button';
+      readonly reason: string;
+    };

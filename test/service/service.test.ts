@@ -53,12 +53,25 @@ async function until(clock: VirtualClock, at: number): Promise<void> {
 
 describe('before the first session of a day', () => {
   it('the drive is tested, and not again until the next day, over sessions and restarts', async () => {
-    const { ask, pass, passUntil, state, service, data, clock, end } = await virtual();
+    const { ask, pass, passUntil, state, service, data, clock, end, log } = await virtual();
     await pass(3000);
+    const prompts: unknown[] = [];
+    const watching = service.dispatcher.connect({
+      role: 'observer',
+      send: (line) => {
+        const { method, params } = JSON.parse(line);
+        if (method === 'prompt') prompts.push(params);
+      },
+    });
+    watching.receive('{"jsonrpc":"2.0","id":1,"method":"subscribe"}');
     expect(ask('start', start)).toMatchObject({ result: { state: 'testing' } });
     await pass(1000);
     expect(ask('status').result).toMatchObject({ state: 'testing', prompt: 'press-the-button' });
+    expect(prompts).toMatchObject([{ asking: true, question: 'press-the-button' }]);
+    expect(log.join('')).toContain('prompt: press the return button for the drive test');
     await passUntil(() => state() !== 'testing');
+    expect(prompts).toMatchObject([{ asking: true }, { asking: false, question: 'press-the-button' }]);
+    watching.disconnect();
     expect(state()).toMatch(/^preparing|^session/);
     await passUntil(() => existsSync(join(data, 'drive-test.json')));
     expect(JSON.parse(readFileSync(join(data, 'drive-test.json'), 'utf8'))).toEqual({

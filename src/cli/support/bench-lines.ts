@@ -119,7 +119,7 @@ function textOf(entry: Entry): string | null {
     case 'act':
       return `${entry.by}: ${entry.act}${entry.refused === undefined ? '' : ` refused: ${entry.refused}`}`;
     case 'prompt':
-      return entry.asking ? 'asked: are you well?' : null;
+      return entry.asking ? `asked: ${entry.reason}` : null;
     case 'test':
       return `drive test ${entry.result}: ${entry.reason}`;
     case 'order':

@@ -38,7 +38,7 @@ export class BenchTrace {
         if (entry.change === 'cleared') this.alarms = this.alarms.filter(({ hazard }) => hazard !== entry.hazard);
         break;
       case 'prompt':
-        if (entry.asking) this.prompt = { askedMs: entry.atMs, answeredMs: null };
+        if (entry.asking && entry.question === undefined) this.prompt = { askedMs: entry.atMs, answeredMs: null };
         break;
       case 'act':
         if (entry.act === 'answer' && this.prompt !== null) this.prompt = { ...this.prompt, answeredMs: entry.atMs };

@@ -93,7 +93,7 @@ export const notifications = {
   },
   prompt: {
     description: 'A question is put to the person, or withdrawn.',
-    params: z.looseObject({ ...instant, asking: z.boolean() }),
+    params: z.looseObject({ ...instant, asking: z.boolean(), question: z.string().optional() }),
   },
   test: {
     description: 'The drive-function test before a session has begun or ended.',
