@@ -18,7 +18,7 @@ export const controlNames = {
   levelSwitch: 'hold the level switch open or closed',
   obstruction: 'place an obstruction',
   brake: 'make the brake lose its grip',
-  drive: 'disable the drive, or make it run away',
+  drive: 'disable the drive, make it run away, or turn the table by hand',
   prompt: 'use the controls to the millisecond',
 } as const;
 export type TableControl = keyof typeof controlNames;
@@ -39,7 +39,8 @@ export interface TableControlSet {
   /** An obstruction 1.5° ahead of the motion, or none. */
   obstruction(present: boolean): Promise<void>;
   brake(grip: 'sound' | 'none'): Promise<void>;
-  drive(condition: 'sound' | 'dead' | 'runaway'): Promise<void>;
+  /** A number: it turns the table at this rate (deg/s), regardless of the order. */
+  drive(condition: 'sound' | 'dead' | 'runaway' | number): Promise<void>;
 }
 
 /** The true state of the table, as opposed to what the device reports. */

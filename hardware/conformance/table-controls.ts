@@ -93,10 +93,11 @@ export class TableControls implements TableControlSet {
     this.#terminals.body.setBrakeHolding(grip === 'sound' ? 1 : 0);
   }
 
-  async drive(condition: 'sound' | 'dead' | 'runaway'): Promise<void> {
+  async drive(condition: 'sound' | 'dead' | 'runaway' | number): Promise<void> {
     const { fault } = this.#terminals.stage;
     fault.share = condition === 'dead' ? 0 : 1;
     fault.runawayDegPerS = condition === 'runaway' ? runawayDegPerS : 0;
+    fault.fixedDegPerS = typeof condition === 'number' ? condition : null;
   }
 }
 

@@ -10,7 +10,7 @@ const firmware = fileURLToPath(new URL('../../hardware/firmware/', import.meta.u
 const layers: readonly (readonly string[])[] = [
   ['config', 'text', 'pins'],
   ['line', 'inputs', 'position', 'profile', 'supply', 'events', 'lease', 'limits'],
-  ['command', 'receive', 'nonce', 'control'],
+  ['command', 'receive', 'nonce', 'control', 'direction'],
   ['drive'],
   ['homing_state', 'rules_state', 'report_state'],
   ['state'],

@@ -116,6 +116,85 @@ static void unordered_motion(void) {
   CHECK(bench_wait_for('A', 50) && bench_wait_for('I', 40000) && fabs(bench_get_angle()) < 0.3, "the button starts a return");
 }
 
+/* A drive that runs backwards, no faster than ordered. */
+static void backwards(void) {
+  static const double rates[] = {3, 2.6, 1, 0.3};
+  for (int i = 0; i < 16; i++) {
+    double rate = rates[i / 4];
+    bool noisy = i & 1, home = i & 2;
+    bench_boot(0);
+    bench.table.noise = noisy ? 0.6 : 0;
+    CHECK(bench_move_to(20), "20 degrees");
+    CHECK(bench_accepts(home ? "RETURN 300" : "MOVE 4000 300 200 1000"), "moves");
+    bench_run(home ? 3300 : 2300);
+    CHECK(fabs(bench.table.rate) > 2.8, "at speed: %.2f", bench.table.rate);
+    double from = bench_get_angle();
+    uint32_t began = bench.now;
+    bench.table.runaway = home ? rate : -rate;
+    CHECK(bench_wait_for('F', 6000) && bench_count_events("RUNAWAY") == 1, "%.1f backwards is a runaway", rate);
+    double back = fabs(bench_get_angle() - from);
+    if (rate > 2.9) CHECK(bench.now - began >= 100 && bench.now - began <= 300, "%u ms", (unsigned)(bench.now - began));
+    CHECK(back < 1 + 0.15 * rate + 0.2 && (rate > 2 || back > 0.85), "%.1f: %.2f back", rate, back);
+    CHECK(!bench.outputs.enable && !bench.outputs.release, "cut");
+    bench.table.runaway = 0;
+    bench.lease = 0;
+    bench_run(12000);
+    CHECK(bench_get_state() == 'F', "no rule uses this drive again");
+    CHECK(bench_accepts("RETURN 100") && bench_wait_for('F', 60000) && fabs(bench_get_angle()) < 0.3, "RETURN, once it is sound");
+  }
+}
+
+/* A glitch of the sensor that is no jump, and ten seconds of noise, are no motion. */
+static void backwards_by_sensor(void) {
+  bench_boot(0);
+  CHECK(bench_move_to(5) && bench_accepts("MOVE 4000 100 200 1000"), "moves");
+  bench_run(1500);
+  for (int i = 0; i < 200; i++) {
+    bench.table.offset = i & 1 ? 0.6 : -0.6;
+    bench_run(5);
+    bench.table.offset = 0;
+    bench_run(70);
+  }
+  CHECK(bench_get_state() == 'M' && bench_count_events("RUNAWAY") == 0, "glitches");
+  bench_boot(0);
+  bench.table.noise = 6;
+  CHECK(bench_move_to(5) && bench_accepts("MOVE 4000 100 200 1000"), "moves");
+  bench_run(10000);
+  CHECK(bench_get_state() == 'M' && bench_count_events("RUNAWAY") == 0, "noise");
+}
+
+static uint16_t read_angle(int cdeg) { return (uint16_t)((0.33 + cdeg / 13125.0) * 32768); }
+
+/* Runs `angle` at `rate` cdeg/s against a profile; returns the ticks until it counts, or 0 after `ticks`. */
+static unsigned count_ticks(struct direction *direction, struct position *position, int *angle, int rate, int32_t speed, bool judged, unsigned ticks) {
+  for (unsigned tick = 1; tick <= ticks; tick++) {
+    *angle += rate / TICKS_PER_S;
+    position_update(position, read_angle(*angle));
+    if (direction_update(direction, position, speed, judged)) return tick;
+  }
+  return 0;
+}
+
+/* Not judged for 300 ms after the profile has stood or turned, nor where the direction proves nothing. */
+static void judged_direction(void) {
+  for (int sign = -1; sign <= 1; sign += 2) {
+    struct position position = {0};
+    struct direction direction = {0};
+    int angle = 0;
+    CHECK(count_ticks(&direction, &position, &angle, 0, 0, true, 100) == 0, "stands");
+    unsigned ticks = count_ticks(&direction, &position, &angle, -400 * sign, sign, true, 200);
+    CHECK(ticks > 60 && ticks <= 60 + 25, "300 ms after standing, then 100 ms: %u ticks", ticks);
+    CHECK(count_ticks(&direction, &position, &angle, 0, 0, true, 100) == 0, "stands");
+    CHECK(count_ticks(&direction, &position, &angle, 400 * sign, sign, true, 400) == 0, "with the profile");
+    ticks = count_ticks(&direction, &position, &angle, 400 * sign, -sign, true, 200);
+    CHECK(ticks > 60 && ticks <= 60 + 25, "300 ms after a turn, then 100 ms: %u ticks", ticks);
+    CHECK(count_ticks(&direction, &position, &angle, -400 * sign, -sign, false, 400) == 0, "not judged");
+    CHECK(count_ticks(&direction, &position, &angle, 400 * sign, -sign, false, 100) == 0, "not judged");
+    ticks = count_ticks(&direction, &position, &angle, 400 * sign, -sign, true, 100);
+    CHECK(ticks >= 20 && ticks <= 25, "judged from then on: %u ticks", ticks);
+  }
+}
+
 /* A return ordered while the table slides under the brake, before the 2 degrees of a slip. */
 static void sliding(void) {
   static const double rates[] = {0.6, 1.3, 3, 5};
@@ -267,6 +346,9 @@ static void ankle(void) {
 void faults_suite(void) {
   limits();
   unordered_motion();
+  backwards();
+  backwards_by_sensor();
+  judged_direction();
   sliding();
   overcurrent();
   backed_off();

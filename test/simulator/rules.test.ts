@@ -564,6 +564,40 @@ describe('rule 7: motion without an order', () => {
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(1.5);
   });
 
+  it.each([
+    { state: 'M', degPerS: -3 },
+    { state: 'M', degPerS: -1 },
+    { state: 'A', degPerS: 3 },
+    { state: 'A', degPerS: 1 },
+  ])('a drive that runs backwards in $state at $degPerS°/s: cut within 300 ms or 1° back, F', ({ state, degPerS }) => {
+    const rig = moving(15);
+    rig.move(5000, 300);
+    rig.runAlive(1500);
+    if (state === 'A') {
+      rig.must({ verb: 'RETURN', rate: 300 });
+      rig.run(3500);
+    }
+    const from = rig.now;
+    const at = rig.truth.angleDeg;
+    rig.table.terminals.stage.fault.fixedDegPerS = degPerS;
+    rig.until(
+      () => rig.state === 'F',
+      1800,
+      () => rig.keepAlive(),
+    );
+    if (Math.abs(degPerS) === 3) expect(rig.now - from).toBeLessThan(300);
+    rig.run(100);
+    expect(rig.truth.rateDegPerS).toBe(0);
+    expect((rig.truth.angleDeg - at) * Math.sign(degPerS)).toBeLessThan(1.2);
+    rig.table.terminals.stage.fault.fixedDegPerS = null;
+    rig.run(60_000);
+    expect(rig.state).toBe('F');
+    expect(rig.events(from)).toEqual(['RUNAWAY']);
+    rig.must({ verb: 'RETURN', rate: 100 });
+    rig.until(() => rig.state === 'F', longestReturnMs);
+    level(rig);
+  });
+
   it('a retarget to a slower rate is no runaway', () => {
     const rig = moving(10);
     rig.move(4500, 300);

@@ -181,7 +181,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     fault: 'the level switch is inverted',
     namedBy: 'telemetry: flag 11, the level switch, is closed at -3°',
     related:
-      /flag 11|level switch|at the switch|^returns: RETURN (from I, head-up|at level)|repeated RETURN|left by RETURN: head-up|^position sensor: (in A|bad)/,
+      /flag 11|level switch|at the switch|^returns: RETURN (from I, head-up|at level)|repeated RETURN|left by RETURN: head-up|in A head-up|^position sensor: (in A|bad)/,
     make: () => ({ terminals: InvertedLevelSwitch }),
   },
   {
@@ -320,6 +320,17 @@ export const wrongDevices: readonly WrongDevice[] = [
     make: () => ({
       booted: ({ lease }) => {
         lease.cutShort = () => {};
+      },
+    }),
+  },
+  {
+    fault: 'the direction of a motion is not judged, only its speed',
+    namedBy:
+      'motion without an order: in M, a drive that runs backwards no faster than ordered: RUNAWAY, F, brake on within 300 ms',
+    related: /^motion without an order: .*(backwards|a direction of its own)/,
+    make: () => ({
+      booted: ({ motion }) => {
+        motion.runsAgainstOrder = () => false;
       },
     }),
   },

@@ -1,12 +1,33 @@
-/** Slipping brakes and runaway drives. Wire specification: rules 7 and 10, "A release". */
+/** Slipping brakes, drives that run away or backwards. Wire specification: rules 7 and 10, "A release". */
 
 import { assert, assertEqual, assertWithin } from '../assert.ts';
 import type { Check } from '../check.ts';
 import { assertStanding, moving, movingBeyond, returnAt } from '../setups.ts';
+import type { TestHost } from '../test-host.ts';
 
 const group = 'motion without an order';
+/** Turns of a ramp that is never completed: target, rate, acceleration. */
+const turns: readonly (readonly [number, number, number])[] = [
+  [-1900, 400, 200],
+  [5800, 300, 200],
+  [-1900, 50, 200],
+  [5800, 300, 60],
+  [-1900, 100, 30],
+];
 /** Longest time to slide 1° at 60°, by weight against a motor with a shorted winding. */
 const longestSlideMs = 12_000;
+
+/** Turns the table at this rate, against the motion under way, and asserts that it is cut in time. */
+async function assertCut(host: TestHost, degPerS: number): Promise<void> {
+  const from = host.mark();
+  const startedAt = host.now;
+  await host.controls.drive(degPerS);
+  const at = await host.event('RUNAWAY', 400, from);
+  assertWithin('ms to RUNAWAY', at - startedAt, 100, 300 + host.slack);
+  await host.reaches('F', 30);
+  await host.wait(200);
+  await assertStanding(host);
+}
 
 export const unorderedMotion: readonly Check[] = [
   {
@@ -103,6 +124,126 @@ export const unorderedMotion: readonly Check[] = [
       assert(!host.eventsSince(from).some((event) => event.startsWith('RETURN')), 'a return begins by itself');
       await host.accepts(returnAt(100));
       await host.reaches('A', 30);
+    },
+  },
+  {
+    group,
+    name: 'in M, a drive that runs backwards no faster than ordered: RUNAWAY, F, brake on within 300 ms',
+    needs: ['drive', 'prompt'],
+    async run(host) {
+      await movingBeyond(host, 300, 300);
+      const { angle } = await host.nextTelemetry();
+      await assertCut(host, -3);
+      assertWithin('cdeg backwards', angle - (await host.nextTelemetry()).angle, -60, 110);
+    },
+  },
+  {
+    group,
+    name: 'in A, a drive that runs backwards no faster than ordered: RUNAWAY, F, brake on within 300 ms',
+    needs: ['place', 'drive', 'prompt'],
+    at: 20,
+    async run(host) {
+      await host.accepts(returnAt(300));
+      await host.telemetry('-2.5°/s', ({ rate }) => rate < -250, 5000);
+      await assertCut(host, 3);
+    },
+  },
+  {
+    group,
+    name: 'in A head-up, a drive that runs backwards no faster than ordered: RUNAWAY, F, brake on within 300 ms',
+    needs: ['place', 'drive', 'prompt'],
+    at: -18,
+    async run(host) {
+      await host.accepts(returnAt(300));
+      await host.telemetry('2.5°/s', ({ rate }) => rate > 250, 5000);
+      await assertCut(host, -3);
+    },
+  },
+  ...[-1, -0.5].map(
+    (degPerS): Check => ({
+      group,
+      name: `in M, a drive that runs backwards at ${-degPerS}°/s: RUNAWAY, F 1° back from the furthest point`,
+      needs: ['drive', 'prompt'],
+      async run(host) {
+        await movingBeyond(host, 400, 300);
+        const from = host.mark();
+        await host.controls.drive(degPerS);
+        await host.event('RUNAWAY', 1000 + 2000 / -degPerS, from);
+        const { angle } = await host.reaches('F', 30);
+        const furthest = Math.max(...host.telemetrySince(from).map((line) => line.angle));
+        assertWithin('cdeg back', furthest - angle, 85, 140);
+        await host.wait(200);
+        await assertStanding(host);
+      },
+    }),
+  ),
+  {
+    group,
+    name: 'a relief has a direction of its own: RUNAWAY, F 1° back from its furthest point',
+    needs: ['place', 'obstruction', 'drive', 'prompt'],
+    at: 12,
+    async run(host) {
+      await host.accepts(returnAt(200));
+      await host.wait(1500);
+      const from = host.mark();
+      await host.controls.obstruction(true);
+      await host.event('OVERCURRENT', 3000, from);
+      const pushed = (await host.nextTelemetry()).angle;
+      await host.telemetry('0.8° of relief', (line) => line.angle > pushed + 80, 3500);
+      await host.controls.obstruction(false);
+      const turned = host.mark();
+      await host.controls.drive(-1.5);
+      await host.event('RUNAWAY', 1200, turned);
+      const { angle } = await host.reaches('F', 30);
+      const furthest = Math.max(...host.telemetrySince(turned).map((line) => line.angle));
+      assertWithin('cdeg back', furthest - angle, 85, 150);
+      await host.wait(200);
+      await assertStanding(host);
+    },
+  },
+  {
+    group,
+    name: 'after a runaway backwards no rule starts motion; RETURN does, once the drive is sound',
+    needs: ['place', 'drive', 'prompt'],
+    at: 20,
+    async run(host) {
+      await host.accepts(returnAt(300));
+      await host.telemetry('-2.5°/s', ({ rate }) => rate < -250, 5000);
+      await assertCut(host, 3);
+      await host.controls.drive('sound');
+      await host.stays('F', 10_500);
+      await host.accepts(returnAt(100));
+      await host.reaches('A', 30);
+      await host.stays('A', 2000);
+    },
+  },
+  {
+    group,
+    name: 'a ramp that is turned around is no runaway, at any rate and acceleration',
+    async run(host) {
+      await movingBeyond(host, 500, 300);
+      const from = host.mark();
+      for (const [target, rate, accel] of turns) {
+        await host.accepts({ verb: 'MOVE', target, rate, accel, lease: 1000 });
+        await host.wait(2600);
+      }
+      assert(
+        host.telemetrySince(from).every(({ state }) => state === 'M'),
+        'M is left',
+      );
+      assertEqual('events', host.eventsSince(from).join(), '');
+    },
+  },
+  {
+    group,
+    name: 'a return ordered at full speed downward is no runaway',
+    async run(host) {
+      await movingBeyond(host, 800, 300);
+      host.keepsLease = false;
+      const from = host.mark();
+      await host.accepts(returnAt(400));
+      await host.reaches('I', 25_000);
+      assertEqual('events', host.eventsSince(from).join(), 'RETURN host,LEVEL');
     },
   },
   {

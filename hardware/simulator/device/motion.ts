@@ -4,6 +4,7 @@
  */
 import type { Terminals } from '../electrical/terminals.ts';
 import { fullSpeed, tickMs } from './constants.ts';
+import { DirectionWatch } from './direction.ts';
 import type { Position } from './position.ts';
 import { Profile } from './profile.ts';
 
@@ -90,7 +91,11 @@ export class Motion {
   #fraction = 0;
   #amps = 0;
   #releasedFrom = 0;
+  /** Of a release that has not made its way yet; 0 otherwise. */
   #releaseDirection: -1 | 0 | 1 = 0;
+  /** A slide under the brake is being stopped under the drive. */
+  #catching = false;
+  readonly #directionWatch = new DirectionWatch();
 
   constructor(terminals: Terminals, position: Position) {
     this.#terminals = terminals;
@@ -117,6 +122,15 @@ export class Motion {
       rate > runawayFactor * Math.abs(this.profile.speed) + runawayOffset &&
       rate > runawayFactor * this.profile.peak() + runawayOffset
     );
+  }
+
+  /**
+   * Rule 7, once a tick: against the profile's direction. A bad sensor shows no direction, and a release that has not
+   * made its way yet is judged by {@link hasSlippedAtRelease}.
+   */
+  runsAgainstOrder(): boolean {
+    const judged = this.#releaseDirection === 0 && !this.#catching && !this.#position.bad;
+    return this.#directionWatch.step(this.#position.angle, this.profile.speed, judged);
   }
 
   rampTo(now: number, target: number, rate: number, accel: number): void {
@@ -155,6 +169,7 @@ export class Motion {
     this.#brakeReleased = false;
     this.profile.place(this.#position.angle, 0);
     this.#releaseDirection = 0;
+    this.#catching = false;
     this.#sum = 0;
   }
 
@@ -163,6 +178,7 @@ export class Motion {
     this.phase = 'stopping';
     this.#since = now;
     this.#brakeReleased = true;
+    this.#catching = true;
     this.heldAt = null;
     this.profile.place(this.#position.angle, this.#position.rate);
     this.profile.stop();
@@ -201,6 +217,7 @@ export class Motion {
         break;
       case 'stopping': {
         this.#stepProfile();
+        if (this.profile.mode === 'rest') this.#catching = false;
         const standing = this.profile.mode === 'rest' && Math.abs(this.rate) < standstillRate;
         if (standing || now - this.#since >= longestStopMs) this.#engageBrake(now);
         break;
@@ -215,12 +232,10 @@ export class Motion {
   }
 
   #release(now: number, direction: -1 | 1): void {
-    if (this.phase === 'running') {
-      this.#releaseDirection = 0;
-      return;
-    }
-    if (this.phase === 'stopping') {
+    if (this.phase === 'running' || this.phase === 'stopping') {
       this.phase = 'running';
+      this.#releaseDirection = 0;
+      this.#catching = false;
       return;
     }
     if (this.phase === 'braked' || this.phase === 'engaging') {

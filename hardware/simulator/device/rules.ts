@@ -117,14 +117,12 @@ export class Rules {
     brakeAndFault(state, 'limit');
   }
 
-  /** Rule 7: faster than ordered. */
+  /** Rule 7: faster than ordered, or against the ordered direction. */
   #checkRunaway(state: DeviceState): void {
-    if (!state.inMotion || !state.motion.isFasterThanOrdered()) {
-      this.#runawayMs = 0;
-      return;
-    }
-    this.#runawayMs += tickMs;
-    if (this.#runawayMs < persistMs) return;
+    const { motion, inMotion } = state;
+    const against = motion.runsAgainstOrder();
+    this.#runawayMs = inMotion && motion.isFasterThanOrdered() ? this.#runawayMs + tickMs : 0;
+    if (!inMotion || (this.#runawayMs < persistMs && !against)) return;
     this.#runawayMs = 0;
     state.sendEvent('RUNAWAY');
     brakeAndFault(state, 'runaway');

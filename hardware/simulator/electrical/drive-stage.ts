@@ -11,12 +11,14 @@ export interface DriveFault {
   share: number;
   /** The bridge drives at least this fast by itself while it has power, ordered or not. */
   runawayDegPerS: number;
+  /** The bridge drives at this speed, signed, regardless of the order, as long as it is switched on; null: it obeys. */
+  fixedDegPerS: number | null;
   /** Delay from the ordered voltage to the motor's. */
   delayMs: number;
 }
 
 export function soundDrive(): DriveFault {
-  return { share: 1, runawayDegPerS: 0, delayMs: 0 };
+  return { share: 1, runawayDegPerS: 0, fixedDegPerS: null, delayMs: 0 };
 }
 
 /** Rate at full voltage (deg/s): converts a runaway speed to a share of the supply. */
@@ -43,7 +45,7 @@ export class DriveStage {
    * @param releaseBrake current in the brake's coil
    */
   set(powered: boolean, driven: boolean, fraction: number, releaseBrake: boolean): void {
-    const { share, runawayDegPerS, delayMs } = this.fault;
+    const { share, runawayDegPerS, fixedDegPerS, delayMs } = this.fault;
     if (!powered) {
       this.#runawayDirection = 0;
       this.#body.setDrive(false, 0);
@@ -58,7 +60,8 @@ export class DriveStage {
       return;
     }
     this.#runawayDirection = 0;
-    const voltage = delayMs > 0 ? this.#delay(fraction, delayMs) : fraction;
+    const ordered = delayMs > 0 ? this.#delay(fraction, delayMs) : fraction;
+    const voltage = fixedDegPerS === null ? ordered : fixedDegPerS / fullSpeedDegPerS;
     this.#body.setDrive(driven, driven ? voltage * share : 0);
     this.#body.setBrake(!releaseBrake);
   }

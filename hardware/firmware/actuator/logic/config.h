@@ -45,6 +45,16 @@
 #define BUTTON_HOLD_MS 2000UL  /* rule 4, in S and F */
 #define RUNAWAY_MS 100
 #define RUNAWAY_OFFSET 50 /* rule 7: faster than 1.5 x the profile's speed + 50 cdeg/s */
+/*
+ * Rule 7, direction. The rate against the profile is the mean of AGAINST_WINDOW_TICKS, of which a count of the ADC is two
+ * thirds at most; both conditions must hold for AGAINST_TICKS, which no glitch and no noise of the sensor does.
+ */
+#define AGAINST_RATE 200          /* cdeg/s */
+#define AGAINST_WINDOW_TICKS 20   /* 100 ms */
+#define AGAINST_TICKS 20          /* 100 ms */
+#define AGAINST_ANGLE 100         /* back from the furthest point */
+#define TURN_TICKS 60             /* 300 ms: not judged after the profile has stood or turned, which the table follows late */
+#define FURTHEST_STEP 4           /* cdeg a tick, = NO_LOAD_RATE: the furthest point follows the table, but no glitch */
 #define OVERCURRENT_MS 100
 #define UNLOADING_MS 1000UL /* a compressed obstruction pushes back for no longer than this; observed: less than half of it */
 #define STOP_MAX_MS 350     /* the brake is on by then, standing or not */

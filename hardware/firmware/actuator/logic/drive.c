@@ -222,3 +222,9 @@ bool drive_is_running_away(struct drive *drive, const struct position *position)
   drive->fast_ticks = fast ? drive->fast_ticks + 1 : 0;
   return drive->fast_ticks >= RUNAWAY_MS / TICK_MS;
 }
+
+/* A release that has not made its way yet is judged by drive_has_slipped_on_release. */
+bool drive_is_running_backwards(struct drive *drive, const struct position *position) {
+  bool judged = drive->phase == DRIVE_RUN && !drive->releasing && !drive->catching && !position->bad;
+  return direction_update(&drive->direction, position, drive->profile.speed, judged);
+}

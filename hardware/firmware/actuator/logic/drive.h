@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include "config.h"
 #include "control.h"
+#include "direction.h"
 #include "position.h"
 #include "profile.h"
 
@@ -47,6 +48,7 @@ struct drive {
   uint16_t peaks[PEAK_SLOTS]; /* the profile's largest speed in each of the last PEAK_SLOTS x PEAK_TICKS, cdeg/s */
   uint8_t peak_ticks;
   uint8_t fast_ticks;
+  struct direction direction; /* against which rule 7 judges */
   struct outputs outputs;
 };
 
@@ -67,6 +69,7 @@ int16_t drive_get_slide(const struct drive *drive, const struct position *positi
 bool drive_has_slipped(struct drive *drive, const struct position *position);
 bool drive_has_slipped_on_release(struct drive *drive, const struct position *position);
 bool drive_is_running_away(struct drive *drive, const struct position *position);
+bool drive_is_running_backwards(struct drive *drive, const struct position *position);
 /* Whether the table is being brought to a standstill, by a stop or before a change of direction. */
 bool drive_is_stopping(const struct drive *drive);
 /* The direction of the motor's torque: +1 head-down, -1 head-up, 0 without torque. */

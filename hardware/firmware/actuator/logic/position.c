@@ -68,7 +68,11 @@ int16_t position_get_rate(const struct position *position) {
   return rate;
 }
 
+int16_t position_get_change(const struct position *position, uint8_t ticks) {
+  return position->angle - get_past_angle(position, ticks);
+}
+
 int16_t position_get_moved(const struct position *position, uint8_t ticks) {
-  int16_t moved = position->angle - get_past_angle(position, ticks);
+  int16_t moved = position_get_change(position, ticks);
   return moved < 0 ? -moved : moved;
 }

@@ -33,7 +33,8 @@ bool position_is_near_level(const struct position *position, int16_t tolerance);
  * no more than 43 cdeg/s.
  */
 int16_t position_get_rate(const struct position *position);
-/* The distance moved in the last `ticks` (RATE_TICKS at most), cdeg. */
+/* The change of the angle in the last `ticks` (RATE_TICKS at most), and its magnitude, cdeg. */
+int16_t position_get_change(const struct position *position, uint8_t ticks);
 int16_t position_get_moved(const struct position *position, uint8_t ticks);
 
 #endif

@@ -83,7 +83,9 @@ static void check_unordered_motion(struct device *device) {
     device_latch_fault(device, FAULT_SLIP, EVENT_SLIP);
     return;
   }
-  if (drive_is_running_away(drive, position) && in_motion) {
+  bool too_fast = drive_is_running_away(drive, position);
+  bool backwards = drive_is_running_backwards(drive, position);
+  if ((too_fast || backwards) && in_motion) {
     drive_cut(drive, position);
     device_latch_fault(device, FAULT_RUNAWAY, EVENT_RUNAWAY);
     return;
