@@ -3,7 +3,7 @@ import type { Order, Question } from '../../hardware/table.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import type { Finding } from '../safety/finding.ts';
 import { refusal } from '../safety/guard.ts';
-import type { Asked, Ordered, SessionEvent } from '../session/events.ts';
+import type { Emitted, Ordered, SessionEvent } from '../session/events.ts';
 import { accepts, type SessionStep } from '../session/run.ts';
 import { stateName } from '../session/state-name.ts';
 import type { SessionState } from '../session/states.ts';
@@ -36,11 +36,14 @@ export function act(t: TurnState, { findings, testNews }: Judgement, now: number
 
 /** Records a finding, raises its alarm and gives it to the machine. */
 export function takeFinding(t: TurnState, finding: Finding, out: OutputBuilder): void {
-  const { hazard, cause, reaction, reason, at } = finding;
+  announce(t, finding, out);
+  if (finding.cause === 'brake') t.lockedOut = true;
+  send(t, { type: 'FINDING', finding }, finding.at, out);
+}
+
+function announce(t: TurnState, { hazard, reaction, reason, at }: Finding, out: OutputBuilder): void {
   out.record({ type: 'finding', atMs: at, hazard, reason, reaction });
   raiseAlarm(t, hazard, reason, at, out);
-  if (cause === 'brake') t.lockedOut = true;
-  send(t, { type: 'FINDING', finding }, at, out);
 }
 
 /** Whether the machine does anything with this event now. */
@@ -95,7 +98,7 @@ function carryOut(t: TurnState, { run, emitted }: SessionStep, now: number, out:
   alarmOnEntry(t, reason, now, out);
 }
 
-function takeEmitted(t: TurnState, emitted: Ordered | Asked, now: number, out: OutputBuilder): void {
+function takeEmitted(t: TurnState, emitted: Emitted, now: number, out: OutputBuilder): void {
   switch (emitted.type) {
     case 'order':
       giveOrder(t, emitted, now, out);
@@ -103,6 +106,9 @@ function takeEmitted(t: TurnState, emitted: Ordered | Asked, now: number, out: O
     case 'ask':
       recordButtonPrompt(t, emitted.question, now, out);
       ask(t, emitted.question, out);
+      break;
+    case 'found':
+      if (emitted.finding !== null) announce(t, { ...emitted.finding, at: now }, out);
       break;
   }
 }
@@ -126,6 +132,12 @@ function giveOrder(t: TurnState, ordered: Ordered, now: number, out: OutputBuild
   const refused = refusal(order, t.situation.envelope);
   if (refused !== null) {
     fail(t, `the guard refused an order: ${refused}`, now, out);
+    return;
+  }
+  if (t.standing.isInEffect(order)) {
+    t.standing.replace(order, angle, now);
+    t.standing.acceptedAt = now;
+    t.progress.ordered();
     return;
   }
   const toDeg = order.kind === 'ramp' ? { toDeg: order.to } : {};

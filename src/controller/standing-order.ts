@@ -1,8 +1,9 @@
 import type { Order } from '../../hardware/table.ts';
 import type { Degrees } from '../../protocols/base/units.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protocols/base/units.ts';
+import { flag } from '../../protocols/wire/messages.ts';
 import type { Activity, Situation } from '../safety/situation.ts';
-import { actuatorAngle } from '../safety/situation.ts';
+import { actuatorAngle, freshReading, hasFlag } from '../safety/situation.ts';
 import type { Standing } from './progress.ts';
 import { Tracking } from './tracking.ts';
 
@@ -21,6 +22,20 @@ export class StandingOrder implements Standing {
 
   constructor(situation: Situation) {
     this.#situation = situation;
+  }
+
+  /**
+   * Whether the table is in the ordered condition already, so that the actuator would refuse the command: a rest where the
+   * drive is off, a reset where nothing is latched.
+   */
+  isInEffect({ kind }: Order): boolean {
+    if (kind !== 'rest' && kind !== 'reset') return false;
+    const reading = freshReading(this.#situation);
+    // A reading from before the acceptance says nothing about what the order that stands has changed.
+    const isKnown = this.order.kind === 'stop' || (this.acceptedAt !== null && (reading?.at ?? 0) > this.acceptedAt);
+    if (!isKnown || !hasFlag(reading, flag.brakeOn)) return false;
+    if (reading?.state === 'I') return this.order.kind !== 'stop';
+    return kind === 'rest' && (reading?.state === 'S' || reading?.state === 'F');
   }
 
   /** Replaces the order. `angle`: where the person is believed to be, degrees. */

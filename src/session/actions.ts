@@ -6,6 +6,8 @@ import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protoc
 import type { Leg } from '../../protocols/therapy/leg.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import { motionLimits, widened } from '../safety/envelope.ts';
+import { findingOf } from '../safety/finding.ts';
+import type { HazardId } from '../safety/hazards/register.ts';
 import { reliefDeg, slowReturnRate } from '../safety/reaction.ts';
 import type { SessionContext } from './context.ts';
 import { legOf, legReason, noSession } from './context.ts';
@@ -13,9 +15,16 @@ import type { Ordered, SessionEvent } from './events.ts';
 import { machineTypes } from './machine-types.ts';
 import { firstConfirmed, legAfterSkip } from './override.ts';
 import { jogRate, jogTarget, personsReturnRate, rampInside, rescueRate } from './ramps.ts';
+import { hazardOfRefusal } from './refusals.ts';
 import { testEnvelope, testRate, testTarget } from './test-drive.ts';
 
 const { assign, emit } = machineTypes;
+
+/** A fault that no watch reports, and why; null: the event's own reason. */
+interface Fault {
+  readonly hazard: HazardId;
+  readonly reason: string | null;
+}
 
 export const actions = {
   // Findings and reasons
@@ -37,6 +46,15 @@ export const actions = {
       lockedOut: context.lockedOut || finding.cause === 'brake',
     };
   }),
+  /** Sets the finding of a fault that no watch reports: a refusal, a return by the actuator, a time that ran out. */
+  recordFault: assignWith<SessionContext, SessionEvent, Fault, SessionEvent, never>(({ event }, fault) =>
+    faultOf(event, fault),
+  ),
+  recordRefusal: assign(({ event }) => {
+    if (event.type !== 'REFUSED') return {};
+    return faultOf(event, { hazard: hazardOfRefusal(event.reason), reason: event.reason });
+  }),
+  announceFault: emit(({ context: { finding } }) => ({ type: 'found', finding })),
   noteRecorderFailure: assign(({ event }) =>
     event.type === 'RECORDER_FAILED' ? { recorderFailure: event.finding } : {},
   ),
@@ -46,6 +64,7 @@ export const actions = {
   })),
   slowReturn: assign({ returnRate: slowReturnRate }),
   countRetry: assign(({ context }) => ({ retries: context.retries + 1, returnRate: slowReturnRate })),
+  latch: assign({ latched: true }),
   countCut: assign(({ context }) => ({ cuts: context.cuts + 1 })),
 
   // The session
@@ -182,6 +201,14 @@ const ordered = ({ reason, finding }: SessionContext, order: Order): Ordered => 
   reason,
   ...(finding === null ? {} : { hazard: finding.hazard }),
 });
+
+function faultOf(event: SessionEvent, fault: Fault): Pick<SessionContext, 'finding' | 'reason' | 'returnRate'> {
+  const reason = fault.reason ?? reasonOf(event) ?? 'no reason given';
+  // The event of a delay carries no instant.
+  const at = 'at' in event ? event.at : 0;
+  const finding = findingOf(fault.hazard, at, { reaction: 'return', reason });
+  return { finding, reason: `${fault.hazard}: ${reason}`, returnRate: rescueRate };
+}
 
 /** The event's own reason; null for events without one, whose transitions give a text. */
 function reasonOf(event: SessionEvent | { readonly type: string }): string | null {

@@ -38,6 +38,8 @@ export interface SessionContext {
   readonly retries: number;
   readonly cuts: number;
   readonly completed: boolean;
+  /** A stop is in force until a reset: the return from it does not end it. */
+  readonly latched: boolean;
   /** H17: no further session until the brake is serviced. */
   readonly lockedOut: boolean;
   /** What the session may do now: as planned, or widened by a clinician. Null outside a session. */
@@ -64,6 +66,7 @@ export const noSession: SessionContext = {
   retries: 0,
   cuts: 0,
   completed: false,
+  latched: false,
   lockedOut: false,
   envelope: null,
   override: null,

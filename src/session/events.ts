@@ -71,6 +71,15 @@ export interface Asked {
   readonly question: Question | null;
 }
 
+/** A fault that the machine itself has found: a refusal, or a time that ran out. For the record and the alarms. */
+export interface Found {
+  readonly type: 'found';
+  readonly finding: Finding | null;
+}
+
+/** What the machine emits. */
+export type Emitted = Ordered | Asked | Found;
+
 /** An order of the machine, and its reason. */
 export interface Ordered {
   readonly type: 'order';

@@ -43,6 +43,8 @@ export const guards = {
   ranAwayBeyondLimit: ({ context, event }: MachineArgs) =>
     context.finding?.cause === 'runaway' &&
     (event.angle ?? 0) > (context.envelope?.maxAngle ?? absolute.maxAngle) + defaultThresholds.angleMarginDeg,
+  isLatched: ({ context }: MachineArgs) => context.latched,
+  hasFinding: ({ context }: MachineArgs) => context.finding !== null,
   isLinkFault: ({ context }: MachineArgs) => context.finding?.cause === 'link',
   mayReturnAfterCut: ({ context }: MachineArgs) => context.cuts < mostCuts,
 
@@ -50,6 +52,8 @@ export const guards = {
   isOffLevel: ({ event }: MachineArgs) => event.angle === null || isOffLevel(event.angle),
   isAtLevel: ({ event }: MachineArgs) => event.angle !== null && isLevel(event.angle),
   isFoundOffLevel: ({ event }: MachineArgs) => event.type === 'CONNECTED' && event.offLevel,
+  isFoundOffLevelAfterFinding: ({ context, event }: MachineArgs) =>
+    event.type === 'CONNECTED' && event.offLevel && context.finding !== null,
   isInverted: ({ context }: MachineArgs) => isInverted(context.angle),
   /** A pause or an override may have left the table away from the stay that goes on. */
   isAwayFromStay: ({ context, event }: MachineArgs) => {
@@ -61,7 +65,10 @@ export const guards = {
   // What the actuator reports
   isRedStopHeld: ({ event }: MachineArgs) => event.type === 'STOOD' && event.redStop,
   isRefusedReturn: ({ event }: MachineArgs) => event.type === 'REFUSED' && event.order === 'return',
-  isRefusedMotion: ({ event }: MachineArgs) => event.type === 'REFUSED' && event.order !== 'return',
+  /** A refused hold, rest or reset is no fault: it stands already, or the readings show what the actuator does instead. */
+  isRefusedMotion: ({ event }: MachineArgs) =>
+    event.type === 'REFUSED' && (event.order === 'ramp' || event.order === 'ready'),
+  isRefusedStart: ({ event }: MachineArgs) => event.type === 'REFUSED' && event.order === 'ready',
 
   // The session and its protocol
   mayStart: ({ context }: MachineArgs) => !context.lockedOut,

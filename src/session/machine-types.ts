@@ -1,6 +1,6 @@
 import { setup } from 'xstate';
 import type { SessionContext } from './context.ts';
-import type { Asked, Ordered, SessionEvent } from './events.ts';
+import type { Emitted, SessionEvent } from './events.ts';
 
 /** What guards, actions and delays are given. */
 export interface MachineArgs {
@@ -14,6 +14,6 @@ export const machineTypes = setup({
     // XState reads these for their types only.
     context: {} as SessionContext,
     events: {} as SessionEvent,
-    emitted: {} as Ordered | Asked,
+    emitted: {} as Emitted,
   },
 });

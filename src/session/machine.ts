@@ -5,6 +5,7 @@
 import { durations, secondsText } from '../safety/durations.ts';
 import { noSession } from './context.ts';
 import { faultState } from './fault-state.ts';
+import { fault, onEndlessReturn, onOwnReturn, onRefusedMotion } from './fault-transitions.ts';
 import { onFinding, onFindingWhileReturning } from './finding-transitions.ts';
 import { overrideState } from './override-state.ts';
 import { machineSetup } from './setup.ts';
@@ -13,6 +14,12 @@ import { therapyState } from './therapy-state.ts';
 
 const toReturning = { target: '#session.returning', actions: 'setReason' } as const;
 const toStopped = { target: '#session.stopped', actions: 'setReason' } as const;
+
+/** A stop is latched: either way home ends in a state that only a reset leaves. */
+const wayHome = [
+  { guard: 'hasFinding', target: '#session.fault.returning', actions: 'setReason' },
+  toReturning,
+] as const;
 
 export const sessionMachine = machineSetup.createMachine({
   id: 'session',
@@ -34,7 +41,7 @@ export const sessionMachine = machineSetup.createMachine({
           {
             guard: 'isFoundOffLevel',
             target: 'fault.returning',
-            actions: [{ type: 'setReason', params: 'connected, and the table is off level' }],
+            actions: fault('H21', 'connected, and the table is off level: whoever moved it did not bring it to level'),
           },
           { target: 'checking', actions: 'setReason' },
         ],
@@ -44,7 +51,7 @@ export const sessionMachine = machineSetup.createMachine({
       on: {
         LOST: { target: 'disconnected', actions: 'setReason' },
         CONNECTED: [
-          { guard: 'isFoundOffLevel', target: 'fault.returning', actions: 'setReason' },
+          { guard: 'isFoundOffLevel', target: 'fault.returning', actions: fault('H21') },
           { target: 'checking', reenter: true, actions: 'setReason' },
         ],
         CHECKED: { target: 'ready', actions: [{ type: 'setReason', params: 'the self-test passed' }] },
@@ -85,7 +92,11 @@ export const sessionMachine = machineSetup.createMachine({
           target: 'session',
           actions: [{ type: 'setReason', params: 'limits set, drive armed' }, 'enterFirstLeg'],
         },
-        REFUSED: { target: 'ready', actions: ['setReason', 'clearSession', 'orderRest'] },
+        REFUSED: {
+          guard: 'isRefusedStart',
+          target: 'ready',
+          actions: ['setReason', 'clearSession', 'orderRest'],
+        },
         RECORDER_FAILED: { target: 'ready', actions: ['setReason', 'clearSession', 'orderRest'] },
         LOST: { target: 'disconnected', actions: ['setReason', 'clearSession'] },
         FINDING: [
@@ -119,8 +130,8 @@ export const sessionMachine = machineSetup.createMachine({
           target: 'override',
           actions: ['setReason', 'beginOverride'],
         },
-        REFUSED: { guard: 'isRefusedMotion', target: 'fault.returning', actions: 'setReason' },
-        RETURNING: { target: 'fault.returning', actions: 'setReason' },
+        REFUSED: onRefusedMotion,
+        RETURNING: onOwnReturn,
         FINDING: onFinding,
       },
       after: {
@@ -138,7 +149,14 @@ export const sessionMachine = machineSetup.createMachine({
     returning: {
       entry: 'orderReturn',
       on: {
-        LEVEL: { target: 'aftercare', actions: [{ type: 'setReason', params: 'level' }] },
+        LEVEL: [
+          {
+            guard: 'isLatched',
+            target: 'stopped',
+            actions: [{ type: 'setReason', params: 'level; the stop stays latched' }],
+          },
+          { target: 'aftercare', actions: [{ type: 'setReason', params: 'level' }] },
+        ],
         CONNECTED: { target: 'returning', reenter: true, actions: 'setReason' },
         REFUSED: { guard: 'isRefusedReturn', target: 'stopped', actions: 'setReason' },
         RETURN: { target: 'returning', reenter: true, actions: 'setReason' },
@@ -152,12 +170,7 @@ export const sessionMachine = machineSetup.createMachine({
           },
         ],
       },
-      after: {
-        longestReturn: {
-          target: 'fault.stranded',
-          actions: [{ type: 'setReason', params: 'the return did not end in time' }],
-        },
-      },
+      after: { longestReturn: onEndlessReturn },
     },
     // The pause at level that ends every session, including one that was cut short.
     aftercare: {
@@ -165,7 +178,7 @@ export const sessionMachine = machineSetup.createMachine({
       on: {
         LOST: { target: 'disconnected', actions: 'setReason' },
         RESET: { guard: 'isAtLevel', target: 'ready', actions: ['setReason', 'orderReset'] },
-        RETURNING: { target: 'fault.returning', actions: 'setReason' },
+        RETURNING: onOwnReturn,
         FINDING: onFinding,
       },
       after: {
@@ -173,17 +186,22 @@ export const sessionMachine = machineSetup.createMachine({
       },
     },
     stopped: {
-      entry: 'orderStop',
+      entry: ['latch', 'orderStop'],
       on: {
         STOP: { target: 'stopped', reenter: true, actions: 'setReason' },
-        // Latched: the fault's return brings the table to level and stays locked until a reset.
-        RETURN: { target: 'fault.returning', actions: 'setReason' },
-        RETURNING: { target: 'fault.returning', actions: 'setReason' },
-        CONNECTED: { guard: 'isFoundOffLevel', target: 'fault.returning', actions: 'setReason' },
+        RETURN: wayHome,
+        RETURNING: wayHome,
+        CONNECTED: [
+          { guard: 'isFoundOffLevelAfterFinding', target: 'fault.returning', actions: 'setReason' },
+          { guard: 'isFoundOffLevel', target: 'returning', actions: 'setReason' },
+        ],
         RESET: { guard: 'isAtLevel', target: 'ready', actions: ['setReason', 'clearSession', 'orderReset'] },
         FINDING: [
           { guard: 'isReturnButton', target: 'fault.returning', actions: ['recordFinding', 'setReason'] },
           { guard: 'needsManualRelease', target: 'fault.stranded', actions: ['recordFinding', 'setReason'] },
+          { guard: { type: 'reactionIs', params: 'note' } },
+          // Changes nothing now, and makes the way home a fault's.
+          { actions: 'recordFinding' },
         ],
       },
     },

@@ -2,6 +2,7 @@
  * An override: a clinician moves the table for a limited time. It ends by expiry, on request, by a pause, and with every
  * finding. None of these resumes the protocol.
  */
+import { fault, onOwnReturn, onRefusedMotion } from './fault-transitions.ts';
 import { onFinding } from './finding-transitions.ts';
 import { machineSetup } from './setup.ts';
 
@@ -37,8 +38,8 @@ export const overrideState = machineSetup.createStateConfig({
     OVERRIDE_SKIP: { guard: 'maySkipStep', actions: 'skipStep' },
     // H24: an override must be recorded.
     RECORDER_FAILED: { target: 'paused', actions: ['setReason', 'noteRecorderFailure'] },
-    REFUSED: { guard: 'isRefusedMotion', target: 'fault.returning', actions: 'setReason' },
-    RETURNING: { target: 'fault.returning', actions: 'setReason' },
+    REFUSED: onRefusedMotion,
+    RETURNING: onOwnReturn,
     FINDING: onFinding,
   },
   after: {
@@ -108,7 +109,7 @@ export const overrideState = machineSetup.createStateConfig({
       after: {
         armingTimeout: {
           target: '#session.fault.returning',
-          actions: [{ type: 'setReason', params: 'the wider limits were not accepted in time' }],
+          actions: fault('H14', 'the wider limits were not accepted in time'),
         },
       },
     },

@@ -7,7 +7,7 @@
  */
 import type { AnyActorScope, EventObject, ExecutableActionObject, SnapshotFrom } from 'xstate';
 import { createActor } from 'xstate';
-import type { Asked, Ordered, SessionEvent } from './events.ts';
+import type { Emitted, SessionEvent } from './events.ts';
 import { sessionMachine } from './machine.ts';
 
 export type SessionSnapshot = SnapshotFrom<typeof sessionMachine>;
@@ -26,10 +26,10 @@ export interface SessionRun {
   readonly delays: readonly Delay[];
 }
 
-/** What one step gave: the next run, and the orders and questions that were emitted, in their order. */
+/** What one step gave: the next run, and what was emitted, in its order. */
 export interface SessionStep {
   readonly run: SessionRun;
-  readonly emitted: readonly (Ordered | Asked)[];
+  readonly emitted: readonly Emitted[];
 }
 
 /** Steps session machines. One stepper serves any number of runs; it keeps nothing of them. */
@@ -74,7 +74,7 @@ export class SessionStepper {
 export const accepts = ({ snapshot }: SessionRun, event: SessionEvent): boolean => snapshot.can(event);
 
 interface EmitParams {
-  readonly event: Ordered | Asked;
+  readonly event: Emitted;
 }
 interface CancelParams {
   readonly sendId: string;
@@ -86,7 +86,7 @@ interface RaiseParams {
   readonly delay: number;
 }
 
-const nothing: readonly (Ordered | Asked)[] = [];
+const nothing: readonly Emitted[] = [];
 
 function stepOf(
   snapshot: SessionSnapshot,
@@ -94,7 +94,7 @@ function stepOf(
   actions: readonly ExecutableActionObject[],
 ): SessionStep {
   if (actions.length === 0) return { run: { snapshot, delays }, emitted: nothing };
-  const emitted: (Ordered | Asked)[] = [];
+  const emitted: Emitted[] = [];
   let running = delays;
   for (const { type, params } of actions) {
     // XState types the parameters of its built-in actions as unknown; their shapes are held by a test.

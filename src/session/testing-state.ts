@@ -3,6 +3,7 @@
  * two poles, then a short move head-down and one head-up, checking the brake at each stop. A failure refuses the start
  * and returns the table to level.
  */
+import { onEndlessReturn, onOwnReturn } from './fault-transitions.ts';
 import { onFinding, onFindingWhileReturning } from './finding-transitions.ts';
 import { machineSetup } from './setup.ts';
 
@@ -15,7 +16,7 @@ export const testingState = machineSetup.createStateConfig({
     RECORDER_FAILED: { target: '.refusing', actions: 'setReason' },
     PAUSE: { target: '.refusing', actions: 'setReason' },
     REFUSED: { guard: 'isRefusedMotion', target: '.refusing', actions: 'setReason' },
-    RETURNING: { target: 'fault.returning', actions: 'setReason' },
+    RETURNING: onOwnReturn,
     FINDING: onFinding,
   },
   states: {
@@ -67,12 +68,7 @@ export const testingState = machineSetup.createStateConfig({
           },
         ],
       },
-      after: {
-        longestReturn: {
-          target: '#session.fault.stranded',
-          actions: [{ type: 'setReason', params: 'the return did not end in time' }],
-        },
-      },
+      after: { longestReturn: onEndlessReturn },
     },
   },
 });

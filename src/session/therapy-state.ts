@@ -1,4 +1,5 @@
 /** The protocol under way, leg by leg. */
+import { fault, onOwnReturn, onRefusedMotion } from './fault-transitions.ts';
 import { onFinding } from './finding-transitions.ts';
 import { machineSetup } from './setup.ts';
 
@@ -10,8 +11,8 @@ export const therapyState = machineSetup.createStateConfig({
       target: 'override',
       actions: ['setReason', 'keepRemainingStay', 'beginOverride'],
     },
-    REFUSED: { guard: 'isRefusedMotion', target: 'fault.returning', actions: 'setReason' },
-    RETURNING: { target: 'fault.returning', actions: 'setReason' },
+    REFUSED: onRefusedMotion,
+    RETURNING: onOwnReturn,
     FINDING: onFinding,
   },
   states: {
@@ -49,7 +50,7 @@ export const therapyState = machineSetup.createStateConfig({
       after: {
         longestReturn: {
           target: '#session.fault.returning',
-          actions: [{ type: 'setReason', params: 'the way back to the stay did not end in time' }],
+          actions: fault('H14', 'the way back to the stay did not end in time'),
         },
       },
     },
@@ -63,7 +64,7 @@ function rampState() {
     after: {
       rampAllowance: {
         target: '#session.fault.returning',
-        actions: [{ type: 'setReason', params: 'the ramp did not end in time' }],
+        actions: fault('H14', 'the ramp did not end in time'),
       },
     },
   } as const;

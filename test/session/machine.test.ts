@@ -258,6 +258,50 @@ describe('nothing resumes by itself', () => {
   );
 });
 
+describe('a fault state', () => {
+  it.each(states)('that is reached from %s has a finding, by whatever way', (state) => {
+    for (const first of events) {
+      for (const second of events) {
+        for (const pass of [0, 100_000]) {
+          const session = ways[state]().tell(first).pass(pass).tell(second).pass(pass);
+          const { finding } = session.actor.getSnapshot().context;
+          const lacksFinding = session.state.startsWith('fault.') && finding === null;
+          expect(lacksFinding, `${first.type}, ${pass} ms, ${second.type}`).toBe(false);
+        }
+      }
+    }
+  });
+
+  it.each([
+    ['MOVE: ankle', 'H29'],
+    ['MOVE: lease', 'H06'],
+    ['MOVE: state', 'H14'],
+  ])('that follows %s has the finding %s', (reason, hazard) => {
+    const session = ways['session.ramping']();
+    const announced: string[] = [];
+    session.actor.on('found', ({ finding }) => announced.push(finding?.hazard ?? ''));
+    session.tell({ type: 'REFUSED', order: 'ramp', reason });
+    expect([session.state, session.orders.at(-1)?.hazard, announced]).toEqual(['fault.returning', hazard, [hazard]]);
+  });
+});
+
+describe('a refused order that asks for no motion', () => {
+  it.each(states)('is no fault in %s', (state) => {
+    for (const order of ['rest', 'hold', 'reset'] as const) {
+      expect(ways[state]().tell({ type: 'REFUSED', order, reason: `${order}: state` }).state).toBe(state);
+    }
+  });
+});
+
+describe('a return after a person’s stop', () => {
+  it('ends at level, stopped until a reset', () => {
+    const session = ways.stopped().tell({ type: 'RETURN', reason: 'a person' });
+    expect(session.state).toBe('returning');
+    expect(session.at(0).tell({ type: 'LEVEL' }).state).toBe('stopped');
+    expect(session.tell({ type: 'RESET', reason: 'a person' }).state).toBe('ready');
+  });
+});
+
 const underWay: readonly SessionState[] = [
   'testing',
   'session.ramping',
