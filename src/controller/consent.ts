@@ -23,8 +23,9 @@ export function reasonsNotToStart(s: Situation, consent: Consent, t: Thresholds)
   if (!hasFlag(reading, flag.ankleClosed)) reasons.push('the ankle lock is open');
   if (hasFlag(reading, flag.estopOpen)) reasons.push('the red stop is pressed');
   if (hasFlag(reading, flag.supplyLow)) reasons.push('the table runs on battery');
-  if (hasFlag(reading, flag.sensorBad)) reasons.push('the actuator’s position sensor is bad');
+  if (s.positionFoundBad || hasFlag(reading, flag.sensorBad)) reasons.push('the actuator’s position sensor is bad');
   if (s.tilt === null || s.now - s.tilt.at > t.tiltAgeMs) reasons.push('the tilt sensor does not answer');
+  else if (s.tiltFoundBad) reasons.push('the tilt sensor was bad a moment ago');
   if (angle === null) reasons.push('the angle of the table is unknown');
   else if (!isLevel(angle)) reasons.push(`the table is not level (${angleText(angle)}°)`);
   if (reading.state !== 'I') reasons.push(`the actuator is in state ${reading.state}, not idle`);

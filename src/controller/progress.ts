@@ -9,6 +9,8 @@ import {
   believedAngle,
   freshReading,
   hasFlag,
+  measuredRate,
+  positionReading,
   standingRateDegPerS,
   tiltAngle,
 } from '../safety/situation.ts';
@@ -29,6 +31,8 @@ export interface Standing {
 const checkTimeMs = 500;
 /** H06: ms for which the tilt sensor must read level while the actuator is silent. */
 const levelByTiltMs = 1000;
+/** °/s. By the gyro, whose noise is greater, a table slower than this stands. */
+const standingByGyroDegPerS = 1;
 /** ms without a finding, both sensors present, that complete the self-test after a connection. */
 const selfTestMs = 500;
 
@@ -89,7 +93,11 @@ export class Progress {
     const { order, acceptedAt } = standing;
     // A reading from before the acceptance says nothing about the order.
     const accepted = acceptedAt !== null && reading.at > acceptedAt;
-    const stands = Math.abs(reading.rate) <= standingRateDegPerS && hasFlag(reading, flag.brakeOn);
+    // Where neither sensor can be relied on, the brake alone tells.
+    const rate = Math.abs(measuredRate(s, this.#tiltAge) ?? 0);
+    const stands =
+      rate <= (positionReading(s) === null ? standingByGyroDegPerS : standingRateDegPerS) &&
+      hasFlag(reading, flag.brakeOn);
     switch (s.activity) {
       case 'ramping': {
         const there = order.kind === 'ramp' && Math.abs(reading.angle - order.to) <= arrivedWithinDeg;
@@ -147,7 +155,7 @@ export class Progress {
   /** H06: the actuator returns by its lease while the link is down; the tilt sensor alone shows that it has arrived. */
   #isLevelByTilt(s: Situation): boolean {
     const tilt = tiltAngle(s, this.#tiltAge);
-    const stands = tilt !== null && isLevel(tilt) && Math.abs(s.tilt?.rate ?? 0) <= 1;
+    const stands = tilt !== null && isLevel(tilt) && Math.abs(s.tilt?.rate ?? 0) <= standingByGyroDegPerS;
     if (s.activity !== 'returning' || !stands) {
       this.#levelByTiltSince = null;
       return false;

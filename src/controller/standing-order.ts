@@ -3,7 +3,7 @@ import type { Degrees } from '../../protocols/base/units.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protocols/base/units.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Activity, Situation } from '../safety/situation.ts';
-import { actuatorAngle, freshReading, hasFlag } from '../safety/situation.ts';
+import { actuatorAngle, freshReading, hasFlag, positionReading } from '../safety/situation.ts';
 import type { Standing } from './progress.ts';
 import { Tracking } from './tracking.ts';
 
@@ -55,7 +55,7 @@ export class StandingOrder implements Standing {
     this.acceptedAt = now;
     if (order.kind !== 'ramp') return true;
     const from = actuatorAngle(this.#situation) ?? angle ?? 0;
-    const rate = this.#situation.reading?.rate ?? 0;
+    const rate = positionReading(this.#situation)?.rate ?? 0;
     this.#tracking.begin(degrees(from), order.to, order.rate, order.accel, now, rate);
     return true;
   }

@@ -4,7 +4,7 @@ import type { Alarm } from './alarms.ts';
 import { alarmRuleOf } from './alarms.ts';
 import type { Monitor } from './monitor.ts';
 import type { Situation } from './situation.ts';
-import { freshReading, standingRateDegPerS } from './situation.ts';
+import { freshReading, positionReading, standingRateDegPerS } from './situation.ts';
 
 /** A condition that was absent for less than this is not gone: a loose contact, or an event line and its flag. */
 const goneForMs = 1000;
@@ -43,5 +43,5 @@ export function isOver({ key, since }: Alarm, scene: AlarmScene): boolean {
 /** Standing at level, with no reaction under way. */
 function isHome({ s, isReactionUnderWay, angle }: AlarmScene): boolean {
   if (angle === null || !isLevel(angle)) return false;
-  return Math.abs(freshReading(s)?.rate ?? 0) <= standingRateDegPerS && !isReactionUnderWay;
+  return Math.abs(positionReading(s)?.rate ?? 0) <= standingRateDegPerS && !isReactionUnderWay;
 }

@@ -1,6 +1,6 @@
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Situation } from './situation.ts';
-import { freshReading, hasEvent, hasFlag } from './situation.ts';
+import { freshReading, hasEvent, hasFlag, positionReading } from './situation.ts';
 import { Lasting } from './watch.ts';
 
 /** For this long after a slip the brake is not relied on: after a cut the person would only slide on. */
@@ -25,7 +25,7 @@ export class BrakeMemory {
     if (hasEvent(s, 'RUNAWAY')) this.#ranAwayAt = s.now;
     const reading = freshReading(s);
     const undriven = reading?.state === 'I' || reading?.state === 'R' || reading?.state === 'F';
-    const rate = Math.abs(reading?.rate ?? 0);
+    const rate = Math.abs(positionReading(s)?.rate ?? 0);
     const moves = undriven && hasFlag(reading, flag.brakeOn) && rate > movingDegPerS;
     // A brake that slows the table down is working.
     const slows = rate < this.#lastRate - brakingDegPerS;

@@ -2,7 +2,7 @@ import { angleText } from '../../protocols/base/round.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import { durations, secondsText } from './durations.ts';
 import type { Situation } from './situation.ts';
-import { actuatorAngle, freshReading, hasFlag, tiltAngle } from './situation.ts';
+import { actuatorAngle, freshReading, hasFlag, positionReading, tiltAngle, tiltSample } from './situation.ts';
 import { defaultThresholds } from './thresholds.ts';
 import { Lasting, rateText } from './watch.ts';
 
@@ -101,8 +101,8 @@ export class DriveTest {
   }
 
   #rates(s: Situation): TestNews | null {
-    const rate = freshReading(s)?.rate ?? 0;
-    const gyro = s.tilt?.rate ?? 0;
+    const rate = positionReading(s)?.rate ?? 0;
+    const gyro = tiltSample(s, this.#tiltAgeMs)?.rate ?? 0;
     const moves = Math.abs(rate) > movingDegPerS;
     const agrees = Math.abs(gyro) > gyroLeastDegPerS && Math.sign(gyro) === Math.sign(rate);
     const asOrdered = Math.sign(rate) === s.rampDirection;

@@ -8,12 +8,19 @@ import type { Alert } from './watch.ts';
 
 const none: readonly Finding[] = [];
 
+interface Found {
+  readonly index: number;
+  readonly finding: Finding;
+}
+
 const severity = (reaction: Reaction): number => reactions.indexOf(reaction);
 
 const cut = severity('cut');
 
 /** A condition that returns within this time is the same occurrence: a loose contact, or an event line and its flag. */
 const sameOccurrenceMs = 1000;
+/** A source that was found bad is used again once nothing has been found against it for this long. */
+const trustedAfterMs = 1000;
 /** A cut is requested again sooner: a drive that runs away a second time must not gain a second. */
 const sameCutMs = 100;
 
@@ -27,12 +34,22 @@ export class Monitor {
   readonly #asked: number[];
   readonly #askedAt: number[];
   readonly #standing: (Alert | null)[];
+  /** Watches in the order in which they run: those that judge a source of angles go before those that use it. */
+  readonly #order: readonly number[];
+  /** How many of them judge a source. */
+  readonly #judges: number;
 
   constructor(watches: readonly Watch[]) {
     this.#watches = watches;
     this.#asked = watches.map(() => -1);
     this.#askedAt = watches.map(() => Number.NEGATIVE_INFINITY);
     this.#standing = watches.map(() => null);
+    const indices = [...watches.keys()];
+    this.#order = [
+      ...indices.filter((index) => watches[index]?.judges !== undefined),
+      ...indices.filter((index) => watches[index]?.judges === undefined),
+    ];
+    this.#judges = indices.filter((index) => watches[index]?.judges !== undefined).length;
   }
 
   /** Conditions that are present now and ask for a reaction, reported already or not. */
@@ -65,8 +82,10 @@ export class Monitor {
 
   /** This turn's findings, most restrictive first. */
   assess(s: Situation): readonly Finding[] {
-    let findings: Finding[] | null = null;
-    for (let index = 0; index < this.#watches.length; index += 1) {
+    let findings: Found[] | null = null;
+    for (let run = 0; run < this.#order.length; run += 1) {
+      if (run === this.#judges) this.#distrust(s);
+      const index = this.#order[run] ?? 0;
       const watch = this.#watches[index];
       if (watch === undefined) continue;
       const alert = watch.assess(s);
@@ -82,10 +101,23 @@ export class Monitor {
       this.#askedAt[index] = s.now;
       if (asks <= asked && watch.momentary !== true) continue;
       findings ??= [];
-      findings.push(findingOf(watch.hazard, s.now, alert));
+      findings.push({ index, finding: findingOf(watch.hazard, s.now, alert) });
     }
     s.reports.length = 0;
     if (findings === null) return none;
-    return findings.sort((a, b) => severity(b.reaction) - severity(a.reaction));
+    findings.sort((a, b) => severity(b.finding.reaction) - severity(a.finding.reaction) || a.index - b.index);
+    return findings.map(({ finding }) => finding);
+  }
+
+  /** Sets which sources may be used by the watches that run after those that judge them. */
+  #distrust(s: Situation): void {
+    s.tiltFoundBad = false;
+    s.positionFoundBad = false;
+    for (let run = 0; run < this.#judges; run += 1) {
+      const index = this.#order[run] ?? 0;
+      if (s.now - (this.#askedAt[index] ?? 0) >= trustedAfterMs) continue;
+      if (this.#watches[index]?.judges === 'tilt') s.tiltFoundBad = true;
+      else s.positionFoundBad = true;
+    }
   }
 }

@@ -34,6 +34,12 @@ export interface Situation {
   linkUp: boolean;
   reading: ActuatorReading | null;
   tilt: TiltSample | null;
+  /**
+   * Found bad by a watch that judges this source, and not found good for a while since. A bad source is no evidence for
+   * anything else: {@link tiltAngle}, {@link tiltRate}, {@link actuatorAngle} and {@link actuatorRate} give null.
+   */
+  tiltFoundBad: boolean;
+  positionFoundBad: boolean;
   readonly reports: Report[];
   buttonPressed: boolean;
   /** The drive test has asked the person to press the return button, so a press does not request a return. */
@@ -69,6 +75,8 @@ export function emptySituation(): Situation {
     linkUp: false,
     reading: null,
     tilt: null,
+    tiltFoundBad: false,
+    positionFoundBad: false,
     reports: [],
     buttonPressed: false,
     buttonAsked: false,
@@ -110,16 +118,23 @@ export function freshReading(s: Situation): ActuatorReading | null {
   return s.linkUp && reading !== null && s.now - reading.at <= readingAgeMs ? reading : null;
 }
 
-/** The actuator's angle; null where it is old or its sensor is bad. */
-export function actuatorAngle(s: Situation): number | null {
+/** The last reading whose position sensor can be relied on; null where it is old or its sensor bad. */
+export function positionReading(s: Situation): ActuatorReading | null {
   const reading = freshReading(s);
-  return reading === null || hasFlag(reading, flag.sensorBad) ? null : reading.angle;
+  return reading === null || s.positionFoundBad || hasFlag(reading, flag.sensorBad) ? null : reading;
 }
 
-/** The tilt sensor's angle; null where its sample is older than `ageMs`. */
-export function tiltAngle(s: Situation, ageMs: number): number | null {
-  return s.tilt !== null && s.now - s.tilt.at <= ageMs ? s.tilt.angle : null;
+/** The last tilt sample that can be relied on; null where it is older than `ageMs` or its sensor bad. */
+export function tiltSample(s: Situation, ageMs: number): TiltSample | null {
+  return s.tilt !== null && !s.tiltFoundBad && s.now - s.tilt.at <= ageMs ? s.tilt : null;
 }
+
+export const actuatorAngle = (s: Situation): number | null => positionReading(s)?.angle ?? null;
+export const tiltAngle = (s: Situation, ageMs: number): number | null => tiltSample(s, ageMs)?.angle ?? null;
+
+/** °/s, signed: by the actuator's sensor, else by the tilt sensor; null where neither can be relied on. */
+export const measuredRate = (s: Situation, tiltAgeMs: number): number | null =>
+  positionReading(s)?.rate ?? tiltSample(s, tiltAgeMs)?.rate ?? null;
 
 /** Where the person is believed to be: the more inverted of the two angles (H12). Null where neither is known. */
 export function believedAngle(s: Situation, tiltAgeMs: number): number | null {

@@ -141,8 +141,8 @@ const cases: readonly Case[] = [
     reaction: 'return',
     fault: (w) => {
       both(w, 30);
-      // A sensor that has just jumped is not believed (H11).
-      w.pass(600);
+      // A sensor that has just jumped is not believed (H11), nor for a second after.
+      w.pass(1600);
       w.tilt = 31.6;
     },
     within: 100,
@@ -599,7 +599,47 @@ describe('a tilt sensor that reports garbage', () => {
     expect(found).not.toContain('H02');
   });
 
-  it('is still used if there is no other', () => {
-    expect(garbled(quiet | flag.sensorBad)).toContain('H01');
+  it('is no evidence even if there is no other: the level switch alone ends the return', () => {
+    expect([...garbled(quiet | flag.sensorBad)].sort()).toEqual(['H11', 'H13']);
+  });
+});
+
+describe('a source that was found bad', () => {
+  const hazardsOf = (w: WatchedSession): readonly HazardId[] => [...new Set(w.findings.map(({ hazard }) => hazard))];
+  const byAngle = (w: WatchedSession) => hazardsOf(w).filter((hazard) => ['H01', 'H02', 'H12'].includes(hazard));
+  const stuck = (): WatchedSession => {
+    const w = new WatchedSession();
+    w.raw = 7;
+    w.pass(600);
+    w.tiltRate = 8;
+    w.tilt = 70;
+    return w.pass(2000);
+  };
+
+  it('is no evidence for another watch: a stuck tilt sensor that tells of a runaway at the trip', () => {
+    expect(byAngle(stuck())).toEqual([]);
+  });
+
+  it('is evidence again a second after it was last found bad', () => {
+    const w = stuck();
+    w.raw = null;
+    expect(byAngle(w.pass(900))).toEqual([]);
+    expect(byAngle(w.pass(400))).toContain('H01');
+  });
+
+  it('is no evidence for another watch: a bad position sensor that tells of a runaway at the trip', () => {
+    const w = new WatchedSession();
+    moving(w, 1);
+    w.flags |= flag.sensorBad;
+    w.rate = 9;
+    w.angle = 70;
+    expect(hazardsOf(w.pass(2000))).toEqual(['H13']);
+  });
+
+  it('hides neither the red stop, nor the return button, nor what the actuator reports', () => {
+    const w = stuck();
+    w.flags |= flag.sensorBad;
+    w.event('STOP', 'input').event('BUTTON').event('RUNAWAY').event('SLIP').pass(20);
+    expect(hazardsOf(w)).toEqual(expect.arrayContaining(['H19', 'H18', 'H02', 'H17']));
   });
 });

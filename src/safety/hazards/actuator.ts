@@ -42,6 +42,7 @@ export const badPositionSensor = hazard({
   deadlineMs: 500,
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'position-sensor',
+  judges: 'position',
   watch: () => (s) => {
     if (!hasEvent(s, 'SENSOR') && !hasFlag(freshReading(s), flag.sensorBad)) return null;
     return { reaction: 'return', reason: 'the actuator’s position sensor is bad' };

@@ -45,6 +45,9 @@ export interface AlarmRule {
   readonly endsWhen: AlarmEnd;
 }
 
+/** A source of the table's angle and rate. */
+export type Source = 'tilt' | 'position';
+
 /** State that several watches share. */
 export interface Shared {
   readonly tiltNoise: TiltNoise;
@@ -68,6 +71,8 @@ export interface Hazard<T, Id extends string = string> {
   readonly deadlineMs: number | null;
   readonly alarm: AlarmRule;
   readonly cause: Cause;
+  /** The source that its watch judges: while it finds the source bad, no other watch uses it. */
+  readonly judges?: Source;
   /** Each alert is a separate act of a person, reported even where the previous one has not ended. */
   readonly momentary?: true;
   /** Null where no reading shows it: other code reports or prevents it. */

@@ -3,7 +3,15 @@ import { absolute } from '../../../protocols/therapy/limits.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import { slowReturnRate } from '../reaction.ts';
 import type { Situation } from '../situation.ts';
-import { actuatorAngle, freshReading, hasEvent, hasFlag, tiltAngle } from '../situation.ts';
+import {
+  actuatorAngle,
+  freshReading,
+  hasEvent,
+  hasFlag,
+  positionReading,
+  tiltAngle,
+  tiltSample,
+} from '../situation.ts';
 import type { Alert } from '../watch.ts';
 import { Lasting, rateText } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
@@ -35,7 +43,7 @@ const outOfControl = (s: Situation, reason: string): Alert => {
   return { reaction: s.brakeGives ? 'return' : 'cut', reason, returnRate: slowReturnRate };
 };
 
-/** Either sensor counts, except a noisy tilt sensor (H11) while the actuator's angle is known. */
+/** Either sensor counts that has not been found bad. */
 export const beyondAngle = hazard({
   id: 'H01',
   component: 'angle',
@@ -44,14 +52,12 @@ export const beyondAngle = hazard({
   deadlineMs: 300,
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'angle',
-  watch: (t, { tiltNoise }) => {
+  watch: (t) => {
     const beyond = new Lasting();
     const tripped = new Lasting();
     return (s) => {
       const actuator = actuatorAngle(s);
-      // H11 returns on the actuator's angle; the angle of a noisy tilt sensor could only interrupt that return.
-      const isSound = tiltNoise.of(s) <= t.tiltNoiseDeg || actuator === null;
-      const tilt = isSound ? tiltAngle(s, t.tiltAgeMs) : null;
+      const tilt = tiltAngle(s, t.tiltAgeMs);
       const most = Math.max(actuator ?? -Infinity, tilt ?? -Infinity);
       const least = Math.min(actuator ?? Infinity, tilt ?? Infinity);
       if (tripped.holds(most >= t.tripDeg, s.now, t.angleForMs) || hasEvent(s, 'LIMIT')) {
@@ -85,7 +91,7 @@ export const tooFast = hazard({
   deadlineMs: 300,
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'runaway',
-  watch: (t, { tiltNoise }) => {
+  watch: (t) => {
     const byActuator = new Lasting();
     const byTilt = new Lasting();
     const anchor = { at: 0, angle: 0 };
@@ -102,20 +108,19 @@ export const tooFast = hazard({
       // A return that the device began by itself may run at the absolute rate.
       const cap = reading.state === 'A' ? Math.max(s.rateCap, absolute.returnRate) : s.rateCap;
       const limit = Math.min(cap * t.rateFactor + t.rateMarginDegPerS, t.rateCeilingDegPerS);
-      const sensorGood = !hasFlag(reading, flag.sensorBad);
-      const rate = Math.abs(reading.rate);
-      if (byActuator.holds(sensorGood && rate > limit, s.now, t.rateForMs)) {
+      const rate = Math.abs(positionReading(s)?.rate ?? 0);
+      if (byActuator.holds(rate > limit, s.now, t.rateForMs)) {
         return outOfControl(s, `${rateText(rate)}°/s, allowed ${rateText(limit)}°/s`);
       }
       // The gyro alone may be wrong: the tilt angle must have moved that fast, too.
-      const { tilt } = s;
-      const gyro = tilt !== null && s.now - tilt.at <= t.tiltAgeMs ? Math.abs(tilt.rate) : 0;
+      const tilt = tiltSample(s, t.tiltAgeMs);
+      const gyro = Math.abs(tilt?.rate ?? 0);
       if (tilt !== null && gyro <= limit) {
         anchor.at = tilt.at;
         anchor.angle = tilt.angle;
       }
       const lasted = byTilt.holds(gyro > limit, s.now, t.rateForMs);
-      if (tilt === null || !lasted || (sensorGood && tiltNoise.of(s) > t.tiltNoiseDeg)) return null;
+      if (tilt === null || !lasted) return null;
       const moved = Math.abs(tilt.angle - anchor.angle) / Math.max((tilt.at - anchor.at) / 1000, 0.1);
       return moved > limit && moved < 4 * limit + 10
         ? outOfControl(s, `${rateText(gyro)}°/s by the tilt sensor, allowed ${rateText(limit)}°/s`)
@@ -137,6 +142,7 @@ export const unorderedMotion = hazard({
     let stoodAt: number | null = null;
     return (s) => {
       const reading = freshReading(s);
+      const position = actuatorAngle(s);
       if (s.activity !== 'idle' || reading === null || s.now - s.activitySince < settlingMs || reading.state === 'A') {
         stoodAt = null;
         return null;
@@ -144,8 +150,9 @@ export const unorderedMotion = hazard({
       if (reading.state === 'M' || reading.state === 'D') {
         return { reaction: 'cut', reason: `the actuator is in state ${reading.state} without an order` };
       }
-      stoodAt ??= reading.angle;
-      const moved = Math.abs(reading.angle - stoodAt);
+      if (position === null) stoodAt = null;
+      else stoodAt ??= position;
+      const moved = position === null || stoodAt === null ? 0 : Math.abs(position - stoodAt);
       if (hasFlag(reading, flag.brakeOn) || moved <= t.unorderedMotionDeg) return null;
       return { reaction: 'cut', reason: `moved ${angleText(moved)}° without an order, brake open` };
     };

@@ -3,7 +3,7 @@ import { defaultThresholds } from '../thresholds.ts';
 import { TiltNoise } from '../tilt-noise.ts';
 import type { Assess } from '../watch.ts';
 import { badPositionSensor, lostMains, obstructedDescent, slippingBrake, stalledRamp } from './actuator.ts';
-import type { Hazard, MakeWatch } from './hazard.ts';
+import type { Hazard, MakeWatch, Source } from './hazard.ts';
 import { consoleGone, deadHost, failedProgram, failedRecorder, stalledLoop } from './host.ts';
 import { corruptMessage, lostLink, receiveErrors, restartedActuator } from './link.ts';
 import { beyondAngle, tooFast, unorderedMotion } from './motion.ts';
@@ -81,6 +81,8 @@ export interface Watch {
   readonly hazard: HazardId;
   /** Each alert is a separate act of a person, reported even where the previous one has not ended. */
   readonly momentary?: true;
+  /** The source of angles that it judges. */
+  readonly judges?: Source;
   readonly assess: Assess;
 }
 
@@ -88,9 +90,11 @@ export interface Watch {
 export function allWatches(t: Thresholds): readonly Watch[] {
   const shared = { tiltNoise: new TiltNoise(t.tiltNoiseWindowMs) };
   const make = (
-    { id, momentary }: Hazard<Thresholds, HazardId>,
+    { id, momentary, judges }: Hazard<Thresholds, HazardId>,
     watch: MakeWatch<Thresholds> | null | undefined,
   ): readonly Watch[] =>
-    watch == null ? [] : [{ hazard: id, ...(momentary && { momentary }), assess: watch(t, shared) }];
+    watch == null
+      ? []
+      : [{ hazard: id, ...(momentary && { momentary }), ...(judges && { judges }), assess: watch(t, shared) }];
   return [...hazards.flatMap((one) => make(one, one.watch)), ...hazards.flatMap((one) => make(one, one.lastWatch))];
 }

@@ -2,7 +2,7 @@ import { angleText } from '../../../protocols/base/round.ts';
 import { levelBandDeg } from '../../../protocols/therapy/level.ts';
 import { durations, secondsText } from '../durations.ts';
 import { slowReturnRate } from '../reaction.ts';
-import { actuatorAngle, freshReading, hasEvent, tiltAngle } from '../situation.ts';
+import { actuatorAngle, freshReading, hasEvent, positionReading, tiltAngle, tiltSample } from '../situation.ts';
 import { hazardsReading } from './hazard.ts';
 import type { tiltThresholds } from './tilt.ts';
 
@@ -57,7 +57,7 @@ export const stalledReturn = hazard({
         return null;
       }
       // A loss while the table slides does not count, nor does it after the return that catches the slide.
-      const slides = Math.abs(s.tilt?.rate ?? reading?.rate ?? 0) > slidingRateDegPerS;
+      const slides = Math.abs(tiltSample(s, t.tiltAgeMs)?.rate ?? positionReading(s)?.rate ?? 0) > slidingRateDegPerS;
       actuatorLeast = slides ? actuator : Math.min(actuatorLeast, actuator);
       tiltLeast = slides ? tilt : Math.min(tiltLeast, tilt);
       const progress = t.returnProgressDeg;

@@ -30,6 +30,7 @@ export const tiltSilent = hazard({
   deadlineMs: 300,
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'tilt-sensor',
+  judges: 'tilt',
   watch: (t) => (s) => {
     if (s.tilt === null) return null;
     const ageMs = s.now - s.tilt.at;
@@ -46,6 +47,7 @@ export const tiltStuck = hazard({
   deadlineMs: 600,
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'tilt-sensor',
+  judges: 'tilt',
   watch: (t) => {
     let lastAt = -1;
     let lastRaw = Number.NaN;
@@ -71,6 +73,7 @@ export const tiltNoisy = hazard({
   deadlineMs: 1000,
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'tilt-sensor',
+  judges: 'tilt',
   watch:
     (t, { tiltNoise }) =>
     (s) => {
@@ -81,7 +84,7 @@ export const tiltNoisy = hazard({
     },
 });
 
-/** The more inverted of the two angles is believed, and the return ends at the level switch. */
+/** Neither sensor is known to be the bad one: the more inverted of the two angles is believed, and the return ends at the level switch. */
 export const sensorDisagreement = hazard({
   id: 'H12',
   component: 'tilt, actuator',
