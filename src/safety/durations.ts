@@ -4,7 +4,7 @@
  * {@link ./thresholds.ts}; the limits on inversion in `protocols/therapy/limits.ts`.
  */
 export const durations = {
-  /** A pause head-down may last this long; then RETURN. */
+  /** A pause off level, head-down or head-up, may last this long; then RETURN. */
   longestPauseMs: 60_000,
   /** A fault's HOLD may last this long; then RETURN. */
   longestFaultHoldMs: 10_000,

@@ -1,7 +1,7 @@
 /** Conditions of the session machine's transitions. They ask a finding for its cause, never for its number. */
 
 import type { Leg } from '../../protocols/therapy/leg.ts';
-import { isInverted, isLevel, isOffLevel } from '../../protocols/therapy/level.ts';
+import { isLevel, isOffLevel, levelBandDeg } from '../../protocols/therapy/level.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import type { Cause } from '../safety/hazards/hazard.ts';
 import type { Reaction } from '../safety/reaction.ts';
@@ -54,7 +54,8 @@ export const guards = {
   isFoundOffLevel: ({ event }: MachineArgs) => event.type === 'CONNECTED' && event.offLevel,
   isFoundOffLevelAfterFinding: ({ context, event }: MachineArgs) =>
     event.type === 'CONNECTED' && event.offLevel && context.finding !== null,
-  isInverted: ({ context }: MachineArgs) => isInverted(context.angle),
+  /** Rather off level than not: the angle may be as old as the last report, half a degree ago. */
+  isAwayFromLevel: ({ context }: MachineArgs) => Math.abs(context.angle) > levelBandDeg - arrivedWithinDeg,
   /** A pause or an override may have left the table away from the stay that goes on. */
   isAwayFromStay: ({ context, event }: MachineArgs) => {
     const leg = legOf(context);

@@ -137,9 +137,9 @@ export const sessionMachine = machineSetup.createMachine({
       after: {
         longestPause: [
           {
-            guard: 'isInverted',
+            guard: 'isAwayFromLevel',
             target: 'returning',
-            actions: [{ type: 'setReason', params: `paused head-down for ${secondsText(durations.longestPauseMs)}` }],
+            actions: [{ type: 'setReason', params: `paused off level for ${secondsText(durations.longestPauseMs)}` }],
           },
           { target: 'paused', reenter: true },
         ],

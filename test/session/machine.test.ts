@@ -484,9 +484,18 @@ describe('a session', () => {
     expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 20 });
   });
 
-  it('is paused head-down for 60 s at most, at level without a limit', () => {
-    expect(ways.paused().pass(59_990).state).toBe('paused');
-    expect(ways.paused().pass(60_000).state).toBe('returning');
+  it.each([20, 3.57, 1.6, -1.6, -4, -15])(
+    'is paused at %d° for 60 s at most, and held so after an override',
+    (angle) => {
+      const paused = () => ways.paused().at(angle).tell({ type: 'POSITION' });
+      expect(paused().pass(59_990).state).toBe('paused');
+      expect(paused().pass(60_000).state).toBe('returning');
+      const expired = ways['override.holding']().at(angle).tell({ type: 'POSITION' }).pass(60_000);
+      expect([expired.state, expired.pass(60_000).state]).toEqual(['paused', 'returning']);
+    },
+  );
+
+  it('is paused at level without a limit', () => {
     const atLevel = ways['session.resting']().tell({ type: 'PAUSE', reason: '' });
     expect(atLevel.pass(600_000).state).toBe('paused');
   });
