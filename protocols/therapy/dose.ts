@@ -2,7 +2,7 @@ import { errorCodes } from '../base/errors.ts';
 import type { Degrees, Milliseconds } from '../base/units.ts';
 import { degrees, milliseconds } from '../base/units.ts';
 import type { Leg } from './leg.ts';
-import { invertedDeg, isOffLevel, tiltMarginDeg } from './level.ts';
+import { invertedDeg, isOffLevel, standsInverted } from './level.ts';
 import type { LimitChecker, LimitedValue } from './limit-checker.ts';
 import { atLeast, atMost } from './limit-checker.ts';
 import type { Prescription } from './limits.ts';
@@ -51,7 +51,7 @@ export function doseOf(legs: readonly Leg[]): Dose {
       const peak = degrees(Math.max(started.peak, leg.from, leg.to));
       current = { ...started, duration: milliseconds(started.duration + inverted), peak };
     }
-    if (current !== null && !countsAsInverted(leg.to)) {
+    if (current !== null && !standsInverted(leg.to)) {
       inversions.push(current);
       current = null;
       rest = 0;
@@ -60,7 +60,7 @@ export function doseOf(legs: readonly Leg[]): Dose {
       if (inversions.length > 0) headUps.push({ step: leg.step, restBefore: milliseconds(rest) });
       rest = 0;
     }
-    if (leg.from === leg.to && !countsAsInverted(leg.to) && !isHeadUp(leg.to)) rest += leg.duration;
+    if (leg.from === leg.to && !standsInverted(leg.to) && !isHeadUp(leg.to)) rest += leg.duration;
   }
   return { inversions, headUps };
 }
@@ -68,14 +68,11 @@ export function doseOf(legs: readonly Leg[]): Dose {
 export const totalInverted = (inversions: readonly Inversion[]): Milliseconds =>
   milliseconds(inversions.reduce((total, { duration }) => total + duration, 0));
 
-/** Whether the tilt sensor can report a table that stands at this angle as inverted. */
-const countsAsInverted = (angle: Degrees): boolean => angle > invertedDeg - tiltMarginDeg;
-
 const isHeadUp = (angle: Degrees): boolean => angle < 0 && isOffLevel(angle);
 
 /** Exact, from the trapezoidal profile. */
 function invertedTime({ from, to, rate, accel, duration }: Leg): number {
-  if (from === to) return countsAsInverted(from) ? duration : 0;
+  if (from === to) return standsInverted(from) ? duration : 0;
   if (Math.min(from, to) >= invertedDeg) return duration;
   if (Math.max(from, to) <= invertedDeg) return 0;
   const crossing = timeAt(trapezoid(from, to, rate, accel), invertedDeg);

@@ -18,6 +18,8 @@ export const invertedDeg = degrees(5);
  */
 export const tiltMarginDeg = degrees(1);
 
+/** Whether a table that stands at this angle, as measured, counts as inverted. */
+export const standsInverted = (angleDeg: number): boolean => angleDeg > invertedDeg - tiltMarginDeg;
 export const isLevel = (angleDeg: number): boolean => Math.abs(angleDeg) <= levelBandDeg;
 export const isOffLevel = (angleDeg: number): boolean => Math.abs(angleDeg) > offLevelDeg;
 export const isInverted = (angleDeg: number): boolean => angleDeg > invertedDeg;

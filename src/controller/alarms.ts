@@ -1,6 +1,6 @@
 /** Alarms and questions: each change leaves an entry; what is shown and asked follows from the turn's output. */
 import type { Question } from '../../hardware/table.ts';
-import { isInverted } from '../../protocols/therapy/level.ts';
+import { standsInverted } from '../../protocols/therapy/level.ts';
 import { isOver } from '../safety/alarm-conditions.ts';
 import type { Alarm, AlarmKey } from '../safety/alarms.ts';
 import { isHazardId } from '../safety/hazards/register.ts';
@@ -69,7 +69,7 @@ export function ask(t: TurnState, question: Question | null, out: OutputBuilder)
 /** An unknown angle counts as head-down. */
 function isHeadDown(t: TurnState): boolean {
   const angle = angleOf(t);
-  return angle === null || isInverted(angle);
+  return angle === null || standsInverted(angle);
 }
 
 function record(

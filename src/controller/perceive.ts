@@ -40,8 +40,14 @@ export function perceive(t: TurnState, now: number, out: OutputBuilder): void {
   const s = t.situation;
   s.now = now;
   const angle = angleOf(t);
-  const elapsed = s.previousTurn === null ? 0 : now - s.previousTurn;
-  const prompt = t.dose.advance(angle, elapsed, now);
+  const { order } = t.standing;
+  const prompt = t.dose.advance({
+    angle,
+    isRamp: s.activity === 'ramping' || s.activity === 'returning',
+    targetDeg: order.kind === 'ramp' ? order.to : 0,
+    elapsedMs: s.previousTurn === null ? 0 : now - s.previousTurn,
+    now,
+  });
   if (prompt !== null) {
     const asking = prompt === 'ask';
     out.record({ type: 'prompt', atMs: now, asking, reason: asking ? 'are you well?' : 'no longer inverted' });

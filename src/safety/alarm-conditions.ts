@@ -1,5 +1,5 @@
 /** Whether an alarm's condition is gone. The alarm itself may outlast it, until it is acknowledged. */
-import { isInverted, isLevel } from '../../protocols/therapy/level.ts';
+import { isLevel, standsInverted } from '../../protocols/therapy/level.ts';
 import type { Alarm } from './alarms.ts';
 import { alarmRuleOf } from './alarms.ts';
 import type { Monitor } from './monitor.ts';
@@ -32,7 +32,7 @@ export function isOver({ key, since }: Alarm, scene: AlarmScene): boolean {
     case 'home':
       return monitor.quietSince(key, s.now) >= goneForMs && isHome(scene);
     case 'freed':
-      return !scene.isStuck || (angle !== null && !isInverted(angle));
+      return !scene.isStuck || (angle !== null && !standsInverted(angle));
     case 'recorded':
       return scene.recorderWell;
     case 'never':

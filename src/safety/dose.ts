@@ -1,13 +1,27 @@
-import { isInverted, tiltMarginDeg } from '../../protocols/therapy/level.ts';
+import { isInverted, standsInverted, tiltMarginDeg } from '../../protocols/therapy/level.ts';
 import { steepAngle } from '../../protocols/therapy/limits.ts';
+
+export interface DoseStep {
+  /** Where the person is believed to be, degrees; null: unknown. */
+  readonly angle: number | null;
+  /** The table is ordered to move. */
+  readonly isRamp: boolean;
+  /** Where the standing order leads, degrees. */
+  readonly targetDeg: number;
+  readonly elapsedMs: number;
+  readonly now: number;
+}
 
 /** Counts the person's inversion time by the believed angle (H26), and decides when to ask how they are (H20). */
 export class Dose {
-  /** ms above +5° without a break. */
+  /** ms above +5° without a break; where the table stands, from the tilt margin below it on, as in the plan. */
   inverted = 0;
   /** ms above +5° in this session. */
   cumulative = 0;
-  /** The present inversion has gone beyond 45°; no sensor can tell the difference within the margin. */
+  /**
+   * The present inversion has gone beyond 45°. No sensor can tell 45° from an angle within the margin of it: there the order
+   * decides.
+   */
   steep = false;
   /** When the unanswered prompt was given; null: there is none. */
   promptedAt: number | null = null;
@@ -25,17 +39,22 @@ export class Dose {
   }
 
   /**
+   * An inversion ends below 5° by the tilt margin, so that noise about 5° neither ends it nor begins the time to the next
+   * prompt again. On a ramp the time within the margin is not counted.
+   *
    * Where the angle is null (unknown), time goes on counting if it counted before. Returns `ask` when a prompt becomes
    * due, `drop` when an unanswered one is withdrawn because the person is no longer inverted.
    */
-  advance(angle: number | null, elapsedMs: number, now: number): 'ask' | 'drop' | null {
-    const counts = angle === null ? this.inverted > 0 : isInverted(angle);
-    if (!counts) {
+  advance({ angle, isRamp, targetDeg, elapsedMs, now }: DoseStep): 'ask' | 'drop' | null {
+    const continues = angle === null ? this.inverted > 0 : standsInverted(angle);
+    if (!continues) {
       const asked = this.promptedAt !== null;
       this.#endInversion();
       return asked ? 'drop' : null;
     }
-    this.steep ||= angle !== null && angle > steepAngle + tiltMarginDeg;
+    if (angle !== null && isRamp && !isInverted(angle)) return null;
+    const steepFrom = targetDeg > steepAngle ? steepAngle - tiltMarginDeg : steepAngle + tiltMarginDeg;
+    this.steep ||= angle !== null && angle > steepFrom;
     this.inverted += elapsedMs;
     this.cumulative += elapsedMs;
     if (this.promptedAt !== null || this.inverted < this.#nextPrompt) return null;

@@ -4,7 +4,7 @@
  */
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../../protocols/base/units.ts';
 import { degrees } from '../../protocols/base/units.ts';
-import { isInverted } from '../../protocols/therapy/level.ts';
+import { standsInverted } from '../../protocols/therapy/level.ts';
 import { absolute, bounds, longestInversion, steepAngle } from '../../protocols/therapy/limits.ts';
 import { durations } from '../safety/durations.ts';
 import type { Envelope } from '../safety/envelope.ts';
@@ -84,7 +84,7 @@ export interface DoseSoFar {
 
 /** ms of inversion left, by the session's limits and the actuator's own; unlimited near level. */
 function doseLeft({ envelope }: SessionContext, angle: number, { inverted, cumulative, steep }: DoseSoFar): number {
-  if (envelope === null || !isInverted(angle)) return Number.POSITIVE_INFINITY;
+  if (envelope === null || !standsInverted(angle)) return Number.POSITIVE_INFINITY;
   const one = longestInversion(envelope.oneInversion, steep || angle > steepAngle);
   return Math.min(one - inverted, envelope.deviceInversion - inverted, envelope.cumulative - cumulative);
 }

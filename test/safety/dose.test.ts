@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { Dose } from '../../src/safety/dose.ts';
+
+/** Every 20 ms the next of `angles`, for `seconds`; returns when the person was asked, in seconds. */
+function asked(dose: Dose, angles: readonly number[], seconds: number, isRamp = false, targetDeg = 0): number[] {
+  const at: number[] = [];
+  for (let ms = 20; ms <= seconds * 1000; ms += 20) {
+    const angle = angles[(ms / 20) % angles.length] ?? 0;
+    const news = dose.advance({ angle, isRamp, targetDeg, elapsedMs: 20, now: ms });
+    if (news === 'ask') {
+      at.push(ms / 1000);
+      dose.answer();
+    }
+  }
+  return at;
+}
+
+describe('“are you well?”', () => {
+  it.each([
+    ['above 5°', [5.2]],
+    ['with noise about 5°', [4.9, 5.1, 5, 4.6]],
+    ['at 5° by a sensor that reads half a degree less', [4.5]],
+  ])('is asked every minute of a stay %s', (_where, angles) => {
+    expect(asked(new Dose(60_000), angles, 130)).toEqual([60, 120]);
+  });
+
+  it('is not asked in a stay below 5° by the margin', () => {
+    expect(asked(new Dose(60_000), [3.9], 130)).toEqual([]);
+  });
+
+  it('is not put off by a short ramp within the margin', () => {
+    const dose = new Dose(60_000);
+    asked(dose, [5.1, 4.9], 50);
+    asked(dose, [4.9], 0.5, true);
+    expect(asked(dose, [4.9, 5.1], 15)).toEqual([10]);
+  });
+});
+
+describe('the time of an inversion', () => {
+  it('does not contain the part of a ramp below 5°, as in the plan', () => {
+    const dose = new Dose(60_000);
+    asked(dose, [6], 1, true);
+    asked(dose, [4.5], 1, true);
+    expect(dose.inverted).toBe(1000);
+    asked(dose, [3.9], 0.02, true);
+    expect(dose.inverted).toBe(0);
+  });
+
+  it.each([
+    [45.5, 45.2, true],
+    [45.5, 44.6, true],
+    [45, 45.6, false],
+    [45, 46.1, true],
+  ])('is that of a steep one where the order leads to %d° and the sensors read %d°: %s', (targetDeg, angle, steep) => {
+    const dose = new Dose(60_000);
+    asked(dose, [angle], 1, true, targetDeg);
+    expect(dose.steep).toBe(steep);
+  });
+});
