@@ -6,6 +6,7 @@
 import type { Actuator, Pendant, TiltSensor } from '../../hardware/table.ts';
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
+import { longestTurnGapMs } from '../safety/durations.ts';
 import type { Delay } from '../session/run.ts';
 import type { Entry } from './entry.ts';
 import type { Answer, TurnInput } from './input.ts';
@@ -24,12 +25,6 @@ export interface LoopOptions extends TurnOptions {
   /** Sees every input with its instant, before the turn: all that a replay needs. */
   readonly onInput?: (input: TurnInput, atMs: number) => void;
 }
-
-/**
- * ms without a line after which the loop assesses all the same: a little more than the 20 ms between two telemetry
- * lines, so that a quiet session takes fifty turns a second and not a hundred.
- */
-const assessmentInterval = 22;
 
 export class Loop {
   readonly #options: LoopOptions;
@@ -62,12 +57,12 @@ export class Loop {
   start(): void {
     const tick = () => {
       const previous = () => this.#state.situation.previousTurn ?? 0;
-      if (this.#clock.now() >= previous() + assessmentInterval) this.run({ kind: 'tick' });
-      const wait = previous() + assessmentInterval - this.#clock.now();
+      if (this.#clock.now() >= previous() + longestTurnGapMs) this.run({ kind: 'tick' });
+      const wait = previous() + longestTurnGapMs - this.#clock.now();
       // Where the assessment failed, the next one is tried after a whole interval.
-      this.#clock.after(milliseconds(wait > 0 ? wait : assessmentInterval), tick);
+      this.#clock.after(milliseconds(wait > 0 ? wait : longestTurnGapMs), tick);
     };
-    this.#clock.after(milliseconds(assessmentInterval), tick);
+    this.#clock.after(milliseconds(longestTurnGapMs), tick);
   }
 
   /**

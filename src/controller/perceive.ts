@@ -35,10 +35,14 @@ export function receive(s: Situation, notice: ActuatorNotice): void {
   }
 }
 
+/** ms between two turns, usually 22 at most, from which on the loop has stalled. */
+const shortestStallMs = 100;
+
 /** Fills in what is measured from the readings: dose, way of the ramp, state of the brake. */
 export function perceive(t: TurnState, now: number, out: OutputBuilder): void {
   const s = t.situation;
   s.now = now;
+  if (s.previousTurn !== null && now - s.previousTurn > shortestStallMs) s.wokeAt = now;
   const angle = angleOf(t);
   const { order } = t.standing;
   const prompt = t.dose.advance({

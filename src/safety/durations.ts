@@ -31,5 +31,11 @@ export const durations = {
   alarmSilenceMs: 120_000,
 } as const;
 
+/**
+ * ms without a line after which the loop assesses all the same: a little more than the 20 ms between two telemetry lines, so
+ * that a quiet session takes fifty turns a second and not a hundred.
+ */
+export const longestTurnGapMs = 22;
+
 /** `60_000` -> `60 s`. */
 export const secondsText = (ms: number): string => `${Math.round(ms / 100) / 10} s`;

@@ -28,6 +28,11 @@ export interface Situation {
   now: number;
   /** Instant of the previous turn; null in the first. */
   previousTurn: number | null;
+  /**
+   * End of the loop's last stall. What arrived meanwhile is still waiting to be taken in, so that no source may be called
+   * silent for the time before.
+   */
+  wokeAt: number;
   activity: Activity;
   /** When {@link activity} last changed. */
   activitySince: number;
@@ -70,6 +75,7 @@ export function emptySituation(): Situation {
   return {
     now: 0,
     previousTurn: null,
+    wokeAt: Number.NEGATIVE_INFINITY,
     activity: 'idle',
     activitySince: 0,
     linkUp: false,

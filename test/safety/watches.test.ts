@@ -439,17 +439,17 @@ const cases: readonly Case[] = [
   },
   {
     hazard: 'H22',
-    name: 'a loop that stalled for more than 500 ms',
+    name: 'a loop that stalled for more than 500 ms after an idle turn',
     reaction: 'return',
     harmless: (w) => {
       w.s.now += 480;
       w.during = (ms) => {
-        if (ms === 20) w.s.previousTurn = w.s.now - 500;
+        if (ms === 20) w.s.previousTurn = w.s.now - 522;
       };
     },
     fault: (w) => {
       w.during = (ms) => {
-        if (ms === 20) w.s.previousTurn = w.s.now - 520;
+        if (ms === 20) w.s.previousTurn = w.s.now - 523;
       };
     },
     within: 20,

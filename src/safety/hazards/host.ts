@@ -1,4 +1,5 @@
-import { durations, secondsText } from '../durations.ts';
+import { durations, longestTurnGapMs, secondsText } from '../durations.ts';
+import { hasEvent, type Situation } from '../situation.ts';
 import { hazardsReading } from './hazard.ts';
 
 export const hostThresholds = {
@@ -7,6 +8,16 @@ export const hostThresholds = {
 };
 
 const hazard = hazardsReading<typeof hostThresholds>();
+
+/** A lease that expires this soon after a stall expired because of it. */
+const aftermathMs = 1000;
+
+/** Whether what is missing is missing because of the host's own stall (H22), and not of the line (H06). */
+export const hasJustWoken = (s: Situation): boolean => s.now - s.wokeAt < aftermathMs;
+
+/** Whether the actuator has reported since the last assessment that its lease is gone. */
+export const leaseIsGone = (s: Situation): boolean =>
+  s.activity !== 'returning' && (hasEvent(s, 'LEASE') || s.reports.some(({ kind }) => kind === 'lease-refused'));
 
 /** Handled by the actuator alone: nothing renews its lease. */
 export const deadHost = hazard({
@@ -20,7 +31,7 @@ export const deadHost = hazard({
   watch: null,
 });
 
-/** The actuator's lease has expired by now, or nearly. */
+/** A shorter stall is a finding only where the actuator's lease has expired in it: then the actuator has stopped. */
 export const stalledLoop = hazard({
   id: 'H22',
   component: 'host',
@@ -29,9 +40,19 @@ export const stalledLoop = hazard({
   deadlineMs: 100,
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'host',
-  watch: (t) => (s) => {
-    if (s.previousTurn === null || s.now - s.previousTurn <= t.stallMs) return null;
-    return { reaction: 'return', reason: `the controller stalled for ${Math.round(s.now - s.previousTurn)} ms` };
+  watch: (t) => {
+    let stalledMs = 0;
+    return (s) => {
+      const gap = s.previousTurn === null ? 0 : s.now - s.previousTurn;
+      if (s.wokeAt === s.now) stalledMs = Math.round(gap);
+      // A loop that runs well may have been idle for this long when the stall began.
+      if (gap - longestTurnGapMs > t.stallMs) {
+        return { reaction: 'return', reason: `the controller stalled for ${stalledMs} ms` };
+      }
+      if (!hasJustWoken(s) || !leaseIsGone(s)) return null;
+      const reason = `the controller stalled for ${stalledMs} ms, and the actuator’s lease expired meanwhile`;
+      return { reaction: 'return', reason };
+    };
   },
 });
 

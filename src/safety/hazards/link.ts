@@ -1,5 +1,6 @@
 import { freshReading } from '../situation.ts';
 import { hazardsReading } from './hazard.ts';
+import { hasJustWoken, leaseIsGone } from './host.ts';
 
 export const linkThresholds = {
   /** H07: receive errors within a window. */
@@ -20,7 +21,9 @@ export const lostLink = hazard({
   alarm: { priority: 'high', endsWhen: 'linked' },
   cause: 'link',
   watch: () => (s) => {
+    const isHosts = hasJustWoken(s) && leaseIsGone(s);
     for (const report of s.reports) {
+      if (isHosts && report.kind !== 'lost') continue;
       if (report.kind === 'lost' || report.kind === 'lease-refused') {
         return { reaction: 'return', reason: report.reason };
       }

@@ -33,7 +33,7 @@ export const tiltSilent = hazard({
   judges: 'tilt',
   watch: (t) => (s) => {
     if (s.tilt === null) return null;
-    const ageMs = s.now - s.tilt.at;
+    const ageMs = s.now - Math.max(s.tilt.at, s.wokeAt);
     return ageMs > t.tiltAgeMs ? { reaction: 'return', reason: `no tilt sample for ${Math.round(ageMs)} ms` } : null;
   },
 });
