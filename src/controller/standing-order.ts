@@ -80,6 +80,7 @@ export class StandingOrder implements Standing {
     const ramping = s.activity === 'ramping' && this.acceptedAt !== null;
     s.rampDirection = tracking.direction;
     s.profileWay = ramping ? tracking.profileWay(now) : 0;
+    s.profileStartsAt = ramping ? tracking.startedAt : Number.POSITIVE_INFINITY;
     s.profileLeft = ramping ? tracking.profileLeft(now) : Number.POSITIVE_INFINITY;
     s.trueWay = tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
   }

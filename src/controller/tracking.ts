@@ -63,6 +63,11 @@ export class Tracking {
     return this.#ramp === null ? 0 : Math.abs(this.target(now) - this.#ramp.from);
   }
 
+  /** When the profile begins: later than its order where the table moves the other way and has to stop first. */
+  get startedAt(): number {
+    return this.#startedAt;
+  }
+
   /** 1 head-down, -1 head-up, 0 without a ramp. */
   get direction(): number {
     return this.#ramp === null ? 0 : Math.sign(this.#ramp.to - this.#ramp.from);

@@ -18,6 +18,8 @@ export const durations = {
   longestReturnMs: 88_000,
   /** A table that does not stand this long after a cut is returned under power, or needs the manual release. */
   cutTimeoutMs: 2000,
+  /** H02: a return that was cut is tried again after this. */
+  returnRetryMs: 10_000,
   /** H15: time for backing off from an obstruction. */
   reliefTimeoutMs: 6000,
   /** Drive test: time to find, press and release the return button. */

@@ -56,6 +56,8 @@ export interface Situation {
   trueWay: number;
   /** 1 going down, -1 going up, 0 without a ramp. */
   rampDirection: number;
+  /** When the accepted ramp's profile begins, after a turn; infinite without one. */
+  profileStartsAt: number;
   /** ms until the profile of the accepted ramp ends. */
   profileLeft: number;
   /** The largest rate that an order has allowed in the last half second, °/s. */
@@ -89,6 +91,7 @@ export function emptySituation(): Situation {
     envelope: null,
     profileWay: 0,
     rampDirection: 0,
+    profileStartsAt: Number.POSITIVE_INFINITY,
     profileLeft: 0,
     trueWay: 0,
     rateCap: 0,

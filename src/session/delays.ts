@@ -14,6 +14,7 @@ export const delays = {
   longestFaultHold: durations.longestFaultHoldMs,
   armingTimeout: durations.armingTimeoutMs,
   longestReturn: durations.longestReturnMs,
+  returnRetry: durations.returnRetryMs,
   cutTimeout: durations.cutTimeoutMs,
   jogRenewal: durations.jogRenewalMs,
   reliefTimeout: durations.reliefTimeoutMs,

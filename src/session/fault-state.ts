@@ -3,6 +3,13 @@ import { durations, secondsText } from '../safety/durations.ts';
 import { alreadyHandled, onFinding, onFindingWhileReturning } from './finding-transitions.ts';
 import { machineSetup } from './setup.ts';
 
+const onFindingAfterCut = [
+  { guard: 'isRedStop', target: '#session.stopped', actions: ['recordFinding', 'setReason'] },
+  { guard: 'isReturnButton', target: '#session.fault.returning', actions: ['recordFinding', 'setReason'] },
+  { guard: 'needsManualRelease', target: '#session.fault.stranded', actions: ['recordFinding', 'setReason'] },
+  alreadyHandled,
+] as const;
+
 export const faultState = machineSetup.createStateConfig({
   initial: 'holding',
   on: {
@@ -29,29 +36,38 @@ export const faultState = machineSetup.createStateConfig({
             actions: [{ type: 'setReason', params: 'the drive ran away beyond the limit' }],
           },
           {
-            guard: 'mayReturnAfterCut',
+            guard: 'mayReturnAtOnce',
             target: 'returning',
             actions: ['slowReturn', { type: 'setReason', params: 'standing; brake and drive checked' }],
           },
+          { guard: 'mayReturnAfterCut', target: 'waiting' },
           { target: 'stranded', actions: [{ type: 'setReason', params: 'the drive cannot be trusted' }] },
         ],
-        FINDING: [
-          { guard: 'isRedStop', target: '#session.stopped', actions: ['recordFinding', 'setReason'] },
-          { guard: 'isReturnButton', target: 'returning', actions: ['recordFinding', 'setReason'] },
-          { guard: 'needsManualRelease', target: 'stranded', actions: ['recordFinding', 'setReason'] },
-          alreadyHandled,
-        ],
+        FINDING: onFindingAfterCut,
       },
       after: {
         // The sensor that reports motion may itself be wrong: try the drive once more before people have to help.
         cutTimeout: [
           {
-            guard: 'mayReturnAfterCut',
+            guard: 'mayReturnAtOnce',
             target: 'returning',
             actions: ['slowReturn', { type: 'setReason', params: 'the table does not seem to stand after a cut' }],
           },
           { target: 'stranded', actions: [{ type: 'setReason', params: 'the table does not stand after a cut' }] },
         ],
+      },
+    },
+    // Cut twice, and standing.
+    waiting: {
+      on: { FINDING: onFindingAfterCut },
+      after: {
+        returnRetry: {
+          target: 'returning',
+          actions: [
+            'slowReturn',
+            { type: 'setReason', params: `stood for ${secondsText(durations.returnRetryMs)} after a second cut` },
+          ],
+        },
       },
     },
     relieving: {

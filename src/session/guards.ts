@@ -16,8 +16,8 @@ import { testTarget } from './test-drive.ts';
 
 /** H17: a table that slips at each release of its brake comes down a degree each time. */
 const mostRetriesAfterSlip = 2;
-/** H02: after this many cuts only a person's act starts another return. */
-const mostCuts = 2;
+/** H02: after the first cut the table returns once it stands, after the second once it has stood a while; then by a person. */
+const mostCuts = 3;
 
 const causeOf = (event: SessionEvent): Cause | null => (event.type === 'FINDING' ? event.finding.cause : null);
 
@@ -46,6 +46,7 @@ export const guards = {
   isLatched: ({ context }: MachineArgs) => context.latched,
   hasFinding: ({ context }: MachineArgs) => context.finding !== null,
   isLinkFault: ({ context }: MachineArgs) => context.finding?.cause === 'link',
+  mayReturnAtOnce: ({ context }: MachineArgs) => context.cuts === 1,
   mayReturnAfterCut: ({ context }: MachineArgs) => context.cuts < mostCuts,
 
   // Where the table is. An unknown angle is neither level nor on target.

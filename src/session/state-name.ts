@@ -15,6 +15,7 @@ const aliases: ReadonlyMap<string, SessionState> = new Map([
   ['override.levelling', 'override.moving'],
   ['override.widening', 'override.moving'],
   ['aftercare', 'recovering'],
+  ['fault.waiting', 'fault.cutting'],
 ]);
 
 /** The machine's state value under the name that the record and all interfaces use. */

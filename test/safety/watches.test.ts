@@ -643,3 +643,92 @@ describe('a source that was found bad', () => {
     expect(hazardsOf(w)).toEqual(expect.arrayContaining(['H19', 'H18', 'H02', 'H17']));
   });
 });
+
+describe('motion against the direction of the order (H02)', () => {
+  /** Moves both sensors at these rates; `ms` later, returns how long it took to find H02, or null. */
+  function foundAfter(w: WatchedSession, rates: { readonly actuator: number; readonly tilt: number }, ms: number) {
+    w.findings.length = 0;
+    const from = w.s.now;
+    w.rate = rates.actuator;
+    w.tiltRate = rates.tilt;
+    w.during = () => {
+      w.angle += w.rate * 0.02;
+      if (w.tilt !== null) w.tilt += w.tiltRate * 0.02;
+    };
+    w.pass(ms);
+    const found = w.findings.find(({ hazard }) => hazard === 'H02');
+    return found === undefined ? null : found.at - from;
+  }
+  const both = (rate: number) => ({ actuator: rate, tilt: rate });
+  const returning = (angle: number, rate: number): WatchedSession => {
+    const w = new WatchedSession();
+    w.s.envelope = { ...envelope, minAngle: degrees(-20) };
+    w.angle = angle;
+    w.tilt = angle;
+    // A tilt sensor that has just jumped is not believed.
+    w.pass(2000).begin('returning');
+    w.state = 'A';
+    w.flags = flag.ankleClosed;
+    w.s.rateCap = 3;
+    expect(foundAfter(w, both(rate), 1000)).toBeNull();
+    return w;
+  };
+
+  it.each([
+    ['both sensors', both(3)],
+    ['the actuator alone', { actuator: 3, tilt: -1 }],
+    ['the tilt sensor alone', { actuator: 0, tilt: 3 }],
+  ])('is found within 200 ms on the way home by %s', (_by, rates) => {
+    const after = foundAfter(returning(12, -2), rates, 400);
+    expect(after).not.toBeNull();
+    expect(after).toBeLessThanOrEqual(200);
+  });
+
+  it('is found on the way home from head-up', () => {
+    expect(foundAfter(returning(-12, 2), both(-3), 400)).toBeLessThanOrEqual(200);
+  });
+
+  it('is found after 1° if it is slow', () => {
+    const w = returning(12, -2);
+    expect(foundAfter(w, both(1.5), 600)).toBeNull();
+    expect(foundAfter(w, both(1.5), 300)).not.toBeNull();
+  });
+
+  it('asks for a cut, and a return at 1°/s', () => {
+    const w = returning(12, -2);
+    foundAfter(w, both(3), 400);
+    expect(w.findings).toContainEqual(expect.objectContaining({ hazard: 'H02', reaction: 'cut', returnRate: 1 }));
+  });
+
+  it('is found in a ramp, but not while the table may still turn', () => {
+    const ramp = (profileStartedMsAgo: number) => {
+      const w = new WatchedSession();
+      w.begin('ramping');
+      w.state = 'M';
+      w.flags = flag.ankleClosed;
+      w.s.rateCap = 3;
+      w.s.rampDirection = 1;
+      w.s.profileStartsAt = w.s.now - profileStartedMsAgo;
+      return w;
+    };
+    expect(foundAfter(ramp(1000), both(-3), 400)).toBeLessThanOrEqual(200);
+    expect(foundAfter(ramp(0), both(-3), 380)).toBeNull();
+  });
+
+  it('is not a relief, nor a slide that a return catches', () => {
+    const relieved = returning(12, -2);
+    relieved.event('OVERCURRENT');
+    expect(foundAfter(relieved, both(1), 2000)).toBeNull();
+    const caught = returning(12, -2);
+    caught.s.brakeGives = true;
+    expect(foundAfter(caught, both(3), 400)).toBeNull();
+  });
+
+  it('is not a single wild sample', () => {
+    const w = returning(12, -1);
+    w.tilt = -60;
+    w.pass(20);
+    w.tilt = w.angle;
+    expect(foundAfter(w, both(-1), 500)).toBeNull();
+  });
+});

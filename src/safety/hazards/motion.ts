@@ -1,6 +1,7 @@
 import { angleText } from '../../../protocols/base/round.ts';
 import { absolute } from '../../../protocols/therapy/limits.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
+import { durations, secondsText } from '../durations.ts';
 import { slowReturnRate } from '../reaction.ts';
 import type { Situation } from '../situation.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../situation.ts';
 import type { Alert } from '../watch.ts';
 import { Lasting, rateText } from '../watch.ts';
+import { WrongWay } from '../wrong-way.ts';
 import { hazardsReading } from './hazard.ts';
 import type { tiltThresholds } from './tilt.ts';
 
@@ -29,6 +31,9 @@ export const motionThresholds = {
   rateMarginDegPerS: 0.5,
   rateForMs: 100,
   rateCeilingDegPerS: 6,
+  /** H02: motion against the direction of the order, for `rateForMs`, or back from the furthest point. */
+  wrongWayDegPerS: 2,
+  wrongWayDeg: 1,
   /** H03: motion without an order. */
   unorderedMotionDeg: 0.5,
 };
@@ -79,26 +84,32 @@ export const beyondAngle = hazard({
 });
 
 /**
- * Faster than the profile allows. Motion under a closed brake belongs to H17, motion before a session to H03. After a
+ * Faster than the profile allows, or the other way. Motion under a closed brake belongs to H17, motion before a session to H03. After a
  * slide the table returns under power instead of a cut.
  */
 export const tooFast = hazard({
   id: 'H02',
   component: 'rate',
   fault: (t) =>
-    `faster than ${t.rateFactor} × the profile + ${t.rateMarginDegPerS}°/s for ${t.rateForMs} ms, or than ${t.rateCeilingDegPerS}°/s`,
-  reaction: `CUT, then RETURN at ${slowReturnRate}°/s`,
+    `faster than ${t.rateFactor} × the profile + ${t.rateMarginDegPerS}°/s for ${t.rateForMs} ms, or than ${t.rateCeilingDegPerS}°/s; against the order by ${t.wrongWayDegPerS}°/s for ${t.rateForMs} ms or by ${t.wrongWayDeg}°`,
+  reaction: `CUT, then RETURN at ${slowReturnRate}°/s, again after ${secondsText(durations.returnRetryMs)}`,
   deadlineMs: 300,
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'runaway',
   watch: (t) => {
+    const wrongWay = new WrongWay();
     const byActuator = new Lasting();
     const byTilt = new Lasting();
     const anchor = { at: 0, angle: 0 };
     return (s) => {
       const reading = freshReading(s);
       if (hasEvent(s, 'RUNAWAY')) return outOfControl(s, 'the actuator reports a runaway');
-      if (s.activity === 'idle' || reading === null) return null;
+      if (reading === null) return null;
+      const fastest = Math.max(s.rateCap, absolute.returnRate) * t.rateFactor;
+      const isRelief = reading.state === 'A' && (hasEvent(s, 'OVERCURRENT') || hasFlag(reading, flag.overCurrent));
+      const back = wrongWay.moved(s, fastest, isRelief, durations.reliefTimeoutMs, t);
+      if (back !== null) return outOfControl(s, `moved ${angleText(back)}° against the direction of its order`);
+      if (s.activity === 'idle') return null;
       const still = s.activity === 'standing' || s.activity === 'stopping';
       if (still && (hasFlag(reading, flag.brakeOn) || s.now - s.activitySince < settlingMs)) {
         byActuator.holds(false, s.now, t.rateForMs);
