@@ -7,6 +7,7 @@ import type { Emitted, Ordered, SessionEvent } from '../session/events.ts';
 import { accepts, type SessionStep } from '../session/run.ts';
 import { stateName } from '../session/state-name.ts';
 import type { SessionState } from '../session/states.ts';
+import { factsOf } from '../session/states.ts';
 import { alarmOnEntry, ask, followAlarms, raiseAlarm } from './alarms.ts';
 import type { Judgement } from './judge.ts';
 import type { OutputBuilder } from './output.ts';
@@ -36,10 +37,22 @@ export function act(t: TurnState, { findings, testNews }: Judgement, now: number
 
 /** Records a finding, raises its alarm and gives it to the machine. */
 export function takeFinding(t: TurnState, finding: Finding, out: OutputBuilder): void {
-  announce(t, finding, out);
+  const asksInVain = finding.cause === 'no-answer' && factsOf(t.state).isStuck;
+  announce(
+    t,
+    asksInVain ? { ...finding, reaction: 'note', reason: `${finding.reason}${whatIsLeft(t)}` } : finding,
+    out,
+  );
+  if (asksInVain) return;
   if (finding.cause === 'brake') t.lockedOut = true;
   send(t, { type: 'FINDING', finding }, finding.at, out);
 }
+
+/** H20: what people have to do where this program orders no return. */
+const whatIsLeft = ({ state }: TurnState): string =>
+  state === 'fault.stranded'
+    ? '; the table cannot return by itself: go to the person, bring the table to level with the manual release'
+    : '; the table stays stopped until a person decides: go to the person, ask for the return';
 
 function announce(t: TurnState, { hazard, reaction, reason, at }: Finding, out: OutputBuilder): void {
   out.record({ type: 'finding', atMs: at, hazard, reason, reaction });

@@ -93,7 +93,7 @@ function reset(t: TurnState, by: Person, reason: string, now: number, out: Outpu
   const refusal = hasFlag(t.situation.reading, flag.estopOpen) ? 'the red stop is pressed' : null;
   const done = request(t, now, out, { by, act: 'reset', reason, event: { type: 'RESET', reason }, refusal });
   // A person who resets has seen the alarms. One whose condition still stands stays visible.
-  if (done.refusals.length === 0 && t.state === 'ready') acknowledgeAlarms(t, null, reason, now, out);
+  if (done.refusals.length === 0) acknowledgeAlarms(t, null, reason, now, out);
   return done;
 }
 

@@ -85,17 +85,17 @@ export class Alarms {
     return this.#active.size === 0;
   }
 
-  /** What beacon and buzzer show: the highest priority, sounding where any alarm of that priority sounds. */
+  /**
+   * What beacon and buzzer show: the highest priority, sounding where any alarm sounds: a new one of whatever priority is heard
+   * through the silence of an acknowledged one.
+   */
   shown(now: number): { readonly priority: AlarmPriority; readonly sounding: boolean } | null {
     let top: AlarmPriority | null = null;
     let sounding = false;
     for (const alarm of this.#active.values()) {
       if (alarm.silencedUntil !== null && now >= alarm.silencedUntil) alarm.silencedUntil = null;
-      const sounds = alarm.silencedUntil === null;
-      if (top === null || priorityRank[alarm.priority] > priorityRank[top]) {
-        top = alarm.priority;
-        sounding = sounds;
-      } else if (alarm.priority === top) sounding ||= sounds;
+      sounding ||= alarm.silencedUntil === null;
+      if (top === null || priorityRank[alarm.priority] > priorityRank[top]) top = alarm.priority;
     }
     return top === null ? null : { priority: top, sounding };
   }

@@ -4,6 +4,7 @@ import type { Order } from '../../hardware/table.ts';
 import { angleText } from '../../protocols/base/round.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protocols/base/units.ts';
 import type { Leg } from '../../protocols/therapy/leg.ts';
+import { isOffLevel } from '../../protocols/therapy/level.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import { motionLimits, widened } from '../safety/envelope.ts';
 import { findingOf } from '../safety/finding.ts';
@@ -65,6 +66,12 @@ export const actions = {
   slowReturn: assign({ returnRate: slowReturnRate }),
   countRetry: assign(({ context }) => ({ retries: context.retries + 1, returnRate: slowReturnRate })),
   latch: assign({ latched: true }),
+  /** A person's reset: the fault or stop is over, and the pause at level still due. */
+  unlatch: assign({ finding: null, latched: false, cuts: 0, retries: 0 }),
+  noteLevel: assign(({ context, event }) => ({
+    levelSince: context.levelSince ?? ('at' in event ? event.at : null),
+  })),
+  endPause: assign({ wasOffLevel: false, levelSince: null }),
   countCut: assign(({ context }) => ({ cuts: context.cuts + 1 })),
 
   // The session
@@ -86,7 +93,13 @@ export const actions = {
   clearSession: assign(({ context }) => ({ ...noSession, lockedOut: context.lockedOut, reason: context.reason })),
   updatePosition: assign(({ context, event }) => {
     const angle = event.angle ?? context.angle;
-    return { angle, envelope: narrowed({ ...context, angle }) };
+    const isOff = isOffLevel(angle);
+    return {
+      angle,
+      envelope: narrowed({ ...context, angle }),
+      wasOffLevel: context.wasOffLevel || isOff,
+      levelSince: isOff ? null : context.levelSince,
+    };
   }),
 
   // The protocol

@@ -35,6 +35,10 @@ export interface SessionContext {
   readonly finding: Finding | null;
   /** Why the present state was entered. */
   readonly reason: string;
+  /** The table was off level since the session began: the session ends with a pause at level, which no reset cuts. */
+  readonly wasOffLevel: boolean;
+  /** When it came back to level; null: not yet. */
+  readonly levelSince: number | null;
   readonly retries: number;
   readonly cuts: number;
   readonly completed: boolean;
@@ -63,6 +67,8 @@ export const noSession: SessionContext = {
   returnRate: rescueRate,
   finding: null,
   reason: 'started',
+  wasOffLevel: false,
+  levelSince: null,
   retries: 0,
   cuts: 0,
   completed: false,

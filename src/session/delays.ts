@@ -1,4 +1,5 @@
 /** After which time a state is left without an event. */
+import { absolute } from '../../protocols/therapy/limits.ts';
 import { durations } from '../safety/durations.ts';
 import type { SessionContext } from './context.ts';
 import { legOf } from './context.ts';
@@ -22,7 +23,11 @@ export const delays = {
   testMoveTimeout: durations.testMoveTimeoutMs,
   stay: ({ context }: MachineArgs) => context.stay,
   rampAllowance: ({ context }: MachineArgs) => rampDuration(context) * allowanceFactor + allowanceExtraMs,
-  finalPause: ({ context }: MachineArgs) => context.plan?.finalPause ?? 0,
+  finalPause: ({ context: { plan, wasOffLevel, levelSince }, event }: MachineArgs) => {
+    const whole = plan?.finalPause ?? (wasOffLevel ? absolute.finalPause : 0);
+    const had = levelSince === null || !('at' in event) ? 0 : event.at - levelSince;
+    return Math.max(0, whole - had);
+  },
   overrideExpiry: ({ context: { override } }: MachineArgs) =>
     override === null ? 0 : override.until - override.beganAt,
 };

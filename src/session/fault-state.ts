@@ -1,6 +1,6 @@
 /** The reactions to a finding that ends the session: the gentlest way back to level that is left. */
 import { durations, secondsText } from '../safety/durations.ts';
-import { alreadyHandled, onFinding, onFindingWhileReturning } from './finding-transitions.ts';
+import { alreadyHandled, onFinding, onFindingWhileReturning, onReset } from './finding-transitions.ts';
 import { machineSetup } from './setup.ts';
 
 const onFindingAfterCut = [
@@ -14,7 +14,7 @@ export const faultState = machineSetup.createStateConfig({
   initial: 'holding',
   on: {
     FINDING: onFinding,
-    LEVEL: { target: '.locked', actions: [{ type: 'setReason', params: 'level' }] },
+    LEVEL: { target: '.locked', actions: [{ type: 'setReason', params: 'level' }, 'noteLevel'] },
     RETURN: { target: '.returning', actions: 'setReason' },
     RETURNING: { target: '.returning', actions: 'setReason' },
     CONNECTED: { guard: 'isFoundOffLevel', target: '.returning', actions: 'setReason' },
@@ -156,7 +156,7 @@ export const faultState = machineSetup.createStateConfig({
       entry: 'orderRest',
       on: {
         LEVEL: {},
-        RESET: { guard: 'isAtLevel', target: '#session.ready', actions: ['setReason', 'clearSession', 'orderReset'] },
+        RESET: onReset,
         RETURNING: { guard: 'isOffLevel', target: 'returning', actions: 'setReason' },
         FINDING: [
           { guard: { type: 'reactionIs', params: 'cut' }, target: 'cutting', actions: ['recordFinding', 'setReason'] },

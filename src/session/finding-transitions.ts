@@ -37,5 +37,15 @@ export const onFindingWhileReturning = [
   { guard: 'needsManualRelease', target: '#session.fault.stranded', actions: ['recordFinding', 'setReason'] },
 ] as const;
 
+/** A person's reset of a stop or a fault, at level: the pause that is due comes first. */
+export const onReset = [
+  {
+    guard: 'isAtLevelAndOwesPause',
+    target: '#session.aftercare',
+    actions: ['setReason', 'unlatch', 'noteLevel', 'orderReset'],
+  },
+  { guard: 'isAtLevel', target: '#session.ready', actions: ['setReason', 'clearSession', 'orderReset'] },
+] as const;
+
 /** Consumes a finding: it is recorded and announced already, and must not reach the parent state either. */
 export const alreadyHandled = {} as const;

@@ -52,6 +52,9 @@ export const guards = {
   // Where the table is. An unknown angle is neither level nor on target.
   isOffLevel: ({ event }: MachineArgs) => event.angle === null || isOffLevel(event.angle),
   isAtLevel: ({ event }: MachineArgs) => event.angle !== null && isLevel(event.angle),
+  owesPause: ({ context }: MachineArgs) => context.wasOffLevel,
+  isAtLevelAndOwesPause: ({ context, event }: MachineArgs) =>
+    context.wasOffLevel && event.angle !== null && isLevel(event.angle),
   isFoundOffLevel: ({ event }: MachineArgs) => event.type === 'CONNECTED' && event.offLevel,
   isFoundOffLevelAfterFinding: ({ context, event }: MachineArgs) =>
     event.type === 'CONNECTED' && event.offLevel && context.finding !== null,

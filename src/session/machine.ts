@@ -6,7 +6,7 @@ import { durations, secondsText } from '../safety/durations.ts';
 import { noSession } from './context.ts';
 import { faultState } from './fault-state.ts';
 import { fault, onEndlessReturn, onOwnReturn, onRefusedMotion } from './fault-transitions.ts';
-import { onFinding, onFindingWhileReturning } from './finding-transitions.ts';
+import { onFinding, onFindingWhileReturning, onReset } from './finding-transitions.ts';
 import { overrideState } from './override-state.ts';
 import { machineSetup } from './setup.ts';
 import { testingState } from './testing-state.ts';
@@ -54,7 +54,17 @@ export const sessionMachine = machineSetup.createMachine({
           { guard: 'isFoundOffLevel', target: 'fault.returning', actions: fault('H21') },
           { target: 'checking', reenter: true, actions: 'setReason' },
         ],
-        CHECKED: { target: 'ready', actions: [{ type: 'setReason', params: 'the self-test passed' }] },
+        CHECKED: [
+          {
+            guard: 'owesPause',
+            target: 'aftercare',
+            actions: [
+              { type: 'setReason', params: 'the self-test passed; the pause at level is still due' },
+              'noteLevel',
+            ],
+          },
+          { target: 'ready', actions: [{ type: 'setReason', params: 'the self-test passed' }] },
+        ],
         FINDING: [
           {
             guard: { type: 'reactionIs', params: 'cut' },
@@ -153,9 +163,9 @@ export const sessionMachine = machineSetup.createMachine({
           {
             guard: 'isLatched',
             target: 'stopped',
-            actions: [{ type: 'setReason', params: 'level; the stop stays latched' }],
+            actions: [{ type: 'setReason', params: 'level; the stop stays latched' }, 'noteLevel'],
           },
-          { target: 'aftercare', actions: [{ type: 'setReason', params: 'level' }] },
+          { target: 'aftercare', actions: [{ type: 'setReason', params: 'level' }, 'noteLevel', 'orderRest'] },
         ],
         CONNECTED: { target: 'returning', reenter: true, actions: 'setReason' },
         REFUSED: { guard: 'isRefusedReturn', target: 'stopped', actions: 'setReason' },
@@ -174,15 +184,21 @@ export const sessionMachine = machineSetup.createMachine({
     },
     // The pause at level that ends every session, including one that was cut short.
     aftercare: {
-      entry: 'orderRest',
       on: {
         LOST: { target: 'disconnected', actions: 'setReason' },
-        RESET: { guard: 'isAtLevel', target: 'ready', actions: ['setReason', 'orderReset'] },
+        // Clears the actuator's latch. The pause goes on.
+        RESET: [
+          { guard: 'isAtLevelAndOwesPause', actions: ['setReason', 'unlatch', 'orderReset'] },
+          { guard: 'isAtLevel', target: 'ready', actions: ['setReason', 'unlatch', 'orderReset'] },
+        ],
         RETURNING: onOwnReturn,
         FINDING: onFinding,
       },
       after: {
-        finalPause: { target: 'ready', actions: [{ type: 'setReason', params: 'the final pause is over' }] },
+        finalPause: {
+          target: 'ready',
+          actions: [{ type: 'setReason', params: 'the final pause is over' }, 'endPause'],
+        },
       },
     },
     stopped: {
@@ -195,7 +211,7 @@ export const sessionMachine = machineSetup.createMachine({
           { guard: 'isFoundOffLevelAfterFinding', target: 'fault.returning', actions: 'setReason' },
           { guard: 'isFoundOffLevel', target: 'returning', actions: 'setReason' },
         ],
-        RESET: { guard: 'isAtLevel', target: 'ready', actions: ['setReason', 'clearSession', 'orderReset'] },
+        RESET: onReset,
         FINDING: [
           { guard: 'isReturnButton', target: 'fault.returning', actions: ['recordFinding', 'setReason'] },
           { guard: 'needsManualRelease', target: 'fault.stranded', actions: ['recordFinding', 'setReason'] },

@@ -27,7 +27,7 @@ export const therapyState = machineSetup.createStateConfig({
         { guard: { type: 'phaseIs', params: 'recovering' }, target: 'recovering' },
         {
           target: '#session.ready',
-          actions: ['markCompleted', { type: 'setReason', params: 'the protocol ran to its end' }],
+          actions: ['markCompleted', 'endPause', { type: 'setReason', params: 'the protocol ran to its end' }],
         },
       ],
     },

@@ -67,8 +67,20 @@ describe('an alarm', () => {
     alarms.acknowledge('H09', 0);
     expect(alarms.shown(10)).toEqual({ priority: 'high', sounding: true });
     alarms.acknowledge('H13', 0);
-    // A sounding alarm of lower priority does not break the silence of a higher one.
+    // One of lower priority that nobody has acknowledged is heard.
+    expect(alarms.shown(10)).toEqual({ priority: 'high', sounding: true });
+    alarms.acknowledge('H05', 0);
+    alarms.acknowledge('H24', 0);
     expect(alarms.shown(10)).toEqual({ priority: 'high', sounding: false });
+  });
+
+  it.each(['H26', 'H24', 'H08'] as const)('sound through the silence of an acknowledged one: a new %s', (key) => {
+    const alarms = new Alarms();
+    alarms.raise('H09', 'x', 0);
+    alarms.acknowledge('H09', 0);
+    expect(alarms.shown(10)).toEqual({ priority: 'high', sounding: false });
+    alarms.raise(key, 'x', 20);
+    expect(alarms.shown(30)).toEqual({ priority: 'high', sounding: true });
   });
 });
 

@@ -612,6 +612,46 @@ describe('an override beyond the limit', () => {
   });
 });
 
+describe('the pause at level after a return', () => {
+  const home = (state: SessionState, way: (session: Session) => Session = (session) => session) =>
+    way(ways[state]().at(20).tell({ type: 'POSITION' }))
+      .at(0)
+      .tell({ type: 'LEVEL' });
+  const reset = { type: 'RESET', reason: 'a person' } as const;
+
+  it('is not cut short by a reset', () => {
+    const session = home('returning').pass(20_000).tell(reset);
+    expect([session.state, session.lastOrder?.kind]).toEqual(['recovering', 'reset']);
+    expect(session.pass(39_990).state).toBe('recovering');
+    expect(session.pass(20).state).toBe('ready');
+  });
+
+  it.each([
+    ['a fault', home.bind(null, 'fault.returning'), 'fault.locked'],
+    ['a stop', home.bind(null, 'stopped', (session) => session.tell({ type: 'RETURN', reason: 'x' })), 'stopped'],
+  ] as const)('follows the reset after %s, less the time at level before it', (_what, way, state) => {
+    const session = way();
+    expect(session.pass(25_000).state).toBe(state);
+    expect(session.tell(reset).state).toBe('recovering');
+    expect(session.pass(34_990).state).toBe('recovering');
+    expect(session.pass(20).state).toBe('ready');
+    expect(session.tell({ type: 'STOP', reason: 'x' }).tell({ type: 'RETURN', reason: 'x' }).state).toBe('returning');
+  });
+
+  it('is not forgotten when the link is lost', () => {
+    const session = home('returning').pass(10_000).tell({ type: 'LOST', reason: 'lost' }).pass(5000);
+    session.tell({ type: 'CONNECTED', offLevel: false, reason: 'back' }).tell({ type: 'CHECKED' });
+    expect(session.state).toBe('recovering');
+    expect(session.pass(44_990).state).toBe('recovering');
+    expect(session.pass(20).state).toBe('ready');
+  });
+
+  it('is not due where the table was not off level', () => {
+    const session = new Session().ready().tell({ type: 'STOP', reason: 'x' }).tell(reset);
+    expect(session.state).toBe('ready');
+  });
+});
+
 describe('a recorder that fails (H24)', () => {
   const fails = (session: Session) =>
     session.tell({

@@ -18,7 +18,7 @@ const rank: Readonly<Record<AlarmPriority, number>> = { high: 2, medium: 1, low:
 
 /**
  * Invariant 7, for the alarms. The beacon shows the highest alarm that is raised according to the record. It sounds,
- * unless each alarm of that priority was acknowledged within the last two minutes and has not been raised again since.
+ * unless each alarm was acknowledged within the last two minutes and has not been raised again since.
  * No high alarm is cleared without an acknowledgement.
  */
 export class AlarmsJudge implements Judge {
@@ -60,11 +60,8 @@ export class AlarmsJudge implements Judge {
     let top: AlarmPriority | null = null;
     let shouldSound = false;
     for (const { priority, silentUntil } of this.#raised.values()) {
-      const isLoud = session.now >= silentUntil;
-      if (top === null || rank[priority] > rank[top]) {
-        top = priority;
-        shouldSound = isLoud;
-      } else if (priority === top) shouldSound ||= isLoud;
+      shouldSound ||= session.now >= silentUntil;
+      if (top === null || rank[priority] > rank[top]) top = priority;
     }
     this.#wrongBeaconMs = session.alarm === top ? 0 : this.#wrongBeaconMs + session.elapsedMs;
     const isSilent = shouldSound && session.alarm === top && !session.sounding;
