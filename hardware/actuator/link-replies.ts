@@ -2,9 +2,10 @@
 
 import type { Milliseconds } from '../../protocols/base/units.ts';
 import type { CommandBody, Message } from '../../protocols/wire/messages.ts';
+import type { Order } from '../table.ts';
 import { restarted } from './link-loss.ts';
 import { noEffects, notice, protocolVersion, requestTelemetry, sendDue } from './link-send.ts';
-import type { Link, LinkStep } from './link-state.ts';
+import type { Link, LinkEffect, LinkStep } from './link-state.ts';
 
 type ReplyMessage = Extract<Message, { kind: 'reply' }>;
 
@@ -19,10 +20,17 @@ export function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRe
   const free: Link = { ...link, outstanding: null };
   if (waiting.body.verb === 'HELLO') return onHelloReply(free, reply, at);
   if (!reply.ok) {
-    // The refusal of an order that has been replaced matters only if it means that the lease is gone.
-    const isReplaced = waiting.order !== link.order && reply.reason !== 'lease';
     const refused = { ...free, counters: { ...link.counters, refusals: link.counters.refusals + 1 } };
-    return isReplaced ? sendDue(refused, at, mayRenew, noEffects) : onRefused(refused, waiting.body, reply.reason, at);
+    if (waiting.order === link.order) return onRefused(refused, waiting.body, reply.reason, at);
+    // The refusal of an order that has been replaced matters only if it means that the lease is gone. The order that
+    // replaced it stands.
+    const isLeaseGone = reply.reason === 'lease';
+    return sendDue(
+      refused,
+      at,
+      mayRenew,
+      isLeaseGone ? [refusalOf(waiting.order, waiting.body, 'lease', at)] : noEffects,
+    );
   }
   if (waiting.body.verb === 'KEEP' && reply.fields[0] !== link.nonce) {
     return restarted(free, at, `KEEP answered by nonce ${reply.fields[0] ?? 'none'}`);
@@ -39,9 +47,11 @@ export function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRe
 
 function onRefused(link: Link, body: CommandBody, reason: string, at: Milliseconds): LinkStep {
   const next: Link = { ...link, plan: [], order: null };
-  const refused = notice({ kind: 'refused', at, order: link.order?.kind ?? 'rest', reason: `${body.verb}: ${reason}` });
-  return { link: next, effects: [refused] };
+  return { link: next, effects: [refusalOf(link.order, body, reason, at)] };
 }
+
+const refusalOf = (order: Order | null, body: CommandBody, reason: string, at: Milliseconds): LinkEffect =>
+  notice({ kind: 'refused', at, order: order?.kind ?? 'rest', reason: `${body.verb}: ${reason}` });
 
 function onHelloReply(link: Link, reply: ReplyMessage, at: Milliseconds): LinkStep {
   if (!reply.ok) return onHelloRefused(link, `HELLO: ${reply.reason}`, at);

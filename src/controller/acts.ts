@@ -69,6 +69,8 @@ function start(
 ): Answer {
   const reasons = [...reasonsNotToStart(t.situation, consent, t.thresholds)];
   if (t.state !== 'ready') reasons.push(`the controller is ${t.state}, not ready`);
+  if (t.standing.isResetUnanswered)
+    reasons.push('the actuator has not confirmed the reset yet: start again in a moment');
   for (const { hazard, reason } of t.monitor.standing) reasons.push(`${hazard}: ${reason}`);
   if (t.recorderFailure !== null) reasons.push(`H24: ${t.recorderFailure}`);
   if (t.failure !== null) reasons.push(`this program failed: ${t.failure}`);

@@ -60,6 +60,16 @@ export class StandingOrder implements Standing {
     return true;
   }
 
+  /** A reset was sent, and the actuator has not answered yet. */
+  get isResetUnanswered(): boolean {
+    return this.order.kind === 'reset' && this.acceptedAt === null;
+  }
+
+  /** The actuator refused an order of this kind, or the connection to it ended: no answer is to be expected any more. */
+  endWaiting(now: number): void {
+    if (this.isResetUnanswered) this.acceptedAt = now;
+  }
+
   /** The ordered ramp has reached its end. */
   arrive(now: number): void {
     if (this.order.kind !== 'ramp') return;

@@ -74,6 +74,8 @@ function takeNotice(t: TurnState, notice: ActuatorNotice, now: number, out: Outp
   if (notice.kind === 'accepted' && t.standing.accept(notice.order, angleOf(t), now) && notice.order === 'ready') {
     send(t, { type: 'ARMED' }, now, out);
   }
+  const isOver = notice.kind === 'lost' || notice.kind === 'connected';
+  if (isOver || (notice.kind === 'refused' && notice.order === 'reset')) t.standing.endWaiting(now);
   assess(t, now, out);
   if (notice.kind === 'lost' || notice.kind === 'restarted') {
     send(t, { type: 'LOST', reason: notice.reason }, now, out);
