@@ -3,6 +3,8 @@
 import { degreesPerSecond } from '../../protocols/base/units.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import { hasFlag } from '../safety/situation.ts';
+import type { SessionState } from '../session/states.ts';
+import { factsOf } from '../session/states.ts';
 import { send } from './act.ts';
 import { acknowledgeAlarms, ask } from './alarms.ts';
 import { reasonsNotToStart } from './consent.ts';
@@ -68,7 +70,7 @@ function start(
   out: OutputBuilder,
 ): Answer {
   const reasons = [...reasonsNotToStart(t.situation, consent, t.thresholds)];
-  if (t.state !== 'ready') reasons.push(`the controller is ${t.state}, not ready`);
+  if (t.state !== 'ready') reasons.push(`the controller is ${t.state}, not ready: ${whatMakesReady(t.state)}`);
   if (t.standing.isResetUnanswered)
     reasons.push('the actuator has not confirmed the reset yet: start again in a moment');
   for (const { hazard, reason } of t.monitor.standing) reasons.push(`${hazard}: ${reason}`);
@@ -89,6 +91,18 @@ function start(
   ask(t, null, out);
   send(t, { type: 'START', plan, driveTest, reason: `start of ${protocol}` }, now, out);
   return acceptedAct;
+}
+
+/** What a person does, or waits for, until a session can start. */
+function whatMakesReady(state: SessionState): string {
+  if (state === 'fault.locked') return 'look what happened, then reset';
+  if (state === 'stopped') return 'return to level, then reset';
+  if (state === 'fault.stranded') return 'bring the table to level, by return or by the manual release, then reset';
+  if (state === 'disconnected') return 'connect the actuator';
+  if (state === 'checking') return 'the self-test takes a moment';
+  if (state === 'recovering') return 'the pause at level has to end';
+  if (factsOf(state).isReactionUnderWay) return 'the table comes to level first';
+  return 'a session is under way';
 }
 
 function reset(t: TurnState, by: Person, reason: string, now: number, out: OutputBuilder): Answer {

@@ -92,7 +92,9 @@ export class StandingOrder implements Standing {
     s.profileWay = ramping ? tracking.profileWay(now) : 0;
     s.profileStartsAt = ramping ? tracking.startedAt : Number.POSITIVE_INFINITY;
     s.profileLeft = ramping ? tracking.profileLeft(now) : Number.POSITIVE_INFINITY;
-    s.trueWay = tracking.trueWay(actuatorAngle(s) ?? angle ?? 0);
+    // Where no angle is known, the last one stands: nothing says that the table has not moved.
+    const position = actuatorAngle(s) ?? angle;
+    if (position !== null || !ramping) s.trueWay = tracking.trueWay(position ?? 0);
   }
 
   #become(activity: Activity, now: number): void {

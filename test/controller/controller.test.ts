@@ -125,8 +125,19 @@ describe('a start (H25)', () => {
     expect(reasons).toEqual([
       'the screening for contraindications is not done, or needs clearance',
       'the ankle lock was not confirmed as checked',
-      'the controller is checking, not ready',
+      'the controller is checking, not ready: the self-test takes a moment',
     ]);
+  });
+
+  it.each([
+    ['stop', 'stopped', 'return to level, then reset'],
+    ['return', 'returning', 'the table comes to level first'],
+  ])('is refused after a %s with what makes it possible again', (act, state, text) => {
+    const { world } = worldOf();
+    until(world, 3000);
+    if (act === 'stop') world.controller.stop('operator', 'test');
+    else world.controller.returnToLevel('operator', 'test');
+    expect(world.controller.begin(world.plan, consent)).toContain(`the controller is ${state}, not ready: ${text}`);
   });
 
   it('is refused during a session, and leaves that one alone', () => {

@@ -732,3 +732,34 @@ describe('motion against the direction of the order (H02)', () => {
     expect(foundAfter(w, both(-1), 500)).toBeNull();
   });
 });
+
+describe('a ramp whose readings are late (H14)', () => {
+  const lagging = (prepare: (w: WatchedSession) => void): readonly HazardId[] => {
+    const w = new WatchedSession();
+    moving(w, 1);
+    w.s.profileWay = 3;
+    w.s.trueWay = 0;
+    prepare(w);
+    w.findings.length = 0;
+    w.pass(100);
+    return w.findings.map(({ hazard }) => hazard);
+  };
+
+  it('is no finding just after a stall of the loop', () => {
+    expect(lagging(() => {})).toContain('H14');
+    expect(
+      lagging((w) => {
+        w.s.wokeAt = w.s.now;
+      }),
+    ).not.toContain('H14');
+  });
+});
+
+describe('the trip (H01)', () => {
+  it('is named only where it was reached: else the actuator’s own limit', () => {
+    const w = new WatchedSession();
+    w.event('LIMIT', 'upper').pass(20);
+    expect(w.findings[0]).toMatchObject({ hazard: 'H01', reaction: 'cut' });
+    expect(w.findings[0]?.reason).toBe('angle 20.0°, the actuator reports that a limit was passed');
+  });
+});

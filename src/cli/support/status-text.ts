@@ -1,6 +1,7 @@
 /** Reads the service's status, which comes as untyped JSON from another process, possibly of another version. */
 import { angleText } from '../../../protocols/base/round.ts';
 import { isLevel } from '../../../protocols/therapy/level.ts';
+import { arrivedWithinDeg } from '../../safety/situation.ts';
 import { factsOf, isSessionState } from '../../session/states.ts';
 import { printable } from './output.ts';
 
@@ -17,7 +18,8 @@ export function isStranded(status: unknown): boolean {
 /** The status for a person, one subject per line. */
 export function statusText(status: unknown): string {
   const { state, angleDeg, targetDeg, limitDeg, alarms, override, ports, recorder, service, you } = Object(status);
-  const target = typeof targetDeg === 'number' ? `, moving to ${angleText(targetDeg)}°` : '';
+  const isThere = typeof angleDeg === 'number' && Math.abs(angleDeg - Number(targetDeg)) <= arrivedWithinDeg;
+  const target = typeof targetDeg === 'number' && !isThere ? `, moving to ${angleText(targetDeg)}°` : '';
   const limit = typeof limitDeg === 'number' ? `, limit ${limitDeg.toFixed(0)}°` : '';
   const { actuator, sensors } = Object(ports);
   const { pid, version, upMs } = Object(service);

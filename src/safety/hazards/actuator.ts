@@ -49,6 +49,8 @@ export const badPositionSensor = hazard({
   },
 });
 
+/** For this long after a stall of the loop the readings may be older than the profile. */
+const afterStallMs = 300;
 /** A ramp may end this long after its profile: the brake, the report, a little lag. */
 const arrivalGraceMs = 1000;
 
@@ -72,6 +74,8 @@ export const stalledRamp = hazard({
         profileEndedAt = null;
         if (s.activity !== 'ramping') return null;
       }
+      // The readings that have waited during a stall of the loop, or are missing, show no lag of the table.
+      if (s.now - s.wokeAt < afterStallMs || freshReading(s) === null) return null;
       const profileWay = s.profileWay - profileFrom;
       const trueWay = s.trueWay - trueFrom;
       if (profileWay >= t.trackingWayDeg) {

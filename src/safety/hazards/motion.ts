@@ -65,9 +65,11 @@ export const beyondAngle = hazard({
       const tilt = tiltAngle(s, t.tiltAgeMs);
       const most = Math.max(actuator ?? -Infinity, tilt ?? -Infinity);
       const least = Math.min(actuator ?? Infinity, tilt ?? Infinity);
-      if (tripped.holds(most >= t.tripDeg, s.now, t.angleForMs) || hasEvent(s, 'LIMIT')) {
-        return outOfControl(s, `angle ${angleText(most)}°, the trip is at ${angleText(t.tripDeg)}°`);
+      const where = Number.isFinite(most) ? `angle ${angleText(most)}°` : 'angle unknown';
+      if (tripped.holds(most >= t.tripDeg, s.now, t.angleForMs)) {
+        return outOfControl(s, `${where}, the trip is at ${angleText(t.tripDeg)}°`);
       }
+      if (hasEvent(s, 'LIMIT')) return outOfControl(s, `${where}, the actuator reports that a limit was passed`);
       if (s.envelope === null) {
         beyond.holds(false, s.now, t.angleForMs);
         return null;
