@@ -6,7 +6,7 @@ describe('a tilt sensor that sticks at a sample that tells of a runaway', () => 
   it.each([3.5, 12])('does not interrupt the return: stuck from %d° on', (fromDeg) => {
     let isStuck = false;
     const states: string[] = [];
-    const world = scenarioWorld('nothing-happens', {
+    const world = scenarioWorld('no-fault', {
       onEntry: (entry) => {
         if (entry.type === 'state') states.push(entry.to);
       },

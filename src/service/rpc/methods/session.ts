@@ -74,7 +74,7 @@ export const sessionMethods = [
     name: 'pause',
     kind: 'act',
     role: 'observer',
-    description: `Holds the table where it is, for at most ${secondsText(durations.longestPauseMs)} head-down.`,
+    description: `Holds the table where it is, for at most ${secondsText(durations.longestPauseMs)} off level.`,
     params: noParams,
     result: actResult,
     handle: (context, session) => context.answer(context.controller.pause(session.actor, session.defaultReason)),
