@@ -81,7 +81,7 @@ describe('one seed', () => {
   it('draws valid sessions', () => {
     for (let seed = 1; seed <= 200; seed += 1) {
       const { timeline, faults } = drawSession(seed);
-      expect(timeline.maxAngle - timeline.minAngle).toBeGreaterThan(0);
+      expect(timeline.maxAngle).toBeGreaterThan(0);
       expect(faults.length).toBeLessThanOrEqual(2);
     }
   });

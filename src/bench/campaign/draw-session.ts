@@ -10,9 +10,6 @@ import { drawActs } from './draw-acts.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawProtocol } from './draw-protocol.ts';
 
-/** Head-down limit of the sessions that may begin with a drive test. */
-const driveTestDeg = 4;
-
 export interface DrawnSession {
   readonly protocol: Protocol;
   readonly timeline: Timeline;
@@ -43,9 +40,7 @@ function drawConditions(
   const prescribedDeg = Math.min(most, Math.ceil(maxAngle + (random.chance(0.5) ? 0 : random.uniform(0, 12))));
   const isLimited = random.chance(0.3);
   const tableLimitDeg = isLimited ? Math.min(most, Math.ceil(prescribedDeg + random.uniform(0, 12))) : null;
-  // The drive test moves 2.5° head-down, which the oracle counts against the session's limit.
-  const driveTest = random.chance(0.15) && maxAngle >= driveTestDeg;
-  return { prescribedDeg, tableLimitDeg, driveTest };
+  return { prescribedDeg, tableLimitDeg, driveTest: random.chance(0.15) };
 }
 
 /** The session as text, for a report: faults in the words of `--fault`. */
