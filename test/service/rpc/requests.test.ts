@@ -31,7 +31,7 @@ describe('STOP and RETURN', () => {
     steps.length = 0;
     client.ask('return');
     expect(steps.indexOf('order return')).toBeLessThan(steps.indexOf('send reply'));
-    expect(client.last()).toMatchObject({ result: { state: 'fault.returning' } });
+    expect(client.last()).toMatchObject({ result: { state: 'returning' } });
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('STOP and RETURN', () => {
     expect(rig.controller.state).toBe('stopped');
     client.raw('[{"jsonrpc":"2.0","id":1,"method":"return"},5,{"jsonrpc":"2.0","id":2,"method":"none"}]');
     expect(client.last()).toMatchObject([
-      { id: 1, result: { state: 'fault.returning' } },
+      { id: 1, result: { state: 'returning' } },
       { id: null, error: { code: -32600 } },
       { id: 2, error: { code: -32601 } },
     ]);
