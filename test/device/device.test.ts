@@ -333,7 +333,7 @@ describe('the configuration that it writes', () => {
   it('needs a folder for the ports', async () => {
     const device = new DeviceProcess([], { env: { ...process.env, TMPDIR: '/proc/none' } });
     expect(await device.exited).toBe(2);
-    expect(device.err).toMatch(/^fulcrum: \/proc\/none: no folder for the ports can be made there \(ENOENT\)/);
+    expect(device.err).toMatch(/^fulcrum: \/proc\/none: cannot create a folder for the ports there \(ENOENT\)/);
   });
 });
 
