@@ -112,12 +112,24 @@ export class Monitor {
   /** Sets which sources may be used by the watches that run after those that judge them. */
   #distrust(s: Situation): void {
     s.tiltFoundBad = false;
+    s.tiltFoundNoisy = false;
     s.positionFoundBad = false;
     for (let run = 0; run < this.#judges; run += 1) {
       const index = this.#order[run] ?? 0;
       if (s.now - (this.#askedAt[index] ?? 0) >= trustedAfterMs) continue;
-      if (this.#watches[index]?.judges === 'tilt') s.tiltFoundBad = true;
-      else s.positionFoundBad = true;
+      switch (this.#watches[index]?.judges) {
+        case 'tilt':
+          s.tiltFoundBad = true;
+          break;
+        case 'tilt-noise':
+          s.tiltFoundNoisy = true;
+          break;
+        case 'position':
+          s.positionFoundBad = true;
+          break;
+        case undefined:
+          break;
+      }
     }
   }
 }

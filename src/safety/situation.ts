@@ -44,6 +44,7 @@ export interface Situation {
    * anything else: {@link tiltAngle}, {@link tiltRate}, {@link actuatorAngle} and {@link actuatorRate} give null.
    */
   tiltFoundBad: boolean;
+  tiltFoundNoisy: boolean;
   positionFoundBad: boolean;
   readonly reports: Report[];
   buttonPressed: boolean;
@@ -84,6 +85,7 @@ export function emptySituation(): Situation {
     reading: null,
     tilt: null,
     tiltFoundBad: false,
+    tiltFoundNoisy: false,
     positionFoundBad: false,
     reports: [],
     buttonPressed: false,
@@ -135,7 +137,7 @@ export function positionReading(s: Situation): ActuatorReading | null {
 
 /** The last tilt sample that can be relied on; null where it is older than `ageMs` or its sensor bad. */
 export function tiltSample(s: Situation, ageMs: number): TiltSample | null {
-  return s.tilt !== null && !s.tiltFoundBad && s.now - s.tilt.at <= ageMs ? s.tilt : null;
+  return s.tilt !== null && !s.tiltFoundBad && !s.tiltFoundNoisy && s.now - s.tilt.at <= ageMs ? s.tilt : null;
 }
 
 export const actuatorAngle = (s: Situation): number | null => positionReading(s)?.angle ?? null;

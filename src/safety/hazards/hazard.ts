@@ -45,8 +45,8 @@ export interface AlarmRule {
   readonly endsWhen: AlarmEnd;
 }
 
-/** A source of the table's angle and rate. */
-export type Source = 'tilt' | 'position';
+/** A source of the table's angle and rate. Noise of the tilt sensor counts apart: H12 still compares a noisy sensor. */
+export type Source = 'tilt' | 'tilt-noise' | 'position';
 
 /** State that several watches share. */
 export interface Shared {

@@ -1,5 +1,5 @@
 import { angleText } from '../../../protocols/base/round.ts';
-import { actuatorAngle, freshReading, tiltAngle } from '../situation.ts';
+import { actuatorAngle, freshReading } from '../situation.ts';
 import { Lasting } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
 
@@ -73,7 +73,7 @@ export const tiltNoisy = hazard({
   deadlineMs: 1000,
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'tilt-sensor',
-  judges: 'tilt',
+  judges: 'tilt-noise',
   watch:
     (t, { tiltNoise }) =>
     (s) => {
@@ -97,7 +97,9 @@ export const sensorDisagreement = hazard({
     const lasting = new Lasting();
     return (s) => {
       const actuator = actuatorAngle(s);
-      const tilt = tiltAngle(s, t.tiltAgeMs);
+      // A sudden offset looks like noise at first (H11), so a noisy sensor is compared all the same.
+      const sample = s.tiltFoundBad || s.tilt === null || s.now - s.tilt.at > t.tiltAgeMs ? null : s.tilt;
+      const tilt = sample?.angle ?? null;
       const difference = actuator === null || tilt === null ? 0 : Math.abs(actuator - tilt);
       if (!lasting.holds(difference > t.disagreementDeg, s.now, t.disagreementForMs)) return null;
       const shown = angleText(freshReading(s)?.angle ?? Number.NaN);
