@@ -52,5 +52,5 @@ export function restartsAtEachPoint(name: string, restart: Restart): void {
 }
 
 export function isAtRest(state: string): boolean {
-  return ['ready', 'recovering', 'fault.locked'].includes(state);
+  return ['ready', 'recovering', 'stopped', 'fault.locked'].includes(state);
 }
