@@ -133,7 +133,7 @@ function acknowledge(
   return acceptedAct;
 }
 
-/** "I am well". Means nothing where nobody asked. */
+/** "I am well". Has no effect if no question is open. */
 function answer(t: TurnState, by: Person, now: number, out: OutputBuilder): Answer {
   if (t.dose.promptedAt === null) return acceptedAct;
   t.dose.answer();

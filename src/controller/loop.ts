@@ -93,7 +93,7 @@ export class Loop {
   }
 
   /**
-   * Orders go out first: whatever happens to pendant and record, the order that they tell of has left (H24, H28). An
+   * Orders go out first: if pendant or record fail, the order that they report has left already (H24, H28). An
    * exception in one part does not keep the others from being carried out.
    */
   #carryOut({ orders, entries, questions, alarm, renewUntil }: TurnOutput): void {

@@ -11,7 +11,7 @@ interface Requested {
   readonly act: string;
   readonly reason: string;
   readonly event: UntimedEvent;
-  /** Why it is refused, whatever the machine says; null or left out: the machine decides. */
+  /** Why it is refused, regardless of the machine; null or omitted: the machine decides. */
   readonly refusal?: string | null;
   readonly changes?: Changes;
 }

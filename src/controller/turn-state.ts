@@ -57,7 +57,7 @@ export interface TurnState {
   reportedAngle: number | null;
   /** What the person is being asked. */
   question: Question | null;
-  /** H17: the brake has slipped, in whatever state; no further session starts. */
+  /** H17: the brake has slipped, in any state; no further session starts. */
   lockedOut: boolean;
   /** H24: why nothing is recorded. */
   recorderFailure: string | null;
