@@ -86,7 +86,9 @@ export class Progress {
     }
     if (!this.#connectionReported) this.#reportConnection(s, report);
     if (state === 'checking') {
-      if (troubled || s.tilt === null) this.#healthySince = null;
+      // A source found bad bars a start: the state is not ready while that lasts.
+      const isTroubled = troubled || s.tilt === null || s.tiltFoundBad || s.positionFoundBad;
+      if (isTroubled) this.#healthySince = null;
       else this.#healthySince ??= s.now;
       if (this.#healthySince !== null && s.now - this.#healthySince >= selfTestMs) report({ type: 'CHECKED' });
     }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
 import { scenarioWorld } from '../support/scenario-world.ts';
 
+const stuckSamples = 30;
+
 describe('a tilt sensor that sticks at a sample that tells of a runaway', () => {
   it.each([3.5, 12])('does not interrupt the return: stuck from %d° on', (fromDeg) => {
     let isStuck = false;
@@ -26,5 +28,29 @@ describe('a tilt sensor that sticks at a sample that tells of a runaway', () => 
     expect([result.outcome, result.violations]).toEqual(['returned', []]);
     expect(Math.abs(result.finalAngleDeg)).toBeLessThan(1.5);
     expect(states).not.toContain('fault.cutting');
+  });
+});
+
+describe('a tilt sensor that was stuck when the host connected', () => {
+  it('keeps the self-test going until it is trusted again, so that a session in ready is not refused', () => {
+    let samples = 0;
+    const ready: number[] = [];
+    const world = scenarioWorld('no-fault', {
+      onEntry: (entry) => {
+        if (entry.type === 'state' && entry.to === 'ready') ready.push(samples);
+      },
+      defects: {
+        tilt: (sound) => ({
+          subscribe: (listener) =>
+            sound.subscribe((sample) => {
+              samples += 1;
+              listener(samples > stuckSamples ? sample : { ...sample, raw: 1 });
+            }),
+        }),
+      },
+    });
+    expect(world.run().outcome).toBe('completed');
+    // The sensor is found bad for 1 s after its last identical sample; the self-test takes another 0.5 s.
+    expect((ready[0] ?? 0) - stuckSamples).toBeGreaterThanOrEqual(75);
   });
 });
