@@ -42,6 +42,8 @@ export interface Truth {
   readonly buttonPressed: boolean;
   readonly ankleClosed: boolean;
   readonly supplyLow: boolean;
+  /** The actuator's own sounder sounds at this instant. */
+  readonly sounding: boolean;
 }
 
 /** The parts that a table's sensors are built on. */
@@ -112,6 +114,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
       buttonPressed: terminals.buttonPressed,
       ankleClosed: terminals.ankleClosed,
       supplyLow: terminals.supplyLow,
+      sounding: terminals.sounding,
     };
   }
 }

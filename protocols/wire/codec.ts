@@ -63,6 +63,7 @@ function commandFields(command: Command): string {
     case 'STOP':
     case 'RESET':
     case 'STATUS':
+    case 'CHIRP':
       return command.verb;
   }
 }

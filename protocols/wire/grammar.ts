@@ -7,6 +7,8 @@ const largestUnsigned = 2 ** 32 - 1;
 const largestSeq = 0xffff;
 
 const word = /^[a-z]{1,16}$/;
+/** Of an event: a word, or an integer as in `LOST 117`. */
+const eventDetail = /^(?:[a-z]{1,16}|0|[1-9][0-9]{0,9})$/;
 const eventName = /^[A-Z]{1,16}$/;
 const identifier = /^[a-z0-9.-]{1,16}$/;
 const noncePattern = /^[0-9A-F]{4}$/;
@@ -186,6 +188,7 @@ function commandBody(verb: string, fields: Fields): CommandBody | null {
     case 'STOP':
     case 'RESET':
     case 'STATUS':
+    case 'CHIRP':
       return { verb };
     default:
       return null;
@@ -207,7 +210,7 @@ function parseEvent(fields: Fields): Decoded {
   const ms = fields.unsigned();
   const event = fields.matching(eventName);
   if (!fields.more) return fields.done ? { ok: true, message: { kind: 'event', ms, event } } : shape;
-  const detail = fields.matching(word);
+  const detail = fields.matching(eventDetail);
   return fields.done ? { ok: true, message: { kind: 'event', ms, event, detail } } : shape;
 }
 

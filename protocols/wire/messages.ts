@@ -27,7 +27,8 @@ export type CommandBody =
   | { readonly verb: 'RETURN'; readonly rate: number }
   | { readonly verb: 'RESET' }
   | { readonly verb: 'RATE'; readonly hz: number }
-  | { readonly verb: 'STATUS' };
+  | { readonly verb: 'STATUS' }
+  | { readonly verb: 'CHIRP' };
 
 /** In order: cdeg, cdeg, cdeg/s, cdeg/s, cdeg/s², ms. */
 export interface WireLimits {
@@ -61,6 +62,7 @@ export const refusalReasons = [
   'limits',
   'lease',
   'sensor',
+  'stuck',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
@@ -111,6 +113,14 @@ export const flag = {
   ankleClosed: 1 << 9,
   buttonPressed: 1 << 10,
   levelClosed: 1 << 11,
+  /** Latched by the e-stop input, so that a person's act is awaited (rule 5). */
+  personAwaited: 1 << 12,
+  /** The tries of rule 12 are used up: only a person's act may try again. */
+  triesUsedUp: 1 << 13,
+  /** The device's own sounder is on, the pauses of its pattern included. */
+  sounderOn: 1 << 14,
+  /** The level switch is not believed (rule 14). */
+  switchDoubted: 1 << 15,
 } as const;
 
 /** Sent as soon as it happens. An unknown event is logged, not an error. */

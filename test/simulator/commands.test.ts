@@ -64,6 +64,7 @@ const commands: Record<string, CommandBody> = {
   RESET: { verb: 'RESET' },
   RATE: { verb: 'RATE', hz: 50 },
   STATUS: { verb: 'STATUS' },
+  CHIRP: { verb: 'CHIRP' },
 };
 
 const states = ['I', 'R', 'M', 'D', 'A', 'S', 'F'] as const;
@@ -83,6 +84,7 @@ const cells: Record<string, string[]> = {
   RESET: ['state', 'state', 'state', 'state', 'state', 'ok I', 'ok I'],
   RATE: ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'],
   STATUS: ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'],
+  CHIRP: ['ok', 'ok', 'state', 'state', 'state', 'latched', 'latched'],
 };
 
 describe('every command in every state', () => {
@@ -136,6 +138,7 @@ describe('replies', () => {
     [{ verb: 'RETURN', rate: 250 }, '250'],
     [{ verb: 'RATE', hz: 33 }, '33'],
     [{ verb: 'STATUS' }, ''],
+    [{ verb: 'CHIRP' }, ''],
     [{ verb: 'HALT' }, ''],
     [{ verb: 'STOP' }, ''],
   ])('%o in I', (command, fields) => {

@@ -434,7 +434,7 @@ describe('rule 6: beyond the limits', () => {
     const rig = new Rig({ angle });
     expect(rig.state).toBe('F');
     expect(rig.events()).toEqual([angle > 0 ? 'LIMIT upper' : 'LIMIT lower']);
-    expect(rig.verdict({ verb: 'RESET' })).toBe('latched');
+    expect(rig.verdict({ verb: 'RESET' })).toBe('state');
     rig.must({ verb: 'RETURN', rate: 400 });
     rig.until(() => rig.state === 'F', longestReturnMs);
     level(rig);

@@ -120,6 +120,7 @@ export class ScriptedMotion {
       buttonPressed: false,
       ankleClosed: true,
       supplyLow: false,
+      sounding: false,
       ...this.truth,
     };
     this.oracle.observe({

@@ -190,6 +190,7 @@ const stringOf = (alphabet: string, min: number, max: number) =>
 const lower = 'abcdefghijklmnopqrstuvwxyz';
 const identifier = stringOf(`${lower}0123456789.-`, 1, 16);
 const word = stringOf(lower, 1, 16);
+const detail = fc.oneof(word, fc.integer({ min: 0, max: 2 ** 31 - 1 }).map(String));
 
 const body: fc.Arbitrary<CommandBody> = fc.oneof(
   fc.record({ verb: fc.constant('HELLO' as const), version: int32 }),
@@ -207,7 +208,7 @@ const body: fc.Arbitrary<CommandBody> = fc.oneof(
   fc.record({ verb: fc.constant('RETURN' as const), rate: int32 }),
   fc.record({ verb: fc.constant('RATE' as const), hz: int32 }),
   fc.record({ verb: fc.constantFrom('ARM' as const, 'DISARM' as const, 'HALT' as const) }),
-  fc.record({ verb: fc.constantFrom('STOP' as const, 'RESET' as const, 'STATUS' as const) }),
+  fc.record({ verb: fc.constantFrom('STOP' as const, 'RESET' as const, 'STATUS' as const, 'CHIRP' as const) }),
 );
 
 const anyMessage: fc.Arbitrary<Message> = fc.oneof(
@@ -239,7 +240,7 @@ const anyMessage: fc.Arbitrary<Message> = fc.oneof(
     flags: fc.integer({ min: 0, max: 0xffff }),
   }),
   fc.record({ kind: fc.constant('event' as const), ms: uint32, event: stringOf('ABCXYZ', 1, 16) }),
-  fc.record({ kind: fc.constant('event' as const), ms: uint32, event: stringOf('ABCXYZ', 1, 16), detail: word }),
+  fc.record({ kind: fc.constant('event' as const), ms: uint32, event: stringOf('ABCXYZ', 1, 16), detail }),
 );
 
 describe('the codec', () => {
@@ -275,6 +276,7 @@ describe('the codec', () => {
     ['N 5', 'a refusal without a reason'],
     ['H 3F9A 1 1.0.0 an-identifier-of-19 power', 'an identifier that is too long'],
     ['E 12 lease', 'an event in lower case'],
+    ['E 12 LOST 017', 'a detail with leading zeros'],
     ['C  5 ARM', 'two spaces before the seq'],
     ['C 005 ARM', 'a seq with leading zeros'],
     ['C', 'a tag alone'],

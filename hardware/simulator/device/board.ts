@@ -97,6 +97,7 @@ export class SimulatedBoard implements Board {
     this.#program = null;
     this.#terminals.sync();
     this.#terminals.drive(false, false, 0, false);
+    this.#terminals.sound(false);
   }
 
   #boot(cause: ResetCause): void {

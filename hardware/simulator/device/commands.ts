@@ -60,12 +60,14 @@ export function refusal(state: DeviceState, command: Command): Refusal {
       if (!isWithin(command.rate, leastReturnRate, deviceAbsolutes.upRate)) return 'range';
       return terminals.estopOpen ? 'estop' : null;
     case 'RESET':
-      if (!latched) return 'state';
-      if (!isStandingWithinRange(state)) return 'latched';
+      if (!latched || !isStandingWithinRange(state)) return 'state';
       if (terminals.estopOpen) return 'estop';
       return position.isPlausible(terminals.levelClosed) ? null : 'sensor';
     case 'RATE':
       return isWithin(command.hz, telemetryHz.least, telemetryHz.most) ? null : 'range';
+    case 'CHIRP':
+      if (latched) return 'latched';
+      return letter === 'I' || letter === 'R' ? null : 'state';
     case 'STOP':
     case 'STATUS':
       return null;
@@ -122,6 +124,9 @@ export function perform(state: DeviceState, command: Command, identity: { nonce:
     case 'RATE':
       return [String(command.hz)];
     case 'STATUS':
+      return [];
+    case 'CHIRP':
+      state.sounder.chirp(now);
       return [];
   }
 }

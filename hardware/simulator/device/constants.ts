@@ -13,6 +13,8 @@ export const longestLineBytes = 96;
 export const stopDecel = 1500;
 /** The rules treat the table as off level beyond this, either way. */
 export const offLevel = 500;
+/** A table that stands within this of zero is at level. */
+export const atLevel = 150;
 /** Rule 7: a table that moves no faster than this under its brake counts as standing. */
 export const creepTolerance = 50;
 /** Rule 6 trips this far beyond the limits. */

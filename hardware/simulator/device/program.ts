@@ -83,6 +83,7 @@ export class Program {
     this.#rules.step(state);
     this.#followMotion();
     state.motion.step(state.now);
+    this.#stepSounder();
     if (state.now >= this.#telemetryDue) {
       this.#telemetryDue += 1000 / this.#telemetryHz;
       if (this.#telemetryDue <= state.now) this.#telemetryDue = state.now + 1000 / this.#telemetryHz;
@@ -101,6 +102,15 @@ export class Program {
     }
   }
 
+  #stepSounder(): void {
+    const { state } = this;
+    const { now, offLevel, atLevel, letter, lockedOut, commandAt, terminals } = state;
+    const failed = letter === 'F' || lockedOut;
+    const { estopOpen } = terminals;
+    const sounds = state.sounder.step({ now, offLevel, atLevel, failed, commandAt, estopOpen, announces: false });
+    terminals.sound(sounds);
+  }
+
   /** Brings table and clock to the present. */
   #update(): void {
     this.#terminals.sync();
@@ -109,6 +119,7 @@ export class Program {
 
   #receiveLine(text: string): void {
     if (text === this.#lastLine && text !== '') {
+      this.state.commandAt = this.state.now;
       this.#send(this.#lastReply);
       return;
     }
@@ -151,6 +162,7 @@ export class Program {
   }
 
   #reply(message: Message, line: string): void {
+    this.state.commandAt = this.state.now;
     this.#lastLine = line;
     this.#lastReply = encode(message);
     this.#send(this.#lastReply);
@@ -198,6 +210,7 @@ export class Program {
     if (terminals.ankleClosed) flags |= flag.ankleClosed;
     if (this.#rules.pressedSinceTelemetry) flags |= flag.buttonPressed;
     if (terminals.levelClosed) flags |= flag.levelClosed;
+    if (state.sounder.on) flags |= flag.sounderOn;
     return flags;
   }
 }

@@ -4,10 +4,11 @@
  */
 import { deviceAbsolutes, type DeviceState as StateLetter, type WireLimits } from '../../../protocols/wire/messages.ts';
 import type { Terminals } from '../electrical/terminals.ts';
-import { offLevel } from './constants.ts';
+import { atLevel, offLevel } from './constants.ts';
 import { Lease } from './lease.ts';
 import { Motion } from './motion.ts';
 import { Position } from './position.ts';
+import { Sounder } from './sounder.ts';
 
 export type { StateLetter };
 export type FaultCause = 'none' | 'limit' | 'slip' | 'runaway' | 'sensor' | 'stuck';
@@ -47,6 +48,7 @@ export class DeviceState {
   readonly position = new Position();
   readonly motion: Motion;
   readonly lease = new Lease();
+  readonly sounder = new Sounder();
   readonly sendEvent: SendEvent;
   /** Uptime in ms, not wrapped. */
   now = 0;
@@ -62,6 +64,8 @@ export class DeviceState {
   /** After STUCK or a second slip: no rule starts motion until RETURN or the button (rule 10). */
   lockedOut = false;
   releaseSlips = 0;
+  /** Uptime at the last line that was answered. */
+  commandAt = 0;
   /** Flag 5. */
   overCurrent = false;
   /** Null outside A. */
@@ -97,6 +101,12 @@ export class DeviceState {
   get offLevel(): boolean {
     if (this.position.bad) return !this.terminals.levelClosed;
     return Math.abs(this.position.angle) > offLevel;
+  }
+
+  /** Within ±1.5°; with a bad sensor, a closed level switch. */
+  get atLevel(): boolean {
+    if (this.position.bad) return this.terminals.levelClosed;
+    return Math.abs(this.position.angle) <= atLevel;
   }
 
   /** The states in which rule 2 may act once its wait is over. */

@@ -1,6 +1,6 @@
 /**
- * The screw terminals of an actuator's board, simulated or emulated: switches and sensors in, contactor, bridge and
- * brake out. A board acts on the body only through its terminals, and faults of the wired parts are set here.
+ * The screw terminals of an actuator's board, simulated or emulated: switches and sensors in, contactor, bridge, brake
+ * and sounder out. A board acts on the body only through its terminals, and faults of the wired parts are set here.
  */
 import type { Clock } from '../../../protocols/base/clock.ts';
 import type { Body } from '../body/body.ts';
@@ -23,6 +23,7 @@ export class Terminals {
   supplyLow = false;
   /** The level switch: sound, or stuck open or closed. */
   levelContact: 'sound' | 'open' | 'closed' = 'sound';
+  #sounding = false;
 
   readonly #beforeSync: ((now: number) => void)[] = [];
 
@@ -74,5 +75,15 @@ export class Terminals {
   /** See {@link DriveStage.set}. */
   drive(powered: boolean, driven: boolean, fraction: number, releaseBrake: boolean): void {
     this.stage.set(powered, driven, fraction, releaseBrake);
+  }
+
+  /** Switches the board's own sounder, which makes its tone by itself. */
+  sound(on: boolean): void {
+    this.#sounding = on;
+  }
+
+  /** The board's own sounder sounds at this instant. */
+  get sounding(): boolean {
+    return this.#sounding;
   }
 }

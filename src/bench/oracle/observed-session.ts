@@ -39,6 +39,7 @@ const initialTruth: Truth = {
   buttonPressed: false,
   ankleClosed: true,
   supplyLow: false,
+  sounding: false,
 };
 
 export class ObservedSession {
