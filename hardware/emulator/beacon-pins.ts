@@ -1,5 +1,5 @@
 /** Derives lamps and sounder from the chip's pins D9 to D12, some of which a timer's PWM drives. */
-import type { BeaconState } from '../simulator/sensors/sensors-board.ts';
+import type { BeaconState, Tone } from '../simulator/sensors/sensors-board.ts';
 import { type Chip, cyclesPerMs } from './chip.ts';
 
 /** Bits of port B. */
@@ -24,12 +24,13 @@ export function beaconOf(chip: Chip): BeaconState {
     red: isLit(chip, pins.red, pwm.red),
     yellow: isLit(chip, pins.yellow, pwm.yellow),
     cyan: chip.high(pins.cyan),
-    toneHz: toneHz(chip),
+    tone: toneOf(chip),
   };
 }
 
 export function isSameBeacon(one: BeaconState, other: BeaconState): boolean {
-  return one.red === other.red && one.yellow === other.yellow && one.cyan === other.cyan && one.toneHz === other.toneHz;
+  const isSameTone = one.tone?.frequencyHz === other.tone?.frequencyHz && one.tone?.duty === other.tone?.duty;
+  return one.red === other.red && one.yellow === other.yellow && one.cyan === other.cyan && isSameTone;
 }
 
 interface PwmPin {
@@ -48,11 +49,12 @@ function isLit(chip: Chip, pin: number, by: PwmPin): boolean {
 }
 
 /** A loudspeaker needs an alternating voltage: either constant level is silence. */
-function toneHz(chip: Chip): number | null {
+function toneOf(chip: Chip): Tone | null {
   if (!isConnected(chip, pins.sounder, pwm.sounder)) return null;
   const isPhaseCorrect = (chip.peek(timer1.control) & modeBits.control) === modeBits.phaseCorrect8;
   const divider = dividers[chip.peek(timer1.mode) & 0x07] ?? 0;
-  const duty = chip.peek(pwm.sounder.compare);
+  const high = chip.peek(pwm.sounder.compare);
   if (!isPhaseCorrect || (chip.peek(timer1.mode) & modeBits.mode) !== 0 || divider === 0) return null;
-  return duty === 0 || duty === 255 ? null : (cyclesPerMs * 1000) / divider / countsPerPeriod;
+  if (high === 0 || high === 255) return null;
+  return { frequencyHz: (cyclesPerMs * 1000) / divider / countsPerPeriod, duty: high / 255 };
 }

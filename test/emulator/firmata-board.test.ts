@@ -258,13 +258,13 @@ describe('beacon and sounder', () => {
     expect(host.beacon).toHaveLength(3);
     host.sound(127);
     host.run(5);
-    expect(host.table.sensors.beacon.toneHz).toBeCloseTo(490.2, 1);
+    expect(host.table.sensors.beacon.tone?.frequencyHz).toBeCloseTo(490.2, 1);
     host.sound(0);
     host.run(5);
-    expect(host.table.sensors.beacon.toneHz).toBe(null);
+    expect(host.table.sensors.beacon.tone).toBe(null);
     host.sound(255);
     host.run(5);
-    expect(host.table.sensors.beacon.toneHz, 'a constant level is no tone').toBe(null);
+    expect(host.table.sensors.beacon.tone, 'a constant level is no tone').toBe(null);
   });
 
   it('are dark and silent without power and in reset', () => {
@@ -276,7 +276,7 @@ describe('beacon and sounder', () => {
       host.run(10);
       expect(host.table.sensors.beacon).toMatchObject({ red: true, cyan: true });
       host.table.sensors[end]();
-      expect(host.table.sensors.beacon).toEqual({ red: false, yellow: false, cyan: false, toneHz: null });
+      expect(host.table.sensors.beacon).toEqual({ red: false, yellow: false, cyan: false, tone: null });
     }
   });
 });

@@ -127,8 +127,8 @@ describe('the emulated sensors’ board', { timeout: 120_000 }, () => {
     const { sensors } = bench;
     const shown = () => {
       bench.run(10);
-      const { red, yellow, cyan, toneHz } = bench.board.beacon;
-      return [red, yellow, cyan, toneHz === null ? null : Math.round(toneHz)];
+      const { red, yellow, cyan, tone } = bench.board.beacon;
+      return [red, yellow, cyan, tone === null ? null : Math.round(tone.frequencyHz)];
     };
     expect(shown()).toEqual([false, false, false, null]);
     sensors.light('red', true);
@@ -140,6 +140,24 @@ describe('the emulated sensors’ board', { timeout: 120_000 }, () => {
     expect(shown()).toEqual([false, true, true, 490]);
     sensors.sound(false);
     expect(shown()).toEqual([false, true, true, null]);
+  });
+
+  it('sounds a tone whose four loudest components between 150 and 4000 Hz lie within 15 dB', () => {
+    const bench = new EmulatedSensors().plug();
+    bench.run(2500);
+    bench.sensors.sound(true);
+    bench.run(10);
+    const { frequencyHz, duty } = bench.board.beacon.tone ?? { frequencyHz: 0, duty: 0 };
+    const levelsDb: number[] = [];
+    for (let order = 1; order * frequencyHz <= 4000; order += 1) {
+      // The Fourier coefficient of a pulse train.
+      const amplitude = Math.abs(Math.sin(Math.PI * order * duty)) / order;
+      if (order * frequencyHz >= 150) levelsDb.push(20 * Math.log10(amplitude));
+    }
+    const [loudest = 0, , , fourth = Number.NEGATIVE_INFINITY] = levelsDb.toSorted((a, b) => b - a);
+    expect(frequencyHz).toBeGreaterThanOrEqual(150);
+    expect(frequencyHz).toBeLessThanOrEqual(1000);
+    expect(loudest - fourth).toBeLessThanOrEqual(15);
   });
 
   it('gives the same readings at the same instants for the same seed', () => {

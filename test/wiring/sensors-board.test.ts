@@ -31,10 +31,10 @@ it('the documented pins of the sensors’ board are those of the emulated board'
     host.send(0xf4, number, 1);
     host.lamps(1 << (number - 8));
     host.run(10);
-    const dark = { red: false, yellow: false, cyan: false, toneHz: null };
+    const dark = { red: false, yellow: false, cyan: false, tone: null };
     expect(host.table.sensors.beacon).toEqual({ ...dark, [lamp]: true });
   }
   host.send(0xf4, pin('SOUNDER'), 3, 0xe0 | pin('SOUNDER'), 127, 0);
   host.run(10);
-  expect(host.table.sensors.beacon.toneHz).toBeCloseTo(490, 0);
+  expect(host.table.sensors.beacon.tone?.frequencyHz).toBeCloseTo(490, 0);
 });

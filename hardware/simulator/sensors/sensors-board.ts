@@ -5,16 +5,23 @@ import type { Terminals } from '../electrical/terminals.ts';
 import type { Random } from '../random.ts';
 import type { TiltFault } from './tilt-fault.ts';
 
+/** A square wave on the loudspeaker. */
+export interface Tone {
+  readonly frequencyHz: number;
+  /** Share of each period that it is high. */
+  readonly duty: number;
+}
+
 /** State of beacon and sounder. */
 export interface BeaconState {
   readonly red: boolean;
   readonly yellow: boolean;
   readonly cyan: boolean;
   /** Null is silence. */
-  readonly toneHz: number | null;
+  readonly tone: Tone | null;
 }
 
-export const darkBeacon: BeaconState = { red: false, yellow: false, cyan: false, toneHz: null };
+export const darkBeacon: BeaconState = { red: false, yellow: false, cyan: false, tone: null };
 
 export interface SensorsBoard {
   /** Fault of the tilt sensor wired to the board. */
