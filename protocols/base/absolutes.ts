@@ -6,10 +6,10 @@ import { degrees, degreesPerSecond, degreesPerSecondSquared, seconds } from './u
  * and the conformance suite checks the figures that a device reports.
  */
 export const absoluteMotion = {
-  // 60° is the usual working maximum (Inversion FAQs, quantumnaturecare); 90° is unnecessary (Teeter).
+  // Sources: protocols/therapy/README.md. 60° is the usual working maximum (Inversion FAQs); 90° is unnecessary (Teeter).
   maxAngle: degrees(60),
   minAngle: degrees(-20),
-  // Within the 1.3–6°/s of tilt-table practice (Zyśko 2016); no source gives a rate for motorised inversion.
+  // This project's judgement: no source gives a rate for motorised inversion.
   downRate: degreesPerSecond(3),
   returnRate: degreesPerSecond(4),
   accel: degreesPerSecondSquared(2),

@@ -29,7 +29,7 @@ export const durations = {
   testMoveTimeoutMs: 8000,
   /** Drive test: time under the brake at each stop. */
   testStandMs: 1000,
-  /** After IEC 60601-1-8: an acknowledged alarm is visibly silent for this long, then sounds again. */
+  /** An acknowledged alarm is visibly silent for this long, then sounds again. This project's judgement. */
   alarmSilenceMs: 120_000,
 } as const;
 

@@ -1,10 +1,10 @@
 /** Keeps the README true: its commands, options, scripts, links, exit codes and durations. Quick commands are run. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fulcrum, root } from '../support/fulcrum-command.ts';
-import { exitCodeTable, withGeneratedTables } from '../support/readme-tables.ts';
+import { exitCodeTable, withGeneratedTables, withLimits } from '../support/readme-tables.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -90,4 +90,18 @@ test('each file and folder that the README links to exists', () => {
 test('the README’s tables match the source (vitest -u updates them)', async () => {
   expect(readme).toContain(exitCodeTable);
   await expect(withGeneratedTables(readme)).toMatchFileSnapshot('../../README.md');
+});
+
+test('the table of the therapy limits matches the source (vitest -u updates it)', async () => {
+  const path = '../../protocols/therapy/README.md';
+  await expect(withLimits(readFileSync(new URL(path, import.meta.url), 'utf8'))).toMatchFileSnapshot(path);
+});
+
+test('Cochrane is named wherever a study in favour of inversion is', () => {
+  const folder = join(root, 'protocols/therapy');
+  const texts = [join(root, 'README.md'), join(folder, 'README.md')];
+  texts.push(...readdirSync(join(folder, 'ready-made')).map((file) => join(folder, 'ready-made', file)));
+  const favourable = texts.map((path) => readFileSync(path, 'utf8')).filter((text) => /Prasad|Kim|Volvo/.test(text));
+  expect(favourable.length).toBeGreaterThanOrEqual(4);
+  for (const text of favourable) expect(text).toContain('Cochrane');
 });

@@ -1,11 +1,19 @@
 /** The tables of the README, made from the constants that they document. */
 import { leaseMs } from '../../hardware/actuator/commands.ts';
-import { absolute, longestInversion, steepAngle } from '../../protocols/therapy/limits.ts';
+import {
+  absolute,
+  beginner,
+  longestInversion,
+  type Oscillation,
+  type Prescription,
+  standard,
+  steepAngle,
+} from '../../protocols/therapy/limits.ts';
 import { exitCodes, exitMeanings } from '../../src/cli/support/exit-codes.ts';
 import { durations } from '../../src/safety/durations.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
 
-type Row = readonly [string, string];
+type Row = readonly string[];
 
 const exitCodeRows: readonly Row[] = Object.entries(exitCodes).map(([reason, code]) => [
   String(code),
@@ -33,15 +41,48 @@ const durationRows: readonly Row[] = [
   ['absolute limit of all inversions in a session', time(absolute.cumulative)],
 ];
 
+/** Where each limit comes from; the short names are explained below the table. J: this project's judgement. */
+const limitRows: readonly Row[] = [
+  limitRow('head-down angle', ({ maxAngle }) => `${maxAngle}°`, 'Lifegear, Inversion FAQs, Mastercare, Kim, Chen'),
+  limitRow('head-up angle', ({ minAngle }) => `${minAngle}°`, 'Mastercare (dismounting), J'),
+  limitRow('rate down', ({ downRate }) => `${downRate}°/s`, 'J'),
+  limitRow('rate toward level', ({ returnRate }) => `${returnRate}°/s`, 'J'),
+  limitRow('acceleration', ({ accel }) => `${accel}°/s²`, 'J'),
+  limitRow(
+    'one inversion, ramps included',
+    ({ oneInversion }) => time(oneInversion),
+    'Lifegear, Teeter, Kim, Bodepudi',
+  ),
+  limitRow('sets', ({ sets }) => String(sets), 'Kim'),
+  limitRow('all inversions of a session', ({ cumulative }) => time(cumulative), 'below the 20 min of Gianakopoulos'),
+  limitRow('rest between sets, at least', ({ restBetweenSets }) => time(restBetweenSets), 'Jasien, J'),
+  limitRow('final pause at level, at least', ({ finalPause }) => time(finalPause), 'Teeter, Mastercare, Erigo'),
+  limitRow('oscillation', ({ oscillation }) => oscillationText(oscillation), 'Teeter, J'),
+];
+
+function limitRow(name: string, of: (prescription: Prescription) => string, from: string): Row {
+  return [name, of(absolute), of(standard), of(beginner), from];
+}
+
+function oscillationText(oscillation: Oscillation | null): string {
+  return oscillation === null
+    ? 'off'
+    : `${oscillation.low} to ${oscillation.high}°, ${time(oscillation.cycle)} a cycle or longer`;
+}
+
 /** A Markdown table with its columns padded to equal width, as the repository formats them. */
 function tableOf(head: Row, rows: readonly Row[]): string {
-  const widthOf = (column: 0 | 1) => Math.max(...[head, ...rows].map((row) => row[column].length));
-  const line = ([first, second]: Row) => `| ${first.padEnd(widthOf(0))} | ${second.padEnd(widthOf(1))} |\n`;
-  return [line(head), line(['-'.repeat(widthOf(0)), '-'.repeat(widthOf(1))]), ...rows.map(line)].join('');
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (row: Row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('');
 }
 
 export const exitCodeTable = tableOf(['code', 'meaning'], exitCodeRows);
 const durationTable = tableOf(['what', 'limit'], durationRows);
+const limitTable = tableOf(['limit', 'absolute', 'default', 'beginner', 'from'], limitRows);
+
+/** The text with the table of the limits made from the source. */
+export const withLimits = (text: string): string => replaceTable(text, 'limits', limitTable);
 
 /** The README with its tables made from the source. Throws where a table's place is not marked. */
 export function withGeneratedTables(readme: string): string {
@@ -50,6 +91,6 @@ export function withGeneratedTables(readme: string): string {
 
 function replaceTable(readme: string, title: string, table: string): string {
   const place = new RegExp(`(<!-- ${title}:[^>]*-->\\n\\n)(?:\\|.*\\n)+`);
-  if (!place.test(readme)) throw new Error(`the README has no table marked "${title}"`);
+  if (!place.test(readme)) throw new Error(`there is no table marked "${title}"`);
   return readme.replace(place, (_, mark: string) => `${mark}${table}`);
 }
