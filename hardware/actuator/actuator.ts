@@ -85,6 +85,10 @@ export class SerialActuator implements Actuator {
     this.#advance({ kind: 'stop' });
   }
 
+  chirp(): void {
+    this.#advance({ kind: 'chirp' });
+  }
+
   renewUntil(until: Milliseconds): void {
     this.#renewUntil = until;
   }

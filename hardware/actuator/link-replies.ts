@@ -7,6 +7,9 @@ import { restarted } from './link-loss.ts';
 import { noEffects, notice, protocolVersion, requestTelemetry, sendDue } from './link-send.ts';
 import type { Link, LinkEffect, LinkStep } from './link-state.ts';
 
+/** Commands of the link itself. Their answers say nothing about an order. */
+const ownVerbs: ReadonlySet<CommandBody['verb']> = new Set(['RATE', 'STATUS', 'CHIRP'] as const);
+
 type ReplyMessage = Extract<Message, { kind: 'reply' }>;
 
 export function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRenew: boolean): LinkStep {
@@ -19,8 +22,10 @@ export function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRe
   }
   const free: Link = { ...link, outstanding: null };
   if (waiting.body.verb === 'HELLO') return onHelloReply(free, reply, at);
+  const isOwn = ownVerbs.has(waiting.body.verb);
   if (!reply.ok) {
     const refused = { ...free, counters: { ...link.counters, refusals: link.counters.refusals + 1 } };
+    if (isOwn) return sendDue(refused, at, mayRenew, noEffects);
     if (waiting.order === link.order) return onRefused(refused, waiting.body, reply.reason, at);
     // The refusal of an order that has been replaced matters only if it means that the lease is gone. The order that
     // replaced it stands.
@@ -39,8 +44,8 @@ export function onReply(link: Link, reply: ReplyMessage, at: Milliseconds, mayRe
   const renewed: Link = renews ? { ...free, renewedAt: waiting.sentAt } : free;
   const stops = waiting.body.verb === 'HALT' && renewed.deviceState === 'M';
   const next: Link = stops ? { ...renewed, deviceState: 'D' } : renewed;
-  const carriesOut = waiting.body.verb !== 'KEEP' && waiting.body.verb !== 'RATE';
-  const done = carriesOut && next.order !== null && next.plan.every(({ verb }) => verb === 'RATE');
+  const carriesOut = waiting.body.verb !== 'KEEP' && !isOwn;
+  const done = carriesOut && next.order !== null && next.plan.every(({ verb }) => ownVerbs.has(verb));
   const effects = done && next.order ? [notice({ kind: 'accepted', at, order: next.order.kind })] : noEffects;
   return sendDue(next, at, mayRenew, effects);
 }

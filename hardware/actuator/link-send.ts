@@ -12,6 +12,11 @@ export const protocolVersion = 1;
 const telemetryHz = 50;
 /** A renewal plus 3 attempts of 60 ms stays below the lease of 400 ms. */
 const renewalIntervalMs = 100;
+/**
+ * A host with nothing else to say sends STATUS this often: without a command for 2 s the device calls for help (wire
+ * specification, rule 13).
+ */
+const idleIntervalMs = 500;
 
 export const requestTelemetry: CommandBody = { verb: 'RATE', hz: telemetryHz };
 export const noEffects: readonly LinkEffect[] = [];
@@ -24,6 +29,7 @@ export function sendDue(link: Link, at: Milliseconds, mayRenew: boolean, effects
   if (next?.verb === 'MOVE' && link.deviceState === 'D') return { link, effects };
   if (next !== undefined) return send({ ...link, plan: link.plan.slice(1) }, next, at, effects);
   if (mayRenew && isRenewalDue(link, at)) return send(link, { verb: 'KEEP', lease: leaseMs }, at, effects);
+  if (mayRenew && at - link.sentAt >= idleIntervalMs) return send(link, { verb: 'STATUS' }, at, effects);
   return { link, effects };
 }
 
@@ -49,6 +55,7 @@ function send(link: Link, body: CommandBody, at: Milliseconds, effects: readonly
     link: {
       ...link,
       seq: (seq + 1) & 0xffff,
+      sentAt: at,
       outstanding: { seq, line, body, order: link.order, sentAt: at, tries: 1 },
     },
     effects: [...effects, { kind: 'write', line }],

@@ -15,7 +15,8 @@ export type LinkInput =
   | { readonly kind: 'garbled'; readonly error: LineError }
   | { readonly kind: 'heartbeat' }
   | { readonly kind: 'order'; readonly order: Order }
-  | { readonly kind: 'stop' };
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'chirp' };
 
 export type LinkEffect =
   | { readonly kind: 'write'; readonly line: string }
@@ -61,6 +62,8 @@ export interface Link {
   readonly receivedAt: Milliseconds;
   readonly heartbeatAt: Milliseconds;
   readonly helloAt: Milliseconds;
+  /** Sending time of the last command, repeats excluded. */
+  readonly sentAt: Milliseconds;
   /** Sending time of the last command that renewed the lease. */
   readonly renewedAt: Milliseconds;
   /** `!!` is being repeated until the device shows S or F. */
@@ -89,6 +92,7 @@ export const closedLink: Link = {
   receivedAt: never,
   heartbeatAt: never,
   helloAt: never,
+  sentAt: never,
   renewedAt: never,
   stopping: false,
   lost: false,
@@ -100,7 +104,7 @@ export const closedLink: Link = {
  * fields, a hundred times a second, took an eighth of the bench's whole run time.
  */
 export function refreshed(
-  { phase, seq, outstanding, plan, order, nonce, device, refusal, helloAt, renewedAt, lost, counters }: Link,
+  { phase, seq, outstanding, plan, order, nonce, device, refusal, helloAt, sentAt, renewedAt, lost, counters }: Link,
   heartbeatAt: Milliseconds,
   receivedAt: Milliseconds,
   uptime: number | null,
@@ -121,6 +125,7 @@ export function refreshed(
     receivedAt,
     heartbeatAt,
     helloAt,
+    sentAt,
     renewedAt,
     stopping,
     lost,

@@ -44,6 +44,10 @@ export function advanceLink(link: Link, input: LinkInput, at: Milliseconds, mayR
       return takeOrder(link, input.order, at);
     case 'stop':
       return beginStop(link);
+    case 'chirp':
+      return link.phase === 'up'
+        ? sendDue({ ...link, plan: [...link.plan, { verb: 'CHIRP' }] }, at, mayRenew, noEffects)
+        : { link, effects: noEffects };
   }
 }
 
@@ -65,19 +69,27 @@ function takeOrder(link: Link, order: Order, at: Milliseconds): LinkStep {
   // A return or a halt must not wait for an answer that may never come: it replaces the outstanding command.
   const first = commands[0];
   const urgent = first !== undefined && isUrgent(first) && link.phase === 'up';
-  // An order must not displace the telemetry request of a new connection.
-  const isRateDue = link.plan.includes(requestTelemetry) || (urgent && link.outstanding?.body === requestTelemetry);
-  const plan = isRateDue ? [...commands, requestTelemetry] : commands;
+  const plan = isTelemetryDue(link, urgent) ? [...commands, requestTelemetry] : commands;
   const next: Link = { ...link, order, plan, stopping: false };
   return sendDue(urgent ? { ...next, outstanding: null } : next, at, false, noEffects);
 }
 
+/**
+ * `!!` makes the device forget the last line, so the outstanding command is dropped. HELLO is not: if its answer is still to
+ * come, it counts, however often STOP is asked for meanwhile.
+ */
 function beginStop(link: Link): LinkStep {
+  const outstanding = link.outstanding?.body.verb === 'HELLO' ? link.outstanding : null;
+  const plan = isTelemetryDue(link, true) ? [requestTelemetry] : [];
   return {
-    link: { ...link, order: { kind: 'stop' }, plan: [], outstanding: null, stopping: true },
+    link: { ...link, order: { kind: 'stop' }, plan, outstanding, stopping: true },
     effects: [{ kind: 'stop' }],
   };
 }
+
+/** Whether the telemetry request of a new connection is still to be sent: no order may displace it. */
+const isTelemetryDue = ({ plan, outstanding }: Link, dropsOutstanding: boolean): boolean =>
+  plan.includes(requestTelemetry) || (dropsOutstanding && outstanding?.body === requestTelemetry);
 
 function onHeartbeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
   if (link.phase === 'closed') return { link, effects: noEffects };

@@ -76,14 +76,19 @@ class Bench {
     this.receive({ kind: 'telemetry', nonce, ms, state, angle: 0, rate: 0, target: 0, current: 0, flags: 0 });
   }
 
-  /** Passes time in heartbeats, each with a telemetry line if `state` is given. */
+  /** Passes time in heartbeats, each with a telemetry line if `state` is given. STATUS is answered where anything is. */
   pass(ms: number, state: DeviceState | null = 'R'): void {
     const end = this.now + ms;
     while (this.now + 20 <= end) {
       this.now += 20;
       if (state !== null) this.telemetry(state);
       this.advance({ kind: 'heartbeat' });
+      if (state !== null && this.link.outstanding?.body.verb === 'STATUS') this.accept();
     }
+  }
+
+  sent(verb: Command['verb']): number {
+    return this.commands.filter((command) => command.verb === verb).length;
   }
 
   connect(nonce = '00A1'): this {
@@ -297,6 +302,50 @@ describe('leases', () => {
   });
 });
 
+describe('a host with nothing to say (wire, rule 13)', () => {
+  it.each(['I', 'A', 'S', 'F'] as const)('asks for the status every 500 ms in state %s', (state) => {
+    const bench = new Bench().connect();
+    bench.pass(5000, state);
+    expect(bench.sent('STATUS')).toBeGreaterThanOrEqual(9);
+    expect(bench.sent('STATUS')).toBeLessThanOrEqual(10);
+  });
+
+  it('says nothing beside its lease renewals', () => {
+    const bench = new Bench().connect().arm();
+    for (let n = 0; n < 100; n += 1) {
+      bench.pass(20);
+      if (bench.link.outstanding !== null) bench.accept('00A1');
+    }
+    expect(bench.sent('STATUS')).toBe(0);
+  });
+
+  it('is silent where the controller is not healthy, so that the device calls for help', () => {
+    const bench = new Bench().connect();
+    bench.mayRenew = false;
+    bench.pass(5000, 'S');
+    expect(bench.sent('STATUS')).toBe(0);
+  });
+
+  it('takes no answer to it for the answer to an order, nor a refusal for an order’s', () => {
+    const bench = new Bench().connect();
+    bench.now += 500;
+    bench.telemetry('I');
+    bench.advance({ kind: 'heartbeat' });
+    bench.pass(520, 'I');
+    bench.order(goHome);
+    bench.accept('300');
+    bench.notices.length = 0;
+    bench.pass(2000, 'A');
+    expect(bench.sent('STATUS')).toBeGreaterThan(2);
+    expect(new Set(bench.kinds())).toEqual(new Set(['reading']));
+    bench.now += 480;
+    bench.telemetry('A');
+    bench.advance({ kind: 'heartbeat' });
+    if (bench.link.outstanding?.body.verb === 'STATUS') bench.refuse('verb');
+    expect([bench.link.order, bench.kinds().includes('refused')]).toEqual([goHome, false]);
+  });
+});
+
 describe('restarts (H08)', () => {
   it.each([
     ['another nonce in telemetry', (bench: Bench) => bench.telemetry('I', '00A2')],
@@ -358,6 +407,31 @@ describe('stop', () => {
     expect(bench.stops).toBe(31);
   });
 
+  it('that is asked for every 20 ms does not keep the answer to HELLO from counting, however late it comes', () => {
+    const bench = new Bench();
+    bench.advance({ kind: 'opened' });
+    const { seq } = bench.last();
+    for (let n = 0; n < 9; n += 1) {
+      bench.now += 20;
+      bench.advance({ kind: 'stop' });
+    }
+    const fields = ['1', '1.0.0', 'bench-01', '00A1', '-2000', '6000', '300', '400', '200', '300000'];
+    bench.receive({ kind: 'reply', seq, ok: true, fields });
+    expect([bench.kinds(), bench.link.stopping]).toEqual([['connected'], true]);
+    bench.pass(40, 'S');
+    expect([bench.link.stopping, bench.kinds().at(-1)]).toEqual([false, 'reading']);
+  });
+
+  it('does not displace the telemetry request of a new connection', () => {
+    const bench = new Bench();
+    bench.advance({ kind: 'opened' });
+    bench.accept('1', '1.0.0', 'bench-01', '00A1', '-2000', '6000', '300', '400', '200', '300000');
+    expect(bench.last().verb).toBe('RATE');
+    bench.advance({ kind: 'stop' });
+    bench.pass(40, 'S');
+    expect(bench.sent('RATE')).toBe(2);
+  });
+
   it('is ended by a return', () => {
     const bench = new Bench().connect().arm();
     bench.advance({ kind: 'stop' });
@@ -391,7 +465,8 @@ describe('a port that closes', () => {
     const before = bench.commands.length;
     bench.connect();
     bench.pass(1000, 'I');
-    expect(bench.commands.slice(before).map(({ verb }) => verb)).toEqual(['HELLO', 'RATE']);
+    const sent = bench.commands.slice(before).map(({ verb }) => verb);
+    expect(sent.filter((verb) => verb !== 'STATUS')).toEqual(['HELLO', 'RATE']);
     expect(bench.notices.findLast(({ kind }) => kind === 'connected')).toMatchObject({ restarted: false });
   });
 
