@@ -123,6 +123,8 @@ export interface Actuator {
    * hung controller lets the lease expire and the device stops and returns by itself.
    */
   renewUntil(until: Milliseconds): void;
+  /** Sounds the actuator's own sounder once, in I and R; elsewhere it has its own alarms to sound. */
+  chirp(): void;
   subscribe(listener: (notice: ActuatorNotice) => void): void;
 }
 
@@ -164,4 +166,8 @@ export interface Pendant {
   show(alarm: { readonly priority: AlarmPriority; readonly sounding: boolean } | null): void;
   /** Shows a question until the next call; null shows none. */
   ask(question: Question | null): void;
+  /** The table is about to move by itself: a pattern of its own, which goes before every alarm's sound. */
+  announce(isAnnouncing: boolean): void;
+  /** Sounds once, for a person to hear that it does. */
+  chirp(): void;
 }

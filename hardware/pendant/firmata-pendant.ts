@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { type Lamp, lamps } from '../firmata/pins.ts';
 import type { AlarmPriority, Pendant, PendantNotice, Question } from '../table.ts';
-import { type Shown, type Standing, shownAt, steadyState, untilChange } from './patterns.ts';
+import { chirpMs, type Shown, type Standing, shownAt, steadyState, untilChange } from './patterns.ts';
 
 /** The part of the sensors' board that the pendant uses. */
 export interface PendantBoard {
@@ -25,7 +25,15 @@ export class FirmataPendant implements Pendant {
   readonly #board: PendantBoard;
   readonly #clock: Clock;
   readonly #listeners: ((notice: PendantNotice) => void)[] = [];
-  #current: Standing = { alarm: null, alarmSince: 0, soundSince: 0, question: null, questionSince: 0 };
+  #current: Standing = {
+    alarm: null,
+    alarmSince: 0,
+    soundSince: 0,
+    question: null,
+    questionSince: 0,
+    announcedSince: null,
+    chirpSince: null,
+  };
   /** What the board shows, as last written to it. */
   #written = dark;
   #timer: Timer | null = null;
@@ -70,6 +78,22 @@ export class FirmataPendant implements Pendant {
   ask(question: Question | null): void {
     if (question === this.#current.question) return;
     this.#current = { ...this.#current, question, questionSince: this.#clock.now() };
+    this.#update();
+  }
+
+  announce(isAnnouncing: boolean): void {
+    if (isAnnouncing === (this.#current.announcedSince !== null)) return;
+    this.#current = { ...this.#current, announcedSince: isAnnouncing ? this.#clock.now() : null };
+    this.#update();
+  }
+
+  chirp(): void {
+    const now = this.#clock.now();
+    this.#current = { ...this.#current, chirpSince: now };
+    this.#clock.after(milliseconds(chirpMs), () => {
+      if (this.#current.chirpSince === now) this.#current = { ...this.#current, chirpSince: null };
+      this.#update();
+    });
     this.#update();
   }
 

@@ -14,6 +14,10 @@ export interface Standing {
   readonly soundSince: number;
   readonly question: Question | null;
   readonly questionSince: number;
+  /** The table is about to move by itself: since when that is announced; null: it is not. */
+  readonly announcedSince: number | null;
+  /** The sounder sounds once, for a person to hear that it does; null: it does not. */
+  readonly chirpSince: number | null;
 }
 
 export interface Shown {
@@ -53,6 +57,11 @@ const alarmPatterns: Readonly<Record<AlarmPriority, AlarmPattern>> = {
   },
 };
 
+/** Quick and even, unlike an alarm's bursts: the table is about to move. The actuator's own sounder has the same. */
+const announcement: Cycle = flashing(200, 100);
+/** One second of that pattern: longer than the actuator's, so that the two are told apart. */
+export const chirpMs = 1000;
+
 interface QuestionPattern {
   readonly cyan: Cycle;
   readonly yellow: Cycle | null;
@@ -84,6 +93,7 @@ export function shownAt(standing: Standing, nowMs: number): Shown {
     lit.cyan = isOn(cyan, since);
     if (yellow !== null && alarm?.color !== 'yellow') lit.yellow = isOn(yellow, since);
   }
+  if (standing.announcedSince !== null) lit.yellow = isOn(announcement, nowMs - standing.announcedSince);
   const sound = soundOf(standing);
   return { ...lit, tone: sound !== null && isOn(sound.cycle, nowMs - sound.since) };
 }
@@ -110,13 +120,16 @@ export function untilChange(standing: Standing, nowMs: number): number {
     const since = nowMs - standing.questionSince;
     waits.push(untilSwitch(cyan, since), yellow === null ? Number.POSITIVE_INFINITY : untilSwitch(yellow, since));
   }
+  if (standing.announcedSince !== null) waits.push(untilSwitch(announcement, nowMs - standing.announcedSince));
   const sound = soundOf(standing);
   if (sound !== null) waits.push(untilSwitch(sound.cycle, nowMs - sound.since));
   return Math.min(...waits);
 }
 
 function soundOf(standing: Standing): { readonly cycle: Cycle; readonly since: number } | null {
-  const { alarm, question } = standing;
+  const { alarm, question, announcedSince, chirpSince } = standing;
+  const since = announcedSince ?? chirpSince;
+  if (since !== null) return { cycle: announcement, since };
   if (alarm?.sounding) return { cycle: alarmPatterns[alarm.priority].sound, since: standing.soundSince };
   if (question !== null) return { cycle: questionPatterns[question].sound, since: standing.questionSince };
   return null;

@@ -3,6 +3,7 @@ import type { Order, Question } from '../../hardware/table.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import type { Finding } from '../safety/finding.ts';
 import { refusal } from '../safety/guard.ts';
+import { barOf } from '../safety/situation.ts';
 import type { Emitted, Ordered, SessionEvent } from '../session/events.ts';
 import { accepts, type SessionStep } from '../session/run.ts';
 import { stateName } from '../session/state-name.ts';
@@ -45,6 +46,7 @@ export function takeFinding(t: TurnState, finding: Finding, out: OutputBuilder):
   );
   if (asksInVain) return;
   if (finding.cause === 'brake') t.lockedOut = true;
+  if (finding.cause === 'level-switch') t.isSwitchDoubted = true;
   send(t, { type: 'FINDING', finding }, finding.at, out);
 }
 
@@ -92,8 +94,9 @@ export function fail(t: TurnState, reason: string, now: number, out: OutputBuild
 
 function timed(t: TurnState, event: UntimedEvent, now: number): SessionEvent {
   const angle = angleOf(t);
-  // UntimedEvent took two fields off each member of the union; here they are put back.
-  return { ...event, at: milliseconds(now), angle: angle === null ? null : degrees(angle) } as SessionEvent;
+  // UntimedEvent took three fields off each member of the union; here they are put back.
+  const bar = barOf(t.situation.reading);
+  return { ...event, at: milliseconds(now), angle: angle === null ? null : degrees(angle), bar } as SessionEvent;
 }
 
 function carryOut(t: TurnState, { run, emitted }: SessionStep, now: number, out: OutputBuilder): void {
@@ -119,6 +122,10 @@ function takeEmitted(t: TurnState, emitted: Emitted, now: number, out: OutputBui
     case 'ask':
       recordButtonPrompt(t, emitted.question, now, out);
       ask(t, emitted.question, out);
+      break;
+    case 'follow':
+      t.standing.follow(angleOf(t) ?? 0, now);
+      t.progress.ordered();
       break;
     case 'found':
       if (emitted.finding !== null) announce(t, { ...emitted.finding, at: now }, out);
@@ -168,5 +175,6 @@ const isAlwaysAllowed = ({ kind }: Order): boolean => kind === 'return' || kind 
 function recordTest(t: TurnState, to: SessionState, reason: string, atMs: number, out: OutputBuilder): void {
   const result = to === 'testing' ? 'begun' : to === 'preparing' ? 'passed' : 'failed';
   t.lastTest = { atMs, result, reason: result === 'passed' ? t.driveTest.summary : reason };
+  if (result === 'passed') t.isSwitchDoubted = false;
   out.record({ type: 'test', ...t.lastTest });
 }

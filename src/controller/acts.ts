@@ -2,8 +2,8 @@
 
 import { degreesPerSecond } from '../../protocols/base/units.ts';
 import { flag } from '../../protocols/wire/messages.ts';
-import { hasFlag } from '../safety/situation.ts';
-import type { SessionState } from '../session/states.ts';
+import { durations, secondsText } from '../safety/durations.ts';
+import { freshReading, hasFlag } from '../safety/situation.ts';
 import { factsOf } from '../session/states.ts';
 import { send } from './act.ts';
 import { acknowledgeAlarms, ask } from './alarms.ts';
@@ -14,6 +14,7 @@ import type { OutputBuilder } from './output.ts';
 import { performOverrideAct } from './override-commands.ts';
 import { recordAct, request } from './requests.ts';
 import type { TurnState } from './turn-state.ts';
+import { whatMakesReady } from './what-makes-ready.ts';
 
 /** °/s of a return that is asked for after the controller has failed (H28). */
 const returnRateAfterFailure = degreesPerSecond(2);
@@ -52,6 +53,10 @@ export function performAct(t: TurnState, by: Person, act: Act, now: number, out:
       return acknowledge(t, by, act, now, out);
     case 'answer':
       return answer(t, by, now, out);
+    case 'sounders.test':
+      return soundersTest(t, by, act.reason, now, out);
+    case 'sounders.heard':
+      return soundersHeard(t, by, act.reason, now, out);
     case 'override.begin':
     case 'override.target':
     case 'override.jog':
@@ -70,7 +75,7 @@ function start(
   out: OutputBuilder,
 ): Answer {
   const reasons = [...reasonsNotToStart(t.situation, consent, t.thresholds)];
-  if (t.state !== 'ready') reasons.push(`the controller is ${t.state}, not ready: ${whatMakesReady(t.state)}`);
+  if (t.state !== 'ready') reasons.push(`the controller is ${t.state}, not ready: ${whatMakesReady(t)}`);
   if (t.standing.isResetUnanswered)
     reasons.push('the actuator has not confirmed the reset yet: start again in a moment');
   for (const { hazard, reason } of t.monitor.standing) reasons.push(`${hazard}: ${reason}`);
@@ -89,20 +94,9 @@ function start(
   t.monitor.clearReported();
   t.dose.begin();
   ask(t, null, out);
-  send(t, { type: 'START', plan, driveTest, reason: `start of ${protocol}` }, now, out);
+  const isTestDue = driveTest || t.isSwitchDoubted || hasFlag(t.situation.reading, flag.switchDoubted);
+  send(t, { type: 'START', plan, driveTest: isTestDue, reason: `start of ${protocol}` }, now, out);
   return acceptedAct;
-}
-
-/** What a person does, or waits for, until a session can start. */
-function whatMakesReady(state: SessionState): string {
-  if (state === 'fault.locked') return 'look what happened, then reset';
-  if (state === 'stopped') return 'return to level, then reset';
-  if (state === 'fault.stranded') return 'bring the table to level, by return or by the manual release, then reset';
-  if (state === 'disconnected') return 'connect the actuator';
-  if (state === 'checking') return 'the self-test takes a moment';
-  if (state === 'recovering') return 'the pause at level has to end';
-  if (factsOf(state).isReactionUnderWay) return 'the table comes to level first';
-  return 'a session is under way';
 }
 
 function reset(t: TurnState, by: Person, reason: string, now: number, out: OutputBuilder): Answer {
@@ -139,5 +133,39 @@ function answer(t: TurnState, by: Person, now: number, out: OutputBuilder): Answ
   t.dose.answer();
   ask(t, null, out);
   recordAct(out, now, { by, act: 'answer', reason: 'well' });
+  return acceptedAct;
+}
+
+/** H32: both sounders sound, for a person to hear. The actuator's sounds in I and R only, so that no alarm is masked. */
+function soundersTest(t: TurnState, by: Person, reason: string, now: number, out: OutputBuilder): Answer {
+  const reading = freshReading(t.situation);
+  const why =
+    reading === null
+      ? 'the actuator does not answer'
+      : factsOf(t.state).isUnderWay && t.state !== 'preparing'
+        ? 'a session is under way'
+        : reading.state === 'I' || reading.state === 'R'
+          ? null
+          : `the actuator is in state ${reading.state}: ${whatMakesReady(t)}`;
+  if (why !== null) {
+    recordAct(out, now, { by, act: 'sounders.test', reason, refused: why });
+    return refusedAct(why);
+  }
+  recordAct(out, now, { by, act: 'sounders.test', reason });
+  t.soundedAt = now;
+  out.chirps = true;
+  return acceptedAct;
+}
+
+/** H32: only a person can tell. Nothing confirms a sound that was not made just before. */
+function soundersHeard(t: TurnState, by: Person, reason: string, now: number, out: OutputBuilder): Answer {
+  const isRecent = t.soundedAt !== null && now - t.soundedAt <= durations.soundersHeardWithinMs;
+  const refused = isRecent
+    ? {}
+    : { refused: `the sounders have not sounded in the last ${secondsText(durations.soundersHeardWithinMs)}` };
+  recordAct(out, now, { by, act: 'sounders.heard', reason, ...refused });
+  if (refused.refused !== undefined) return refusedAct(refused.refused);
+  // One test, one confirmation.
+  t.soundedAt = null;
   return acceptedAct;
 }

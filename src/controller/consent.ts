@@ -1,6 +1,7 @@
 import { angleText } from '../../protocols/base/round.ts';
 import { isLevel } from '../../protocols/therapy/level.ts';
 import { flag } from '../../protocols/wire/messages.ts';
+import { durations } from '../safety/durations.ts';
 import { believedAngle, freshReading, hasFlag, type Situation } from '../safety/situation.ts';
 import type { Thresholds } from '../safety/thresholds.ts';
 
@@ -10,7 +11,11 @@ export interface Consent {
   readonly screening: boolean;
   /** The ankle lock was inspected and pulled. */
   readonly ankleLockChecked: boolean;
+  /** A person has confirmed hearing both sounders (H32). Left out: confirmed, as on a bench, which has none. */
+  readonly soundersHeard?: boolean;
 }
+
+const unheardSounders = `nobody has confirmed hearing both sounders in the last ${durations.soundersHeardForMs / 3_600_000} h: sound them (sounders.test), then confirm (sounders.heard)`;
 
 /** Every reason not to start, worded for a clinician. An empty list: the session may start. */
 export function reasonsNotToStart(s: Situation, consent: Consent, t: Thresholds): readonly string[] {
@@ -18,6 +23,7 @@ export function reasonsNotToStart(s: Situation, consent: Consent, t: Thresholds)
   if (reading === null) return ['the actuator does not answer'];
   const angle = believedAngle(s, t.tiltAgeMs);
   const reasons: string[] = [];
+  if (consent.soundersHeard === false) reasons.push(unheardSounders);
   if (!consent.screening) reasons.push('the screening for contraindications is not done, or needs clearance');
   if (!consent.ankleLockChecked) reasons.push('the ankle lock was not confirmed as checked');
   if (!hasFlag(reading, flag.ankleClosed)) reasons.push('the ankle lock is open');

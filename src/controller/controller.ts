@@ -116,6 +116,16 @@ export class Controller {
     this.#act(by, { act: 'answer' });
   }
 
+  /** H32: sounds both sounders once. */
+  soundersTest(by: Person, reason: string): string | null {
+    return refusalOf(this.#act(by, { act: 'sounders.test', reason }));
+  }
+
+  /** H32: a person has heard both. */
+  soundersHeard(by: Person, reason: string): string | null {
+    return refusalOf(this.#act(by, { act: 'sounders.heard', reason }));
+  }
+
   /** H24: nothing is recorded any more. The session ends with its step, and none begins until the recorder works. */
   recorderFailed(reason: string): void {
     this.#loop.run({ kind: 'recorder', failure: reason });

@@ -81,7 +81,7 @@ export type Entry =
       readonly type: 'prompt';
       readonly atMs: number;
       readonly asking: boolean;
-      /** Left out: "are you well?". */
-      readonly question?: 'press-the-button';
+      /** Left out: "are you well?". `decide`: the table returns by itself, unless a person decides otherwise before. */
+      readonly question?: 'press-the-button' | 'decide';
       readonly reason: string;
     };

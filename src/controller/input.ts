@@ -36,6 +36,8 @@ export type Act =
   | { readonly act: 'acknowledge'; readonly alarm: string | null; readonly reason: string }
   /** "I am well." */
   | { readonly act: 'answer' }
+  /** H32 */
+  | { readonly act: 'sounders.test' | 'sounders.heard'; readonly reason: string }
   | OverrideAct;
 
 export type OverrideAct =

@@ -96,7 +96,7 @@ export class Loop {
    * Orders go out first: if pendant or record fail, the order that they report has left already (H24, H28). An
    * exception in one part does not keep the others from being carried out.
    */
-  #carryOut({ orders, entries, questions, alarm, renewUntil }: TurnOutput): void {
+  #carryOut({ orders, entries, questions, alarm, isAnnouncing, chirps, renewUntil }: TurnOutput): void {
     const { actuator, pendant, record } = this.#options;
     for (const order of orders) {
       this.#guarded(() => (order.kind === 'stop' ? actuator.stop() : actuator.order(order)));
@@ -104,6 +104,11 @@ export class Loop {
     if (renewUntil !== null) actuator.renewUntil(renewUntil);
     for (const question of questions) this.#guarded(() => pendant.ask(question));
     if (alarm !== undefined) this.#guarded(() => pendant.show(alarm));
+    if (isAnnouncing !== undefined) this.#guarded(() => pendant.announce(isAnnouncing));
+    if (chirps) {
+      this.#guarded(() => actuator.chirp());
+      this.#guarded(() => pendant.chirp());
+    }
     if (this.#state.run.delays !== this.#delays) this.#setTimers();
     for (const entry of entries) this.#guarded(() => record(entry));
   }

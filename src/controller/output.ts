@@ -16,6 +16,10 @@ export interface TurnOutput {
   readonly questions: readonly (Question | null)[];
   /** What beacon and buzzer show from now on; undefined: as before. */
   readonly alarm: ShownAlarm | undefined;
+  /** Whether the pendant says that the table is about to move; undefined: as before. */
+  readonly isAnnouncing: boolean | undefined;
+  /** Both sounders sound once, for a person to hear. */
+  readonly chirps: boolean;
   /** Leases may be renewed until then; null: no new permission. */
   readonly renewUntil: Milliseconds | null;
   /** What became of the act, where the input was one. */
@@ -28,6 +32,8 @@ export class OutputBuilder implements TurnOutput {
   entries: Entry[] = none;
   questions: (Question | null)[] = none;
   alarm: ShownAlarm | undefined = undefined;
+  isAnnouncing: boolean | undefined = undefined;
+  chirps = false;
   renewUntil: Milliseconds | null = null;
   answer: Answer = acceptedAct;
 

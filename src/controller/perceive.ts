@@ -1,5 +1,6 @@
 /** First part of a turn: from what was reported to the situation that the watches judge. */
 import type { ActuatorNotice } from '../../hardware/table.ts';
+import { announcementText } from '../safety/announcement.ts';
 import type { Situation } from '../safety/situation.ts';
 import { ask } from './alarms.ts';
 import type { OutputBuilder } from './output.ts';
@@ -35,6 +36,22 @@ export function receive(s: Situation, notice: ActuatorNotice): void {
   }
 }
 
+/**
+ * Follows the device's own decision to return. What is shown is withdrawn where the device moves, or a person has
+ * decided.
+ */
+function followAnnouncement(t: TurnState, now: number, out: OutputBuilder): void {
+  const before = t.announced;
+  const announced = t.returnAnnouncement.advance(t.situation);
+  t.announced = announced;
+  const isSounding = announced?.isSounding === true;
+  if (isSounding !== (before?.isSounding === true)) out.isAnnouncing = isSounding;
+  if (announced?.cause === before?.cause) return;
+  const asking = announced !== null;
+  const reason = asking ? announcementText(announced, now) : 'the table is no longer about to return by itself';
+  out.record({ type: 'prompt', atMs: now, asking, question: 'decide', reason });
+}
+
 /** ms between two turns, usually 22 at most, from which on the loop has stalled. */
 const shortestStallMs = 100;
 
@@ -64,4 +81,5 @@ export function perceive(t: TurnState, now: number, out: OutputBuilder): void {
   t.standing.measure(angle, now);
   s.buttonAsked = testPhaseOf(t) === 'asking';
   s.brakeGives = t.brake.gives(s, t.thresholds.rateMarginDegPerS);
+  followAnnouncement(t, now, out);
 }

@@ -6,6 +6,7 @@ import type { Situation } from '../safety/situation.ts';
 import {
   actuatorAngle,
   arrivedWithinDeg,
+  barOf,
   believedAngle,
   freshReading,
   hasFlag,
@@ -18,8 +19,8 @@ import { defaultThresholds } from '../safety/thresholds.ts';
 import type { SessionEvent } from '../session/events.ts';
 import type { SessionState } from '../session/states.ts';
 
-/** An event of the session machine without its instant and angle, which are added when it is sent. */
-export type UntimedEvent<E = SessionEvent> = E extends unknown ? Omit<E, 'at' | 'angle'> : never;
+/** An event of the session machine without its instant, angle and bar, which are added when it is sent. */
+export type UntimedEvent<E = SessionEvent> = E extends unknown ? Omit<E, 'at' | 'angle' | 'bar'> : never;
 
 /** The order that stands, and when the actuator accepted it; null: not yet. */
 export interface Standing {
@@ -128,7 +129,7 @@ export class Progress {
     const angle = believedAngle(s, this.#tiltAge);
     const offLevel = angle === null ? !hasFlag(s.reading, flag.levelClosed) : isOffLevel(angle);
     const reason = `connected, the table is at ${angle === null ? 'an unknown angle' : `${angleText(angle)}°`}`;
-    report({ type: 'CONNECTED', offLevel, reason });
+    report({ type: 'CONNECTED', offLevel, isReturning: s.reading?.state === 'A', reason });
   }
 
   #reportStanding(s: Situation, stands: boolean, forMs: number, report: (event: UntimedEvent) => void): void {
@@ -136,7 +137,7 @@ export class Progress {
     else this.#stoodSince ??= s.now;
     if (this.#stoodReported || this.#stoodSince === null || s.now - this.#stoodSince < forMs) return;
     this.#stoodReported = true;
-    report({ type: 'STOOD', redStop: hasFlag(s.reading, flag.estopOpen) });
+    report({ type: 'STOOD', redStop: barOf(s.reading) === 'red-stop' });
   }
 
   #isLevel(s: Situation): boolean {

@@ -12,6 +12,9 @@ const nearTargetDeg = 1;
 /** The actuator's acceleration in its own return (wire specification, "A return"). */
 const returnAccel = degreesPerSecondSquared(1);
 
+/** The slowest that the actuator chooses (wire specification, rule 5). Its own returns may be faster (H02). */
+const ownReturnRate = degreesPerSecond(1);
+
 /** The order that stands, and the motion that it asks of the table. */
 export class StandingOrder implements Standing {
   readonly #tracking = new Tracking();
@@ -46,6 +49,12 @@ export class StandingOrder implements Standing {
     if (order.kind === 'return') this.#tracking.begin(degrees(angle), degrees(0), order.rate, returnAccel, now);
     else if (order.kind === 'ramp') this.#tracking.allow(order.rate, now);
     else this.#tracking.end(order.kind === 'rest' ? degrees(0) : degrees(angle), 0, now);
+  }
+
+  /** The actuator returns by its own decision, at its own rate: nothing was ordered. */
+  follow(angle: number, now: number): void {
+    this.replace({ kind: 'return', rate: ownReturnRate }, angle, now);
+    this.acceptedAt = now;
   }
 
   /** The actuator accepted an order of this kind. Returns false where a different order stands by now. */

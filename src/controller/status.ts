@@ -1,6 +1,7 @@
 import type { AlarmPriority, Question } from '../../hardware/table.ts';
 import type { Degrees } from '../../protocols/base/units.ts';
 import type { Alarm } from '../safety/alarms.ts';
+import { announcementText } from '../safety/announcement.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
 import { isHazardId } from '../safety/hazards/register.ts';
 import { freshReading } from '../safety/situation.ts';
@@ -9,6 +10,7 @@ import { legOf } from '../session/context.ts';
 import type { SessionState } from '../session/states.ts';
 import { factsOf } from '../session/states.ts';
 import { angleOf, contextOf, stepOf, type TestResult, type TurnState } from './turn-state.ts';
+import { whatMakesReady } from './what-makes-ready.ts';
 
 /** The controller at one moment, as plain data. Instants are ms of the host's monotonic clock; null means unknown. */
 export interface Status {
@@ -32,6 +34,12 @@ export interface Status {
   readonly alarms: readonly AlarmStatus[];
   /** What the person is being asked. */
   readonly prompt: Question | null;
+  /** A return that the table begins by itself, unless a person decides before. */
+  readonly announced: AnnouncementStatus | null;
+  /** Why the present state was entered. */
+  readonly reason: string;
+  /** What a person does, or waits for, until a session can start; null: nothing. */
+  readonly endsBy: string | null;
   readonly override: OverrideStatus | null;
   /** Latest result of a drive-function test; null: none since the program started. A failed test explains a start without motion. */
   readonly lastTest: TestResult | null;
@@ -49,6 +57,14 @@ export interface AlarmStatus {
   readonly sinceMs: number;
   /** Absent while the alarm sounds. */
   readonly silencedUntilMs?: number;
+}
+
+export interface AnnouncementStatus {
+  readonly returnsInMs: number;
+  /** It may come sooner. */
+  readonly isLatest: boolean;
+  readonly rateDegPerS: number;
+  readonly reason: string;
 }
 
 export interface OverrideStatus {
@@ -73,6 +89,9 @@ export function statusOf(t: TurnState, now: number): Status {
     limitDeg: context.envelope?.maxAngle ?? null,
     alarms: alarms.active.map(alarmStatus),
     prompt: question,
+    announced: announcementStatus(t, now),
+    reason: context.reason,
+    endsBy: state === 'ready' ? null : whatMakesReady(t),
     override: overrideStatus(context, now),
     lastTest,
     lockedOut,
@@ -93,6 +112,13 @@ function alarmStatus({ key, priority, reason, since, silencedUntil }: Alarm): Al
     sinceMs: since,
     ...(silencedUntil === null ? {} : { silencedUntilMs: silencedUntil }),
   };
+}
+
+function announcementStatus({ announced }: TurnState, now: number): AnnouncementStatus | null {
+  if (announced === null) return null;
+  const { at, isLatest, rateDegPerS } = announced;
+  const reason = announcementText(announced, now);
+  return { returnsInMs: Math.max(0, Math.round(at - now)), isLatest, rateDegPerS, reason };
 }
 
 function overrideStatus({ override }: SessionContext, now: number): OverrideStatus | null {

@@ -1,5 +1,7 @@
 import type { Question } from '../../hardware/table.ts';
 import { Alarms } from '../safety/alarms.ts';
+import type { Announcement } from '../safety/announcement.ts';
+import { ReturnAnnouncement } from '../safety/announcement.ts';
 import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
 import type { TestPhase } from '../safety/drive-test.ts';
@@ -48,7 +50,10 @@ export interface TurnState {
   readonly standing: StandingOrder;
   readonly progress: Progress;
   readonly alarms: Alarms;
+  readonly returnAnnouncement: ReturnAnnouncement;
   readonly stepper: SessionStepper;
+  /** A return that the device is about to begin by itself. */
+  announced: Announcement | null;
   run: SessionRun;
   state: SessionState;
   /** The last session ran to the protocol's end. */
@@ -59,6 +64,10 @@ export interface TurnState {
   question: Question | null;
   /** H17: the brake has slipped, in any state; no further session starts. */
   lockedOut: boolean;
+  /** H30: the level switch has contradicted both sensors, and no drive test has seen it change since. */
+  isSwitchDoubted: boolean;
+  /** H32: when both sounders last sounded for a person to hear; null: never. */
+  soundedAt: number | null;
   /** H24: why nothing is recorded. */
   recorderFailure: string | null;
   lastTest: TestResult | null;
@@ -83,6 +92,8 @@ export function initialTurnState({
     standing: new StandingOrder(situation),
     progress: new Progress(thresholds.tiltAgeMs),
     alarms: new Alarms(),
+    returnAnnouncement: new ReturnAnnouncement(thresholds.tiltAgeMs),
+    announced: null,
     stepper,
     run: stepper.begin().run,
     state: 'disconnected',
@@ -90,6 +101,8 @@ export function initialTurnState({
     reportedAngle: null,
     question: null,
     lockedOut: isLockedOut,
+    isSwitchDoubted: false,
+    soundedAt: null,
     recorderFailure: null,
     lastTest: null,
     failure: null,

@@ -79,10 +79,16 @@ function takeNotice(t: TurnState, notice: ActuatorNotice, now: number, out: Outp
   assess(t, now, out);
   if (notice.kind === 'lost' || notice.kind === 'restarted') {
     send(t, { type: 'LOST', reason: notice.reason }, now, out);
+  } else if (notice.kind === 'refused' && isChangeOfRate(t, notice)) {
+    t.standing.accept('return', angleOf(t), now);
   } else if (notice.kind === 'refused') {
     send(t, { type: 'REFUSED', order: notice.order, reason: notice.reason }, now, out);
   }
 }
+
+/** A return that is under way goes on, whatever becomes of a change of its rate. */
+const isChangeOfRate = ({ situation }: TurnState, { order }: Extract<ActuatorNotice, { kind: 'refused' }>): boolean =>
+  order === 'return' && freshReading(situation)?.state === 'A';
 
 /** Assesses the situation and acts on it. Only an assessment that went through permits renewals (H21, H28). */
 function assess(t: TurnState, now: number, out: OutputBuilder): void {

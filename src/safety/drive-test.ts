@@ -20,6 +20,9 @@ const rateForMs = 300;
 /** What a closed brake may give in the second that it is checked: the gear's play, and the sensors' noise. */
 const creepDeg = 0.4;
 const brakeForMs = 200;
+/** H30: beyond this the level switch must have changed. */
+const switchDeg = defaultThresholds.switchDoubtDeg;
+const switchForMs = 200;
 
 /** Watches the drive-function test and reports what fails. It only judges readings; the session machine moves the table. */
 export class DriveTest {
@@ -32,7 +35,10 @@ export class DriveTest {
   #apart = new Lasting();
   #against = new Lasting();
   #released = new Lasting();
+  #unchanged = new Lasting();
   #largestDifference = 0;
+  #sawOpen = false;
+  #sawClosed = false;
 
   constructor(tiltAgeMs: number) {
     this.#tiltAgeMs = tiltAgeMs;
@@ -40,7 +46,7 @@ export class DriveTest {
 
   /** What the test has measured, for the record. */
   get summary(): string {
-    return `return button, both ways and brake in order; sensors within ${angleText(this.#largestDifference)}° of each other`;
+    return `return button, both ways, brake and level switch in order; sensors within ${angleText(this.#largestDifference)}° of each other`;
   }
 
   /** `phase` null: no test, or a part of it with nothing to check. */
@@ -68,7 +74,7 @@ export class DriveTest {
       case 'moving':
         return this.#rates(s);
       case 'standing':
-        return this.#brake(s, actuator, tilt);
+        return this.#brake(s, actuator, tilt) ?? this.#levelSwitch(s, actuator);
     }
   }
 
@@ -77,6 +83,8 @@ export class DriveTest {
       this.#pendantSeen = false;
       this.#boardSeen = false;
       this.#largestDifference = 0;
+      this.#sawOpen = false;
+      this.#sawClosed = false;
     }
     this.#phase = phase;
     this.#since = now;
@@ -84,6 +92,12 @@ export class DriveTest {
     this.#apart = new Lasting();
     this.#against = new Lasting();
     this.#released = new Lasting();
+    this.#unchanged = new Lasting();
+  }
+
+  /** Whether the level switch was seen to change: open head-down, closed head-up (H30). */
+  get sawLevelSwitchChange(): boolean {
+    return this.#sawOpen && this.#sawClosed;
   }
 
   #button(s: Situation): TestNews | null {
@@ -120,6 +134,16 @@ export class DriveTest {
     this.#stood ??= { actuator, tilt };
     const crept = Math.max(Math.abs(actuator - this.#stood.actuator), Math.abs(tilt - this.#stood.tilt));
     return crept > creepDeg ? failed(`moved ${angleText(crept)}° under the closed brake`) : null;
+  }
+
+  /** H30: judged where the table stands at either end; the two sensors agree there. */
+  #levelSwitch(s: Situation, actuator: number): TestNews | null {
+    const isClosed = hasFlag(freshReading(s), flag.levelClosed);
+    const isWrong = isClosed ? actuator > switchDeg : actuator < -switchDeg;
+    if (actuator > switchDeg) this.#sawOpen ||= !isClosed;
+    if (actuator < -switchDeg) this.#sawClosed ||= isClosed;
+    if (!this.#unchanged.holds(isWrong, s.now, switchForMs)) return null;
+    return failed(`the level switch is ${isClosed ? 'closed' : 'open'} at ${angleText(actuator)}°`);
   }
 }
 

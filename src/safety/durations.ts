@@ -14,21 +14,36 @@ export const durations = {
   jogRenewalMs: 600,
   /** The actuator has this long to accept limits and arm its drive. */
   armingTimeoutMs: 3000,
-  /** Longer than the 85 s after which the device aborts a return (wire, "a return"); then the manual release is left. */
+  /** A return that has shown no progress for this long has failed, whatever it does: longer than the device's own bound. */
   longestReturnMs: 88_000,
   /** A table that does not stand this long after a cut is returned under power, or needs the manual release. */
   cutTimeoutMs: 2000,
-  /** H02: a return that was cut is tried again after this. */
+  /**
+   * Off level and undecided for this long after the red stop was let go, the device returns by itself at 1°/s; longer with
+   * the ankle lock open. It announces that for the last part (wire specification, rule 5).
+   */
+  redStopWaitMs: 60_000,
+  redStopWaitAnkleOpenMs: 180_000,
+  redStopAnnouncementMs: 10_000,
+  /** The same after any other stop (wire specification, rule 2). */
+  stopWaitMs: 10_000,
+  stopAnnouncementMs: 3000,
+  /** Stops of others may hold up the return that the person asked for by the button for this long in all. */
+  longestStopOfButtonMs: 30_000,
+  /** Each further one holds it until the table stands. */
+  stopOfButtonAgainMs: 1000,
+  /** H02, H04: a return that was cut, or that makes no progress, is ordered again after this. */
   returnRetryMs: 10_000,
   /** H15: time for backing off from an obstruction. */
   reliefTimeoutMs: 6000,
   /** Drive test: time to find, press and release the return button. */
   testButtonMs: 30_000,
-  /** Drive test: length of each move, and the time after which a move has failed. */
-  testMoveMs: 3000,
-  testMoveTimeoutMs: 8000,
   /** Drive test: time under the brake at each stop. */
   testStandMs: 1000,
+  /** H32: a person’s word that both sounders were heard holds for this long, and only until the computer restarts. */
+  soundersHeardForMs: 86_400_000,
+  /** H32: it can be given for this long after both have sounded. */
+  soundersHeardWithinMs: 120_000,
   /** An acknowledged alarm is visibly silent for this long, then sounds again. This project's judgement. */
   alarmSilenceMs: 120_000,
 } as const;

@@ -115,6 +115,17 @@ export function hasEvent(s: Situation, event: string): boolean {
   return false;
 }
 
+/**
+ * Why nothing but a person's act may move the table: the red stop was pressed, and nobody has decided since; or the
+ * device has used up its tries (wire, rules 5 and 12).
+ */
+export type Bar = 'red-stop' | 'tries';
+
+export function barOf(reading: ActuatorReading | null): Bar | null {
+  if (hasFlag(reading, flag.estopOpen) || hasFlag(reading, flag.personAwaited)) return 'red-stop';
+  return hasFlag(reading, flag.triesUsedUp) ? 'tries' : null;
+}
+
 /** A table within this of an angle has arrived there. */
 export const arrivedWithinDeg = 0.5;
 

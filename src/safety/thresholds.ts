@@ -4,6 +4,7 @@
  */
 import { actuatorThresholds } from './hazards/actuator.ts';
 import { hostThresholds } from './hazards/host.ts';
+import { levelSwitchThresholds } from './hazards/level-switch.ts';
 import { linkThresholds } from './hazards/link.ts';
 import { motionThresholds } from './hazards/motion.ts';
 import { returnThresholds } from './hazards/return.ts';
@@ -18,6 +19,7 @@ export const defaultThresholds = {
   ...actuatorThresholds,
   ...timeThresholds,
   ...hostThresholds,
+  ...levelSwitchThresholds,
 };
 
 export type Thresholds = Readonly<typeof defaultThresholds>;

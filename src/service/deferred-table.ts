@@ -32,6 +32,7 @@ export class DeferredTable implements Table {
       if (this.#table === null) this.#isStopped = true;
       else this.#table.actuator.stop();
     },
+    chirp: () => this.#table?.actuator.chirp(),
     renewUntil: (until: Milliseconds) => this.#table?.actuator.renewUntil(until),
     subscribe: (listener) => {
       this.#noticeListeners.push(listener);
@@ -54,6 +55,9 @@ export class DeferredTable implements Table {
       this.#question = question;
       this.#table?.pendant.ask(question);
     },
+    // Nothing is announced of a table that has not connected.
+    announce: (isAnnouncing) => this.#table?.pendant.announce(isAnnouncing),
+    chirp: () => this.#table?.pendant.chirp(),
   };
 
   constructor(load: () => Promise<Table>) {

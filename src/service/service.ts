@@ -23,6 +23,7 @@ import { DriveTestMemory } from './storage/drive-test-memory.ts';
 import { codeOf } from './storage/durable-file.ts';
 import type { Lock } from './storage/lock-file.ts';
 import { LockOutMemory, lockOutFile } from './storage/lock-out-memory.ts';
+import { SounderMemory } from './storage/sounder-memory.ts';
 import type { Table, TableState } from './table.ts';
 
 export interface ServiceOptions {
@@ -54,6 +55,7 @@ export class Service {
   readonly #audit: AuditLog;
   readonly #driveTest: DriveTestMemory;
   readonly #lockOut: LockOutMemory;
+  readonly #sounders: SounderMemory;
   readonly #lock: Lock | null;
   readonly #deferredLog: DeferredLog;
   readonly #runId = randomUUID().slice(0, 8);
@@ -93,6 +95,7 @@ export class Service {
     this.#deferredLog = new DeferredLog(log);
     this.#startedAt = clock.now();
     this.#driveTest = new DriveTestMemory(configuration.data, wallTime);
+    this.#sounders = new SounderMemory(configuration.data);
     this.#lockOut = new LockOutMemory(configuration.data, wallTime);
     this.controller = new Controller({
       clock,
@@ -127,6 +130,7 @@ export class Service {
       prescription: standard,
       maxAngle: degrees(configuration.limits.maxAngleDeg),
       isDriveTestDue: () => this.#driveTest.isDue,
+      soundersHeardForMs: () => this.#sounders.holdsForMs,
       isEnding: () => this.#isEnding,
       audit: (entry) => this.#auditAct(entry),
       onFailure: (method, error) => log.error({ method, err: error }, 'the service failed while handling a request'),
@@ -233,6 +237,11 @@ export class Service {
         .record(entry.reason)
         .catch((error) => log.error({ code: codeOf(error) }, 'that the brake has slipped could not be saved'));
     }
+    if (entry.type === 'act' && entry.act === 'sounders.heard' && entry.refused === undefined) {
+      this.#sounders
+        .recordHeard()
+        .catch((error) => log.warn({ code: codeOf(error) }, 'that the sounders were heard could not be saved'));
+    }
     if (entry.type === 'test' && entry.result === 'passed') {
       this.#driveTest
         .recordPassed()
@@ -270,6 +279,7 @@ export class Service {
     return {
       ports: { actuator: port(actuator), sensors: port(sensors) },
       recorder: this.#audit.failure,
+      sounders: { heardForMs: this.#sounders.holdsForMs },
       service: { pid: process.pid, run: this.#runId, version, upMs },
     };
   }

@@ -5,6 +5,7 @@ import { angleText } from '../../protocols/base/round.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protocols/base/units.ts';
 import type { Leg } from '../../protocols/therapy/leg.ts';
 import { isOffLevel } from '../../protocols/therapy/level.ts';
+import { durations } from '../safety/durations.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import { motionLimits, widened } from '../safety/envelope.ts';
 import { findingOf } from '../safety/finding.ts';
@@ -27,6 +28,8 @@ interface Fault {
   readonly reason: string | null;
 }
 
+const noButton = { buttonsReturn: false, heldMs: 0, heldSince: null };
+
 export const actions = {
   // Findings and reasons
 
@@ -45,6 +48,9 @@ export const actions = {
       angle: event.angle ?? context.angle,
       returnRate: finding.returnRate ?? rescueRate,
       lockedOut: context.lockedOut || finding.cause === 'brake',
+      ...(finding.cause === 'return-button' ? { buttonsReturn: true } : {}),
+      // After the red stop a person decides: what was asked before it is forgotten.
+      ...(finding.cause === 'red-stop' ? noButton : {}),
     };
   }),
   /** Sets the finding of a fault that no watch reports: a refusal, a return by the actuator, a time that ran out. */
@@ -65,14 +71,30 @@ export const actions = {
   })),
   slowReturn: assign({ returnRate: slowReturnRate }),
   countRetry: assign(({ context }) => ({ retries: context.retries + 1, returnRate: slowReturnRate })),
+  /** H04: a weak drive that stands still at a lower rate may still make its way at this one. */
+  scheduleRetry: assign({ retryDue: true, returnRate: rescueRate }),
+  retryReturn: assign({ retryDue: false, returnRate: rescueRate }),
   latch: assign({ latched: true }),
+  beginStop: assign(({ context, event }) => ({
+    heldSince: context.heldSince ?? ('at' in event && context.buttonsReturn ? event.at : null),
+  })),
+  /** The event of a delay carries no instant: it is the one that ends the longest stop. */
+  endStop: assign(({ context: { heldMs, heldSince }, event }) => {
+    if (heldSince === null) return {};
+    const held = 'at' in event ? heldMs + event.at - heldSince : durations.longestStopOfButtonMs;
+    return { heldSince: null, heldMs: held };
+  }),
   /** A person's reset: the fault or stop is over, and the pause at level still due. */
-  unlatch: assign({ finding: null, latched: false, cuts: 0, retries: 0 }),
+  unlatch: assign({ finding: null, latched: false, cuts: 0, retries: 0, retryDue: false, ...noButton }),
   noteLevel: assign(({ context, event }) => ({
+    ...noButton,
+    retryDue: false,
     levelSince: context.levelSince ?? ('at' in event ? event.at : null),
   })),
   endPause: assign({ wasOffLevel: false, levelSince: null }),
   countCut: assign(({ context }) => ({ cuts: context.cuts + 1 })),
+
+  followReturn: emit({ type: 'follow' }),
 
   // The session
 
@@ -196,7 +218,7 @@ export const actions = {
   }),
   orderTestMove: emit(({ context }) => {
     const { envelope, testMove } = context;
-    const to = envelope === null ? null : testTarget(testMove, envelope);
+    const to = testTarget(testMove);
     if (envelope === null || to === null) return ordered(context, { kind: 'hold' });
     const reason = `drive test: to ${angleText(to)}°`;
     return ordered({ ...context, reason }, rampInside(context, to, testRate(envelope)));

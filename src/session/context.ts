@@ -44,6 +44,13 @@ export interface SessionContext {
   readonly completed: boolean;
   /** A stop is in force until a reset: the return from it does not end it. */
   readonly latched: boolean;
+  /** H04: the return is ordered once more after a while. */
+  readonly retryDue: boolean;
+  /** The person asked to come home by the return button, and is not home yet. */
+  readonly buttonsReturn: boolean;
+  /** ms for which stops have held up that return, and since when one does; null: none does. */
+  readonly heldMs: number;
+  readonly heldSince: number | null;
   /** H17: no further session until the brake is serviced. */
   readonly lockedOut: boolean;
   /** What the session may do now: as planned, or widened by a clinician. Null outside a session. */
@@ -73,6 +80,10 @@ export const noSession: SessionContext = {
   cuts: 0,
   completed: false,
   latched: false,
+  retryDue: false,
+  buttonsReturn: false,
+  heldMs: 0,
+  heldSince: null,
   lockedOut: false,
   envelope: null,
   override: null,

@@ -5,6 +5,7 @@ import type { SessionContext } from './context.ts';
 import { legOf } from './context.ts';
 import type { MachineArgs } from './machine-types.ts';
 import { rampInside } from './ramps.ts';
+import { testMoveMs } from './test-drive.ts';
 
 /** A ramp that takes half as long again as planned, and a little, is given up. */
 const allowanceFactor = 1.5;
@@ -17,10 +18,13 @@ export const delays = {
   longestReturn: durations.longestReturnMs,
   returnRetry: durations.returnRetryMs,
   cutTimeout: durations.cutTimeoutMs,
+  stopOfButton: ({ context: { heldMs } }: MachineArgs) =>
+    Math.max(durations.stopOfButtonAgainMs, durations.longestStopOfButtonMs - heldMs),
   jogRenewal: durations.jogRenewalMs,
   reliefTimeout: durations.reliefTimeoutMs,
   testStand: durations.testStandMs,
-  testMoveTimeout: durations.testMoveTimeoutMs,
+  testMoveTimeout: ({ context: { envelope } }: MachineArgs) =>
+    (envelope === null ? 0 : testMoveMs(envelope)) * allowanceFactor + allowanceExtraMs,
   stay: ({ context }: MachineArgs) => context.stay,
   rampAllowance: ({ context }: MachineArgs) => rampDuration(context) * allowanceFactor + allowanceExtraMs,
   finalPause: ({ context: { plan, wasOffLevel, levelSince }, event }: MachineArgs) => {

@@ -4,6 +4,7 @@ import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import type { Finding } from '../safety/finding.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
+import type { Bar } from '../safety/situation.ts';
 
 /** An accepted session: its timeline and its limits. */
 export interface SessionPlan {
@@ -21,10 +22,14 @@ export interface SessionPlan {
 
 /**
  * The session machine's events. `at` is an instant of the host's monotonic clock, `angle` where the person is believed
- * to be; null: unknown.
+ * to be; null: unknown. `bar`: why nothing but a person's act may move the table now.
  */
-export type SessionEvent = { readonly at: Milliseconds; readonly angle: Degrees | null } & (
-  | { readonly type: 'CONNECTED'; readonly offLevel: boolean; readonly reason: string }
+export type SessionEvent = {
+  readonly at: Milliseconds;
+  readonly angle: Degrees | null;
+  readonly bar?: Bar | null;
+} /** `isReturning`: the actuator is on its way to level. */ & (
+  | { readonly type: 'CONNECTED'; readonly offLevel: boolean; readonly isReturning?: boolean; readonly reason: string }
   | { readonly type: 'LOST'; readonly reason: string }
   /** The person's angle has changed since the last event. */
   | { readonly type: 'POSITION' }
@@ -71,6 +76,11 @@ export interface Asked {
   readonly question: Question | null;
 }
 
+/** The actuator returns by its own decision: the controller watches it, and orders nothing. */
+export interface Followed {
+  readonly type: 'follow';
+}
+
 /** A fault that the machine itself has found: a refusal, or a time that ran out. For the record and the alarms. */
 export interface Found {
   readonly type: 'found';
@@ -78,7 +88,7 @@ export interface Found {
 }
 
 /** What the machine emits. */
-export type Emitted = Ordered | Asked | Found;
+export type Emitted = Ordered | Asked | Found | Followed;
 
 /** An order of the machine, and its reason. */
 export interface Ordered {

@@ -1,6 +1,13 @@
 /** The reactions to a finding that ends the session: the gentlest way back to level that is left. */
 import { durations, secondsText } from '../safety/durations.ts';
-import { alreadyHandled, onFinding, onFindingWhileReturning, onReset } from './finding-transitions.ts';
+import {
+  alreadyHandled,
+  onConnectedBarred,
+  onFinding,
+  onFindingWhileReturning,
+  onRefusedReturn,
+  onReset,
+} from './finding-transitions.ts';
 import { machineSetup } from './setup.ts';
 
 const onFindingAfterCut = [
@@ -17,7 +24,7 @@ export const faultState = machineSetup.createStateConfig({
     LEVEL: { target: '.locked', actions: [{ type: 'setReason', params: 'level' }, 'noteLevel'] },
     RETURN: { target: '.returning', actions: 'setReason' },
     RETURNING: { target: '.returning', actions: 'setReason' },
-    CONNECTED: { guard: 'isFoundOffLevel', target: '.returning', actions: 'setReason' },
+    CONNECTED: [...onConnectedBarred, { guard: 'isFoundOffLevel', target: '.returning', actions: 'setReason' }],
   },
   states: {
     cutting: {
@@ -103,16 +110,16 @@ export const faultState = machineSetup.createStateConfig({
     returning: {
       entry: 'orderReturn',
       on: {
-        CONNECTED: { target: 'returning', reenter: true, actions: 'setReason' },
+        CONNECTED: [...onConnectedBarred, { target: 'returning', reenter: true, actions: 'setReason' }],
         RETURNING: {},
-        REFUSED: { guard: 'isRefusedReturn', target: '#session.stopped', actions: 'setReason' },
+        REFUSED: onRefusedReturn,
         FINDING: [
           ...onFindingWhileReturning,
           {
-            guard: 'mayRetryReturn',
+            guard: 'isStalledReturn',
             target: 'returning',
             reenter: true,
-            actions: ['recordFinding', 'setReason', 'countRetry'],
+            actions: ['recordFinding', 'setReason', 'scheduleRetry'],
           },
           { guard: 'cannotReturn', target: 'stranded', actions: ['recordFinding', 'setReason'] },
           {
@@ -126,9 +133,14 @@ export const faultState = machineSetup.createStateConfig({
         ],
       },
       after: {
-        longestReturn: {
-          target: 'stranded',
-          actions: [{ type: 'setReason', params: 'the return did not end in time' }],
+        returnRetry: {
+          guard: 'isRetryDue',
+          target: 'returning',
+          reenter: true,
+          actions: [
+            'retryReturn',
+            { type: 'setReason', params: `no progress: once more after ${secondsText(durations.returnRetryMs)}` },
+          ],
         },
       },
     },
@@ -140,11 +152,17 @@ export const faultState = machineSetup.createStateConfig({
           actions: [{ type: 'setReason', params: 'the red stop is pressed' }],
         },
         // A lost link may have hidden the end of the cause; a stuck table stays stuck.
-        CONNECTED: { guard: 'isLinkFault', target: 'returning', actions: 'setReason' },
+        CONNECTED: [
+          ...onConnectedBarred.slice(0, 2),
+          { guard: 'isFoundBarredByTries' },
+          { guard: 'isLinkFault', target: 'returning', actions: 'setReason' },
+        ],
         // H16: a stuck table is not pushed again, except by a person's act.
         RETURNING: {},
         FINDING: [
           { guard: 'isRedStop', target: '#session.stopped', actions: ['recordFinding', 'setReason'] },
+          // The actuator may still be trying.
+          { guard: { type: 'reactionIs', params: 'cut' }, target: 'cutting', actions: ['recordFinding', 'setReason'] },
           // A sliding table is not stuck: only the drive can hold it.
           { guard: 'mayRetryAfterSlip', target: 'returning', actions: ['recordFinding', 'setReason', 'countRetry'] },
           { guard: 'isReturnButton', target: 'returning', actions: ['recordFinding', 'setReason'] },
@@ -159,6 +177,7 @@ export const faultState = machineSetup.createStateConfig({
         RESET: onReset,
         RETURNING: { guard: 'isOffLevel', target: 'returning', actions: 'setReason' },
         FINDING: [
+          { guard: 'isRedStop', target: '#session.stopped', actions: ['recordFinding', 'setReason'] },
           { guard: { type: 'reactionIs', params: 'cut' }, target: 'cutting', actions: ['recordFinding', 'setReason'] },
           { guard: 'isOffLevel', target: 'returning', actions: ['recordFinding', 'setReason'] },
           alreadyHandled,

@@ -5,7 +5,7 @@ import { isLevel, isOffLevel, levelBandDeg } from '../../protocols/therapy/level
 import { absolute } from '../../protocols/therapy/limits.ts';
 import type { Cause } from '../safety/hazards/hazard.ts';
 import type { Reaction } from '../safety/reaction.ts';
-import { arrivedWithinDeg } from '../safety/situation.ts';
+import { arrivedWithinDeg, type Bar } from '../safety/situation.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
 import { legOf } from './context.ts';
 import type { SessionEvent } from './events.ts';
@@ -21,6 +21,9 @@ const mostCuts = 3;
 
 const causeOf = (event: SessionEvent): Cause | null => (event.type === 'FINDING' ? event.finding.cause : null);
 
+const isFoundBarred = (event: SessionEvent, bar: Bar): boolean =>
+  event.type === 'CONNECTED' && event.offLevel && event.bar === bar;
+
 export const guards = {
   // Findings
   reactionIs: ({ event }: MachineArgs, reaction: Reaction) =>
@@ -28,21 +31,37 @@ export const guards = {
   isRedStop: ({ event }: MachineArgs) => causeOf(event) === 'red-stop',
   isReturnButton: ({ event }: MachineArgs) => causeOf(event) === 'return-button',
   needsManualRelease: ({ event }: MachineArgs) => event.type === 'FINDING' && event.finding.needsManualRelease === true,
-  /** H04, H17: another return would not help. */
-  cannotReturn: ({ event }: MachineArgs) => causeOf(event) === 'return' || causeOf(event) === 'brake',
-  mayRetryReturn: ({ context, event }: MachineArgs) => causeOf(event) === 'return' && context.retries === 0,
+  /** H17: another return would not help. */
+  cannotReturn: ({ event }: MachineArgs) => causeOf(event) === 'brake',
+  /** H04 */
+  isStalledReturn: ({ event }: MachineArgs) => causeOf(event) === 'return',
+  isRetryDue: ({ context }: MachineArgs) => context.retryDue,
   /** H17, or H02 after it: the actuator may have latched in the middle of its return. */
   mayRetryAfterSlip: ({ context, event }: MachineArgs) =>
     context.retries < mostRetriesAfterSlip &&
+    event.bar == null &&
     event.type === 'FINDING' &&
     event.finding.reaction === 'return' &&
     (event.finding.cause === 'brake' || event.finding.cause === 'runaway'),
   asksForSlowerReturn: ({ context, event }: MachineArgs) =>
     event.type === 'FINDING' && (event.finding.returnRate ?? Number.POSITIVE_INFINITY) < context.returnRate,
+  needsManualReleaseOffLevel: ({ event }: MachineArgs) =>
+    event.type === 'FINDING' &&
+    event.finding.needsManualRelease === true &&
+    (event.angle === null || isOffLevel(event.angle)),
   /** H02: a drive that ran away beyond the session's limit could go as far again on a second try. */
   ranAwayBeyondLimit: ({ context, event }: MachineArgs) =>
     context.finding?.cause === 'runaway' &&
     (event.angle ?? 0) > (context.envelope?.maxAngle ?? absolute.maxAngle) + defaultThresholds.angleMarginDeg,
+  /** A red stop was pressed, and nobody has decided since: nothing moves by itself. */
+  isFoundBarredByRedStop: ({ event }: MachineArgs) => isFoundBarred(event, 'red-stop'),
+  /** The actuator has used up its tries: only a person may try again. */
+  isFoundBarredByTries: ({ event }: MachineArgs) => isFoundBarred(event, 'tries'),
+  /** Nobody has decided in time. */
+  isReturningAfterRedStop: ({ event }: MachineArgs) =>
+    event.type === 'CONNECTED' && event.isReturning === true && event.bar === 'red-stop',
+  /** The person's return is held up by stops of others. */
+  isButtonsReturnHeld: ({ context }: MachineArgs) => context.buttonsReturn,
   isLatched: ({ context }: MachineArgs) => context.latched,
   hasFinding: ({ context }: MachineArgs) => context.finding !== null,
   isLinkFault: ({ context }: MachineArgs) => context.finding?.cause === 'link',
@@ -70,6 +89,8 @@ export const guards = {
   // What the actuator reports
   isRedStopHeld: ({ event }: MachineArgs) => event.type === 'STOOD' && event.redStop,
   isRefusedReturn: ({ event }: MachineArgs) => event.type === 'REFUSED' && event.order === 'return',
+  isRefusedAsStuck: ({ event }: MachineArgs) =>
+    event.type === 'REFUSED' && event.order === 'return' && event.reason.endsWith('stuck'),
   /** A refused hold, rest or reset is no fault: it stands already, or the readings show what the actuator does instead. */
   isRefusedMotion: ({ event }: MachineArgs) =>
     event.type === 'REFUSED' && (event.order === 'ramp' || event.order === 'ready'),
@@ -79,8 +100,7 @@ export const guards = {
   mayStart: ({ context }: MachineArgs) => !context.lockedOut,
   isDriveTestDue: ({ context, event }: MachineArgs) =>
     event.type === 'START' && event.driveTest === true && !context.lockedOut,
-  isDriveTestOver: ({ context }: MachineArgs) =>
-    context.envelope === null || testTarget(context.testMove + 1, context.envelope) === null,
+  isDriveTestOver: ({ context }: MachineArgs) => context.envelope === null || testTarget(context.testMove + 1) === null,
   endsWithStep: ({ context }: MachineArgs) => context.endsHere,
   phaseIs: ({ context }: MachineArgs, phase: Leg['phase']) => legOf(context)?.phase === phase,
 

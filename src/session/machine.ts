@@ -5,8 +5,16 @@
 import { durations, secondsText } from '../safety/durations.ts';
 import { noSession } from './context.ts';
 import { faultState } from './fault-state.ts';
-import { fault, onEndlessReturn, onOwnReturn, onRefusedMotion } from './fault-transitions.ts';
-import { onFinding, onFindingWhileReturning, onReset } from './finding-transitions.ts';
+import { fault, onOwnReturn, onRefusedMotion } from './fault-transitions.ts';
+import {
+  alreadyHandled,
+  onConnectedBarred,
+  onFinding,
+  onFindingOutside,
+  onFindingWhileReturning,
+  onRefusedReturn,
+  onReset,
+} from './finding-transitions.ts';
 import { overrideState } from './override-state.ts';
 import { machineSetup } from './setup.ts';
 import { testingState } from './testing-state.ts';
@@ -37,7 +45,9 @@ export const sessionMachine = machineSetup.createMachine({
   states: {
     disconnected: {
       on: {
+        FINDING: { guard: 'isRedStop', actions: 'recordFinding' },
         CONNECTED: [
+          ...onConnectedBarred,
           {
             guard: 'isFoundOffLevel',
             target: 'fault.returning',
@@ -51,6 +61,7 @@ export const sessionMachine = machineSetup.createMachine({
       on: {
         LOST: { target: 'disconnected', actions: 'setReason' },
         CONNECTED: [
+          ...onConnectedBarred,
           { guard: 'isFoundOffLevel', target: 'fault.returning', actions: fault('H21') },
           { target: 'checking', reenter: true, actions: 'setReason' },
         ],
@@ -65,14 +76,7 @@ export const sessionMachine = machineSetup.createMachine({
           },
           { target: 'ready', actions: [{ type: 'setReason', params: 'the self-test passed' }] },
         ],
-        FINDING: [
-          {
-            guard: { type: 'reactionIs', params: 'cut' },
-            target: 'fault.cutting',
-            actions: ['recordFinding', 'setReason'],
-          },
-          { guard: 'isOffLevel', target: 'fault.returning', actions: ['recordFinding', 'setReason'] },
-        ],
+        FINDING: onFindingOutside,
       },
     },
     ready: {
@@ -85,14 +89,7 @@ export const sessionMachine = machineSetup.createMachine({
           { guard: 'isDriveTestDue', target: 'testing', actions: ['beginSession', 'narrowForTest'] },
           { guard: 'mayStart', target: 'preparing', actions: ['beginSession'] },
         ],
-        FINDING: [
-          {
-            guard: { type: 'reactionIs', params: 'cut' },
-            target: 'fault.cutting',
-            actions: ['recordFinding', 'setReason'],
-          },
-          { guard: 'isOffLevel', target: 'fault.returning', actions: ['recordFinding', 'setReason'] },
-        ],
+        FINDING: onFindingOutside,
       },
     },
     preparing: {
@@ -167,12 +164,16 @@ export const sessionMachine = machineSetup.createMachine({
           },
           { target: 'aftercare', actions: [{ type: 'setReason', params: 'level' }, 'noteLevel', 'orderRest'] },
         ],
-        CONNECTED: { target: 'returning', reenter: true, actions: 'setReason' },
-        REFUSED: { guard: 'isRefusedReturn', target: 'stopped', actions: 'setReason' },
+        CONNECTED: [...onConnectedBarred, { target: 'returning', reenter: true, actions: 'setReason' }],
+        REFUSED: onRefusedReturn,
         RETURN: { target: 'returning', reenter: true, actions: 'setReason' },
         FINDING: [
           ...onFindingWhileReturning,
-          { guard: 'mayRetryReturn', target: 'fault.returning', actions: ['recordFinding', 'setReason', 'countRetry'] },
+          {
+            guard: 'isStalledReturn',
+            target: 'fault.returning',
+            actions: ['recordFinding', 'setReason', 'scheduleRetry'],
+          },
           {
             guard: { type: 'reactionIs', params: 'return' },
             target: 'fault.returning',
@@ -180,7 +181,38 @@ export const sessionMachine = machineSetup.createMachine({
           },
         ],
       },
-      after: { longestReturn: onEndlessReturn },
+    },
+    // The actuator returns by its own decision after a stop. Nothing is ordered: it goes at its own, announced rate.
+    following: {
+      entry: ['latch', 'followReturn'],
+      on: {
+        LEVEL: {
+          target: 'stopped',
+          actions: [{ type: 'setReason', params: 'level; the stop stays latched' }, 'noteLevel'],
+        },
+        RETURN: wayHome,
+        CONNECTED: [
+          { guard: 'isReturningAfterRedStop' },
+          ...onConnectedBarred,
+          { guard: 'isFoundOffLevelAfterFinding', target: 'fault.returning', actions: 'setReason' },
+          { guard: 'isFoundOffLevel', target: 'returning', actions: 'setReason' },
+        ],
+        FINDING: [
+          ...onFindingWhileReturning,
+          {
+            guard: 'isStalledReturn',
+            target: 'fault.returning',
+            actions: ['recordFinding', 'setReason', 'scheduleRetry'],
+          },
+          { guard: 'isReturnButton', target: 'fault.returning', actions: ['recordFinding', 'setReason'] },
+          {
+            guard: 'mayRetryAfterSlip',
+            target: 'fault.returning',
+            actions: ['recordFinding', 'setReason', 'countRetry'],
+          },
+          alreadyHandled,
+        ],
+      },
     },
     // The pause at level that ends every session, including one that was cut short.
     aftercare: {
@@ -202,12 +234,17 @@ export const sessionMachine = machineSetup.createMachine({
       },
     },
     stopped: {
-      entry: ['latch', 'orderStop'],
+      entry: ['latch', 'beginStop', 'orderStop'],
+      exit: 'endStop',
       on: {
-        STOP: { target: 'stopped', reenter: true, actions: 'setReason' },
+        // Without entering the state again, so that repeated stops do not hold up the button's return for longer.
+        STOP: { actions: ['setReason', 'beginStop', 'orderStop'] },
         RETURN: wayHome,
-        RETURNING: wayHome,
+        RETURNING: { target: 'following', actions: 'setReason' },
         CONNECTED: [
+          { guard: 'isReturningAfterRedStop', target: 'following', actions: 'setReason' },
+          { guard: 'isFoundBarredByRedStop' },
+          ...onConnectedBarred,
           { guard: 'isFoundOffLevelAfterFinding', target: 'fault.returning', actions: 'setReason' },
           { guard: 'isFoundOffLevel', target: 'returning', actions: 'setReason' },
         ],
@@ -219,6 +256,18 @@ export const sessionMachine = machineSetup.createMachine({
           // Changes nothing now, and makes the way home a fault's.
           { actions: 'recordFinding' },
         ],
+      },
+      after: {
+        stopOfButton: {
+          guard: 'isButtonsReturnHeld',
+          target: 'fault.returning',
+          actions: [
+            {
+              type: 'setReason',
+              params: `stops have held up the return button’s return for ${secondsText(durations.longestStopOfButtonMs)} in all`,
+            },
+          ],
+        },
       },
     },
     fault: faultState,

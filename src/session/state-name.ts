@@ -14,6 +14,7 @@ const aliases: ReadonlyMap<string, SessionState> = new Map([
   ['override.jogging.held', 'override.jogging'],
   ['override.levelling', 'override.moving'],
   ['override.widening', 'override.moving'],
+  ['following', 'returning'],
   ['aftercare', 'recovering'],
   ['fault.waiting', 'fault.cutting'],
 ]);

@@ -1,8 +1,9 @@
 /** How far and how fast the drive-function test moves the table. */
 import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
-import { durations } from '../safety/durations.ts';
 import type { Envelope } from '../safety/envelope.ts';
 
+/** Far enough for the level switch to have changed on both sides (H30), and not yet off level. */
+const moveDeg = 3.5;
 /** The actuator's limit in either direction during the test. */
 const testLimit = degrees(4);
 /** °/s at most. */
@@ -20,12 +21,12 @@ export function testEnvelope(envelope: Envelope): Envelope {
 }
 
 /** Target of each move: down, back, up, back; null after the last. */
-export function testTarget(move: number, envelope: Envelope): number | null {
+export function testTarget(move: number): number | null {
   switch (move) {
     case 0:
-      return moveDegOf(envelope);
+      return moveDeg;
     case 2:
-      return -moveDegOf(envelope);
+      return -moveDeg;
     case 1:
     case 3:
       return 0;
@@ -37,10 +38,8 @@ export function testTarget(move: number, envelope: Envelope): number | null {
 /** °/s of each move. */
 export const testRate = ({ downRate, returnRate }: Envelope): number => Math.min(downRate, returnRate);
 
-/** Way of a ramp of the test's duration, speeding up and slowing down included. */
-function moveDegOf(envelope: Envelope): number {
+/** ms of each move by its profile, speeding up and slowing down included. */
+export function testMoveMs(envelope: Envelope): number {
   const rate = testRate(envelope);
-  const speedingUp = rate / envelope.accel;
-  const moveS = durations.testMoveMs / 1000;
-  return 2 * speedingUp <= moveS ? rate * (moveS - speedingUp) : (envelope.accel * moveS * moveS) / 4;
+  return (moveDeg / rate + rate / envelope.accel) * 1000;
 }

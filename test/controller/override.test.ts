@@ -261,6 +261,9 @@ describe('the status', () => {
     const { world } = worldOf();
     expect(world.controller.status()).toEqual({
       state: 'disconnected',
+      reason: 'started',
+      endsBy: 'connect the actuator',
+      announced: null,
       step: null,
       angleDeg: null,
       targetDeg: null,

@@ -4,7 +4,7 @@ import type { Entry } from '../../src/controller/entry.ts';
 import { scenarioWorld } from '../support/scenario-world.ts';
 
 it.each([
-  ['the drive is dead', ['20s:actuator=stuck', '21s:supply=off', '22s:patient=silent'], 'manual release'],
+  ['the brake is jammed', ['20s:brake=stuck', '21s:supply=off', '22s:patient=silent'], 'manual release'],
   ['the red stop is held', ['20s:patient=estop', '22s:patient=silent'], 'until a person decides'],
 ])('an unanswered “are you well?” where %s orders nothing, and the alarm says what to do', (_where, faults, text) => {
   const entries: Entry[] = [];

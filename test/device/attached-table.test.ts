@@ -21,7 +21,7 @@ function listening(cable: Cable): Sensors<string> & { heard: string; closed: boo
     heard: '',
     closed: false,
     tilt: { subscribe: () => {} },
-    pendant: { subscribe: () => {}, show: () => {}, ask: () => {} },
+    pendant: { subscribe: () => {}, show: () => {}, ask: () => {}, announce: () => {}, chirp: () => {} },
     onState: (listener: (state: string) => void) => void listeners.push(listener),
     close: () => {
       made.closed = true;

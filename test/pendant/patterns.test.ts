@@ -12,6 +12,8 @@ const standing = (
   soundSince: 1000,
   question,
   questionSince: 1000,
+  announcedSince: null,
+  chirpSince: null,
 });
 
 interface Span {

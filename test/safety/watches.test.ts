@@ -518,6 +518,7 @@ describe('each hazard', () => {
       H25: 'the controller, before a start',
       H27: 'the codec and the link',
       H28: 'the controller, around everything',
+      H32: 'the controller, before a start',
     };
     for (const { id } of hazards) expect(watched.has(id), id).toBe(!(id in elsewhere));
     expect(

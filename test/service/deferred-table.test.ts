@@ -15,12 +15,19 @@ describe('a deferred table', () => {
         order: ({ kind }: Order) => orders.push(kind),
         stop: () => orders.push('!!'),
         renewUntil: () => orders.push('renew'),
+        chirp: () => orders.push('chirp'),
         subscribe: (listener) => {
           notify = listener;
         },
       },
       tilt: { subscribe: () => undefined },
-      pendant: { subscribe: () => undefined, show: () => orders.push('show'), ask: () => orders.push('ask') },
+      pendant: {
+        subscribe: () => undefined,
+        show: () => orders.push('show'),
+        ask: () => orders.push('ask'),
+        announce: () => orders.push('announce'),
+        chirp: () => orders.push('chirp'),
+      },
       state: { actuator: port, sensors: port },
       onState: () => undefined,
       open: async () => {

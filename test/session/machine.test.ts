@@ -353,13 +353,35 @@ describe('findings', () => {
     expect(session.pass(10_000).state).toBe('fault.returning');
   });
 
-  it('retry a return without progress once, at 1°/s, then need the manual release (H04)', () => {
-    const session = ways['fault.returning']();
-    expect(session.find('H04', 'return', { returnRate: slowReturnRate }).lastOrder).toMatchObject({
-      kind: 'return',
-      rate: 1,
-    });
-    expect(session.find('H04', 'return', { returnRate: slowReturnRate }).state).toBe('fault.stranded');
+  it.each(['returning', 'fault.returning'] as const)(
+    'order a return without progress at 3°/s again, at once and after 10 s, and then leave it to people (H04), in %s',
+    (state) => {
+      const session = ways[state]();
+      const count = session.orders.length;
+      const orders = () => session.orders.slice(count).map(({ order }) => order);
+      session.find('H04', 'return');
+      expect(orders()).toEqual([{ kind: 'return', rate: 3 }]);
+      expect([session.pass(9990).state, orders().length]).toEqual(['fault.returning', 1]);
+      session.pass(20);
+      expect(orders()).toEqual([
+        { kind: 'return', rate: 3 },
+        { kind: 'return', rate: 3 },
+      ]);
+      session.pass(300_000);
+      expect([session.state, orders().length]).toEqual(['fault.returning', 2]);
+      expect(session.find('H04', 'return', { needsManualRelease: true }).state).toBe('fault.stranded');
+      expect([session.pass(300_000).state, orders().length]).toEqual(['fault.stranded', 2]);
+    },
+  );
+
+  it('never slow down the return of a weak drive (H04), though another hazard asked for 1°/s', () => {
+    const session = ways['fault.returning']().find('H29', 'return', { returnRate: slowReturnRate });
+    expect(session.find('H04', 'return').lastOrder).toMatchObject({ rate: 3 });
+  });
+
+  it('cut a table that runs away while people are called already', () => {
+    const session = ways['fault.stranded']().find('H02', 'cut');
+    expect([session.state, session.lastOrder?.kind]).toEqual(['fault.cutting', 'stop']);
   });
 
   it('do not push a stuck table again, except by a person’s act (H16)', () => {
@@ -419,6 +441,143 @@ describe('findings', () => {
     const count = session.orders.length;
     session.tell({ type: 'LOST', reason: 'lost' }).tell({ type: 'CONNECTED', offLevel: true, reason: 'back' });
     expect(session.orders.length).toBe(count + 1);
+  });
+});
+
+describe('after the red stop', () => {
+  const barred = { bar: 'red-stop' } as const;
+  const back: Told = { type: 'CONNECTED', offLevel: true, reason: 'back', ...barred };
+  const connecting: readonly SessionState[] = [
+    'disconnected',
+    'checking',
+    'stopped',
+    'returning',
+    'fault.cutting',
+    'fault.holding',
+    'fault.relieving',
+    'fault.returning',
+    'fault.stranded',
+  ];
+  const held = (state: SessionState): Session => {
+    const session = ways[state]().at(20);
+    session.orders.length = 0;
+    return session;
+  };
+  const motion = (session: Session) =>
+    session.orders.filter(({ order }) => order.kind === 'return' || order.kind === 'ramp');
+
+  it.each(connecting)('nothing moves by itself on connecting in %s, nor later; RETURN and the button do', (state) => {
+    const session = held(state).tell(back);
+    expect(session.state).toBe('stopped');
+    session.find('H06', 'return').find('H08', 'return').pass(600_000).tell(back).pass(600_000);
+    expect([session.state, motion(session)]).toEqual(['stopped', []]);
+    expect(session.tell({ type: 'RETURN', reason: 'a person' }).lastOrder?.kind).toBe('return');
+    const other = held(state).tell(back);
+    expect(other.find('H18', 'return').lastOrder?.kind).toBe('return');
+  });
+
+  it.each(connecting)(
+    'a table that has used up its tries is left alone on connecting in %s (wire, rule 12)',
+    (state) => {
+      const session = held(state).tell({ ...back, bar: 'tries' });
+      session
+        .find('H06', 'return')
+        .pass(600_000)
+        .tell({ ...back, bar: 'tries' })
+        .pass(600_000);
+      expect([session.state, motion(session)]).toEqual(['fault.stranded', []]);
+      expect(session.tell({ type: 'RETURN', reason: 'a person' }).lastOrder?.kind).toBe('return');
+    },
+  );
+
+  it.each(states)('pressed in %s, and let go: only a person moves the table', (state) => {
+    const pressed: Told = {
+      type: 'FINDING',
+      finding: findingOf('H19', 0, { reaction: 'cut', reason: 'pressed' }),
+      ...barred,
+    };
+    const later: readonly Told[] = [
+      { type: 'STOOD', redStop: true, ...barred },
+      { type: 'LOST', reason: 'lost', ...barred },
+      back,
+      { type: 'POSITION', ...barred },
+      { type: 'FINDING', finding: findingOf('H06', 0, { reaction: 'return', reason: 'lost' }), ...barred },
+      { type: 'FINDING', finding: findingOf('H17', 0, { reaction: 'return', reason: 'slips' }), ...barred },
+      { type: 'FINDING', finding: findingOf('H22', 0, { reaction: 'return', reason: 'stalled' }), ...barred },
+    ];
+    if (state === 'disconnected') return;
+    for (const first of later) {
+      for (const second of later) {
+        const session = held(state).tell(pressed);
+        session.orders.length = 0;
+        session.tell(first).pass(100_000).tell(second).pass(100_000);
+        if (motion(session).length > 0) expect(`${first.type}, ${second.type}`).toBe('without motion');
+      }
+    }
+  });
+
+  it('the actuator’s own return is watched, and nothing is ordered', () => {
+    for (const session of [
+      held('stopped').tell({ type: 'RETURNING', reason: 'by itself' }),
+      held('disconnected').tell({ ...back, isReturning: true }),
+      held('stopped').tell({ ...back, isReturning: true }),
+    ]) {
+      expect([session.state, session.orders]).toEqual(['returning', []]);
+      session.find('H09', 'return').tell({ type: 'RETURNING', reason: 'again' });
+      expect([session.state, session.orders]).toEqual(['returning', []]);
+      expect(session.at(0).tell({ type: 'LEVEL' }).state).toBe('stopped');
+    }
+  });
+
+  it('a refused try leaves the table to the manual release, and says so', () => {
+    const session = held('stopped').tell({ type: 'RETURN', reason: 'a person' });
+    session.tell({ type: 'REFUSED', order: 'return', reason: 'RETURN: stuck' });
+    expect([session.state, session.actor.getSnapshot().context.reason]).toEqual([
+      'fault.stranded',
+      expect.stringContaining('manual release'),
+    ]);
+  });
+});
+
+describe('stops of others during the return button’s return', () => {
+  const stop: Told = { type: 'STOP', reason: 'a client' };
+
+  it('hold it for 30 s in all; then it follows each stop as soon as the table stands', () => {
+    const session = ways['session.holding']().find('H18', 'return');
+    for (const ms of [12_000, 12_000]) {
+      expect(session.tell(stop).pass(ms).state).toBe('stopped');
+      expect(session.tell({ type: 'RETURNING', reason: 'by itself' }).state).toBe('returning');
+      session.pass(1000);
+    }
+    expect(session.tell(stop).pass(5900).state).toBe('stopped');
+    expect([session.pass(200).state, session.lastOrder?.kind]).toEqual(['fault.returning', 'return']);
+    for (let times = 0; times < 3; times += 1) {
+      expect([session.tell(stop).state, session.lastOrder?.kind]).toEqual(['stopped', 'stop']);
+      expect([session.pass(1000).state, session.lastOrder?.kind]).toEqual(['fault.returning', 'return']);
+    }
+  });
+
+  it('hold it no longer if they are repeated', () => {
+    const session = ways['session.holding']().find('H18', 'return');
+    for (let ms = 0; ms < 30_000; ms += 500) session.tell(stop).pass(500);
+    expect(session.state).toBe('fault.returning');
+  });
+
+  it('hold a return that nobody asked for by the button until a person decides', () => {
+    const session = ways['fault.returning']().tell(stop).pass(600_000);
+    expect(session.state).toBe('stopped');
+  });
+
+  it('do not count against the red stop, which holds longer', () => {
+    const session = ways['session.holding']().find('H18', 'return').tell(stop).pass(20_000);
+    session.find('H19', 'cut').pass(600_000);
+    expect(session.state).toBe('stopped');
+  });
+
+  it('count from the beginning for the next return', () => {
+    const session = ways['session.holding']().find('H18', 'return').tell(stop).pass(30_000).at(0);
+    session.tell({ type: 'LEVEL' }).at(20).find('H18', 'return').tell(stop);
+    expect([session.pass(29_990).state, session.pass(20).state]).toEqual(['stopped', 'fault.returning']);
   });
 });
 
@@ -685,7 +844,7 @@ describe('the drive test', () => {
     const session = ways.testing().tell({ type: 'TEST_PRESSED' });
     expect(session.lastOrder).toMatchObject({ kind: 'ready', limits: { minAngle: -4, maxAngle: 4 } });
     session.tell({ type: 'ARMED' });
-    for (const to of [2.5, 0, -2.5, 0]) {
+    for (const to of [3.5, 0, -3.5, 0]) {
       expect(session.lastOrder).toMatchObject({ kind: 'ramp', to, rate: 1 });
       session.at(to).tell({ type: 'ARRIVED' });
       const count = session.orders.length;
@@ -716,7 +875,7 @@ describe('the drive test', () => {
   });
 
   it('gives up a move that does not end', () => {
-    const session = ways.testing().tell({ type: 'TEST_PRESSED' }).tell({ type: 'ARMED' }).pass(8000);
+    const session = ways.testing().tell({ type: 'TEST_PRESSED' }).tell({ type: 'ARMED' }).pass(10_000);
     expect(session.lastOrder?.kind).toBe('return');
   });
 });

@@ -33,6 +33,7 @@ export const forward = (real: Actuator): Actuator => ({
   order: (order) => real.order(order),
   stop: () => real.stop(),
   renewUntil: (until) => real.renewUntil(until),
+  chirp: () => real.chirp(),
   subscribe: (listener) => real.subscribe(listener),
 });
 
@@ -41,6 +42,8 @@ const pendant = (change: (real: Pendant) => Partial<Pendant>) => (): Defects => 
     subscribe: (listener) => real.subscribe(listener),
     show: (alarm) => real.show(alarm),
     ask: (question) => real.ask(question),
+    announce: (isAnnouncing) => real.announce(isAnnouncing),
+    chirp: () => real.chirp(),
     ...change(real),
   }),
 });

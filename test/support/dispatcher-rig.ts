@@ -25,6 +25,8 @@ export interface RigOptions {
   readonly maxAngle?: number;
   /** Whether the drive test is due before the next session. */
   readonly driveTest?: boolean;
+  /** For how long the sounders count as heard. Default: they do. */
+  readonly heardForMs?: () => number;
   readonly actuator?: (sound: Actuator) => Actuator;
   /** Called with everything that happens, in order: sent bytes, replies, entries. */
   readonly onStep?: (step: string) => void;
@@ -44,6 +46,7 @@ export class Rig {
     initialAngle = 0,
     maxAngle = 60,
     driveTest = false,
+    heardForMs = () => 1,
     actuator = (sound) => sound,
     onStep = () => {},
   }: RigOptions = {}) {
@@ -69,12 +72,14 @@ export class Rig {
       serviceStatus: () => ({
         ports: { actuator: port, sensors: port },
         recorder: null,
+        sounders: { heardForMs: heardForMs() },
         service: { pid: 1, run: 'run', version: '0', upMs: 0 },
       }),
       readProtocol: readyMade,
       prescription: standard,
       maxAngle: degrees(maxAngle),
       isDriveTestDue: () => driveTest,
+      soundersHeardForMs: heardForMs,
       isEnding: () => false,
       audit: (entry) => {
         onStep(`audit ${entry.act}`);

@@ -1,12 +1,20 @@
 /** The configuration, data folder and socket of a service, in a temporary folder that several runs of it share. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
+import { bootId } from '../../src/service/storage/boot-id.ts';
 import type { Lifetime } from './cleanup.ts';
 import type { Ports } from './device-process.ts';
 import { fulcrumProcess, type Run } from './fulcrum-command.ts';
 import { Process } from './process.ts';
 import { ServiceProcess } from './service-process.ts';
 import { folder } from './temporary-folder.ts';
+
+/** What a person confirms before the first session of the day (H32). */
+export function hearSounders(data: string): void {
+  mkdirSync(data, { recursive: true });
+  writeFileSync(join(data, 'sounders.json'), JSON.stringify({ heardAtMs: uptime() * 1000, boot: bootId() }));
+}
 
 export const pin = '471100';
 
@@ -29,6 +37,7 @@ export class Installation {
       data: this.data,
     };
     writeFileSync(this.configuration, JSON.stringify(content));
+    hearSounders(this.data);
   }
 
   /** Starts the service, which is killed at the end of the test unless another lifetime is given. */

@@ -15,6 +15,7 @@ import { DeferredTable } from '../../src/service/deferred-table.ts';
 import { type Ending, Service } from '../../src/service/service.ts';
 import type { Table } from '../../src/service/table.ts';
 import { cpuTimeMs } from './cpu-time.ts';
+import { hearSounders } from './installation.ts';
 import { SocketClient } from './socket-client.ts';
 import { folder } from './temporary-folder.ts';
 
@@ -46,6 +47,8 @@ interface ServeOptions {
   readonly wallTime?: () => number;
   /** How long loading the drivers blocks this process, in real time. */
   readonly slowDriversMs?: number;
+  /** Whether a person has confirmed hearing both sounders (H32). Default: they have. */
+  readonly soundersHeard?: boolean;
 }
 
 function blocked(table: Table, forMs: number): Table {
@@ -61,6 +64,7 @@ export async function serve({
   clock = new MonotonicClock(),
   wallTime = Date.now,
   slowDriversMs = 0,
+  soundersHeard = true,
 }: ServeOptions = {}): Promise<Served> {
   const simulated = new SimulatedTable({ clock, seed: 1, initialAngle: degrees(initialAngle) });
   const stops: number[] = [];
@@ -97,6 +101,7 @@ export async function serve({
     { actuator: { path: '/dev/a' }, sensors: { path: '/dev/b' }, socket: path, data },
     'test',
   );
+  if (soundersHeard) hearSounders(data);
   const log: string[] = [];
   const service = await Service.start({
     configuration,

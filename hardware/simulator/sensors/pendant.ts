@@ -12,6 +12,8 @@ export class SimulatedPendant implements Pendant {
   readonly #listeners: ((notice: PendantNotice) => void)[] = [];
   #shown: Shown | null = null;
   #asked: Question | null = null;
+  #isAnnouncing = false;
+  #chirps = 0;
   #onAsked: (question: Question | null) => void = () => {};
 
   constructor(clock: Clock) {
@@ -28,6 +30,16 @@ export class SimulatedPendant implements Pendant {
     return this.#asked;
   }
 
+  /** Whether it says that the table is about to move. */
+  get isAnnouncing(): boolean {
+    return this.#isAnnouncing;
+  }
+
+  /** How often it has sounded for a person to hear. */
+  get chirps(): number {
+    return this.#chirps;
+  }
+
   subscribe(listener: (notice: PendantNotice) => void): void {
     this.#listeners.push(listener);
   }
@@ -40,6 +52,14 @@ export class SimulatedPendant implements Pendant {
     if (question === this.#asked) return;
     this.#asked = question;
     this.#onAsked(question);
+  }
+
+  announce(isAnnouncing: boolean): void {
+    this.#isAnnouncing = isAnnouncing;
+  }
+
+  chirp(): void {
+    this.#chirps += 1;
   }
 
   /** Registers the person's listener for questions. */

@@ -64,6 +64,8 @@ const onsets: Readonly<Record<HazardId, Onset>> = {
   H27: atInjection,
   H28: atInjection,
   H29: atInjection,
+  H30: atInjection,
+  H32: atInjection,
 };
 
 function beyondLimit(trace: Trace): number | null {
@@ -176,6 +178,8 @@ const effects: Readonly<Record<HazardId, Effect>> = {
   H27: deviceReacts,
   H28: deviceReacts,
   H29: deviceReacts,
+  H30: deviceReacts,
+  H32: deviceReacts,
 };
 
 const isOverCurrent = ({ currentMa }: Truth): boolean => Math.abs(currentMa) > overCurrentMa;

@@ -78,6 +78,8 @@ export class Host implements Clock {
         outside.subscribe((notice) => this.#deliver(() => listener(notice))),
       show: (alarm) => outside.show(alarm),
       ask: (question) => outside.ask(question),
+      announce: (isAnnouncing) => outside.announce(isAnnouncing),
+      chirp: () => outside.chirp(),
     };
   }
 

@@ -30,6 +30,7 @@ const figures = {
     sensors: { isUp: true, said: 'the bench', counters: {} },
   },
   recorder: null,
+  sounders: { heardForMs: 0 },
   service: { pid: 0, run: 'bench', version: '0', upMs: 0 },
 };
 
@@ -69,6 +70,8 @@ class ServiceActors implements Actors {
       prescription,
       maxAngle: plan.mostAngle,
       isDriveTestDue: () => this.#isDriveTestDue,
+      // A bench has nobody to hear them.
+      soundersHeardForMs: () => Number.POSITIVE_INFINITY,
       isEnding: () => false,
       audit: () => {},
       onFailure: (method, error) => oracle.report(7, `failed ${method}`, `${method} threw: ${String(error)}`),

@@ -6,8 +6,7 @@ export function printRegister(out: Output, isJson: boolean): void {
     for (const row of registerRows()) writeJson(out, row);
     return;
   }
-  for (const { id, component, fault, reaction, deadlineMs } of registerRows()) {
-    const deadline = deadlineMs === null ? '' : ` within ${deadlineMs} ms`;
-    writeLine(out, `${id}  ${component}: ${fault}\n     → ${reaction}${deadline}`);
+  for (const { id, component, fault, harm, reaction, deadline } of registerRows()) {
+    writeLine(out, `${id}  ${component}: ${fault}\n     harm: ${harm}\n     → ${reaction}; ${deadline}`);
   }
 }

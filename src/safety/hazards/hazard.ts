@@ -11,6 +11,7 @@ export type Cause =
   | 'drive'
   | 'host'
   | 'inversion-time'
+  | 'level-switch'
   | 'link'
   | 'message'
   | 'no-answer'
@@ -23,6 +24,7 @@ export type Cause =
   | 'return-button'
   | 'runaway'
   | 'software'
+  | 'sounders'
   | 'supply'
   | 'tilt-sensor'
   | 'unordered-motion';
@@ -62,6 +64,8 @@ export interface Hazard<T, Id extends string = string> {
   readonly component: string;
   /** The criterion, for people. */
   readonly fault: (t: T) => string;
+  /** What it does to the person, if nothing is done about it. */
+  readonly harm: string;
   /** What is done about it while the table moves down or holds. */
   readonly reaction: string;
   /**
@@ -69,6 +73,8 @@ export interface Hazard<T, Id extends string = string> {
    * first effect at the table; null where the register gives none.
    */
   readonly deadlineMs: number | null;
+  /** The deadline in words, where it is no time. */
+  readonly deadline?: string;
   readonly alarm: AlarmRule;
   readonly cause: Cause;
   /** The source that its watch judges: while it finds the source bad, no other watch uses it. */

@@ -53,6 +53,7 @@ export const beyondAngle = hazard({
   id: 'H01',
   component: 'angle',
   fault: (t) => `beyond the session’s limit by ${t.angleMarginDeg}°, or at the trip of ${t.tripDeg}°`,
+  harm: 'head-down beyond what the session allows',
   reaction: 'RETURN; at the trip CUT, then RETURN',
   deadlineMs: 300,
   alarm: { priority: 'high', endsWhen: 'quiet' },
@@ -94,6 +95,7 @@ export const tooFast = hazard({
   component: 'rate',
   fault: (t) =>
     `faster than ${t.rateFactor} × the profile + ${t.rateMarginDegPerS}°/s for ${t.rateForMs} ms, or than ${t.rateCeilingDegPerS}°/s; against the order by ${t.wrongWayDegPerS}°/s for ${t.rateForMs} ms or by ${t.wrongWayDeg}°`,
+  harm: 'thrown about; head-down beyond the limit',
   reaction: `CUT, then RETURN at ${slowReturnRate}°/s, again after ${secondsText(durations.returnRetryMs)}`,
   deadlineMs: 300,
   alarm: { priority: 'high', endsWhen: 'home' },
@@ -147,6 +149,7 @@ export const unorderedMotion = hazard({
   id: 'H03',
   component: 'start',
   fault: () => 'motion without an order before a session has started',
+  harm: 'moved without being ready; crushed',
   reaction: 'CUT, latched',
   deadlineMs: 300,
   alarm: { priority: 'high', endsWhen: 'home' },

@@ -1,45 +1,52 @@
 import { flag } from '../../../protocols/wire/messages.ts';
+import { durations } from '../durations.ts';
 import { slowReturnRate } from '../reaction.ts';
 import { freshReading, hasEvent, hasFlag } from '../situation.ts';
 import { hazardsReading } from './hazard.ts';
 
 const hazard = hazardsReading<unknown>();
 
-/** The button's two poles, its event line and its flag all report one press within this time. */
+/** The button's two poles, its event line and its flag all report one press, and its release, within this time. */
 const onePressMs = 300;
+/** A button is let go for longer than this between two presses; the two poles may part for as long. */
+const betweenPressesMs = 100;
 
 /** The person asks to return. No state refuses it: every press counts, however soon after the previous one. */
 export const returnButton = hazard({
   id: 'H18',
   component: 'patient',
   fault: () => 'return button',
+  harm: 'unwell, and not brought home',
   reaction: 'RETURN, alarm latched',
   deadlineMs: 150,
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'return-button',
   momentary: true,
   watch: () => {
-    let wasPressed = false;
-    let reportedAt = Number.NEGATIVE_INFINITY;
+    let pressedAt = Number.NEGATIVE_INFINITY;
     return (s) => {
       const isPressed = s.buttonPressed || hasFlag(freshReading(s), flag.buttonPressed);
-      // An event while the button is already pressed is its release: no second press, and no second alarm.
-      const isNew = !wasPressed && (isPressed || (hasEvent(s, 'BUTTON') && s.now - reportedAt > onePressMs));
-      wasPressed = isPressed;
+      // An event of a button that is pressed, or was a moment ago, is its release: no second press, and no second alarm.
+      const isEvent = hasEvent(s, 'BUTTON') && s.now - pressedAt > onePressMs;
+      const isNew = isEvent || (isPressed && s.now - pressedAt > betweenPressesMs);
+      if (isPressed || isNew) pressedAt = s.now;
       if (!isNew) return null;
-      reportedAt = s.now;
       if (s.buttonAsked) return null;
       return { reaction: 'return', reason: 'the person pressed the return button' };
     };
   },
 });
 
-/** The actuator has stopped already; `!!` is sent all the same. */
+/**
+ * The actuator has stopped already; `!!` is sent all the same. The finding lasts until a person decides, so that nothing
+ * else moves the table; a return that is under way was decided on, or is the device’s own.
+ */
 export const redStop = hazard({
   id: 'H19',
   component: 'patient',
   fault: () => 'red stop',
-  reaction: 'CUT',
+  harm: 'crushed, or moved against the wish of whoever stops the table',
+  reaction: 'CUT; then a person decides, or the device returns after 60 s',
   deadlineMs: 50,
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'red-stop',
@@ -47,8 +54,10 @@ export const redStop = hazard({
     const isReported = s.reports.some(
       (report) => report.kind === 'event' && report.event === 'STOP' && report.detail === 'input',
     );
-    if (!isReported && !hasFlag(freshReading(s), flag.estopOpen)) return null;
-    return { reaction: 'cut', reason: 'the red stop is pressed' };
+    const reading = freshReading(s);
+    if (isReported || hasFlag(reading, flag.estopOpen)) return { reaction: 'cut', reason: 'the red stop is pressed' };
+    if (!hasFlag(reading, flag.personAwaited) || reading?.state === 'A') return null;
+    return { reaction: 'cut', reason: 'the red stop was pressed: a person decides' };
   },
 });
 
@@ -57,8 +66,10 @@ export const refusedStart = hazard({
   id: 'H25',
   component: 'use',
   fault: () => 'contraindication, no clearance, no ankle lock, not level',
+  harm: 'stroke, bleeding into the eye, a fall from the table',
   reaction: 'refuse to start, say why',
   deadlineMs: null,
+  deadline: 'before any motion',
   alarm: { priority: 'low', endsWhen: 'quiet' },
   cause: 'refused-start',
   watch: null,
@@ -69,6 +80,7 @@ export const openAnkleLock = hazard({
   id: 'H29',
   component: 'ankle lock',
   fault: () => 'opens during a session',
+  harm: 'slides head-first off the table',
   reaction: `no descent, RETURN at ${slowReturnRate}°/s, high alarm`,
   deadlineMs: 300,
   alarm: { priority: 'high', endsWhen: 'quiet' },
@@ -78,4 +90,18 @@ export const openAnkleLock = hazard({
     if (s.activity === 'idle' || reading === null || hasFlag(reading, flag.ankleClosed)) return null;
     return { reaction: 'return', reason: 'the ankle lock is open', returnRate: slowReturnRate };
   },
+});
+
+/** Checked by the controller before a start; only a person can tell that a sounder sounds. */
+export const unheardSounders = hazard({
+  id: 'H32',
+  component: 'alarm',
+  fault: () => `nobody has confirmed hearing both sounders within ${durations.soundersHeardForMs / 3_600_000} h`,
+  harm: 'an alarm that nobody hears',
+  reaction: 'no start',
+  deadlineMs: null,
+  deadline: 'before any motion',
+  alarm: { priority: 'low', endsWhen: 'quiet' },
+  cause: 'sounders',
+  watch: null,
 });

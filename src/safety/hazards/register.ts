@@ -5,9 +5,10 @@ import type { Assess } from '../watch.ts';
 import { badPositionSensor, lostMains, obstructedDescent, slippingBrake, stalledRamp } from './actuator.ts';
 import type { Hazard, MakeWatch, Source } from './hazard.ts';
 import { consoleGone, deadHost, failedProgram, failedRecorder, stalledLoop } from './host.ts';
+import { contradictingSwitch } from './level-switch.ts';
 import { corruptMessage, lostLink, receiveErrors, restartedActuator } from './link.ts';
 import { beyondAngle, tooFast, unorderedMotion } from './motion.ts';
-import { openAnkleLock, redStop, refusedStart, returnButton } from './person.ts';
+import { openAnkleLock, redStop, refusedStart, returnButton, unheardSounders } from './person.ts';
 import { obstructedReturn, stalledReturn } from './return.ts';
 import { sensorDisagreement, tiltNoisy, tiltSilent, tiltStuck } from './tilt.ts';
 import { inversionTimeReached, promptUnanswered } from './time.ts';
@@ -46,6 +47,8 @@ const register = checked({
   H27: corruptMessage,
   H28: failedProgram,
   H29: openAnkleLock,
+  H30: contradictingSwitch,
+  H32: unheardSounders,
 });
 
 export type HazardId = keyof typeof register;
@@ -61,18 +64,23 @@ export interface RegisterRow {
   readonly id: HazardId;
   readonly component: string;
   readonly fault: string;
+  readonly harm: string;
   readonly reaction: string;
   readonly deadlineMs: number | null;
+  /** The same, for people. */
+  readonly deadline: string;
   readonly status: 'answered';
 }
 
 export const registerRows = (t: Thresholds = defaultThresholds): readonly RegisterRow[] =>
-  hazards.map(({ id, component, fault, reaction, deadlineMs }) => ({
+  hazards.map(({ id, component, fault, harm, reaction, deadlineMs, deadline = '' }) => ({
     id,
     component,
     fault: fault(t),
+    harm,
     reaction,
     deadlineMs,
+    deadline: deadlineMs === null ? deadline : `within ${deadlineMs} ms`,
     status: 'answered',
   }));
 

@@ -1,8 +1,19 @@
 import { angleText } from '../../../protocols/base/round.ts';
 import { levelBandDeg } from '../../../protocols/therapy/level.ts';
+import { flag } from '../../../protocols/wire/messages.ts';
 import { durations, secondsText } from '../durations.ts';
-import { slowReturnRate } from '../reaction.ts';
-import { actuatorAngle, freshReading, hasEvent, positionReading, tiltAngle, tiltSample } from '../situation.ts';
+import { manualRelease, slowReturnRate, triesUsedUp } from '../reaction.ts';
+import type { Situation } from '../situation.ts';
+import {
+  actuatorAngle,
+  freshReading,
+  hasEvent,
+  hasFlag,
+  positionReading,
+  tiltAngle,
+  tiltSample,
+} from '../situation.ts';
+import type { Alert } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
 import type { tiltThresholds } from './tilt.ts';
 
@@ -10,6 +21,8 @@ export const returnThresholds = {
   /** H04: what a return must gain toward level in each window. */
   returnProgressDeg: 1,
   returnWindowMs: 3000,
+  /** H04: a return that gains that much in this time goes on, with the alarm: a weak drive on its way. */
+  slowestReturnWindowMs: 20_000,
   /** H04: what a return may lose; relieving an obstruction takes 2° (H16). */
   returnLossDeg: 2.5,
 };
@@ -18,8 +31,8 @@ const hazard = hazardsReading<typeof returnThresholds & typeof tiltThresholds>()
 
 /** °/s. A table that slides down faster than this is not stopped by its brake; a powered return may still catch it. */
 const slidingRateDegPerS = 1;
-/** One report for the retry, one for the manual release. */
-const mostReports = 2;
+
+const unknown = Number.POSITIVE_INFINITY;
 
 /** A sensor without an angle cannot contradict the other one. */
 const lossOf = (angle: number, least: number): number => (Number.isFinite(angle) ? angle - least : angle);
@@ -28,69 +41,113 @@ const lossOf = (angle: number, least: number): number => (Number.isFinite(angle)
 const gains = (angle: number, best: number, progress: number): boolean =>
   Number.isFinite(angle) && angle <= best - progress;
 
-/** Reported again after each further window without progress. */
+/** The progress and the losses of one return. */
+class ReturnProgress {
+  /** The last gain of a degree, or where none could be seen: from when on the clocks run. */
+  #since: number | null = null;
+  /** The same, but for what hides a gain. */
+  #gainedAt = 0;
+  #actuatorBest = 0;
+  #tiltBest = 0;
+  #actuatorLeast = unknown;
+  #tiltLeast = unknown;
+  #wasUnderWay = false;
+
+  forget(): void {
+    this.#since = null;
+    this.#actuatorLeast = unknown;
+    this.#tiltLeast = unknown;
+  }
+
+  /** @returns ms without a gain: as far as it could be seen, and in all */
+  advance(s: Situation, actuator: number, tilt: number, progressDeg: number) {
+    const reading = freshReading(s);
+    // Another try begins.
+    const isUnderWay = reading?.state === 'A';
+    if (isUnderWay && !this.#wasUnderWay) this.#since = null;
+    this.#wasUnderWay = isUnderWay;
+    const hasGained = gains(actuator, this.#actuatorBest, progressDeg) || gains(tilt, this.#tiltBest, progressDeg);
+    if (this.#since === null || hasGained) {
+      this.#since = s.now;
+      this.#gainedAt = s.now;
+      this.#actuatorBest = actuator;
+      this.#tiltBest = tilt;
+    }
+    // Behind a lost link the actuator returns by its lease, at its own pace; with both angles unknown, progress is
+    // possible unseen.
+    if (reading === null || !Number.isFinite(Math.min(actuator, tilt))) this.#since = s.now;
+    // Relieving an obstruction takes 2° at 1°/s one way and back again: H16, not H04.
+    if (hasEvent(s, 'OVERCURRENT')) this.#since = s.now + durations.reliefTimeoutMs;
+    return { seenMs: s.now - this.#since, inAllMs: s.now - this.#gainedAt };
+  }
+
+  /** Degrees lost since the nearest point to level. A loss while the table slides does not count. */
+  lost(s: Situation, actuator: number, tilt: number, tiltAgeMs: number): number {
+    const slides = Math.abs(tiltSample(s, tiltAgeMs)?.rate ?? positionReading(s)?.rate ?? 0) > slidingRateDegPerS;
+    this.#actuatorLeast = slides ? actuator : Math.min(this.#actuatorLeast, actuator);
+    this.#tiltLeast = slides ? tilt : Math.min(this.#tiltLeast, tilt);
+    return Math.min(lossOf(actuator, this.#actuatorLeast), lossOf(tilt, this.#tiltLeast));
+  }
+
+  forgetLoss(actuator: number, tilt: number): void {
+    this.#actuatorLeast = actuator;
+    this.#tiltLeast = tilt;
+  }
+}
+
+/**
+ * The alert lasts until the table has gained a degree. From then on to {@link returnThresholds.slowestReturnWindowMs}
+ * the drive is tried again; after that people have to help.
+ */
 export const stalledReturn = hazard({
   id: 'H04',
   component: 'return',
   fault: (t) => `no progress of ${t.returnProgressDeg}° in ${secondsText(t.returnWindowMs)} toward level`,
-  reaction: `high alarm, one retry at ${slowReturnRate}°/s, then manual release`,
+  harm: 'left head-down',
+  reaction: `high alarm with the manual release’s instructions, RETURN at 3°/s again at once and after ${secondsText(durations.returnRetryMs)}; it goes on while it gains 1° in 20 s`,
   deadlineMs: 3500,
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'return',
   watch: (t) => {
-    let since: number | null = null;
-    let actuatorBest = 0;
-    let tiltBest = 0;
-    let actuatorLeast = Number.POSITIVE_INFINITY;
-    let tiltLeast = Number.POSITIVE_INFINITY;
-    let reported = 0;
+    const progress = new ReturnProgress();
+    let hasEnded = false;
+    let wasUnderWay = false;
     return (s) => {
       const reading = freshReading(s);
       const returning = s.activity === 'returning' || reading?.state === 'A';
-      const actuator = Math.abs(actuatorAngle(s) ?? Number.POSITIVE_INFINITY);
-      const tilt = Math.abs(tiltAngle(s, t.tiltAgeMs) ?? Number.POSITIVE_INFINITY);
-      if (!returning || Math.min(actuator, tilt) <= levelBandDeg) {
-        since = null;
-        actuatorLeast = Number.POSITIVE_INFINITY;
-        tiltLeast = Number.POSITIVE_INFINITY;
-        reported = 0;
+      const actuator = Math.abs(actuatorAngle(s) ?? unknown);
+      const tilt = Math.abs(tiltAngle(s, t.tiltAgeMs) ?? unknown);
+      const isUnderWay = reading?.state === 'A';
+      if (isUnderWay && !wasUnderWay) hasEnded = false;
+      wasUnderWay = isUnderWay;
+      // H16 reports this: a stuck table is not pushed harder.
+      if (hasEvent(s, 'STUCK') || hasFlag(reading, flag.triesUsedUp)) hasEnded = true;
+      if (!returning || hasEnded || Math.min(actuator, tilt) <= levelBandDeg) {
+        progress.forget();
         return null;
       }
-      // A loss while the table slides does not count, nor does it after the return that catches the slide.
-      const slides = Math.abs(tiltSample(s, t.tiltAgeMs)?.rate ?? positionReading(s)?.rate ?? 0) > slidingRateDegPerS;
-      actuatorLeast = slides ? actuator : Math.min(actuatorLeast, actuator);
-      tiltLeast = slides ? tilt : Math.min(tiltLeast, tilt);
-      const progress = t.returnProgressDeg;
-      if (since === null || gains(actuator, actuatorBest, progress) || gains(tilt, tiltBest, progress)) {
-        since = s.now;
-        actuatorBest = actuator;
-        tiltBest = tilt;
-      }
+      const { seenMs, inAllMs } = progress.advance(s, actuator, tilt, t.returnProgressDeg);
       // A dead drive with its brake open: worse than standing. With a brake that slips, a cut would not make it stand.
-      const lost = Math.min(lossOf(actuator, actuatorLeast), lossOf(tilt, tiltLeast));
+      const lost = progress.lost(s, actuator, tilt, t.tiltAgeMs);
       if (lost > t.returnLossDeg && Number.isFinite(lost) && !s.brakeGives) {
-        actuatorLeast = actuator;
-        tiltLeast = tilt;
+        progress.forgetLoss(actuator, tilt);
         const reason = `moved ${angleText(lost)}° away from level while returning`;
         return { reaction: 'cut', reason, returnRate: slowReturnRate };
       }
-      // Behind a lost link the actuator returns by its lease, at its own pace; with both angles unknown, progress is
-      // possible unseen.
-      if (reading === null || !Number.isFinite(Math.min(actuator, tilt))) since = s.now;
-      // Relieving an obstruction takes 2° at 1°/s one way and back again: H16, not H04.
-      if (hasEvent(s, 'OVERCURRENT')) since = s.now + durations.reliefTimeoutMs;
-      // H16 has reported this already, and a stuck table is not pushed harder.
-      if (hasEvent(s, 'STUCK')) reported = mostReports;
-      if (s.now - since < t.returnWindowMs || reported === mostReports) return null;
-      since = null;
-      reported += 1;
-      return {
-        reaction: 'return',
-        reason: `no progress of ${t.returnProgressDeg}° in ${secondsText(t.returnWindowMs)} toward level`,
-        returnRate: slowReturnRate,
-      };
+      if (inAllMs >= durations.longestReturnMs) return givenUp('the return did not end in time');
+      if (seenMs < t.returnWindowMs) return null;
+      const isGivenUp = seenMs >= t.slowestReturnWindowMs;
+      const ms = isGivenUp ? t.slowestReturnWindowMs : t.returnWindowMs;
+      const reason = `no progress of ${t.returnProgressDeg}° in ${secondsText(ms)} toward level`;
+      return isGivenUp ? givenUp(reason) : { reaction: 'return', reason: `${reason}; if it stays: ${manualRelease}` };
     };
   },
+});
+
+const givenUp = (reason: string): Alert => ({
+  reaction: 'return',
+  reason: `${reason}: ${manualRelease}`,
+  needsManualRelease: true,
 });
 
 /** The actuator relieves and retries once by itself; the controller never pushes harder. */
@@ -98,13 +155,18 @@ export const obstructedReturn = hazard({
   id: 'H16',
   component: 'obstruction',
   fault: () => 'over-current returning',
+  harm: 'crushed; left head-down',
   reaction: 'the device relieves and retries once, then manual release',
   deadlineMs: 300,
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'obstruction',
   watch: () => (s) => {
     if (hasEvent(s, 'STUCK')) {
-      return { reaction: 'note', reason: 'the return is stuck: use the manual release', needsManualRelease: true };
+      return { reaction: 'note', reason: `the return is stuck: ${manualRelease}`, needsManualRelease: true };
+    }
+    const reading = freshReading(s);
+    if (hasFlag(reading, flag.triesUsedUp) && reading?.state !== 'A') {
+      return { reaction: 'note', reason: triesUsedUp, needsManualRelease: true };
     }
     const returning = s.activity === 'returning' || s.reading?.state === 'A';
     if (!returning || !hasEvent(s, 'OVERCURRENT')) return null;

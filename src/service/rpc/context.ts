@@ -25,6 +25,8 @@ export interface RpcOptions {
   readonly maxAngle: Degrees;
   /** Whether the drive-function test is due before the next session. */
   readonly isDriveTestDue: () => boolean;
+  /** ms for which a person’s confirmation of the sounders still holds (H32); 0: there is none. */
+  readonly soundersHeardForMs: () => number;
   /** Whether the service is shutting down: no session starts then. */
   readonly isEnding: () => boolean;
   readonly audit: (entry: ServiceEntry) => void;

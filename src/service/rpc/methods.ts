@@ -3,9 +3,16 @@ import type { AnyMethod } from './method.ts';
 import { loginMethods } from './methods/login.ts';
 import { overrideMethods } from './methods/override.ts';
 import { sessionMethods } from './methods/session.ts';
+import { sounderMethods } from './methods/sounders.ts';
 import { startMethods } from './methods/start.ts';
 
-export const methods = [...sessionMethods, ...startMethods, ...loginMethods, ...overrideMethods] as const;
+export const methods = [
+  ...sessionMethods,
+  ...startMethods,
+  ...sounderMethods,
+  ...loginMethods,
+  ...overrideMethods,
+] as const;
 
 export type MethodName = (typeof methods)[number]['name'];
 

@@ -39,6 +39,19 @@ export const telemetry = z.strictObject({
   limitDeg: figure.meta({ description: 'Furthest head-down that the session may go now.' }),
   alarms: z.array(alarm),
   prompt: z.enum(questions).nullable().meta({ description: 'The question put to the person.' }),
+  announced: z
+    .strictObject({
+      returnsInMs: z.number(),
+      isLatest: z.boolean().meta({ description: 'It may come sooner.' }),
+      rateDegPerS: z.number(),
+      reason: z.string(),
+    })
+    .nullable()
+    .meta({ description: 'A return that the table begins by itself, unless a person decides before.' }),
+  reason: z.string().meta({ description: 'Why the present state was entered.' }),
+  endsBy: z.string().nullable().meta({
+    description: 'What a person does, or waits for, until a session can start; null: nothing.',
+  }),
   override: z
     .strictObject({
       reason: z.string(),
@@ -65,6 +78,9 @@ const port = z.strictObject({
 export const serviceStatus = z.strictObject({
   ports: z.strictObject({ actuator: port, sensors: port }),
   recorder: z.string().nullable().meta({ description: 'Why nothing can be recorded; null: recording works.' }),
+  sounders: z.strictObject({
+    heardForMs: z.number().meta({ description: 'Time for which a person’s confirmation still holds; 0: none does.' }),
+  }),
   service: z.strictObject({ pid: z.int(), run: z.string(), version: z.string(), upMs: z.number() }),
 });
 export type ServiceStatus = z.output<typeof serviceStatus>;
@@ -92,7 +108,8 @@ export const notifications = {
     }),
   },
   prompt: {
-    description: 'A question is put to the person, or withdrawn.',
+    description:
+      'A question is put to the person, or withdrawn. Without `question`: “are you well?”; `press-the-button`: for the drive test; `decide`: the table is about to return by itself.',
     params: z.looseObject({ ...instant, asking: z.boolean(), question: z.string().optional() }),
   },
   test: {

@@ -18,6 +18,7 @@ describe('STOP and RETURN', () => {
           sound.stop();
         },
         renewUntil: (until) => sound.renewUntil(until),
+        chirp: () => sound.chirp(),
         subscribe: (listener) => sound.subscribe(listener),
       }),
     });

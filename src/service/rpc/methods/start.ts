@@ -39,7 +39,7 @@ export const startMethods = [
 ] as const;
 
 function start(context: RpcContext, session: RpcSession, { protocol, patient, ...consent }: StartParams) {
-  const { prescription: general, maxAngle, isDriveTestDue, isEnding } = context.options;
+  const { prescription: general, maxAngle, isDriveTestDue, soundersHeardForMs, isEnding } = context.options;
   if (patient !== undefined) {
     const reason = 'patient records do not exist yet';
     return refuseStart(context, session, reason, 'patient', `${reason}: without a patient, the default limits apply`);
@@ -58,7 +58,8 @@ function start(context: RpcContext, session: RpcSession, { protocol, patient, ..
     return refuseStart(context, session, 'the protocol is refused', 'protocol', message, { refusals });
   }
   const plan = planSession(planned.value, prescription, maxAngle);
-  const reasons = context.controller.begin(plan, consent, { driveTest: isDriveTestDue() });
+  const soundersHeard = soundersHeardForMs() > 0;
+  const reasons = context.controller.begin(plan, { ...consent, soundersHeard }, { driveTest: isDriveTestDue() });
   return reasons.length > 0 ? refuse('start', reasons.join('; '), { reasons }) : context.answer(null);
 }
 

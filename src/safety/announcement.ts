@@ -1,0 +1,110 @@
+import { isOffLevel } from '../../protocols/therapy/level.ts';
+import { flag } from '../../protocols/wire/messages.ts';
+import { durations } from './durations.ts';
+import type { Situation } from './situation.ts';
+import { actuatorAngle, believedAngle, freshReading, hasEvent, hasFlag } from './situation.ts';
+
+/** A return that the device begins by itself, unless a person decides otherwise before. */
+export interface Announcement {
+  readonly cause: 'red-stop' | 'stop';
+  /** Instant of the return. */
+  readonly at: number;
+  /** It may come sooner: nobody here has seen since when the device has been waiting. */
+  readonly isLatest: boolean;
+  readonly rateDegPerS: number;
+  /** The device announces it now by its sounder, and so do beacon and buzzer. */
+  readonly isSounding: boolean;
+}
+
+/** Degrees of motion that begin the device's time again. */
+const motionDeg = 0.5;
+/** °/s of the returns after the red stop, and after another stop (wire specification, rules 5 and "A return"). */
+const rates = { afterRedStop: 1, afterStop: 2 };
+
+/**
+ * Follows the times after which the device returns by itself from a stop (wire specification, rules 2 and 5). Only the
+ * device counts: what is shown here moves nothing.
+ */
+export class ReturnAnnouncement {
+  readonly #tiltAgeMs: number;
+  #waitsSince: number | null = null;
+  /** False where the wait had begun before the first reading. */
+  #isBeginningKnown = false;
+  #hasSeenReading = false;
+  #wasOpen = false;
+  #wasPressed = false;
+  #ankleWasClosed = false;
+  #angle: number | null = null;
+
+  constructor(tiltAgeMs: number) {
+    this.#tiltAgeMs = tiltAgeMs;
+  }
+
+  /** Null: the device is not about to move. */
+  advance(s: Situation): Announcement | null {
+    const reading = freshReading(s);
+    const isStopped = reading?.state === 'S' || reading?.state === 'F';
+    const isOpen = hasFlag(reading, flag.estopOpen);
+    if (!isStopped) {
+      this.#waitsSince = null;
+      this.#hasSeenReading = reading !== null;
+      this.#wasOpen = isOpen;
+      return null;
+    }
+    const isAwaited = hasFlag(reading, flag.personAwaited);
+    const isEdge = this.#isEdge(s);
+    if (this.#waitsSince === null || isOpen || (isAwaited && isEdge)) {
+      this.#isBeginningKnown = this.#waitsSince !== null || this.#hasSeenReading;
+      this.#waitsSince = s.now;
+    }
+    this.#hasSeenReading = true;
+    const angle = believedAngle(s, this.#tiltAgeMs);
+    const isOff = angle === null ? !hasFlag(reading, flag.levelClosed) : isOffLevel(angle);
+    if (isOpen || !isOff || hasFlag(reading, flag.triesUsedUp)) return null;
+    if (isAwaited) {
+      const wait = hasFlag(reading, flag.ankleClosed) ? durations.redStopWaitMs : durations.redStopWaitAnkleOpenMs;
+      return this.#announcement('red-stop', wait, durations.redStopAnnouncementMs, rates.afterRedStop, s.now);
+    }
+    if (reading.state === 'F') return null;
+    return this.#announcement('stop', durations.stopWaitMs, durations.stopAnnouncementMs, rates.afterStop, s.now);
+  }
+
+  #announcement(
+    cause: Announcement['cause'],
+    waitMs: number,
+    soundMs: number,
+    rateDegPerS: number,
+    now: number,
+  ): Announcement {
+    const at = (this.#waitsSince ?? now) + waitMs;
+    return { cause, at, isLatest: !this.#isBeginningKnown, rateDegPerS, isSounding: now >= at - soundMs };
+  }
+
+  /** Whether something has happened that begins the wait again. */
+  #isEdge(s: Situation): boolean {
+    const reading = freshReading(s);
+    const isOpen = hasFlag(reading, flag.estopOpen);
+    const isPressed = s.buttonPressed || hasFlag(reading, flag.buttonPressed);
+    const isAnkleClosed = hasFlag(reading, flag.ankleClosed);
+    const angle = actuatorAngle(s);
+    const hasMoved = angle !== null && this.#angle !== null && Math.abs(angle - this.#angle) >= motionDeg;
+    const isEdge =
+      isOpen !== this.#wasOpen ||
+      isPressed !== this.#wasPressed ||
+      isAnkleClosed !== this.#ankleWasClosed ||
+      hasEvent(s, 'BUTTON') ||
+      hasMoved;
+    this.#wasOpen = isOpen;
+    this.#wasPressed = isPressed;
+    this.#ankleWasClosed = isAnkleClosed;
+    if (this.#angle === null || hasMoved || isEdge) this.#angle = angle;
+    return isEdge;
+  }
+}
+
+/** What will happen, when, and what a person can do instead. */
+export function announcementText({ cause, at, isLatest, rateDegPerS }: Announcement, now: number): string {
+  const why = cause === 'red-stop' ? 'the red stop was let go, and nobody has decided' : 'stopped off level';
+  const when = `in ${isLatest ? 'at most ' : ''}${Math.max(0, Math.ceil((at - now) / 1000))} s`;
+  return `${why}: the table returns to level by itself at ${rateDegPerS}°/s ${when}; RETURN or the return button brings it to level now`;
+}
