@@ -99,7 +99,7 @@ describe('a return, by the condition of level switch and sensor', () => {
     expect(rig.state).toBe('F');
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
     expect(Math.max(...slow)).toBeLessThan(2.4);
-    expect(rig.events()).toEqual(['RETURN host', 'SENSOR', 'LEVEL']);
+    expect(rig.events()).toEqual(['RETURN host', 'SWITCH', 'SENSOR', 'LEVEL']);
   });
 
   it('level switch that never closes and a bad sensor: it stops at the lower end and stands, F', () => {
@@ -113,7 +113,7 @@ describe('a return, by the condition of level switch and sensor', () => {
     const { rig } = course(table(25, 'closed', 'good'));
     expect(rig.state).toBe('I');
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
-    expect(rig.events()).toEqual(['RETURN host', 'LEVEL']);
+    expect(rig.events()).toEqual(['RETURN host', 'SWITCH', 'LEVEL']);
   });
 
   it('level switch that never opens and a bad sensor: it stands', () => {
@@ -197,14 +197,26 @@ describe('a return under way', () => {
     rig.until(() => rig.state === 'I', 60_000);
   });
 
-  it('is given up after its time limit: STUCK, F', () => {
+  it('goes on beyond its time limit while it comes 1° nearer in 20 s, and ends at level', () => {
     const rig = new Rig({ angle: 50 });
     rig.fault('actuator=slow:0.18');
     rig.must({ verb: 'RETURN', rate: 200 });
-    const ms = rig.until(() => rig.state === 'F', 90_000);
+    const ms = rig.until(() => rig.state !== 'A', 300_000);
+    expect(ms).toBeGreaterThan(100_000);
+    rig.run(50);
+    expect(rig.events()).toEqual(['RETURN host', 'LEVEL']);
+  });
+
+  it('is given up after its time limit and 20 s without progress: STUCK, F', () => {
+    const rig = new Rig({ angle: 50 });
+    rig.fault('actuator=slow:0.18');
+    rig.must({ verb: 'RETURN', rate: 200 });
     // 7800 / 200 + 45 s
-    expect(ms).toBeGreaterThan(83_900);
-    expect(ms).toBeLessThan(84_200);
+    rig.run(83_000);
+    rig.fault('obstruction=stuck');
+    const ms = rig.until(() => rig.state === 'F', 30_000);
+    expect(ms).toBeGreaterThan(12_000);
+    expect(ms).toBeLessThan(28_000);
     rig.run(50);
     expect(rig.events()).toEqual(['RETURN host', 'STUCK']);
     expect(rig.truth.rateDegPerS).toBe(0);

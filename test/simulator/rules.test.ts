@@ -351,7 +351,7 @@ describe('rule 5: the e-stop input', () => {
     rig.run(400_000);
     rig.table.patient.holdButton(false);
     rig.table.patient.releaseStop();
-    rig.run(60_000);
+    rig.run(59_000);
     expect(rig.truth.angleDeg).toBeCloseTo(stood, 3);
     expect(rig.state).toBe('S');
     rig.must({ verb: 'RETURN', rate: 200 });
@@ -366,7 +366,7 @@ describe('rule 5: the e-stop input', () => {
     rig.table.patient.pressStop();
     rig.run(100);
     rig.table.patient.releaseStop();
-    rig.run(60_000);
+    rig.run(59_000);
     expect(rig.state).toBe('S');
     rig.must({ verb: 'RESET' });
     expect(rig.state).toBe('I');
@@ -380,7 +380,7 @@ describe('rule 5: the e-stop input', () => {
     rig.table.patient.releaseStop();
     rig.must({ verb: 'STOP' });
     rig.bytes('!!\n');
-    rig.run(60_000);
+    rig.run(59_000);
     expect(rig.state).toBe('S');
   });
 
@@ -411,7 +411,7 @@ describe('rule 5: the e-stop input', () => {
     expect(rig.state).toBe('S');
     expect(rig.events()).toEqual(['STOP input']);
     rig.table.patient.releaseStop();
-    rig.run(60_000);
+    rig.run(59_000);
     expect(rig.state).toBe('S');
     expect(rig.truth.angleDeg).toBeCloseTo(20, 3);
   });
@@ -512,7 +512,7 @@ describe('rule 7: motion without an order', () => {
     expect(rig.events()).toContain('SLIP');
   });
 
-  it('a runaway drive: brake on, drive off, F, RUNAWAY within 300 ms, and no rule moves it again', () => {
+  it('a runaway drive: brake on, drive off, F, RUNAWAY within 300 ms; no rule moves a drive that cannot be trusted', () => {
     const rig = moving(15);
     const from = rig.now;
     const at = rig.truth.angleDeg;
@@ -524,7 +524,9 @@ describe('rule 7: motion without an order', () => {
     expect(rig.truth.angleDeg - at).toBeLessThan(3);
     rig.run(60_000);
     expect(rig.state).toBe('F');
-    expect(rig.events(from)).toEqual(['RUNAWAY']);
+    // The proof of its torque fails: once for the rules, silently ever after.
+    expect(rig.events(from)).toEqual(['RUNAWAY', 'STUCK']);
+    expect(rig.truth.angleDeg - at).toBeLessThan(3);
   });
 
   it('a runaway stays the cause when the sensor fails as well', () => {
@@ -534,7 +536,7 @@ describe('rule 7: motion without an order', () => {
     rig.fault('position=off');
     rig.run(60_000);
     expect(rig.state).toBe('F');
-    expect(rig.events()).toEqual(['RUNAWAY', 'SENSOR']);
+    expect(rig.events()).toEqual(['RUNAWAY', 'SENSOR', 'STUCK']);
   });
 
   it('after a temporary runaway RETURN brings the person to level', () => {
@@ -590,11 +592,11 @@ describe('rule 7: motion without an order', () => {
     expect(rig.truth.rateDegPerS).toBe(0);
     expect((rig.truth.angleDeg - at) * Math.sign(degPerS)).toBeLessThan(1.2);
     rig.table.terminals.stage.fault.fixedDegPerS = null;
-    rig.run(60_000);
-    expect(rig.state).toBe('F');
-    expect(rig.events(from)).toEqual(['RUNAWAY']);
-    rig.must({ verb: 'RETURN', rate: 100 });
+    // Rule 2 tries once the drive shows its torque again.
+    rig.until(() => rig.state === 'A', 24_000);
     rig.until(() => rig.state === 'F', longestReturnMs);
+    rig.run(50);
+    expect(rig.events(from)).toEqual(['RUNAWAY', 'RETURN stop', 'LEVEL']);
     level(rig);
   });
 
@@ -626,7 +628,7 @@ describe('rule 8: over-current', () => {
     expect(rig.truth.rateDegPerS).toBe(0);
   });
 
-  it('in A: relieves 2° the other way, tries once more at 1°/s, then STUCK: brake, F, and no rule moves it', () => {
+  it('in A: relieves 2° the other way, tries once more at 1°/s, relieves again, then STUCK: brake, F', () => {
     const rig = moving(20);
     rig.must({ verb: 'RETURN', rate: 300 });
     rig.run(1500);
@@ -652,9 +654,10 @@ describe('rule 8: over-current', () => {
     expect(most - least).toBeGreaterThan(1.5);
     expect(most - least).toBeLessThan(3);
     expect(fastest).toBeLessThan(1.6);
-    rig.run(60_000);
+    rig.run(300);
     expect(rig.events(from)).toEqual(['OVERCURRENT', 'OVERCURRENT', 'STUCK']);
-    expect(rig.state).toBe('F');
+    // Not left pressed against the obstruction.
+    expect(rig.truth.angleDeg - least).toBeGreaterThan(1.5);
     expect(rig.truth.brakeOn).toBe(true);
   });
 
@@ -813,7 +816,7 @@ describe('rule 9: the position sensor', () => {
   });
 });
 
-describe('rule 10: ankle lock and lock-out', () => {
+describe('rule 10: the ankle lock', () => {
   it('reports each edge, and refuses to go further down', () => {
     const rig = moving(15);
     rig.fault('ankle=off,2s');
@@ -841,32 +844,6 @@ describe('rule 10: ankle lock and lock-out', () => {
       },
     );
     expect(deepest - at).toBeLessThan(1.2);
-  });
-
-  it('the wrong direction at a brake release: brake, F, SLIP; after the second time no rule starts motion', () => {
-    const rig = moving(30);
-    rig.must({ verb: 'HALT' });
-    rig.until(() => rig.state === 'R', 1000);
-    rig.runAlive(500);
-    // A dead drive cannot hold the load when the brake is released.
-    rig.fault('actuator=stuck');
-    rig.move(1000, 200);
-    const from = rig.now;
-    rig.until(
-      () => rig.state === 'F',
-      20_000,
-      () => rig.keepAlive(),
-    );
-    rig.run(50);
-    expect(rig.events(from)).toEqual(['SLIP']);
-    // Rule 2 tries once more,
-    rig.until(() => rig.state === 'A', 12_000);
-    rig.until(() => rig.state === 'F', 20_000);
-    rig.run(100_000);
-    // and no rule tries again.
-    expect(rig.events(from)).toEqual(['SLIP', 'RETURN stop', 'SLIP']);
-    expect(rig.state).toBe('F');
-    expect(rig.verdict({ verb: 'RETURN', rate: 200 })).toBe('ok');
   });
 });
 

@@ -54,7 +54,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     fault: 'no lease: it never runs out',
     namedBy: 'leases: ARM starts a lease of 1000 ms; it expires: LEASE, flag 4, R, and I 2000 ms later at level',
     related:
-      /^leases|^duplicates: a repeated (KEEP|ARM)|lease$|HELLO in M|^button: within ±2°|garbled lines renew|while a lease runs/,
+      /^leases|^duplicates: a repeated (KEEP|ARM)|lease$|HELLO in M|^button: within ±2°|garbled lines renew|while a lease runs|rule 2 tries/,
     make: () => ({
       booted: ({ lease }) => {
         lease.expire = () => false;
@@ -181,7 +181,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     fault: 'the level switch is inverted',
     namedBy: 'telemetry: flag 11, the level switch, is closed at -3°',
     related:
-      /flag 11|level switch|at the switch|^returns: RETURN (from I, head-up|at level)|repeated RETURN|left by RETURN: head-up|in A head-up|^position sensor: (in A|bad)/,
+      /flag 11|level switch|at the switch|^stops: .* from 3°\/s|^returns: RETURN|^button: (beyond ±2° in I|in A)|repeated RETURN|left by RETURN|in A|retargeted|^position sensor: (in A|bad)/,
     make: () => ({ terminals: InvertedLevelSwitch }),
   },
   {
@@ -270,7 +270,8 @@ export const wrongDevices: readonly WrongDevice[] = [
   {
     fault: 'a table left off level is never returned',
     namedBy: 'left alone: in I at 6° from boot: RETURN boot after 10 s',
-    related: /^left alone|^e-stop: RESET ends this|^own limits: inverted-ms in [IS]|left off level, switch open/,
+    related:
+      /^left alone|^e-stop: RESET ends this|^own limits: inverted-ms in [IS]|left off level, switch open|rule 2 tries|a rule tries/,
     make: () => ({
       booted: (state) => {
         Object.defineProperty(state, 'unattended', { get: () => false });
@@ -283,7 +284,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     related: /^e-stop: open at boot/,
     make: () => ({
       booted: (state) => {
-        Object.defineProperty(state, 'stoppedByInput', { get: () => false, set: () => {} });
+        Object.defineProperty(state.estopLatch, 'set', { get: () => false, set: () => {} });
       },
     }),
   },

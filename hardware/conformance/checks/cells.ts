@@ -49,6 +49,7 @@ const commands: Readonly<Record<string, CommandBody>> = {
   RESET: { verb: 'RESET' },
   RATE: { verb: 'RATE', hz: 80 },
   STATUS: { verb: 'STATUS' },
+  CHIRP: { verb: 'CHIRP' },
 };
 
 /** A refusal, or the possible states afterwards: D may have ended by then. */
@@ -66,6 +67,7 @@ const table: Readonly<Record<string, readonly string[]>> = {
   RESET: ['state', 'state', 'state', 'state', 'state', '→ I', '→ I'],
   RATE: ['→ I', '→ R', '→ M', '→ DR', '→ A', '→ S', '→ F'],
   STATUS: ['→ I', '→ R', '→ M', '→ DR', '→ A', '→ S', '→ F'],
+  CHIRP: ['→ I', '→ R', 'state', 'state', 'state', 'latched', 'latched'],
 };
 
 /** The possible states after a refusal, which changes nothing; D may have ended by then. */

@@ -128,7 +128,8 @@ export const estop: readonly Check[] = [
       assertEqual('state', await host.state(), 'I');
       const from = host.mark();
       await host.accepts(limits({ invertedMs: 600 }));
-      await host.event('RETURN inverted', 700, from);
+      // Announced for 3 s.
+      await host.event('RETURN inverted', 3500, from);
     },
   },
   {

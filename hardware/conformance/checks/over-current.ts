@@ -1,4 +1,4 @@
-/** Obstructions. Wire specification: rules 8 and 10. */
+/** Obstructions. Wire specification: rule 8. */
 import { flag } from '../../../protocols/wire/messages.ts';
 import { assert, assertEqual, assertWithin } from '../assert.ts';
 import type { Check } from '../check.ts';
@@ -51,7 +51,7 @@ export const overCurrent: readonly Check[] = [
   },
   {
     group,
-    name: 'in A: OVERCURRENT, 2° the other way at 1°/s, on at 1°/s; a second one: STUCK, F',
+    name: 'in A: OVERCURRENT, 2° the other way at 1°/s, on at 1°/s; a second one: the same, then STUCK, F',
     needs: ['place', ...needs],
     at: 12,
     async run(host) {
@@ -76,19 +76,36 @@ export const overCurrent: readonly Check[] = [
   },
   {
     group,
-    name: 'after STUCK no rule starts motion, off level; the button does',
+    name: 'the second one is relieved too, so that nothing stays pressed: then STUCK, F',
+    needs: ['place', ...needs],
+    at: 9,
+    async run(host) {
+      await host.accepts(returnAt(200));
+      await host.wait(1200);
+      const from = host.mark();
+      await host.controls.obstruction(true);
+      await host.event('STUCK', 15_000, from);
+      const least = Math.min(...host.telemetrySince(from).map(({ angle }) => angle));
+      assertWithin('cdeg away from the obstruction', (await assertStanding(host)) - least, 140, 300);
+    },
+  },
+  {
+    group,
+    name: 'after STUCK a rule tries again, 10 s after the try at the earliest; the button may at once',
     needs: ['place', 'button', ...needs],
     at: 9,
     async run(host) {
       await host.accepts(returnAt(200));
       await host.wait(1200);
       await host.controls.obstruction(true);
-      await host.event('STUCK', 15_000);
+      const stuckAt = await host.event('STUCK', 15_000);
       await host.controls.obstruction(false);
-      await host.stays('F', 10_500);
+      const at = await host.event('RETURN stop', 11_000);
+      assertWithin('ms since STUCK', at - stuckAt, 10_000, 10_700 + host.slack);
+      await host.accepts({ verb: 'STOP' });
+      await host.wait(500);
       await host.controls.button(true);
-      // The press ends the lock-out, so rule 2 may act before the 2 s of rule 4 have passed.
-      await host.reaches('A', 2200);
+      await host.event('RETURN button', 2300);
     },
   },
   {

@@ -86,21 +86,23 @@ export const ownLimits: readonly Check[] = [
     async run(host) {
       const { ms, at } = await host.nextTelemetry();
       const from = host.mark();
-      await host.accepts(limits({ invertedMs: 1500 }));
-      const returned = await host.event('RETURN inverted', 4000, from);
-      assertWithin('ms above +5°', returned - (at - ms), 1470, 1600 + host.slack);
+      await host.accepts(limits({ invertedMs: 4500 }));
+      const returned = await host.event('RETURN inverted', 6000, from);
+      assertWithin('ms above +5°', returned - (at - ms), 4470, 4600 + host.slack);
       await host.reaches('A', 30);
     },
   },
   {
     group: 'own limits',
-    name: 'inverted-ms in S by STOP: RETURN inverted',
+    name: 'inverted-ms in S by STOP: RETURN inverted, though not before its announcement of 3 s',
     needs: ['place'],
     at: 6,
     async run(host) {
       await host.accepts(limits({ invertedMs: 1500 }));
       await host.accepts({ verb: 'STOP' });
-      await host.event('RETURN inverted', 2000);
+      const stoppedAt = host.now;
+      const at = await host.event('RETURN inverted', 4500);
+      assertWithin('ms since STOP', at - stoppedAt, 2980, 4200 + host.slack);
       await host.reaches('A', 30);
     },
   },

@@ -11,6 +11,7 @@ import type { SerialLine } from '../electrical/serial-line.ts';
 import type { Terminals } from '../electrical/terminals.ts';
 import type { Random } from '../random.ts';
 import { bootMs, longestLineBytes, tickMs, watchdogMs } from './constants.ts';
+import { Memory } from './memory.ts';
 import { Program, type ResetCause } from './program.ts';
 
 export type { ResetCause };
@@ -43,6 +44,7 @@ export class SimulatedBoard implements Board {
   readonly #deviceId: string;
   /** In EEPROM: the chip has no entropy at boot, so each boot adds one. */
   #bootCounter: number;
+  readonly #memory = new Memory();
   #program: Program | null = null;
   #timer: Timer | null = null;
   #nextTick = 0;
@@ -106,7 +108,8 @@ export class SimulatedBoard implements Board {
     const identity = { nonce: hex4(this.#bootCounter), deviceId: this.#deviceId };
     const uptime = (): number => this.#clock.now() - bootedAt;
     this.#terminals.sync();
-    this.#program = new Program(this.#terminals, identity, uptime, this.#sendLine);
+    this.#memory.interrupt();
+    this.#program = new Program(this.#terminals, this.#memory, identity, uptime, this.#sendLine);
     this.#program.begin(cause);
     this.#nextTick = bootedAt + tickMs;
     this.#timer = this.#clock.after(milliseconds(tickMs), this.#tick);

@@ -20,7 +20,7 @@ const leaseRange = { least: 100, most: 1000 };
 const leastReturnRate = 100;
 const telemetryHz = { least: 10, most: 100 };
 
-/** The first reason that applies, in the order of the wire specification: range latched state estop ankle supply limits lease sensor. */
+/** The first reason that applies, in the order of the wire specification: range latched state estop ankle supply limits lease sensor stuck. */
 export function refusal(state: DeviceState, command: Command): Refusal {
   const { letter, terminals, position, latched } = state;
   switch (command.verb) {
@@ -58,7 +58,8 @@ export function refusal(state: DeviceState, command: Command): Refusal {
       return letter === 'A' ? 'state' : null;
     case 'RETURN':
       if (!isWithin(command.rate, leastReturnRate, deviceAbsolutes.upRate)) return 'range';
-      return terminals.estopOpen ? 'estop' : null;
+      if (terminals.estopOpen) return 'estop';
+      return letter !== 'A' && state.tries.exhausted ? 'stuck' : null;
     case 'RESET':
       if (!latched || !isStandingWithinRange(state)) return 'state';
       if (terminals.estopOpen) return 'estop';
@@ -97,6 +98,7 @@ export function perform(state: DeviceState, command: Command, identity: { nonce:
       return [];
     case 'MOVE':
       lease.renew(now, command.lease);
+      state.tries.move(state.effectiveLimits.min, state.effectiveLimits.max);
       enter(state, 'M');
       state.target = command.target;
       motion.rampTo(now, command.target, command.rate, Math.min(command.accel, stopDecel));
@@ -112,13 +114,13 @@ export function perform(state: DeviceState, command: Command, identity: { nonce:
       return [];
     case 'RETURN':
       if (state.returning !== null) changeReturnRate(state, state.returning, command.rate);
-      else startReturn(state, 'host', command.rate);
+      else startReturn(state, 'host', { rate: command.rate });
+      state.estopLatch.release();
       return [String(command.rate)];
     case 'RESET':
       state.position.accept();
-      state.stoppedByInput = false;
-      state.lockedOut = false;
-      state.releaseSlips = 0;
+      state.estopLatch.release();
+      state.ranAway = false;
       enter(state, 'I');
       return [];
     case 'RATE':

@@ -50,8 +50,13 @@ const standstillRate = 40;
 const arrivedAngle = 6;
 const arrivedRate = 15;
 const arrivalTimeoutMs = 500;
+/** The proof of torque: share of the supply, for how long (ms), and the current that it must draw in the second half. */
+const proofShare = 0.05;
+const proofMs = 80;
+const proofSamplesFromMs = 40;
+const proofMa = { least: 100, most: 1500 };
 /** Rule 7: cdeg in the wrong direction after a release; so far in the right direction ends the check. */
-const wrongDirection = 100;
+const wrongDirection = 50;
 const rightDirection = 50;
 /** Rule 7: a rate above 1.5 × the profile's + 50 cdeg/s is faster than ordered. */
 const runawayFactor = 1.5;
@@ -63,14 +68,18 @@ const dropCompensation = 0.8;
 /** Low-pass filter on the current, per tick. */
 const currentFilter = 0.1;
 
+/** Of the torque against the closed brake. */
+export type Proof = 'none' | 'running' | 'passed' | 'failed';
+
 /**
  * - braked: brake on, drive off
+ * - proving: brake on, the drive shows its torque against it
  * - releasing: torque, then brake release
  * - running
  * - stopping: at 1500 cdeg/s² to standstill
  * - engaging: standing under the drive while the brake engages
  */
-export type MotionPhase = 'braked' | 'releasing' | 'running' | 'stopping' | 'engaging';
+export type MotionPhase = 'braked' | 'proving' | 'releasing' | 'running' | 'stopping' | 'engaging';
 
 export class Motion {
   readonly profile = new Profile();
@@ -95,6 +104,12 @@ export class Motion {
   #releaseDirection: -1 | 0 | 1 = 0;
   /** A slide under the brake is being stopped under the drive. */
   #catching = false;
+  /** The drive follows the profile by feed-forward alone. */
+  #isOpenLoop = false;
+  #proof: Proof = 'none';
+  #proofDirection: -1 | 1 = -1;
+  #proofSum = 0;
+  #proofSamples = 0;
   readonly #directionWatch = new DirectionWatch();
 
   constructor(terminals: Terminals, position: Position) {
@@ -104,13 +119,37 @@ export class Motion {
 
   /** The brake is on. */
   get settled(): boolean {
-    return this.phase === 'braked' || (this.phase === 'engaging' && this.#terminals.brakeOn);
+    return this.held || (this.phase === 'engaging' && this.#terminals.brakeOn);
+  }
+
+  /** The brake holds the table. */
+  get held(): boolean {
+    return this.phase === 'braked' || this.phase === 'proving';
+  }
+
+  /** The brake has been told to open. */
+  get released(): boolean {
+    return this.#brakeReleased;
+  }
+
+  /** A slide is being caught. */
+  get catching(): boolean {
+    return this.#catching;
+  }
+
+  get proof(): Proof {
+    return this.#proof;
+  }
+
+  /** Where the brake was last released (cdeg). */
+  get releasedFrom(): number {
+    return this.#releasedFrom;
   }
 
   /** cdeg/s; with a bad sensor from the motor's back-EMF. */
   get rate(): number {
     if (!this.#position.bad) return this.#position.rate;
-    if (this.phase === 'braked') return 0;
+    if (this.held) return 0;
     return (this.#fraction - this.#amps * windingShare) * fullSpeed;
   }
 
@@ -133,18 +172,44 @@ export class Motion {
     return this.#directionWatch.step(this.#position.angle, this.profile.speed, judged);
   }
 
+  /** Shows the torque in this direction against the closed brake: see {@link proof}. Only for a braked table. */
+  prove(now: number, direction: -1 | 1): void {
+    if (this.phase !== 'braked') return;
+    this.phase = 'proving';
+    this.#since = now;
+    this.#proof = 'running';
+    this.#proofDirection = direction;
+    this.#proofSum = 0;
+    this.#proofSamples = 0;
+  }
+
+  /** Ends a proof under way without a result. */
+  endProof(): void {
+    if (this.phase === 'proving') this.phase = 'braked';
+    this.#proof = 'none';
+  }
+
   rampTo(now: number, target: number, rate: number, accel: number): void {
+    this.#isOpenLoop = false;
     this.#release(now, target < this.#position.angle ? -1 : 1);
     this.profile.ramp(target, rate, accel);
   }
 
   cruise(now: number, direction: -1 | 1, rate: number, accel: number): void {
+    this.#isOpenLoop = false;
     this.#release(now, direction);
     this.profile.cruise(direction, rate, accel);
   }
 
+  /** As {@link cruise}, by feed-forward alone: what is in the way is not pushed. */
+  nudge(now: number, direction: -1 | 1, rate: number, accel: number): void {
+    this.cruise(now, direction, rate, accel);
+    this.#isOpenLoop = true;
+  }
+
   /** Decelerates at 1500 cdeg/s² to standstill, then brakes. Does nothing to a braked table. */
   stop(now: number): void {
+    this.endProof();
     if (this.phase === 'running') {
       this.phase = 'stopping';
       this.#since = now;
@@ -164,13 +229,20 @@ export class Motion {
   /** Brake on and drive off at once: for motion that the drive does not control. */
   brake(): void {
     // A table that slides under its brake keeps its reference: rule 7 counts from where it stood.
-    if (this.phase !== 'braked' || this.heldAt === null) this.heldAt = this.#position.angle;
+    if (!this.held || this.heldAt === null) this.heldAt = this.#position.angle;
     this.phase = 'braked';
+    this.#proof = 'none';
+    this.#isOpenLoop = false;
     this.#brakeReleased = false;
     this.profile.place(this.#position.angle, 0);
     this.#releaseDirection = 0;
     this.#catching = false;
     this.#sum = 0;
+  }
+
+  /** The brake holds the angle at which the table stands now. */
+  holdHere(): void {
+    if (this.held) this.heldAt = this.#position.angle;
   }
 
   /** Takes over a table that slides under its brake: from its present speed to a stop, under the drive. */
@@ -179,12 +251,14 @@ export class Motion {
     this.#since = now;
     this.#brakeReleased = true;
     this.#catching = true;
+    this.#isOpenLoop = false;
+    this.#proof = 'none';
     this.heldAt = null;
     this.profile.place(this.#position.angle, this.#position.rate);
     this.profile.stop();
   }
 
-  /** Rule 7: more than 1° in the wrong direction since the brake was released. */
+  /** Rule 7: more than 0.5° in the wrong direction since the brake was released, before 0.5° in the right one. */
   hasSlippedAtRelease(): boolean {
     if (this.#releaseDirection === 0 || this.#position.bad) return false;
     const moved = (this.#position.angle - this.#releasedFrom) * this.#releaseDirection;
@@ -201,6 +275,9 @@ export class Motion {
         // At boot the brake holds the angle that it finds.
         if (!this.#position.bad) this.heldAt ??= this.#position.angle;
         this.#terminals.drive(this.powered, false, 0, false);
+        return;
+      case 'proving':
+        this.#stepProof(now - this.#since);
         return;
       case 'releasing': {
         const elapsed = now - this.#since;
@@ -238,7 +315,8 @@ export class Motion {
       this.#catching = false;
       return;
     }
-    if (this.phase === 'braked' || this.phase === 'engaging') {
+    if (this.held || this.phase === 'engaging') {
+      this.#proof = 'none';
       // In `engaging` there is torque already.
       this.#since = this.phase === 'engaging' ? now - torqueMs : now;
       this.phase = 'releasing';
@@ -247,6 +325,21 @@ export class Motion {
       this.profile.place(this.#position.angle, 0);
     }
     this.#releaseDirection = direction;
+  }
+
+  #stepProof(elapsed: number): void {
+    if (elapsed > proofSamplesFromMs) {
+      this.#proofSum += Math.abs(this.#terminals.currentMa);
+      this.#proofSamples += 1;
+    }
+    if (elapsed < proofMs) {
+      this.#terminals.drive(true, true, this.#proofDirection * proofShare, false);
+      return;
+    }
+    const mean = this.#proofSum / this.#proofSamples;
+    this.#proof = mean >= proofMa.least && mean <= proofMa.most ? 'passed' : 'failed';
+    this.phase = 'braked';
+    this.#terminals.drive(this.powered, false, 0, false);
   }
 
   #engageBrake(now: number): void {
@@ -273,6 +366,10 @@ export class Motion {
 
   #follow(speed: number): void {
     const feedForward = speed / fullSpeed;
+    if (this.#isOpenLoop) {
+      this.#fraction = feedForward;
+      return;
+    }
     if (this.#position.bad) {
       this.#fraction = feedForward + bounded(dropCompensation * this.#amps * windingShare, authority);
       return;

@@ -70,6 +70,12 @@ export class Position {
     }
   }
 
+  /** The level switch has shown that the reading is stuck. */
+  distrust(): void {
+    this.bad = true;
+    this.rate = 0;
+  }
+
   /** In range, steady, and on the same side of level as the level switch: RESET may accept it. */
   isPlausible(levelClosed: boolean): boolean {
     if (!this.bad) return true;

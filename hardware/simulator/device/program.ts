@@ -7,6 +7,7 @@ import { type Command, flag, type Message } from '../../../protocols/wire/messag
 import type { Terminals } from '../electrical/terminals.ts';
 import { perform, refusal } from './commands.ts';
 import { firmwareVersion, protocolVersion } from './constants.ts';
+import type { Kept, Memory } from './memory.ts';
 import { Receiver } from './receiver.ts';
 import { stepReturn } from './return.ts';
 import { Rules } from './rules.ts';
@@ -28,6 +29,7 @@ export class Program {
   readonly state: DeviceState;
   readonly identity: Identity;
   readonly #terminals: Terminals;
+  readonly #memory: Memory;
   readonly #send: (line: string) => void;
   readonly #uptime: () => number;
   readonly #rules: Rules;
@@ -38,15 +40,26 @@ export class Program {
   #receiveErrors = false;
   #telemetryHz = telemetryHzAtBoot;
   #telemetryDue = 0;
+  /** What has last been written to the memory. */
+  #kept: Kept;
+  #keptRevision = 0;
 
   /** @param uptime ms since this boot */
-  constructor(terminals: Terminals, identity: Identity, uptime: () => number, send: (line: string) => void) {
+  constructor(
+    terminals: Terminals,
+    memory: Memory,
+    identity: Identity,
+    uptime: () => number,
+    send: (line: string) => void,
+  ) {
     this.#terminals = terminals;
+    this.#memory = memory;
     this.identity = identity;
     this.#uptime = uptime;
     this.#send = send;
-    this.state = new DeviceState(terminals, (event, detail) => this.#sendEvent(event, detail));
+    this.state = new DeviceState(terminals, memory.stored, (event, detail) => this.#sendEvent(event, detail));
     this.state.now = uptime();
+    this.#kept = memory.stored;
     this.#rules = new Rules(this.state);
     this.#receiver = new Receiver({
       line: (text) => this.#receiveLine(text),
@@ -84,6 +97,7 @@ export class Program {
     this.#followMotion();
     state.motion.step(state.now);
     this.#stepSounder();
+    this.#stepMemory();
     if (state.now >= this.#telemetryDue) {
       this.#telemetryDue += 1000 / this.#telemetryHz;
       if (this.#telemetryDue <= state.now) this.#telemetryDue = state.now + 1000 / this.#telemetryHz;
@@ -97,18 +111,31 @@ export class Program {
     if (state.returning !== null) {
       stepReturn(state, state.returning);
     } else if ((state.letter === 'M' || state.letter === 'D') && state.motion.settled) {
-      state.releaseSlips = 0;
       enter(state, 'R');
     }
   }
 
   #stepSounder(): void {
     const { state } = this;
-    const { now, offLevel, atLevel, letter, lockedOut, commandAt, terminals } = state;
-    const failed = letter === 'F' || lockedOut;
+    const { now, offLevel, atLevel, letter, stuck, announces, commandAt, terminals } = state;
+    const failed = letter === 'F' || stuck;
     const { estopOpen } = terminals;
-    const sounds = state.sounder.step({ now, offLevel, atLevel, failed, commandAt, estopOpen, announces: false });
+    const sounds = state.sounder.step({ now, offLevel, atLevel, failed, commandAt, estopOpen, announces });
     terminals.sound(sounds);
+  }
+
+  #stepMemory(): void {
+    const { tries, estopLatch, levelSwitch } = this.state;
+    const unchanged =
+      tries.revision === this.#keptRevision &&
+      estopLatch.set === this.#kept.stoppedByInput &&
+      levelSwitch.doubted === this.#kept.switchDoubted;
+    if (!unchanged) {
+      this.#keptRevision = tries.revision;
+      this.#kept = this.state.kept;
+      this.#memory.write(this.#kept);
+    }
+    this.#memory.step();
   }
 
   /** Brings table and clock to the present. */
@@ -210,7 +237,10 @@ export class Program {
     if (terminals.ankleClosed) flags |= flag.ankleClosed;
     if (this.#rules.pressedSinceTelemetry) flags |= flag.buttonPressed;
     if (terminals.levelClosed) flags |= flag.levelClosed;
+    if (state.estopLatch.set) flags |= flag.personAwaited;
+    if (state.tries.usedUp) flags |= flag.triesUsedUp;
     if (state.sounder.on) flags |= flag.sounderOn;
+    if (state.levelSwitch.doubted) flags |= flag.switchDoubted;
     return flags;
   }
 }

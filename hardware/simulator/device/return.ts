@@ -4,38 +4,60 @@
  */
 import { creepRate, returnAccel, returnRate, stopDecel } from './constants.ts';
 import type { DeviceState, Direction, ReturnProgress } from './state.ts';
-import { brakeAndFault, enter } from './transitions.ts';
+import { enter, reportStuck } from './transitions.ts';
 
 /** An angle this close to zero counts as zero (cdeg). */
 const zeroTolerance = 15;
-/** Rule 8 (cdeg). */
+/** Rule 8 (cdeg, ms). */
 const reliefAngle = 200;
-/** Wire specification, "A return": bounded by min(85 s, 7800 / rate + 45 s). */
+const reliefMs = 3000;
+/** The relief is stopped this far before its end (cdeg). */
+const reliefStop = 4;
+/** Wire specification, "A return": bounded by min(85 s, 7800 / rate + 45 s), and beyond that by its progress. */
 const longestMs = 85_000;
 const spanMs = 7_800_000;
 const extraMs = 45_000;
+/** Progress is to come this much nearer to level (cdeg) within this time (ms). */
+const progressAngle = 100;
+const progressMs = 20_000;
+/** Rule 14: a sensor that has come less than {@link progressAngle} nearer in this time (ms), when the switch closes, is stuck. */
+const frozenMs = 3000;
+/** Rule 14 (cdeg). */
+const contradiction = 300;
 
 /** Advances the return under way by one tick. */
 export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
-  const { motion, terminals, position, now } = state;
-  if (now - progress.startedAt > Math.min(longestMs, spanMs / progress.rate + extraMs)) {
-    giveUp(state);
+  const { motion, terminals, position } = state;
+  if (!progress.tried && motion.released) {
+    progress.tried = true;
+    if (!progress.isCatch) state.tries.begin(state.now, progress.byRule);
+  }
+  if (isOverdue(state, progress)) {
+    reportStuck(state);
     return;
   }
   switch (progress.leg) {
     case 'stopping':
       if (motion.phase !== 'stopping' || motion.profile.mode === 'rest') chooseLeg(state, progress);
       return;
+    case 'proving':
+      if (motion.proof === 'failed') reportStuck(state);
+      else if (motion.proof === 'passed') {
+        progress.proved = true;
+        chooseLeg(state, progress);
+      }
+      return;
+    case 'toLowerEnd':
+      if (terminals.lowerEnd) endAtLevel(state, progress);
+      return;
     case 'toSwitch':
-      if (terminals.levelClosed) {
-        progress.levelSwitchReached = true;
-        endAtLevel(state, progress);
-      } else if (terminals.lowerEnd) ignoreLevelSwitch(state, progress);
+      if (terminals.levelClosed) meetSwitch(state, progress);
+      else if (terminals.lowerEnd) ignoreLevelSwitch(state, progress);
       else motion.profile.cruise(-1, rateTowardSwitch(state, progress), accelTowardSwitch(state));
       return;
     case 'toZero': {
       const headUp = progress.direction < 0;
-      const switchOpen = !progress.levelSwitchBroken && !terminals.levelClosed;
+      const switchOpen = isSwitchBelieved(state, progress) && !terminals.levelClosed;
       if (headUp ? terminals.lowerEnd : terminals.upperEnd) endAtLevel(state, progress);
       // Head-down, the switch opens at level. Head-up it should already be closed: an open switch shows that switch and
       // sensor disagree, and then the switch guides the return.
@@ -51,7 +73,7 @@ export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
       if (motion.settled) relieve(state, progress);
       return;
     case 'relief':
-      if (progress.direction > 0 ? terminals.upperEnd : terminals.lowerEnd) motion.stop(now);
+      if (isReliefOver(state, progress)) motion.stop(state.now);
       if (motion.settled) chooseLeg(state, progress);
       return;
   }
@@ -65,22 +87,33 @@ export function changeReturnRate(state: DeviceState, progress: ReturnProgress, r
 
 /** Rule 9: the sensor has become bad during the return, which continues by the switch and ends in F. */
 export function loseSensor(state: DeviceState, progress: ReturnProgress): void {
-  state.faultCause = 'sensor';
   if (progress.leg === 'toZero' || progress.leg === 'relief') stopForNextLeg(state, progress);
 }
 
-/** Rule 8: the first over-current is relieved away from `pushed` and retried; the second one ends the return. */
+/** Rule 8: an over-current is relieved away from `pushed`. The first one is retried, the second one ends the return. */
 export function handleOverCurrent(state: DeviceState, progress: ReturnProgress, pushed: Direction): void {
   if (progress.leg === 'ending') return;
-  progress.direction = pushed;
-  progress.overCurrents += 1;
-  if (progress.overCurrents > 1) {
-    giveUp(state);
+  if (progress.leg === 'relief') {
+    reportStuck(state);
     return;
   }
+  progress.direction = pushed;
+  progress.overCurrents += 1;
   state.motion.unload();
   state.motion.stop(state.now);
   progress.leg = 'blocked';
+}
+
+function isOverdue(state: DeviceState, progress: ReturnProgress): boolean {
+  const { position, now } = state;
+  const bound = Math.min(longestMs, spanMs / allowedRate(state, progress) + extraMs);
+  const isBeyondBound = now - progress.startedAt > bound;
+  if (position.bad) return isBeyondBound;
+  if (Math.abs(progress.progressFrom) - Math.abs(position.angle) >= progressAngle) {
+    progress.progressFrom = position.angle;
+    progress.progressAt = now;
+  }
+  return isBeyondBound && now - progress.progressAt > progressMs;
 }
 
 function stopForNextLeg(state: DeviceState, progress: ReturnProgress): void {
@@ -90,34 +123,84 @@ function stopForNextLeg(state: DeviceState, progress: ReturnProgress): void {
 
 /** Chooses the leg that leads to level from here. Motion toward level continues; motion away from it stops first. */
 function chooseLeg(state: DeviceState, progress: ReturnProgress): void {
-  const { motion, terminals, position, now } = state;
-  if (!terminals.levelClosed && !progress.levelSwitchBroken) {
-    if (mustStopFirst(state, progress, -1)) return;
-    if (terminals.lowerEnd) {
-      ignoreLevelSwitch(state, progress);
-      return;
-    }
-    progress.leg = 'toSwitch';
-    progress.direction = -1;
-    motion.cruise(now, -1, rateTowardSwitch(state, progress), returnAccel);
+  const { motion, now } = state;
+  if (progress.overCurrents > 1) {
+    reportStuck(state);
     return;
   }
-  // With the level switch closed and the sensor bad the direction is unknown: stand.
-  if (position.bad || Math.abs(position.angle) <= zeroTolerance) {
+  const way = wayHome(state, progress);
+  if (way === null) {
     endAtLevel(state, progress);
     return;
   }
-  const direction = position.angle > 0 ? -1 : 1;
-  if (mustStopFirst(state, progress, direction)) return;
-  progress.leg = 'toZero';
-  progress.direction = direction;
-  motion.rampTo(now, 0, allowedRate(state, progress), returnAccel);
+  if (mustStopFirst(state, progress, way.direction) || mustProveFirst(state, progress, way.direction)) return;
+  if (way.leg === 'toSwitch' && state.terminals.lowerEnd) {
+    ignoreLevelSwitch(state, progress);
+    return;
+  }
+  progress.leg = way.leg;
+  progress.direction = way.direction;
+  switch (way.leg) {
+    case 'toSwitch':
+      motion.cruise(now, -1, rateTowardSwitch(state, progress), returnAccel);
+      return;
+    case 'toZero':
+      motion.rampTo(now, 0, allowedRate(state, progress), returnAccel);
+      return;
+    case 'toLowerEnd':
+      motion.cruise(now, -1, creepRate, returnAccel);
+      return;
+  }
+}
+
+interface Way {
+  readonly leg: 'toSwitch' | 'toZero' | 'toLowerEnd';
+  readonly direction: Direction;
+}
+
+/** The way that leads to level from here; null to stand. `progress` is null for a return that has not begun. */
+export function wayHome(state: DeviceState, progress: ReturnProgress | null): Way | null {
+  const { terminals, position } = state;
+  if (state.blind) {
+    return terminals.lowerEnd || progress?.byRule !== false ? null : { leg: 'toLowerEnd', direction: -1 };
+  }
+  if (!terminals.levelClosed && isSwitchBelieved(state, progress)) return { leg: 'toSwitch', direction: -1 };
+  // With the level switch closed and the sensor bad the direction is unknown: stand.
+  if (position.bad || Math.abs(position.angle) <= zeroTolerance) return null;
+  return { leg: 'toZero', direction: position.angle > 0 ? -1 : 1 };
+}
+
+function isSwitchBelieved({ levelSwitch }: DeviceState, progress: ReturnProgress | null): boolean {
+  return !levelSwitch.doubted && progress?.levelSwitchBroken !== true;
+}
+
+/** Rule 14: the switch has closed on the way head-up. */
+function meetSwitch(state: DeviceState, progress: ReturnProgress): void {
+  const { position, levelSwitch, now } = state;
+  const nearer = Math.abs(progress.startedFrom) - Math.abs(position.angle);
+  const isFrozen = now - progress.startedAt >= frozenMs && nearer < progressAngle;
+  if (!position.bad && Math.abs(position.angle) > contradiction && isFrozen) position.distrust();
+  if (levelSwitch.endsReturn(position.bad ? null : position.angle)) {
+    progress.levelSwitchReached = true;
+    endAtLevel(state, progress);
+    return;
+  }
+  state.sendEvent('SWITCH');
+  stopForNextLeg(state, progress);
 }
 
 function mustStopFirst(state: DeviceState, progress: ReturnProgress, direction: Direction): boolean {
   const { motion } = state;
-  if (motion.phase === 'braked' || motion.phase === 'engaging' || motion.profile.speed * direction >= 0) return false;
+  if (motion.held || motion.phase === 'engaging' || motion.profile.speed * direction >= 0) return false;
   stopForNextLeg(state, progress);
+  return true;
+}
+
+/** Where the torque has to be proved, that comes before the first release of the brake. */
+function mustProveFirst({ motion, now }: DeviceState, progress: ReturnProgress, direction: Direction): boolean {
+  if (progress.proved || !(motion.held || motion.phase === 'engaging')) return false;
+  progress.leg = motion.phase === 'braked' ? 'proving' : 'stopping';
+  motion.prove(now, direction);
   return true;
 }
 
@@ -126,28 +209,44 @@ function ignoreLevelSwitch(state: DeviceState, progress: ReturnProgress): void {
   state.sendEvent('SENSOR');
   progress.levelSwitchBroken = true;
   progress.endsIn = 'F';
-  state.faultCause = 'sensor';
   stopForNextLeg(state, progress);
 }
 
 /** Skips the relief where it could harm: with a bad sensor, an open ankle lock, or at the limits. */
 function relieve(state: DeviceState, progress: ReturnProgress): void {
-  const { motion, terminals, position, now, effectiveLimits } = state;
+  const { motion, terminals, position, now } = state;
   const away: Direction = progress.direction < 0 ? 1 : -1;
-  const wanted = position.angle + away * reliefAngle;
-  const goal = Math.min(effectiveLimits.max, Math.max(effectiveLimits.min, wanted));
-  if (position.bad || !terminals.ankleClosed || (goal - position.angle) * away <= 0) {
+  const goal = reliefGoal(state, away);
+  if (position.bad || !terminals.ankleClosed || (goal - position.angle) * away <= reliefStop) {
     chooseLeg(state, progress);
     return;
   }
   progress.leg = 'relief';
   progress.direction = away;
-  motion.rampTo(now, goal, creepRate, returnAccel);
+  progress.reliefGoal = goal;
+  progress.reliefAt = now;
+  motion.nudge(now, away, creepRate, returnAccel);
 }
 
-function allowedRate({ position }: DeviceState, progress: ReturnProgress): number {
-  if (progress.overCurrents > 0) return creepRate;
-  return position.bad ? Math.min(progress.rate, returnRate) : progress.rate;
+/** 2° away, within the limits; away from level, at most 2° beyond the nearest place that a try has reached (rule 12). */
+function reliefGoal({ position, effectiveLimits, tries }: DeviceState, away: Direction): number {
+  const { min, max } = effectiveLimits;
+  const wanted = position.angle + away * reliefAngle;
+  const goal = Math.min(max, Math.max(min, wanted));
+  if (position.angle * away <= 0) return goal;
+  const bound = tries.reliefBound(away, reliefAngle);
+  return away > 0 ? Math.min(goal, bound) : Math.max(goal, bound);
+}
+
+function isReliefOver({ position, terminals, now }: DeviceState, progress: ReturnProgress): boolean {
+  const { direction } = progress;
+  if (now - progress.reliefAt >= reliefMs || (direction > 0 ? terminals.upperEnd : terminals.lowerEnd)) return true;
+  return (progress.reliefGoal - position.angle) * direction <= reliefStop;
+}
+
+function allowedRate(state: DeviceState, progress: ReturnProgress): number {
+  if (progress.overCurrents > 0 || state.blind) return creepRate;
+  return state.position.bad ? Math.min(progress.rate, returnRate) : progress.rate;
 }
 
 /** Slows down in time to pass the sensor's zero at the creep rate, wherever the switch closes. */
@@ -177,13 +276,7 @@ function endAtLevel(state: DeviceState, progress: ReturnProgress): void {
 function finish(state: DeviceState, progress: ReturnProgress): void {
   const { position } = state;
   if (position.bad) progress.endsIn = 'F';
-  state.releaseSlips = 0;
+  if (position.bad && progress.levelSwitchReached) state.tries.endedBySwitch();
   if (position.bad ? progress.levelSwitchReached : !state.offLevel) state.sendEvent('LEVEL');
   enter(state, progress.endsIn);
-}
-
-function giveUp(state: DeviceState): void {
-  state.sendEvent('STUCK');
-  state.lockedOut = true;
-  brakeAndFault(state, 'stuck');
 }

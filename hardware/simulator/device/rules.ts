@@ -2,22 +2,23 @@
  * What the device does by itself while the host is dead, absent, restarting or wrong. Rule numbers are those of the wire
  * specification, hazard numbers those of the hazard register.
  */
-import { offLevel, overCurrentMa, tickMs, tripMargin } from './constants.ts';
+import { Button } from './button.ts';
+import { creepRate, offLevel as offLevelAngle, returnRate, tickMs, tripMargin } from './constants.ts';
+import { OverCurrentWatch } from './over-current.ts';
 import { handleOverCurrent, loseSensor } from './return.ts';
+import { RuleReturn, type WantedReturn } from './rule-return.ts';
 import type { DeviceState } from './state.ts';
-import { brakeAndFault, enter, halt, startReturn, stop } from './transitions.ts';
+import { brakeAndFault, enter, halt, reportStuck, startReturn, stop } from './transitions.ts';
 
 /** Rule 1: from the lease's expiry to the return, or to I. */
 const expiredLeaseMs = 2000;
 /** Rule 2. */
 const unattendedMs = 10_000;
-/** Rule 4. */
-const debounceMs = 20;
-const holdMs = 2000;
-/** Rules 7 and 8. */
+/** Rules 2 and 3, and rule 5: how long a return in I, S or F is announced. */
+const announceMs = 3000;
+const announceAfterStopMs = 10_000;
+/** Rule 7. */
 const persistMs = 100;
-/** Rule 8: a compressed obstruction pushes back for no longer than this; observed was less than half of it. */
-const unloadingLimitMs = 1000;
 /** Rule 7: cdeg under a brake that should hold. */
 const slipAngle = 200;
 /** Rule 7: a table slower than this has stopped sliding (cdeg/s). */
@@ -26,28 +27,20 @@ const slipEndedRate = 20;
 const buttonLevel = 200;
 
 export class Rules {
+  readonly #button = new Button();
+  readonly #overCurrent = new OverCurrentWatch();
+  readonly #ruleReturn = new RuleReturn();
   #estopOpen = false;
   #ankleClosed: boolean;
   #supplyLow: boolean;
   #sensorBad = false;
-  /** Debounced. */
-  #buttonPressed = false;
-  #buttonDiffersSince: number | null = null;
-  #buttonHeldMs = 0;
-  /** The present press has not caused a return from S or F yet. */
-  #holdCounts = false;
   #invertedSince: number | null = null;
   /** Rule 3 acts once per inversion: a STOP during its return leaves the person to rule 2 and its 10 s. */
   #invertedActed = false;
-  #overCurrentMs = 0;
-  /** An over-current has been acted on, and the stop that it caused is under way. */
-  #overCurrentHandled = false;
-  /** Direction of the last over-current; 0 once the obstruction is unloaded. */
-  #pushDirection = 0;
-  /** Duration of motion since then. */
-  #unloadingMs = 0;
   #runawayMs = 0;
   #slipping = false;
+  /** An edge of the button or the ankle lock in this tick: somebody is at work (rule 5). */
+  #attended = false;
   /** Flag 10, until it has been sent in a T. */
   pressedSinceTelemetry = false;
 
@@ -58,17 +51,21 @@ export class Rules {
 
   /** Runs every 5 ms, after the inputs are read. Order matters: rules that stop the table run before rules that start it. */
   step(state: DeviceState): void {
+    this.#attended = false;
     this.#checkEstop(state);
     this.#checkSensor(state);
+    this.#checkSwitch(state);
     this.#checkLimits(state);
     this.#checkRunaway(state);
     this.#checkSlip(state);
     this.#checkOverCurrent(state);
+    this.#countTries(state);
     this.#reportInputs(state);
     this.checkLease(state);
     this.#checkButton(state);
     this.#checkInversion(state);
-    this.#checkUnattended(state);
+    this.#awaitPerson(state);
+    this.#stepRuleReturn(state);
   }
 
   /** Rule 1. Also runs before each command, so that a late command finds the lease expired. */
@@ -79,7 +76,7 @@ export class Rules {
       halt(state);
     }
     if (!armed || lease.running || now - lease.endedAt < expiredLeaseMs) return;
-    if (state.offLevel) startReturn(state, 'lease');
+    if (state.offLevel && now >= state.tries.nextRuleTryAt) startReturn(state, 'lease', { byRule: true });
     else if (state.motion.settled) enter(state, 'I');
   }
 
@@ -90,8 +87,13 @@ export class Rules {
       const { latched } = state;
       stop(state, 'input');
       if (latched) state.sendEvent('STOP', 'input');
+      state.tries.pressedStop();
     }
-    if (open) state.stoppedByInput = true;
+    if (!open && this.#estopOpen) {
+      // Rule 7: the table may have been moved by hand meanwhile.
+      state.motion.holdHere();
+      this.#slipping = false;
+    }
     this.#estopOpen = open;
   }
 
@@ -101,20 +103,31 @@ export class Rules {
     if (bad && !this.#sensorBad) {
       state.sendEvent('SENSOR');
       if (state.returning !== null) loseSensor(state, state.returning);
-      else brakeAndFault(state, 'sensor');
+      else brakeAndFault(state);
     }
     this.#sensorBad = bad;
   }
 
-  /** Rule 6. */
+  /** Rule 14. */
+  #checkSwitch({ levelSwitch, terminals, position, sendEvent }: DeviceState): void {
+    if (levelSwitch.step(terminals.levelClosed, position.bad ? null : position.angle)) sendEvent('SWITCH');
+  }
+
+  /** Rule 6, and rule 8 in A: moving away from level. */
   #checkLimits(state: DeviceState): void {
-    const { terminals, position, effectiveLimits } = state;
-    if (state.letter !== 'I' && !state.armed) return;
+    const { terminals, position, effectiveLimits, motion } = state;
     const { angle } = position;
-    const tripped = angle > effectiveLimits.max + tripMargin || angle < effectiveLimits.min - tripMargin;
-    if (!tripped && !terminals.lowerEnd && !terminals.upperEnd) return;
+    const isBeyond = angle > effectiveLimits.max + tripMargin || angle < effectiveLimits.min - tripMargin;
+    if (state.returning !== null) {
+      const { leg } = state.returning;
+      const isStopping = leg === 'stopping' && !motion.catching;
+      const isAway = motion.profile.speed * angle > 0;
+      if (!isBeyond || !isAway || !(isStopping || leg === 'relief')) return;
+    } else if (!(state.letter === 'I' || state.armed) || !(isBeyond || terminals.lowerEnd || terminals.upperEnd)) {
+      return;
+    }
     state.sendEvent('LIMIT', terminals.lowerEnd ? 'lower' : terminals.upperEnd ? 'upper' : 'trip');
-    brakeAndFault(state, 'limit');
+    brakeAndFault(state);
   }
 
   /** Rule 7: faster than ordered, or against the ordered direction. */
@@ -125,7 +138,9 @@ export class Rules {
     if (!inMotion || (this.#runawayMs < persistMs && !against)) return;
     this.#runawayMs = 0;
     state.sendEvent('RUNAWAY');
-    brakeAndFault(state, 'runaway');
+    state.tries.loseTrust();
+    state.ranAway = true;
+    brakeAndFault(state);
   }
 
   /** Rule 7: motion under a brake that should hold, and motion in the wrong direction after a release. */
@@ -134,14 +149,13 @@ export class Rules {
     if (position.bad) return;
     if (motion.hasSlippedAtRelease()) {
       state.sendEvent('SLIP');
-      state.releaseSlips += 1;
-      brakeAndFault(state, 'slip');
-      // Rule 10: after the second one only a person's action starts motion.
-      if (state.releaseSlips > 1) state.lockedOut = true;
+      state.tries.loseTrust();
+      if (letter === 'M') state.tries.moveSlipped(motion.releasedFrom);
+      brakeAndFault(state);
       return;
     }
     const braked = letter === 'I' || letter === 'R' || letter === 'S' || letter === 'F';
-    if (!braked || motion.phase !== 'braked' || motion.heldAt === null) return;
+    if (!braked || !motion.held || motion.heldAt === null) return;
     const moved = Math.abs(position.angle - motion.heldAt);
     if (this.#slipping) {
       // One event per slide; a table that stands again has a new angle to hold.
@@ -153,8 +167,7 @@ export class Rules {
     if (moved <= slipAngle) return;
     state.sendEvent('SLIP');
     this.#slipping = true;
-    if (state.terminals.estopOpen || state.lockedOut) return;
-    if (letter === 'F' && state.faultCause === 'runaway') return;
+    if (state.terminals.estopOpen || (letter === 'F' && state.ranAway)) return;
     this.#slipping = false;
     startReturn(state, 'slip');
   }
@@ -162,44 +175,39 @@ export class Rules {
   /** Rule 8. */
   #checkOverCurrent(state: DeviceState): void {
     const { terminals, motion } = state;
-    // One push is one over-current: during the stop that it causes, the compressed obstruction still loads the motor.
-    if (motion.phase !== 'stopping') this.#overCurrentHandled = false;
-    const driven = motion.phase === 'running' || motion.phase === 'releasing' || motion.phase === 'stopping';
-    const counts = state.inMotion && driven && !this.#overCurrentHandled && !this.#isUnloading(state);
-    const over = counts && Math.abs(terminals.currentMa) > overCurrentMa;
-    this.#overCurrentMs = over ? this.#overCurrentMs + tickMs : 0;
-    if (this.#overCurrentMs < persistMs) return;
-    this.#overCurrentMs = 0;
+    const push = this.#overCurrent.step(motion, terminals.currentMa, state.inMotion);
+    if (push === null) return;
     state.overCurrent = true;
-    this.#overCurrentHandled = true;
-    this.#pushDirection = Math.sign(motion.profile.speed) || Math.sign(terminals.currentMa);
-    this.#unloadingMs = 0;
+    state.sendEvent('OVERCURRENT');
     if (state.returning !== null) {
-      state.sendEvent('OVERCURRENT');
-      handleOverCurrent(state, state.returning, this.#pushDirection < 0 ? -1 : 1);
+      handleOverCurrent(state, state.returning, push);
       return;
     }
     motion.unload();
-    state.sendEvent('OVERCURRENT');
     halt(state);
   }
 
-  /**
-   * A compressed obstruction pushes back: moving away from it at first takes torque against the motion. That is no
-   * second push, but only for a limited time, and only while torque and motion point in opposite directions.
-   */
-  #isUnloading({ motion, terminals }: DeviceState): boolean {
-    if (this.#unloadingMs >= unloadingLimitMs) this.#pushDirection = 0;
-    if (this.#pushDirection === 0) return false;
-    this.#unloadingMs += tickMs;
-    const direction = this.#pushDirection;
-    return Math.sign(terminals.currentMa) === direction && Math.sign(motion.profile.speed) !== direction;
+  /** Rule 12, and what ends once the table stands at level. */
+  #countTries(state: DeviceState): void {
+    const { position, motion, terminals, now, tries } = state;
+    const { angle, bad, rate } = position;
+    state.driveCurrent.step(angle, terminals.currentMa, motion.phase === 'running' && !bad);
+    const braked = motion.phase === 'braked' && terminals.brakeOn;
+    const { lost, stuck } = tries.step({ now, angle, bad, rate, braked, relieving: state.returning?.leg === 'relief' });
+    if (lost !== null) state.sendEvent('LOST', String(Math.round(lost)));
+    if (stuck && state.returning === null) reportStuck(state);
+    if (!state.standsAtLevel) return;
+    state.stuck = false;
+    if (!bad) state.levelSwitch.atLevel();
   }
 
   /** Rule 10, and the supply: the device only reports them, and the host decides. */
   #reportInputs(state: DeviceState): void {
     const { ankleClosed, supplyLow } = state.terminals;
-    if (ankleClosed !== this.#ankleClosed) state.sendEvent('ANKLE', ankleClosed ? 'closed' : 'open');
+    if (ankleClosed !== this.#ankleClosed) {
+      state.sendEvent('ANKLE', ankleClosed ? 'closed' : 'open');
+      this.#attended = true;
+    }
     if (supplyLow !== this.#supplyLow) state.sendEvent('SUPPLY', supplyLow ? 'low' : 'ok');
     this.#ankleClosed = ankleClosed;
     this.#supplyLow = supplyLow;
@@ -207,31 +215,21 @@ export class Rules {
 
   /** Rule 4 (H18): the patient's button. Only the red stop overrides it. */
   #checkButton(state: DeviceState): void {
-    const pressed = state.terminals.buttonPressed;
-    if (pressed === this.#buttonPressed) {
-      this.#buttonDiffersSince = null;
-    } else {
-      this.#buttonDiffersSince ??= state.now;
-      if (state.now - this.#buttonDiffersSince >= debounceMs) {
-        this.#buttonPressed = pressed;
-        this.#buttonDiffersSince = null;
-        state.sendEvent('BUTTON');
-        this.#buttonHeldMs = 0;
-        this.#holdCounts = pressed;
-        if (pressed) this.#handlePress(state);
-      }
+    const { terminals, latched } = state;
+    const event = this.#button.step(terminals.buttonPressed, latched && !terminals.estopOpen);
+    if (event === 'pressed' || event === 'released') {
+      state.sendEvent('BUTTON');
+      this.#attended = true;
     }
-    if (!this.#buttonPressed) return;
-    this.pressedSinceTelemetry = true;
-    this.#buttonHeldMs = state.latched && !state.terminals.estopOpen ? this.#buttonHeldMs + tickMs : 0;
-    if (!this.#holdCounts || this.#buttonHeldMs < holdMs) return;
-    this.#holdCounts = false;
-    startReturn(state, 'button');
+    if (event === 'pressed' && !latched) this.#handlePress(state);
+    if (event === 'held') {
+      startReturn(state, 'button');
+      if (state.letter === 'A') state.estopLatch.release();
+    }
+    if (this.#button.isPressed) this.pressedSinceTelemetry = true;
   }
 
   #handlePress(state: DeviceState): void {
-    state.lockedOut = false;
-    if (state.letter !== 'I' && !state.armed) return;
     if (Math.abs(state.position.angle) > buttonLevel) {
       startReturn(state, 'button');
       return;
@@ -240,27 +238,65 @@ export class Rules {
     state.lease.cutShort(state.now);
   }
 
-  /** Rule 3 (H26). */
+  /** Rule 3 (H26). In I, S and F, {@link wantedReturn} acts. */
   #checkInversion(state: DeviceState): void {
     const { position, terminals, now } = state;
-    const inverted = position.bad ? !terminals.levelClosed : position.angle > offLevel;
+    const inverted = position.bad ? !terminals.levelClosed : position.angle > offLevelAngle;
     if (!inverted) {
       this.#invertedSince = null;
       this.#invertedActed = false;
       return;
     }
     this.#invertedSince ??= now;
-    if (now - this.#invertedSince < state.effectiveLimits.invertedMs || state.lockedOut) return;
-    if (this.#invertedActed || !(state.armed || state.unattended)) return;
-    startReturn(state, 'inverted');
+    if (this.#invertedActed || !state.armed || this.#invertedFor(state) < 0) return;
+    if (now < state.tries.nextRuleTryAt) return;
+    startReturn(state, 'inverted', { byRule: true });
     this.#invertedActed = state.returning !== null;
   }
 
-  /** Rule 2 (H21): returns a table left off level without a lease, except after the red stop or a runaway. */
-  #checkUnattended(state: DeviceState): void {
-    if (!state.unattended || state.lockedOut || state.lease.running) return;
-    const waited = state.now - Math.max(state.enteredAt, state.lease.endedAt);
-    if (waited < unattendedMs || !state.offLevel) return;
-    startReturn(state, state.letter === 'I' ? 'boot' : 'stop');
+  /** Time beyond the longest inversion; negative before. */
+  #invertedFor({ now, effectiveLimits }: DeviceState): number {
+    if (this.#invertedSince === null) return Number.NEGATIVE_INFINITY;
+    return now - this.#invertedSince - effectiveLimits.invertedMs;
+  }
+
+  /** Rule 5: after the red stop a person decides. */
+  #awaitPerson({ estopLatch, terminals, position, standsAtLevel }: DeviceState): void {
+    const { estopOpen: open } = terminals;
+    estopLatch.step({ open, attended: this.#attended, angle: position.angle, level: standsAtLevel });
+  }
+
+  #stepRuleReturn(state: DeviceState): void {
+    const wanted = this.#wantedReturn(state);
+    this.#ruleReturn.step(state, wanted);
+    if (wanted?.reason === 'inverted' && state.returning !== null) this.#invertedActed = true;
+  }
+
+  /** The return of rule 2, 3 or 5 that is due first in I, S or F. */
+  #wantedReturn(state: DeviceState): WantedReturn | null {
+    const { letter, now, tries, terminals } = state;
+    const isIdle = letter === 'I' || state.latched;
+    if (!isIdle || terminals.estopOpen || state.blind || tries.usedUp) return null;
+    const wanted = state.unattended ? this.#unattendedReturn(state) : this.#returnAfterStop(state);
+    if (wanted === null) return null;
+    return { ...wanted, inMs: Math.max(wanted.inMs, tries.nextRuleTryAt - now) };
+  }
+
+  /** Rules 2 (H21) and 3. */
+  #unattendedReturn(state: DeviceState): WantedReturn | null {
+    const { letter, now, lease, enteredAt, offLevel } = state;
+    const inverted = this.#invertedActed ? Number.NEGATIVE_INFINITY : this.#invertedFor(state);
+    const left = offLevel && !lease.running ? now - Math.max(enteredAt, lease.endedAt) : Number.NEGATIVE_INFINITY;
+    const dueLeft = unattendedMs - left;
+    if (-inverted < dueLeft) return { reason: 'inverted', rate: returnRate, inMs: -inverted, announceMs };
+    if (!Number.isFinite(dueLeft)) return null;
+    return { reason: letter === 'I' ? 'boot' : 'stop', rate: returnRate, inMs: dueLeft, announceMs };
+  }
+
+  /** Rule 5: nobody has decided for a long time. */
+  #returnAfterStop({ estopLatch, terminals, offLevel }: DeviceState): WantedReturn | null {
+    if (!offLevel) return null;
+    const inMs = estopLatch.dueIn(terminals.ankleClosed);
+    return { reason: 'stop', rate: creepRate, inMs, announceMs: announceAfterStopMs };
   }
 }
