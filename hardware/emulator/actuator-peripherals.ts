@@ -1,4 +1,4 @@
-/** The peripherals that the actuator's firmware uses: tick timer, watchdog, ADC, and EEPROM for its boot counter. */
+/** The peripherals that the actuator's firmware uses: tick timer, watchdog, ADC, and EEPROM for what outlives a reset. */
 import {
   ADCMuxInputType,
   AVRADC,

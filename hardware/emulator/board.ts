@@ -30,7 +30,7 @@ const hello = /H ([0-9A-F]{4}) 1 /;
 /** Inputs, as bits of port D. */
 const pins = { estop: 2, button: 3, lowerEnd: 4, upperEnd: 5, levelCam: 6, ankle: 7 };
 /** Outputs, as bits of port B. */
-const outputs = { direction: 0, enable: 2, release: 3 };
+const outputs = { direction: 0, enable: 2, release: 3, sounder: 4 };
 
 /** Returns a factory for boards that run this image. */
 export function emulatedBoard(image: Image): (options: BoardOptions) => EmulatedBoard {
@@ -107,6 +107,7 @@ export class EmulatedBoard implements Board {
     this.#nonce = null;
     // Resistors on the board pull the floating outputs to ground.
     terminals.drive(false, false, 0, false);
+    terminals.sound(false);
   }
 
   #boot(ram: Uint8Array, cause: ResetCause): void {
@@ -143,6 +144,7 @@ export class EmulatedBoard implements Board {
     const share = chip.high(outputs.direction) ? chip.duty : -chip.duty;
     // ENABLE also closes the main contactor: without it neither bridge nor brake coil has power.
     terminals.drive(enabled, enabled, share, chip.high(outputs.release));
+    terminals.sound(chip.high(outputs.sounder));
   }
 
   #receive(bytes: Uint8Array): void {

@@ -18,7 +18,7 @@ static unsigned draw(unsigned below) {
 }
 
 static const char *const payloads[] = {
-    "HELLO 1", "LIMITS -2000 6000 300 400 200 300000", "ARM", "DISARM", "MOVE 3000 150 100 400", "MOVE -1500 100 50 400",
+    "HELLO 1", "CHIRP", "LIMITS -2000 6000 300 400 200 300000", "ARM", "DISARM", "MOVE 3000 150 100 400", "MOVE -1500 100 50 400",
     "KEEP 400", "HALT", "STOP", "RETURN 200", "RESET", "RATE 50", "STATUS", "MOVE 6000 300 200 1000"};
 #define PAYLOADS (sizeof payloads / sizeof payloads[0])
 

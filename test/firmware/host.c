@@ -17,6 +17,15 @@ static void take_lines(void) {
   }
 }
 
+/* EEPROM keeps what has been written whole. */
+static void write_memory(void) {
+  uint16_t address;
+  uint8_t value;
+  if (!memory_take_byte(&bench.memory, &bench.device.kept, &address, &value)) return;
+  if (bench.memory.sent == 1) bench.kept_next = bench.device.kept;
+  if (bench.memory.sent == MEMORY_SLOT_BYTES) bench.kept = bench.kept_next;
+}
+
 static void tick(void) {
   struct samples samples;
   table_step(&bench.table, &bench.outputs, &samples);
@@ -27,6 +36,7 @@ static void tick(void) {
   bench.outputs.release = bench.device.drive.outputs.release;
   bench.outputs.enable = bench.device.drive.outputs.enable;
   if (receive_take_errors(&bench.receiver)) report_note_error(&bench.device);
+  write_memory();
   take_lines();
   bench.highest = fmax(bench.highest, bench.table.angle);
   bench.lowest = fmin(bench.lowest, bench.table.angle);
@@ -39,14 +49,27 @@ void bench_reset_extremes(void) {
 }
 
 static void boot(void) {
-  device_init(&bench.device, 0x3F9A, RESET_POWER);
+  device_init(&bench.device, 0x3F9A, RESET_POWER, &bench.kept);
   tick();
   bench_reset_extremes();
+}
+
+void bench_reboot(void) {
+  bench.outputs = (struct outputs){0};
+  bench.device.drive.outputs = bench.outputs;
+  for (unsigned i = 0; i < 40; i++) {
+    struct samples samples;
+    table_step(&bench.table, &bench.outputs, &samples); /* braked while the chip starts */
+  }
+  bench.now = 0;
+  bench.lease = 0;
+  boot();
 }
 
 void bench_boot(double angle) {
   memset(&bench, 0, sizeof bench);
   cleared = 0;
+  bench.memory.sent = MEMORY_SLOT_BYTES;
   table_init(&bench.table, angle);
   boot();
 }
@@ -143,6 +166,17 @@ unsigned bench_count_events(const char *event) {
     if (strncmp(text, event, strlen(event)) == 0 && text[strlen(event)] == '*') found++;
   }
   return found;
+}
+
+int bench_read_event(const char *event) {
+  for (unsigned i = bench.count; i-- > cleared;) {
+    const char *line = bench.lines[i % LOG_LINES];
+    if (line[0] != 'E') continue;
+    const char *text = strchr(line + 2, ' ') + 1;
+    size_t length = strlen(event);
+    if (strncmp(text, event, length) == 0 && text[length] == ' ') return atoi(text + length + 1);
+  }
+  return -1;
 }
 
 unsigned bench_read_flags(void) {

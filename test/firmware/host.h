@@ -7,6 +7,7 @@
 #include "logic/command.h"
 #include "logic/commands.h"
 #include "logic/device.h"
+#include "logic/memory.h"
 #include "logic/receive.h"
 #include "logic/report.h"
 #include "logic/transitions.h"
@@ -20,6 +21,8 @@ struct bench {
   struct device device;
   struct receiver receiver;
   struct table table;
+  struct memory memory;
+  struct kept kept, kept_next; /* in EEPROM, and being written: what bench_reboot finds */
   struct outputs outputs; /* as set on the pins: a tick after they were computed */
   uint32_t now;
   unsigned seq;
@@ -35,6 +38,8 @@ extern struct bench bench;
 
 /* Boots the device on a table at this angle, with a person on it. */
 void bench_boot(double angle);
+/* Resets the board where the table stands; it finds what it has kept. */
+void bench_reboot(void);
 void bench_reset_extremes(void);
 void bench_run(unsigned ms);
 /* Runs until the state, for `ms` at most; returns true if it was reached. */
@@ -50,6 +55,8 @@ char bench_get_state(void);
 double bench_get_angle(void);
 /* The number of E lines with this text since bench_boot or bench_clear_events. */
 unsigned bench_count_events(const char *event);
+/* The number in the newest event of this name, or -1. */
+int bench_read_event(const char *event);
 void bench_clear_events(void);
 unsigned bench_read_flags(void);
 

@@ -12,6 +12,11 @@ void faults_suite(void);
 void return_suite(void);
 void motion_suite(void);
 void report_suite(void);
+void memory_suite(void);
+void tries_suite(void);
+void proof_suite(void);
+void switch_suite(void);
+void sounder_suite(void);
 
 static const struct {
   const char *name;
@@ -20,7 +25,8 @@ static const struct {
     {"wire", wire_suite},     {"receive", receive_suite},         {"profile", profile_suite},
     {"nonce", nonce_suite},   {"state table", state_table_suite}, {"rules", rules_suite},
     {"faults", faults_suite}, {"return", return_suite},           {"motion", motion_suite},
-    {"report", report_suite},
+    {"report", report_suite}, {"memory", memory_suite},           {"tries", tries_suite},
+    {"proof", proof_suite},   {"switch", switch_suite},           {"sounder", sounder_suite},
 };
 
 int main(int argc, char **argv) {

@@ -206,9 +206,10 @@ static void estop(void) {
   CHECK(bench_refuses("RETURN 200", "estop") && bench_refuses("RESET", "estop"), "open");
   bench.table.button = false;
   bench.table.estop_open = false;
-  bench_run(320000);
+  bench_run(45000);
   CHECK(bench_get_state() == 'S' && fabs(bench_get_angle() - stood) < 0.1, "releasing it starts nothing");
-  CHECK(bench_accepts("RETURN 400"), "RETURN starts it");
+  CHECK(bench_read_flags() & FLAG_AWAITED, "a person's act is awaited");
+  CHECK(bench_accepts("RETURN 400") && !(bench_read_flags() & FLAG_AWAITED), "RETURN is one");
   CHECK(bench_wait_for('S', 30000) && fabs(bench_get_angle()) < 0.3, "at level");
 
   bench_boot(0);
@@ -234,9 +235,85 @@ static void estop(void) {
   memset(&bench.table, 0, sizeof bench.table);
   bench_boot(20);
   bench.table.estop_open = true;
-  device_init(&bench.device, 1, RESET_POWER);
+  device_init(&bench.device, 1, RESET_POWER, &bench.kept);
   bench_run(20000);
   CHECK(bench_get_state() == 'S' && bench_count_events("STOP input") == 1, "open at boot");
+}
+
+/* After the red stop a person decides; where none does, and nobody is at work, the table comes home after a minute. */
+static void undecided(void) {
+  static const char *const works[] = {"", "button", "ankle", "lever", "again"};
+  for (int i = 0; i < 5; i++) {
+    bench_boot(0);
+    CHECK(bench_move_to(30), "30 degrees");
+    bench.lease = 0;
+    bench.table.estop_open = true;
+    bench_run(5000);
+    bench.table.estop_open = false;
+    bench_run(30000);
+    if (i == 1) bench.table.button = true, bench_run(500), bench.table.button = false;
+    if (i == 2) bench.table.ankle_open = true, bench_run(500), bench.table.ankle_open = false;
+    if (i == 3) bench.table.slip_rate = -1, bench_run(600), bench.table.slip_rate = 0;
+    if (i == 4) bench.table.estop_open = true, bench_run(500), bench.table.estop_open = false;
+    if (i > 0) bench_run(30000);
+    bench_run(19500);
+    CHECK(bench_get_state() == 'S' && bench.device.sounder.sound != SOUND_SECOND, "%s: not announced yet", works[i]);
+    bench_run(1000);
+    CHECK(bench.device.sounder.sound == SOUND_SECOND, "%s: announced for 10 s", works[i]);
+    bench_run(9000);
+    CHECK(bench_get_state() == 'S', "%s: not yet", works[i]);
+    bench_reset_extremes();
+    CHECK(bench_wait_for('A', 1500) && bench_count_events("RETURN stop") == 1, "%s: a minute after the last sign", works[i]);
+    CHECK(bench_wait_for('S', 40000) && fabs(bench_get_angle()) < 0.3 && bench.fastest < 1.3, "%s: at 1 degree a second", works[i]);
+    bench_run(500);
+    CHECK(!(bench_read_flags() & FLAG_AWAITED), "%s: until level", works[i]);
+  }
+  /* With the ankle lock open after three minutes; over a reset too, into S. */
+  bench_boot(0);
+  CHECK(bench_move_to(30), "30 degrees");
+  bench.table.estop_open = true;
+  bench_run(1000);
+  bench.table.estop_open = false;
+  bench.table.ankle_open = true;
+  bench_run(1000);
+  bench_reboot();
+  CHECK(bench_get_state() == 'S' && (bench_read_flags() & FLAG_AWAITED), "boots into S");
+  bench_run(178000);
+  CHECK(bench_get_state() == 'S' && bench_count_events("STOP input") == 1, "with the ankle lock open");
+  CHECK(bench_wait_for('A', 4000), "after three minutes");
+  /* Open again in the announcement. */
+  bench_boot(0);
+  CHECK(bench_move_to(30), "30 degrees");
+  bench.table.estop_open = true;
+  bench_run(1000);
+  bench.table.estop_open = false;
+  bench_run(55000);
+  CHECK(bench.device.sounder.sound == SOUND_SECOND, "announced");
+  bench.table.estop_open = true;
+  bench_run(20000);
+  CHECK(bench_get_state() == 'S' && bench.device.sounder.sound != SOUND_SECOND, "nothing starts");
+}
+
+/* Rules 2 and 3 announce a return in I, S and F for 3 s, the button does not. */
+static void announced(void) {
+  bench_boot(0);
+  CHECK(bench_move_to(20) && bench_accepts("STOP"), "stopped");
+  bench.lease = 0;
+  bench_run(7500);
+  CHECK(bench.device.sounder.sound != SOUND_SECOND, "10 s from the lease's end");
+  bench_run(1000);
+  CHECK(bench.device.sounder.sound == SOUND_SECOND, "announced");
+  bench_run(2300);
+  CHECK(bench_get_state() == 'S', "for 3 s");
+  CHECK(bench_wait_for('A', 500), "then it moves");
+  bench_run(10);
+  CHECK(bench.device.sounder.sound != SOUND_SECOND, "announced no more");
+  bench_boot(20);
+  bench_run(8000);
+  CHECK(bench.device.sounder.sound == SOUND_SECOND, "announced at boot");
+  bench.table.button = true;
+  bench_run(25);
+  CHECK(bench_get_state() == 'A' && bench.device.sounder.sound != SOUND_SECOND, "the button never waits");
 }
 
 void rules_suite(void) {
@@ -245,4 +322,6 @@ void rules_suite(void) {
   inverted();
   button();
   estop();
+  undecided();
+  announced();
 }

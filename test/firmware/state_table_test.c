@@ -22,6 +22,7 @@ static const struct {
     {"RESET", {"state", "state", "state", "state", "state", "I", "I"}},
     {"RATE 50", {"I", "R", "M", "D", "A", "S", "F"}},
     {"STATUS", {"I", "R", "M", "D", "A", "S", "F"}},
+    {"CHIRP", {"I", "R", "state", "state", "state", "latched", "latched"}},
 };
 
 static void check_cell(char state, const char *command, const char *expected) {

@@ -140,7 +140,7 @@ void table_step(struct table *table, const struct outputs *outputs, struct sampl
     for (; taken < POSITION_READINGS * i / STEPS; taken++) position += read_position(table);
   }
   samples->position = (uint16_t)position;
-  double current = fabs(table->current);
+  double current = table->sense_dead ? 0 : fabs(table->current);
   if (table->current_noise != 0) current = fmax(0, current + table->current_noise * (2 * draw_uniform(table) - 1));
   samples->current = (uint16_t)(CURRENT_READINGS * fmin(1023, current * 1024 / 5));
   samples->supply = (uint16_t)(SUPPLY_READINGS * fmin(1023, table->supply / 4 * 1024 / 5));

@@ -26,6 +26,7 @@ struct table {
   bool wiper_broken, sensor_stuck;
   double stuck_at;
   bool motor_dead;
+  bool sense_dead;     /* the current reads 0 */
   bool brake_jammed;   /* engaged, regardless of its coil */
   double runaway;      /* deg/s, the rate of a runaway drive; 0: none */
   double slip_rate;    /* deg/s under the brake, which does not hold; 0: it holds */

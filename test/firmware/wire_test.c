@@ -12,8 +12,8 @@ static struct line make_line(const char *text) {
 }
 
 static const char *const verbs[] = {"HELLO", "LIMITS", "ARM",    "DISARM", "MOVE", "KEEP",
-                                    "HALT",  "STOP",   "RETURN", "RESET",  "RATE", "STATUS"};
-static const unsigned fields[] = {1, 6, 0, 0, 4, 1, 0, 0, 1, 0, 1, 0};
+                                    "HALT",  "STOP",   "RETURN", "RESET",  "RATE", "STATUS", "CHIRP"};
+static const unsigned fields[] = {1, 6, 0, 0, 4, 1, 0, 0, 1, 0, 1, 0, 0};
 
 /* The next integer value in the JSON text. */
 static long read_next_number(const char **json) {

@@ -82,6 +82,7 @@ describe('wiring and firmware', () => {
       PIN_PWM: 'PWM',
       PIN_ENABLE: 'DRIVE ENABLE',
       PIN_RELEASE: 'BRAKE RELEASE',
+      PIN_SOUNDER: 'SOUNDER',
       ADC_POSITION: 'POSITION',
       ADC_CURRENT: 'CURRENT',
       ADC_SUPPLY: 'SUPPLY',

@@ -27,8 +27,8 @@ static volatile uint8_t sending_left;
 
 void board_init(void) {
   wdt_enable(WDTO_120MS);
-  DRIVE_PORT = _BV(PB4);
-  DRIVE_DDR = DRIVE_MASK;
+  DRIVE_PORT = 0;
+  DRIVE_DDR = DRIVE_MASK | _BV(PIN_SOUNDER);
   SWITCH_PORT = SWITCH_MASK | _BV(PD0);
   PORTC = _BV(PC3) | _BV(PC4) | _BV(PC5);
   DIDR0 = _BV(ADC0D) | _BV(ADC1D) | _BV(ADC2D);
@@ -200,6 +200,15 @@ void board_set_outputs(const struct outputs *outputs) {
     duty_next = outputs->enable ? outputs->duty : 0;
   }
 }
+
+void board_set_sounder(bool on) {
+  if (on) DRIVE_PORT |= _BV(PIN_SOUNDER);
+  else DRIVE_PORT &= (uint8_t)~_BV(PIN_SOUNDER);
+}
+
+bool board_can_write(void) { return eeprom_is_ready(); }
+
+void board_write_byte(uint16_t address, uint8_t value) { eeprom_write_byte((uint8_t *)address, value); }
 
 void board_sleep(void) {
   cli();

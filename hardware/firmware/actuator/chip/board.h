@@ -19,6 +19,12 @@ void board_reset_watchdog(void);
 /* Sets brake and enable at once, and the duty at the next tick, so that the duty always changes on time. */
 void board_set_outputs(const struct outputs *outputs);
 
+void board_set_sounder(bool on);
+
+/* A byte of EEPROM, which takes 3.4 ms: never waited for, except at boot. */
+bool board_can_write(void);
+void board_write_byte(uint16_t address, uint8_t value);
+
 /* Sleeps until the next interrupt, unless there is work already. */
 void board_sleep(void);
 

@@ -1,15 +1,20 @@
 /* One loop: stop first, then the tick, then one line in and one line out. Nothing in it waits. */
 #include "../logic/commands.h"
 #include "../logic/device.h"
+#include "../logic/memory.h"
 #include "../logic/report.h"
 #include "board.h"
 
 static struct device device;
 static struct line incoming, outgoing;
+static struct memory memory;
 
 int main(void) {
   board_init();
-  device_init(&device, nonce_advance(board_get_nonce_store()), board_get_reset_cause());
+  const struct nonce_store *store = board_get_nonce_store();
+  struct kept kept;
+  memory_load(&memory, &kept, store);
+  device_init(&device, nonce_advance(store), board_get_reset_cause(), &kept);
   bool ready = false; /* no reply before the first readings */
   for (;;) {
     if (board_take_stop()) commands_receive_stop(&device, board_get_time());
@@ -19,6 +24,10 @@ int main(void) {
       if (board_take_receive_errors()) report_note_error(&device);
       device_tick(&device, &samples, now);
       board_set_outputs(&device.drive.outputs);
+      board_set_sounder(device.sounder.on);
+      uint16_t address;
+      uint8_t value;
+      if (board_can_write() && memory_take_byte(&memory, &device.kept, &address, &value)) board_write_byte(address, value);
       board_reset_watchdog();
       ready = true;
     }

@@ -1,9 +1,9 @@
 /*
  * The pins of the Uno or Nano (ATmega328P).
  *
- * In reset all outputs are inputs. A 10 kOhm resistor to ground on each of D8..D11 then keeps the drive disabled, the PWM
- * at zero and the spring-applied brake on: a board that is in reset, without a program or out of its socket brakes
- * (rule 11).
+ * In reset all outputs are inputs. A 10 kOhm resistor to ground on each of D8..D12 then keeps the drive disabled, the PWM
+ * at zero, the spring-applied brake on and the sounder silent: a board that is in reset, without a program or out of its
+ * socket brakes (rule 11).
  *
  *  pin  port  way        signal           electrically
  *  D0   PD0   in         RXD              115200 8N1 from the host
@@ -19,7 +19,7 @@
  *  D9   PB1   out OC1A   PWM              20 kHz, duty = motor voltage / supply, in 1/800
  *  D10  PB2   out        DRIVE ENABLE     high = bridge on; low = motor terminals open
  *  D11  PB3   out        BRAKE RELEASE    high = coil energised = released; low = spring holds
- *  D12  PB4   in,pull-up -                free
+ *  D12  PB4   out        SOUNDER          high = sounds; a sounder with a tone of its own, supplied from the battery
  *  D13  PB5   in         -                the board's own lamp, unused
  *  A0   ADC0  in         POSITION         potentiometer's wiper, 100 kOhm to ground: a broken wire reads 0
  *  A1   ADC1  in         CURRENT          motor current, magnitude, 1 V/A
@@ -49,6 +49,7 @@
 #define PIN_PWM PB1 /* OC1A */
 #define PIN_ENABLE PB2
 #define PIN_RELEASE PB3
+#define PIN_SOUNDER PB4
 #define DRIVE_MASK (_BV(PIN_DIRECTION) | _BV(PIN_PWM) | _BV(PIN_ENABLE) | _BV(PIN_RELEASE))
 
 #define ADC_POSITION 0

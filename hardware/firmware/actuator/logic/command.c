@@ -15,13 +15,14 @@ static const struct verb_entry verbs[VERBS] PROGMEM = {
     [VERB_DISARM] = {"DISARM", 0}, [VERB_MOVE] = {"MOVE", 4},     [VERB_KEEP] = {"KEEP", 1},
     [VERB_HALT] = {"HALT", 0},     [VERB_STOP] = {"STOP", 0},     [VERB_RETURN] = {"RETURN", 1},
     [VERB_RESET] = {"RESET", 0},   [VERB_RATE] = {"RATE", 1},     [VERB_STATUS] = {"STATUS", 0},
+    [VERB_CHIRP] = {"CHIRP", 0},
 };
 
 static const char reason_texts[REASONS][8] PROGMEM = {
     [REASON_NONE] = "",           [REASON_VERSION] = "version", [REASON_VERB] = "verb",     [REASON_SYNTAX] = "syntax",
     [REASON_RANGE] = "range",     [REASON_LATCHED] = "latched", [REASON_STATE] = "state",   [REASON_ESTOP] = "estop",
     [REASON_ANKLE] = "ankle",     [REASON_SUPPLY] = "supply",   [REASON_LIMITS] = "limits", [REASON_LEASE] = "lease",
-    [REASON_SENSOR] = "sensor",
+    [REASON_SENSOR] = "sensor",   [REASON_STUCK] = "stuck",
 };
 
 const char *command_get_reason_text(enum reason reason) { return reason_texts[reason]; }

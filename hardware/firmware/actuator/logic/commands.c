@@ -4,7 +4,9 @@
 #include "config.h"
 #include "homing.h"
 #include "report.h"
+#include "sounder.h"
 #include "transitions.h"
+#include "tries.h"
 
 #define IN(state) (1 << (state))
 #define ANYWHERE 0x7F
@@ -18,6 +20,7 @@ static uint8_t get_states(uint8_t verb) {
     case VERB_MOVE: return IN(READY) | IN(MOVING);
     case VERB_HALT: return IN(IDLE) | IN(READY) | IN(MOVING) | IN(DECELERATING);
     case VERB_RESET: return IN(STOPPED) | IN(FAULT);
+    case VERB_CHIRP: return IN(IDLE) | IN(READY);
     default: return ANYWHERE; /* HELLO, KEEP, STOP, RETURN, RATE, STATUS */
   }
 }
@@ -60,7 +63,7 @@ static enum reason get_reset_refusal(const struct device *device) {
   bool at_end = device_has_input(device, INPUT_LOWER) || device_has_input(device, INPUT_UPPER);
   /* Still stopping, or creeping. */
   bool moving = !drive_is_braked(&device->drive) || drive_get_slide(&device->drive, &device->position) != 0;
-  if (moving || beyond || at_end) return REASON_LATCHED;
+  if (moving || beyond || at_end) return REASON_STATE;
   if (device_has_input(device, INPUT_ESTOP_OPEN)) return REASON_ESTOP;
   bool closed = device_has_input(device, INPUT_LEVEL);
   if (!position_is_plausible(&device->position, closed)) return REASON_SENSOR;
@@ -85,6 +88,7 @@ static enum reason get_refusal(const struct device *device, const struct command
   if (starts && !device->limits_set) return REASON_LIMITS;
   if ((verb == VERB_MOVE || verb == VERB_KEEP) && !device->lease.running) return REASON_LEASE;
   if (starts && device->position.bad) return REASON_SENSOR;
+  if (verb == VERB_RETURN && device->state != AUTONOMOUS && !tries_allow_person(device)) return REASON_STUCK;
   return REASON_NONE;
 }
 
@@ -126,6 +130,7 @@ static void do_arm(struct device *device) {
 }
 
 static void do_move(struct device *device, const int32_t *field) {
+  tries_forgive(device);
   device->target = (int16_t)field[0];
   drive_move_to(&device->drive, &device->position, device->target, (int16_t)field[1], (int16_t)field[2]);
   if (device->state != MOVING) device_enter(device, MOVING);
@@ -136,9 +141,8 @@ static void do_move(struct device *device, const int32_t *field) {
 
 static void do_reset(struct device *device) {
   position_accept(&device->position);
-  device->stopped_by_input = false;
+  device->kept.flags &= (uint8_t)~KEPT_INPUT;
   device->fault = FAULT_NONE;
-  device->release_slips = 0;
   device_enter(device, IDLE);
 }
 
@@ -161,11 +165,12 @@ static void execute(struct device *device, const struct command *command) {
       if (device->state == AUTONOMOUS) {
         homing_set_rate(device, (int16_t)field[0]);
       } else {
-        homing_start(device, (int16_t)field[0], EVENT_RETURN_HOST);
+        homing_start(device, (int16_t)field[0], EVENT_RETURN_HOST, BY_PERSON);
       }
       line_add_signed(reply, field[0]);
       break;
     case VERB_RESET: do_reset(device); break;
+    case VERB_CHIRP: sounder_chirp(device); break;
     case VERB_RATE:
       report_set_rate(device, (uint8_t)field[0]);
       line_add_signed(reply, field[0]);
@@ -198,6 +203,7 @@ void commands_receive(struct device *device, const struct line *line, uint32_t n
     report_note_error(device);
     return;
   }
+  sounder_note_command(device);
   /* HELLO always acts: a host that starts again must not get an old reply. */
   bool always = result == PARSE_COMMAND && command.verb == VERB_HELLO;
   bool repeat = line->length == device->last.length && memcmp(line->text, device->last.text, line->length) == 0;

@@ -24,8 +24,28 @@
 #define BUTTON_LEVEL 200   /* rule 4: nearer than this the button only stops */
 #define INVERTED_ANGLE 500 /* rule 3 counts above this */
 #define SLIP_HELD 200      /* rule 7: motion under a brake that should hold */
-#define SLIP_RELEASE 100   /* rule 7: in the wrong direction after a brake release */
+#define SLIP_RELEASE 50    /* rule 7: in the wrong direction after a brake release */
 #define RELIEF_ANGLE 200   /* rule 8: the relief of an obstruction */
+
+/* Rule 12: tries. Lost is how far the table stands beyond the mark. */
+#define TRY_LEVEL 150         /* standing this near to level clears everything */
+#define TRY_PROGRESS 100      /* a try that ends this much nearer does not count */
+#define TRY_RULES 3           /* counting tries of the rules */
+#define LOST_RULES 100        /* no rule tries from here on, or from LOST_MOST on where the torque has just been proved */
+#define LOST_MOST 150         /* nor a person */
+#define LOST_BLIND 50         /* of a counting try with a bad sensor */
+#define LOST_SLACK 20         /* less lost than a bound by this: below it again */
+#define LOST_GRAIN 30         /* less is the sensor's noise, and where a drive has arrived */
+#define SLIDE_STEP 30         /* a slide under the brake is followed in steps of this, not by noise */
+#define TRY_STOOD_TICKS 40    /* 200 ms under the brake end a try */
+#define TRY_PAUSE_MS 10000UL  /* from the end of any try to one of a rule */
+
+/* Rule 14: the level switch against a good sensor. */
+#define SWITCH_ANGLE 300
+#define SWITCH_SEEN 100        /* seen open above and closed below this, it is believed again */
+#define SWITCH_TICKS 60        /* 300 ms */
+#define FROZEN_MS 3000UL       /* a return of this length that has come less than FROZEN_ANGLE nearer: a frozen sensor */
+#define FROZEN_ANGLE 100
 
 /* Rates and accelerations of motion without a MOVE. */
 #define STOP_ACCEL 1500     /* category 1 and controlled stops */
@@ -42,7 +62,15 @@
 #define LEASE_MAX_MS 1000      /* also the lease that ARM starts */
 #define LEASE_RETURN_MS 2000UL /* rule 1: from expiry to RETURN lease, or to I */
 #define UNATTENDED_MS 10000UL  /* rule 2 */
+#define NOTICE_MS 3000UL       /* rule 2, 3: the second pattern before a return */
 #define BUTTON_HOLD_MS 2000UL  /* rule 4, in S and F */
+#define DECIDE_MS 60000UL      /* rule 5: a person decides */
+#define DECIDE_ANKLE_MS 180000UL /* with the ankle lock open */
+#define DECIDE_NOTICE_MS 10000UL
+#define DECIDE_ANGLE 50        /* motion by which somebody is at work */
+#define SILENCE_MS 2000UL      /* rule 13: without a right command line */
+#define SOUND_MAX_MS 120000UL  /* rule 13: while the red stop is pressed */
+#define CHIRP_MS 200UL
 #define RUNAWAY_MS 100
 #define RUNAWAY_OFFSET 50 /* rule 7: faster than 1.5 x the profile's speed + 50 cdeg/s */
 /*
@@ -61,6 +89,9 @@
 #define DRIVE_OFF_MS 100    /* after the brake has been put on */
 
 /* A return. */
+#define PROGRESS_MS 20000UL /* beyond its bound a return lasts for as long as it comes PROGRESS_ANGLE nearer in this */
+#define PROGRESS_ANGLE 100
+#define RELIEF_MAX_MS 3000UL
 #define RETURN_MAX_MS 85000UL
 #define RETURN_EXTRA_MS 45000UL
 #define RETURN_SPAN 7800UL       /* cdeg, in bound = span / rate + extra */
@@ -76,6 +107,18 @@
 #define DUTY_FULL 800     /* Timer 1 period: 16 MHz / 800 = 20 kHz */
 #define NO_LOAD_RATE 800  /* cdeg/s at DUTY_FULL */
 #define EASE_PER_TICK 8   /* duty taken off per tick by a stop: 1500 cdeg/s^2 x 5 ms at 1 cdeg/s a count, rounded up */
+/*
+ * The proof of torque: a duty that draws 1000 mA through 0.6 ohm at 12 V (900 to 1120 mA from 11 to 13.4 V), for 80 ms against
+ * the closed brake. A reading of a tick is of the duty set two ticks before.
+ */
+#define PROOF_DUTY 40
+#define PROOF_TICKS 17
+#define PROOF_MEAN_TICKS 8 /* of the last 40 ms */
+#define PROOF_MIN_MA 100
+#define PROOF_MAX_MA 1500
+#define PROOF_LEAD_MS 150UL /* before the notice, so that the notice begins in time */
+#define SENSED_MA 50        /* a current sense that has shown this once since boot is connected */
+#define SENSED_ANGLE 500    /* one that has not in this much motion is not: it proves nothing */
 #define TORQUE_TICKS 4    /* torque before brake release: 20 ms, the current builds up in a few */
 #define RELEASED_ANGLE 50 /* in the right direction: the drive has the load */
 #define STANDING_ANGLE 15 /* motion in STAND_TICKS that counts as standing: a little more than a count of the ADC */
@@ -175,7 +218,8 @@
 #define TELEMETRY_STALL_MS 100  /* a longer gap sends one T, not a burst */
 #define EVENT_QUEUE_LENGTH 12
 
-/* The boot counter in EEPROM. */
+/* EEPROM: the boot counter, then what rules 5, 12 and 14 keep (memory.h). */
 #define NONCE_SLOTS 64
+#define MEMORY_SLOTS 60
 
 #endif

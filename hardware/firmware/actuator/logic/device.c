@@ -4,15 +4,20 @@
 #include "config.h"
 #include "report.h"
 #include "rules.h"
+#include "sounder.h"
+#include "start.h"
 #include "transitions.h"
+#include "tries.h"
 
 _Static_assert(offsetof(struct device, state) == 7, "hardware/emulator reads the state at this offset");
 
-/* Rule 5 holds at boot too: the first device_tick finds an open e-stop. */
-void device_init(struct device *device, uint16_t nonce, enum reset_cause cause) {
+/* Rule 5 holds at boot too: the first device_tick finds an open e-stop, and what it has latched outlives a reset. */
+void device_init(struct device *device, uint16_t nonce, enum reset_cause cause, const struct kept *kept) {
   memset(device, 0, sizeof *device);
   device->nonce = nonce;
   device->reset_cause = (uint8_t)cause;
+  device->kept = *kept;
+  if (kept->flags & KEPT_INPUT) device->state = STOPPED;
   device_clear_limits(device);
 }
 
@@ -46,5 +51,7 @@ void device_tick(struct device *device, const struct samples *samples, uint32_t 
   rules_tick(device, changed);
   drive_tick(&device->drive, &device->position); /* after the rules, so that a stop reaches the pins in this tick */
   follow_drive(device);
+  tries_tick(device);
+  sounder_tick(device, start_is_announcing(device));
   report_tick(device);
 }

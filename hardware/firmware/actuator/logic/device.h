@@ -4,7 +4,8 @@
 
 #include "state.h"
 
-void device_init(struct device *device, uint16_t nonce, enum reset_cause cause);
+/* `kept`: what memory_load has read. */
+void device_init(struct device *device, uint16_t nonce, enum reset_cause cause, const struct kept *kept);
 /* One pass of the control loop. The drive's outputs are then in `device->drive.outputs`. */
 void device_tick(struct device *device, const struct samples *samples, uint32_t now);
 

@@ -32,7 +32,7 @@ static void engage_brake(struct drive *drive, const struct position *position, u
   }
   enter_phase(drive, phase);
   drive->order = ORDER_STAND;
-  drive->releasing = drive->catching = false;
+  drive->releasing = drive->catching = drive->open_loop = false;
   drive->fast_ticks = 0;
   profile_place(&drive->profile, position->angle, 0);
 }
@@ -69,7 +69,7 @@ static void catch_slide(struct drive *drive, const struct position *position, in
 static void begin_order(struct drive *drive, const struct position *position, uint8_t order, int8_t direction) {
   bool start = drive_is_braked(drive);
   drive->order = order;
-  drive->arrived = false;
+  drive->arrived = drive->open_loop = false;
   drive->settled_ticks = 0;
   drive->releasing = false;
   if (!start) return;
@@ -91,6 +91,16 @@ void drive_move_to(struct drive *drive, const struct position *position, int16_t
   drive->accel = accel;
 }
 
+void drive_prove(struct drive *drive, int8_t direction) {
+  drive->order = ORDER_STAND;
+  drive->proof_direction = direction;
+  enter_phase(drive, DRIVE_PROVE);
+}
+
+uint8_t drive_get_proof_ticks(const struct drive *drive) {
+  return drive->phase == DRIVE_PROVE ? (uint8_t)drive->ticks : 0;
+}
+
 void drive_run_at(struct drive *drive, const struct position *position, int16_t rate, int16_t accel) {
   int8_t direction = get_sign(rate);
   /* Called every tick of a return: only the first call and a change of direction begin an order. */
@@ -100,7 +110,7 @@ void drive_run_at(struct drive *drive, const struct position *position, int16_t 
 }
 
 void drive_stop(struct drive *drive, const struct position *position) {
-  if (drive->phase == DRIVE_TORQUE) {
+  if (drive->phase == DRIVE_TORQUE || drive->phase == DRIVE_PROVE) {
     engage_brake(drive, position, DRIVE_BRAKED);
   } else if (drive->phase == DRIVE_RUN && drive->order != ORDER_STOP) {
     drive->order = ORDER_STOP;
@@ -168,6 +178,9 @@ static void run_profile(struct drive *drive, const struct position *position) {
 
 void drive_tick(struct drive *drive, const struct position *position) {
   switch (drive->phase) {
+    case DRIVE_PROVE:
+      if (drive->ticks < UINT8_MAX) drive->ticks++;
+      break;
     case DRIVE_TORQUE:
       if (++drive->ticks > TORQUE_TICKS) {
         int16_t slide = drive_get_slide(drive, position);
@@ -189,7 +202,10 @@ void drive_tick(struct drive *drive, const struct position *position) {
   drive->outputs.enable = drive->phase != DRIVE_OFF;
   drive->outputs.release = drive->phase == DRIVE_RUN;
   if (drive->phase == DRIVE_RUN) {
-    drive->outputs.duty = control_compute_duty(&drive->control, &drive->profile, position->fine, !position->bad);
+    bool closed = !position->bad && !drive->open_loop;
+    drive->outputs.duty = control_compute_duty(&drive->control, &drive->profile, position->fine, closed);
+  } else if (drive->phase == DRIVE_PROVE) {
+    drive->outputs.duty = drive->proof_direction * PROOF_DUTY;
   } else {
     drive->outputs.duty = drive->phase == DRIVE_OFF ? 0 : control_compute_load_duty(&drive->control);
   }

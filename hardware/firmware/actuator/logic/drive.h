@@ -15,6 +15,7 @@
 
 enum drive_phase {
   DRIVE_OFF,     /* brake on, no torque */
+  DRIVE_PROVE,   /* brake on, a fixed torque against it */
   DRIVE_TORQUE,  /* brake on, torque building up */
   DRIVE_RUN,     /* brake released */
   DRIVE_BRAKED   /* brake on, torque for another DRIVE_OFF_MS */
@@ -44,6 +45,8 @@ struct drive {
   int16_t release_angle;
   int8_t release_direction; /* of the first order after a release: +1, -1 or 0 */
   bool releasing;          /* the brake was released and the table has not moved yet: check the direction */
+  bool open_loop;          /* by feed-forward alone */
+  int8_t proof_direction;
   bool catching;           /* a slide under the brake is being stopped before the order is carried out */
   uint16_t peaks[PEAK_SLOTS]; /* the profile's largest speed in each of the last PEAK_SLOTS x PEAK_TICKS, cdeg/s */
   uint8_t peak_ticks;
@@ -53,6 +56,10 @@ struct drive {
 };
 
 void drive_move_to(struct drive *drive, const struct position *position, int16_t target, int16_t rate, int16_t accel);
+/* A fixed torque against the closed brake, until the next order: see torque_proof. */
+void drive_prove(struct drive *drive, int8_t direction);
+/* The ticks of a proof under way, otherwise 0. */
+uint8_t drive_get_proof_ticks(const struct drive *drive);
 void drive_run_at(struct drive *drive, const struct position *position, int16_t rate, int16_t accel);
 /* Decelerates at STOP_ACCEL; brake at standstill or after STOP_MAX_MS; torque off DRIVE_OFF_MS later. */
 void drive_stop(struct drive *drive, const struct position *position);

@@ -44,6 +44,8 @@ bool position_is_plausible(const struct position *position, bool level_closed) {
   return level_closed ? position->raw < JUMP : position->raw > -JUMP;
 }
 
+void position_distrust(struct position *position) { position->bad = true; }
+
 void position_accept(struct position *position) {
   position->bad = false;
   position->doubt = 0;

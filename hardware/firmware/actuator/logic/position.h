@@ -25,6 +25,8 @@ void position_update(struct position *position, uint16_t sum);
 /* In range, steady, and on the same side of level as the level switch: RESET may accept the sensor again. */
 bool position_is_plausible(const struct position *position, bool level_closed);
 void position_accept(struct position *position);
+/* Makes the sensor bad: something else has shown it wrong. */
+void position_distrust(struct position *position);
 /* Whether the angle is within `tolerance` of level, cdeg. */
 bool position_is_near_level(const struct position *position, int16_t tolerance);
 /*

@@ -1,7 +1,9 @@
 #include "report.h"
 #include "config.h"
+#include "level_switch.h"
 #include "text.h"
 #include "transitions.h"
+#include "tries.h"
 
 static const char event_texts[EVENTS][16] PROGMEM = {
     [EVENT_STOP_HOST] = "STOP host",
@@ -29,6 +31,8 @@ static const char event_texts[EVENTS][16] PROGMEM = {
     [EVENT_ANKLE_OPEN] = "ANKLE open",
     [EVENT_ANKLE_CLOSED] = "ANKLE closed",
     [EVENT_STUCK] = "STUCK",
+    [EVENT_LOST] = "LOST",
+    [EVENT_SWITCH] = "SWITCH",
 };
 
 static const char state_letters[STATES] PROGMEM = {
@@ -86,6 +90,10 @@ static uint16_t get_flags(const struct device *device) {
   if (device_has_input(device, INPUT_ANKLE)) flags |= FLAG_ANKLE;
   if (device->report.button || device_has_input(device, INPUT_BUTTON)) flags |= FLAG_BUTTON;
   if (device_has_input(device, INPUT_LEVEL)) flags |= FLAG_LEVEL;
+  if (device->kept.flags & KEPT_INPUT) flags |= FLAG_AWAITED;
+  if (tries_are_spent(device)) flags |= FLAG_TRIES;
+  if (device->sounder.sound != SOUND_NONE) flags |= FLAG_SOUNDER;
+  if (level_switch_is_bad(device)) flags |= FLAG_SWITCH;
   return flags;
 }
 
@@ -116,6 +124,7 @@ static void write_event(const struct queued_event *entry, struct line *line) {
   line_begin(line, 'E');
   line_add_unsigned(line, entry->ms);
   line_add_text(line, event_texts[entry->event]);
+  if (entry->event == EVENT_LOST) line_add_signed(line, entry->detail);
   line_end(line);
 }
 

@@ -7,7 +7,8 @@
 enum flag {
   FLAG_ESTOP = 1 << 0, FLAG_BRAKE = 1 << 1, FLAG_LOWER = 1 << 2, FLAG_UPPER = 1 << 3, FLAG_LEASE = 1 << 4,
   FLAG_OVERCURRENT = 1 << 5, FLAG_SENSOR = 1 << 6, FLAG_SUPPLY = 1 << 7, FLAG_ERRORS = 1 << 8, FLAG_ANKLE = 1 << 9,
-  FLAG_BUTTON = 1 << 10, FLAG_LEVEL = 1 << 11
+  FLAG_BUTTON = 1 << 10, FLAG_LEVEL = 1 << 11, FLAG_AWAITED = 1 << 12, FLAG_TRIES = 1 << 13, FLAG_SOUNDER = 1 << 14,
+  FLAG_SWITCH = 1 << 15
 };
 
 /* At the first tick: H is due, and T from now on. */

@@ -1,9 +1,13 @@
 /* Rule numbers are those of the wire specification, hazard numbers those of the hazard register. */
 #include "rules.h"
+#include <stddef.h>
 #include "config.h"
 #include "homing.h"
+#include "level_switch.h"
 #include "report.h"
+#include "start.h"
 #include "transitions.h"
+#include "tries.h"
 
 static uint32_t get_elapsed(const struct device *device, uint32_t since) { return device->now - since; }
 
@@ -14,25 +18,29 @@ static bool is_in_motion(const struct device *device) {
 
 /* The states of rule 2: no host is in control, and no person has asked for stillness. */
 static bool is_unattended(const struct device *device) {
-  switch (device->state) {
-    case IDLE: return true;
-    case STOPPED: return !device->stopped_by_input;
-    case FAULT: return !device->stopped_by_input && device->fault != FAULT_RUNAWAY;
-    default: return false;
-  }
+  if (device->state == IDLE) return true;
+  return device_is_latched(device) && !(device->kept.flags & KEPT_INPUT);
 }
 
-/* Rule 5, and the end of rule 10. */
+/* Rule 5. */
 static bool may_start(const struct device *device) {
-  return !device_has_input(device, INPUT_ESTOP_OPEN) && !device->locked_out && device->state != AUTONOMOUS;
+  return !device_has_input(device, INPUT_ESTOP_OPEN) && device->state != AUTONOMOUS;
 }
+
+/* Rules 5 and 12, for the button. */
+static bool may_person_start(const struct device *device) { return may_start(device) && tries_allow_person(device); }
 
 /* Rule 5 (H19). Checked every tick and not only on the edge, because the input may be open at boot. It also counts in F:
  * hands may be in the mechanism then, and releasing the red stop must never start the table. */
 static void check_estop(struct device *device, uint8_t changed) {
-  if (!device_has_input(device, INPUT_ESTOP_OPEN)) return;
+  if (!device_has_input(device, INPUT_ESTOP_OPEN)) {
+    /* The hand lever may have moved the table meanwhile: that is no slip. */
+    if (changed & INPUT_ESTOP_OPEN) drive_hold_here(&device->drive, &device->position);
+    return;
+  }
+  if (changed & INPUT_ESTOP_OPEN) tries_note_red_stop(device);
   bool acts = (changed & INPUT_ESTOP_OPEN) || !device_is_latched(device);
-  device->stopped_by_input = true;
+  device->kept.flags |= KEPT_INPUT;
   if (acts) device_stop(device, EVENT_STOP_INPUT);
 }
 
@@ -78,8 +86,7 @@ static void check_unordered_motion(struct device *device) {
   bool slipped_on_release = drive_has_slipped_on_release(drive, position);
   if (slipped_on_release && in_motion) {
     drive_cut(drive, position);
-    if (device->release_slips < 255) device->release_slips++;
-    if (device->release_slips >= 2) device->locked_out = true;
+    tries_note_slip(device);
     device_latch_fault(device, FAULT_SLIP, EVENT_SLIP);
     return;
   }
@@ -87,6 +94,7 @@ static void check_unordered_motion(struct device *device) {
   bool backwards = drive_is_running_backwards(drive, position);
   if ((too_fast || backwards) && in_motion) {
     drive_cut(drive, position);
+    tries_note_runaway(device);
     device_latch_fault(device, FAULT_RUNAWAY, EVENT_RUNAWAY);
     return;
   }
@@ -97,7 +105,7 @@ static void check_unordered_motion(struct device *device) {
   if (device->state == AUTONOMOUS) {
     homing_handle_slip(device);
   } else if (may_start(device)) {
-    homing_start(device, RETURN_RATE, EVENT_RETURN_SLIP);
+    homing_start(device, RETURN_RATE, EVENT_RETURN_SLIP, BY_SLIDE);
     homing_end_in_fault(device, FAULT_SLIP);
   }
 }
@@ -144,13 +152,13 @@ static void check_overcurrent(struct device *device) {
 }
 
 static void handle_press(struct device *device) {
-  device->locked_out = device->rules.hold_used = false;
+  device->rules.hold_used = false;
   if (device->state != IDLE && !device_is_armed(device)) return;
   if (position_is_near_level(&device->position, BUTTON_LEVEL)) {
     device_end_lease(device);
     device_halt(device);
-  } else if (may_start(device)) {
-    homing_start(device, RETURN_RATE, EVENT_RETURN_BUTTON);
+  } else if (may_person_start(device)) {
+    homing_start(device, RETURN_RATE, EVENT_RETURN_BUTTON, BY_PERSON);
   }
 }
 
@@ -163,55 +171,98 @@ static void check_button(struct device *device, uint8_t changed) {
     device_report(device, EVENT_BUTTON);
     if (pressed) handle_press(device);
   }
-  if (!pressed || !device_is_latched(device) || rules->hold_used || !may_start(device)) {
+  if (!pressed || !device_is_latched(device) || rules->hold_used || !may_person_start(device)) {
     device->button_held = false;
   } else if (!device->button_held) {
     device->button_held = true;
     rules->held_since = device->now;
   } else if (get_elapsed(device, rules->held_since) >= BUTTON_HOLD_MS) {
     rules->hold_used = true;
-    homing_start(device, RETURN_RATE, EVENT_RETURN_BUTTON);
+    homing_start(device, RETURN_RATE, EVENT_RETURN_BUTTON, BY_PERSON);
   }
 }
 
+/* What is left of `span` since `since`, ms. */
+static uint32_t get_left(const struct device *device, uint32_t since, uint32_t span) {
+  uint32_t elapsed = get_elapsed(device, since);
+  return elapsed < span ? span - elapsed : 0;
+}
+
+/* Takes the wish that is due first. */
+static bool add_wish(struct wish *first, bool found, enum event event, int16_t rate, uint32_t due_in, uint32_t notice_ms) {
+  if (found && first->due_in <= due_in) return true;
+  *first = (struct wish){.event = (uint8_t)event, .rate = rate, .due_in = due_in, .notice_ms = notice_ms};
+  return true;
+}
+
 /* Rule 3 (H26). */
-static void check_inversion(struct device *device) {
+static bool wish_inverted(struct device *device, struct wish *wish, bool found) {
   struct rules *rules = &device->rules;
   bool above = device->position.bad ? !device_has_input(device, INPUT_LEVEL) : device->position.angle > INVERTED_ANGLE;
   if (!above) {
     rules->inverted = device->inversion_handled = false;
-    return;
+    return found;
   }
   if (!rules->inverted) {
     rules->inverted = true;
     rules->inverted_since = device->now;
   }
-  bool too_long = get_elapsed(device, rules->inverted_since) >= (uint32_t)device->limits.inverted_ms;
-  if (!too_long || device->inversion_handled) return;
-  if (!may_start(device) || !(device_is_armed(device) || is_unattended(device))) return;
-  device->inversion_handled = true;
-  homing_start(device, RETURN_RATE, EVENT_RETURN_INVERTED);
+  bool armed = device_is_armed(device);
+  if (device->inversion_handled || !(armed || is_unattended(device))) return found;
+  uint32_t due_in = get_left(device, rules->inverted_since, (uint32_t)device->limits.inverted_ms);
+  return add_wish(wish, found, EVENT_RETURN_INVERTED, RETURN_RATE, due_in, armed ? 0 : NOTICE_MS);
 }
 
-/* The second half of rule 1 (H06, H21). Returns false where rule 1 does not apply. */
-static bool check_expired_lease(struct device *device) {
-  if (!device->lease.due || !device_is_armed(device)) return false;
-  if (get_elapsed(device, device->lease.until) < LEASE_RETURN_MS) return true;
-  if (!device_is_off_level(device)) {
-    if (device->state == READY) device_enter(device, IDLE);
-  } else if (may_start(device)) {
-    homing_start(device, RETURN_RATE, EVENT_RETURN_LEASE);
-  }
-  return true;
+/* The second half of rule 1 (H06, H21). */
+static bool wish_expired_lease(struct device *device, struct wish *wish, bool found) {
+  if (!device->lease.due || !device_is_armed(device)) return found;
+  uint32_t due_in = get_left(device, device->lease.until, LEASE_RETURN_MS);
+  if (device_is_off_level(device)) return add_wish(wish, found, EVENT_RETURN_LEASE, RETURN_RATE, due_in, 0);
+  if (due_in == 0 && device->state == READY) device_enter(device, IDLE);
+  return found;
 }
 
 /* Rule 2 (H06, H21). */
-static void check_unattended(struct device *device) {
+static bool wish_unattended(const struct device *device, struct wish *wish, bool found) {
   const struct lease *lease = &device->lease;
-  if (!is_unattended(device) || lease->running || !may_start(device) || !device_is_off_level(device)) return;
-  if (get_elapsed(device, device->entered_at) < UNATTENDED_MS) return;
-  if (lease->expired && get_elapsed(device, lease->until) < UNATTENDED_MS) return;
-  homing_start(device, RETURN_RATE, device->state == IDLE ? EVENT_RETURN_BOOT : EVENT_RETURN_STOP);
+  if (!is_unattended(device) || lease->running || !device_is_off_level(device)) return found;
+  uint32_t due_in = get_left(device, device->entered_at, UNATTENDED_MS);
+  uint32_t by_lease = lease->expired ? get_left(device, lease->until, UNATTENDED_MS) : 0;
+  if (by_lease > due_in) due_in = by_lease;
+  enum event event = device->state == IDLE ? EVENT_RETURN_BOOT : EVENT_RETURN_STOP;
+  return add_wish(wish, found, event, RETURN_RATE, due_in, NOTICE_MS);
+}
+
+/*
+ * Rule 5: after the red stop a person decides. Where none does, and nobody is at work, the person on the table comes home
+ * all the same.
+ */
+static bool wish_undecided(struct device *device, struct wish *wish, bool found, uint8_t changed) {
+  struct rules *rules = &device->rules;
+  const struct position *position = &device->position;
+  int16_t moved = position->angle - rules->decide_angle;
+  bool at_work = !position->bad && (moved >= DECIDE_ANGLE || moved <= -DECIDE_ANGLE);
+  bool open = device_has_input(device, INPUT_ESTOP_OPEN);
+  if (open || at_work || (changed & (INPUT_BUTTON | INPUT_ANKLE)) || device->state == AUTONOMOUS) {
+    rules->decide_since = device->now;
+    rules->decide_angle = position->angle;
+  }
+  bool latched = device_is_latched(device) && (device->kept.flags & KEPT_INPUT);
+  if (!latched || !device_is_off_level(device)) return found;
+  uint32_t span = device_has_input(device, INPUT_ANKLE) ? DECIDE_MS : DECIDE_ANKLE_MS;
+  uint32_t due_in = get_left(device, rules->decide_since, span);
+  return add_wish(wish, found, EVENT_RETURN_STOP, CREEP_RATE, due_in, DECIDE_NOTICE_MS);
+}
+
+/* Rules 1, 2, 3 and 5, as far as they start a return. */
+static void start_returns(struct device *device, uint8_t changed) {
+  struct wish wish;
+  bool found = wish_inverted(device, &wish, false);
+  found = wish_expired_lease(device, &wish, found);
+  found = wish_unattended(device, &wish, found);
+  found = wish_undecided(device, &wish, found, changed);
+  bool may = found && may_start(device) && !level_switch_is_lost(device);
+  if (start_update(device, may ? &wish : NULL) && wish.event == EVENT_RETURN_INVERTED) device->inversion_handled = true;
 }
 
 /* Rule 10 (H29): the host decides what follows; MOVE further head-down is refused meanwhile. */
@@ -222,6 +273,8 @@ static void report_ankle(struct device *device, uint8_t changed) {
 
 /* Order matters where several rules apply in one tick: rules that stop the table run before rules that start it. */
 void rules_tick(struct device *device, uint8_t changed) {
+  torque_proof_update(&device->proof, &device->position, drive_get_proof_ticks(&device->drive), !drive_is_braked(&device->drive),
+                      device->current_ma);
   check_estop(device, changed);
   check_sensor(device);
   check_limits(device);
@@ -230,7 +283,7 @@ void rules_tick(struct device *device, uint8_t changed) {
   device_check_lease(device);
   report_ankle(device, changed);
   check_button(device, changed);
-  check_inversion(device);
-  if (!check_expired_lease(device)) check_unattended(device);
+  level_switch_tick(device);
+  start_returns(device, changed);
   if (device->state == AUTONOMOUS) homing_tick(device);
 }

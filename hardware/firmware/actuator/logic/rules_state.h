@@ -10,6 +10,8 @@ struct rules {
   uint32_t inverted_since;
   uint32_t held_since;         /* rule 4: see `button_held` of the device */
   bool hold_used;              /* one return per press: a button stuck closed must not undo every STOP after 2 s */
+  uint32_t decide_since;       /* rule 5: nothing has happened since then by which somebody decides */
+  int16_t decide_angle;
   bool sensor_was_bad;
   uint8_t overcurrent_ticks;
   bool overcurrent_handled;    /* acted on, and the stop that it caused is under way */

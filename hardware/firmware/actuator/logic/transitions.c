@@ -14,7 +14,9 @@ bool device_is_off_level(const struct device *device) {
   return !position_is_near_level(&device->position, OFF_LEVEL);
 }
 
-void device_report(struct device *device, enum event event) { events_add(&device->events, device->now, event); }
+void device_report(struct device *device, enum event event) { events_add(&device->events, device->now, event, 0); }
+
+void device_report_lost(struct device *device, int16_t lost) { events_add(&device->events, device->now, EVENT_LOST, lost); }
 
 void device_clear_limits(struct device *device) {
   device->limits_set = false;
@@ -70,18 +72,20 @@ void device_halt(struct device *device) {
 void device_stop(struct device *device, enum event event) {
   drive_stop(&device->drive, &device->position);
   bool latched = device_is_latched(device);
+  if (device->state == AUTONOMOUS) device->try_stopped = true;
   if (!latched) device_enter(device, STOPPED);
   /* A repeated stop restarts nothing and is not reported; the red stop always is. */
   if (!latched || event == EVENT_STOP_INPUT) device_report(device, event);
 }
 
 void device_set_cause(struct device *device, enum fault_cause cause) {
-  /* A runaway stays the cause, because no rule may use this drive again (rule 2). */
+  /* A runaway stays the cause until RESET: a slide is then not caught by this drive (rule 7). */
   if (device->fault != FAULT_RUNAWAY) device->fault = (uint8_t)cause;
 }
 
 void device_latch_fault(struct device *device, enum fault_cause cause, enum event event) {
   device_set_cause(device, cause);
+  if (cause == FAULT_STUCK) device->stuck = true;
   device_enter(device, FAULT);
   device_report(device, event);
 }

@@ -20,6 +20,7 @@ void device_check_lease(struct device *device);
 void device_clear_limits(struct device *device);
 /* Queues an event for the host. */
 void device_report(struct device *device, enum event event);
+void device_report_lost(struct device *device, int16_t lost);
 
 bool device_has_input(const struct device *device, uint8_t bit);
 bool device_is_armed(const struct device *device);   /* R, M or D */

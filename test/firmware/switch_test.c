@@ -1,0 +1,116 @@
+/* Rule 14: the level switch against the position sensor. */
+#include <math.h>
+#include "host.h"
+
+/* Welded closed: found head-down at standstill, and the sensor leads home. */
+static void welded(void) {
+  bench_boot(0);
+  bench.table.level_switch_stuck_closed = true;
+  CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 300000") && bench_accepts("ARM"), "arms");
+  bench.lease = 1000;
+  CHECK(bench_accepts("MOVE 1000 300 200 1000"), "down");
+  while (bench_get_angle() < 3) bench_run(5);
+  bench_run(250);
+  CHECK(bench_count_events("SWITCH") == 0, "not before 300 ms");
+  bench_run(200);
+  CHECK(bench_count_events("SWITCH") == 1 && (bench_read_flags() & FLAG_SWITCH), "flag 15");
+  CHECK(bench_wait_for('R', 20000) && bench_accepts("RETURN 300"), "returns");
+  CHECK(bench_wait_for('I', 30000) && fabs(bench_get_angle()) < 0.4 && bench_count_events("LEVEL") == 1, "by the sensor");
+  bench.lease = 0;
+  bench_reboot();
+  CHECK(bench_read_flags() & FLAG_SWITCH, "kept over a reset");
+  bench.table.level_switch_stuck_closed = false;
+  CHECK(bench_move_to(5) && (bench_read_flags() & FLAG_SWITCH), "seen open above is not enough");
+  CHECK(bench_move_to(-5) && !(bench_read_flags() & FLAG_SWITCH), "and closed below level: believed again");
+  CHECK(bench_count_events("SWITCH") == 1, "told once");
+}
+
+/* It welds in a return: the first closing ends it where it is; the next return is led by the sensor. */
+static void welds(void) {
+  bench_boot(0);
+  CHECK(bench_move_to(25), "25 degrees");
+  bench.lease = 0;
+  CHECK(bench_accepts("RETURN 200"), "returns");
+  while (bench_get_angle() > 15) bench_run(5);
+  bench.table.level_switch_stuck_closed = true;
+  CHECK(bench_wait_for('I', 1000) && bench_get_angle() > 13 && bench_count_events("LEVEL") == 0, "stands at %.2f", bench_get_angle());
+  bench_run(2000);
+  CHECK(bench_count_events("SWITCH") == 0 && bench.device.kept.tries == 0, "that closing is excused");
+  CHECK(bench_wait_for('A', 12000) && bench_wait_for('I', 40000) && fabs(bench_get_angle()) < 0.4, "rule 2 brings it home");
+  /* A second one: the return goes on. */
+  bench_boot(0);
+  CHECK(bench_move_to(40), "40 degrees");
+  bench.lease = 0;
+  CHECK(bench_accepts("RETURN 200"), "returns");
+  while (bench_get_angle() > 30) bench_run(5);
+  bench.table.level_switch_stuck_closed = true;
+  CHECK(bench_wait_for('I', 1000), "ended");
+  bench.table.level_switch_stuck_closed = false;
+  bench_run(500);
+  CHECK(bench_accepts("RETURN 200"), "again");
+  while (bench_get_angle() > 20) bench_run(5);
+  bench.table.level_switch_stuck_closed = true;
+  bench_run(20);
+  CHECK(bench_get_state() == 'A' && bench_count_events("SWITCH") == 1 && (bench_read_flags() & FLAG_SWITCH), "flag 15, and it goes on");
+  CHECK(bench_wait_for('I', 40000) && fabs(bench_get_angle()) < 0.4, "to the sensor's zero");
+}
+
+/* The sensor stands still while the table comes home. */
+static void frozen(void) {
+  for (int angle = 10; angle <= 40; angle += 30) {
+    bench_boot(0);
+    CHECK(bench_move_to(angle), "%d", angle);
+    bench.lease = 0;
+    bench.table.sensor_stuck = true;
+    bench.table.stuck_at = angle;
+    CHECK(bench_accepts("RETURN 200") && bench_wait_for('F', 60000), "%d: ends", angle);
+    CHECK(fabs(bench_get_angle()) < 1 && bench_count_events("SENSOR") == 1, "%d: at %.2f", angle, bench_get_angle());
+    CHECK(bench_refuses("RESET", "sensor"), "%d: bad", angle);
+  }
+}
+
+/* Open below level: told, and the open switch leads on head-up to the lower end, then the sensor down. */
+static void open_below(void) {
+  bench_boot(-8);
+  bench.table.level_switch_stuck_open = true;
+  bench_run(400);
+  CHECK(bench_count_events("SWITCH") == 1 && !(bench_read_flags() & FLAG_SWITCH), "told only");
+  bench_run(2000);
+  CHECK(bench_count_events("SWITCH") == 1, "once");
+  bench_reset_extremes();
+  CHECK(bench_accepts("RETURN 300") && bench_wait_for('F', 60000), "returns");
+  CHECK(bench.lowest < -20.5 && fabs(bench_get_angle()) < 0.5, "by way of the end: %.2f, %.2f", bench.lowest, bench_get_angle());
+  /* Going down to zero, the opening ends it: no sensor leads anybody further. */
+  bench_boot(-8);
+  bench.table.offset = -5;
+  bench_reboot();
+  bench_reset_extremes();
+  CHECK(bench_accepts("RETURN 100") && bench_wait_for('I', 40000) && bench.highest < 1, "ends where the switch opens: %.2f", bench.highest);
+}
+
+/* Neither is believed: no rule moves; a person's act leads to the lower end. */
+static void both_bad(void) {
+  bench_boot(0);
+  bench.table.level_switch_stuck_closed = true;
+  CHECK(bench_move_to(10), "10 degrees");
+  bench.lease = 0;
+  CHECK(bench_read_flags() & FLAG_SWITCH, "flag 15");
+  bench.table.wiper_broken = true;
+  bench_run(60000);
+  CHECK(bench_get_state() == 'F' && fabs(bench_get_angle() - 10) < 0.3, "no rule moves");
+  CHECK(bench.device.sounder.sound == SOUND_HIGH, "calls for help");
+  bench_reset_extremes();
+  CHECK(bench_accepts("RETURN 300") && bench_wait_for('F', 80000), "a person's act");
+  CHECK(bench_get_angle() < -20.5 && bench_count_events("LEVEL") == 0, "to the lower end: %.2f", bench_get_angle());
+  CHECK(bench.fastest < 1.9, "slowly: %.2f", bench.fastest);
+  bench_run(3000);
+  CHECK(bench.device.sounder.sound == SOUND_HIGH, "still calls for help");
+}
+
+void switch_suite(void) {
+  welded();
+  welds();
+  frozen();
+  open_below();
+  both_bad();
+}
