@@ -40,8 +40,14 @@ export class SerialActuator implements Actuator {
     this.#handshake = new Handshake(port);
   }
 
-  get counters(): LinkCounters & { readonly lines: number; readonly garbled: number } {
-    return { lines: this.#lines, garbled: this.#garbledLines, ...this.#link.counters };
+  get counters(): LinkCounters & {
+    readonly lines: number;
+    readonly garbled: number;
+    /** 1 from a stop until the device reports that it has stopped. */
+    readonly unconfirmedStops: number;
+  } {
+    const unconfirmedStops = this.#link.stopping ? 1 : 0;
+    return { lines: this.#lines, garbled: this.#garbledLines, unconfirmedStops, ...this.#link.counters };
   }
 
   get state(): PortState {

@@ -25,6 +25,8 @@ export interface SerialCableOptions {
   readonly path: string;
   readonly baudRate: number;
   readonly clock: Clock;
+  /** Whether to open the port even if another program holds its lock: for STOP, which needs no answer. False if omitted. */
+  readonly ignoresLock?: boolean;
 }
 
 export type CableState = { readonly kind: 'waiting'; readonly reason: string } | { readonly kind: 'open' };
@@ -43,6 +45,7 @@ export class SerialCable implements Cable {
   readonly path: string;
   readonly #baudRate: number;
   readonly #clock: Clock;
+  readonly #ignoresLock: boolean;
   readonly #transmitQueue: TransmitQueue;
   readonly #throttle: ReceiveThrottle;
   readonly #query: BaudRateQuery;
@@ -63,10 +66,11 @@ export class SerialCable implements Cable {
   #unplugged = 0;
   #openFailures = 0;
 
-  constructor({ path, baudRate, clock }: SerialCableOptions) {
+  constructor({ path, baudRate, clock, ignoresLock = false }: SerialCableOptions) {
     this.path = path;
     this.#baudRate = baudRate;
     this.#clock = clock;
+    this.#ignoresLock = ignoresLock;
     this.#throttle = new ReceiveThrottle(clock, baudRate);
     this.#transmitQueue = new TransmitQueue(
       {
@@ -162,7 +166,7 @@ export class SerialCable implements Cable {
       autoOpen: false,
       hupcl: false,
       // flock: keeps out every program that locks too, including root's.
-      lock: true,
+      lock: !this.#ignoresLock,
       highWaterMark: readBufferBytes,
     });
     this.#port = port;

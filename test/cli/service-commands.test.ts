@@ -141,7 +141,7 @@ describe('fulcrum stop, return and status', () => {
     client.close();
   });
 
-  it('exit with 1 if neither a service nor a port answers', async () => {
+  it('find nothing without a service and a port: status exits with 1, stop and return are not confirmed', async () => {
     const { file, place } = configured();
     const { code, err } = await fulcrum(['status', '--config', file]);
     expect([code, err]).toEqual([
@@ -150,13 +150,14 @@ describe('fulcrum stop, return and status', () => {
     ]);
     for (const act of ['stop', 'return']) {
       const refused = await fulcrum([act, '--config', file]);
-      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused).toMatchObject({ code: 4, out: '' });
       expect(refused.err).toContain('the service does not answer (the socket does not exist)');
       expect(refused.err).toContain(`the actuator does not answer either: ${join(place, 'a')}: `);
+      expect(refused.err).toContain('not confirmed. Beside the table, now: press the RED STOP');
     }
     const nowhere = await fulcrum(['stop', '--config', '/none', '--socket', join(place, 's')]);
     expect(nowhere).toMatchObject({
-      code: 1,
+      code: 4,
       err: expect.stringContaining("no configuration names the actuator's port"),
     });
   });
@@ -207,15 +208,16 @@ describe('fulcrum stop, return and status', () => {
     ['fault.stranded', null, 4],
     ['stopped', 20, 4],
     ['stopped', 1, 0],
-    ['disconnected', null, 0],
+    // Nobody can have confirmed the order.
+    ['disconnected', null, 4, 0],
     ['fault.returning', null, 0],
-  ])('in state %s at %s° exit with %d: an unknown angle is not level', async (state, angleDeg, code) => {
+  ])('in state %s at %s° exit with %d: an unknown angle is not level', async (state, angleDeg, code, status = code) => {
     const path = join(folder(), 's');
     const { createServer } = await import('node:net');
     const reply = JSON.stringify({ jsonrpc: '2.0', id: 1, result: { state, angleDeg } });
     const service = createServer((socket) => socket.on('error', () => undefined).end(`${reply}\n`)).listen(path);
     expect(await fulcrum(['stop', '--json', '--socket', path])).toMatchObject({ code });
-    expect(await fulcrum(['status', '--json', '--socket', path])).toMatchObject({ code });
+    expect(await fulcrum(['status', '--json', '--socket', path])).toMatchObject({ code: status });
     service.close();
   });
 

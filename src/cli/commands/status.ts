@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { callService } from '../../service/socket/client.ts';
 import { lockHolder, lockPath } from '../../service/storage/lock-file.ts';
+import { isSuspended } from '../../service/storage/process-id.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { addExitCodes } from '../support/help.ts';
 import { type Output, writeJson, writeLine, writeMessage } from '../support/output.ts';
-import { addSocketOptions, pathsOf, type SocketArguments } from '../support/socket-options.ts';
+import { addSocketOptions, type SocketArguments, targetOf } from '../support/socket-options.ts';
 import { isStranded, statusText } from '../support/status-text.ts';
 
 export function statusCommand(out: Output, err: Output): Command {
@@ -20,16 +21,17 @@ export function statusCommand(out: Output, err: Output): Command {
 }
 
 async function showStatus(options: SocketArguments, out: Output, err: Output): Promise<void> {
-  const paths = pathsOf(options);
-  const { socket } = paths;
+  const { socket, data, running, note } = targetOf(options);
+  if (note !== null) writeMessage(err, note);
   const { reply, problem, isThere } = await callService(socket, 'status');
   const isJson = options.json === true;
   if (reply?.result === undefined) {
     const reason = reply?.error?.message ?? problem;
-    const pid = options.socket === undefined ? await lockHolder(lockPath(paths.data)) : null;
-    const running = reply !== null || isThere || pid !== null;
-    if (isJson) writeJson(out, { running, answers: false, socket, pid, problem: reason });
-    else writeMessage(err, `${running ? unaskable(pid) : 'no service is running'}: ${socket}: ${reason}`);
+    const recorded = running?.isAlive === true ? running.pid : null;
+    const pid = recorded ?? (options.socket === undefined ? await lockHolder(lockPath(data)) : null);
+    const isRunning = reply !== null || isThere || pid !== null;
+    if (isJson) writeJson(out, { running: isRunning, answers: false, socket, pid, problem: reason });
+    else writeMessage(err, `${isRunning ? unaskable(pid) : 'no service is running'}: ${socket}: ${reason}`);
     process.exitCode = exitCodes.failed;
     return;
   }
@@ -40,6 +42,6 @@ async function showStatus(options: SocketArguments, out: Output, err: Output): P
 }
 
 function unaskable(pid: number | null): string {
-  const process = pid === null ? '' : ` (process ${pid})`;
+  const process = pid === null ? '' : ` (process ${pid}${isSuspended(pid) ? ', suspended' : ''})`;
   return `the service is running${process} but cannot be asked`;
 }

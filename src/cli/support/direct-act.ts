@@ -1,14 +1,20 @@
-/** STOP and RETURN without a service: opens the actuator's port, gives the order, and reads the result in telemetry. */
+/**
+ * STOP and RETURN without the service: opens the actuator's port, gives the order, and reads the result in telemetry. The
+ * port's lock is ignored, because a service that hangs still holds it.
+ */
 import { SerialActuator } from '../../../hardware/actuator/actuator.ts';
 import { CableLines } from '../../../hardware/actuator/cable-lines.ts';
 import type { PortState } from '../../../hardware/actuator/port-state.ts';
+import { readingOf } from '../../../hardware/actuator/reading.ts';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../../hardware/serial/cable.ts';
 import type { ActuatorReading } from '../../../hardware/table.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import { isLevel } from '../../../protocols/therapy/level.ts';
 import { standard } from '../../../protocols/therapy/limits.ts';
-import { type DeviceState, flag } from '../../../protocols/wire/messages.ts';
+import { decode, encode } from '../../../protocols/wire/codec.ts';
+import { LineReader, lineBytes } from '../../../protocols/wire/lines.ts';
+import { type DeviceState, flag, type RefusalReason } from '../../../protocols/wire/messages.ts';
 
 export type DirectAct = 'stop' | 'return';
 
@@ -29,7 +35,7 @@ export interface DirectOutcome {
 }
 
 /** In total. An actuator whose port can be opened answers in a fraction of it. */
-const timeoutMs = 4000;
+const timeoutMs = 3000;
 const pollInterval = milliseconds(20);
 
 /** Never rejects. */
@@ -38,15 +44,28 @@ export async function actOnPort(
   port: { readonly path: string; readonly baudRate: number },
 ): Promise<DirectOutcome> {
   const clock = new MonotonicClock();
-  const cable = new SerialCable({ ...port, clock });
+  const cable = new SerialCable({ ...port, clock, ignoresLock: true });
   const actuator = new SerialActuator(new CableLines(cable), clock);
   let reading: ActuatorReading | null = null;
   let refusal = '';
   let isAccepted = false;
+  // Telemetry comes before the handshake is complete, or even if it cannot be completed.
+  const lines = new LineReader();
+  cable.onBytes((bytes) =>
+    lines.push(
+      bytes,
+      (line) => {
+        const decoded = decode(line);
+        if (decoded.ok && decoded.message.kind === 'telemetry') reading = readingOf(decoded.message, clock.now());
+      },
+      () => undefined,
+    ),
+  );
+  // The first bytes on the wire are the order: RETURN needs no handshake.
+  if (act === 'return') cable.onOpen(() => cable.urgent(returnLine()));
   actuator.subscribe((notice) => {
-    if (notice.kind === 'reading') reading = notice.reading;
     if (notice.kind === 'accepted' && notice.order === act) isAccepted = true;
-    if (notice.kind === 'refused' && notice.order === act) refusal = `the actuator refuses: ${notice.reason}`;
+    if (notice.kind === 'refused' && notice.order === act) refusal = refusalText(notice.reason);
     // Repeated after every handshake: an order does not survive a lost link, nor a board that resets when its port is
     // opened.
     if (notice.kind === 'connected' && act === 'return') {
@@ -54,12 +73,12 @@ export async function actOnPort(
     }
   });
   actuator.open();
+  // The link repeats `!!` from the opening of the port until the device reports that it has stopped.
+  if (act === 'stop') actuator.stop();
   cable.start();
   const until = clock.now() + timeoutMs;
   try {
     for (;;) {
-      // Before the handshake too: the device obeys `!!` in every state.
-      if (act === 'stop' && actuator.state.kind !== 'waiting') actuator.stop();
       await new Promise((resolve) => clock.after(pollInterval, () => resolve(null)));
       const observed = observe(reading, act, isAccepted);
       if (observed?.isDone === true || (observed !== null && refusal !== '')) return { observed, problem: refusal };
@@ -71,6 +90,19 @@ export async function actOnPort(
     actuator.close();
     await cable.close();
   }
+}
+
+/** With a random number: a device does not execute a line that is identical to the last one. */
+function returnLine(): Uint8Array {
+  const seq = Math.floor(Math.random() * 0x1_0000);
+  return lineBytes(encode({ kind: 'command', seq, verb: 'RETURN', rate: Math.round(standard.returnRate * 100) }));
+}
+
+function refusalText(reason: string): string {
+  const estop: RefusalReason = 'estop';
+  return reason.endsWith(estop)
+    ? 'the actuator refuses, because the red stop is pressed: turn it so that it comes out, then order it again'
+    : `the actuator refuses: ${reason}`;
 }
 
 function observe(reading: ActuatorReading | null, act: DirectAct, isAccepted: boolean): DirectOutcome['observed'] {

@@ -19,7 +19,7 @@ export const exitMeanings: Readonly<Record<ExitReason, string>> = {
   failed: 'the program, or what it was asked to do, failed',
   usage: 'usage error or invalid input',
   returned: 'a safety reaction ended the session, and the person is level',
-  stranded: 'the person is not level, and the alarm is on',
+  stranded: 'the person is not level, and the alarm is on; or a stop or return was not confirmed',
   violated: 'an invariant of the oracle was violated',
   interrupted: 'interrupted by SIGINT (Ctrl-C) or SIGTERM',
 };

@@ -2,6 +2,7 @@
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { type Configuration, readConfiguration } from '../../service/configuration/configuration.ts';
+import { recordRunning } from '../../service/configuration/running-service.ts';
 import { limitHeapGrowth, processHeap } from '../../service/heap-collector.ts';
 import { type Log, openLog } from '../../service/log.ts';
 import { type Ending, Service } from '../../service/service.ts';
@@ -32,6 +33,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     version: packageVersion(),
     readProtocol: readProtocolSync,
   });
+  const forgetRunning = recordRunning({ configuration: file, ...configuration });
   limitHeapGrowth(clock, heap, () => service.controller.state);
   process.once('uncaughtException', (error) => {
     // The state of this process can no longer be trusted. Its leases lapse and the actuator returns (H21, H28).
@@ -40,6 +42,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
   });
   const ending = await untilEnded(service, log);
   await close();
+  forgetRunning();
   return exitCodeOf(ending);
 }
 

@@ -1,16 +1,17 @@
 /**
  * `fulcrum stop` and `fulcrum return`: through the service, or over the actuator's own port if the service does not
- * answer. They import little, to start fast, and use whichever parts of a faulty configuration they can read.
+ * answer at once or its table does not confirm. They import little, to start fast.
  */
 import { Command } from 'commander';
 import type { DeviceState } from '../../../protocols/wire/messages.ts';
-import type { ConfiguredPaths } from '../../service/configuration/paths.ts';
 import { callService } from '../../service/socket/client.ts';
+import { isSuspended } from '../../service/storage/process-id.ts';
+import { confirmedByService } from './confirmation.ts';
 import type { DirectAct } from './direct-act.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addExitCodes } from './help.ts';
 import { type Output, printable, writeJson, writeLine, writeMessage } from './output.ts';
-import { addSocketOptions, pathsOf, type SocketArguments } from './socket-options.ts';
+import { addSocketOptions, type ServiceTarget, type SocketArguments, targetOf } from './socket-options.ts';
 import { angleOrNull, angleOrUnknown, isStranded } from './status-text.ts';
 
 interface UrgentCommand {
@@ -25,11 +26,19 @@ interface UrgentCommand {
 type Answer = {
   readonly act: DirectAct;
   readonly angleDeg: number | null;
+  /** Whether the actuator itself has shown that it does what was ordered. */
+  readonly confirmed: boolean;
 } & (
   | { readonly by: 'service'; readonly state: string }
   /** The state is the letter that the wire uses. */
   | { readonly by: 'port'; readonly state: DeviceState }
+  | { readonly by: null; readonly state: null }
 );
+
+/** The service acts within milliseconds of the request. The order must be on the wire half a second after the start. */
+const serviceTimeoutMs = 200;
+/** Loading the serial port's driver takes longest, and begins while a slow service may still answer. */
+const loadAfterMs = 50;
 
 const deviceStateNames: Readonly<Record<DeviceState, string>> = {
   I: 'idle',
@@ -41,65 +50,117 @@ const deviceStateNames: Readonly<Record<DeviceState, string>> = {
   F: 'fault',
 };
 
+const nothingConfirmed =
+  'not confirmed. Beside the table, now: press the RED STOP and talk to the person. To bring them level: turn the red ' +
+  'stop so that it comes out, and hold RETURN for 3 seconds. If the table does not move, press the red stop again and ' +
+  'bring the person level by hand, as the emergency card at the table shows.';
+const notLevel =
+  'the person is not level. To bring them level: fulcrum return, or hold RETURN at the table for 3 seconds. If the table ' +
+  'does not move, press the red stop and bring the person level by hand, as the emergency card at the table shows.';
+
 export function urgentCommand({ act, summary, description, done }: UrgentCommand, out: Output, err: Output): Command {
   const command = new Command(act)
     .summary(summary)
     .description(
-      `${description} Works from any shell and in any state, without a PIN. If no service answers within 2 s, it opens ` +
-        "the actuator's port itself.",
+      `${description} Works from any shell and in any state, without a PIN. If the service does not answer within ` +
+        `${serviceTimeoutMs} ms, or its table does not confirm, the order goes to the actuator's port directly.`,
     );
   addSocketOptions(command).action((options: SocketArguments) => perform(act, options, out, err));
   return addExitCodes(command, {
     done,
-    failed: 'neither the service nor the actuator confirmed it',
-    stranded: 'the person is not level, and nothing is bringing them there',
+    failed: 'the program failed',
+    stranded: 'not confirmed, or the person is not level and nothing is bringing them there',
   });
 }
 
 async function perform(act: DirectAct, options: SocketArguments, out: Output, err: Output): Promise<void> {
-  const paths = pathsOf(options);
-  const { reply, problem } = await callService(paths.socket, act);
-  if (reply?.result === undefined) {
-    writeMessage(err, `the service does not answer (${reply?.error?.message ?? problem})`);
-    await performOnPort(act, paths, options, out, err);
-    return;
-  }
-  const { state, angleDeg } = Object(reply.result);
-  const answer: Answer = { act, by: 'service', state: String(state), angleDeg: angleOrNull(angleDeg) };
+  const target = targetOf(options);
+  const answer = (await throughService(act, target, err)) ?? (await throughPort(act, target, err));
   print(answer, options, out);
-  process.exitCode = isStranded(answer) ? exitCodes.stranded : exitCodes.done;
+  if (target.note !== null) writeMessage(err, target.note);
+  if (!answer.confirmed) {
+    writeMessage(err, nothingConfirmed);
+    process.exitCode = exitCodes.stranded;
+  } else if (answer.stranded) {
+    writeMessage(err, notLevel);
+    process.exitCode = exitCodes.stranded;
+  } else process.exitCode = exitCodes.done;
 }
 
-async function performOnPort(
+type Outcome = Answer & {
+  /** Off level, and nothing brings the person home. */
+  readonly stranded: boolean;
+};
+
+/** Null if the service did not answer, or the actuator did not confirm to it; what was seen has been printed then. */
+async function throughService(
   act: DirectAct,
-  { actuator }: ConfiguredPaths,
-  options: SocketArguments,
-  out: Output,
+  { socket, running }: ServiceTarget,
   err: Output,
-): Promise<void> {
-  process.exitCode = exitCodes.failed;
+): Promise<Outcome | null> {
+  const living = running?.isAlive === true ? running : null;
+  const pid = living?.pid ?? null;
+  if (pid !== null && isSuspended(pid)) {
+    writeMessage(
+      err,
+      `the service does not answer: process ${pid} is suspended (by a signal, Ctrl-Z or a debugger). ${endIt(pid)}`,
+    );
+    return null;
+  }
+  const loading = setTimeout(() => void import('./direct-act.ts'), loadAfterMs);
+  try {
+    const { reply, problem } = await callService(socket, act, undefined, serviceTimeoutMs);
+    if (reply?.result === undefined) {
+      const hint = pid === null ? '' : `, although process ${pid} runs. ${endIt(pid)}`;
+      writeMessage(err, `the service does not answer (${reply?.error?.message ?? problem})${hint}`);
+      return null;
+    }
+    const status = await confirmedByService(act, socket);
+    if (status === null) {
+      writeMessage(err, 'the service has taken the order, but the actuator does not confirm it');
+      return null;
+    }
+    const { state, angleDeg } = { ...Object(reply.result), ...status };
+    const answer = {
+      act,
+      by: 'service',
+      state: String(state),
+      angleDeg: angleOrNull(angleDeg),
+      confirmed: true,
+    } as const;
+    return { ...answer, stranded: isStranded(answer) };
+  } finally {
+    clearTimeout(loading);
+  }
+}
+
+async function throughPort(act: DirectAct, { actuator }: ServiceTarget, err: Output): Promise<Outcome> {
+  const nothing = { act, by: null, state: null, angleDeg: null, confirmed: false, stranded: true } as const;
   if (actuator === null) {
-    writeMessage(err, "no configuration names the actuator's port: press the red stop or the return button");
-    return;
+    writeMessage(err, "no configuration names the actuator's port (--config FILE does)");
+    return nothing;
   }
   const { actOnPort } = await import('./direct-act.ts');
   const { observed, problem } = await actOnPort(act, actuator);
   if (observed === null) {
     writeMessage(err, `the actuator does not answer either: ${actuator.path}: ${problem}`);
-    return;
+    return nothing;
   }
-  print({ act, by: 'port', state: observed.state, angleDeg: observed.angleDeg }, options, out);
-  if (problem !== '') writeMessage(err, problem);
-  if (observed.isStranded) process.exitCode = exitCodes.stranded;
-  else if (observed.isDone) process.exitCode = exitCodes.done;
+  if (problem !== '' && problem !== 'not confirmed') writeMessage(err, problem);
+  const { state, angleDeg, isDone, isStranded: stranded } = observed;
+  return { act, by: 'port', state, angleDeg, confirmed: isDone, stranded };
 }
 
-function print(answer: Answer, { json }: SocketArguments, out: Output): void {
+const endIt = (pid: number): string => `To end it: kill -KILL ${pid}`;
+
+function print({ stranded, ...answer }: Outcome, { json }: SocketArguments, out: Output): void {
   if (json === true) {
     writeJson(out, answer);
     return;
   }
   const angle = angleOrUnknown(answer.angleDeg);
+  const doubt = answer.confirmed ? '' : ', not confirmed';
   if (answer.by === 'service') writeLine(out, `${answer.act}: ${printable(answer.state)} at ${angle}`);
-  else writeLine(out, `${answer.act}: ${deviceStateNames[answer.state]} at ${angle} (over the actuator's port)`);
+  else if (answer.by === 'port')
+    writeLine(out, `${answer.act}: ${deviceStateNames[answer.state]} at ${angle} (over the actuator's port)${doubt}`);
 }

@@ -6,13 +6,12 @@ import { z } from 'zod';
 import { defaultTiltChip, tiltChipNames } from '../../../hardware/tilt/chips/all.ts';
 import type { ErrorFacts } from '../../../protocols/base/errors.ts';
 import { errorCodes, FulcrumError, FulcrumErrors } from '../../../protocols/base/errors.ts';
-import { JsonSyntaxError, parseJson } from '../../../protocols/base/json.ts';
 import { invertedDeg } from '../../../protocols/therapy/level.ts';
 import { absolute, standard } from '../../../protocols/therapy/limits.ts';
 import { placeOf } from '../../../protocols/therapy/refusal.ts';
 import { valueText } from '../../../protocols/therapy/shape.ts';
-import { readSmallFile } from '../storage/small-file.ts';
 import { defaultActuatorBaudRate, defaultData, defaultSocket, longestSocketPath } from './paths.ts';
+import { readUnchecked } from './read.ts';
 
 export const baudRates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 250_000, 500_000, 1_000_000] as const;
 export const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -98,27 +97,9 @@ const allowedAt: Readonly<Record<string, string>> = {
   '/log/level': logLevels.join(', '),
 };
 
-const mostBytes = 64 * 1024;
-
 /** Reads and checks a configuration file. Throws FulcrumError, with every problem in the file. */
 export function readConfiguration(file: string): Configuration {
   return checkConfiguration(readUnchecked(file), file);
-}
-
-/** The file's JSON, unchecked and without defaults. Throws FulcrumError if it is not JSON, or cannot be read. */
-export function readUnchecked(file: string): unknown {
-  const bytes = readSmallFile({
-    path: file,
-    what: 'a configuration',
-    mostBytes,
-    whenMissing: () =>
-      new FulcrumError(errorCodes.FILE_MISSING, {
-        place: file,
-        problem: 'no such file',
-        allowed: 'a configuration file, named by --config or by FULCRUM_CONFIG',
-      }),
-  });
-  return parsed(bytes, file);
 }
 
 /** Throws FulcrumErrors, with every problem. */
@@ -146,25 +127,6 @@ export function schemaText(schema: unknown): string {
     const line = `${before}[${items.replace(/\s*\n\s*/g, ' ')}]${after}`;
     return line.length <= 120 ? line : whole;
   })}\n`;
-}
-
-function parsed(bytes: Uint8Array, file: string): unknown {
-  try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) {
-      throw new FulcrumError(errorCodes.FILE_NOT_JSON, {
-        place: `${file}:${error.line}:${error.column}`,
-        problem: `not JSON: ${error.message}`,
-        allowed: 'one JSON object',
-      });
-    }
-    throw new FulcrumError(errorCodes.FILE_NOT_TEXT, {
-      place: file,
-      problem: 'is not text',
-      allowed: 'JSON saved as UTF-8',
-    });
-  }
 }
 
 function samePort({ actuator, sensors }: Configuration, place: string): readonly ErrorFacts[] {

@@ -1,7 +1,8 @@
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { round } from '../../../protocols/base/round.ts';
 import { codeOf, writeDurably } from '../storage/durable-file.ts';
-import { checkConfiguration, readUnchecked } from './configuration.ts';
+import { checkConfiguration } from './configuration.ts';
+import { readUnchecked } from './read.ts';
 
 /** Rounds to hundredths of a degree, the precision of the sensor at rest. */
 export const configuredZero = (zeroDeg: number): number => round(zeroDeg, 2);

@@ -15,15 +15,16 @@ export interface CallResult {
   readonly isThere: boolean;
 }
 
-const timeoutMs = 2000;
+const defaultTimeoutMs = 2000;
 /** Length of an unfinished line that is still read; a status has some thousand characters. */
 const longestLine = 1024 * 1024;
 
-/** Never rejects, and resolves within two seconds. */
+/** Never rejects, and resolves within the time-out. */
 export function callService(
   path: string,
   method: string,
   params?: Readonly<Record<string, unknown>>,
+  timeoutMs = defaultTimeoutMs,
 ): Promise<CallResult> {
   return new Promise((resolve) => {
     const socket = connect(path);

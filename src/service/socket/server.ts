@@ -16,6 +16,7 @@ import { callService } from './client.ts';
 import { ExcessConnections } from './excess-connections.ts';
 import { FairQueue } from './fair-queue.ts';
 import { SocketConnection } from './socket-connection.ts';
+import { StallWatch } from './stall-watch.ts';
 
 export interface ServerOptions {
   readonly path: string;
@@ -45,9 +46,11 @@ export class SocketServer {
   readonly #connections = new Set<SocketConnection>();
   readonly #excess: ExcessConnections;
   readonly #queue = new FairQueue();
+  readonly #stalls: StallWatch;
 
   private constructor(options: ServerOptions) {
     this.#options = options;
+    this.#stalls = new StallWatch(options.clock);
     this.#excess = new ExcessConnections(options.dispatcher, options.clock);
     this.#server = this.#create();
   }
@@ -72,6 +75,7 @@ export class SocketServer {
   async close(): Promise<void> {
     this.#isClosed = true;
     if (this.#check !== null) this.#options.clock.cancel(this.#check);
+    this.#stalls.stop();
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
@@ -158,6 +162,7 @@ export class SocketServer {
       dispatcher,
       queue: this.#queue,
       clock,
+      stalls: this.#stalls,
       onClosed: (reason) => {
         this.#connections.delete(connection);
         if (reason !== null) onEvent('a connection was dropped', { client: connection.number, reason });

@@ -10,6 +10,8 @@ import { readRequests } from '../rpc/requests.ts';
 import type { LineKind } from '../rpc/session.ts';
 import type { FairQueue } from './fair-queue.ts';
 import { LineBuffer } from './line-buffer.ts';
+import { isPeerGone, stopIn } from './peer.ts';
+import type { StallWatch } from './stall-watch.ts';
 
 /** Of the lines that arrive together, this many short ones are handled at once; the rest go through the fair queue. */
 const mostLinesAtOnce = 4;
@@ -24,6 +26,7 @@ export interface SocketConnectionOptions {
   readonly dispatcher: Dispatcher;
   readonly queue: FairQueue;
   readonly clock: Clock;
+  readonly stalls: StallWatch;
   /** Called once, when the connection is closed; `reason` is null if the peer closed it. */
   readonly onClosed: (reason: string | null) => void;
 }
@@ -34,6 +37,7 @@ export class SocketConnection {
   readonly #connection: RpcConnection;
   readonly #queue: FairQueue;
   readonly #clock: Clock;
+  readonly #stalls: StallWatch;
   readonly #openedAt: number;
   readonly #onClosed: (reason: string | null) => void;
   readonly #lines = new LineBuffer(longestLineBytes);
@@ -45,10 +49,11 @@ export class SocketConnection {
   /** Whether the peer has ended its side of the connection. */
   #hasEnded = false;
 
-  constructor({ socket, dispatcher, queue, clock, onClosed }: SocketConnectionOptions) {
+  constructor({ socket, dispatcher, queue, clock, stalls, onClosed }: SocketConnectionOptions) {
     this.#socket = socket;
     this.#queue = queue;
     this.#clock = clock;
+    this.#stalls = stalls;
     this.#openedAt = clock.now();
     this.#onClosed = onClosed;
     // The socket's mode lets in operators only.
@@ -126,9 +131,16 @@ export class SocketConnection {
   #receiveLine(line: Uint8Array | undefined): void {
     if (line === undefined || this.#isClosed) return;
     this.#hasSentLine = true;
-    const text = isUtf8(line) ? Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString() : null;
+    const text = textOf(line);
+    // A request that waited while this process was stalled, and that nobody waits for any more: only STOP still acts.
+    if (text !== null && this.#stalls.hasJustStalled && isPeerGone(this.#socket)) this.#receiveStop(text);
     // Blank lines are ignored.
-    if (text === null || text.trim() !== '') this.#connection.receive(text);
+    else if (text === null || text.trim() !== '') this.#connection.receive(text);
+  }
+
+  #receiveStop(text: string): void {
+    const stop = stopIn(text);
+    if (stop !== null) this.#connection.receive(stop);
   }
 
   #send(line: string, kind: LineKind): void {
@@ -146,8 +158,11 @@ export class SocketConnection {
   #close(reason: string | null): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    const waiting = this.#waiting.slice(this.#next);
     this.#waiting = [];
     this.#next = 0;
+    // Of the lines that nobody waits for any more, only STOP still acts.
+    for (const line of waiting) this.#receiveStop(textOf(line) ?? '');
     this.#connection.disconnect();
     // A peer that reads still gets what has been written; for one that does not read, nothing waits.
     if (this.#socket.writableLength > slowReaderBytes) this.#socket.destroy();
@@ -172,6 +187,9 @@ export function isUnfinishedUrgentLine(bytes: Uint8Array): boolean {
   const { requests } = readRequests(Buffer.from(bytes).toString());
   return requests.length > 0 && requests.every(({ method }) => isUrgent(method));
 }
+/** Null if the line is not UTF-8. */
+const textOf = (line: Uint8Array): string | null =>
+  isUtf8(line) ? Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString() : null;
 
 export function errorLine(kind: 'line' | 'connections', message: string): string {
   return JSON.stringify({ jsonrpc: '2.0', id: null, error: rpcError(kind, message) });

@@ -8,12 +8,12 @@
  * shares the folder can tell by connecting, though it sees none of the holder's process ids. Node has no flock, and
  * flock(1) would add a process to every start.
  */
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { basename, dirname, join } from 'node:path';
-import { bootId } from './boot-id.ts';
 import { codeOf } from './durable-file.ts';
+import { idOf, isAlive, ownId, type ProcessId, processOf } from './process-id.ts';
 
 /** The lock of a data folder. */
 export const lockPath = (data: string): string => join(data, 'service.lock');
@@ -36,7 +36,7 @@ const mostTries = 20;
 
 /** Never rejects. `path` is the lock's own; the folder that contains it must exist. */
 export async function acquireLock(path: string): Promise<LockResult> {
-  const ownName = fileNameOfThisProcess();
+  const ownName = idOf(ownId());
   let draft: string | null = null;
   let server: Server | null = null;
   let previousPid: number | null = null;
@@ -148,36 +148,3 @@ async function release(path: string, ownName: string, server: Server | null): Pr
   // Fails if another process has the lock by now, because the folder is not empty then.
   await rmdir(path).catch(() => undefined);
 }
-
-interface ProcessId {
-  readonly pid: number;
-  /** Start time in the kernel's ticks since boot. A pid is reused; the two together are unique within a boot. */
-  readonly started: string;
-  readonly boot: string;
-}
-
-function fileNameOfThisProcess(): string {
-  return `${process.pid}-${startTimeOf(process.pid) ?? 0}-${shortBootId()}`;
-}
-
-function processOf(name: string): ProcessId | null {
-  const [, pid, started = '', boot = ''] = /^([0-9]{1,10})-([0-9]{1,20})-([0-9a-z]{1,8})$/.exec(name) ?? [];
-  return pid === undefined ? null : { pid: Number(pid), started, boot };
-}
-
-const isAlive = ({ pid, started, boot }: ProcessId): boolean => boot === shortBootId() && startTimeOf(pid) === started;
-
-/** Null if there is no such process, or it is a zombie. */
-function startTimeOf(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The command's name is in brackets, and may contain brackets itself.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? null : (fields[19] ?? null);
-  } catch {
-    return null;
-  }
-}
-
-/** Enough of it to tell two boots apart. */
-const shortBootId = (): string => bootId().slice(0, 8);

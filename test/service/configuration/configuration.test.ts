@@ -156,19 +156,20 @@ describe('the configured paths', () => {
     const file = join(folder(), 'paths.json');
     writeFileSync(file, JSON.stringify({ socket: '/s', actuator: { path: '/dev/a', baudRate: 'x' }, wrong: 1 }));
     expect(readConfiguredPaths(file)).toEqual({
-      socket: '/s',
       data: '/var/lib/fulcrum',
+      problem: null,
+      socket: '/s',
       actuator: { path: '/dev/a', baudRate: 115_200 },
     });
     writeFileSync(file, '{');
-    expect(readConfiguredPaths(file)).toEqual({
+    expect(readConfiguredPaths(file)).toMatchObject({
+      problem: expect.stringContaining('not JSON'),
       socket: '/run/fulcrum/fulcrum.sock',
-      data: '/var/lib/fulcrum',
       actuator: null,
     });
-    expect(readConfiguredPaths('/dev/zero')).toEqual({
+    expect(readConfiguredPaths('/dev/zero')).toMatchObject({
+      problem: expect.stringContaining('/dev/zero'),
       socket: '/run/fulcrum/fulcrum.sock',
-      data: '/var/lib/fulcrum',
       actuator: null,
     });
   });

@@ -6,6 +6,7 @@ import { Random } from '../../../hardware/simulator/random.ts';
 import { setPin } from '../../../src/service/access/pin.ts';
 import { FairQueue } from '../../../src/service/socket/fair-queue.ts';
 import { SocketConnection } from '../../../src/service/socket/socket-connection.ts';
+import { StallWatch } from '../../../src/service/socket/stall-watch.ts';
 import { cpuTimeMs } from '../../support/cpu-time.ts';
 import { Rig } from '../../support/dispatcher-rig.ts';
 import { expectAnswer, type Served, serve, stopLimitMs } from '../../support/service-rig.ts';
@@ -161,7 +162,9 @@ it('a connection that sends a thousand lines at once does not delay another oneâ
   const queue = new FairQueue();
   const path = join(folder(), 's.sock');
   const server = createServer((socket) => {
-    new SocketConnection({ socket, dispatcher: rig.dispatcher, queue, clock: rig.clock, onClosed: () => undefined });
+    const stalls = new StallWatch(rig.clock);
+    const { dispatcher, clock } = rig;
+    new SocketConnection({ socket, dispatcher, queue, clock, stalls, onClosed: () => undefined });
   }).listen(path);
   const [many, one] = [await SocketClient.open(path), await SocketClient.open(path)];
   many.send('{"jsonrpc":"2.0","method":"pause"}\n'.repeat(1000));
@@ -179,7 +182,8 @@ it('a connection that no longer reads is destroyed a second after it is dropped,
   const path = join(folder(), 's.sock');
   const connections: { readonly connection: SocketConnection; readonly socket: Socket }[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    const options = { socket, dispatcher: rig.dispatcher, queue: new FairQueue(), clock: rig.clock };
+    const { dispatcher, clock } = rig;
+    const options = { socket, dispatcher, queue: new FairQueue(), clock, stalls: new StallWatch(clock) };
     connections.push({ socket, connection: new SocketConnection({ ...options, onClosed: () => undefined }) });
   }).listen(path);
   const stalled = connect(path).on('error', () => undefined);
