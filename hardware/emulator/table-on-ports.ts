@@ -18,6 +18,8 @@ export interface TableOnPortsOptions {
   /** The actuator's board; simulated if left out. */
   readonly board?: SimulatedTableOptions['board'];
   readonly sensors: (options: SensorsBoardOptions) => SensorsBoard;
+  /** Folder for the ports' paths, which is not removed; if omitted, a temporary one. */
+  readonly folder?: string;
 }
 
 /** The true state of the table, including what the person sees and hears. */
@@ -35,10 +37,11 @@ export class TableOnPorts {
   readonly #clock = new VirtualClock();
   readonly #table: EmulatedTable;
   readonly #pacer: Pacer;
-  readonly #folder: string;
+  /** Removed at the end; null if the folder is the caller's. */
+  readonly #ownFolder: string | null;
   readonly #ports: Readonly<Record<PortName, PseudoTerminal>>;
 
-  constructor({ seed, speed, board, sensors }: TableOnPortsOptions) {
+  constructor({ seed, speed, board, sensors, folder }: TableOnPortsOptions) {
     this.#table = new EmulatedTable({
       clock: this.#clock,
       seed,
@@ -46,10 +49,11 @@ export class TableOnPorts {
       ...(board === undefined ? {} : { board }),
     });
     this.#pacer = new Pacer(this.#clock, speed);
-    this.#folder = makePortFolder();
+    const portFolder = folder ?? makePortFolder();
+    this.#ownFolder = folder === undefined ? portFolder : null;
     const lines = { actuator: this.#table.port, sensors: this.#table.sensorsPort };
     const portOf = (name: PortName): PseudoTerminal => {
-      const port = new PseudoTerminal(join(this.#folder, name), (bytes) => {
+      const port = new PseudoTerminal(join(portFolder, name), (bytes) => {
         // Advances time first, so that the bytes arrive now and not at the last update.
         this.#pacer.catchUp();
         lines[name].write(bytes);
@@ -75,7 +79,7 @@ export class TableOnPorts {
   stop(): void {
     this.#pacer.stop();
     for (const name of portNames) this.#ports[name].unplug();
-    removePortFolder(this.#folder);
+    if (this.#ownFolder !== null) removePortFolder(this.#ownFolder);
   }
 
   /** Starts a fault now; see {@link EmulatedTable.inject}. */

@@ -1,6 +1,6 @@
 /** `fulcrum device` as a process, seen from its ports, its standard streams and the file system. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import { hostAt, isUp, leave } from '../support/actuator-host.ts';
 import { atEnd } from '../support/cleanup.ts';
 import { DeviceProcess } from '../support/device-process.ts';
 import { fulcrum } from '../support/fulcrum-command.ts';
+import { ServiceProcess } from '../support/service-process.ts';
 import { folder } from '../support/temporary-folder.ts';
 import { pause, until } from '../support/waiting.ts';
 
@@ -322,6 +323,33 @@ describe('the configuration that it writes', () => {
       expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ actuator: { path: actuator } });
       expect(await device.stop('SIGINT')).toBe(0);
     }
+  });
+
+  it('keeps its ports, and a running service its socket and records, when the bench table is restarted', async () => {
+    const file = join(folder(), 'bench.json');
+    const first = await DeviceProcess.start(['--config', file]);
+    const { socket, data } = JSON.parse(readFileSync(file, 'utf8'));
+    atEnd(() => rmSync(dirname(socket), { recursive: true, force: true }));
+    const service = await ServiceProcess.start(file, socket);
+    const untilUp = (wanted: boolean) =>
+      service.untilStatus('the actuator', ({ ports }) => Object(ports).actuator.isUp === wanted);
+    await untilUp(true);
+    const second = new DeviceProcess(['--config', file]);
+    expect(await second.exited).toBe(2);
+    expect(second.err).toContain(`another bench table uses it (process ${first.child.pid})`);
+    expect(await first.stop('SIGINT')).toBe(0);
+    await untilUp(false);
+    expect([existsSync(socket), existsSync(join(data, 'audit.jsonl'))]).toEqual([true, true]);
+    const third = await DeviceProcess.start(['--config', file]);
+    expect(third.ports).toEqual(first.ports);
+    await untilUp(true);
+  });
+
+  it('leaves no folder behind if no service has used it', async () => {
+    const file = join(folder(), 'bench.json');
+    const device = await DeviceProcess.start(['--config', file]);
+    expect(await device.stop('SIGINT')).toBe(0);
+    expect(existsSync(dirname(device.ports.actuator))).toBe(false);
   });
 
   it.each(['', '/proc/none/bench.json', tmpdir()])('cannot be written to %j', async (file) => {

@@ -1,16 +1,42 @@
 /** The configuration with which `fulcrum run` finds a bench table. */
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { isBenchPort } from '../../../hardware/emulator/port-folder.ts';
+import { dirname, join, resolve } from 'node:path';
+import { isBenchPort, leavePortFolder, makeStablePortFolder } from '../../../hardware/emulator/port-folder.ts';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
 import { writeDurably } from '../../service/storage/durable-file.ts';
+import { acquireLock } from '../../service/storage/lock-file.ts';
 import { systemErrorCode, unwritable } from './file-errors.ts';
 
 /** A larger file was not written here: these have a few hundred bytes. */
 const maxBytes = 4096;
 
+export interface BenchFolder {
+  readonly path: string;
+  /** Leaves the folder; it is removed if no service has put anything into it. Never rejects. */
+  leave(): Promise<void>;
+}
+
 /**
- * Writes the configuration. Socket, PIN and audit log go beside the ports, and are removed with them.
+ * The folder of the bench table whose configuration is in `file`: for its ports, and for the socket and the data of the
+ * service that runs on it. Its path stays the same, so that a running service finds the ports again when the bench table
+ * is restarted.
+ * @throws FulcrumError if another bench table uses it, or it cannot be made
+ */
+export async function openBenchFolder(file: string): Promise<BenchFolder> {
+  const path = makeStablePortFolder(resolve(file));
+  const acquired = await acquireLock(join(path, 'device.lock'));
+  if (acquired.kind === 'held') throw refusal(file, `another bench table uses it (process ${acquired.pid})`);
+  return {
+    path,
+    leave: async () => {
+      if (acquired.kind === 'acquired') await acquired.lock.release();
+      leavePortFolder(path);
+    },
+  };
+}
+
+/**
+ * Writes the configuration. Socket, PIN and audit log go beside the ports, and outlive them.
  * @throws FulcrumError FILE_UNWRITABLE, also if the file exists and is not a bench table's: it could configure a real
  * table, with its limits and calibration
  */

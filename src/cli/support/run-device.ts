@@ -4,7 +4,7 @@ import { firmataBoard } from '../../../hardware/emulator/firmata-board.ts';
 import { standardFirmata } from '../../../hardware/emulator/standard-firmata.ts';
 import { TableOnPorts } from '../../../hardware/emulator/table-on-ports.ts';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
-import { writeBenchConfiguration } from './bench-configuration.ts';
+import { openBenchFolder, writeBenchConfiguration } from './bench-configuration.ts';
 import { type DeviceAct, deviceActs, parseDeviceAct } from './device-act.ts';
 import { DeviceLines } from './device-lines.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -28,9 +28,11 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function runDevice(options: DeviceArguments, out: Output, err: Output): Promise<void> {
   const { emulated, seed, speed, config, json } = options;
   const interrupted = untilSignal();
+  const bench = config === undefined ? null : await openBenchFolder(config);
   const table = new TableOnPorts({
     seed,
     speed,
+    ...(bench === null ? {} : { folder: bench.path }),
     sensors: firmataBoard(standardFirmata()),
     ...(emulated === true ? { board: emulatedBoard(firmwareImage()) } : {}),
   });
@@ -47,6 +49,7 @@ export async function runDevice(options: DeviceArguments, out: Output, err: Outp
     process.off('exit', onExit);
     input.end();
     table.stop();
+    await bench?.leave();
   }
   process.exitCode = exitCodes.done;
 }

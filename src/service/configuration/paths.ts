@@ -11,7 +11,6 @@ export const defaultConfigurationFile = '/etc/fulcrum/fulcrum.json';
 export const defaultActuatorBaudRate = 115_200;
 export const defaultData = '/var/lib/fulcrum';
 export const defaultSocket = '/run/fulcrum/fulcrum.sock';
-export const defaultData = '/var/lib/fulcrum';
 /** In bytes: Linux's `sun_path` holds 108 including the final zero. */
 export const longestSocketPath = 107;
 
