@@ -32,6 +32,13 @@ const commands: Readonly<Record<string, Entry>> = {
     stop: async () => (await import('./commands/stop.ts')).stopCommand,
     return: async () => (await import('./commands/return.ts')).returnCommand,
     status: async () => (await import('./commands/status.ts')).statusCommand,
+    watch: async () => (await import('./commands/watch.ts')).watchCommand,
+    start: async () => (await import('./commands/start.ts')).startCommand,
+    pause: async () => (await import('./commands/pause.ts')).pauseCommand,
+    resume: async () => (await import('./commands/resume.ts')).resumeCommand,
+    reset: async () => (await import('./commands/reset.ts')).resetCommand,
+    acknowledge: async () => (await import('./commands/acknowledge.ts')).acknowledgeCommand,
+    answer: async () => (await import('./commands/answer.ts')).answerCommand,
   }),
   ...group('Set up and inspect:', {
     protocol: async () => (await import('./commands/protocol.ts')).protocolCommand,

@@ -4,7 +4,7 @@ import { configurationFile } from '../../service/configuration/paths.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { systemErrorCode } from '../support/file-errors.ts';
 import { addExitCodes } from '../support/help.ts';
-import { configOption, jsonOption } from '../support/options.ts';
+import { configOption, jsonOption, wholeNumber } from '../support/options.ts';
 import { type Output, printable, writeJson, writeLine } from '../support/output.ts';
 
 interface VerifyArguments {
@@ -14,9 +14,10 @@ interface VerifyArguments {
 
 export function auditCommand(out: Output): Command {
   return new Command('audit')
-    .summary('verify the audit log')
+    .summary('verify and show the audit log')
     .description("Work with the service's audit log.")
-    .addCommand(verifyCommand(out));
+    .addCommand(verifyCommand(out))
+    .addCommand(showCommand(out));
 }
 
 function verifyCommand(out: Output): Command {
@@ -34,6 +35,54 @@ function verifyCommand(out: Output): Command {
     failed: 'the chain is broken, the log is empty, or a part of it was put aside',
     usage: 'no such file, not readable, or usage error',
   });
+}
+
+interface ShowArguments extends VerifyArguments {
+  readonly last: number;
+}
+
+function showCommand(out: Output): Command {
+  const command = new Command('show')
+    .summary('show the last entries of an audit log')
+    .description('Show the last entries of an audit log, oldest first.')
+    .argument('[file]', "audit log (default: the one in the configuration's data folder)")
+    .option('--last <N>', 'number of entries', wholeNumber(1, 100_000), 20)
+    .addOption(configOption())
+    .addOption(jsonOption('print the entries as they are, one JSON object per line'))
+    .action((file: string | undefined, options: ShowArguments) => show(file, options, out));
+  return addExitCodes(command, { done: 'shown', usage: 'no such file, not readable, or usage error' });
+}
+
+async function show(file: string | undefined, { config, json, last }: ShowArguments, out: Output): Promise<void> {
+  const [{ auditFile }, { createReadStream }, { createInterface }] = await Promise.all([
+    import('../../service/storage/audit-file.ts'),
+    import('node:fs'),
+    import('node:readline'),
+  ]);
+  const path = file ?? auditFile(await dataFolder(config));
+  const lines: string[] = [];
+  const stream = createReadStream(path);
+  try {
+    for await (const line of createInterface({ input: stream })) {
+      lines.push(line);
+      if (lines.length > last) lines.shift();
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  for (const line of lines) writeLine(out, json === true ? line : entryText(line));
+}
+
+/** One entry for a person; a line that is not an entry is shown as it is. */
+function entryText(line: string): string {
+  try {
+    const { wallTime, type, reason, to, hazard, act, order, change, refused } = Object(JSON.parse(line));
+    const what = [type, hazard, change, act ?? to ?? order].filter((each) => typeof each === 'string').join(' ');
+    const refusal = typeof refused === 'string' ? `, refused: ${refused}` : '';
+    return printable(`${String(wallTime)}  ${what}: ${String(reason)}${refusal}`);
+  } catch {
+    return printable(line);
+  }
 }
 
 async function verify(file: string | undefined, { config, json }: VerifyArguments, out: Output): Promise<void> {

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import type { ErrorCode, ErrorFacts } from '../../../protocols/base/errors.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { parseJson } from '../../../protocols/base/json.ts';
 import { bounds } from '../../../protocols/therapy/limits.ts';
 import { readProtocol } from '../../../protocols/therapy/read.ts';
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
@@ -51,6 +52,17 @@ export function readProtocolSync(nameOrPath: string): Outcome<Protocol> {
     if (error instanceof FulcrumError) return refuse({ code: error.code, ...error.facts });
     return refuse({ ...unknown, problem: 'cannot be read' });
   }
+}
+
+/**
+ * What `start` sends to the service: a name, or the content of a file, which the service's user may not be able to read.
+ * @throws FulcrumError if the file cannot be read, or is not JSON
+ */
+export function protocolToStart(nameOrPath: string): unknown {
+  if (isReadyMadeName(nameOrPath)) return nameOrPath;
+  const content = read(nameOrPath, () => missing(nameOrPath, []));
+  accepted(readProtocol(content, nameOrPath));
+  return parseJson(new TextDecoder().decode(content));
 }
 
 /** All ready-made protocols, beginner's first, then by name. */
