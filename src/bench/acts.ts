@@ -17,6 +17,8 @@ export const benchMethods = [
   'override.hold',
   'override.skip',
   'override.end',
+  'protocols.list',
+  'protocols.check',
 ] as const;
 export type BenchMethod = (typeof benchMethods)[number];
 
@@ -94,6 +96,9 @@ export function paramsOf(
     case 'answer':
     case 'override.skip':
     case 'override.end':
+    case 'protocols.list':
       return undefined;
+    case 'protocols.check':
+      return { protocol: 'static-15' };
   }
 }

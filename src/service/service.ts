@@ -14,6 +14,7 @@ import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import { DeferredLog, type Log, logEntry } from './log.ts';
+import type { RpcOptions } from './rpc/context.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
 import type { ServiceStatus } from './rpc/schemas.ts';
 import { SocketServer } from './socket/server.ts';
@@ -35,6 +36,7 @@ export interface ServiceOptions {
   readonly log: Log;
   readonly version: string;
   readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
+  readonly protocolNames: RpcOptions['protocolNames'];
 }
 
 /** Where the table was when the service ended. */
@@ -126,6 +128,7 @@ export class Service {
       logins,
       serviceStatus: () => this.#status(),
       readProtocol: options.readProtocol,
+      protocolNames: options.protocolNames,
       // Patient records do not exist yet.
       prescription: standard,
       maxAngle: degrees(configuration.limits.maxAngleDeg),

@@ -1,7 +1,9 @@
 /** The commands that ask a running service for an act, and those that show what it does. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ownProtocolFolders, protocolLibrary } from '../../src/cli/support/protocol-file.ts';
+import { FulcrumClient } from '../../src/service/client.ts';
 import { fulcrum, jsonLines } from '../support/fulcrum-command.ts';
 import { Process } from '../support/process.ts';
 import { type Served, serve } from '../support/service-rig.ts';
@@ -84,6 +86,57 @@ describe('fulcrum start', () => {
     const nowhere = join(folder(), 's');
     const { code, err } = await fulcrum(['pause', '--socket', nowhere]);
     expect([code, err]).toEqual([1, `fulcrum: no service answers: ${nowhere}: the socket does not exist\n`]);
+  });
+});
+
+describe('a folder for one’s own protocols', () => {
+  const own = {
+    name: 'gentle',
+    title: 'Gentle',
+    level: 'beginner',
+    steps: [{ ramp: { to: 10 } }, { hold: { seconds: 20 } }, { level: { seconds: 120 } }],
+  };
+
+  function withProtocols(): string {
+    const place = folder();
+    mkdirSync(join(place, 'protocols'));
+    writeFileSync(join(place, 'protocols', 'gentle.json'), JSON.stringify(own));
+    writeFileSync(join(place, 'protocols', 'steep.json'), JSON.stringify({ ...own, steps: [{ ramp: { to: 80 } }] }));
+    writeFileSync(join(place, 'protocols', 'first-session.json'), '{}');
+    return join(place, 'fulcrum.json');
+  }
+
+  it('is listed by fulcrum protocol list, with what is wrong with its files', async () => {
+    const { code, out, err } = await fulcrum(['protocol', 'list', '--json', '--config', withProtocols()]);
+    const listed = jsonLines(out);
+    expect(code).toBe(0);
+    expect(listed.filter((each) => each['own'] === true)).toEqual([
+      expect.objectContaining({ name: 'gentle', sets: 1 }),
+    ]);
+    expect(listed.filter(({ name }) => name === 'first-session')).toHaveLength(1);
+    expect(err).toContain('steep#/steps/0/ramp/to');
+  });
+
+  it('is listed and checked by the service, which starts its protocols by name', async () => {
+    const file = withProtocols();
+    const served = await serve({ library: protocolLibrary(ownProtocolFolders(file, '/none')) });
+    await until('ready', () => served.service.controller.state === 'ready');
+    const client = await FulcrumClient.connect(served.path);
+    const { protocols } = await client.call('protocols.list');
+    expect(protocols.filter((each) => each.own)).toEqual([
+      expect.objectContaining({ name: 'gentle', title: 'Gentle', allowed: true, problems: [] }),
+      expect.objectContaining({ name: 'steep', allowed: false, dose: null }),
+    ]);
+    expect(protocols.find(({ name }) => name === 'first-session')).toMatchObject({ own: false, allowed: true });
+    const steep = await client.call('protocols.check', { protocol: 'steep' });
+    expect(steep).toMatchObject({ allowed: false, problems: [expect.stringContaining('steep#/steps/0/ramp/to')] });
+    expect(await client.call('protocols.check', { protocol: own })).toMatchObject({
+      dose: { maxAngleDeg: 10, sets: 1 },
+    });
+    client.close();
+    expect(await fulcrum(['start', 'gentle', '--socket', served.path, '--answers', answers(yes)])).toMatchObject({
+      code: 0,
+    });
   });
 });
 

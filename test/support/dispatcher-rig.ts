@@ -76,6 +76,7 @@ export class Rig {
         service: { pid: 1, run: 'run', version: '0', upMs: 0 },
       }),
       readProtocol: readyMade,
+      protocolNames: () => [{ name: 'static-15', own: false }],
       prescription: standard,
       maxAngle: degrees(maxAngle),
       isDriveTestDue: () => driveTest,

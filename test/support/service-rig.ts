@@ -1,5 +1,4 @@
 /** A service with a real socket in this process, and a simulated table. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, expect } from 'vitest';
@@ -9,7 +8,7 @@ import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
 import { SimulatedTable } from '../../hardware/simulator/table.ts';
 import { type Clock, VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
-import { readProtocol } from '../../protocols/therapy/read.ts';
+import { type ProtocolLibrary, protocolLibrary } from '../../src/cli/support/protocol-file.ts';
 import { checkConfiguration } from '../../src/service/configuration/configuration.ts';
 import { DeferredTable } from '../../src/service/deferred-table.ts';
 import { type Ending, Service } from '../../src/service/service.ts';
@@ -45,6 +44,7 @@ interface ServeOptions {
   /** Defaults to real time. */
   readonly clock?: Clock;
   readonly wallTime?: () => number;
+  readonly library?: ProtocolLibrary;
   /** How long loading the drivers blocks this process, in real time. */
   readonly slowDriversMs?: number;
   /** Whether a person has confirmed hearing both sounders (H32). Default: they have. */
@@ -65,6 +65,7 @@ export async function serve({
   wallTime = Date.now,
   slowDriversMs = 0,
   soundersHeard = true,
+  library = protocolLibrary([]),
 }: ServeOptions = {}): Promise<Served> {
   const simulated = new SimulatedTable({ clock, seed: 1, initialAngle: degrees(initialAngle) });
   const stops: number[] = [];
@@ -110,8 +111,7 @@ export async function serve({
     table,
     log: pino({ level: 'debug' }, { write: (line) => log.push(line) }),
     version: '0',
-    readProtocol: (name) =>
-      readProtocol(readFileSync(new URL(`../../protocols/therapy/ready-made/${name}.json`, import.meta.url)), name),
+    ...library,
   });
   const served: Served = {
     service,

@@ -106,6 +106,14 @@ const wrongParams: Readonly<Record<BenchMethod, readonly unknown[]>> = {
   'override.hold': [...wrongForAll, {}, { seconds: -1 }, { seconds: 1e9 }, { seconds: '20' }],
   'override.skip': wrongForAll,
   'override.end': wrongForAll,
+  'protocols.list': wrongForAll,
+  'protocols.check': [
+    ...wrongForAll,
+    {},
+    { protocol: 7 },
+    { protocol: 'no-such-protocol' },
+    { protocol: { name: 'x' } },
+  ],
 };
 
 const overrideMethods = ['override.jog', 'override.target', 'override.hold', 'override.skip', 'override.end'] as const;

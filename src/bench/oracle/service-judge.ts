@@ -77,6 +77,8 @@ const requiredRoles: Readonly<Record<BenchMethod, Role>> = {
   'override.hold': 'clinician',
   'override.skip': 'clinician',
   'override.end': 'clinician',
+  'protocols.list': 'observer',
+  'protocols.check': 'observer',
 };
 
 const codes: readonly number[] = Object.values(rpcErrors).map(({ code }) => code);

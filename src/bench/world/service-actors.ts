@@ -67,6 +67,7 @@ class ServiceActors implements Actors {
       },
       serviceStatus: () => figures,
       readProtocol: noFiles,
+      protocolNames: () => [],
       prescription,
       maxAngle: plan.mostAngle,
       isDriveTestDue: () => this.#isDriveTestDue,

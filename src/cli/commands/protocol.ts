@@ -1,11 +1,14 @@
 import { Command, Option } from 'commander';
 import { addExitCodes } from '../support/help.ts';
-import { jsonOption } from '../support/options.ts';
+import { configOption, jsonOption } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
 import type { PrescriptionName } from '../support/show-protocol.ts';
 
 interface JsonArgument {
   readonly json?: true;
+}
+interface ConfigArgument {
+  readonly config?: string;
 }
 interface AsArgument {
   readonly as?: PrescriptionName;
@@ -21,18 +24,24 @@ export function protocolCommand(out: Output, err: Output): Command {
   return new Command('protocol')
     .summary('list, check, show and plot therapy protocols')
     .description('List, check, show and plot therapy protocols.')
-    .addCommand(listCommand(out))
+    .addCommand(listCommand(out, err))
     .addCommand(checkCommand(out))
     .addCommand(showCommand(out, err))
     .addCommand(plotCommand(out, err));
 }
 
-function listCommand(out: Output): Command {
+function listCommand(out: Output, err: Output): Command {
   const command = new Command('list')
-    .summary('list the ready-made protocols')
-    .description('List the ready-made protocols, each with its dose and the prescriptions that allow it.')
+    .summary("list the ready-made protocols and one's own")
+    .description(
+      "List the ready-made protocols, and one's own in the folder protocols beside the configuration or in its data " +
+        'folder, each with its dose and the prescriptions that allow it.',
+    )
+    .addOption(configOption())
     .addOption(jsonOption())
-    .action(async ({ json }: JsonArgument) => (await loadActions()).listProtocols(out, json === true));
+    .action(async ({ json, config }: JsonArgument & ConfigArgument) =>
+      (await loadActions()).listProtocols(out, err, json === true, config),
+    );
   return addExitCodes(command, { done: 'listed' });
 }
 

@@ -1,6 +1,7 @@
 /** Finds and reads therapy protocols on disk. */
+import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { ErrorCode, ErrorFacts } from '../../../protocols/base/errors.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { parseJson } from '../../../protocols/base/json.ts';
@@ -9,6 +10,7 @@ import { readProtocol } from '../../../protocols/therapy/read.ts';
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import { accepted } from '../../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
+import type { ProtocolName } from '../../service/rpc/context.ts';
 import { readSmallFile } from '../../service/storage/small-file.ts';
 import { packageFile } from './package-file.ts';
 
@@ -30,17 +32,46 @@ export async function loadProtocol(nameOrPath: string): Promise<LoadedProtocol> 
   return { protocol: accepted(readProtocol(content, nameOrPath)), place: nameOrPath };
 }
 
-/**
- * The synchronous version for the service, whose turn must not wait: a ready-made name or an absolute path. Never
- * throws.
- */
-export function readProtocolSync(nameOrPath: string): Outcome<Protocol> {
+/** Protocols as the service reads them: synchronously, because its turn must not wait. Nothing here throws. */
+export interface ProtocolLibrary {
+  /** By name, or from a file by absolute path. */
+  readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
+  readonly protocolNames: () => readonly ProtocolName[];
+}
+
+/** The folders for one's own protocols: beside the configuration, and in the data folder. */
+export const ownProtocolFolders = (configuration: string, data: string): readonly string[] => [
+  join(dirname(resolve(configuration)), 'protocols'),
+  join(data, 'protocols'),
+];
+
+/** Names that are listed of one's own; a larger folder holds something else. */
+const mostOwnNames = 200;
+
+/** The ready-made protocols and those in the folders. A name that several of them have is the first one's. */
+export function protocolLibrary(ownFolders: readonly string[]): ProtocolLibrary {
+  const folders = [readyMadeFolder(), ...ownFolders];
+  return {
+    readProtocol: (nameOrPath) => readProtocolSync(nameOrPath, folders),
+    protocolNames: () => {
+      const own = new Map<string, boolean>();
+      for (const [index, folder] of folders.entries()) {
+        for (const name of namesIn(folder).slice(0, mostOwnNames)) if (!own.has(name)) own.set(name, index > 0);
+      }
+      return [...own].map(([name, isOwn]) => ({ name, own: isOwn }));
+    },
+  };
+}
+
+function readProtocolSync(nameOrPath: string, folders: readonly string[]): Outcome<Protocol> {
   const isName = isReadyMadeName(nameOrPath);
-  const path = isName ? join(readyMadeFolder(), `${nameOrPath}.json`) : nameOrPath;
+  const [first = ''] = folders;
+  const folder = folders.find((each) => existsSync(join(each, `${nameOrPath}.json`))) ?? first;
+  const path = isName ? join(folder, `${nameOrPath}.json`) : nameOrPath;
   const refuse = (refusal: ErrorFacts & { readonly code: ErrorCode }): Outcome<never> => {
     return { ok: false, refusals: [{ ...refusal, pointer: '' }] };
   };
-  const allowed = 'a ready-made name (fulcrum protocol list), an absolute path, or a protocol itself';
+  const allowed = 'a name (fulcrum protocol list), an absolute path, or a protocol itself';
   const unknown = { code: errorCodes.PROTOCOL_UNKNOWN, place: nameOrPath, problem: 'no such protocol', allowed };
   if (!isName && !isAbsolute(path)) return refuse(unknown);
   try {
@@ -51,6 +82,19 @@ export function readProtocolSync(nameOrPath: string): Outcome<Protocol> {
   } catch (error) {
     if (error instanceof FulcrumError) return refuse({ code: error.code, ...error.facts });
     return refuse({ ...unknown, problem: 'cannot be read' });
+  }
+}
+
+/** Names of the protocols in a folder, sorted; none if it cannot be read. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => basename(file, '.json'))
+      .filter(isReadyMadeName)
+      .sort();
+  } catch {
+    return [];
   }
 }
 

@@ -9,7 +9,7 @@ import { type Ending, Service } from '../../service/service.ts';
 import type { Table } from '../../service/table.ts';
 import { exitCodes } from './exit-codes.ts';
 import { packageVersion } from './package-file.ts';
-import { readProtocolSync } from './protocol-file.ts';
+import { ownProtocolFolders, protocolLibrary } from './protocol-file.ts';
 
 /** Makes the table that the configuration describes, with its ports still closed. */
 export type TableMaker = (configuration: Configuration, clock: Clock) => Table | Promise<Table>;
@@ -31,7 +31,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     table,
     log,
     version: packageVersion(),
-    readProtocol: readProtocolSync,
+    ...protocolLibrary(ownProtocolFolders(file, configuration.data)),
   });
   const forgetRunning = recordRunning({ configuration: file, ...configuration });
   limitHeapGrowth(clock, heap, () => service.controller.state);

@@ -3,33 +3,59 @@ import { FulcrumError } from '../../../protocols/base/errors.ts';
 import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import { absolute, beginner, type Prescription, standard } from '../../../protocols/therapy/limits.ts';
 import { accepted, ProtocolRefused } from '../../../protocols/therapy/refusal.ts';
+import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 import { plotTimeline } from '../../reports/plot.ts';
+import { configurationFile, readConfiguredPaths } from '../../service/configuration/paths.ts';
 import { writeDurably } from '../../service/storage/durable-file.ts';
 import { systemErrorCode, unwritable } from './file-errors.ts';
-import { type Output, writeJson, writeLine } from './output.ts';
-import { type LoadedProtocol, loadProtocol, loadReadyMadeProtocols } from './protocol-file.ts';
+import { type Output, writeJson, writeLine, writeMessage } from './output.ts';
+import {
+  type LoadedProtocol,
+  loadProtocol,
+  loadReadyMadeProtocols,
+  ownProtocolFolders,
+  protocolLibrary,
+} from './protocol-file.ts';
 import { doseLine, legRow, listRow } from './protocol-text.ts';
 import { table } from './text-table.ts';
 
 const prescriptions = { absolute, standard, beginner } as const satisfies Record<string, Prescription>;
 export type PrescriptionName = keyof typeof prescriptions;
 
-export async function listProtocols(out: Output, isJson: boolean): Promise<void> {
-  const rows = (await loadReadyMadeProtocols()).map((protocol) => {
+export async function listProtocols(out: Output, err: Output, isJson: boolean, config?: string): Promise<void> {
+  const own = ownProtocols(config, err);
+  const rows = [...(await loadReadyMadeProtocols()), ...own].flatMap((protocol) => {
     const plan = (name: PrescriptionName) => planTimeline(protocol, prescriptions[name], protocol.name);
     const allowedBy = (['beginner', 'standard', 'absolute'] as const).filter((name) => plan(name).ok);
-    return { protocol, timeline: accepted(plan('absolute')), allowedBy };
+    const planned = plan('absolute');
+    if (planned.ok) return [{ protocol, timeline: planned.value, allowedBy }];
+    writeMessage(err, new ProtocolRefused(planned.refusals).message);
+    return [];
   });
   if (isJson) {
     for (const { protocol, timeline, allowedBy } of rows) {
       const { name, title, level, source, description } = protocol;
-      writeJson(out, { name, title, level, ...doseFacts(timeline), allowedBy, source, description });
+      const isOwn = own.includes(protocol);
+      writeJson(out, { name, title, level, ...doseFacts(timeline), allowedBy, own: isOwn, source, description });
     }
     return;
   }
   const head = ['name', 'level', 'up to', 'sets', 'head-down', 'total', 'allowed by', 'title'];
   out.write(table([head, ...rows.map(listRow)]));
+}
+
+/** Those in the folders for one's own; a file that is no protocol is reported. */
+function ownProtocols(config: string | undefined, err: Output): readonly Protocol[] {
+  const file = configurationFile(config, process.env);
+  const library = protocolLibrary(ownProtocolFolders(file, readConfiguredPaths(file).data));
+  return library.protocolNames().flatMap(({ name, own }) => {
+    const read = own ? library.readProtocol(name) : null;
+    if (read === null) return [];
+    if (read.ok) return [{ ...read.value, name }];
+    writeMessage(err, new ProtocolRefused(read.refusals).message);
+    return [];
+  });
 }
 
 export async function checkProtocol(out: Output, file: string, as: PrescriptionName, isJson: boolean): Promise<void> {

@@ -11,14 +11,22 @@ import { OverrideHolder } from './override-holder.ts';
 import type { ActResult, ServiceStatus, Telemetry } from './schemas.ts';
 import type { RpcSession } from './session.ts';
 
+export interface ProtocolName {
+  readonly name: string;
+  /** From the folder for one's own protocols. */
+  readonly own: boolean;
+}
+
 export interface RpcOptions {
   readonly controller: Controller;
   readonly clock: Clock;
   /** Checks a PIN; answers synchronously where no time is needed for that. */
   readonly logins: { login(pin: string): LoginOutcome | Promise<LoginOutcome>; readonly lockedForMs: number };
   readonly serviceStatus: () => ServiceStatus;
-  /** Reads a ready-made protocol by name, or a file by absolute path. Never throws. */
+  /** Reads a ready-made protocol or one's own by name, or a file by absolute path. Never throws. */
   readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
+  /** The names that can be read, the ready-made ones first. Never throws. */
+  readonly protocolNames: () => readonly ProtocolName[];
   /** The prescription of a session without a patient. */
   readonly prescription: Prescription;
   /** The configuration's limit, for every session and override on this table. */

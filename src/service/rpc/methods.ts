@@ -2,6 +2,7 @@
 import type { AnyMethod } from './method.ts';
 import { loginMethods } from './methods/login.ts';
 import { overrideMethods } from './methods/override.ts';
+import { protocolMethods } from './methods/protocols.ts';
 import { sessionMethods } from './methods/session.ts';
 import { sounderMethods } from './methods/sounders.ts';
 import { startMethods } from './methods/start.ts';
@@ -10,6 +11,7 @@ export const methods = [
   ...sessionMethods,
   ...startMethods,
   ...sounderMethods,
+  ...protocolMethods,
   ...loginMethods,
   ...overrideMethods,
 ] as const;

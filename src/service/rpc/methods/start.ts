@@ -1,19 +1,15 @@
 import { z } from 'zod';
-import { degrees } from '../../../../protocols/base/units.ts';
 import { ProtocolRefused } from '../../../../protocols/therapy/refusal.ts';
-import { checkShape } from '../../../../protocols/therapy/shape.ts';
-import { planTimeline } from '../../../../protocols/therapy/timeline.ts';
 import { planSession } from '../../../session/plan.ts';
 import type { RpcContext } from '../context.ts';
 import { type Answer, type RpcErrorKind, refuse } from '../errors.ts';
 import { method } from '../method.ts';
+import { planProtocol, prescriptionOf, protocolParam } from '../protocol-plan.ts';
 import { type ActResult, actResult } from '../schemas.ts';
 import type { RpcSession } from '../session.ts';
 
 const params = z.strictObject({
-  protocol: z.union([z.string().min(1).max(1024), z.record(z.string(), z.unknown())]).meta({
-    description: 'A ready-made name, an absolute path, or the protocol itself (protocol.schema.json).',
-  }),
+  protocol: protocolParam,
   patient: z
     .string()
     .min(1)
@@ -39,7 +35,7 @@ export const startMethods = [
 ] as const;
 
 function start(context: RpcContext, session: RpcSession, { protocol, patient, ...consent }: StartParams) {
-  const { prescription: general, maxAngle, isDriveTestDue, soundersHeardForMs, isEnding } = context.options;
+  const { maxAngle, isDriveTestDue, soundersHeardForMs, isEnding } = context.options;
   if (patient !== undefined) {
     const reason = 'patient records do not exist yet';
     return refuseStart(context, session, reason, 'patient', `${reason}: without a patient, the default limits apply`);
@@ -48,16 +44,13 @@ function start(context: RpcContext, session: RpcSession, { protocol, patient, ..
     const reason = 'the service is shutting down';
     return refuseStart(context, session, reason, 'start', reason, { reasons: [reason] });
   }
-  const place = typeof protocol === 'string' ? protocol : 'protocol';
-  const read = typeof protocol === 'string' ? context.options.readProtocol(protocol) : checkShape(protocol, place);
-  const prescription = { ...general, maxAngle: degrees(Math.min(general.maxAngle, maxAngle)) };
-  const planned = read.ok ? planTimeline(read.value, prescription, place) : read;
+  const planned = planProtocol(context.options, protocol);
   if (!planned.ok) {
     const { refusals } = planned;
     const { message } = new ProtocolRefused(refusals);
     return refuseStart(context, session, 'the protocol is refused', 'protocol', message, { refusals });
   }
-  const plan = planSession(planned.value, prescription, maxAngle);
+  const plan = planSession(planned.value, prescriptionOf(context.options), maxAngle);
   const soundersHeard = soundersHeardForMs() > 0;
   const reasons = context.controller.begin(plan, { ...consent, soundersHeard }, { driveTest: isDriveTestDue() });
   return reasons.length > 0 ? refuse('start', reasons.join('; '), { reasons }) : context.answer(null);
