@@ -1,10 +1,14 @@
 /** Keeps the README true: its commands, options, scripts, links, exit codes and durations. Quick commands are run. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fulcrum, root } from '../support/fulcrum-command.ts';
 import { exitCodeTable, withGeneratedTables, withLimits } from '../support/readme-tables.ts';
+import { serve } from '../support/service-rig.ts';
+import { until } from '../support/waiting.ts';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -66,6 +70,20 @@ describe('the README’s other command uses existing options', () => {
       for (const option of words.filter((word) => word.startsWith('--'))) expect(out).toContain(`${option} `);
     },
   );
+});
+
+test('the README’s program talks to a service', async () => {
+  const served = await serve();
+  await until('ready', () => served.service.controller.state === 'ready');
+  const program = join(folder, 'program.mjs');
+  writeFileSync(program, blocks('js')[0] ?? '');
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  symlinkSync(root, join(folder, 'node_modules', 'fulcrum'));
+  const { stdout } = await promisify(execFile)(process.execPath, [program, served.path]);
+  expect(stdout).toMatch(/^ready at -?0\.\d\n/);
+  expect(stdout).toContain('first-session: up to 15°, 2 sets\n');
+  expect(stdout).toMatch(/^refused \(2009\): .+$/m);
+  expect(stdout).toContain('stop: stopped\n');
 });
 
 test('npm start runs a whole session and writes its plot', async () => {
