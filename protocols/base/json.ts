@@ -27,6 +27,30 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
+/** What people write who know another notation, by the text before and after the place; the first that fits. */
+const hints: readonly (readonly [before: RegExp, after: RegExp, hint: string])[] = [
+  [/^\s*$/, /^(?:---|%YAML|- |[\w-]+ *:)/, 'this looks like YAML, and has to be written as JSON, beginning with {'],
+  [/^/, /^(?:\/\/|\/\*|#)/, 'JSON has no comments, so remove it'],
+  [/,\s*$/, /^[}\]]/, 'remove the comma before it'],
+  [/[0-9],$/, /^[0-9]/, 'a decimal number is written with a point, as in 10.5'],
+  [/^/, /^['‘’“”„«»]/, 'texts stand between straight double quotes, as in "name"'],
+  [/[{,]\s*$/, /^[A-Za-z_$]/, 'keys stand in double quotes, as in "name"'],
+  [/:\s*$/, /^\.[0-9]/, 'write a zero before the point, as in 0.5'],
+  [/:\s*$/, /^\+[0-9]/, 'write the number without the plus sign'],
+  [/[:,[]\s*-?0$/, /^[0-9]/, 'write the number without the leading zero'],
+  [/[0-9]$/, /^\./, 'write a digit after the point, or no point'],
+  [/["0-9}\]el]\s*$/, /^(?:"|\{)/, 'a comma may be missing'],
+];
+
+/** Characters of the text that hints look at on either side. */
+const nearby = 80;
+
+function hintFor(before: string, after: string): string | null {
+  const end = before.length > nearby ? `…${before.slice(-nearby)}` : before;
+  const start = after.slice(0, nearby);
+  return hints.find(([isBefore, isAfter]) => isBefore.test(end) && isAfter.test(start))?.[2] ?? null;
+}
+
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them in strings.
 const stringPattern = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
@@ -58,7 +82,7 @@ class Parser {
 
   end(): void {
     this.#skipSpace();
-    if (this.#at < this.#text.length) this.#fail(`${this.#found()} after the end of the JSON text`);
+    if (this.#at < this.#text.length) this.#unexpected('after the end of the JSON text');
   }
 
   #object(depth: number): object {
@@ -68,7 +92,7 @@ class Parser {
       if (!first) this.#expect(',', 'a comma or }');
       this.#skipSpace();
       const keyAt = this.#at;
-      if (this.#text[this.#at] !== '"') this.#fail(`${this.#found()} where a key in quotes was expected`);
+      if (this.#text[this.#at] !== '"') this.#unexpected('where a key in quotes was expected');
       const key = this.#string();
       if (entries.has(key)) this.#fail(`the key ${JSON.stringify(key)} occurs twice in one object`, keyAt);
       this.#expect(':', 'a colon');
@@ -96,7 +120,7 @@ class Parser {
 
   #number(): number {
     const token = this.#match(numberPattern);
-    if (token === null) this.#fail(`${this.#found()} where a value was expected`);
+    if (token === null) this.#unexpected('where a value was expected');
     const value = Number(token);
     if (!Number.isFinite(value)) this.#fail('a number out of range', this.#at - token.length);
     return value;
@@ -117,11 +141,16 @@ class Parser {
   }
 
   #expect(mark: string, what: string): void {
-    if (!this.#take(mark)) this.#fail(`${this.#found()} where ${what} was expected`);
+    if (!this.#take(mark)) this.#unexpected(`where ${what} was expected`);
   }
 
   #skipSpace(): void {
     while (' \t\r\n'.includes(this.#text[this.#at] ?? 'end')) this.#at += 1;
+  }
+
+  #unexpected(place: string): never {
+    const hint = hintFor(this.#text.slice(0, this.#at), this.#text.slice(this.#at));
+    this.#fail(`${this.#found()} ${place}${hint === null ? '' : `: ${hint}`}`);
   }
 
   #found(): string {

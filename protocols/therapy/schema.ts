@@ -33,6 +33,7 @@ export interface Protocol {
 
 /** The kinds of step; each step has exactly one of these keys. */
 export const stepKinds = ['ramp', 'hold', 'level', 'oscillate', 'repeat'] as const;
+export type StepKind = (typeof stepKinds)[number];
 
 /** Texts are printed on terminals and into SVG, so they must not contain control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern excludes them.
@@ -102,7 +103,7 @@ const inner = z.union([...plain, repeatOf(innermost, 'repeat-3')]).meta({ id: 's
 const outer = z.union([...plain, repeatOf(inner, 'repeat-2')]).meta({ id: 'step-in-a-repeat' });
 const step = z.union([...plain, repeatOf(outer, 'repeat-1')]).meta({ id: 'step' });
 
-export const protocolSchema: z.ZodType<Protocol> = z
+const protocol = z
   .strictObject({
     $schema: z.string().max(300).optional().meta({ description: 'Schema reference, for editors.' }),
     name: z
@@ -119,6 +120,18 @@ export const protocolSchema: z.ZodType<Protocol> = z
     steps: listOf(step),
   })
   .meta({ title: 'Fulcrum therapy protocol' });
+
+export const protocolSchema: z.ZodType<Protocol> = protocol;
+
+/** The keys of a protocol, and those of each kind of step. */
+export const protocolKeys: readonly string[] = Object.keys(protocol.shape);
+export const stepKeys: Readonly<Record<StepKind, readonly string[]>> = {
+  ramp: Object.keys(ramp.shape.ramp.shape),
+  hold: Object.keys(hold.shape.hold.shape),
+  level: Object.keys(level.shape.level.shape),
+  oscillate: Object.keys(oscillate.shape.oscillate.shape),
+  repeat: ['times', 'steps'],
+};
 
 /** The content of `protocol.schema.json`; lists of strings are on one line, as the formatter requires. */
 export function protocolSchemaText(): string {

@@ -5,7 +5,8 @@ import { bounds } from './limits.ts';
 import type { Outcome, Refusal } from './refusal.ts';
 import { placeOf } from './refusal.ts';
 import type { Protocol } from './schema.ts';
-import { protocolSchema, stepKinds } from './schema.ts';
+import { protocolKeys, protocolSchema, stepKeys, stepKinds } from './schema.ts';
+import { didYouMean } from './suggestion.ts';
 
 type Path = readonly PropertyKey[];
 type Issue = z.core.$ZodIssue;
@@ -48,7 +49,7 @@ function refusalsOf(issue: Issue, parent: Path, root: unknown, place: string): r
     case 'unrecognized_keys':
       // The service checks protocols from any client, so the number of refusals and the time to build them are bounded.
       return issue.keys.slice(0, maxRefusals).map((key) => ({
-        ...refuse('unknown key', 'only the keys of the schema'),
+        ...refuse('unknown key', `${keysAt(path).join(', ')}${didYouMean(key, keysAt(path))}`),
         place: placeOf(place, pointerOf([...path, key])),
         pointer: pointerOf([...path, key]),
         value: valueText(key),
@@ -88,6 +89,14 @@ function stepRefusals(
   return branch?.flatMap((issue) => refusalsOf(issue, path, root, place)) ?? null;
 }
 
+/** The keys of the object at this path. */
+function keysAt(path: Path): readonly string[] {
+  const last = path.at(-1);
+  const kind = stepKinds.find((each) => each === last);
+  if (kind !== undefined) return stepKeys[kind];
+  return typeof last === 'number' ? stepKinds : protocolKeys;
+}
+
 const kindsIn = (step: unknown) => stepKinds.filter((kind) => isObject(step) && Object.hasOwn(step, kind));
 
 function notOneKind(step: unknown): [problem: string, allowed: string, code: ErrorCode] {
@@ -97,7 +106,9 @@ function notOneKind(step: unknown): [problem: string, allowed: string, code: Err
     return ['repeats nested too deeply', `at most ${bounds.nesting} levels of repeat`, errorCodes.PROTOCOL_LENGTH];
   }
   const problem = kinds.length > 1 ? `combines ${kinds.length} steps` : 'is not a step';
-  return [problem, `exactly one of ${stepKinds.join(', ')}`, errorCodes.PROTOCOL_SHAPE];
+  const [key = ''] = kinds.length === 0 && isObject(step) ? Object.keys(step) : [];
+  const allowed = `exactly one of ${stepKinds.join(', ')}${didYouMean(key, stepKinds)}`;
+  return [problem, allowed, errorCodes.PROTOCOL_SHAPE];
 }
 
 function sizeProblem(
@@ -155,7 +166,16 @@ function valueAt(root: unknown, path: Path): unknown {
 /** A short text for a value, without characters that a terminal would interpret. */
 export function valueText(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return `an object with ${Object.keys(value).length} keys`;
+  if (typeof value === 'object' && value !== null) return objectText(Object.keys(value));
+  return shortJson(value);
+}
+
+function objectText(keys: readonly string[]): string {
+  if (keys.length === 0) return 'an empty object';
+  return `an object with ${keys.length > 3 ? `${keys.length} keys` : keys.map(shortJson).join(', ')}`;
+}
+
+function shortJson(value: unknown): string {
   const json = JSON.stringify(value) ?? String(value);
   const short = json.length > 60 ? `${json.slice(0, 57)}…` : json;
   // JSON escapes only characters below U+0020.

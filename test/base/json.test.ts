@@ -60,6 +60,29 @@ test.each([
   expect(refusal?.problem).toContain(expected);
 });
 
+test.each([
+  ['{"to": 10,5}', '"5" where a key in quotes was expected: a decimal number is written with a point, as in 10.5'],
+  ['{"to": 10} // a note', 'after the end of the JSON text: JSON has no comments, so remove it'],
+  ['{"to": 10 // a note\n}', ': JSON has no comments, so remove it'],
+  ['{ # a note\n}', ': JSON has no comments, so remove it'],
+  ['{"to": /* deep */ 10}', ': JSON has no comments, so remove it'],
+  ['{"steps": [1, ]}', '"]" where a value was expected: remove the comma before it'],
+  ['{"to": 10, }', '"}" where a key in quotes was expected: remove the comma before it'],
+  ["{'to': 10}", ': texts stand between straight double quotes, as in "name"'],
+  ['{“to”: 10}', ': texts stand between straight double quotes, as in "name"'],
+  ['{to: 10}', ': keys stand in double quotes, as in "name"'],
+  ['name: first\nsteps:\n  - ramp: 10', ': this looks like YAML, and has to be written as JSON'],
+  ['---\nname: first', ': this looks like YAML, and has to be written as JSON'],
+  ['- ramp: 10', ': this looks like YAML, and has to be written as JSON'],
+  ['{"to": .5}', ': write a zero before the point, as in 0.5'],
+  ['{"to": +5}', ': write the number without the plus sign'],
+  ['{"to": 010}', ': write the number without the leading zero'],
+  ['{"to": 10.}', ': write a digit after the point, or no point'],
+  ['{"a": 1\n "b": 2}', ': a comma may be missing'],
+])('says how to correct %j', (text, expected) => {
+  expect(refusalsOf(readProtocol(text, 'my.json'))[0]?.problem).toContain(expected);
+});
+
 const good = '{"name": "a", "title": "Ä", "level": "standard", "steps": [{"ramp": {"to": 15}}]}';
 const utf8 = new TextEncoder();
 

@@ -11,6 +11,13 @@ describe('the shape of the file', () => {
     ['an unknown key', file({ speed: 1 }), '/speed', 'unknown key (found "speed")'],
     ['an unknown key in a step', steps({ ramp: { to: 5, by: 1 } }), '/steps/0/ramp/by', 'unknown key'],
     ['an unknown step', steps({ spin: {} }), '/steps/0', 'exactly one of ramp, hold, level, oscillate, repeat'],
+    ['a step of another name', steps({ wait: 30 }), '/steps/0', 'is not a step (found an object with "wait")'],
+    ['a step of another name', steps({ wait: 30 }), '/steps/0', 'oscillate, repeat; did you mean "hold"?'],
+    ['a misspelt step', steps({ rmap: { to: 5 } }), '/steps/0', '; did you mean "ramp"?'],
+    ['a misspelt key', file({ tilte: 'A' }), '/tilte', 'unknown key (found "tilte"); allowed: $schema, name, title, '],
+    ['a misspelt key', file({ tilte: 'A' }), '/tilte', '; did you mean "title"?'],
+    ['a key of another name', steps({ hold: { secs: 5 } }), '/steps/0/hold/secs', 'seconds; did you mean "seconds"?'],
+    ['a key beside a step', steps({ ...ramp(5), note: 'a' }), '/steps/0/note', 'unknown key (found "note")'],
     ['two steps in one', steps({ ...ramp(5), ...hold(5) }), '/steps/0', 'combines 2 steps'],
     ['a step that is a number', steps(5), '/steps/0', 'is not a step (found 5)'],
     [
