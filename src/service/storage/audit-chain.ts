@@ -1,7 +1,7 @@
 /**
  * The lines of the audit log. Each has its own hash and that of the line before, so that a changed, removed, inserted or
- * moved line breaks the chain. Not detected: lines cut off at the end, and a chain recomputed from some line on by
- * someone with write access to the file.
+ * moved line breaks the chain. Not detected by the chain: lines cut off at the end, and a chain recomputed from
+ * some line on by someone with write access to the file.
  */
 import { createHash } from 'node:crypto';
 import { jsonText } from './json-text.ts';

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open, readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type ChainLink, chainRoot, longestAuditLineBytes, readLink } from './audit-chain.ts';
+import { readHead } from './audit-head.ts';
 import { syncFolder } from './durable-file.ts';
 
 export const auditFile = (data: string): string => join(data, 'audit.jsonl');
@@ -76,6 +77,10 @@ export async function verifyAudit(path: string): Promise<AuditVerdict> {
   const aside = await partsAside(path);
   const { lines, problem, last } = await verifyChain(path);
   if (problem !== null) return { ok: false, line: lines, problem, aside };
+  const head = basename(path) === basename(auditFile('')) ? readHead(path) : null;
+  if (head !== null && lines < head.seq) {
+    return { ok: false, line: lines, problem: `was removed or cut off: it had ${head.seq} entries`, aside };
+  }
   if (lines === 0)
     return { ok: false, line: 0, problem: 'has no entries: they were removed, or none was written', aside };
   if (aside.length === 0) return { ok: true, lines, last, aside };

@@ -10,6 +10,7 @@ import { type Milliseconds, milliseconds } from '../../../protocols/base/units.t
 import type { Entry } from '../../controller/entry.ts';
 import { appendToChain, type ChainLink, chainRoot } from './audit-chain.ts';
 import { auditFile, openForAppend } from './audit-file.ts';
+import { readHead, saveHead } from './audit-head.ts';
 import { codeOf, makeFolder } from './durable-file.ts';
 
 /** An act of the service itself, or of a connection. */
@@ -62,6 +63,7 @@ export class AuditLog {
   /** Entries of the batch that failed: some of them may have been written. */
   #attempted = 0;
   #wasOpen = false;
+  #isHeadSaved = false;
   #isWriting = false;
   #isClosed = false;
   #failure: string | null = null;
@@ -100,6 +102,7 @@ export class AuditLog {
     const until = clock.now() + withinMs;
     while (this.#waiting.length > 0 && this.#failure === null && clock.now() < until) await pause(clock, closePollMs);
     this.#isClosed = true;
+    if (this.#isHeadSaved) await this.#saveHead();
     await this.#file?.close().catch(() => undefined);
     this.#file = null;
   }
@@ -142,6 +145,8 @@ export class AuditLog {
     if (!this.#wasOpen || isContinued) {
       if (this.#wasOpen) this.#waiting.splice(0, written);
       this.#link = link;
+      // A log that was put aside is reported as such.
+      if (repair === null || link.seq > 0) this.#noteMissing(path, link);
     } else {
       this.#note('audit log interrupted', `the entries up to number ${this.#link.seq} are not before this one`);
     }
@@ -172,6 +177,9 @@ export class AuditLog {
     this.#size += bytes.length;
     this.#link = link;
     this.#waiting.splice(0, entries.length);
+    if (this.#isHeadSaved) return;
+    this.#isHeadSaved = true;
+    await this.#saveHead();
   }
 
   /** Throws if the file was removed, renamed, replaced, emptied or written to by another program. */
@@ -185,6 +193,19 @@ export class AuditLog {
     if (!opened.isFile() || opened.size === size) return;
     const what = opened.size < size ? 'was emptied or cut off' : 'was written to by another program';
     throw new AuditTampered(`the audit log ${what}: ${path}`);
+  }
+
+  /** At the first opening: says so if the log has lost entries since the last run. */
+  #noteMissing(path: string, { seq }: ChainLink): void {
+    const head = this.#wasOpen ? null : readHead(path);
+    if (head === null || seq >= head.seq) return;
+    const reason = `it ended at number ${head.seq}, and now ends at number ${seq}: it was removed or cut off while no service ran`;
+    this.#note('audit log interrupted', reason);
+  }
+
+  /** A disk that cannot be written to is reported by the log itself. */
+  async #saveHead(): Promise<void> {
+    if (this.#link.seq > 0) await saveHead(auditFile(this.#options.data), this.#link).catch(() => undefined);
   }
 
   #fail(reason: string): void {

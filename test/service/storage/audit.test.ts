@@ -45,6 +45,37 @@ async function written(count: number, data = folder()): Promise<string> {
 
 const lines = (data: string): readonly string[] => readFileSync(auditFile(data), 'utf8').trimEnd().split('\n');
 
+describe('an audit log that changed while no service ran', () => {
+  it.each([
+    ['removed', (file: string) => rmSync(file), 0],
+    ['emptied', (file: string) => writeFileSync(file, ''), 0],
+    ['cut off', (file: string) => writeFileSync(file, `${readFileSync(file, 'utf8').split('\n')[0]}\n`), 1],
+  ] as const)('is noticed: %s', async (_, change, left) => {
+    const data = await written(3);
+    change(auditFile(data));
+    if (left > 0) {
+      const problem = 'was removed or cut off: it had 3 entries';
+      expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: false, line: left, problem });
+    }
+    const { log, reports } = open(data);
+    log.append(act(4));
+    await log.close();
+    const reason = `it ended at number 3, and now ends at number ${left}: it was removed or cut off while no service ran`;
+    expect(reports).toEqual([`repaired: ${reason}`]);
+    expect(JSON.parse(lines(data)[left] ?? '')).toMatchObject({ act: 'audit log interrupted', reason });
+    expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: left + 2 });
+  });
+
+  it('says nothing about one that only continues', async () => {
+    const data = await written(3);
+    const { log, reports } = open(data);
+    log.append(act(4));
+    await log.close();
+    expect(reports).toEqual([]);
+    expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true, lines: 4 });
+  });
+});
+
 describe('the audit log', () => {
   it('records number, wall time, instant, run and event, each line chained to the one before', async () => {
     const data = await written(3);
