@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import type { Milliseconds } from '../../protocols/base/units.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { decode } from '../../protocols/wire/codec.ts';
-import { lineBytes } from '../../protocols/wire/lines.ts';
+import { lineBytes, stopBytes } from '../../protocols/wire/lines.ts';
 import type { LineError } from '../../protocols/wire/messages.ts';
 import type { Actuator, ActuatorNotice, Order } from '../table.ts';
 import { Handshake } from './handshake.ts';
@@ -11,7 +11,6 @@ import { advanceLink, heartbeatMs } from './link.ts';
 import { closedLink, type Link, type LinkCounters, type LinkInput } from './link-state.ts';
 import { isSameState, type PortState } from './port-state.ts';
 
-const stopBytes = Uint8Array.of(0x21, 0x21);
 /** Garbled lines reported per heartbeat; all are counted. The bound keeps a flood from using up the host's time. */
 const maxGarbledReports = 8;
 

@@ -203,9 +203,10 @@ export class SerialCable implements Cable {
     port.on('data', (bytes: Uint8Array) => this.#onData(port, bytes));
     port.on('error', (error) => this.#losePort(port, portErrorText(this.path, error)));
     port.on('close', () => this.#losePort(port, `${this.path} was unplugged`));
-    keepDtrOnClose(this.path);
     this.#startTimer(checkIntervalMs, () => this.#check());
     for (const listener of this.#onOpen) listener();
+    // Starts a process, so what the listeners send comes first.
+    keepDtrOnClose(this.path);
   }
 
   #check(): void {

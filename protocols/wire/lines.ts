@@ -1,6 +1,9 @@
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
+/** STOP, which is no line and needs no number: see `!!` in the specification. */
+export const stopBytes = Uint8Array.of(0x21, 0x21);
+
 /** Maximum length of a line, including its LF. */
 export const maxLineBytes = 96;
 

@@ -171,7 +171,7 @@ describe('fulcrum stop, return and status', () => {
     const { code, err } = await fulcrum(['status', '--config', file]);
     expect([code, err]).toEqual([
       1,
-      `fulcrum: the service is running (process ${run.child.pid}) but cannot be asked: ${join(place, 's')}: the socket does not exist\n`,
+      `fulcrum: the service is running (process ${run.child.pid}, suspended) but cannot be asked: ${join(place, 's')}: the socket does not exist\n`,
     ]);
     const { out } = await fulcrum(['status', '--config', file, '--json']);
     expect(JSON.parse(out)).toMatchObject({ running: true, answers: false, pid: run.child.pid });

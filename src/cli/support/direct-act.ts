@@ -12,11 +12,10 @@ import type { ActuatorReading } from '../../../hardware/table.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import { isLevel } from '../../../protocols/therapy/level.ts';
 import { standard } from '../../../protocols/therapy/limits.ts';
-import { decode, encode } from '../../../protocols/wire/codec.ts';
-import { LineReader, lineBytes } from '../../../protocols/wire/lines.ts';
+import { decode } from '../../../protocols/wire/codec.ts';
+import { LineReader } from '../../../protocols/wire/lines.ts';
 import { type DeviceState, flag, type RefusalReason } from '../../../protocols/wire/messages.ts';
-
-export type DirectAct = 'stop' | 'return';
+import { type DirectAct, orderBytes } from './order-bytes.ts';
 
 export interface DirectOutcome {
   /** The device's last telemetry; null if none arrived. */
@@ -62,7 +61,7 @@ export async function actOnPort(
     ),
   );
   // The first bytes on the wire are the order: RETURN needs no handshake.
-  if (act === 'return') cable.onOpen(() => cable.urgent(returnLine()));
+  if (act === 'return') cable.onOpen(() => cable.urgent(orderBytes(act)));
   actuator.subscribe((notice) => {
     if (notice.kind === 'accepted' && notice.order === act) isAccepted = true;
     if (notice.kind === 'refused' && notice.order === act) refusal = refusalText(notice.reason);
@@ -90,12 +89,6 @@ export async function actOnPort(
     actuator.close();
     await cable.close();
   }
-}
-
-/** With a random number: a device does not execute a line that is identical to the last one. */
-function returnLine(): Uint8Array {
-  const seq = Math.floor(Math.random() * 0x1_0000);
-  return lineBytes(encode({ kind: 'command', seq, verb: 'RETURN', rate: Math.round(standard.returnRate * 100) }));
 }
 
 function refusalText(reason: string): string {

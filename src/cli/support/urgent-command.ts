@@ -7,9 +7,10 @@ import type { DeviceState } from '../../../protocols/wire/messages.ts';
 import { callService } from '../../service/socket/client.ts';
 import { isSuspended } from '../../service/storage/process-id.ts';
 import { confirmedByService } from './confirmation.ts';
-import type { DirectAct } from './direct-act.ts';
 import { exitCodes } from './exit-codes.ts';
+import { sendFirstBytes } from './first-bytes.ts';
 import { addExitCodes } from './help.ts';
+import { type DirectAct, orderBytes } from './order-bytes.ts';
 import { type Output, printable, writeJson, writeLine, writeMessage } from './output.ts';
 import { addSocketOptions, type ServiceTarget, type SocketArguments, targetOf } from './socket-options.ts';
 import { angleOrNull, angleOrUnknown, isStranded } from './status-text.ts';
@@ -75,7 +76,8 @@ export function urgentCommand({ act, summary, description, done }: UrgentCommand
 
 async function perform(act: DirectAct, options: SocketArguments, out: Output, err: Output): Promise<void> {
   const target = targetOf(options);
-  const answer = (await throughService(act, target, err)) ?? (await throughPort(act, target, err));
+  const asked = await throughService(act, target);
+  const answer = 'seen' in asked ? await throughPort(act, target, asked.seen, err) : asked;
   print(answer, options, out);
   if (target.note !== null) writeMessage(err, target.note);
   if (!answer.confirmed) {
@@ -92,34 +94,26 @@ type Outcome = Answer & {
   readonly stranded: boolean;
 };
 
-/** Null if the service did not answer, or the actuator did not confirm to it; what was seen has been printed then. */
-async function throughService(
-  act: DirectAct,
-  { socket, running }: ServiceTarget,
-  err: Output,
-): Promise<Outcome | null> {
-  const living = running?.isAlive === true ? running : null;
-  const pid = living?.pid ?? null;
+/** What was seen of a service that did not answer, or whose actuator did not confirm. */
+interface Unconfirmed {
+  readonly seen: string;
+}
+
+async function throughService(act: DirectAct, { socket, running }: ServiceTarget): Promise<Outcome | Unconfirmed> {
+  const pid = running?.isAlive === true ? running.pid : null;
   if (pid !== null && isSuspended(pid)) {
-    writeMessage(
-      err,
-      `the service does not answer: process ${pid} is suspended (by a signal, Ctrl-Z or a debugger). ${endIt(pid)}`,
-    );
-    return null;
+    const how = 'by a signal, Ctrl-Z or a debugger';
+    return { seen: `the service does not answer: process ${pid} is suspended (${how}). ${endIt(pid)}` };
   }
   const loading = setTimeout(() => void import('./direct-act.ts'), loadAfterMs);
   try {
     const { reply, problem } = await callService(socket, act, undefined, serviceTimeoutMs);
     if (reply?.result === undefined) {
       const hint = pid === null ? '' : `, although process ${pid} runs. ${endIt(pid)}`;
-      writeMessage(err, `the service does not answer (${reply?.error?.message ?? problem})${hint}`);
-      return null;
+      return { seen: `the service does not answer (${reply?.error?.message ?? problem})${hint}` };
     }
     const status = await confirmedByService(act, socket);
-    if (status === null) {
-      writeMessage(err, 'the service has taken the order, but the actuator does not confirm it');
-      return null;
-    }
+    if (status === null) return { seen: 'the service has taken the order, but the actuator does not confirm it' };
     const { state, angleDeg } = { ...Object(reply.result), ...status };
     const answer = {
       act,
@@ -134,14 +128,24 @@ async function throughService(
   }
 }
 
-async function throughPort(act: DirectAct, { actuator }: ServiceTarget, err: Output): Promise<Outcome> {
+async function throughPort(
+  act: DirectAct,
+  { actuator, running }: ServiceTarget,
+  seen: string,
+  err: Output,
+): Promise<Outcome> {
   const nothing = { act, by: null, state: null, angleDeg: null, confirmed: false, stranded: true } as const;
   if (actuator === null) {
+    writeMessage(err, seen);
     writeMessage(err, "no configuration names the actuator's port (--config FILE does)");
     return nothing;
   }
+  // Before anything is printed: a terminal may be blocked.
+  const closePort = sendFirstBytes(actuator, orderBytes(act), running?.isAlive === true);
+  writeMessage(err, seen);
   const { actOnPort } = await import('./direct-act.ts');
   const { observed, problem } = await actOnPort(act, actuator);
+  closePort();
   if (observed === null) {
     writeMessage(err, `the actuator does not answer either: ${actuator.path}: ${problem}`);
     return nothing;
