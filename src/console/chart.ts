@@ -1,18 +1,18 @@
 /** A chart of the session over time: planned angle, true angle and the present. Head-down is down, as in the plots. */
 
 import { milliseconds } from '../../protocols/base/units.ts';
-import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
+import type { Leg } from '../../protocols/therapy/leg.ts';
 import { angleAt, trapezoid } from '../../protocols/therapy/trapezoid.ts';
 import type { Look } from './looks.ts';
 import { Canvas, type Line, type Span, stack } from './raster.ts';
-import type { LiveFinding, LiveSample } from './trace.ts';
+import type { LiveFinding, LiveSample, LiveTimeline } from './trace.ts';
 import { wholeClock } from './words.ts';
 
 export interface Chart {
   readonly columns: number;
   /** Without the time axis, which takes one more row. */
   readonly rows: number;
-  readonly timeline: Timeline;
+  readonly timeline: LiveTimeline;
   readonly samples: readonly LiveSample[];
   readonly findings: readonly (Pick<LiveFinding, 'atMs' | 'hazard'> & { readonly look: Look })[];
 }
@@ -44,6 +44,7 @@ export function drawChart(chart: Chart): readonly Line[] {
   }
   for (const [index, sample] of samples.entries()) {
     const before = samples[index - 1] ?? sample;
+    if (before.angleDeg === null || sample.angleDeg === null) continue;
     truth.line(x(before.atMs), y(before.angleDeg), x(sample.atMs), y(sample.angleDeg));
   }
   cursor.line(x(now), 0, x(now), cursor.height - 1, 2);
@@ -70,10 +71,14 @@ function plannedAngle(legs: readonly Leg[], atMs: number): number {
   return angleAt(trapezoid(leg.from, leg.to, leg.rate, leg.accel), milliseconds(atMs - leg.start));
 }
 
-function angleRange(timeline: Timeline, samples: readonly LiveSample[]): readonly [lowest: number, highest: number] {
+function angleRange(
+  timeline: LiveTimeline,
+  samples: readonly LiveSample[],
+): readonly [lowest: number, highest: number] {
   let lowest = Math.min(0, timeline.minAngle);
   let highest = Math.max(5, timeline.maxAngle);
   for (const { angleDeg } of samples) {
+    if (angleDeg === null) continue;
     lowest = Math.min(lowest, angleDeg);
     highest = Math.max(highest, angleDeg);
   }

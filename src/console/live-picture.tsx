@@ -1,6 +1,7 @@
 /** One frame of the live picture: table drawing, panel, chart, and status. */
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { rangeText } from '../../protocols/therapy/description.ts';
 import { hazardOf } from '../safety/hazards/register.ts';
 import { drawChart } from './chart.ts';
 import { layoutFor } from './layout.ts';
@@ -9,7 +10,7 @@ import type { Line } from './raster.ts';
 import { Lines, Row } from './row.tsx';
 import { lookOf, statusLines } from './status.ts';
 import { drawTable } from './table-picture.ts';
-import type { LiveSample, LiveTrace } from './trace.ts';
+import type { LiveSample, LiveTrace, Pace } from './trace.ts';
 import { wholeClock } from './words.ts';
 
 export interface LivePictureProps {
@@ -62,21 +63,35 @@ export function LivePicture({ trace, columns, rows, colours, isLast }: LivePictu
   );
 }
 
-function titleOf({ timeline }: LiveTrace, isLast: boolean, columns: number): Line {
-  const { title, protocol, maxAngle, duration } = timeline;
-  const about = `  ${protocol}, up to ${maxAngle}°, ${wholeClock(duration)}`;
-  const end = isLast ? '' : 'Ctrl-C to quit';
-  const room = columns - title.length - about.length - end.length;
+function titleOf({ timeline, pace }: LiveTrace, isLast: boolean, columns: number): Line {
+  const { title, protocol, duration } = timeline;
+  const about = duration === 0 ? '' : `  ${protocol}, ${rangeText(timeline)}, ${wholeClock(duration)}`;
+  const ends = isLast ? [''] : [`${paceText(pace)}Ctrl-C to quit`, paceText(pace).slice(0, -2)];
+  const room = (end: string): number => columns - title.length - about.length - end.length;
+  const end = ends.find((each) => room(each) >= 2) ?? '';
   return [
     { text: title, look: 'strong' },
     { text: about, look: 'quiet' },
-    { text: room < 2 ? '' : `${' '.repeat(room)}${end}`, look: 'quiet' },
+    { text: end === '' ? '' : `${' '.repeat(room(end))}${end}`, look: 'quiet' },
   ];
 }
 
+/** Slower than this share of the wanted pace is said. */
+const keptPace = 0.9;
+
+/** Two blanks end the text. */
+function paceText(pace: Pace | undefined): string {
+  if (pace === undefined) return '';
+  const { wanted, reached } = pace;
+  const behind = reached < keptPace * wanted ? `${paceFigure(reached)} instead of ` : '';
+  return `${behind}${paceFigure(wanted)} × real time  `;
+}
+
+const paceFigure = (pace: number): string => (pace < 10 ? pace.toFixed(1).replace('.0', '') : pace.toFixed(0));
+
 function reachOf({ timeline, samples }: LiveTrace): number {
   let furthest = Math.max(timeline.maxAngle, -timeline.minAngle) + reachMarginDeg;
-  for (const { angleDeg } of samples) furthest = Math.max(furthest, Math.abs(angleDeg));
+  for (const { angleDeg } of samples) furthest = Math.max(furthest, Math.abs(angleDeg ?? 0));
   return Math.max(minReachDeg, furthest);
 }
 

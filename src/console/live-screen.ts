@@ -1,6 +1,7 @@
 /** Shows the live picture on a terminal. It never reads from the terminal or changes its mode, so Ctrl-C stays a signal. */
 import { type Instance, render } from 'ink';
 import { createElement, type ReactElement } from 'react';
+import { asciiText, needsAscii } from './ascii.ts';
 import { LivePicture } from './live-picture.tsx';
 import type { LiveTrace } from './trace.ts';
 
@@ -24,7 +25,8 @@ const defaultRows = 24;
 const clearScreen = '\u001b[2J\u001b[H';
 const clearBelow = '\u001b[J';
 
-export function openLiveScreen(trace: LiveTrace, terminal: Terminal = process.stdout): LiveScreen {
+export function openLiveScreen(trace: LiveTrace, output: Terminal = process.stdout): LiveScreen {
+  const terminal = needsAscii(process.env) ? asciiTerminal(output) : output;
   const colours = (process.env['NO_COLOR'] ?? '') === '';
   let size = sizeOf(terminal);
   const picture = (isLast: boolean) => createElement(LivePicture, { trace, ...size, colours, isLast });
@@ -54,6 +56,19 @@ export function openLiveScreen(trace: LiveTrace, terminal: Terminal = process.st
     },
   };
 }
+
+const asciiTerminal = (terminal: Terminal): Terminal => ({
+  get isTTY() {
+    return terminal.isTTY === true;
+  },
+  get columns() {
+    return terminal.columns ?? 0;
+  },
+  get rows() {
+    return terminal.rows ?? 0;
+  },
+  write: (text) => terminal.write(asciiText(text)),
+});
 
 function sizeOf({ columns, rows }: Terminal): { readonly columns: number; readonly rows: number } {
   // Some terminals report 0.

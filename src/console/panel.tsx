@@ -6,7 +6,7 @@ import { bigDigits } from './digits.ts';
 import { inversionTimesOf } from './inversion-times.ts';
 import type { Span } from './raster.ts';
 import { Lines, Row } from './row.tsx';
-import { isControllerDead, type LiveSample, type LiveTrace } from './trace.ts';
+import { isControllerDead, type LiveSample, type LiveTrace, plannedMsOf, remainingMsOf } from './trace.ts';
 import { exactAngle, legOf, motionText, sideText, stateText, stepText, wholeClock } from './words.ts';
 
 interface Props {
@@ -23,12 +23,12 @@ const rowsWithGaps = 10;
 export function Panel({ trace, now, columns, rows, colours }: Props): ReactNode {
   const { timeline, samples } = trace;
   const digits = bigDigits(exactAngle(now.angleDeg));
-  const { currentMs, totalMs } = inversionTimesOf(samples);
+  const { currentMs, totalMs } = trace.inversionTimes ?? inversionTimesOf(samples);
   const gap = rows >= rowsWithGaps ? 1 : 0;
   const target = now.targetDeg === null ? 'no target' : `target ${exactAngle(now.targetDeg)}`;
-  const { state, remaining, step, isOpenEnded } = activityOf(trace, now);
-  const total = wholeClock(timeline.duration);
-  const end = isOpenEnded ? `of ${total}` : `${wholeClock(timeline.duration - now.atMs, true)} left`;
+  const { state, remaining, step } = activityOf(trace, now);
+  const left = remainingMsOf(trace, now);
+  const end = left === null ? `of ${wholeClock(timeline.duration)}` : `${wholeClock(left, true)} left`;
   const meter = (label: string, ms: number, limit: number, end: string): ReactNode => (
     <Row line={meterLine(label, ms, limit, end, columns)} colours={colours} />
   );
@@ -65,25 +65,23 @@ interface Activity {
   /** Remaining time of the step. */
   readonly remaining: string;
   readonly step: string;
-  /** The protocol was abandoned, so the remaining time of the session is unknown. */
-  readonly isOpenEnded: boolean;
 }
 
 function activityOf({ timeline, findings }: LiveTrace, now: LiveSample): Activity {
   // A dead controller reports no further states, so the last reported state would be misleading.
   if (isControllerDead(findings)) {
     const text: Span = { text: 'CONTROLLER DEAD', look: 'highText' };
-    return { state: text, remaining: '', step: 'the actuator returns on its own', isOpenEnded: true };
+    return { state: text, remaining: '', step: 'the actuator returns on its own' };
   }
   const { state } = now;
-  const { isAlarming, isIdle } = factsOf(state);
+  const { isAlarming } = factsOf(state);
   const text: Span = { text: stateText(state), look: isAlarming ? 'highText' : 'strong' };
   const index = legOf(timeline, now);
   const leg = index === null ? undefined : timeline.legs[index];
-  if (index === null || leg === undefined) return { state: text, remaining: '', step: '', isOpenEnded: !isIdle };
-  const remaining = `  ${wholeClock(leg.start + leg.duration - now.atMs, true)} left`;
+  if (index === null || leg === undefined) return { state: text, remaining: '', step: '' };
+  const remaining = `  ${wholeClock(leg.start + leg.duration - plannedMsOf(timeline, now), true)} left`;
   const step = `${index + 1}/${timeline.legs.length} ${stepText(leg)}`;
-  return { state: text, remaining, step, isOpenEnded: false };
+  return { state: text, remaining, step };
 }
 
 const labelColumns = 10;

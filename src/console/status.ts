@@ -35,14 +35,17 @@ function alarmLine({ alarms, findings }: LiveTrace): Line {
 function promptLines({ prompt, samples }: LiveTrace): readonly Line[] {
   const now = samples.at(-1);
   if (prompt === null || now === undefined) return [];
+  const asked = Math.max(0, Math.round((now.atMs - prompt.askedMs) / 1000));
+  if (prompt.question === 'press-the-button') {
+    return [[{ text: ` PRESS THE RETURN BUTTON  asked ${asked} s ago `, look: 'ask' }]];
+  }
   if (prompt.answeredMs !== null) {
     if (now.atMs - prompt.answeredMs > answerShownMs) return [];
     const after = ((prompt.answeredMs - prompt.askedMs) / 1000).toFixed(1);
     return [[{ text: `are you well? answered after ${after} s`, look: 'quiet' }]];
   }
   // The prompt is dropped once the person is no longer inverted.
-  if (!isInverted(now.angleDeg)) return [];
-  const asked = Math.max(0, Math.round((now.atMs - prompt.askedMs) / 1000));
+  if (now.angleDeg !== null && !isInverted(now.angleDeg)) return [];
   return [[{ text: ` ARE YOU WELL?  asked ${asked} s ago, no answer yet `, look: 'ask' }]];
 }
 

@@ -4,8 +4,8 @@ import { Canvas, type Line, stack } from './raster.ts';
 export interface TablePicture {
   readonly columns: number;
   readonly rows: number;
-  /** True angle, degrees. */
-  readonly angleDeg: number;
+  /** Degrees; null: unknown, so that only the stand is drawn. */
+  readonly angleDeg: number | null;
   readonly targetDeg: number | null;
   /** The largest angle that has to fit, degrees. */
   readonly reachDeg: number;
@@ -48,16 +48,18 @@ export function drawTable({ columns, rows, angleDeg, targetDeg, reachDeg }: Tabl
       y0 + half * (along * sin - up * cos),
     ];
   };
-  const at = turned(angleDeg);
+  const at = turned(angleDeg ?? 0);
   const limb = (canvas: Canvas, from: readonly [number, number], to: readonly [number, number], radius: number) =>
     canvas.limb(...from, ...to, Math.max(0.5, radius * half));
 
-  limb(board, at(-1, 0), at(1, 0), 0.02);
-  limb(board, at(body.ankles, 0), at(body.ankles, body.face * 2), 0.015);
-  limb(person, at(body.heels, body.face * 0.8), at(body.hips, body.face), body.legRadius);
-  limb(person, at(body.heels, body.face), at(body.heels - 0.03, body.toes), body.legRadius * 0.8);
-  limb(person, at(body.hips, body.face), at(body.shoulders, body.face), body.torsoRadius);
-  limb(person, at(body.head, body.face * 1.15), at(body.head, body.face * 1.15), body.headRadius);
+  if (angleDeg !== null) {
+    limb(board, at(-1, 0), at(1, 0), 0.02);
+    limb(board, at(body.ankles, 0), at(body.ankles, body.face * 2), 0.015);
+    limb(person, at(body.heels, body.face * 0.8), at(body.hips, body.face), body.legRadius);
+    limb(person, at(body.heels, body.face), at(body.heels - 0.03, body.toes), body.legRadius * 0.8);
+    limb(person, at(body.hips, body.face), at(body.shoulders, body.face), body.torsoRadius);
+    limb(person, at(body.head, body.face * 1.15), at(body.head, body.face * 1.15), body.headRadius);
+  }
 
   stand.line(x0, y0, x0 - half * 0.22, ground);
   stand.line(x0, y0, x0 + half * 0.22, ground);

@@ -1,9 +1,9 @@
 /** Display texts for states, steps, motion and times, in clinical terms. */
 import { angleText, clockText } from '../../protocols/base/round.ts';
-import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
+import type { Leg } from '../../protocols/therapy/leg.ts';
 import type { SessionState } from '../session/states.ts';
 import { factsOf } from '../session/states.ts';
-import type { LiveSample } from './trace.ts';
+import { type LiveSample, type LiveTimeline, plannedMsOf } from './trace.ts';
 
 const stateTexts: Readonly<Record<SessionState, string>> = {
   disconnected: 'Table not connected',
@@ -46,14 +46,18 @@ const aheadMs = 1500;
  * Index of the current leg; null if the protocol is not running. A repeated step has several legs; the current one is
  * the last one whose start has passed.
  */
-export function legOf({ legs }: Timeline, { atMs, step, state }: LiveSample): number | null {
+export function legOf(timeline: LiveTimeline, sample: LiveSample): number | null {
+  const { legs } = timeline;
+  const { step, state } = sample;
+  const planned = plannedMsOf(timeline, sample);
   const { phase } = factsOf(state);
   const fits = (leg: Leg): boolean => leg.step === step && (leg.phase === phase || state === 'paused');
   const fitting = legs.flatMap((leg, index) => (fits(leg) ? [index] : []));
-  return fitting.findLast((index) => (legs[index]?.start ?? 0) <= atMs + aheadMs) ?? fitting[0] ?? null;
+  return fitting.findLast((index) => (legs[index]?.start ?? 0) <= planned + aheadMs) ?? fitting[0] ?? null;
 }
 
-export function motionText(rateDegPerS: number): string {
+export function motionText(rateDegPerS: number | null): string {
+  if (rateDegPerS === null) return 'motion unknown';
   if (Math.abs(rateDegPerS) < 0.05) return 'at standstill';
   return `${rateDegPerS > 0 ? '▼' : '▲'} ${Math.abs(rateDegPerS).toFixed(1)}°/s`;
 }
@@ -61,13 +65,15 @@ export function motionText(rateDegPerS: number): string {
 /** The band shown as level is narrower than the one in which a table counts as level. */
 const levelShownDeg = 0.5;
 
-export function sideText(angleDeg: number): string {
+export function sideText(angleDeg: number | null): string {
+  if (angleDeg === null) return 'angle unknown';
   if (Math.abs(angleDeg) < levelShownDeg) return 'level';
   return angleDeg > 0 ? 'head-down' : 'head-up';
 }
 
 /** A measured angle: `12.3°`, never `−0.0°`. */
-export const exactAngle = (angleDeg: number): string => `${angleText(angleDeg).replace('-', '−')}°`;
+export const exactAngle = (angleDeg: number | null): string =>
+  angleDeg === null ? '−−.−°' : `${angleText(angleDeg).replace('-', '−')}°`;
 
 const plannedAngleText = (angleDeg: number): string => `${angleDeg < 0 ? '−' : ''}${Math.abs(angleDeg)}°`;
 

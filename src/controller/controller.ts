@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../protocols/base/clock.ts';
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../../protocols/base/units.ts';
+import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { SessionPlan } from '../session/events.ts';
 import type { SessionState } from '../session/states.ts';
 import type { Consent } from './consent.ts';
@@ -11,7 +12,7 @@ import type { Act, Answer, Person } from './input.ts';
 import type { LoopOptions } from './loop.ts';
 import { Loop } from './loop.ts';
 import type { Status } from './status.ts';
-import { statusOf, targetOf } from './status.ts';
+import { statusOf, targetOf, timelineOf } from './status.ts';
 import { angleOf, stepOf } from './turn-state.ts';
 
 export type ControllerOptions = LoopOptions;
@@ -64,6 +65,11 @@ export class Controller {
   /** Keys of the active alarms: hazard ids and conditions. */
   get alarms(): readonly string[] {
     return this.#loop.state.alarms.active.map(({ key }) => key);
+  }
+
+  /** The plan of the session that runs, or of the last one; null before the first. */
+  get timeline(): Timeline | null {
+    return timelineOf(this.#loop.state);
   }
 
   status(): Status {

@@ -1,5 +1,6 @@
 import type { AlarmPriority, Question } from '../../hardware/table.ts';
 import type { Degrees } from '../../protocols/base/units.ts';
+import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Alarm } from '../safety/alarms.ts';
 import { announcementText } from '../safety/announcement.ts';
 import type { HazardId } from '../safety/hazards/register.ts';
@@ -99,6 +100,9 @@ export function statusOf(t: TurnState, now: number): Status {
   };
 }
 
+/** The plan of the session that runs, or of the last one; null before the first. */
+export const timelineOf = (t: TurnState): Timeline | null => contextOf(t).plan?.timeline ?? null;
+
 /** Where the table should be now by the order that stands, degrees; null outside a session. */
 export const targetOf = (t: TurnState, now: number): Degrees | null =>
   t.situation.envelope === null ? null : t.standing.target(now);
@@ -127,12 +131,17 @@ function overrideStatus({ override }: SessionContext, now: number): OverrideStat
   return { reason, remainingMs: Math.max(0, until - now), confirmedUpToDeg: confirmedUpTo };
 }
 
-/** ms that the protocol has left by its plan. Time does not pass in a stay that a pause or an override interrupts. */
+/**
+ * ms that the protocol has left by its plan; null once it no longer runs. Time does not pass in a stay that a pause or an
+ * override interrupts.
+ */
 function remainingMs(context: SessionContext, state: SessionState, now: number): number | null {
   const leg = legOf(context);
   const { plan } = context;
-  if (plan === null || leg === undefined || context.envelope === null) return null;
-  const elapsed = factsOf(state).phase !== null ? now - context.legStartedAt : 0;
+  const { phase, isUnderWay } = factsOf(state);
+  const isRunning = phase !== null || isUnderWay;
+  if (!isRunning || plan === null || leg === undefined || context.envelope === null) return null;
+  const elapsed = phase !== null ? now - context.legStartedAt : 0;
   const planned = leg.from === leg.to ? context.stay : leg.duration;
   return Math.max(0, planned - elapsed) + plan.timeline.duration - leg.start - leg.duration;
 }

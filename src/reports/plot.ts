@@ -2,6 +2,7 @@
 
 import { clockText } from '../../protocols/base/round.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
+import { doseText } from '../../protocols/therapy/description.ts';
 import type { Leg, Timeline } from '../../protocols/therapy/leg.ts';
 import { angleAt, trapezoid } from '../../protocols/therapy/trapezoid.ts';
 import { dimensions } from './dimensions.ts';
@@ -106,12 +107,6 @@ const pointAt = (atMs: number, angle: number | null): Point => {
 function angleNear(samples: SessionPlot['samples'], atMs: number): number | null {
   const angle = samples.findLast((sample) => sample.atMs <= atMs)?.angleDeg;
   return angle !== undefined && Number.isFinite(angle) ? angle : null;
-}
-
-function doseText({ sets, longestInversion, inverted, maxAngle, duration }: Timeline): string {
-  const set = `${sets} ${sets === 1 ? 'set' : 'sets'}`;
-  const times = `longest inversion ${clockText(longestInversion / 1000)}, head-down ${clockText(inverted / 1000)}`;
-  return `up to ${maxAngle}°, ${set}, ${times} of ${clockText(duration / 1000)} in all`;
 }
 
 /** A ramp gets a point every 250 ms, because acceleration and deceleration are curved. */

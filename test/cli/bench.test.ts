@@ -76,19 +76,41 @@ describe('a bench with a fault', () => {
     expect(jsonLines(out).at(-1)).toMatchObject({ outcome: 'stranded', violations: [] });
   });
 
-  test('names faults that were not injected', async () => {
+  test.each([
+    ['45s:patient=estop', ['number', 'number']],
+    ['16s:host=kill', []],
+  ])('shows the remaining time until %s, and none after it', async (fault, before) => {
+    const { out } = await fulcrum(['bench', 'static-15', '--fault', fault, '--json']);
+    const progress = jsonLines(out).filter(({ type }) => type === 'progress');
+    const shown = progress.map(({ remainingMs }) => typeof remainingMs);
+    expect(shown.slice(0, before.length)).toEqual(before);
+    expect(new Set(progress.slice(before.length).map(({ remainingMs }) => remainingMs))).toEqual(new Set([null]));
+    const text = await fulcrum(['bench', 'static-15', '--fault', fault]);
+    expect(text.out.match(/ remaining\)$/gm) ?? []).toHaveLength(before.length);
+  });
+
+  test('refuses faults that would all begin after the session', async () => {
     const faults = ['--fault', '4000s:tilt=off', '--fault', '20m:link=off,2s'];
+    const { code, out, err } = await fulcrum(['bench', 'static-15', ...faults]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(
+      /^fulcrum: --fault: would begin after the session has ended \(found 1200s:link=off,2s\); allowed: /,
+    );
+  });
+
+  test('names faults that were not injected, and fails', async () => {
+    const faults = ['--fault', '30s:patient=button', '--fault', '4000s:tilt=off'];
     const { code, err } = await fulcrum(['bench', 'static-15', ...faults]);
-    expect(err).toBe('fulcrum: not injected, the session ended before: 4000s:tilt=off 1200s:link=off,2s\n');
-    expect(code).toBe(0);
+    expect(err).toBe('fulcrum: not injected, the session ended before: 4000s:tilt=off\n');
+    expect(code).toBe(1);
   });
 });
 
 describe('the output of a bench', () => {
   test('is plain text in any folder and with an empty environment', async () => {
     const { code, out } = await fulcrumProcess(['bench', 'first-session'], { cwd: folder, env: {} });
-    expect(out).toMatch(/^First session: 6:52\.0 in total, up to 15°\n/);
-    expect(out).toMatch(/\ncompleted after 6:52\.\d, head-down for 1:3\d\.\d\n/);
+    expect(out).toMatch(/^First session: 6:54\.0 in total, up to 15°\n/);
+    expect(out).toMatch(/\ncompleted after 6:5\d\.\d, head-down for 1:3\d\.\d\n/);
     expect(out).not.toContain('\u001b');
     expect(code).toBe(0);
   });

@@ -57,14 +57,14 @@ describe('protocol list', () => {
   test('lists the eight ready-made protocols with the prescriptions that allow them', async () => {
     const { out } = await run(['list']);
     expect(out.trim().split('\n')).toHaveLength(9);
-    expect(out).toMatch(/^first-session +beginner +15° +2 +1:31 +6:52 +beginner standard absolute +First session$/m);
+    expect(out).toMatch(/^first-session +beginner +15° +2 +1:32 +6:54 +beginner standard absolute +First session$/m);
     expect(out).toMatch(/^oscillating .* absolute +Oscillating$/m);
   });
 
   test('--json prints one object per line', async () => {
     const lines = jsonLines((await run(['list', '--json'])).out);
     expect(lines).toHaveLength(8);
-    expect(lines[1]).toMatchObject({ name: 'first-session', durationMs: 412_000, maxAngleDeg: 15, sets: 2 });
+    expect(lines[1]).toMatchObject({ name: 'first-session', durationMs: 414_000, maxAngleDeg: 15, sets: 2 });
   });
 });
 

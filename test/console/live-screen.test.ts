@@ -11,6 +11,8 @@ beforeAll(async () => {
   for (const name of ['CI', 'CONTINUOUS_INTEGRATION']) vi.stubEnv(name, 'false');
   vi.stubEnv('FORCE_COLOR', '1');
   vi.stubEnv('NO_COLOR', '');
+  vi.stubEnv('LC_ALL', 'C.UTF-8');
+  vi.stubEnv('TERM', 'xterm');
   ({ openLiveScreen } = await import('../../src/console/live-screen.ts'));
 });
 afterEach(() => vi.stubEnv('NO_COLOR', ''));
@@ -43,6 +45,50 @@ describe('the live screen', () => {
     expect(screen.text).toMatch(/head-down +0:19 █+░+ 1:00 limit/);
     expect(screen.lines.length).toBeLessThanOrEqual(24);
     live.close();
+  });
+
+  test('says how fast the time of the bench passes, and when the computer is too slow for it', async () => {
+    const screen = new Screen(110, 24);
+    const session = moving(25_000);
+    session.goTo(trace(25_000, {}, { pace: { wanted: 60, reached: 58 } }));
+    const live = openLiveScreen(session, screen);
+    expect(screen.lines[0]).toMatch(/ {2}60 × real time {2}Ctrl-C to quit$/);
+    session.goTo(trace(25_100, {}, { pace: { wanted: 60, reached: 21.4 } }));
+    live.show();
+    await aFrame();
+    expect(screen.lines[0]).toMatch(/ {2}21 instead of 60 × real time {2}Ctrl-C to quit$/);
+    live.close();
+  });
+
+  test.each([
+    ['stopped', {}],
+    ['session.holding', { findings: [{ atMs: 20_000, hazard: 'H21', reason: 'dead', reaction: 'return' }] }],
+  ] as const)('shows no remaining time once the protocol is over: %s', (state, rest) => {
+    const screen = new Screen(80, 24);
+    const live = openLiveScreen(trace(25_000, { state }, rest), screen);
+    expect(screen.text).toMatch(/time +0:25 █*░+ of 4:52/);
+    expect(screen.text).not.toContain(' left');
+    live.close();
+  });
+
+  test('shows an angle that is not known as such', () => {
+    const screen = new Screen(80, 24);
+    const live = openLiveScreen(trace(25_000, { angleDeg: null, rateDegPerS: null }), screen);
+    expect(screen.text).toContain('angle unknown');
+    expect(screen.text).toContain('motion unknown');
+    live.close();
+  });
+
+  test('is ASCII where the locale is not UTF-8', () => {
+    vi.stubEnv('LC_ALL', 'C');
+    try {
+      const screen = new Screen(80, 24);
+      const live = openLiveScreen(trace(25_000), screen);
+      expect(screen.text).toMatch(/^[\x20-\x7e\n]+$/);
+      live.close();
+    } finally {
+      vi.stubEnv('LC_ALL', 'C.UTF-8');
+    }
   });
 
   test('keeps its position from frame to frame and erases no line before writing it', async () => {

@@ -1,6 +1,8 @@
 import { angleText } from '../../../protocols/base/round.ts';
+import { rangeText } from '../../../protocols/therapy/description.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import type { BenchResult, BenchSample } from '../../bench/world/result.ts';
+import { type LiveFinding, remainingMsOf } from '../../console/trace.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { type Output, writeJson, writeLine } from './output.ts';
 
@@ -18,6 +20,7 @@ export class BenchLines {
   readonly #out: Output;
   readonly #timeline: Timeline;
   readonly #isJson: boolean;
+  readonly #findings: LiveFinding[] = [];
   #samples = 0;
 
   constructor(out: Output, timeline: Timeline, isJson: boolean) {
@@ -27,11 +30,13 @@ export class BenchLines {
   }
 
   title(): void {
-    const { title, duration, maxAngle } = this.#timeline;
-    if (!this.#isJson) writeLine(this.#out, `${title}: ${clock(duration).trim()} in total, up to ${maxAngle}°`);
+    const { title, duration } = this.#timeline;
+    const range = rangeText(this.#timeline);
+    if (!this.#isJson) writeLine(this.#out, `${title}: ${clock(duration).trim()} in total, ${range}`);
   }
 
   entry(entry: Entry): void {
+    if (entry.type === 'finding') this.#findings.push(entry);
     if (this.#isJson) {
       writeJson(this.#out, jsonOf(entry));
       return;
@@ -44,13 +49,15 @@ export class BenchLines {
     this.#samples += 1;
     if (this.#samples % samplesPerLine !== 0) return;
     const { atMs, angleDeg, targetDeg, state, step } = sample;
-    const remainingMs = Math.max(0, Math.round(this.#timeline.duration - atMs));
+    const remaining = remainingMsOf({ timeline: this.#timeline, findings: this.#findings }, sample);
+    const remainingMs = remaining === null ? null : Math.round(remaining);
     if (this.#isJson) {
       writeJson(this.#out, { type: 'progress', atMs, state, step, angleDeg, targetDeg, remainingMs });
       return;
     }
     const target = targetDeg === null ? '' : `, target ${angleText(targetDeg)}°`;
-    writeLine(this.#out, `${clock(atMs)}  ${angleText(angleDeg)}°${target}  (${clock(remainingMs).trim()} remaining)`);
+    const left = remainingMs === null ? '' : `  (${clock(remainingMs).trim()} remaining)`;
+    writeLine(this.#out, `${clock(atMs)}  ${angleText(angleDeg)}°${target}${left}`);
   }
 
   summary(result: BenchResult, run: Run): void {

@@ -1,5 +1,6 @@
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import type { BenchResult, BenchSample } from '../../bench/world/result.ts';
+import type { Pace } from '../../console/trace.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionState } from '../../session/states.ts';
 
@@ -16,6 +17,8 @@ export class BenchTrace {
   alarms: readonly Extract<Entry, { type: 'alarm' }>[] = [];
   /** The last "are you well?" prompt. */
   prompt: { readonly askedMs: number; readonly answeredMs: number | null } | null = null;
+  /** Set while the bench is paced. */
+  pace: Pace | undefined = undefined;
 
   constructor(timeline: Timeline) {
     this.timeline = timeline;

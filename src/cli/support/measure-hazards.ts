@@ -17,7 +17,7 @@ export async function measureHazards(out: Output, isJson: boolean): Promise<void
   const onRow = (row: MatrixRow) => {
     measured += 1;
     if (isJson) writeJson(out, row);
-    else progress.show(`${measured} measured, last: ${row.fault} at ${row.phase}`);
+    else progress.show(measured, null, `${measured} measured, last: ${row.fault} at ${row.phase}`);
   };
   const rows = measureMatrix({ timeline, prescription: absolute, seed: 1, onRow });
   progress.clear();

@@ -1,12 +1,18 @@
 /** Where commands print: results on standard output, messages on standard error. Tests pass their own outputs. */
 export interface Output {
   readonly isTTY?: boolean;
+  /** Width of a terminal. */
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
 export const writeLine = (output: Output, text: string): void => {
   output.write(`${text}\n`);
 };
+
+/** Width that a table may have; without a limit where it is not printed on a terminal. */
+export const widthOf = ({ isTTY, columns }: Output): number =>
+  isTTY === true && columns !== undefined && columns > 0 ? columns : Number.POSITIVE_INFINITY;
 
 /** One JSON object on a line of its own. */
 export const writeJson = (output: Output, value: object): void => writeLine(output, JSON.stringify(value));

@@ -1,18 +1,7 @@
-/** Protocols as text for a terminal. */
-
+/** Protocols as rows of tables. */
 import { clockText } from '../../../protocols/base/round.ts';
 import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
-
-/** The dose in one line. */
-export function doseLine({ maxAngle, sets, longestInversion, inverted, duration }: Timeline): string {
-  return [
-    `up to ${maxAngle}°`,
-    `${sets} ${sets === 1 ? 'set' : 'sets'}`,
-    `longest inversion ${clockText(longestInversion / 1000)}`,
-    `head-down ${clockText(inverted / 1000)} of ${clockText(duration / 1000)} in total`,
-  ].join(', ');
-}
 
 export interface Listed {
   readonly protocol: Protocol;
@@ -23,13 +12,19 @@ export interface Listed {
 export const listRow = ({ protocol, timeline, allowedBy }: Listed): readonly string[] => [
   protocol.name,
   protocol.level,
-  `${timeline.maxAngle}°`,
+  anglesOf(timeline),
   String(timeline.sets),
   clockText(timeline.inverted / 1000),
   clockText(timeline.duration / 1000),
   allowedBy.join(' '),
   protocol.title,
 ];
+
+/** `15°`, `15°, -15°` or `-10°`. */
+const anglesOf = ({ maxAngle, minAngle }: Timeline): string =>
+  [...(maxAngle > 0 || minAngle === 0 ? [maxAngle] : []), ...(minAngle < 0 ? [minAngle] : [])]
+    .map((angle) => `${angle}°`)
+    .join(', ');
 
 export const legRow = ({ start, duration, phase, from, to, rate, step }: Leg): readonly string[] => [
   clockText(start / 1000),

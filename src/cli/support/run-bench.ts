@@ -1,18 +1,21 @@
 /** `fulcrum bench`: runs one session in a {@link World}, prints it, and writes its plot. */
 import { type Fault, formatFault } from '../../../hardware/simulator/faults/fault.ts';
-import { FulcrumError } from '../../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { warningsOn } from '../../../protocols/therapy/description.ts';
+import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import { absolute } from '../../../protocols/therapy/limits.ts';
 import { accepted } from '../../../protocols/therapy/refusal.ts';
-import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 import type { BenchOptions } from '../../bench/world/options.ts';
 import type { BenchResult } from '../../bench/world/result.ts';
 import { World } from '../../bench/world/world.ts';
 import { BenchLines } from './bench-lines.ts';
 import { BenchTrace } from './bench-trace.ts';
 import { exitCodes, outcomeExitCodes } from './exit-codes.ts';
+import { canDraw, openScreen } from './open-screen.ts';
 import { type Output, printable, writeLine, writeMessage } from './output.ts';
 import { loadProtocol } from './protocol-file.ts';
 import { prepareReport, writeReport } from './report-file.ts';
+import { planAsShown } from './shown-plan.ts';
 import { isOutputClosed } from './streams.ts';
 
 export interface BenchArguments {
@@ -35,9 +38,11 @@ const frameMs = 40;
 const longestFrameMs = 100;
 
 export async function runBench(name: string, options: BenchArguments, out: Output, err: Output): Promise<void> {
-  const { protocol, place } = await loadProtocol(name);
-  const timeline = accepted(planTimeline(protocol, absolute, place));
-  if (options.report !== undefined) await prepareReport(options.report, place);
+  const loaded = await loadProtocol(name);
+  const timeline = accepted(planAsShown(loaded));
+  for (const warning of warningsOn(loaded.protocol, timeline, loaded.place)) writeMessage(err, warning);
+  refuseFaultsAfterTheEnd(options.fault, timeline);
+  if (options.report !== undefined) await prepareReport(options.report, loaded.place);
   const isLive = canDraw(out) && options.json !== true && options.speed !== Number.POSITIVE_INFINITY;
   const speed = options.speed ?? (isLive ? liveSpeed : Number.POSITIVE_INFINITY);
   const trace = new BenchTrace(timeline);
@@ -62,7 +67,10 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   const startedAt = performance.now();
   let isInterrupted = false;
   try {
-    isInterrupted = await advance(world, speed, () => screen?.show());
+    isInterrupted = await advance(world, speed, (reached) => {
+      if (Number.isFinite(speed)) trace.pace = { wanted: speed, reached };
+      screen?.show();
+    });
   } finally {
     screen?.close();
   }
@@ -72,12 +80,30 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   lines.summary(result, { seed: options.seed, wallSeconds, isInterrupted });
   const missed = options.fault.filter(({ at }) => at > result.durationMs).map(formatFault);
   if (missed.length > 0) writeMessage(err, `not injected, the session ended before: ${missed.join(' ')}`);
-  process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodeOf(result);
+  process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodeOf(result, missed.length > 0);
   if (options.report !== undefined) await saveReport(options.report, await trace.plot(result, isInterrupted), err);
 }
 
-/** Runs the world to its end, or until a signal. True if it was interrupted. */
-async function advance(world: World, speed: number, onFrame: () => void): Promise<boolean> {
+/**
+ * Faults can delay the end of a session, so only a session without any before its planned end is known to miss them.
+ * @throws FulcrumError FAULT_VALUE
+ */
+function refuseFaultsAfterTheEnd(faults: readonly Fault[], { duration }: Timeline): void {
+  const [first] = faults.toSorted((a, b) => a.at - b.at);
+  if (first === undefined || first.at <= duration) return;
+  throw new FulcrumError(errorCodes.FAULT_VALUE, {
+    place: '--fault',
+    problem: 'would begin after the session has ended',
+    value: formatFault(first),
+    allowed: `a time from 0 to ${Math.floor(duration / 1000)}s`,
+  });
+}
+
+/**
+ * Runs the world to its end, or until a signal. True if it was interrupted.
+ * @param onFrame gets the simulated seconds per second of late
+ */
+async function advance(world: World, speed: number, onFrame: (reached: number) => void): Promise<boolean> {
   let isInterrupted = false;
   const onSignal = () => {
     isInterrupted = true;
@@ -87,9 +113,10 @@ async function advance(world: World, speed: number, onFrame: () => void): Promis
   try {
     let passedMs = frameMs;
     let shownAt = performance.now();
+    const pace = new MeasuredPace(speed);
     const isPaced = () => Number.isFinite(speed) && !isOutputClosed();
     while (!isInterrupted && world.advance(world.clock.now() + (isPaced() ? speed * passedMs : sliceMs))) {
-      onFrame();
+      onFrame(pace.at(performance.now(), world.clock.now()));
       await pause(isPaced() ? frameMs : 0);
       const now = performance.now();
       passedMs = Math.min(longestFrameMs, now - shownAt);
@@ -99,6 +126,26 @@ async function advance(world: World, speed: number, onFrame: () => void): Promis
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+  }
+}
+
+/** Simulated seconds per second, over the last second or so. */
+class MeasuredPace {
+  #pace: number;
+  #since: { readonly wallMs: number; readonly simulatedMs: number } | null = null;
+
+  constructor(wanted: number) {
+    this.#pace = wanted;
+  }
+
+  at(wallMs: number, simulatedMs: number): number {
+    this.#since ??= { wallMs, simulatedMs };
+    const passedMs = wallMs - this.#since.wallMs;
+    if (passedMs >= 1000) {
+      this.#pace = (simulatedMs - this.#since.simulatedMs) / passedMs;
+      this.#since = { wallMs, simulatedMs };
+    }
+    return this.#pace;
   }
 }
 
@@ -114,12 +161,6 @@ async function saveReport(path: string, svg: string, err: Output): Promise<void>
   }
 }
 
-/** False under CI, where Ink draws only the last frame, and on a dumb terminal. */
-function canDraw(out: Output): boolean {
-  const { CI = 'false', TERM } = process.env;
-  return out.isTTY === true && TERM !== 'dumb' && ['0', 'false'].includes(CI);
-}
-
 /** Loads the emulated chips and johnny-five, which a simulated bench does not need. */
 async function loadEmulatedBoards(): Promise<Required<Pick<BenchOptions, 'board' | 'sensors'>>> {
   const [{ emulatedBoard }, { firmwareImage }, { emulatedSensors }] = await Promise.all([
@@ -130,17 +171,11 @@ async function loadEmulatedBoards(): Promise<Required<Pick<BenchOptions, 'board'
   return { board: emulatedBoard(firmwareImage()), sensors: await emulatedSensors() };
 }
 
-/** Loads Ink and React only when there is a terminal to draw on: they cost a third of a second and 90 MB. */
-async function openScreen(trace: BenchTrace): Promise<{ show(): void; close(): void }> {
-  // React's development build takes half of each frame's time for its own checks.
-  process.env['NODE_ENV'] ??= 'production';
-  const { openLiveScreen } = await import('../../console/live-screen.ts');
-  return openLiveScreen(trace);
-}
-
-function exitCodeOf(result: BenchResult): number {
+/** A session without the faults that it was asked to show has shown nothing. */
+function exitCodeOf(result: BenchResult, hasMissedFaults: boolean): number {
   if (result.violations.length > 0) return exitCodes.violated;
-  if (result.failure !== null || result.findings.some(({ hazard }) => hazard === 'H28')) return exitCodes.failed;
+  if (hasMissedFaults || result.failure !== null || result.findings.some(({ hazard }) => hazard === 'H28'))
+    return exitCodes.failed;
   return outcomeExitCodes[result.outcome];
 }
 

@@ -45,7 +45,7 @@ export async function runCampaign(out: Output, { sessions, seed, jobs, json }: C
   let done = 0;
   const onDone = () => {
     done += 1;
-    progress.show(`${done} of ${sessions} sessions`);
+    progress.show(done, sessions, `${done} of ${sessions} sessions`);
   };
   try {
     const run = { sessions, seed, onSession, onDone, isStopped: () => isInterrupted || isOutputClosed() };

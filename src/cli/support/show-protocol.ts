@@ -1,5 +1,6 @@
 /** `fulcrum protocol list`, `check`, `show` and `plot`. */
 import { FulcrumError } from '../../../protocols/base/errors.ts';
+import { doseText, warningsOn } from '../../../protocols/therapy/description.ts';
 import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import { absolute, beginner, type Prescription, standard } from '../../../protocols/therapy/limits.ts';
 import { accepted, ProtocolRefused } from '../../../protocols/therapy/refusal.ts';
@@ -9,7 +10,7 @@ import { plotTimeline } from '../../reports/plot.ts';
 import { configurationFile, readConfiguredPaths } from '../../service/configuration/paths.ts';
 import { writeDurably } from '../../service/storage/durable-file.ts';
 import { systemErrorCode, unwritable } from './file-errors.ts';
-import { type Output, writeJson, writeLine, writeMessage } from './output.ts';
+import { type Output, printable, widthOf, writeJson, writeLine, writeMessage } from './output.ts';
 import {
   type LoadedProtocol,
   loadProtocol,
@@ -17,7 +18,8 @@ import {
   ownProtocolFolders,
   protocolLibrary,
 } from './protocol-file.ts';
-import { doseLine, legRow, listRow } from './protocol-text.ts';
+import { legRow, listRow } from './protocol-text.ts';
+import { planAsShown } from './shown-plan.ts';
 import { table } from './text-table.ts';
 
 const prescriptions = { absolute, standard, beginner } as const satisfies Record<string, Prescription>;
@@ -28,7 +30,7 @@ export async function listProtocols(out: Output, err: Output, isJson: boolean, c
   const rows = [...(await loadReadyMadeProtocols()), ...own].flatMap((protocol) => {
     const plan = (name: PrescriptionName) => planTimeline(protocol, prescriptions[name], protocol.name);
     const allowedBy = (['beginner', 'standard', 'absolute'] as const).filter((name) => plan(name).ok);
-    const planned = plan('absolute');
+    const planned = planAsShown({ protocol, place: protocol.name });
     if (planned.ok) return [{ protocol, timeline: planned.value, allowedBy }];
     writeMessage(err, new ProtocolRefused(planned.refusals).message);
     return [];
@@ -42,7 +44,7 @@ export async function listProtocols(out: Output, err: Output, isJson: boolean, c
     return;
   }
   const head = ['name', 'level', 'up to', 'sets', 'head-down', 'total', 'allowed by', 'title'];
-  out.write(table([head, ...rows.map(listRow)]));
+  out.write(table([head, ...rows.map(listRow)], widthOf(out)));
 }
 
 /** Those in the folders for one's own; a file that is no protocol is reported. */
@@ -62,8 +64,13 @@ export async function checkProtocol(out: Output, file: string, as: PrescriptionN
   try {
     const { protocol, place } = await loadProtocol(file);
     const timeline = accepted(planTimeline(protocol, prescriptions[as], place));
-    if (isJson) writeJson(out, { type: 'checked', ok: true, file, as, name: protocol.name, ...doseFacts(timeline) });
-    else writeLine(out, `${place}: allowed by the ${as} prescription\n${doseLine(timeline)}`);
+    const warnings = warningsOn(protocol, timeline, place);
+    if (isJson) {
+      writeJson(out, { type: 'checked', ok: true, file, as, name: protocol.name, ...doseFacts(timeline), warnings });
+      return;
+    }
+    writeLine(out, `${place}: allowed by the ${as} prescription\n${doseText(timeline)}`);
+    for (const warning of warnings) writeLine(out, printable(`warning: ${warning}`));
   } catch (error) {
     if (isJson && error instanceof FulcrumError) writeRefusals(out, error, file, as);
     throw error;
@@ -84,7 +91,7 @@ export async function showProtocol(
     return;
   }
   const head = ['at', 'lasts', 'phase', 'angle', 'rate', 'step'];
-  out.write(`${timeline.title}\n${doseLine(timeline)}\n\n${table([head, ...timeline.legs.map(legRow)])}`);
+  out.write(`${timeline.title}\n${doseText(timeline)}\n\n${table([head, ...timeline.legs.map(legRow)], widthOf(out))}`);
 }
 
 export async function plotProtocol(
@@ -106,13 +113,14 @@ export async function plotProtocol(
   if (out.isTTY === true) writeLine(out, target);
 }
 
-/** Plans for display only: if the standard prescription refuses, falls back to the absolute limits and says so. */
-function planForDisplay({ protocol, place }: LoadedProtocol, as: PrescriptionName | undefined, err: Output): Timeline {
-  if (as !== undefined) return accepted(planTimeline(protocol, prescriptions[as], place));
-  const byStandard = planTimeline(protocol, standard, place);
-  if (byStandard.ok) return byStandard.value;
-  const timeline = accepted(planTimeline(protocol, absolute, place));
-  writeLine(err, `${place}: not allowed by the standard prescription; shown with the absolute limits`);
+/** Plans for display only. Warnings go to standard error. */
+function planForDisplay(loaded: LoadedProtocol, as: PrescriptionName | undefined, err: Output): Timeline {
+  const { protocol, place } = loaded;
+  const timeline = accepted(as === undefined ? planAsShown(loaded) : planTimeline(protocol, prescriptions[as], place));
+  if (as === undefined && !planTimeline(protocol, standard, place).ok) {
+    writeLine(err, `${place}: not allowed by the standard prescription; shown with the absolute limits`);
+  }
+  for (const warning of warningsOn(protocol, timeline, place)) writeMessage(err, warning);
   return timeline;
 }
 

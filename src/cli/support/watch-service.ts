@@ -1,14 +1,14 @@
-/** `fulcrum watch`: the service's notifications, line by line. */
+/** `fulcrum watch`: the live picture of the running service on a terminal, its notifications line by line elsewhere. */
 import { angleText, clockText } from '../../../protocols/base/round.ts';
 import { FulcrumClient, type Notification } from '../../service/client.ts';
 import { exitCodes } from './exit-codes.ts';
+import { canDraw, openScreen } from './open-screen.ts';
 import { type Output, printable, writeJson, writeLine, writeMessage } from './output.ts';
 import { type SocketArguments, targetOf } from './socket-options.ts';
 import { isOutputClosed } from './streams.ts';
 
-/** Without a terminal, a line with the angle so often (telemetry arrives ten times a second). */
+/** Without a picture, a line with the angle so often (telemetry arrives ten times a second). */
 const telemetryPerLine = 100;
-const eraseLine = '\r\u001b[K';
 
 /** Resolves when the service ends or a signal arrives, and sets the exit code. */
 export async function watchService(options: SocketArguments, out: Output, err: Output): Promise<void> {
@@ -22,13 +22,48 @@ export async function watchService(options: SocketArguments, out: Output, err: O
     process.exitCode = exitCodes.failed;
     return;
   }
-  process.exitCode = exitCodes.done;
+  let isInterrupted = false;
   const onSignal = () => {
-    process.exitCode = exitCodes.interrupted;
+    isInterrupted = true;
     client.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
-  const lines = new WatchLines(out, options.json === true);
+  const isJson = options.json === true;
+  const watching = canDraw(out) && !isJson ? drawPicture(client) : printLines(client, out, isJson);
+  // A call is rejected if the service ends, or a signal arrives, before it has answered.
+  const close = await watching.catch(() => client.close());
+  await client.closed;
+  close?.();
+  if (!isInterrupted && !isOutputClosed()) writeMessage(err, 'the service has ended');
+  process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodes.done;
+}
+
+/** Returns the function that leaves the last frame on the screen. */
+async function drawPicture(client: FulcrumClient): Promise<() => void> {
+  const { WatchTrace } = await import('./watch-trace.ts');
+  const trace = new WatchTrace();
+  const begin = async () => {
+    // Refused by a service of an earlier version.
+    const { timeline } = await client.call('timeline').catch(() => ({ timeline: null }));
+    trace.begin(timeline);
+  };
+  await begin();
+  const screen = await openScreen(trace);
+  client.on('state', ({ to }) => {
+    if (to === 'preparing' || to === 'testing') void begin();
+  });
+  client.on('finding', (entry) => trace.finding(entry));
+  client.on('telemetry', (now) => {
+    trace.telemetry(now);
+    screen.show();
+  });
+  trace.telemetry(await client.call('subscribe'));
+  screen.show();
+  return () => screen.close();
+}
+
+async function printLines(client: FulcrumClient, out: Output, isJson: boolean): Promise<() => void> {
+  const lines = new WatchLines(out, isJson);
   client.on('state', (entry) => lines.event('state', entry, `${entry.to.replace('.', ': ')} — ${entry.reason}`));
   client.on('finding', (entry) =>
     lines.event('finding', entry, `${entry.hazard} ${entry.reason} → ${entry.reaction.toUpperCase()}`),
@@ -43,40 +78,29 @@ export async function watchService(options: SocketArguments, out: Output, err: O
     lines.telemetry(telemetry);
   });
   lines.telemetry(await client.call('subscribe'), true);
-  await client.closed;
-  lines.end();
+  return () => undefined;
 }
 
 class WatchLines {
   readonly #out: Output;
   readonly #isJson: boolean;
-  readonly #isLive: boolean;
   #count = 0;
 
   constructor(out: Output, isJson: boolean) {
     this.#out = out;
     this.#isJson = isJson;
-    this.#isLive = out.isTTY === true && !isJson && process.env['TERM'] !== 'dumb';
   }
 
   event(type: string, entry: object, text: string): void {
     if (this.#isJson) writeJson(this.#out, { type, ...entry });
-    else writeLine(this.#out, `${this.#isLive ? eraseLine : ''}${printable(text)}`);
+    else writeLine(this.#out, printable(text));
   }
 
   telemetry(telemetry: Notification<'telemetry'>, isFirst = false): void {
     this.#count += 1;
-    if (this.#isLive) {
-      this.#out.write(`${eraseLine}${telemetryText(telemetry)}`);
-      return;
-    }
     if (!isFirst && this.#count % telemetryPerLine !== 0) return;
     if (this.#isJson) writeJson(this.#out, { type: 'telemetry', ...telemetry });
     else writeLine(this.#out, telemetryText(telemetry));
-  }
-
-  end(): void {
-    if (this.#isLive) this.#out.write('\n');
   }
 }
 

@@ -68,6 +68,29 @@ export const telemetry = z.strictObject({
 });
 export type Telemetry = z.output<typeof telemetry>;
 
+const leg = z.strictObject({
+  phase: z.enum(['ramping', 'holding', 'oscillating', 'resting', 'levelling', 'recovering']),
+  step: z.string().meta({ description: 'JSON pointer of the protocol’s step; empty for a step that was added.' }),
+  fromDeg: z.number(),
+  toDeg: z.number(),
+  rateDegPerS: z.number(),
+  accelDegPerS2: z.number(),
+  startMs: z.number().meta({ description: 'Since the order of the first ramp.' }),
+  durationMs: z.number(),
+});
+
+/** The plan of a session. */
+export const timeline = z.strictObject({
+  protocol: z.string(),
+  title: z.string(),
+  legs: z.array(leg),
+  durationMs: z.number(),
+  invertedMs: z.number(),
+  inversionLimitMs: z.number().meta({ description: 'The actuator’s own limit of one inversion.' }),
+  maxAngleDeg: z.number(),
+  minAngleDeg: z.number(),
+});
+
 const port = z.strictObject({
   isUp: z.boolean(),
   said: z.string().meta({ description: 'The port’s state in plain words.' }),

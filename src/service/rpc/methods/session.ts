@@ -1,8 +1,9 @@
 /** The methods that watch a session and steer it. */
 import { z } from 'zod';
+import type { Timeline } from '../../../../protocols/therapy/leg.ts';
 import { durations, secondsText } from '../../../safety/durations.ts';
 import { method } from '../method.ts';
-import { actResult, noParams, serviceStatus, telemetry } from '../schemas.ts';
+import { actResult, noParams, serviceStatus, telemetry, timeline } from '../schemas.ts';
 import { roles } from '../session.ts';
 
 export const sessionMethods = [
@@ -42,6 +43,19 @@ export const sessionMethods = [
       context.subscribe(session);
       return { ok: true, result: context.telemetry() };
     },
+  }),
+
+  method({
+    name: 'timeline',
+    kind: 'query',
+    role: 'observer',
+    description: 'Returns the plan of the session that runs, or of the last one; null before the first.',
+    params: noParams,
+    result: z.strictObject({ timeline: timeline.nullable() }),
+    handle: ({ controller }) => ({
+      ok: true,
+      result: { timeline: controller.timeline === null ? null : timelineFacts(controller.timeline) },
+    }),
   }),
 
   method({
@@ -126,3 +140,26 @@ export const sessionMethods = [
       context.answer(context.controller.acknowledge(session.actor, session.defaultReason, alarm)),
   }),
 ] as const;
+
+function timelineFacts(planned: Timeline): z.output<typeof timeline> {
+  const { protocol, title, legs } = planned;
+  return {
+    protocol,
+    title,
+    legs: legs.map(({ phase, step, from, to, rate, accel, start, duration }) => ({
+      phase,
+      step,
+      fromDeg: from,
+      toDeg: to,
+      rateDegPerS: rate,
+      accelDegPerS2: accel,
+      startMs: start,
+      durationMs: duration,
+    })),
+    durationMs: planned.duration,
+    invertedMs: planned.inverted,
+    inversionLimitMs: planned.deviceInversionLimit,
+    maxAngleDeg: planned.maxAngle,
+    minAngleDeg: planned.minAngle,
+  };
+}
