@@ -17,6 +17,7 @@ export const benchMethods = [
   'override.hold',
   'override.skip',
   'override.end',
+  'timeline',
   'protocols.list',
   'protocols.check',
 ] as const;
@@ -96,6 +97,7 @@ export function paramsOf(
     case 'answer':
     case 'override.skip':
     case 'override.end':
+    case 'timeline':
     case 'protocols.list':
       return undefined;
     case 'protocols.check':

@@ -106,6 +106,7 @@ const wrongParams: Readonly<Record<BenchMethod, readonly unknown[]>> = {
   'override.hold': [...wrongForAll, {}, { seconds: -1 }, { seconds: 1e9 }, { seconds: '20' }],
   'override.skip': wrongForAll,
   'override.end': wrongForAll,
+  timeline: wrongForAll,
   'protocols.list': wrongForAll,
   'protocols.check': [
     ...wrongForAll,

@@ -77,6 +77,7 @@ const requiredRoles: Readonly<Record<BenchMethod, Role>> = {
   'override.hold': 'clinician',
   'override.skip': 'clinician',
   'override.end': 'clinician',
+  timeline: 'observer',
   'protocols.list': 'observer',
   'protocols.check': 'observer',
 };
