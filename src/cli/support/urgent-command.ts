@@ -38,8 +38,6 @@ type Answer = {
 
 /** The service acts within milliseconds of the request. The order must be on the wire half a second after the start. */
 const serviceTimeoutMs = 200;
-/** Loading the serial port's driver takes longest, and begins while a slow service may still answer. */
-const loadAfterMs = 50;
 
 const deviceStateNames: Readonly<Record<DeviceState, string>> = {
   I: 'idle',
@@ -105,27 +103,22 @@ async function throughService(act: DirectAct, { socket, running }: ServiceTarget
     const how = 'by a signal, Ctrl-Z or a debugger';
     return { seen: `the service does not answer: process ${pid} is suspended (${how}). ${endIt(pid)}` };
   }
-  const loading = setTimeout(() => void import('./direct-act.ts'), loadAfterMs);
-  try {
-    const { reply, problem } = await callService(socket, act, undefined, serviceTimeoutMs);
-    if (reply?.result === undefined) {
-      const hint = pid === null ? '' : `, although process ${pid} runs. ${endIt(pid)}`;
-      return { seen: `the service does not answer (${reply?.error?.message ?? problem})${hint}` };
-    }
-    const status = await confirmedByService(act, socket);
-    if (status === null) return { seen: 'the service has taken the order, but the actuator does not confirm it' };
-    const { state, angleDeg } = { ...Object(reply.result), ...status };
-    const answer = {
-      act,
-      by: 'service',
-      state: String(state),
-      angleDeg: angleOrNull(angleDeg),
-      confirmed: true,
-    } as const;
-    return { ...answer, stranded: isStranded(answer) };
-  } finally {
-    clearTimeout(loading);
+  const { reply, problem } = await callService(socket, act, undefined, serviceTimeoutMs);
+  if (reply?.result === undefined) {
+    const hint = pid === null ? '' : `, although process ${pid} runs. ${endIt(pid)}`;
+    return { seen: `the service does not answer (${reply?.error?.message ?? problem})${hint}` };
   }
+  const status = await confirmedByService(act, socket);
+  if (status === null) return { seen: 'the service has taken the order, but the actuator does not confirm it' };
+  const { state, angleDeg } = { ...Object(reply.result), ...status };
+  const answer = {
+    act,
+    by: 'service',
+    state: String(state),
+    angleDeg: angleOrNull(angleDeg),
+    confirmed: true,
+  } as const;
+  return { ...answer, stranded: isStranded(answer) };
 }
 
 async function throughPort(

@@ -35,7 +35,9 @@ export function callService(
       socket.destroy();
       resolve({ reply, problem, isThere });
     };
-    const timer = setTimeout(() => done(null, `no answer within ${timeoutMs / 1000} s`), timeoutMs);
+    // An answer that has arrived while this process was busy is read before the callback of setImmediate.
+    const giveUp = () => setImmediate(() => done(null, `no answer within ${timeoutMs / 1000} s`));
+    const timer = setTimeout(giveUp, timeoutMs);
     const request = { jsonrpc: '2.0', id: 1, method, ...(params === undefined ? {} : { params }) };
     socket.setEncoding('utf8');
     socket.on('connect', () => {
