@@ -105,6 +105,21 @@ describe('an acknowledged alarm', () => {
   });
 });
 
+describe('the announcement of a motion', () => {
+  const announced = (priority: AlarmPriority | null): Standing => ({ ...standing(priority), announcedSince: 1000 });
+
+  it.each([null, 'low', 'medium', 'high'] as const)('is quick and even, and goes before an alarm: %s', (priority) => {
+    const tones = spans(announced(priority), 'tone', 10_000);
+    expect(tones).toHaveLength(50);
+    expect(new Set(tones.map(({ on }) => on))).toEqual(new Set([100]));
+    expect(new Set(pauses(tones))).toEqual(new Set([100]));
+  });
+
+  it('leaves the high alarm its red', () => {
+    expect(spans(announced('high'), 'red', 5000)).toEqual(spans(standing('high'), 'red', 5000));
+  });
+});
+
 describe('a question', () => {
   it('"are you well?" is cyan once a second, with two short pulses every 5 s', () => {
     const asked = standing(null, { question: 'are-you-well' });

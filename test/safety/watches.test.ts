@@ -126,6 +126,15 @@ const moving = (w: WatchedSession, rate: number, activity: Situation['activity']
   w.s.rateCap = 1;
 };
 
+/** At an angle for long enough that its jump is no noise any more. */
+const settled = (w: WatchedSession, angle: number) => {
+  both(w, angle);
+  w.pass(2500);
+};
+const bounce = (w: WatchedSession, isClosed: boolean) => {
+  w.flags = isClosed ? w.flags | flag.levelClosed : w.flags & ~flag.levelClosed;
+};
+
 const cases: readonly Case[] = [
   {
     hazard: 'H01',
@@ -479,6 +488,97 @@ const cases: readonly Case[] = [
     within: 20,
   },
   {
+    hazard: 'H16',
+    name: 'the device has used up its tries (wire, rule 12)',
+    reaction: 'note',
+    fault: (w) => {
+      w.state = 'F';
+      w.flags |= flag.triesUsedUp;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H19',
+    name: 'a red stop that was let go, with nobody having decided',
+    reaction: 'cut',
+    // What moves now was decided on, or is the device’s own, announced return.
+    harmless: (w) => {
+      moving(w, -1, 'returning');
+      w.angle = 20;
+      w.flags = flag.ankleClosed | flag.personAwaited;
+    },
+    fault: (w) => {
+      w.state = 'S';
+      w.flags |= flag.personAwaited;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H30',
+    name: 'the level switch closed at +3.1° by both sensors',
+    reaction: 'return',
+    harmless: (w) => {
+      both(w, 2.9);
+      w.flags |= flag.levelClosed;
+    },
+    fault: (w) => {
+      settled(w, 3.1);
+      w.flags |= flag.levelClosed;
+    },
+    within: 320,
+  },
+  {
+    hazard: 'H30',
+    name: 'the level switch open at −3.1° by both sensors',
+    reaction: 'return',
+    harmless: (w) => both(w, -2.9),
+    fault: (w) => {
+      w.flags |= flag.levelClosed;
+      settled(w, -3.1);
+      w.flags &= ~flag.levelClosed;
+    },
+    within: 320,
+  },
+  {
+    hazard: 'H30',
+    name: 'the level switch closed at the angle of one sensor',
+    reaction: 'return',
+    harmless: (w) => {
+      w.angle = 20;
+      w.tilt = 2;
+      w.flags |= flag.levelClosed;
+    },
+    fault: (w) => {
+      settled(w, 4);
+      w.angle = 20;
+      w.flags |= flag.levelClosed;
+    },
+    within: 320,
+  },
+  {
+    hazard: 'H30',
+    name: 'a loose contact: three short closings in 10 s',
+    reaction: 'return',
+    harmless: (w) => {
+      w.during = (ms) => bounce(w, ms % 6000 < 200);
+    },
+    fault: (w) => {
+      w.during = (ms) => bounce(w, ms % 3000 < 200);
+    },
+    within: 6500,
+  },
+  {
+    hazard: 'H30',
+    name: 'the device’s own doubt, where the table is off level by both sensors',
+    reaction: 'return',
+    harmless: (w) => {
+      both(w, 1);
+      w.event('SWITCH');
+    },
+    fault: (w) => w.event('SWITCH'),
+    within: 20,
+  },
+  {
     hazard: 'H29',
     name: 'the ankle lock opens',
     reaction: 'return',
@@ -762,5 +862,100 @@ describe('the trip (H01)', () => {
     w.event('LIMIT', 'upper').pass(20);
     expect(w.findings[0]).toMatchObject({ hazard: 'H01', reaction: 'cut' });
     expect(w.findings[0]?.reason).toBe('angle 20.0°, the actuator reports that a limit was passed');
+  });
+});
+
+describe('a return without progress (H04)', () => {
+  const returning = (rate = 0) => {
+    const session = new WatchedSession();
+    moving(session, rate, 'returning');
+    return session;
+  };
+  const foundBy = (session: WatchedSession) =>
+    session.findings
+      .filter(({ hazard }) => hazard === 'H04')
+      .map(({ reaction, needsManualRelease }) => [reaction, needsManualRelease === true]);
+
+  it('asks for another try after 3 s, with what people do, and for people alone after 20 s', () => {
+    const session = returning().pass(19_900);
+    expect(foundBy(session)).toEqual([['return', false]]);
+    expect(session.findings[0]?.reason).toContain('manual release');
+    expect(session.findings[0]?.returnRate).toBeUndefined();
+    expect(foundBy(session.pass(200))).toEqual([
+      ['return', false],
+      ['return', true],
+    ]);
+  });
+
+  it('goes on while a weak drive gains a degree in 20 s', () => {
+    const session = returning(-0.06);
+    session.during = () => both(session, session.angle - 0.06 * 0.02);
+    expect(foundBy(session.pass(120_000)).filter(([, isGivenUp]) => isGivenUp)).toEqual([]);
+  });
+
+  it('is found for each try, and not after the device has given up', () => {
+    const session = returning().pass(4000);
+    session.state = 'F';
+    session.pass(2000);
+    session.state = 'A';
+    expect(foundBy(session.pass(4000))).toEqual([
+      ['return', false],
+      ['return', false],
+    ]);
+    session.event('STUCK');
+    session.state = 'F';
+    expect(foundBy(session.pass(100_000))).toHaveLength(2);
+    session.findings.length = 0;
+    session.state = 'A';
+    expect(foundBy(session.pass(4000))).toHaveLength(1);
+  });
+
+  it('is found after 88 s where no sensor shows anything', () => {
+    const session = returning();
+    session.flags |= flag.sensorBad;
+    session.tilt = null;
+    expect(foundBy(session.pass(87_000))).toEqual([]);
+    expect(foundBy(session.pass(2000))).toEqual([['return', true]]);
+  });
+});
+
+describe('the return button (H18)', () => {
+  const presses = (session: WatchedSession) => session.findings.filter(({ hazard }) => hazard === 'H18').length;
+
+  it('is pressed once, though its release is reported late and its poles part', () => {
+    const session = new WatchedSession();
+    session.s.buttonPressed = true;
+    session.flags |= flag.buttonPressed;
+    session.pass(500);
+    session.s.buttonPressed = false;
+    session.flags &= ~flag.buttonPressed;
+    session.pass(40).event('BUTTON').pass(20);
+    session.flags |= flag.buttonPressed;
+    session.pass(20);
+    session.flags &= ~flag.buttonPressed;
+    expect(presses(session.pass(1000))).toBe(1);
+  });
+
+  it('counts each press, by either pole', () => {
+    const session = new WatchedSession();
+    for (let times = 0; times < 3; times += 1) {
+      session.flags |= flag.buttonPressed;
+      session.pass(200);
+      session.flags &= ~flag.buttonPressed;
+      session.pass(200);
+      session.s.buttonPressed = true;
+      session.pass(200);
+      session.s.buttonPressed = false;
+      session.pass(200);
+    }
+    expect(presses(session)).toBe(6);
+  });
+});
+
+describe('the register', () => {
+  it('says harm, reaction and deadline of each hazard', () => {
+    for (const { id, harm, reaction, deadline } of registerRows()) {
+      for (const text of [harm, reaction, deadline]) expect(text.length, `${id}: ${text}`).toBeGreaterThan(2);
+    }
   });
 });
