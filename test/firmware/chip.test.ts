@@ -63,6 +63,61 @@ describe('reset and boot', () => {
   });
 });
 
+describe('what outlives a reset', () => {
+  it('awaits a person after a power cut too, and forgets nothing that it was writing', () => {
+    const eeprom = new Uint8Array(1024).fill(0xff);
+    const chip = board(20, eeprom);
+    chip.estopOpen = true;
+    chip.run(150);
+    const after = board(20, eeprom);
+    after.run(120);
+    expect(after.lines.map((line) => line.text).join(' ')).toMatch(/T [0-9A-F]{4} \d+ S .* 12[0-9A-F]{2}\*/);
+
+    // Turned out and decided: forgotten, but not by a slot that is cut off.
+    after.send('C 1 RESET');
+    expect(after.answer('A 1')).toBeDefined();
+    const torn = eeprom.slice();
+    after.run(25);
+    const half = eeprom.slice();
+    expect(half).not.toEqual(torn);
+    after.run(120);
+    const states = [half, eeprom].map((cells) => {
+      const next = board(20, cells);
+      next.run(120);
+      return /T [0-9A-F]{4} \d+ ([A-Z]) /.exec(next.lines.find((line) => line.text.startsWith('T '))?.text ?? '')?.[1];
+    });
+    expect(states).toEqual(['S', 'I']);
+  });
+
+  it('writes it without holding up the control loop', () => {
+    const chip = moving();
+    chip.run(50);
+    const from = chip.ticks.length;
+    chip.estopOpen = true;
+    chip.run(300);
+    const ticks = chip.ticks.slice(from);
+    const periods = ticks.slice(1).map((cycle, index) => cycle - (ticks[index] ?? 0));
+    expect(periods.length).toBeGreaterThan(50);
+    expect(Math.max(...periods.map((cycles) => Math.abs(cycles - 5 * cyclesPerMs))) / 16).toBeLessThan(100);
+  });
+});
+
+describe('the sounder', () => {
+  it('sounds off level once no host has spoken for 2 s, and is silent in reset', () => {
+    const chip = board(20);
+    expect(chip.pin('sounder')).toBe('input');
+    let sounding = 0;
+    chip.run(1900, () => {
+      if (chip.pin('sounder') === true) sounding += 1;
+    });
+    expect(sounding).toBe(0);
+    chip.run(250);
+    expect(chip.pin('sounder')).toBe(true);
+    chip.run(60);
+    expect(chip.pin('sounder')).toBe(false);
+  });
+});
+
 describe('timing', () => {
   let chip: Chip;
   beforeAll(() => {

@@ -36,6 +36,15 @@ static void limits(void) {
   bench.table.lower_forced = false;
   bench_run(50);
   CHECK(bench_accepts("RESET") && bench_get_state() == 'I', "accepted once it is gone");
+  /* Welded closed, it bars no way home. */
+  for (int angle = 60; angle >= 5; angle -= 11) {
+    bench_boot(0);
+    CHECK(bench_move_to(angle), "%d", angle);
+    bench.table.lower_forced = true;
+    bench_run(200);
+    CHECK(bench_get_state() == 'R' && bench_count_events("LIMIT lower") == 1 && (bench_read_flags() & FLAG_LOWER), "%d: told", angle);
+    CHECK(bench_accepts("RETURN 300") && bench_wait_for('I', 60000) && fabs(bench_get_angle()) < 0.5, "%d: comes home", angle);
+  }
   bench_boot(62.6);
   bench_run(20);
   CHECK(bench_get_state() == 'F' && bench_count_events("LIMIT upper") == 1, "the other end");

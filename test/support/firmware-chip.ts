@@ -135,8 +135,8 @@ export class Chip {
   }
 
   /** The level of a pin, or 'input' where the resistor on the board determines it. */
-  pin(name: 'enable' | 'release'): boolean | 'input' {
-    const state = this.#portB.pinState(name === 'enable' ? 2 : 3);
+  pin(name: 'enable' | 'release' | 'sounder'): boolean | 'input' {
+    const state = this.#portB.pinState({ enable: 2, release: 3, sounder: 4 }[name]);
     return state === 1 ? true : state === 0 ? false : 'input';
   }
 

@@ -60,7 +60,7 @@ static bool needs_level(const struct device *device, uint8_t verb) {
 static enum reason get_reset_refusal(const struct device *device) {
   int16_t angle = device->position.angle;
   bool beyond = !device->position.bad && (angle > ABSOLUTE_MAX + TRIP_MARGIN || angle < ABSOLUTE_MIN - TRIP_MARGIN);
-  bool at_end = device_has_input(device, INPUT_LOWER) || device_has_input(device, INPUT_UPPER);
+  bool at_end = device_is_at_lower_end(device) || device_has_input(device, INPUT_UPPER);
   /* Still stopping, or creeping. */
   bool moving = !drive_is_braked(&device->drive) || drive_get_slide(&device->drive, &device->position) != 0;
   if (moving || beyond || at_end) return REASON_STATE;

@@ -47,6 +47,8 @@
 #define FROZEN_MS 3000UL       /* a return of this length that has come less than FROZEN_ANGLE nearer: a frozen sensor */
 #define FROZEN_ANGLE 100
 
+#define LOWER_BELIEVED (-1500) /* above this the lower limit switch is not believed while the level switch is open */
+
 /* Rates and accelerations of motion without a MOVE. */
 #define STOP_ACCEL 1500     /* category 1 and controlled stops */
 #define RETURN_ACCEL 100

@@ -213,7 +213,7 @@ static void handle_closing(struct device *device) {
 
 /* Neither switch nor sensor shows level: to the one place that is certain. */
 static void seek_end(struct device *device) {
-  if (device_has_input(device, INPUT_LOWER)) {
+  if (device_is_at_lower_end(device)) {
     homing_end_in_fault(device, FAULT_SENSOR);
     stop_at_level(device);
   } else {
@@ -224,7 +224,7 @@ static void seek_end(struct device *device) {
 static void seek_switch(struct device *device) {
   if (is_switch_closed(device)) {
     handle_closing(device);
-  } else if (device_has_input(device, INPUT_LOWER)) {
+  } else if (device_is_at_lower_end(device)) {
     /* The end of travel without a closed level switch: the switch is broken. Back to the sensor's zero, if it is good. */
     device_report(device, EVENT_SENSOR);
     homing_end_in_fault(device, FAULT_LEVEL_SWITCH);
@@ -237,7 +237,7 @@ static void seek_switch(struct device *device) {
 
 static bool is_at_end(const struct device *device) {
   int16_t rate = drive_get_rate(&device->drive);
-  return (rate < 0 && device_has_input(device, INPUT_LOWER)) || (rate > 0 && device_has_input(device, INPUT_UPPER));
+  return (rate < 0 && device_is_at_lower_end(device)) || (rate > 0 && device_has_input(device, INPUT_UPPER));
 }
 
 static void seek_zero(struct device *device) {

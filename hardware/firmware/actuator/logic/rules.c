@@ -61,13 +61,16 @@ static void check_sensor(struct device *device) {
 }
 
 /* Rule 6 (H01, H02). The brake and not a ramp, because the profile itself has failed to keep the limits. */
-static void check_limits(struct device *device) {
+static void check_limits(struct device *device, uint8_t changed) {
   if (device->state != IDLE && !device_is_armed(device)) return;
+  /* A lower limit switch that is not believed is told, and bars nothing. */
+  bool closes = (changed & INPUT_LOWER) && device_has_input(device, INPUT_LOWER);
+  if (closes && !device_is_at_lower_end(device)) device_report(device, EVENT_LIMIT_LOWER);
   int16_t angle = device->position.angle;
   bool tripped = !device->position.bad &&
                  (angle > device->limits.max + TRIP_MARGIN || angle < device->limits.min - TRIP_MARGIN);
   enum event event = EVENT_LIMIT_TRIP;
-  if (device_has_input(device, INPUT_LOWER)) {
+  if (device_is_at_lower_end(device)) {
     event = EVENT_LIMIT_LOWER;
   } else if (device_has_input(device, INPUT_UPPER)) {
     event = EVENT_LIMIT_UPPER;
@@ -277,7 +280,7 @@ void rules_tick(struct device *device, uint8_t changed) {
                       device->current_ma);
   check_estop(device, changed);
   check_sensor(device);
-  check_limits(device);
+  check_limits(device, changed);
   check_unordered_motion(device);
   check_overcurrent(device);
   device_check_lease(device);

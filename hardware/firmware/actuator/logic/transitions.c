@@ -3,6 +3,12 @@
 
 bool device_has_input(const struct device *device, uint8_t bit) { return (device->inputs.now & bit) != 0; }
 
+bool device_is_at_lower_end(const struct device *device) {
+  if (!device_has_input(device, INPUT_LOWER)) return false;
+  bool above = !device_has_input(device, INPUT_LEVEL) && !(device->kept.flags & KEPT_SWITCH);
+  return !(above && !device->position.bad && device->position.angle > LOWER_BELIEVED);
+}
+
 bool device_is_armed(const struct device *device) {
   return device->state == READY || device->state == MOVING || device->state == DECELERATING;
 }

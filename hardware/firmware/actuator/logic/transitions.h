@@ -23,6 +23,11 @@ void device_report(struct device *device, enum event event);
 void device_report_lost(struct device *device, int16_t lost);
 
 bool device_has_input(const struct device *device, uint8_t bit);
+/*
+ * At the lower limit switch. It is not believed where an open level switch and a good sensor both show the table elsewhere: welded
+ * closed, it would bar the way home.
+ */
+bool device_is_at_lower_end(const struct device *device);
 bool device_is_armed(const struct device *device);   /* R, M or D */
 bool device_is_latched(const struct device *device); /* S or F */
 /* Beyond +-5 degrees; with a bad sensor, an open level switch. */
