@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import type { ActuatorReading } from '../../hardware/table.ts';
-import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../../protocols/base/units.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, beginner } from '../../protocols/therapy/limits.ts';
 import { flag } from '../../protocols/wire/messages.ts';
@@ -130,6 +130,9 @@ const readings = (change: (reading: ActuatorReading) => ActuatorReading) => (): 
 });
 const without = (bit: number) => readings((reading) => ({ ...reading, flags: reading.flags & ~bit }));
 const deafBoard = without(flag.buttonPressed);
+const switchWelded = readings((reading) => ({ ...reading, flags: reading.flags | flag.levelClosed }));
+const switchBroken = without(flag.levelClosed);
+const unwatched = (defects: () => Defects) => (): Defects => ({ ...broken.withoutWatch('H30')(), ...defects() });
 /** It stands, off level, and says that its brake is open; a brake that has never closed would be no end of a ramp. */
 const brakeUnseen = readings((reading) =>
   reading.state === 'R' && Math.abs(reading.angle) > 1 ? { ...reading, flags: reading.flags & ~flag.brakeOn } : reading,
@@ -160,6 +163,10 @@ describe('the drive test refuses', () => {
     ['a gyro that turns the other way', [], gyroTurned, 'the tilt sensor at -'],
     ['a table that creeps under its brake', [], creeping, 'under the closed brake'],
     ['a brake that is not on', [], brakeUnseen, 'the brake is not on'],
+    ['a level switch that does not open', [], switchWelded, 'H30: the level switch is closed'],
+    ['a level switch that does not close', [], switchBroken, 'H30: the level switch is open'],
+    ['the same without the watch', [], unwatched(switchWelded), 'the level switch is closed at 3.5°'],
+    ['the same without the watch, head-up', [], unwatched(switchBroken), 'the level switch is open at -3.5°'],
     ['a brake that does not let go', ['0s:brake=stuck'], undefined, 'H1'],
   ])('%s', (_name, faults, defects, reason) => {
     const { world, entries } = tested(faults, defects?.());
@@ -170,6 +177,47 @@ describe('the drive test refuses', () => {
     expect(entries.some((entry) => entry.type === 'state' && entry.to === 'preparing')).toBe(false);
     expect(Math.abs(result.finalAngleDeg)).toBeLessThan(1.5);
     expect(result.violations).toEqual([]);
+  });
+
+  it('a session after the level switch was found wrong (H30), though the test is not due', () => {
+    const entries: Entry[] = [];
+    let isWelded = false;
+    const weldable = readings((reading) =>
+      isWelded ? { ...reading, flags: reading.flags | flag.levelClosed } : reading,
+    )();
+    const world = new World({
+      timeline,
+      prescription: absolute,
+      seed: 1,
+      onEntry: (entry) => entries.push(entry),
+      defects: weldable,
+    });
+    /** Also after the bench has ended the session. */
+    const untilState = (isThere: (state: string) => boolean) => {
+      const end = world.clock.now() + 300_000;
+      while (!isThere(world.controller.state) && world.clock.now() < end) {
+        world.clock.advanceTo(milliseconds(world.clock.now() + 10));
+      }
+    };
+    const untilReady = () => untilState((state) => state === 'ready');
+    const consent = { screening: true, ankleLockChecked: true };
+    until(world, 8000);
+    isWelded = true;
+    untilState((state) => state === 'fault.locked');
+    expect(entries.some((entry) => entry.type === 'finding' && entry.hazard === 'H30')).toBe(true);
+    world.controller.reset('operator', 'test');
+    untilReady();
+    expect(world.controller.begin(world.plan, consent)).toEqual([]);
+    expect(world.controller.state).toBe('testing');
+    untilReady();
+    expect(resultsOf(entries).at(-1)).toEqual(['failed', expect.stringContaining('level switch is closed')]);
+    isWelded = false;
+    world.controller.reset('operator', 'test');
+    untilReady();
+    expect(world.controller.begin(world.plan, consent)).toEqual([]);
+    expect(world.controller.state).toBe('testing');
+    untilState((state) => state !== 'testing');
+    expect(resultsOf(entries).at(-1)?.[0]).toBe('passed');
   });
 
   it('and is ready for another try', () => {
