@@ -5,7 +5,7 @@
 #include "logic/config.h"
 
 struct bench bench;
-unsigned checks, failures;
+unsigned checks, failures, bench_seed;
 static unsigned cleared;
 
 static void take_lines(void) {
@@ -184,6 +184,28 @@ unsigned bench_read_flags(void) {
   bench_command("STATUS", &ok);
   const char *line = bench.lines[(bench.count - 1) % LOG_LINES];
   return line[0] == 'T' ? (unsigned)strtoul(strrchr(line, ' ') + 1, NULL, 16) : 0xFFFFF;
+}
+
+double bench_draw(double low, double high) {
+  bench_seed = bench_seed * 1664525u + 1013904223u;
+  return low + (high - low) * (bench_seed >> 8) / 16777216.0;
+}
+
+void bench_draw_table(void) {
+  struct table *table = &bench.table;
+  bool plays = bench_draw(0, 1) < 0.7;
+  table->friction = bench_draw(4, 20);
+  table->bus = bench_draw(11, 13.8);
+  table->ohms = bench_draw(0.5, 0.75);
+  table->noise = bench_draw(0, 1);
+  table->current_noise = bench_draw(0, 0.2);
+  double mass = bench_draw(55, 150), balance = bench_draw(-8, 8);
+  if (plays) {
+    table_set_play(table, bench_draw(0.02, 0.2), mass, balance);
+  } else {
+    table->mass = mass;
+    table->balance = balance;
+  }
 }
 
 bool bench_move_to(double degrees) {

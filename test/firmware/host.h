@@ -64,6 +64,12 @@ unsigned bench_read_flags(void);
 bool bench_enter(char state);
 bool bench_move_to(double degrees); /* arms, moves, waits for R; the lease is renewed from then on */
 
+/* Draws a number, from `bench_seed` on. */
+extern unsigned bench_seed;
+double bench_draw(double low, double high);
+/* Any sound table, where it stands: person, balance, play, friction, winding, supply, noise. */
+void bench_draw_table(void);
+
 /* A check that fails prints its text and is counted; the test continues. */
 extern unsigned checks, failures;
 #define CHECK(condition, ...)                                               \

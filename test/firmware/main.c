@@ -17,6 +17,8 @@ void tries_suite(void);
 void proof_suite(void);
 void switch_suite(void);
 void sounder_suite(void);
+void healthy_suite(void);
+void faulty_suite(void);
 
 static const struct {
   const char *name;
@@ -27,6 +29,7 @@ static const struct {
     {"faults", faults_suite}, {"return", return_suite},           {"motion", motion_suite},
     {"report", report_suite}, {"memory", memory_suite},           {"tries", tries_suite},
     {"proof", proof_suite},   {"switch", switch_suite},           {"sounder", sounder_suite},
+    {"healthy", healthy_suite}, {"faulty", faulty_suite},
 };
 
 int main(int argc, char **argv) {

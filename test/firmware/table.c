@@ -14,6 +14,10 @@ void table_init(struct table *table, double angle) {
   table->wall_down = 1000;
   table->supply = 12.0;
   table->mass = 95;
+  table->bus = 12;
+  table->share = 1;
+  table->ohms = 0.6;
+  table->friction = 10;
   table->noise_seed = 1;
 }
 
@@ -48,7 +52,7 @@ static double step_speed(double speed, double torque, double friction, double in
  */
 static void step_with_play(struct table *table, double drive) {
   double bed = 28 * table->mass / 95, gear = 50, speed = table->rate * RAD, shaft = table->gear_rate * RAD;
-  double pull = get_weight_torque(table), grip = table->released ? 9 : 409, half = table->play / 2;
+  double pull = get_weight_torque(table), grip = table->friction - 1 + (table->released ? 0 : 400), half = table->play / 2;
   if (table->flank != 0) {
     double next = step_speed(speed, pull + drive, grip + 1, bed + gear);
     double through = bed * (next - speed) / DT - pull;
@@ -83,8 +87,8 @@ static void step_motion(struct table *table) {
   double constant = 12 / (8 * RAD), speed = (table->play > 0 ? table->gear_rate : table->rate) * RAD;
   table->current = 0;
   if (table->outputs.enable && !table->motor_dead) {
-    double volts = 12.0 * table->outputs.duty / DUTY_FULL;
-    table->current = fmax(-3.5, fmin(3.5, (volts - constant * speed) / 0.6));
+    double volts = table->bus * table->share * table->outputs.duty / DUTY_FULL;
+    table->current = fmax(-3.5, fmin(3.5, (volts - constant * speed) / table->ohms));
   }
   if (table->play > 0) {
     step_with_play(table, constant * table->current - 450 * speed);
@@ -96,7 +100,7 @@ static void step_motion(struct table *table) {
   } else {
     double torque = constant * table->current + get_weight_torque(table) - 450 * speed;
     torque -= get_wall_torque(table, speed);
-    double grip = 10.0, accel;
+    double grip = table->friction, accel;
     if (fabs(speed) < 1e-4 && fabs(torque) < grip) {
       table->rate = 0;
       return;

@@ -12,6 +12,9 @@ struct table {
   double play;         /* deg between table and gear; 0: they turn as one */
   double mass;         /* kg; weight and inertia are proportional to it */
   double balance;      /* deg at which the weight exerts no torque */
+  double bus;          /* V at the bridge */
+  double ohms;         /* of the winding */
+  double friction;     /* Nm, dry; with play the gear's, and 1 more at the table */
   double gear_angle, gear_rate; /* deg, deg/s: the gear's side of the play */
   int flank;           /* 1 the gear pushes head-down, -1 head-up, 0 neither */
   double brake_ms;     /* until the brake follows its order */
@@ -27,6 +30,7 @@ struct table {
   double stuck_at;
   bool motor_dead;
   bool sense_dead;     /* the current reads 0 */
+  double share;        /* of the ordered voltage that arrives */
   bool brake_jammed;   /* engaged, regardless of its coil */
   double runaway;      /* deg/s, the rate of a runaway drive; 0: none */
   double slip_rate;    /* deg/s under the brake, which does not hold; 0: it holds */
