@@ -22,9 +22,13 @@ export const groups = [
   'left alone',
   'own limits',
   'motion without an order',
+  'tries',
+  'proof of torque',
   'over-current',
   'position sensor',
+  'level switch',
   'ankle lock',
+  'sounder',
   're-opening',
 ] as const;
 export type Group = (typeof groups)[number];

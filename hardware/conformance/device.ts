@@ -14,7 +14,7 @@ export const controlNames = {
   estop: 'open and close the red stop',
   ankle: 'open and close the ankle lock',
   supply: 'disconnect and reconnect the mains',
-  sensor: 'disconnect or shift the position sensor',
+  sensor: 'disconnect, shift or freeze the position sensor',
   levelSwitch: 'hold the level switch open or closed',
   obstruction: 'place an obstruction',
   brake: 'make the brake lose its grip',
@@ -34,13 +34,16 @@ export interface TableControlSet {
   ankle(closed: boolean): Promise<void>;
   supply(low: boolean): Promise<void>;
   /** A number: the reading jumps by this many degrees. */
-  sensor(condition: 'sound' | 'disconnected' | number): Promise<void>;
+  sensor(condition: 'sound' | 'disconnected' | 'frozen' | number): Promise<void>;
   levelSwitch(contact: 'sound' | 'open' | 'closed'): Promise<void>;
   /** An obstruction 1.5° ahead of the motion, or none. */
   obstruction(present: boolean): Promise<void>;
   brake(grip: 'sound' | 'none'): Promise<void>;
-  /** A number: it turns the table at this rate (deg/s), regardless of the order. */
-  drive(condition: 'sound' | 'dead' | 'runaway' | number): Promise<void>;
+  /**
+   * A number: it turns the table at this rate (deg/s), regardless of the order. Faltering: it has its torque against the
+   * closed brake, and none once the brake is open.
+   */
+  drive(condition: 'sound' | 'dead' | 'faltering' | 'runaway' | number): Promise<void>;
 }
 
 /** The true state of the table, as opposed to what the device reports. */
@@ -48,6 +51,8 @@ export interface GroundTruth {
   readonly angleDeg: number;
   readonly rateDegPerS: number;
   readonly brakeOn: boolean;
+  /** The board's own sounder sounds at this instant. */
+  readonly sounding: boolean;
 }
 
 export interface DeviceUnderTest {

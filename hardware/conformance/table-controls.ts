@@ -73,9 +73,10 @@ export class TableControls implements TableControlSet {
     this.#terminals.supplyLow = low;
   }
 
-  async sensor(condition: 'sound' | 'disconnected' | number): Promise<void> {
+  async sensor(condition: 'sound' | 'disconnected' | 'frozen' | number): Promise<void> {
     const { fault } = this.#terminals.potentiometer;
     fault.broken = condition === 'disconnected';
+    fault.stuck = condition === 'frozen';
     fault.offsetDeg = typeof condition === 'number' ? condition : 0;
   }
 
@@ -93,9 +94,10 @@ export class TableControls implements TableControlSet {
     this.#terminals.body.setBrakeHolding(grip === 'sound' ? 1 : 0);
   }
 
-  async drive(condition: 'sound' | 'dead' | 'runaway' | number): Promise<void> {
+  async drive(condition: 'sound' | 'dead' | 'faltering' | 'runaway' | number): Promise<void> {
     const { fault } = this.#terminals.stage;
     fault.share = condition === 'dead' ? 0 : 1;
+    fault.faltering = condition === 'faltering';
     fault.runawayDegPerS = condition === 'runaway' ? runawayDegPerS : 0;
     fault.fixedDegPerS = typeof condition === 'number' ? condition : null;
   }
@@ -106,6 +108,6 @@ export function groundTruthOf(terminals: Terminals): () => GroundTruth {
   return () => {
     terminals.sync();
     const { angleDeg, rateDegPerS, brakeOn } = terminals.body;
-    return { angleDeg, rateDegPerS, brakeOn };
+    return { angleDeg, rateDegPerS, brakeOn, sounding: terminals.sounding };
   };
 }

@@ -133,7 +133,8 @@ export const wrongDevices: readonly WrongDevice[] = [
   {
     fault: 'RETURN is refused in S',
     namedBy: 'returns: RETURN is accepted in S, ends in S, and RESET unlatches then',
-    related: /RETURN in S|return is stopped by|^e-stop: (while it is open RETURN|closed again, RETURN|open at boot)/,
+    related:
+      /RETURN in S|return (is|that is) stopped|^e-stop: (while it is open RETURN|closed again, RETURN|open at boot|.*until RETURN)/,
     make: () => ({
       command: (command, { board, answer }) => {
         if (command.verb !== 'RETURN' || board.state !== 'S') return false;
@@ -181,7 +182,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     fault: 'the level switch is inverted',
     namedBy: 'telemetry: flag 11, the level switch, is closed at -3°',
     related:
-      /flag 11|level switch|at the switch|^stops: .* from 3°\/s|^returns: RETURN|^button: (beyond ±2° in I|in A)|repeated RETURN|left by RETURN|in A|retargeted|^position sensor: (in A|bad)/,
+      /flag 11|level switch|at the switch|^stops: .* from 3°\/s|^returns: RETURN|^button: (beyond ±2° in I|in A)|repeated RETURN|left by RETURN|in A|retargeted|bad position sensor|^position sensor: (in A|bad)/,
     make: () => ({ terminals: InvertedLevelSwitch }),
   },
   {
@@ -214,7 +215,7 @@ export const wrongDevices: readonly WrongDevice[] = [
   {
     fault: 'the brake comes 600 ms late',
     namedBy: 'stops: `!!` from 3°/s: S at once, ramp at 15°/s², brake in its time, STOP line',
-    related: /^stops|^e-stop: opens in|`!!` in [MD]|brake|STUCK|cause watchdog|^position sensor: in M/,
+    related: /^stops|^e-stop: opens in|`!!` in [MD]|brake|STUCK|cause watchdog|^tries|^position sensor: in M/,
     make: () => ({ terminals: LateBrake }),
   },
   {
@@ -271,7 +272,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     fault: 'a table left off level is never returned',
     namedBy: 'left alone: in I at 6° from boot: RETURN boot after 10 s',
     related:
-      /^left alone|^e-stop: RESET ends this|^own limits: inverted-ms in [IS]|left off level, switch open|rule 2 tries|a rule tries/,
+      /^left alone|^e-stop: RESET ends this|^own limits: inverted-ms in [IS]|left off level, switch open|rule 2 tries|a rule tries|^tries: (rules|a return)|rules prove|a rule’s return/,
     make: () => ({
       booted: (state) => {
         Object.defineProperty(state, 'unattended', { get: () => false });
@@ -281,10 +282,157 @@ export const wrongDevices: readonly WrongDevice[] = [
   {
     fault: 'the red stop is forgotten once it closes',
     namedBy: 'e-stop: once it has been open, no rule moves S, regardless of earlier and later stops',
-    related: /^e-stop: open at boot/,
+    related: /^e-stop: (open at boot|flag 12|at level flag 12|nobody decides|with the ankle lock open)/,
     make: () => ({
       booted: (state) => {
         Object.defineProperty(state.estopLatch, 'set', { get: () => false, set: () => {} });
+      },
+    }),
+  },
+  {
+    fault: 'after the red stop the table returns by itself after 10 s',
+    namedBy:
+      'e-stop: nobody decides for 60 s: RETURN stop at 1°/s, announced for the last 10 s; an edge of the button starts them again',
+    related: /^e-stop/,
+    make: () => ({
+      booted: ({ estopLatch }) => {
+        const dueIn = estopLatch.dueIn.bind(estopLatch);
+        estopLatch.dueIn = (ankleClosed) => dueIn(ankleClosed) - 50_000;
+      },
+    }),
+  },
+  {
+    fault: 'a button that is pressed after the red stop starts no new 60 s',
+    namedBy:
+      'e-stop: nobody decides for 60 s: RETURN stop at 1°/s, announced for the last 10 s; an edge of the button starts them again',
+    related: /^$/,
+    make: () => ({
+      booted: ({ estopLatch }) => {
+        const step = estopLatch.step.bind(estopLatch);
+        estopLatch.step = (scene) => step({ ...scene, attended: false });
+      },
+    }),
+  },
+  {
+    fault: 'nothing outlives a reset',
+    namedBy: 'e-stop: flag 12 outlives a reset: S, and rule 2 does not act',
+    related: /outlives|cut by a reset/,
+    make: () => ({
+      booted: (_, { board }) => {
+        board.memory.write = () => {};
+      },
+    }),
+  },
+  {
+    fault: 'a slip at the release is noticed at 1° only',
+    namedBy: 'motion without an order: more than 0.5° in the wrong direction at a brake release: brake, F, SLIP',
+    related: /^tries|^proof of torque/,
+    make: () => ({
+      booted: ({ motion, position }) => {
+        const hasSlipped = motion.hasSlippedAtRelease.bind(motion);
+        motion.hasSlippedAtRelease = () => hasSlipped() && Math.abs(position.angle - motion.releasedFrom) > 100;
+      },
+    }),
+  },
+  {
+    fault: 'tries have no end',
+    namedBy:
+      'tries: at 60°, RETURN by a drive that fails once the brake is open: LOST, and from 1.5° on STUCK, F, flag 13, refused: stuck',
+    related: /^tries/,
+    make: () => ({
+      booted: ({ tries }) => {
+        Object.defineProperty(tries, 'exhausted', { get: () => false });
+      },
+    }),
+  },
+  {
+    fault: 'rules try for ever',
+    namedBy: 'tries: rules make at most three tries, 10 s after any, then flag 13; at level all is forgotten',
+    related: /^tries/,
+    make: () => ({
+      booted: ({ tries }) => {
+        Object.defineProperty(tries, 'usedUp', { get: () => false });
+      },
+    }),
+  },
+  {
+    fault: 'a return that was stopped counts as a try',
+    namedBy: 'tries: a return that is stopped does not count, however often',
+    related: /^$/,
+    make: () => ({
+      booted: ({ tries }) => {
+        tries.stopped = () => {};
+      },
+    }),
+  },
+  {
+    fault: 'the torque is never proved',
+    namedBy:
+      'proof of torque: after a slip at a release, RETURN by a dead drive shows A, then STUCK, F, each time, and nothing more is lost',
+    related: /^proof of torque|draws too much against the brake/,
+    make: () => ({
+      booted: (state) => {
+        Object.defineProperty(state, 'mustProve', { get: () => false });
+      },
+    }),
+  },
+  {
+    fault: 'the sounder does not call for help',
+    namedBy: 'sounder: off level in F it calls by the high pattern, though the host is alive, until level',
+    related: /^sounder/,
+    make: () => ({
+      booted: ({ sounder }) => {
+        const step = sounder.step.bind(sounder);
+        sounder.step = (scene) => step({ ...scene, failed: false, commandAt: scene.now });
+      },
+    }),
+  },
+  {
+    fault: 'a return of a rule is not announced',
+    namedBy: 'sounder: a rule’s return is announced by the second pattern, quick and even, for 3 s',
+    related: /announced for the last 10 s/,
+    make: () => ({
+      booted: (state) => {
+        Object.defineProperty(state, 'announces', { get: () => false, set: () => {} });
+      },
+    }),
+  },
+  {
+    fault: 'an announcement sounds like the call for help',
+    namedBy: 'sounder: a rule’s return is announced by the second pattern, quick and even, for 3 s',
+    related: /^$/,
+    make: () => ({
+      booted: ({ sounder }) => {
+        const step = sounder.step.bind(sounder);
+        sounder.step = (scene) =>
+          step(scene.announces ? { ...scene, announces: false, offLevel: true, atLevel: false, failed: true } : scene);
+      },
+    }),
+  },
+  {
+    fault: 'the level switch is believed whatever the sensor says',
+    namedBy: 'level switch: closed above +3° for 300 ms: SWITCH, flag 15; RETURN goes to the sensor’s zero',
+    related: /^level switch/,
+    make: () => ({
+      booted: ({ levelSwitch }) => {
+        levelSwitch.step = () => false;
+        levelSwitch.endsReturn = () => true;
+      },
+    }),
+  },
+  {
+    fault: 'a level switch that has been doubted is never believed again',
+    namedBy: 'level switch: flag 15 falls once the switch has been seen open above and closed below level',
+    related: /^$/,
+    make: () => ({
+      booted: ({ levelSwitch }) => {
+        let { doubted } = levelSwitch;
+        Object.defineProperty(levelSwitch, 'doubted', {
+          get: () => doubted,
+          set: (value: boolean) => {
+            doubted = doubted || value;
+          },
+        });
       },
     }),
   },

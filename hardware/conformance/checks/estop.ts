@@ -14,10 +14,43 @@ import {
   stoppedAt,
 } from '../setups.ts';
 import type { TestHost } from '../test-host.ts';
+import { waitAlive } from './sounder.ts';
 
 const prompt = ['estop', 'prompt'] as const;
 /** Longer than rule 2's ten seconds. */
 const beyondRule2Ms = 10_500;
+const decisionMs = 60_000;
+
+const isAwaited = ({ flags }: { readonly flags: number }): boolean => (flags & flag.personAwaited) !== 0;
+
+/** Presses the red stop and turns it out. */
+async function pressAndRelease(host: TestHost): Promise<void> {
+  await host.controls.estop(true);
+  await host.wait(300);
+  await host.controls.estop(false);
+  await host.wait(50);
+}
+
+/** Asserts flag 12 after the red stop, and that this act of a person ends it. */
+const endedBy = (what: string, needs: Check['needs'], act: (host: TestHost) => Promise<void>): Check => ({
+  group: 'e-stop',
+  name: `flag 12 lasts after it has closed, until ${what}`,
+  needs: ['place', ...prompt, ...(needs ?? [])],
+  at: 6,
+  async run(host) {
+    assert(!isAwaited(await host.nextTelemetry()), 'flag 12 before');
+    await host.controls.estop(true);
+    await host.telemetry('flag 12', isAwaited, 60);
+    await host.wait(300);
+    await host.controls.estop(false);
+    await host.wait(500);
+    await host.accepts({ verb: 'HELLO', version: 1 });
+    await host.accepts({ verb: 'STOP' });
+    assert(isAwaited(await host.nextTelemetry()), 'flag 12 is gone');
+    await act(host);
+    await host.telemetry('flag 12 clear', (line) => !isAwaited(line), 100);
+  },
+});
 
 const opensIn = (state: string, reach: (host: TestHost) => Promise<void>, at = 0): Check => ({
   group: 'e-stop',
@@ -177,6 +210,79 @@ export const estop: readonly Check[] = [
       await host.wait(500);
       await host.controls.brake('none');
       await host.stays('S', 3000);
+    },
+  },
+  endedBy('RESET', [], async (host) => void (await host.accepts({ verb: 'RESET' }))),
+  endedBy('RETURN', [], async (host) => void (await host.accepts(returnAt(200)))),
+  endedBy('the button, held for 2 s', ['button'], async (host) => {
+    await host.controls.button(true);
+    await host.event('RETURN button', 2300);
+  }),
+  {
+    group: 'e-stop',
+    name: 'at level flag 12 ends once it has closed',
+    needs: prompt,
+    async run(host) {
+      await host.controls.estop(true);
+      await host.telemetry('flag 12', isAwaited, 60);
+      await host.controls.estop(false);
+      await host.telemetry('flag 12 clear', (line) => !isAwaited(line), 500);
+      assertEqual('state', await host.state(), 'S');
+    },
+  },
+  {
+    group: 'e-stop',
+    name: 'flag 12 outlives a reset: S, and rule 2 does not act',
+    needs: ['place', 'reset', ...prompt],
+    at: 6,
+    cutsLines: true,
+    async run(host) {
+      await pressAndRelease(host);
+      await host.wait(500);
+      await host.controls.reset();
+      const line = await host.telemetry('the boot', ({ ms }) => ms < 200, 3000);
+      assertEqual('state', line.state, 'S');
+      assert(isAwaited(line), 'no flag 12');
+      await host.stays('S', beyondRule2Ms);
+    },
+  },
+  {
+    group: 'e-stop',
+    name: 'nobody decides for 60 s: RETURN stop at 1°/s, announced for the last 10 s; an edge of the button starts them again',
+    needs: ['place', 'button', ...prompt],
+    at: 6,
+    async run(host) {
+      await pressAndRelease(host);
+      await waitAlive(host, 15_000);
+      await host.controls.button(true);
+      await host.wait(100);
+      await host.controls.button(false);
+      const releasedAt = host.now;
+      const from = host.mark();
+      // Keeps the device from calling for help, so that flag 14 shows the announcement alone.
+      await waitAlive(host, decisionMs - 1000);
+      const at = await host.event('RETURN stop', 2000, from);
+      assertWithin('ms since the button', at - releasedAt, decisionMs - 50, decisionMs + 150 + host.slack);
+      const announced = host.telemetrySince(from).find(({ flags }) => (flags & flag.sounderOn) !== 0);
+      assertWithin('ms of announcement', at - (announced?.at ?? at), 9800, 10_200 + host.slack);
+      await host.wait(2500);
+      const lines = host.telemetrySince(from);
+      const fastest = Math.max(...lines.map(({ rate }) => Math.abs(rate)));
+      assertWithin('cdeg/s at most', fastest, 80, 140);
+    },
+  },
+  {
+    group: 'e-stop',
+    name: 'with the ankle lock open nothing moves for 180 s after it has closed',
+    needs: ['place', 'ankle', ...prompt],
+    at: 6,
+    async run(host) {
+      await host.controls.ankle(false);
+      await pressAndRelease(host);
+      const closedAt = host.now;
+      const from = host.mark();
+      const at = await host.event('RETURN stop', 181_000, from);
+      assertWithin('ms since it closed', at - closedAt, 179_800, 180_200 + host.slack);
     },
   },
 ];

@@ -279,7 +279,7 @@ export const unorderedMotion: readonly Check[] = [
       await host.event('SLIP', longestSlideMs, from);
       await host.reaches('F', 30);
       const stood = await assertStanding(host);
-      assertWithin('cdeg the wrong way', stood - angle, 45, 140);
+      assertWithin('cdeg the wrong way', stood - angle, 45, 95);
     },
   },
 ];

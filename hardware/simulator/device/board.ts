@@ -44,7 +44,8 @@ export class SimulatedBoard implements Board {
   readonly #deviceId: string;
   /** In EEPROM: the chip has no entropy at boot, so each boot adds one. */
   #bootCounter: number;
-  readonly #memory = new Memory();
+  /** For tests that change it. */
+  readonly memory = new Memory();
   #program: Program | null = null;
   #timer: Timer | null = null;
   #nextTick = 0;
@@ -108,8 +109,8 @@ export class SimulatedBoard implements Board {
     const identity = { nonce: hex4(this.#bootCounter), deviceId: this.#deviceId };
     const uptime = (): number => this.#clock.now() - bootedAt;
     this.#terminals.sync();
-    this.#memory.interrupt();
-    this.#program = new Program(this.#terminals, this.#memory, identity, uptime, this.#sendLine);
+    this.memory.interrupt();
+    this.#program = new Program(this.#terminals, this.memory, identity, uptime, this.#sendLine);
     this.#program.begin(cause);
     this.#nextTick = bootedAt + tickMs;
     this.#timer = this.#clock.after(milliseconds(tickMs), this.#tick);

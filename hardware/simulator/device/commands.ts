@@ -177,9 +177,9 @@ function isNearLevel({ position, terminals }: DeviceState): boolean {
 }
 
 /** RESET leaves the latch of a table that still moves, or that would latch again in the same tick. */
-function isStandingWithinRange({ motion, terminals, position }: DeviceState): boolean {
+function isStandingWithinRange({ motion, terminals, position, lowerEnd }: DeviceState): boolean {
   if (!motion.settled || Math.abs(motion.rate) > creepTolerance) return false;
   if (position.bad) return true;
   const within = isWithin(position.angle, deviceAbsolutes.min - tripMargin, deviceAbsolutes.max + tripMargin);
-  return within && !terminals.lowerEnd && !terminals.upperEnd;
+  return within && !lowerEnd && !terminals.upperEnd;
 }

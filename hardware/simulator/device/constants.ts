@@ -17,6 +17,8 @@ export const offLevel = 500;
 export const atLevel = 150;
 /** Rule 7: a table that moves no faster than this under its brake counts as standing. */
 export const creepTolerance = 50;
+/** A closed lower limit switch is not believed above this, while an open level switch says the same. */
+export const lowerEndPlausible = -1500;
 /** Rule 6 trips this far beyond the limits. */
 export const tripMargin = 200;
 export const returnAccel = 100;

@@ -48,17 +48,17 @@ export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
       }
       return;
     case 'toLowerEnd':
-      if (terminals.lowerEnd) endAtLevel(state, progress);
+      if (state.lowerEnd) endAtLevel(state, progress);
       return;
     case 'toSwitch':
       if (terminals.levelClosed) meetSwitch(state, progress);
-      else if (terminals.lowerEnd) ignoreLevelSwitch(state, progress);
+      else if (state.lowerEnd) ignoreLevelSwitch(state, progress);
       else motion.profile.cruise(-1, rateTowardSwitch(state, progress), accelTowardSwitch(state));
       return;
     case 'toZero': {
       const headUp = progress.direction < 0;
       const switchOpen = isSwitchBelieved(state, progress) && !terminals.levelClosed;
-      if (headUp ? terminals.lowerEnd : terminals.upperEnd) endAtLevel(state, progress);
+      if (headUp ? state.lowerEnd : terminals.upperEnd) endAtLevel(state, progress);
       // Head-down, the switch opens at level. Head-up it should already be closed: an open switch shows that switch and
       // sensor disagree, and then the switch guides the return.
       else if (switchOpen && !headUp) endAtLevel(state, progress);
@@ -134,7 +134,7 @@ function chooseLeg(state: DeviceState, progress: ReturnProgress): void {
     return;
   }
   if (mustStopFirst(state, progress, way.direction) || mustProveFirst(state, progress, way.direction)) return;
-  if (way.leg === 'toSwitch' && state.terminals.lowerEnd) {
+  if (way.leg === 'toSwitch' && state.lowerEnd) {
     ignoreLevelSwitch(state, progress);
     return;
   }
@@ -162,7 +162,7 @@ interface Way {
 export function wayHome(state: DeviceState, progress: ReturnProgress | null): Way | null {
   const { terminals, position } = state;
   if (state.blind) {
-    return terminals.lowerEnd || progress?.byRule !== false ? null : { leg: 'toLowerEnd', direction: -1 };
+    return state.lowerEnd || progress?.byRule !== false ? null : { leg: 'toLowerEnd', direction: -1 };
   }
   if (!terminals.levelClosed && isSwitchBelieved(state, progress)) return { leg: 'toSwitch', direction: -1 };
   // With the level switch closed and the sensor bad the direction is unknown: stand.
@@ -238,9 +238,10 @@ function reliefGoal({ position, effectiveLimits, tries }: DeviceState, away: Dir
   return away > 0 ? Math.min(goal, bound) : Math.max(goal, bound);
 }
 
-function isReliefOver({ position, terminals, now }: DeviceState, progress: ReturnProgress): boolean {
+function isReliefOver(state: DeviceState, progress: ReturnProgress): boolean {
+  const { position, terminals, now } = state;
   const { direction } = progress;
-  if (now - progress.reliefAt >= reliefMs || (direction > 0 ? terminals.upperEnd : terminals.lowerEnd)) return true;
+  if (now - progress.reliefAt >= reliefMs || (direction > 0 ? terminals.upperEnd : state.lowerEnd)) return true;
   return (progress.reliefGoal - position.angle) * direction <= reliefStop;
 }
 

@@ -39,6 +39,7 @@ export class Rules {
   #invertedActed = false;
   #runawayMs = 0;
   #slipping = false;
+  #lowerEndContradicted = false;
   /** An edge of the button or the ankle lock in this tick: somebody is at work (rule 5). */
   #attended = false;
   /** Flag 10, until it has been sent in a T. */
@@ -117,16 +118,20 @@ export class Rules {
   #checkLimits(state: DeviceState): void {
     const { terminals, position, effectiveLimits, motion } = state;
     const { angle } = position;
+    // One that is not believed is reported only.
+    const isContradicted = terminals.lowerEnd && !state.lowerEnd;
+    if (isContradicted && !this.#lowerEndContradicted) state.sendEvent('LIMIT', 'lower');
+    this.#lowerEndContradicted = isContradicted;
     const isBeyond = angle > effectiveLimits.max + tripMargin || angle < effectiveLimits.min - tripMargin;
     if (state.returning !== null) {
       const { leg } = state.returning;
       const isStopping = leg === 'stopping' && !motion.catching;
       const isAway = motion.profile.speed * angle > 0;
       if (!isBeyond || !isAway || !(isStopping || leg === 'relief')) return;
-    } else if (!(state.letter === 'I' || state.armed) || !(isBeyond || terminals.lowerEnd || terminals.upperEnd)) {
+    } else if (!(state.letter === 'I' || state.armed) || !(isBeyond || state.lowerEnd || terminals.upperEnd)) {
       return;
     }
-    state.sendEvent('LIMIT', terminals.lowerEnd ? 'lower' : terminals.upperEnd ? 'upper' : 'trip');
+    state.sendEvent('LIMIT', state.lowerEnd ? 'lower' : terminals.upperEnd ? 'upper' : 'trip');
     brakeAndFault(state);
   }
 

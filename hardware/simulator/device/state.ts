@@ -4,7 +4,7 @@
  */
 import { deviceAbsolutes, type DeviceState as StateLetter, type WireLimits } from '../../../protocols/wire/messages.ts';
 import type { Terminals } from '../electrical/terminals.ts';
-import { atLevel, creepTolerance, offLevel } from './constants.ts';
+import { atLevel, creepTolerance, lowerEndPlausible, offLevel } from './constants.ts';
 import { DriveCurrent } from './drive-current.ts';
 import { EstopLatch } from './estop-latch.ts';
 import { Lease } from './lease.ts';
@@ -141,6 +141,16 @@ export class DeviceState {
   /** Neither position sensor nor level switch is believed. */
   get blind(): boolean {
     return this.position.bad && this.levelSwitch.doubted;
+  }
+
+  /**
+   * The lower limit switch, unless an open level switch and a good sensor show that the table is far from it: a welded
+   * contact must not keep a person from level.
+   */
+  get lowerEnd(): boolean {
+    const { terminals, position, levelSwitch } = this;
+    if (!terminals.lowerEnd) return false;
+    return terminals.levelClosed || levelSwitch.doubted || position.bad || position.angle <= lowerEndPlausible;
   }
 
   /** Beyond ±5°; with a bad sensor, an open level switch; blind, always. */

@@ -15,10 +15,12 @@ export interface DriveFault {
   fixedDegPerS: number | null;
   /** Delay from the ordered voltage to the motor's. */
   delayMs: number;
+  /** It has its full torque against the closed brake, and none once the brake is open. */
+  faltering: boolean;
 }
 
 export function soundDrive(): DriveFault {
-  return { share: 1, runawayDegPerS: 0, fixedDegPerS: null, delayMs: 0 };
+  return { share: 1, runawayDegPerS: 0, fixedDegPerS: null, delayMs: 0, faltering: false };
 }
 
 /** Rate at full voltage (deg/s): converts a runaway speed to a share of the supply. */
@@ -45,7 +47,8 @@ export class DriveStage {
    * @param releaseBrake current in the brake's coil
    */
   set(powered: boolean, driven: boolean, fraction: number, releaseBrake: boolean): void {
-    const { share, runawayDegPerS, fixedDegPerS, delayMs } = this.fault;
+    const { runawayDegPerS, fixedDegPerS, delayMs, faltering } = this.fault;
+    const share = faltering && !this.#body.brakeOn ? 0 : this.fault.share;
     if (!powered) {
       this.#runawayDirection = 0;
       this.#body.setDrive(false, 0);
