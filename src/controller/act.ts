@@ -19,10 +19,12 @@ import { angleOf, contextOf, stepOf, type TurnState } from './turn-state.ts';
 /** Degrees that the person must have moved for the machine to be told without another event. */
 const reportedMotion = 0.5;
 
-/** Gives the machine the person's position where it has changed: limits and delays depend on it. */
+/** Gives the machine the person's position, and what bars a motion, where they have changed: limits and delays depend on them. */
 export function reportPosition(t: TurnState, now: number, out: OutputBuilder): void {
   const angle = angleOf(t);
-  if (angle === null || Math.abs(angle - (t.reportedAngle ?? Number.POSITIVE_INFINITY)) <= reportedMotion) return;
+  const known = contextOf(t);
+  const hasMoved = angle !== null && Math.abs(angle - known.angle) > reportedMotion;
+  if (!hasMoved && barOf(t.situation.reading) === known.bar) return;
   send(t, { type: 'POSITION' }, now, out);
 }
 
@@ -68,7 +70,6 @@ export const isAccepted = (t: TurnState, event: UntimedEvent, now: number): bool
 /** Gives the machine an event and carries out what follows. A failed controller (H28) gives it nothing more. */
 export function send(t: TurnState, event: UntimedEvent, now: number, out: OutputBuilder): void {
   if (t.failure !== null) return;
-  t.reportedAngle = angleOf(t);
   carryOut(t, t.stepper.advance(t.run, timed(t, event, now)), now, out);
 }
 

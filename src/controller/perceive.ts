@@ -42,7 +42,9 @@ export function receive(s: Situation, notice: ActuatorNotice): void {
  */
 function followAnnouncement(t: TurnState, now: number, out: OutputBuilder): void {
   const before = t.announced;
-  const announced = t.returnAnnouncement.advance(t.situation);
+  const next = t.returnAnnouncement.advance(t.situation);
+  // In any other state the controller has something else in mind.
+  const announced = next?.cause === 'stop' && t.state !== 'stopped' ? null : next;
   t.announced = announced;
   const isSounding = announced?.isSounding === true;
   if (isSounding !== (before?.isSounding === true)) out.isAnnouncing = isSounding;

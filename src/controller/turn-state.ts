@@ -58,8 +58,6 @@ export interface TurnState {
   state: SessionState;
   /** The last session ran to the protocol's end. */
   completed: boolean;
-  /** The angle that the session machine was given last, degrees. */
-  reportedAngle: number | null;
   /** What the person is being asked. */
   question: Question | null;
   /** H17: the brake has slipped, in any state; no further session starts. */
@@ -98,7 +96,6 @@ export function initialTurnState({
     run: stepper.begin().run,
     state: 'disconnected',
     completed: false,
-    reportedAngle: null,
     question: null,
     lockedOut: isLockedOut,
     isSwitchDoubted: false,

@@ -1,4 +1,4 @@
-import { isOffLevel } from '../../protocols/therapy/level.ts';
+import { isLevel, isOffLevel } from '../../protocols/therapy/level.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import { durations } from './durations.ts';
 import type { Situation } from './situation.ts';
@@ -19,7 +19,7 @@ export interface Announcement {
 /** Degrees of motion that begin the device's time again. */
 const motionDeg = 0.5;
 /** °/s of the returns after the red stop, and after another stop (wire specification, rules 5 and "A return"). */
-const rates = { afterRedStop: 1, afterStop: 2 };
+const rates = { afterRedStop: 1, afterStop: 2, nearLevel: 1 };
 
 /**
  * Follows the times after which the device returns by itself from a stop (wire specification, rules 2 and 5). Only the
@@ -60,13 +60,17 @@ export class ReturnAnnouncement {
     this.#hasSeenReading = true;
     const angle = believedAngle(s, this.#tiltAgeMs);
     const isOff = angle === null ? !hasFlag(reading, flag.levelClosed) : isOffLevel(angle);
-    if (isOpen || !isOff || hasFlag(reading, flag.triesUsedUp)) return null;
+    if (isOpen || hasFlag(reading, flag.triesUsedUp)) return null;
     if (isAwaited) {
+      if (!isOff) return null;
       const wait = hasFlag(reading, flag.ankleClosed) ? durations.redStopWaitMs : durations.redStopWaitAnkleOpenMs;
       return this.#announcement('red-stop', wait, durations.redStopAnnouncementMs, rates.afterRedStop, s.now);
     }
-    if (reading.state === 'F') return null;
-    return this.#announcement('stop', durations.stopWaitMs, durations.stopAnnouncementMs, rates.afterStop, s.now);
+    // Nearer, the device stays where it is, and the controller orders the return.
+    const isAway = isOff || (angle !== null && !isLevel(angle));
+    if (reading.state === 'F' || !isAway) return null;
+    const rate = isOff ? rates.afterStop : rates.nearLevel;
+    return this.#announcement('stop', durations.stopWaitMs, durations.stopAnnouncementMs, rate, s.now);
   }
 
   #announcement(

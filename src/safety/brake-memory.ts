@@ -1,6 +1,6 @@
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Situation } from './situation.ts';
-import { freshReading, hasEvent, hasFlag, positionReading } from './situation.ts';
+import { freshReading, hasEvent, hasFlag, hasSlippedAtRelease, positionReading } from './situation.ts';
 import { Lasting } from './watch.ts';
 
 /** For this long after a slip the brake is not relied on: after a cut the person would only slide on. */
@@ -34,7 +34,7 @@ export class BrakeMemory {
       this.#lastAt = reading?.at ?? null;
     }
     const slides = this.#sliding.holds(moves && !slows, s.now, swingMs) && s.now - this.#ranAwayAt > stoppingMs;
-    if (slides || hasEvent(s, 'SLIP')) this.#slippedAt = s.now;
+    if (slides || (hasEvent(s, 'SLIP') && !hasSlippedAtRelease(s))) this.#slippedAt = s.now;
     return s.now - this.#slippedAt < slipMemoryMs;
   }
 }

@@ -126,6 +126,15 @@ export function barOf(reading: ActuatorReading | null): Bar | null {
   return hasFlag(reading, flag.triesUsedUp) ? 'tries' : null;
 }
 
+/**
+ * Whether the table has slipped at a release of the brake: the drive did not hold it, or ran away. A slip in any other
+ * state is the brake's (wire, rule 7).
+ */
+export function hasSlippedAtRelease(s: Situation): boolean {
+  const state = s.reading?.state;
+  return hasEvent(s, 'SLIP') && (state === 'A' || state === 'M' || state === 'D');
+}
+
 /** A table within this of an angle has arrived there. */
 export const arrivedWithinDeg = 0.5;
 

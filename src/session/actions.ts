@@ -118,6 +118,7 @@ export const actions = {
     const isOff = isOffLevel(angle);
     return {
       angle,
+      bar: event.bar ?? null,
       envelope: narrowed({ ...context, angle }),
       wasOffLevel: context.wasOffLevel || isOff,
       levelSince: isOff ? null : context.levelSince,

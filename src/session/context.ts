@@ -2,6 +2,7 @@ import type { Degrees, DegreesPerSecond } from '../../protocols/base/units.ts';
 import type { Leg } from '../../protocols/therapy/leg.ts';
 import type { Envelope } from '../safety/envelope.ts';
 import type { Finding } from '../safety/finding.ts';
+import type { Bar } from '../safety/situation.ts';
 import type { SessionPlan } from './events.ts';
 import { rescueRate } from './ramps.ts';
 
@@ -31,6 +32,8 @@ export interface SessionContext {
   /** ms that were left of the present stay when it was entered or resumed. */
   readonly stay: number;
   readonly angle: number;
+  /** Why nothing but a person's act may move the table, as last reported. */
+  readonly bar: Bar | null;
   readonly returnRate: DegreesPerSecond;
   readonly finding: Finding | null;
   /** Why the present state was entered. */
@@ -71,6 +74,7 @@ export const noSession: SessionContext = {
   legStartedAt: 0,
   stay: 0,
   angle: 0,
+  bar: null,
   returnRate: rescueRate,
   finding: null,
   reason: 'started',

@@ -18,6 +18,7 @@ export const delays = {
   longestReturn: durations.longestReturnMs,
   returnRetry: durations.returnRetryMs,
   cutTimeout: durations.cutTimeoutMs,
+  stopNearLevel: durations.stopWaitMs,
   stopOfButton: ({ context: { heldMs } }: MachineArgs) =>
     Math.max(durations.stopOfButtonAgainMs, durations.longestStopOfButtonMs - heldMs),
   jogRenewal: durations.jogRenewalMs,

@@ -38,11 +38,6 @@ export const faultState = machineSetup.createStateConfig({
           },
           { guard: 'isAtLevel', target: 'locked', actions: [{ type: 'setReason', params: 'level' }] },
           {
-            guard: 'ranAwayBeyondLimit',
-            target: 'stranded',
-            actions: [{ type: 'setReason', params: 'the drive ran away beyond the limit' }],
-          },
-          {
             guard: 'mayReturnAtOnce',
             target: 'returning',
             actions: ['slowReturn', { type: 'setReason', params: 'standing; brake and drive checked' }],

@@ -2,11 +2,9 @@
 
 import type { Leg } from '../../protocols/therapy/leg.ts';
 import { isLevel, isOffLevel, levelBandDeg } from '../../protocols/therapy/level.ts';
-import { absolute } from '../../protocols/therapy/limits.ts';
 import type { Cause } from '../safety/hazards/hazard.ts';
 import type { Reaction } from '../safety/reaction.ts';
 import { arrivedWithinDeg, type Bar } from '../safety/situation.ts';
-import { defaultThresholds } from '../safety/thresholds.ts';
 import { legOf } from './context.ts';
 import type { SessionEvent } from './events.ts';
 import type { MachineArgs } from './machine-types.ts';
@@ -20,6 +18,9 @@ const mostRetriesAfterSlip = 2;
 const mostCuts = 3;
 
 const causeOf = (event: SessionEvent): Cause | null => (event.type === 'FINDING' ? event.finding.cause : null);
+
+/** Rather off level than not: the angle may be as old as the last report, half a degree ago. */
+const isAway = (angle: number): boolean => Math.abs(angle) > levelBandDeg - arrivedWithinDeg;
 
 const isFoundBarred = (event: SessionEvent, bar: Bar): boolean =>
   event.type === 'CONNECTED' && event.offLevel && event.bar === bar;
@@ -39,20 +40,17 @@ export const guards = {
   /** H17, or H02 after it: the actuator may have latched in the middle of its return. */
   mayRetryAfterSlip: ({ context, event }: MachineArgs) =>
     context.retries < mostRetriesAfterSlip &&
-    event.bar == null &&
     event.type === 'FINDING' &&
     event.finding.reaction === 'return' &&
-    (event.finding.cause === 'brake' || event.finding.cause === 'runaway'),
+    // The actuator catches a slide however many tries it has had, but for the red stop.
+    ((event.finding.cause === 'brake' && event.bar !== 'red-stop') ||
+      (event.finding.cause === 'runaway' && event.bar == null)),
   asksForSlowerReturn: ({ context, event }: MachineArgs) =>
     event.type === 'FINDING' && (event.finding.returnRate ?? Number.POSITIVE_INFINITY) < context.returnRate,
   needsManualReleaseOffLevel: ({ event }: MachineArgs) =>
     event.type === 'FINDING' &&
     event.finding.needsManualRelease === true &&
     (event.angle === null || isOffLevel(event.angle)),
-  /** H02: a drive that ran away beyond the session's limit could go as far again on a second try. */
-  ranAwayBeyondLimit: ({ context, event }: MachineArgs) =>
-    context.finding?.cause === 'runaway' &&
-    (event.angle ?? 0) > (context.envelope?.maxAngle ?? absolute.maxAngle) + defaultThresholds.angleMarginDeg,
   /** A red stop was pressed, and nobody has decided since: nothing moves by itself. */
   isFoundBarredByRedStop: ({ event }: MachineArgs) => isFoundBarred(event, 'red-stop'),
   /** The actuator has used up its tries: only a person may try again. */
@@ -61,7 +59,7 @@ export const guards = {
   isReturningAfterRedStop: ({ event }: MachineArgs) =>
     event.type === 'CONNECTED' && event.isReturning === true && event.bar === 'red-stop',
   /** The person's return is held up by stops of others. */
-  isButtonsReturnHeld: ({ context }: MachineArgs) => context.buttonsReturn,
+  isButtonsReturnHeld: ({ context }: MachineArgs) => context.buttonsReturn && context.bar === null,
   isLatched: ({ context }: MachineArgs) => context.latched,
   hasFinding: ({ context }: MachineArgs) => context.finding !== null,
   isLinkFault: ({ context }: MachineArgs) => context.finding?.cause === 'link',
@@ -77,8 +75,13 @@ export const guards = {
   isFoundOffLevel: ({ event }: MachineArgs) => event.type === 'CONNECTED' && event.offLevel,
   isFoundOffLevelAfterFinding: ({ context, event }: MachineArgs) =>
     event.type === 'CONNECTED' && event.offLevel && context.finding !== null,
-  /** Rather off level than not: the angle may be as old as the last report, half a degree ago. */
-  isAwayFromLevel: ({ context }: MachineArgs) => Math.abs(context.angle) > levelBandDeg - arrivedWithinDeg,
+  isAwayFromLevel: ({ context }: MachineArgs) => isAway(context.angle),
+  /** Further away the device returns by itself. Without the bar of the red stop a stop is never without end. */
+  isHeldNearLevel: ({ context }: MachineArgs, isFault: boolean) =>
+    context.bar === null &&
+    isAway(context.angle) &&
+    !isOffLevel(context.angle) &&
+    (context.finding !== null) === isFault,
   /** A pause or an override may have left the table away from the stay that goes on. */
   isAwayFromStay: ({ context, event }: MachineArgs) => {
     const leg = legOf(context);

@@ -23,6 +23,8 @@ import { therapyState } from './therapy-state.ts';
 const toReturning = { target: '#session.returning', actions: 'setReason' } as const;
 const toStopped = { target: '#session.stopped', actions: 'setReason' } as const;
 
+const stoppedNearLevel = `stopped off level for ${secondsText(durations.stopWaitMs)}`;
+
 /** A stop is latched: either way home ends in a state that only a reset leaves. */
 const wayHome = [
   { guard: 'hasFinding', target: '#session.fault.returning', actions: 'setReason' },
@@ -258,6 +260,18 @@ export const sessionMachine = machineSetup.createMachine({
         ],
       },
       after: {
+        stopNearLevel: [
+          {
+            guard: { type: 'isHeldNearLevel', params: true },
+            target: 'fault.returning',
+            actions: ['slowReturn', { type: 'setReason', params: stoppedNearLevel }],
+          },
+          {
+            guard: { type: 'isHeldNearLevel', params: false },
+            target: 'returning',
+            actions: ['slowReturn', { type: 'setReason', params: stoppedNearLevel }],
+          },
+        ],
         stopOfButton: {
           guard: 'isButtonsReturnHeld',
           target: 'fault.returning',

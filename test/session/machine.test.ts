@@ -403,10 +403,9 @@ describe('findings', () => {
     expect(session.tell({ type: 'STOOD', redStop: false }).state).toBe('fault.stranded');
   });
 
-  it('leave a drive that ran away beyond the session’s limit to people', () => {
+  it('return at 1°/s also where the drive ran away beyond the session’s limit: the device proves its torque first', () => {
     const session = ways['fault.cutting']().at(21.6).tell({ type: 'STOOD', redStop: false });
-    expect(session.state).toBe('fault.stranded');
-    expect(session.find('H18', 'return').lastOrder?.kind).toBe('return');
+    expect(session.lastOrder).toMatchObject({ kind: 'return', rate: 1 });
   });
 
   it('return from the trip nevertheless (H01)', () => {
@@ -566,6 +565,19 @@ describe('stops of others during the return button’s return', () => {
   it('hold a return that nobody asked for by the button until a person decides', () => {
     const session = ways['fault.returning']().tell(stop).pass(600_000);
     expect(session.state).toBe('stopped');
+  });
+
+  it.each([4.9, 1.6, -1.6, -4.9])('is never without end near level, where the device does nothing: %d°', (angle) => {
+    const stopped = () => ways['session.holding']().at(angle).tell({ type: 'POSITION' }).tell(stop);
+    expect(stopped().pass(9990).state).toBe('stopped');
+    const session = stopped().pass(10_000);
+    expect([session.state, session.lastOrder]).toEqual(['returning', { kind: 'return', rate: 1 }]);
+    const barred = ways['session.holding']().at(angle).tell({ type: 'POSITION', bar: 'red-stop' }).tell(stop);
+    expect(barred.pass(600_000).state).toBe('stopped');
+  });
+
+  it('has nothing to end at level', () => {
+    expect(ways['session.resting']().tell(stop).pass(600_000).state).toBe('stopped');
   });
 
   it('do not count against the red stop, which holds longer', () => {

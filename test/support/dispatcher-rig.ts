@@ -23,6 +23,8 @@ export const start = { protocol: 'static-15', ...consent };
 export interface RigOptions {
   readonly initialAngle?: number;
   readonly maxAngle?: number;
+  /** Runs before the table’s board boots. */
+  readonly before?: (table: SimulatedTable) => void;
   /** Whether the drive test is due before the next session. */
   readonly driveTest?: boolean;
   /** For how long the sounders count as heard. Default: they do. */
@@ -45,6 +47,7 @@ export class Rig {
   constructor({
     initialAngle = 0,
     maxAngle = 60,
+    before = () => {},
     driveTest = false,
     heardForMs = () => 1,
     actuator = (sound) => sound,
@@ -52,6 +55,7 @@ export class Rig {
   }: RigOptions = {}) {
     this.#onStep = onStep;
     this.table = new SimulatedTable({ clock: this.clock, seed: 1, initialAngle: degrees(initialAngle) });
+    before(this.table);
     const serial = new SerialActuator(new DirectLines(this.table.port), this.clock);
     this.controller = new Controller({
       clock: this.clock,

@@ -1,7 +1,15 @@
 import { angleText } from '../../../protocols/base/round.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import { reliefDeg, slowReturnRate } from '../reaction.ts';
-import { actuatorAngle, arrivedWithinDeg, freshReading, hasEvent, hasFlag, tiltAngle } from '../situation.ts';
+import {
+  actuatorAngle,
+  arrivedWithinDeg,
+  freshReading,
+  hasEvent,
+  hasFlag,
+  hasSlippedAtRelease,
+  tiltAngle,
+} from '../situation.ts';
 import { hazardsReading } from './hazard.ts';
 import type { motionThresholds } from './motion.ts';
 import type { tiltThresholds } from './tilt.ts';
@@ -139,7 +147,8 @@ export const slippingBrake = hazard({
     let actuatorStood: number | null = null;
     let tiltStood: number | null = null;
     return (s) => {
-      if (hasEvent(s, 'SLIP')) return { reaction: 'return', reason: 'the actuator reports that its brake slips' };
+      if (hasEvent(s, 'SLIP') && !hasSlippedAtRelease(s))
+        return { reaction: 'return', reason: 'the actuator reports that its brake slips' };
       const reading = freshReading(s);
       const driven = reading === null || reading.state === 'M' || reading.state === 'D' || reading.state === 'A';
       if (driven || !hasFlag(reading, flag.brakeOn)) {

@@ -9,6 +9,7 @@ import {
   freshReading,
   hasEvent,
   hasFlag,
+  hasSlippedAtRelease,
   positionReading,
   tiltAngle,
   tiltSample,
@@ -108,6 +109,7 @@ export const tooFast = hazard({
     return (s) => {
       const reading = freshReading(s);
       if (hasEvent(s, 'RUNAWAY')) return outOfControl(s, 'the actuator reports a runaway');
+      if (hasSlippedAtRelease(s)) return outOfControl(s, 'the drive did not hold the table at the brake’s release');
       if (reading === null) return null;
       const fastest = Math.max(s.rateCap, absolute.returnRate) * t.rateFactor;
       const isRelief = reading.state === 'A' && (hasEvent(s, 'OVERCURRENT') || hasFlag(reading, flag.overCurrent));

@@ -1,7 +1,8 @@
+import { isLevel } from '../../../protocols/therapy/level.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import { durations } from '../durations.ts';
 import { slowReturnRate } from '../reaction.ts';
-import { freshReading, hasEvent, hasFlag } from '../situation.ts';
+import { actuatorAngle, freshReading, hasEvent, hasFlag } from '../situation.ts';
 import { hazardsReading } from './hazard.ts';
 
 const hazard = hazardsReading<unknown>();
@@ -57,6 +58,9 @@ export const redStop = hazard({
     const reading = freshReading(s);
     if (isReported || hasFlag(reading, flag.estopOpen)) return { reaction: 'cut', reason: 'the red stop is pressed' };
     if (!hasFlag(reading, flag.personAwaited) || reading?.state === 'A') return null;
+    // The device clears it a moment after it has come to level.
+    const angle = actuatorAngle(s);
+    if (angle !== null && isLevel(angle)) return null;
     return { reaction: 'cut', reason: 'the red stop was pressed: a person decides' };
   },
 });
