@@ -23,7 +23,7 @@ import { testEnvelope, testRate, testTarget } from './test-drive.ts';
 const { assign, emit } = machineTypes;
 
 /** A fault that no watch reports, and why; null: the event's own reason. */
-interface Fault {
+export interface Fault {
   readonly hazard: HazardId;
   readonly reason: string | null;
 }

@@ -1,6 +1,6 @@
 /** `fulcrum stop` and `fulcrum return` with a person head-down, against services that a shell cannot ask. */
 import { spawn as spawnTerminal } from '@lydell/node-pty';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { atEnd } from '../support/cleanup.ts';
 import { DeviceProcess } from '../support/device-process.ts';
 import { Installation } from '../support/installation.ts';
@@ -10,9 +10,10 @@ import { breakages, reached } from '../support/unaskable-services.ts';
 import { pause, until } from '../support/waiting.ts';
 
 let device: DeviceProcess;
-beforeAll(async () => {
-  device = await DeviceProcess.start([], { lifetime: 'file' });
-  device.write('truth 50');
+// One for each test: after a return that began stopped, the actuator is stopped again.
+beforeEach(async () => {
+  device = await DeviceProcess.start();
+  device.write('truth 20');
 });
 
 describe.each(Object.entries(breakages))('a service that %s, with a session at 8°', (_, breakIt) => {
