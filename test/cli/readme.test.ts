@@ -34,7 +34,7 @@ const commands = [...new Set([...typed, ...quoted].map((line) => line.replace(/^
 
 /** Commands that take long or need a table or a service. Other tests run them. */
 const isSlow = (words: readonly string[]): boolean =>
-  /^(?:campaign|device|run|stop|return|status|start|pause|resume|reset|acknowledge|answer|watch|pin|config|calibrate|audit)$/.test(
+  /^(?:campaign|device|run|stop|return|status|sounders|start|pause|resume|reset|acknowledge|answer|watch|pin|config|calibrate|audit)$/.test(
     words[0] ?? '',
   ) ||
   words.includes('--measure') ||

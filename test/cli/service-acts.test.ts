@@ -82,6 +82,12 @@ describe('fulcrum start', () => {
     expect(start.err).toContain('there is no terminal to ask the questions on; allowed: --answers FILE or --answers -');
   });
 
+  it('sounders: no program confirms hearing them', async () => {
+    const sounders = new Process(['sounders']);
+    expect(await sounders.exited).toBe(2);
+    expect(sounders.err).toContain('only a person can confirm that both sounders were heard');
+  });
+
   it('fails if no service answers', async () => {
     const nowhere = join(folder(), 's');
     const { code, err } = await fulcrum(['pause', '--socket', nowhere]);

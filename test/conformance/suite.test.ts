@@ -75,6 +75,34 @@ describe('the suite', () => {
     expect([...asked].sort()).toEqual(Object.keys(acts).sort());
   });
 
+  it('repeats a command on a port whose reply is late, as the protocol foresees, and fails a device that never replies', async () => {
+    const bench = await simulatedDevices().begin(0);
+    let written = 0;
+    const losing = (every: number): DeviceSource => {
+      const write = (bytes: Uint8Array): void => {
+        written += 1;
+        if (written % every !== 0) bench.port.write(bytes);
+      };
+      const device = {
+        ...bench,
+        port: { write, onBytes: bench.port.onBytes.bind(bench.port) },
+        groundTruth: null,
+        slackMs: 20,
+      };
+      return { name: 'port', available: new Set(), begin: async () => device };
+    };
+    const check: Check = {
+      group: 'timing',
+      name: 'come',
+      run: async (host) => {
+        for (let turn = 0; turn < 20; turn += 1) await host.accepts({ verb: 'STATUS' });
+      },
+    };
+    expect(await runCheck(check, losing(7))).toMatchObject({ verdict: 'pass' });
+    const detail = expect.stringContaining('within 60 ms, 3 times');
+    expect(await runCheck(check, losing(1))).toMatchObject({ verdict: 'fail', detail });
+  });
+
   it('skips a check whose controls are not available, and names them', async () => {
     const source: DeviceSource = { ...simulatedDevices(), available: new Set() };
     const check: Check = { group: 'button', name: 'presses', needs: ['button', 'prompt'], run: async () => {} };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Output } from '../support/output.ts';
 import { actCommand, ask } from '../support/service-act.ts';
-import type { SocketArguments } from '../support/socket-options.ts';
+import type { SocketArguments } from '../support/service-target.ts';
 
 export const acknowledgeCommand = (out: Output, err: Output): Command =>
   actCommand(

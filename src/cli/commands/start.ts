@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addHelpTable } from '../support/help.ts';
 import type { Output } from '../support/output.ts';
 import { actCommand, ask } from '../support/service-act.ts';
-import type { SocketArguments } from '../support/socket-options.ts';
+import type { SocketArguments } from '../support/service-target.ts';
 
 interface StartArguments extends SocketArguments {
   readonly answers?: string;

@@ -5,7 +5,8 @@ import { isSuspended } from '../../service/storage/process-id.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { addExitCodes } from '../support/help.ts';
 import { type Output, writeJson, writeLine, writeMessage } from '../support/output.ts';
-import { addSocketOptions, type SocketArguments, targetOf } from '../support/socket-options.ts';
+import { type SocketArguments, targetOf } from '../support/service-target.ts';
+import { addSocketOptions } from '../support/socket-options.ts';
 import { isStranded, statusText } from '../support/status-text.ts';
 
 export function statusCommand(out: Output, err: Output): Command {

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { addExitCodes } from '../support/help.ts';
 import type { Output } from '../support/output.ts';
-import { addSocketOptions, type SocketArguments } from '../support/socket-options.ts';
+import type { SocketArguments } from '../support/service-target.ts';
+import { addSocketOptions } from '../support/socket-options.ts';
 
 export function watchCommand(out: Output, err: Output): Command {
   const command = new Command('watch')

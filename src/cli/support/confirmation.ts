@@ -1,6 +1,6 @@
 /** Whether the actuator has confirmed, to the service, an order that the service has taken. */
 import { callService } from '../../service/socket/client.ts';
-import type { DirectAct } from './order-bytes.ts';
+import type { DirectAct } from './first-bytes.ts';
 
 /** A healthy actuator confirms within 100 ms; a lost link is noticed after 250 ms. */
 const longestWaitMs = 700;

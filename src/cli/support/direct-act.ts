@@ -15,7 +15,8 @@ import { standard } from '../../../protocols/therapy/limits.ts';
 import { decode } from '../../../protocols/wire/codec.ts';
 import { LineReader } from '../../../protocols/wire/lines.ts';
 import { type DeviceState, flag, type RefusalReason } from '../../../protocols/wire/messages.ts';
-import { type DirectAct, orderBytes } from './order-bytes.ts';
+import type { DirectAct } from './first-bytes.ts';
+import { returnLine } from './return-line.ts';
 
 export interface DirectOutcome {
   /** The device's last telemetry; null if none arrived. */
@@ -61,7 +62,7 @@ export async function actOnPort(
     ),
   );
   // The first bytes on the wire are the order: RETURN needs no handshake.
-  if (act === 'return') cable.onOpen(() => cable.urgent(orderBytes(act)));
+  if (act === 'return') cable.onOpen(() => cable.urgent(returnLine()));
   actuator.subscribe((notice) => {
     if (notice.kind === 'accepted' && notice.order === act) isAccepted = true;
     if (notice.kind === 'refused' && notice.order === act) refusal = refusalText(notice.reason);

@@ -6,6 +6,9 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { ActuatorPort } from '../../service/configuration/paths.ts';
 
+/** What needs no service. */
+export type DirectAct = 'stop' | 'return';
+
 const sttyTimeoutMs = 100;
 
 /**

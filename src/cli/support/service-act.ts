@@ -4,14 +4,24 @@ import { callService } from '../../service/socket/client.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addExitCodes } from './help.ts';
 import { type Output, printable, writeJson, writeLine, writeMessage } from './output.ts';
-import { addSocketOptions, type SocketArguments, targetOf } from './socket-options.ts';
+import { type SocketArguments, targetOf } from './service-target.ts';
+import { addSocketOptions } from './socket-options.ts';
 import { angleOrNull, angleOrUnknown } from './status-text.ts';
 
-export type ServiceAct = 'start' | 'pause' | 'resume' | 'reset' | 'acknowledge' | 'answer';
+/** Methods that answer with the state they led to. */
+export type ServiceAct =
+  | 'start'
+  | 'pause'
+  | 'resume'
+  | 'reset'
+  | 'acknowledge'
+  | 'answer'
+  | 'sounders.test'
+  | 'sounders.heard';
 
 /** A command of this name that takes no arguments, with its options and exit codes. */
-export function actCommand(act: ServiceAct, summary: string, description: string): Command {
-  const command = addSocketOptions(new Command(act).summary(summary).description(description));
+export function actCommand(name: string, summary: string, description: string): Command {
+  const command = addSocketOptions(new Command(name).summary(summary).description(description));
   return addExitCodes(command, { done: 'the service has accepted it', failed: 'refused, or no service answered' });
 }
 

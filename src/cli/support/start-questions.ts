@@ -27,7 +27,7 @@ export async function answersTo(
   err: Output,
 ): Promise<Readonly<Record<string, boolean>>> {
   if (file !== undefined) return checked(questions, read(file), file === '-' ? 'standard input' : file);
-  if (process.stdin.isTTY === true) return askAll(questions, err);
+  if (process.stdin.isTTY === true) return askQuestions(questions, err);
   throw new FulcrumError(errorCodes.USAGE, {
     place: '--answers',
     problem: 'there is no terminal to ask the questions on',
@@ -35,7 +35,8 @@ export async function answersTo(
   });
 }
 
-async function askAll(questions: Questions, err: Output): Promise<Readonly<Record<string, boolean>>> {
+/** Asks on the terminal. */
+export async function askQuestions(questions: Questions, err: Output): Promise<Readonly<Record<string, boolean>>> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const answers: Record<string, boolean> = {};
   try {

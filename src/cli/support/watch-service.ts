@@ -4,7 +4,7 @@ import { FulcrumClient, type Notification } from '../../service/client.ts';
 import { exitCodes } from './exit-codes.ts';
 import { canDraw, openScreen } from './open-screen.ts';
 import { type Output, printable, writeJson, writeLine, writeMessage } from './output.ts';
-import { type SocketArguments, targetOf } from './socket-options.ts';
+import { type SocketArguments, targetOf } from './service-target.ts';
 import { isOutputClosed } from './streams.ts';
 
 /** Without a picture, a line with the angle so often (telemetry arrives ten times a second). */
