@@ -15,6 +15,7 @@ import { measureBothBoards } from './both-boards.ts';
 import { type Figure, measureDuration } from './figure.ts';
 import { measurePorts } from './ports.ts';
 import { measureService } from './service.ts';
+import { measureShellStop } from './shell-stop.ts';
 
 const simulatedSeconds = 10_000;
 /** The ready-made protocol closest to 500 s. */
@@ -93,3 +94,4 @@ for (const figure of coldStart()) print(figure);
 for (const figure of firmwareTiming()) print(figure);
 for (const figure of await measurePorts()) print(figure);
 for (const figure of await measureService()) print(figure);
+for (const figure of await measureShellStop()) print(figure);

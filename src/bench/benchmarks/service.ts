@@ -12,7 +12,7 @@ import type { Timer } from '../../../protocols/base/clock.ts';
 import type { Milliseconds } from '../../../protocols/base/units.ts';
 import { type Figure, milliseconds, percentile } from './figure.ts';
 
-const built = (name: string): string => fileURLToPath(new URL(`../../../../dist/src/${name}`, import.meta.url));
+export const built = (name: string): string => fileURLToPath(new URL(`../../../../dist/src/${name}`, import.meta.url));
 const stopLine = '{"jsonrpc":"2.0","method":"stop"}\n';
 const rounds = 150;
 /** Between two STOPs: long enough for the board's answer; a STOP without an answer is repeated. */
@@ -55,7 +55,7 @@ export async function measureService(): Promise<readonly Figure[]> {
 }
 
 /** Child processes, all ended after the measurement, even if it fails. */
-class Children {
+export class Children {
   readonly #all: ChildProcess[] = [];
 
   start(command: string, args: readonly string[]): ChildProcess {
@@ -107,7 +107,7 @@ function spreadOf(times: readonly number[]): Spread {
 }
 
 /** The simulated board's timers never end; they must not keep this process alive. */
-class BackgroundClock extends MonotonicClock {
+export class BackgroundClock extends MonotonicClock {
   override after(delay: Milliseconds, action: () => void): Timer {
     return setTimeout(action, delay).unref();
   }
@@ -229,7 +229,7 @@ async function subscribe(path: string): Promise<Socket> {
 }
 
 /** Waits for these words on the child's standard output. */
-function outputOf(child: ChildProcess, words: string): Promise<void> {
+export function outputOf(child: ChildProcess, words: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (more: string) => {

@@ -24,7 +24,10 @@ export function sendFirstBytes({ path, baudRate }: ActuatorPort, bytes: Uint8Arr
   try {
     // Without O_NONBLOCK, opening a port can wait for a modem and writing for a full buffer.
     descriptor = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
-    if (fstatSync(descriptor).isCharacterDevice() && (isInUse || setUp(path, baudRate))) writeSync(descriptor, bytes);
+    if (!fstatSync(descriptor).isCharacterDevice()) return close;
+    // Most ports keep their settings from the last program. Where they do not, the actuator ignores what it gets.
+    writeSync(descriptor, bytes);
+    if (!isInUse && setUp(path, baudRate)) writeSync(descriptor, bytes);
   } catch {
     // The driver tries it next, and says what is wrong.
   }

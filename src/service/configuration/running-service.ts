@@ -83,6 +83,9 @@ export function recordRunning({ socket, data, actuator, ...paths }: ServicePaths
 export function findRunning(wanted: Wanted): RunningService | null {
   const configuration = realPath(wanted.configuration);
   const beside = readRecord(join(wanted.data, fileName));
+  // The usual case: no other folder needs to be read.
+  const isMeant = beside?.configuration === configuration && (wanted.socket ?? beside.socket) === beside.socket;
+  if (isMeant && beside.isAlive) return beside;
   const all = [...registered(wanted.configuration), ...(beside === null ? [] : [beside])];
   const found =
     wanted.socket === null
