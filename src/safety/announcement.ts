@@ -35,13 +35,22 @@ export class ReturnAnnouncement {
   #wasPressed = false;
   #ankleWasClosed = false;
   #angle: number | null = null;
+  #last: Announcement | null = null;
 
   constructor(tiltAgeMs: number) {
     this.#tiltAgeMs = tiltAgeMs;
   }
 
-  /** Null: the device is not about to move. */
+  /** Null: the device is not about to move. Behind a lost link it still is. */
   advance(s: Situation): Announcement | null {
+    const known = this.#last;
+    const isUnseen = freshReading(s) === null && known !== null && s.now < known.at;
+    const next = this.#next(s);
+    this.#last = isUnseen ? { ...known, isLatest: true } : next;
+    return this.#last;
+  }
+
+  #next(s: Situation): Announcement | null {
     const reading = freshReading(s);
     const isStopped = reading?.state === 'S' || reading?.state === 'F';
     const isOpen = hasFlag(reading, flag.estopOpen);

@@ -47,6 +47,24 @@ function overridden(prescribedDeg = 40, forS = 120) {
 }
 
 describe('a jog', () => {
+  it('however often renewed, leaves a pause that ends', () => {
+    const { world } = overridden(40, 20);
+    const end = world.elapsedMs + 21_000;
+    for (let at = world.elapsedMs; at < end; at += 100) {
+      until(world, at);
+      // Up to level and past it, then down a little: the last position that was reported without jogs was at level.
+      if (world.controller.state.startsWith('override')) {
+        const direction = at < end - 4500 ? 'up' : 'down';
+        world.controller.overrideJog(direction);
+        world.oracle.jogRenewed();
+      }
+    }
+    expect(world.controller.state).toBe('paused');
+    expect(Math.abs(world.table.truth().angleDeg)).toBeGreaterThan(1.6);
+    until(world, world.elapsedMs + 61_000);
+    expect(world.controller.state).not.toBe('paused');
+  });
+
   it('is recorded when it begins, reverses or is refused, but not at each renewal', () => {
     const { world, entries } = overridden();
     const jog = (direction: 'down' | 'up', forMs: number) => {

@@ -106,7 +106,7 @@ describe('the return after the red stop', () => {
     expect(table.text).toContain('in at most 60 s');
     const lost = pressed().letGo().pass(10_000);
     lost.isLinked = false;
-    lost.pass(1000);
+    expect(lost.pass(1000).text).toContain('in at most 50 s');
     lost.isLinked = true;
     expect(lost.pass(20).text).toContain('in at most 60 s');
   });
