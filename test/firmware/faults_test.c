@@ -153,6 +153,7 @@ static void backwards(void) {
     if (rate > 2.9) CHECK(bench.now - began >= 100 && bench.now - began <= 300, "%u ms", (unsigned)(bench.now - began));
     CHECK(back < 1 + 0.15 * rate + 0.2 && (rate > 2 || back > 0.85), "%.1f: %.2f back", rate, back);
     CHECK(!bench.outputs.enable && !bench.outputs.release, "cut");
+    CHECK(bench.device.kept.flags & KEPT_PROOF, "its torque is to be proved");
     bench.table.runaway = 0;
     bench.lease = 0;
     CHECK(bench_accepts("RETURN 100") && bench_wait_for('F', 60000) && fabs(bench_get_angle()) < 0.3, "RETURN, once it is sound");

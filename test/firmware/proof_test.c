@@ -49,6 +49,24 @@ static void by_rule(void) {
   CHECK(bench_wait_for('F', 40000) && fabs(bench_get_angle()) < 0.4, "at level");
 }
 
+/* The drive dies while the return is announced: proved again at the release. And it is asked every 10 s, not all the time. */
+static void asked_again(void) {
+  slip_once();
+  while (bench.device.sounder.sound != SOUND_SECOND && bench.now < 60000) bench_run(5);
+  bench.table.motor_dead = true;
+  bench_clear_events();
+  CHECK(!is_ever_released(6000) && bench_count_events("RETURN stop") == 0 && bench_count_events("STUCK") == 1, "not released");
+  unsigned proofs = 0;
+  bool proving = false;
+  for (unsigned i = 0; i < 60000; i += 5) {
+    bench_run(5);
+    bool now = bench.device.drive.phase == DRIVE_PROVE;
+    proofs += now && !proving;
+    proving = now;
+  }
+  CHECK(proofs >= 5 && proofs <= 7, "%u in a minute", proofs);
+}
+
 static void readings(void) {
   static const struct { int16_t ma; bool passes; } cases[] = {{0, false}, {95, false}, {105, true}, {1000, true}, {1495, true}, {1505, false}};
   struct position position = {0};
@@ -113,6 +131,7 @@ static void cut_short(void) {
 void proof_suite(void) {
   by_person();
   by_rule();
+  asked_again();
   readings();
   sense();
   bad_sensor();

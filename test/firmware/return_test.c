@@ -156,6 +156,80 @@ static void bounded(void) {
   CHECK(bench_wait_for('F', 90000) && bench.now - began >= 85000 && bench.now - began < 85100, "85 s");
 }
 
+/* A weak drive is not given up while it comes home. */
+static void weak(void) {
+  bench_boot(55);
+  bench.table.share = 0.2;
+  CHECK(bench_accepts("RETURN 300"), "returns");
+  uint32_t began = bench.now;
+  CHECK(bench_wait_for('I', 200000) && fabs(bench_get_angle()) < 0.5 && bench_count_events("STUCK") == 0, "comes home at %.2f", bench_get_angle());
+  CHECK(bench.now - began > 71000, "after its bound of 71 s: %u ms", (unsigned)(bench.now - began));
+  /* Stopped on the way: 20 s later. */
+  bench_boot(55);
+  bench.table.share = 0.2;
+  CHECK(bench_accepts("RETURN 300"), "returns");
+  began = bench.now;
+  bench_run(60000);
+  bench.table.share = 0;
+  CHECK(bench_wait_for('F', 60000) && bench_count_events("STUCK") == 1, "stands");
+  CHECK(bench.now - began > 75000 && bench.now - began < 85000, "20 s after its last progress: %u", (unsigned)(bench.now - began));
+}
+
+/* What a host orders in and after a relief; a sensor that stands still makes a relief no longer. */
+static void reliefs(void) {
+  for (int frozen = 0; frozen < 2; frozen++) {
+    bench_boot(0);
+    CHECK(bench_move_to(20), "20 degrees");
+    bench.table.wall_up = 10;
+    CHECK(bench_accepts("RETURN 300"), "returns");
+    while (bench.device.homing.leg != LEG_RELIEF && bench.now < 60000) bench_run(5);
+    bench_reset_extremes();
+    bench.table.sensor_stuck = frozen;
+    bench.table.stuck_at = bench_get_angle();
+    bench_run(500);
+    CHECK(bench_accepts("RETURN 400"), "in a relief");
+    bench_run(3300);
+    CHECK(bench.highest - bench.lowest > 1.6 && bench.highest - bench.lowest < 2.7, "%.2f degrees", bench.highest - bench.lowest);
+    CHECK(bench.fastest < 1.4, "nothing is faster for it: %.2f", bench.fastest);
+    bench.table.sensor_stuck = false;
+    if (frozen) continue;
+    bench.table.wall_up = -1000;
+    bench_run(500);
+    CHECK(bench_accepts("RETURN 400") && bench_wait_for('I', 30000) && bench.fastest < 1.4, "nor afterwards: %.2f", bench.fastest);
+  }
+}
+
+/* Going up with the switch closed by mistake: where it opens, it leads on. */
+static void leads_on(void) {
+  bench_boot(0);
+  bench.table.level_switch_stuck_closed = true;
+  bench_boot(2);
+  bench.table.level_switch_stuck_closed = true;
+  bench.table.offset = 0.9;
+  bench_reboot();
+  CHECK(bench_accepts("RETURN 100"), "returns");
+  while (bench_get_angle() > 1) bench_run(5);
+  bench.table.level_switch_stuck_closed = false;
+  CHECK(bench_wait_for('I', 20000) && fabs(bench_get_angle()) < 0.4, "to where it closes: %.2f", bench_get_angle());
+  /* Rule 6's bounds hold for motion away from level, while it is stopped. */
+  bench_boot(0);
+  CHECK(bench_accepts("LIMITS -500 1000 300 400 200 300000") && bench_accepts("ARM"), "arms");
+  bench.lease = 1000;
+  CHECK(bench_accepts("MOVE 1000 300 200 1000"), "moves");
+  while (bench_get_angle() < 8) bench_run(5);
+  for (int step = 1; step <= 4; step++) {
+    bench.table.offset = 0.8 * step;
+    bench_run(5);
+  }
+  CHECK(bench_get_angle() < 9 && bench_get_state() == 'M', "reads 11");
+  CHECK(bench_accepts("RETURN 200"), "returns");
+  bench.table.offset = 4;
+  bench_run(5);
+  bench.table.offset = 4.8;
+  bench_run(10);
+  CHECK(bench_get_state() == 'F' && bench_count_events("LIMIT trip") == 1 && !bench.outputs.enable, "brake at the trip");
+}
+
 static void reversed(void) {
   /* From motion away from level: stops at 1500, reverses, returns; a new rate changes only the rate. */
   bench_boot(0);
@@ -183,5 +257,8 @@ void return_suite(void) {
   obstructed();
   compressed();
   bounded();
+  weak();
+  reliefs();
+  leads_on();
   reversed();
 }

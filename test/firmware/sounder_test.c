@@ -53,6 +53,18 @@ static void faults(void) {
   bench.table.estop_open = false;
   bench_run(100);
   CHECK(hear() == SOUND_HIGH, "let go");
+  /* After STUCK also where RESET has ended F, until level. */
+  bench_boot(30);
+  bench.table.brake_jammed = true;
+  CHECK(bench_accepts("RETURN 400") && bench_wait_for('F', 90000), "stuck");
+  bench_run(500);
+  CHECK(bench_accepts("RESET"), "reset");
+  bench_run(200);
+  CHECK(bench_get_state() == 'I' && hear() == SOUND_HIGH, "still calls for help");
+  bench_boot(20);
+  bench.table.wiper_broken = true;
+  bench_run(100);
+  CHECK(hear() == SOUND_HIGH, "in F");
   bench.table.level_switch_stuck_closed = true;
   bench_run(100);
   CHECK(hear() == SOUND_NONE, "with a bad sensor the switch says level");

@@ -73,13 +73,24 @@ static void frozen(void) {
 static void open_below(void) {
   bench_boot(-8);
   bench.table.level_switch_stuck_open = true;
-  bench_run(400);
+  bench_run(250);
+  CHECK(bench_count_events("SWITCH") == 0, "not before 300 ms");
+  bench_run(150);
   CHECK(bench_count_events("SWITCH") == 1 && !(bench_read_flags() & FLAG_SWITCH), "told only");
   bench_run(2000);
   CHECK(bench_count_events("SWITCH") == 1, "once");
   bench_reset_extremes();
   CHECK(bench_accepts("RETURN 300") && bench_wait_for('F', 60000), "returns");
   CHECK(bench.lowest < -20.5 && fabs(bench_get_angle()) < 0.5, "by way of the end: %.2f, %.2f", bench.lowest, bench_get_angle());
+  /* Without a sensor it stops at the lower end. */
+  bench_boot(10);
+  bench.table.level_switch_stuck_open = true;
+  bench.table.wiper_broken = true;
+  bench_run(100);
+  bench_reset_extremes();
+  CHECK(bench_accepts("RETURN 200") && bench_wait_for('F', 86000), "returns");
+  bench_run(1000);
+  CHECK(bench.lowest > -21.8 && bench_get_angle() < -20.5, "no further than the end: %.2f", bench.lowest);
   /* Going down to zero, the opening ends it: no sensor leads anybody further. */
   bench_boot(-8);
   bench.table.offset = -5;
@@ -97,7 +108,7 @@ static void both_bad(void) {
   CHECK(bench_read_flags() & FLAG_SWITCH, "flag 15");
   bench.table.wiper_broken = true;
   bench_run(60000);
-  CHECK(bench_get_state() == 'F' && fabs(bench_get_angle() - 10) < 0.3, "no rule moves");
+  CHECK(bench_get_state() == 'F' && fabs(bench_get_angle() - 10) < 0.3 && bench_count_events("RETURN stop") == 0, "no rule moves");
   CHECK(bench.device.sounder.sound == SOUND_HIGH, "calls for help");
   bench_reset_extremes();
   CHECK(bench_accepts("RETURN 300") && bench_wait_for('F', 80000), "a person's act");
@@ -107,10 +118,24 @@ static void both_bad(void) {
   CHECK(bench.device.sounder.sound == SOUND_HIGH, "still calls for help");
 }
 
+/* The sensor breaks too in a rule's return: it stands. */
+static void breaks_too(void) {
+  bench_boot(20);
+  bench.table.level_switch_stuck_closed = true;
+  CHECK(bench_wait_for('A', 12000) && (bench_read_flags() & FLAG_SWITCH), "a rule returns by the sensor");
+  bench_run(3000);
+  bench.table.wiper_broken = true;
+  CHECK(bench_wait_for('F', 2000), "stops");
+  double stood = bench_get_angle();
+  bench_run(30000);
+  CHECK(stood > 5 && fabs(bench_get_angle() - stood) < 0.1, "stands at %.2f", stood);
+}
+
 void switch_suite(void) {
   welded();
   welds();
   frozen();
   open_below();
   both_bad();
+  breaks_too();
 }

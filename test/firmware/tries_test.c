@@ -219,9 +219,123 @@ static void blind(void) {
   bench_run(500);
   bench.table.estop_open = false;
   bench_run(500);
+  CHECK(bench_accepts("RETURN 200") && bench_wait_for('F', 90000), "one more");
+  bench_run(500);
+  CHECK(bench_refuses("RETURN 200", "stuck"), "and only one");
+  bench.table.estop_open = true;
+  bench_run(500);
+  bench.table.estop_open = false;
+  bench_run(500);
   bench.table.brake_jammed = false;
   CHECK(bench_accepts("RETURN 200"), "one more");
   CHECK(bench_wait_for('F', 60000) && fabs(bench_get_angle()) < 1 && bench.device.kept.blind == 0, "by the switch: all cleared");
+}
+
+/* STOP, `!!` and the red stop end a try without counting it, a rule's and a blind one too. */
+static void stopped(void) {
+  bench_boot(30);
+  CHECK(bench_wait_for('A', 15000), "a rule's try");
+  bench_run(400);
+  bench_bytes("!!", 2);
+  bench_run(1000);
+  CHECK(bench.device.kept.tries == 0 && tries_get_pause(&bench.device) > 8000 && tries_get_pause(&bench.device) < 10000, "does not count, but pauses");
+  CHECK(bench_accepts("RETURN 200"), "returns");
+  bench_run(400);
+  CHECK((bench.device.kept.flags & KEPT_OPEN) && bench_accepts("STOP"), "stopped");
+  bench_run(20);
+  CHECK(bench_accepts("RETURN 200") && !(bench.device.kept.flags & KEPT_OPEN), "a new return ends a try that has not stood yet");
+  bench_boot(30);
+  bench.table.wiper_broken = bench.table.brake_jammed = true;
+  bench_run(100);
+  for (int i = 0; i < 8; i++) {
+    CHECK(bench_accepts("RETURN 200"), "blind %d", i);
+    bench_run(600);
+    CHECK((bench.device.kept.flags & KEPT_OPEN) && bench_accepts("STOP"), "stopped");
+    bench_run(1000);
+  }
+  CHECK(bench.device.kept.blind == 0, "none counts");
+}
+
+/* What a boot finds: less than 150 lost bars the rules, but for those that prove the torque first, and no person. */
+static void booted(void) {
+  for (int proof = 0; proof < 2; proof++) {
+    bench_boot(30);
+    bench.kept = (struct kept){.mark = 2880, .nearest = 2880, .flags = proof ? KEPT_PROOF : 0};
+    bench_reboot();
+    bench_run(300);
+    CHECK(!!(bench_read_flags() & FLAG_TRIES) == !proof && bench_get_state() == 'I', "120 lost");
+    bench_run(12000);
+    CHECK(bench_get_state() == (proof ? 'A' : 'I'), "a rule tries where it proves");
+    CHECK(proof || (bench_accepts("RETURN 300") && bench_wait_for('I', 40000)), "a person may");
+  }
+  bench_boot(-15);
+  bench.kept = (struct kept){.mark = 1000, .nearest = 1000};
+  bench_reboot();
+  CHECK(bench_wait_for('A', 12000) && bench_wait_for('I', 40000) && bench_count_events("LOST") == 0, "nothing is lost on the other side of level");
+}
+
+/* The search for a level switch that never closes goes away from level by order: nothing is lost by it. */
+static void searched(void) {
+  bench_boot(-5);
+  bench.table.level_switch_stuck_open = true;
+  for (int i = 0; i < 4; i++) {
+    CHECK(bench_accepts("RETURN 100"), "search %d", i);
+    bench_run(4500);
+    CHECK(bench_accepts("STOP"), "stopped");
+    bench_run(1000);
+  }
+  CHECK(bench_get_angle() < -14 && bench_get_state() == 'S' && bench_count_events("LOST") == 0, "at %.2f", bench_get_angle());
+  CHECK(bench_accepts("RETURN 100") && bench_wait_for('F', 80000) && fabs(bench_get_angle()) < 0.5, "home in the end");
+}
+
+/* A rule that may try again all at once still announces it. */
+static void lifted(void) {
+  bench_boot(30);
+  bench.kept = (struct kept){.mark = 2880, .nearest = 2880};
+  bench_reboot();
+  bench_run(30000);
+  CHECK(bench_get_state() == 'I' && bench.device.sounder.sound != SOUND_SECOND, "spent");
+  bench.table.slip_rate = -1;
+  uint32_t announced = 0, began = bench.now;
+  while (bench_get_state() == 'I' && bench.now < 60000) {
+    bench_run(5);
+    if (bench.now - began > 600) bench.table.slip_rate = 0;
+    if (bench.device.sounder.sound == SOUND_SECOND && !announced) announced = bench.now;
+  }
+  CHECK(announced && bench.now - announced >= 2990 && bench.now - announced < 3200, "announced for %u ms", (unsigned)(bench.now - announced));
+}
+
+/* An accepted MOVE clears what was lost, but not that the torque is to be proved. */
+static void forgiven(void) {
+  bench_boot(3);
+  bench.table.runaway = 0.6;
+  CHECK(bench_accepts("RETURN 200") && bench_wait_for('F', 3000), "slips");
+  bench.table.runaway = 0;
+  bench_run(500);
+  CHECK(bench.device.kept.mark != 0, "marked");
+  CHECK(bench_accepts("RESET") && bench_accepts("LIMITS -2000 6000 300 400 200 300000") && bench_accepts("ARM"), "arms");
+  CHECK(bench_accepts("MOVE 1000 200 100 1000") && bench.device.kept.mark == 0 && (bench.device.kept.flags & KEPT_PROOF), "but for the proof");
+}
+
+/* An obstruction at once, again and again: each relief ends within 2 degrees of where a try has been, also after a reset. */
+static void crept(void) {
+  for (int reset = 0; reset < 2; reset++) {
+    bench_boot(0);
+    CHECK(bench_move_to(20), "20 degrees");
+    bench.lease = 0;
+    bench_reset_extremes();
+    for (int i = 0; i < 6; i++) {
+      bench.table.wall_up = bench_get_angle();
+      CHECK(bench_accepts("RETURN 200") && bench_wait_for('F', 60000), "obstructed");
+      bench_run(1000);
+      double highest = bench.highest;
+      if (reset) bench_reboot();
+      bench_run(300);
+      bench.highest = fmax(bench.highest, highest);
+    }
+    CHECK(bench.highest < 22.6, "%.2f", bench.highest);
+    CHECK(bench_count_events("LOST") == 0 && tries_get_lost(&bench.device) < 30, "nothing lost: %d", tries_get_lost(&bench.device));
+  }
 }
 
 /* A relief takes the mark along, but never further than 2 degrees from where a try has been. */
@@ -251,4 +365,10 @@ void tries_suite(void) {
   beyond_limit();
   blind();
   relieved();
+  stopped();
+  booted();
+  forgiven();
+  searched();
+  lifted();
+  crept();
 }

@@ -30,11 +30,9 @@ static void fail(struct device *device) {
 
 static uint32_t get_later(uint32_t one, uint32_t other) { return one > other ? one : other; }
 
-static uint32_t get_pause(const struct device *device) {
-  uint32_t pause = tries_get_pause(device);
-  if (!device->start.failed) return pause;
-  uint32_t elapsed = device->now - device->start.failed_at;
-  return elapsed < TRY_PAUSE_MS ? get_later(pause, TRY_PAUSE_MS - elapsed) : pause;
+/* Rules prove again only after a pause. */
+static bool has_just_failed(const struct device *device) {
+  return device->start.failed && device->now - device->start.failed_at < TRY_PAUSE_MS;
 }
 
 static void prove(struct device *device, uint8_t stage) {
@@ -60,11 +58,11 @@ static bool begin(struct device *device, const struct wish *wish) {
 bool start_update(struct device *device, const struct wish *wish) {
   struct start *start = &device->start;
   bool needed = wish != NULL && homing_needs_proof(device);
-  if (wish == NULL || !tries_allow_rule(device)) {
+  if (wish == NULL || !tries_allow_rule(device) || has_just_failed(device)) {
     abandon(device);
     return false;
   }
-  uint32_t due_in = get_later(wish->due_in, get_pause(device));
+  uint32_t due_in = get_later(wish->due_in, tries_get_pause(device));
   if (due_in > wish->notice_ms + (needed ? PROOF_LEAD_MS : 0)) {
     abandon(device);
     return false;

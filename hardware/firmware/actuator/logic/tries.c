@@ -170,13 +170,19 @@ static void follow_slide(struct device *device) {
   if (more > 0) move_mark(device, more);
 }
 
-/* So does a relief, but for no more than RELIEF_ANGLE beyond the nearest place that a try has reached. */
-static void follow_relief(struct device *device) {
+/* Motion away from level that is ordered: a relief, and the search for the level switch below the sensor's zero. */
+static bool is_away_by_order(const struct device *device) {
+  uint8_t leg = device->homing.leg;
+  return leg == LEG_RELIEF || ((leg == LEG_TO_SWITCH || leg == LEG_TO_END) && device->position.angle < 0);
+}
+
+/* It takes the mark along too, a relief for no more than RELIEF_ANGLE beyond the nearest place that a try has reached. */
+static void follow_order(struct device *device) {
   struct tries *tries = &device->tries;
-  if (device->position.bad || !is_same_side(device->kept.mark, tries->nearest)) return;
-  int16_t more = get_lost_at(device, device->position.angle) - tries->relief_lost;
+  if (!is_same_side(device->kept.mark, tries->nearest)) return;
+  int16_t more = get_lost_at(device, device->position.angle) - tries->ordered_lost;
   int16_t most = (int16_t)(get_magnitude(tries->nearest) + RELIEF_ANGLE - get_magnitude(device->kept.mark));
-  if (more > most) more = most;
+  if (device->homing.leg == LEG_RELIEF && more > most) more = most;
   if (more > 0) move_mark(device, more);
 }
 
@@ -184,8 +190,8 @@ static void follow_try(struct device *device) {
   struct tries *tries = &device->tries;
   if (!(device->kept.flags & KEPT_OPEN) || device->position.bad) return;
   reach_place(tries, device->position.angle);
-  if (device->homing.leg == LEG_RELIEF) follow_relief(device);
-  else tries->relief_lost = get_lost_at(device, device->position.angle);
+  if (is_away_by_order(device)) follow_order(device);
+  else tries->ordered_lost = get_lost_at(device, device->position.angle);
 }
 
 static void follow_standing(struct device *device) {

@@ -17,7 +17,7 @@ struct tries {
   int16_t max, min;      /* in force in the last M or D */
   int16_t anchor;        /* from which a slide is followed */
   int16_t nearest;       /* the nearest place that a try has reached, this one included; 0: none */
-  int16_t relief_lost;   /* at the beginning of a relief */
+  int16_t ordered_lost;  /* at the beginning of motion away from level that is ordered */
   int16_t told;          /* the loss of the last LOST */
 };
 
