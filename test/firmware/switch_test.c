@@ -85,8 +85,10 @@ static void open_below(void) {
   /* Without a sensor it stops at the lower end. */
   bench_boot(10);
   bench.table.level_switch_stuck_open = true;
-  bench.table.wiper_broken = true;
   bench_run(100);
+  bench.table.offset = 10;
+  bench_run(100);
+  CHECK(bench_read_flags() & FLAG_SENSOR, "bad, and still in range");
   bench_reset_extremes();
   CHECK(bench_accepts("RETURN 200") && bench_wait_for('F', 86000), "returns");
   bench_run(1000);
@@ -110,6 +112,10 @@ static void both_bad(void) {
   bench_run(60000);
   CHECK(bench_get_state() == 'F' && fabs(bench_get_angle() - 10) < 0.3 && bench_count_events("RETURN stop") == 0, "no rule moves");
   CHECK(bench.device.sounder.sound == SOUND_HIGH, "calls for help");
+  bench.table.level_switch_stuck_closed = false;
+  bench_run(30000);
+  CHECK(bench_get_state() == 'F' && bench_count_events("RETURN stop") == 0, "nor where the switch opens unseen");
+  bench.table.level_switch_stuck_closed = true;
   bench_reset_extremes();
   CHECK(bench_accepts("RETURN 300") && bench_wait_for('F', 80000), "a person's act");
   CHECK(bench_get_angle() < -20.5 && bench_count_events("LEVEL") == 0, "to the lower end: %.2f", bench_get_angle());
