@@ -32,6 +32,14 @@ export function Panel({ trace, now, columns, rows, colours }: Props): ReactNode 
   const meter = (label: string, ms: number, limit: number, end: string): ReactNode => (
     <Row line={meterLine(label, ms, limit, end, columns)} colours={colours} />
   );
+  const { deviceInversionLimit, inverted } = timeline;
+  const meters = (
+    <Box flexDirection="column" flexShrink={0}>
+      {meter('time', now.atMs, timeline.duration, end)}
+      {meter('head-down', currentMs, deviceInversionLimit, `${wholeClock(deviceInversionLimit)} limit`)}
+      {meter('total', totalMs, inverted, `${wholeClock(inverted)} planned`)}
+    </Box>
+  );
   return (
     <Box flexDirection="column" width={columns} height={rows} justifyContent="center" overflow="hidden">
       <Box flexShrink={0}>
@@ -48,14 +56,7 @@ export function Panel({ trace, now, columns, rows, colours }: Props): ReactNode 
         <Row line={[state, { text: remaining, look: 'plain' }]} colours={colours} />
         <Row line={[{ text: step, look: 'quiet' }]} colours={colours} />
       </Box>
-      {meter('time', now.atMs, timeline.duration, end)}
-      {meter(
-        'head-down',
-        currentMs,
-        timeline.deviceInversionLimit,
-        `${wholeClock(timeline.deviceInversionLimit)} limit`,
-      )}
-      {meter('total', totalMs, timeline.inverted, `${wholeClock(timeline.inverted)} planned`)}
+      {timeline.legs.length === 0 ? null : meters}
     </Box>
   );
 }
@@ -93,7 +94,7 @@ const minBarColumns = 3;
 export function meterLine(label: string, ms: number, limit: number, end: string, columns: number) {
   const room = columns - labelColumns - clockColumns - endColumns - 2;
   const length = room < minBarColumns ? 0 : room;
-  const full = Math.min(length, Math.floor((ms / Math.max(1, limit)) * length));
+  const full = Math.max(0, Math.min(length, Math.floor((ms / Math.max(1, limit)) * length)));
   return [
     { text: label.padEnd(labelColumns), look: 'quiet' },
     { text: `${wholeClock(ms).padStart(clockColumns)} `, look: ms > limit + 1000 ? 'mediumText' : 'plain' },

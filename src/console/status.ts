@@ -1,4 +1,4 @@
-/** The lines below the chart: alarms, the prompt to the person, and findings. */
+/** The lines below the chart: alarms, the prompt to the person, what comes next, and findings. */
 
 import type { AlarmPriority } from '../../hardware/table.ts';
 import { isInverted } from '../../protocols/therapy/level.ts';
@@ -12,9 +12,10 @@ import { wholeClock } from './words.ts';
 /** How long an answer to the prompt stays on the screen. */
 const answerShownMs = 60_000;
 
-/** At most `rows` lines; the last findings fill the rows that alarm and prompt leave. */
+/** At most `rows` lines; the last findings fill the rows that the rest leaves. */
 export function statusLines(trace: LiveTrace, rows: number): readonly Line[] {
-  const first = [alarmLine(trace), ...promptLines(trace)].slice(0, rows);
+  const notes = (trace.notes ?? []).map((text): Line => [{ text, look: 'strong' }]);
+  const first = [alarmLine(trace), ...promptLines(trace), ...notes].slice(0, rows);
   const findings = trace.findings.slice(Math.max(0, trace.findings.length - (rows - first.length)));
   return [...first, ...(rows > first.length ? findings.map(findingLine) : [])];
 }

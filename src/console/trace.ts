@@ -25,6 +25,8 @@ export interface LiveTrace {
     readonly askedMs: number;
     readonly answeredMs: number | null;
   } | null;
+  /** What the table does next by itself, or a person has to do. */
+  readonly notes?: readonly string[];
   /** As the controller counts them; if omitted, they are computed from the samples. */
   readonly inversionTimes?: InversionTimes;
   /** How fast the time of the bench passes; if omitted, it is real time. */

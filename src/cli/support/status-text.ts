@@ -17,7 +17,8 @@ export function isStranded(status: unknown): boolean {
 
 /** The status for a person, one subject per line. */
 export function statusText(status: unknown): string {
-  const { state, angleDeg, targetDeg, limitDeg, alarms, override, ports, recorder, service, you } = Object(status);
+  const { state, angleDeg, targetDeg, limitDeg, alarms, endsBy, override, ports, recorder, service, you } =
+    Object(status);
   const isThere = typeof angleDeg === 'number' && Math.abs(angleDeg - Number(targetDeg)) <= arrivedWithinDeg;
   const target = typeof targetDeg === 'number' && !isThere ? `, moving to ${angleText(targetDeg)}°` : '';
   const limit = typeof limitDeg === 'number' ? `, limit ${limitDeg.toFixed(0)}°` : '';
@@ -26,6 +27,7 @@ export function statusText(status: unknown): string {
   const lines = [
     `table     ${String(state)} at ${angleOrUnknown(angleOrNull(angleDeg))}${target}${limit}`,
     ...listOf(alarms).map((alarm) => `alarm     ${Object(alarm).priority}: ${Object(alarm).reason}`),
+    ...(typeof endsBy === 'string' && isStoppedOrFaulty(state) ? [`next      ${endsBy}`] : []),
     ...(override === null ? [] : [`override  connection ${Object(override).holder}: ${Object(override).reason}`]),
     `actuator  ${Object(actuator).said}`,
     `sensors   ${Object(sensors).said}`,
@@ -34,6 +36,9 @@ export function statusText(status: unknown): string {
   ];
   return lines.map(printable).join('\n');
 }
+
+const isStoppedOrFaulty = (state: unknown): boolean =>
+  typeof state === 'string' && isSessionState(state) && factsOf(state).isAlarming;
 
 export const angleOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 

@@ -104,7 +104,8 @@ class WatchLines {
   }
 }
 
-function telemetryText({ state, angleDeg, targetDeg, remainingMs, alarms, prompt }: Notification<'telemetry'>): string {
+function telemetryText(telemetry: Notification<'telemetry'>): string {
+  const { state, angleDeg, targetDeg, remainingMs, alarms, prompt } = telemetry;
   const angle = angleDeg === null ? 'angle unknown' : `${angleText(angleDeg)}°`;
   const target = targetDeg === null ? '' : `, target ${angleText(targetDeg)}°`;
   const remaining = remainingMs === null ? '' : `, ${clockText(remainingMs / 1000)} left`;

@@ -37,6 +37,7 @@ export class WatchTrace implements LiveTrace {
   findings: LiveFinding[] = [];
   alarms: readonly LiveAlarm[] = [];
   prompt: LiveTrace['prompt'] = null;
+  notes: readonly string[] = [];
   inversionTimes: InversionTimes = { currentMs: 0, totalMs: 0 };
   /** The service's time at the order of the first ramp, or at the first telemetry where there is no session. */
   #origin: number | null = null;
@@ -52,8 +53,11 @@ export class WatchTrace implements LiveTrace {
   telemetry(now: Telemetry): void {
     const { state, angleDeg, rateDegPerS, targetDeg, step, remainingMs } = now;
     const hasMoved = !factsOf(state).isIdle && state !== 'testing';
-    if (this.#origin === null || (remainingMs !== null && !hasMoved)) {
-      this.#origin = now.atMs - (remainingMs === null ? 0 : this.timeline.duration - remainingMs);
+    const { duration } = this.timeline;
+    // Greater for a moment after the start of a session, until its plan has arrived.
+    const isPlanned = remainingMs !== null && remainingMs <= duration;
+    if (this.#origin === null || (isPlanned && !hasMoved)) {
+      this.#origin = now.atMs - (isPlanned ? duration - remainingMs : 0);
     }
     const atMs = now.atMs - this.#origin;
     this.samples.push({ atMs, angleDeg, rateDegPerS, targetDeg, state, step: step ?? '', remainingMs });
@@ -63,6 +67,7 @@ export class WatchTrace implements LiveTrace {
     this.alarms = now.alarms.map(({ hazard, priority, reason }) => {
       return { priority, reason, hazard: hazard !== undefined && isHazardId(hazard) ? hazard : undefined };
     });
+    this.notes = notesOn(now);
     const question = now.prompt;
     if (question === null) this.prompt = null;
     else if (this.prompt?.question !== question) this.prompt = { question, askedMs: atMs, answeredMs: null };
@@ -74,6 +79,18 @@ export class WatchTrace implements LiveTrace {
     this.findings.push({ atMs: atMs - (this.#origin ?? atMs), hazard, reason, reaction: known });
   }
 }
+
+/** What the table does next by itself, and what a person does to end a stop or a fault. */
+export function notesOn({ state, announced, endsBy }: Pick<Telemetry, 'state' | 'announced' | 'endsBy'>) {
+  const { isAlarming } = factsOf(state);
+  return [
+    ...(announced === null ? [] : [`the table returns to level in ${inSeconds(announced)}: ${announced.reason}`]),
+    ...(isAlarming && endsBy !== null ? [`next: ${endsBy}`] : []),
+  ];
+}
+
+const inSeconds = ({ returnsInMs, isLatest }: NonNullable<Telemetry['announced']>): string =>
+  `${Math.ceil(returnsInMs / 1000)} s${isLatest ? ' or sooner' : ''}`;
 
 function timelineOf(plan: Plan): LiveTimeline {
   const { protocol, title, legs } = plan;
