@@ -156,6 +156,16 @@ it('fulcrum watch prints the present state and every event, and ends with the se
   expect(await watch.exited).toBe(0);
 });
 
+it('fulcrum watch says so where the service is silent', async () => {
+  const path = join(folder(), 's');
+  const { createServer } = await import('node:net');
+  const suspended = createServer(() => undefined).listen(path);
+  const watch = new Process(['watch', '--socket', path]);
+  await watch.until('the silence', () => watch.err.includes('no answer from the service for'));
+  expect(await watch.stop('SIGINT')).toBe(130);
+  suspended.close();
+});
+
 it('fulcrum audit show prints the last entries, for people or as they are', async () => {
   const served = await ready();
   await fulcrum(['stop', '--socket', served.path]);

@@ -77,6 +77,17 @@ it('has no time before the plan of a new session has arrived', () => {
   expect(trace.samples.map(({ atMs }) => atMs)).toEqual([0, 3800]);
 });
 
+it('shows no old alarms as the present ones where the service is silent', () => {
+  const trace = new WatchTrace();
+  trace.telemetry(telemetry(0));
+  trace.silent(3400);
+  expect(trace.alarms).toEqual([
+    { priority: 'high', reason: 'no answer from the service for 3 s: what is shown is old' },
+  ]);
+  trace.telemetry(telemetry(4000));
+  expect(trace.alarms).toEqual([]);
+});
+
 it('shows the question that is asked, and every alarm', () => {
   const trace = new WatchTrace();
   trace.begin(plan);

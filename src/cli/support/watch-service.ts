@@ -29,7 +29,7 @@ export async function watchService(options: SocketArguments, out: Output, err: O
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
   const isJson = options.json === true;
-  const watching = canDraw(out) && !isJson ? drawPicture(client) : printLines(client, out, isJson);
+  const watching = canDraw(out) && !isJson ? drawPicture(client) : printLines(client, out, err, isJson);
   // A call is rejected if the service ends, or a signal arrives, before it has answered.
   const close = await watching.catch(() => client.close());
   await client.closed;
@@ -57,12 +57,42 @@ async function drawPicture(client: FulcrumClient): Promise<() => void> {
     trace.telemetry(now);
     screen.show();
   });
-  trace.telemetry(await client.call('subscribe'));
+  const endWatch = onSilence(client, (forMs) => {
+    trace.silent(forMs);
+    screen.show();
+  });
+  const close = () => {
+    endWatch();
+    screen.close();
+  };
+  const first = await client.call('subscribe').catch((error) => {
+    close();
+    throw error;
+  });
+  trace.telemetry(first);
   screen.show();
-  return () => screen.close();
+  return close;
 }
 
-async function printLines(client: FulcrumClient, out: Output, isJson: boolean): Promise<() => void> {
+/** Telemetry comes ten times a second. */
+const longestSilenceMs = 2000;
+
+/** Calls back once a second while the service, suspended or hung, sends nothing. Returns the function that ends it. */
+function onSilence(client: FulcrumClient, listener: (forMs: number) => void): () => void {
+  let heardAt = performance.now();
+  client.on('telemetry', () => {
+    heardAt = performance.now();
+  });
+  const timer = setInterval(() => {
+    const silentMs = performance.now() - heardAt;
+    if (silentMs >= longestSilenceMs) listener(silentMs);
+  }, 1000);
+  // The connection keeps the process alive, as long as there is one.
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+async function printLines(client: FulcrumClient, out: Output, err: Output, isJson: boolean): Promise<() => void> {
   const lines = new WatchLines(out, isJson);
   client.on('state', (entry) => lines.event('state', entry, `${entry.to.replace('.', ': ')} — ${entry.reason}`));
   client.on('finding', (entry) =>
@@ -77,8 +107,10 @@ async function printLines(client: FulcrumClient, out: Output, isJson: boolean): 
     if (isOutputClosed()) client.close();
     lines.telemetry(telemetry);
   });
+  const { silenceText } = await import('./watch-trace.ts');
+  const endWatch = onSilence(client, (forMs) => writeMessage(err, silenceText(forMs)));
   lines.telemetry(await client.call('subscribe'), true);
-  return () => undefined;
+  return endWatch;
 }
 
 class WatchLines {

@@ -73,6 +73,13 @@ export class WatchTrace implements LiveTrace {
     else if (this.prompt?.question !== question) this.prompt = { question, askedMs: atMs, answeredMs: null };
   }
 
+  /** The service sends nothing, so that what is shown gets older. */
+  silent(forMs: number): void {
+    this.alarms = [{ priority: 'high', reason: silenceText(forMs) }];
+    this.prompt = null;
+    this.notes = [];
+  }
+
   finding({ atMs, hazard, reason, reaction }: Notification<'finding'>): void {
     const known = reactions.find((each) => each === reaction);
     if (!isHazardId(hazard) || known === undefined) return;
@@ -88,6 +95,9 @@ export function notesOn({ state, announced, endsBy }: Pick<Telemetry, 'state' | 
     ...(isAlarming && endsBy !== null ? [`next: ${endsBy}`] : []),
   ];
 }
+
+export const silenceText = (forMs: number): string =>
+  `no answer from the service for ${Math.floor(forMs / 1000)} s: what is shown is old`;
 
 const inSeconds = ({ returnsInMs, isLatest }: NonNullable<Telemetry['announced']>): string =>
   `${Math.ceil(returnsInMs / 1000)} s${isLatest ? ' or sooner' : ''}`;
