@@ -3,7 +3,7 @@
  * specification, hazard numbers those of the hazard register.
  */
 import { Button } from './button.ts';
-import { creepRate, offLevel as offLevelAngle, returnRate, tickMs, tripMargin } from './constants.ts';
+import { creepRate, offLevel as offLevelAngle, returnRate, stopDecel, tickMs, tripMargin } from './constants.ts';
 import { OverCurrentWatch } from './over-current.ts';
 import { handleOverCurrent, loseSensor } from './return.ts';
 import { RuleReturn, type WantedReturn } from './rule-return.ts';
@@ -21,6 +21,8 @@ const announceAfterStopMs = 10_000;
 const persistMs = 100;
 /** Rule 7: cdeg under a brake that should hold. */
 const slipAngle = 200;
+/** Rule 7: more than any jump of the sensor that rule 9 lets pass (cdeg). */
+const surelyMoved = 120;
 /** Rule 7: a table slower than this has stopped sliding (cdeg/s). */
 const slipEndedRate = 20;
 /** Rule 4: cdeg from level within which the button only stops. */
@@ -40,6 +42,8 @@ export class Rules {
   #runawayMs = 0;
   #slipping = false;
   #lowerEndContradicted = false;
+  /** The table has stood since the brake was closed. */
+  #hasStood = false;
   /** An edge of the button or the ankle lock in this tick: somebody is at work (rule 5). */
   #attended = false;
   /** Flag 10, until it has been sent in a T. */
@@ -139,7 +143,9 @@ export class Rules {
   #checkRunaway(state: DeviceState): void {
     const { motion, inMotion } = state;
     const against = motion.runsAgainstOrder();
-    this.#runawayMs = inMotion && motion.isFasterThanOrdered() ? this.#runawayMs + tickMs : 0;
+    // Under a closed brake the table may still fall through the gear's play.
+    const isFree = motion.phase === 'running' || motion.phase === 'stopping';
+    this.#runawayMs = inMotion && isFree && motion.isFasterThanOrdered() ? this.#runawayMs + tickMs : 0;
     if (!inMotion || (this.#runawayMs < persistMs && !against)) return;
     this.#runawayMs = 0;
     state.sendEvent('RUNAWAY');
@@ -160,8 +166,14 @@ export class Rules {
       return;
     }
     const braked = letter === 'I' || letter === 'R' || letter === 'S' || letter === 'F';
-    if (!braked || !motion.held || motion.heldAt === null) return;
+    const isHeld = braked && motion.held && motion.heldAt !== null;
+    this.#hasStood = isHeld && (this.#hasStood || Math.abs(position.rate) <= slipEndedRate);
+    if (!isHeld || motion.heldAt === null) return;
+    // The way in which the drive can stop the slide counts, so that a fast one is caught as early as a slow one. A table
+    // that the brake is still stopping does not slide.
     const moved = Math.abs(position.angle - motion.heldAt);
+    const isSlide = this.#hasStood && moved > surelyMoved;
+    const stopping = isSlide ? position.rate ** 2 / (2 * stopDecel) : 0;
     if (this.#slipping) {
       // One event per slide; a table that stands again has a new angle to hold.
       if (Math.abs(position.rate) > slipEndedRate) return;
@@ -169,7 +181,7 @@ export class Rules {
       motion.heldAt = position.angle;
       return;
     }
-    if (moved <= slipAngle) return;
+    if (moved + stopping <= slipAngle) return;
     state.sendEvent('SLIP');
     this.#slipping = true;
     if (state.terminals.estopOpen || (letter === 'F' && state.ranAway)) return;
@@ -198,7 +210,7 @@ export class Rules {
     const { angle, bad, rate } = position;
     state.driveCurrent.step(angle, terminals.currentMa, motion.phase === 'running' && !bad);
     const braked = motion.phase === 'braked' && terminals.brakeOn;
-    const { lost, stuck } = tries.step({ now, angle, bad, rate, braked, relieving: state.returning?.leg === 'relief' });
+    const { lost, stuck } = tries.step({ now, angle, bad, rate, braked, movesAway: state.movesAway });
     if (lost !== null) state.sendEvent('LOST', String(Math.round(lost)));
     if (stuck && state.returning === null) reportStuck(state);
     if (!state.standsAtLevel) return;

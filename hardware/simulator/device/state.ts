@@ -172,6 +172,12 @@ export class DeviceState {
     return this.motion.held && this.atLevel && Math.abs(this.position.rate) <= creepTolerance;
   }
 
+  /** The return under way itself moves away from level: aside from an obstruction, or head-up in search of a switch. */
+  get movesAway(): boolean {
+    const leg = this.returning?.leg;
+    return leg === 'relief' || ((leg === 'toSwitch' || leg === 'toLowerEnd') && this.position.angle < 0);
+  }
+
   /** The states in which rule 2 may act once its wait is over. */
   get unattended(): boolean {
     if (this.letter === 'I') return true;

@@ -30,8 +30,8 @@ export interface TableNow {
   readonly rate: number;
   /** The brake is closed, and no torque is applied. */
   readonly braked: boolean;
-  /** The table is on its way aside from an obstruction. */
-  readonly relieving: boolean;
+  /** The return itself moves away from level: aside from an obstruction, or head-up in search of the level switch. */
+  readonly movesAway: boolean;
 }
 
 export interface Judgement {
@@ -220,7 +220,7 @@ export class Tries {
       this.#proofFailed = false;
     }
     const isFree = this.#open === null && this.#move === null;
-    if (isFree || table.relieving) this.#follow(angle);
+    if (isFree || table.movesAway) this.#follow(angle);
     else this.#anchor = null;
     return over ? this.#tell() : nothingNew;
   }
@@ -264,7 +264,7 @@ export class Tries {
     this.revision += 1;
   }
 
-  /** A slide under the brake, or a relief, takes the mark along: nothing is lost by it. */
+  /** A slide under the brake, or a return's own motion away, takes the mark along: nothing is lost by it. */
   #follow(angle: number): void {
     const anchor = this.#anchor ?? angle;
     this.#anchor = anchor;
