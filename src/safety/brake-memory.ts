@@ -24,7 +24,9 @@ export class BrakeMemory {
   gives(s: Situation, movingDegPerS: number): boolean {
     if (hasEvent(s, 'RUNAWAY')) this.#ranAwayAt = s.now;
     const reading = freshReading(s);
-    const undriven = reading?.state === 'I' || reading?.state === 'R' || reading?.state === 'F';
+    // With the red stop pressed, people may be moving the table by the manual release.
+    const isByHand = hasFlag(reading, flag.estopOpen);
+    const undriven = !isByHand && (reading?.state === 'I' || reading?.state === 'R' || reading?.state === 'F');
     const rate = Math.abs(positionReading(s)?.rate ?? 0);
     const moves = undriven && hasFlag(reading, flag.brakeOn) && rate > movingDegPerS;
     // A brake that slows the table down is working.

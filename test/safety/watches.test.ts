@@ -919,6 +919,34 @@ describe('a return without progress (H04)', () => {
   });
 });
 
+describe('a table that people bring to level by the manual release', () => {
+  const levered = (flags: number) => {
+    const session = new WatchedSession();
+    session.state = 'F';
+    session.flags |= flags;
+    session.pass(1000);
+    session.during = (ms) => both(session, Math.max(0, 20 - ms / 500));
+    session.pass(12_000);
+    return session.findings.map(({ hazard }) => hazard);
+  };
+
+  it('has no slipping brake (H17): the red stop is pressed meanwhile', () => {
+    expect(levered(flag.estopOpen)).not.toContain('H17');
+    expect(levered(0)).toContain('H17');
+  });
+
+  it('counts what its brake gives from where it stands when the red stop is let go', () => {
+    const session = new WatchedSession();
+    session.flags |= flag.estopOpen;
+    both(session, 20);
+    session.pass(1000);
+    both(session, 15);
+    session.pass(3000);
+    session.flags &= ~flag.estopOpen;
+    expect(session.pass(3000).findings.map(({ hazard }) => hazard)).not.toContain('H17');
+  });
+});
+
 describe('the return button (H18)', () => {
   const presses = (session: WatchedSession) => session.findings.filter(({ hazard }) => hazard === 'H18').length;
 

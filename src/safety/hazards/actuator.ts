@@ -151,7 +151,8 @@ export const slippingBrake = hazard({
         return { reaction: 'return', reason: 'the actuator reports that its brake slips' };
       const reading = freshReading(s);
       const driven = reading === null || reading.state === 'M' || reading.state === 'D' || reading.state === 'A';
-      if (driven || !hasFlag(reading, flag.brakeOn)) {
+      // The manual release is used with the red stop pressed: what moves then is no fault of the brake (wire, rules 7 and 10).
+      if (driven || !hasFlag(reading, flag.brakeOn) || hasFlag(reading, flag.estopOpen)) {
         actuatorStood = null;
         tiltStood = null;
         return null;
