@@ -3,13 +3,14 @@
  * where it accepts them, because pino's transports lose the last lines before a crash. Formatted for people on a
  * terminal, one JSON object a line elsewhere.
  */
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { Entry } from '../controller/entry.ts';
 import type { logLevels } from './configuration/configuration.ts';
 import { LogOutput, standardOutputSink } from './log-output.ts';
 import { thousandths } from './storage/json-text.ts';
 
-export type Log = Logger;
+export type Log = Pick<Logger, LogMethod>;
+export type LogMethod = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 export interface LogOptions {
   readonly level: (typeof logLevels)[number];
@@ -19,16 +20,101 @@ export interface LogOptions {
 
 export interface OpenLog {
   readonly log: Log;
+  /**
+   * Loads what writes the log. Until then its lines are written more simply, or wait for the formatter of a terminal. Never
+   * rejects.
+   */
+  load(): Promise<void>;
   /** Waits for the last lines to be written, though not for an output that accepts none. Never rejects. */
   close(): Promise<void>;
 }
 
-export async function openLog({ level, isPretty }: LogOptions): Promise<OpenLog> {
-  const format = isPretty ? await prettyFormat() : (line: string) => line;
-  const output = new LogOutput(standardOutputSink(), (dropped) => format(droppedLine(dropped)));
-  const formatters = { level: (label: string) => ({ level: label }), log: rounded };
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters };
-  return { log: pino(options, { write: (line) => output.write(format(line)) }), close: () => output.close() };
+/** The service listens before pino and the formatter are loaded: STOP needs neither. */
+export function openLog({ level, isPretty }: LogOptions): OpenLog {
+  let format: ((line: string) => string) | null = isPretty ? null : (line) => line;
+  let waiting: string[] = [];
+  const output = new LogOutput(standardOutputSink(), (dropped) => (format ?? String)(droppedLine(dropped)));
+  const write = (line: string) => {
+    if (format === null) waiting.push(line);
+    else output.write(format(line));
+  };
+  const flush = () => {
+    format ??= (line) => line;
+    const lines = waiting;
+    waiting = [];
+    for (const line of lines) write(line);
+  };
+  const log = new EarlyLog(level, write, flush);
+  let loading: Promise<void> | null = null;
+  const load = async () => {
+    const [{ pino }, pretty] = await Promise.all([import('pino'), isPretty ? prettyFormat() : null]);
+    format ??= pretty;
+    flush();
+    const formatters = { level: (label: string) => ({ level: label }), log: rounded };
+    log.use(pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters }, { write }));
+  };
+  return {
+    log,
+    load: () => {
+      // Without pino the log goes on as it began.
+      loading ??= load().catch(flush);
+      return loading;
+    },
+    close: () => {
+      flush();
+      return output.close();
+    },
+  };
+}
+
+const severities = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 } as const;
+
+/** Writes lines in pino's form until there is a pino. */
+class EarlyLog implements Log {
+  readonly #least: number;
+  readonly #write: (line: string) => void;
+  readonly #flush: () => void;
+  #log: Logger | null = null;
+
+  constructor(level: LogOptions['level'], write: (line: string) => void, flush: () => void) {
+    this.#least = severities[level];
+    this.#write = write;
+    this.#flush = flush;
+  }
+
+  use(log: Logger): void {
+    this.#log = log;
+  }
+
+  readonly debug = this.#method('debug');
+  readonly info = this.#method('info');
+  readonly warn = this.#method('warn');
+  readonly error = this.#method('error');
+  readonly fatal = this.#method('fatal');
+
+  #method(level: LogMethod): Logger[LogMethod] {
+    return (...[fields, message]: [unknown, string?]) => {
+      const log = this.#log;
+      if (log !== null) {
+        if (typeof fields === 'string') log[level](fields);
+        else log[level](fields, message);
+        return;
+      }
+      if (severities[level] < this.#least) return;
+      const given: Readonly<Record<string, unknown>> = typeof fields === 'object' ? { ...fields } : {};
+      const { err, ...others } = given;
+      const line = {
+        level,
+        time: new Date().toISOString(),
+        ...rounded(others),
+        ...(err instanceof Error ? { err: { type: err.name, message: err.message, stack: err.stack } } : {}),
+        msg: typeof fields === 'string' ? fields : message,
+      };
+      this.#write(`${JSON.stringify(line)}\n`);
+      // The process ends after it.
+      if (level === 'fatal') this.#flush();
+    };
+  }
 }
 
 function droppedLine(dropped: number): string {

@@ -28,6 +28,8 @@ import { SounderMemory } from './storage/sounder-memory.ts';
 import type { Table, TableState } from './table.ts';
 
 export interface ServiceOptions {
+  /** Loads what STOP and RETURN do not need, once the service listens. May block this process. Never rejects. */
+  readonly loadLater?: () => Promise<void>;
   readonly configuration: Configuration;
   readonly clock: Clock;
   /** Milliseconds since 1970, for records and the date only; nothing is timed by it. */
@@ -214,7 +216,8 @@ export class Service {
     this.#auditPorts(table.state);
     this.#trackAngle();
     // The loop begins when nothing blocks it any more: loading the drivers would count as a stall (H22).
-    void table.open().then(() => {
+    const { loadLater = async () => {} } = this.#options;
+    void Promise.all([table.open(), loadLater()]).then(() => {
       if (!this.#isClosed) this.controller.start();
     });
   }

@@ -21,7 +21,7 @@ export type TableMaker = (configuration: Configuration, clock: Clock) => Table |
 export async function runService(file: string, isPretty: boolean, makeTable: TableMaker): Promise<number> {
   const heap = processHeap();
   const configuration = readConfiguration(file);
-  const { log, close } = await openLog({ level: configuration.log.level, isPretty });
+  const { log, load, close } = openLog({ level: configuration.log.level, isPretty });
   const clock = new MonotonicClock();
   const table = await makeTable(configuration, clock);
   const service = await Service.start({
@@ -32,6 +32,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     log,
     version: packageVersion(),
     ...protocolLibrary(ownProtocolFolders(file, configuration.data)),
+    loadLater: load,
   });
   const forgetRunning = recordRunning({ configuration: file, ...configuration });
   limitHeapGrowth(clock, heap, () => service.controller.state);
