@@ -58,11 +58,11 @@ export class TableControls implements TableControlSet {
   }
 
   async button(pressed: boolean): Promise<void> {
-    this.#terminals.buttonPressed = pressed;
+    this.#terminals.buttonHeld = pressed;
   }
 
   async estop(open: boolean): Promise<void> {
-    this.#terminals.estopOpen = open;
+    this.#terminals.stopPressed = open;
   }
 
   async ankle(closed: boolean): Promise<void> {
@@ -81,7 +81,7 @@ export class TableControls implements TableControlSet {
   }
 
   async levelSwitch(contact: 'sound' | 'open' | 'closed'): Promise<void> {
-    this.#terminals.levelContact = contact;
+    this.#terminals.contacts.level = contact;
   }
 
   async obstruction(present: boolean): Promise<void> {

@@ -4,13 +4,15 @@ import type { Clock } from '../../protocols/base/clock.ts';
 import type { Degrees } from '../../protocols/base/units.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
 import type { BytePort } from '../actuator/port.ts';
+import { type Abilities, abilitiesOf } from './abilities.ts';
 import { Body } from './body/body.ts';
 import type { BodyParameters } from './body/body-parameters.ts';
 import { type Board, type BoardOptions, SimulatedBoard } from './device/board.ts';
+import { ReportedFlags } from './electrical/reported-flags.ts';
 import { SerialLine } from './electrical/serial-line.ts';
 import { Terminals } from './electrical/terminals.ts';
 import type { Fault } from './faults/fault.ts';
-import { Injection } from './faults/injection.ts';
+import { Injection, type Signals } from './faults/injection.ts';
 import { type HandControls, SimulatedPatient } from './person/patient.ts';
 import { Random } from './random.ts';
 import { SimulatedPendant } from './sensors/pendant.ts';
@@ -30,7 +32,7 @@ export interface SimulatedTableOptions {
 }
 
 /** The true state of the table, as opposed to what sensors and programs report. */
-export interface Truth {
+export interface Truth extends Abilities {
   readonly angleDeg: number;
   readonly rateDegPerS: number;
   readonly currentMa: number;
@@ -38,12 +40,17 @@ export interface Truth {
   readonly brakeOn: boolean;
   /** Null while the actuator's board is without power or booting. */
   readonly deviceState: DeviceState | null;
+  /** The red stop's input, as the board reads it. */
   readonly estopOpen: boolean;
+  /** Somebody presses the red stop, or the return button. */
+  readonly stopPressed: boolean;
   readonly buttonPressed: boolean;
   readonly ankleClosed: boolean;
   readonly supplyLow: boolean;
   /** The actuator's own sounder sounds at this instant. */
   readonly sounding: boolean;
+  /** The flags of the device's last telemetry line, as it left the device. */
+  readonly flags: number;
 }
 
 /** The parts that a table's sensors are built on. */
@@ -68,7 +75,9 @@ export class BenchTable<Sensed extends Senses = Senses> {
   readonly port: BytePort;
   readonly senses: Sensed;
   readonly patient: SimulatedPatient;
+  readonly signals: Signals = { beaconOff: false, sounderOff: false };
   readonly #injection: Injection;
+  readonly #reported = new ReportedFlags();
 
   constructor(options: SimulatedTableOptions, makeSenses: (parts: SenseParts) => Sensed) {
     const { clock, seed, initialAngle, body = {}, deviceId = 'bench-01', board: makeBoard } = options;
@@ -77,6 +86,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
     this.terminals = new Terminals(clock, this.body, random.fork('terminals'));
     this.line = new SerialLine(clock, random.fork('line'));
     this.port = this.line.host;
+    this.line.onSent((bytes) => this.#reported.read(bytes));
     const boardOptions = {
       clock,
       terminals: this.terminals,
@@ -88,8 +98,8 @@ export class BenchTable<Sensed extends Senses = Senses> {
     this.senses = makeSenses({ clock, terminals: this.terminals, random });
     const { fault, handControls } = this.senses;
     this.patient = new SimulatedPatient(clock, this.terminals, handControls, random.fork('patient'));
-    const { terminals, board, line, patient } = this;
-    this.#injection = new Injection({ clock, terminals, board, line, tiltFault: fault, patient });
+    const { terminals, board, line, patient, signals } = this;
+    this.#injection = new Injection({ clock, terminals, board, line, tiltFault: fault, patient, signals });
     this.board.start('power');
   }
 
@@ -103,18 +113,21 @@ export class BenchTable<Sensed extends Senses = Senses> {
 
   truth(): Truth {
     this.terminals.sync();
-    const { body, terminals } = this;
+    const { body, terminals, board } = this;
     return {
+      ...abilitiesOf(body, terminals.stage.fault, board.state !== null),
       angleDeg: body.angleDeg,
       rateDegPerS: body.rateDegPerS,
       currentMa: body.currentMa,
       brakeOn: body.brakeOn,
-      deviceState: this.board.state,
+      deviceState: board.state,
       estopOpen: terminals.estopOpen,
-      buttonPressed: terminals.buttonPressed,
+      stopPressed: terminals.stopPressed,
+      buttonPressed: terminals.buttonHeld,
       ankleClosed: terminals.ankleClosed,
       supplyLow: terminals.supplyLow,
       sounding: terminals.sounding,
+      flags: this.#reported.flags,
     };
   }
 }

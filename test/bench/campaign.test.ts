@@ -6,11 +6,11 @@ import { drawSession } from '../../src/bench/campaign/draw-session.ts';
 import { runSession } from '../../src/bench/campaign/session.ts';
 import { methods } from '../../src/service/rpc/methods.ts';
 
-describe('a campaign of 300 sessions', () => {
+describe('a campaign of 240 sessions', () => {
   let result: CampaignResult;
 
   it('violates no invariant, with up to two faults and any acts of people', () => {
-    result = runCampaign({ sessions: 300, seed: 1 });
+    result = runCampaign({ sessions: 240, seed: 1 });
     const failed = result.failed.map(({ seed, failure, violations, description }) => ({
       replay: `fulcrum campaign --sessions 1 --seed ${seed}`,
       description,
@@ -18,7 +18,7 @@ describe('a campaign of 300 sessions', () => {
       violations: violations.map(({ invariant, atMs, reason }) => `${invariant} at ${atMs} ms: ${reason}`),
     }));
     expect(failed).toEqual([]);
-    expect(result.sessions).toBe(300);
+    expect(result.sessions).toBe(240);
   }, 240_000);
 
   it('shows every hazard that can be found in a session, except motion before a start', () => {
@@ -81,7 +81,7 @@ describe('one seed', () => {
   it('draws valid sessions', () => {
     for (let seed = 1; seed <= 200; seed += 1) {
       const { timeline, faults } = drawSession(seed);
-      expect(timeline.maxAngle).toBeGreaterThan(0);
+      expect(timeline.maxAngle - timeline.minAngle).toBeGreaterThan(0);
       expect(faults.length).toBeLessThanOrEqual(2);
     }
   });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../hardware/simulator/random.ts';
 import { stepKinds } from '../../protocols/therapy/schema.ts';
-import { drawAnyProtocol } from '../support/any-protocol.ts';
+import { drawProtocol } from '../../src/bench/campaign/draw-protocol.ts';
 import { runDrawnProtocol } from '../support/drawn-sessions.ts';
 
 const seeds = Array.from({ length: 40 }, (_, index) => index + 1);
@@ -15,7 +15,7 @@ describe('random valid protocols', () => {
   it('have every kind of step, head-up angles, and every kind after every other', () => {
     const seen = new Set<string>();
     for (let seed = 1; seed <= 3000; seed += 1) {
-      const { protocol, timeline } = drawAnyProtocol(new Random(seed));
+      const { protocol, timeline } = drawProtocol(new Random(seed));
       if (timeline.minAngle < 0) seen.add('head-up');
       const kinds = protocol.steps.map((step) => stepKinds.find((kind) => kind in step));
       for (const [index, kind] of kinds.entries()) seen.add(`${kinds[index - 1] ?? 'start'} ${kind}`);

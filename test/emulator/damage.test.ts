@@ -41,11 +41,11 @@ describe('the fuzzer’s corpus on the chip', () => {
         at = end + 1;
         rig.bytes(`${steer === '#' ? line(`C ${seq++} ${text}`) : text}\n`);
       } else if (steer === '!') rig.bytes('!!');
-      else if (steer === 'a') terminals.estopOpen = !terminals.estopOpen;
-      else if (steer === 'b') terminals.buttonPressed = !terminals.buttonPressed;
+      else if (steer === 'a') terminals.stopPressed = !terminals.stopPressed;
+      else if (steer === 'b') terminals.buttonHeld = !terminals.buttonHeld;
       else if (steer === 'c') terminals.ankleClosed = !terminals.ankleClosed;
       else if (steer === 'd') rig.fault('position=off,2s');
-      else if (steer === 'e') terminals.levelContact = terminals.levelContact === 'sound' ? 'open' : 'sound';
+      else if (steer === 'e') terminals.contacts.level = terminals.contacts.level === 'sound' ? 'open' : 'sound';
       else rig.run((data[at - 1] ?? 0) * 5);
       expect(rig.truth.angleDeg).toBeGreaterThan(-23);
       expect(rig.truth.angleDeg).toBeLessThan(63);

@@ -117,7 +117,7 @@ function inject(rig: Rig, fault: (typeof faults)[number]): void {
   if (fault === 'faltering') stage.fault.faltering = true;
   else if (fault.startsWith('fixed:')) stage.fault.fixedDegPerS = Number(fault.slice(6));
   else if (fault === 'level=open' || fault === 'level=closed') {
-    rig.table.terminals.levelContact = fault === 'level=open' ? 'open' : 'closed';
+    rig.table.terminals.contacts.level = fault === 'level=open' ? 'open' : 'closed';
   } else rig.fault(fault);
 }
 

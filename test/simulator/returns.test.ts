@@ -31,11 +31,11 @@ function course(rig: Rig, rate = 200): Course {
   return { rig, fastest, least, most, ms };
 }
 
-function table(angle: number, contact: Terminals['levelContact'], sensor: 'good' | 'bad'): Rig {
+function table(angle: number, contact: Terminals['contacts']['level'], sensor: 'good' | 'bad'): Rig {
   const rig = new Rig({
     angle,
     before: ({ terminals }) => {
-      terminals.levelContact = contact;
+      terminals.contacts.level = contact;
     },
   });
   if (sensor === 'bad') {

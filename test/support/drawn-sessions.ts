@@ -1,8 +1,8 @@
 /** Sessions of random valid protocols, without a fault and without an act, whose person answers every question. */
 import { Random } from '../../hardware/simulator/random.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
+import { drawProtocol } from '../../src/bench/campaign/draw-protocol.ts';
 import { World } from '../../src/bench/world/world.ts';
-import { drawAnyProtocol } from './any-protocol.ts';
 
 export interface DrawnRun {
   readonly seed: number;
@@ -13,7 +13,7 @@ export interface DrawnRun {
 }
 
 export function runDrawnProtocol(seed: number): DrawnRun {
-  const { protocol, timeline } = drawAnyProtocol(new Random(seed));
+  const { protocol, timeline } = drawProtocol(new Random(seed));
   const problems: string[] = [];
   const world = new World({
     timeline,

@@ -1,4 +1,5 @@
 /** A motion scripted by hand for the oracle's tests, without a controller or a simulator. */
+import { soundAbilities } from '../../hardware/simulator/abilities.ts';
 import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import type { Truth } from '../../hardware/simulator/table.ts';
 import type { Observation } from '../../src/bench/oracle/observation.ts';
@@ -10,6 +11,8 @@ import { excursion } from './timelines.ts';
 const lookMs = 10;
 type WithoutTime<E> = E extends unknown ? Omit<E, 'atMs'> : never;
 
+/** A scripted motion jumps to its rate. */
+const maxAccel = 1000;
 const dose = { oneInversionMs: 60_000, cumulativeMs: 90_000 };
 
 /** Feeds an oracle entry by entry and look by look. Session limit and prescription are 30°. */
@@ -23,9 +26,17 @@ export class ScriptedMotion {
   truth: Partial<Truth> = { deviceState: 'I' };
   seen: Partial<Observation> = {};
 
-  constructor(tableLimitDeg = 60, oracle?: Oracle) {
+  constructor(tableLimitDeg = 60, oracle?: Oracle, accel = maxAccel) {
     this.oracle =
-      oracle ?? new Oracle({ timeline: excursion(30, 20, 2, 2), limitDeg: 30, tableLimitDeg, ...dose, faults: [] });
+      oracle ??
+      new Oracle({
+        timeline: excursion(30, 20, 2, 2),
+        limitDeg: 30,
+        tableLimitDeg,
+        ...dose,
+        maxAccel: accel,
+        faults: [],
+      });
   }
 
   record(entry: WithoutTime<Entry>): this {
@@ -117,10 +128,13 @@ export class ScriptedMotion {
       brakeOn: this.rateDegPerS === 0,
       deviceState: 'I',
       estopOpen: false,
+      stopPressed: false,
       buttonPressed: false,
       ankleClosed: true,
       supplyLow: false,
       sounding: false,
+      flags: 0,
+      ...soundAbilities,
       ...this.truth,
     };
     this.oracle.observe({
@@ -137,4 +151,4 @@ export class ScriptedMotion {
   }
 }
 
-export const script = (tableLimitDeg?: number) => new ScriptedMotion(tableLimitDeg);
+export const script = (tableLimitDeg?: number, accel?: number) => new ScriptedMotion(tableLimitDeg, undefined, accel);

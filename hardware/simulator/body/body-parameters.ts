@@ -74,3 +74,23 @@ export const defaultBody: BodyParameters = {
   obstructionStiffness: 14_000,
   obstructionDamping: 800,
 };
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The persons and tables for which the device's and the controller's figures have to hold. */
+export const bodyRanges: Partial<Readonly<Record<keyof BodyParameters, Range>>> = {
+  // Person and bed.
+  massKg: { least: 55, most: 150 },
+  // Balanced from 18° head-up to 18° head-down.
+  towardHeadM: { least: -0.02, most: 0.02 },
+  playDeg: { least: 0.1, most: 0.2 },
+  // A new gear, and a cold or dry one.
+  gearFriction: { least: 7, most: 11 },
+  // A battery at the end of its charge, and the bus on mains.
+  supplyVolts: { least: 11.5, most: 13.4 },
+  brakeEngageMs: { least: 30, most: 60 },
+  brakeReleaseMs: { least: 30, most: 60 },
+};

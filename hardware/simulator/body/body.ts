@@ -94,6 +94,41 @@ export class Body {
     return motion + this.#weightTorque * Math.cos(this.#angle + this.#weightAngle);
   }
 
+  /** Torque of the weight now, N·m; positive turns the table head-down. */
+  get weightTorque(): number {
+    return this.#weightTorque * Math.sin(this.#angle + this.#weightAngle);
+  }
+
+  /** Torque of the drive at standstill at this share of the supply, N·m. */
+  stallTorque(fraction: number): number {
+    const { supplyVolts, windingOhms, torqueConstant, driveLimitA } = this.parameters;
+    const current = (fraction * supplyVolts) / windingOhms;
+    return Math.min(driveLimitA, Math.max(-driveLimitA, current)) * torqueConstant;
+  }
+
+  /** The friction that a drive has to overcome; a brake that stays on adds what its lining still gives. */
+  get resistance(): number {
+    const { gearFriction, tableFriction } = this.parameters;
+    return gearFriction + tableFriction + (this.#brakeJammed && this.#brakeOn ? this.#brakeTorque : 0);
+  }
+
+  /** The most torque that the table withstands under its brake now. */
+  get brakingTorque(): number {
+    return this.parameters.gearFriction + this.parameters.tableFriction + this.#brakeTorque;
+  }
+
+  get #brakeTorque(): number {
+    return this.parameters.brakeTorque * this.#brakeShare;
+  }
+
+  /** How far the table may turn in this direction before it meets an obstruction (deg); infinite with none in the way. */
+  clearance(direction: -1 | 1): number {
+    if (this.#obstructionAhead !== 0) return this.#obstructionAhead / perDegree;
+    const obstruction = this.#obstruction;
+    if (obstruction === null || obstruction.side !== direction) return Number.POSITIVE_INFINITY;
+    return Math.max(0, ((obstruction.angle - this.#angle) * direction) / perDegree);
+  }
+
   /** Sets the motor voltage as a share of the supply, -1..1. With `on` false the winding is open and the motor coasts. */
   setDrive(on: boolean, fraction: number): void {
     const bounded = Math.min(1, Math.max(-1, fraction));

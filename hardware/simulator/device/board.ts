@@ -7,7 +7,7 @@ import type { Clock, Timer } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import { hex4 } from '../../../protocols/wire/codec.ts';
 import type { DeviceState } from '../../../protocols/wire/messages.ts';
-import type { SerialLine } from '../electrical/serial-line.ts';
+import type { DeviceEnd } from '../electrical/serial-line.ts';
 import type { Terminals } from '../electrical/terminals.ts';
 import type { Random } from '../random.ts';
 import { bootMs, longestLineBytes, tickMs, watchdogMs } from './constants.ts';
@@ -32,7 +32,7 @@ export interface Board {
 export interface BoardOptions {
   readonly clock: Clock;
   readonly terminals: Terminals;
-  readonly line: SerialLine;
+  readonly line: DeviceEnd;
   readonly random: Random;
   readonly deviceId?: string;
 }
@@ -40,7 +40,7 @@ export interface BoardOptions {
 export class SimulatedBoard implements Board {
   readonly #clock: Clock;
   readonly #terminals: Terminals;
-  readonly #line: SerialLine;
+  readonly #line: DeviceEnd;
   readonly #deviceId: string;
   /** In EEPROM: the chip has no entropy at boot, so each boot adds one. */
   #bootCounter: number;

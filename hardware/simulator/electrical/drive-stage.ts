@@ -24,7 +24,7 @@ export function soundDrive(): DriveFault {
 }
 
 /** Rate at full voltage (deg/s): converts a runaway speed to a share of the supply. */
-const fullSpeedDegPerS = 8;
+export const fullSpeedDegPerS = 8;
 
 export class DriveStage {
   readonly fault: DriveFault = soundDrive();

@@ -30,6 +30,9 @@ const lineFeed = 0x0a;
 
 type Listener = (bytes: Uint8Array) => void;
 
+/** The device's end of a line; a board uses one of the two. */
+export type DeviceEnd = Pick<SerialLine, 'device' | 'uart'>;
+
 export class SerialLine {
   readonly fault: LineFault = soundLine();
   readonly host: BytePort;
@@ -41,10 +44,13 @@ export class SerialLine {
    */
   readonly uart: BytePort;
 
+  readonly #toHost: Wire;
+
   constructor(clock: Clock, random: Random, baud = actuatorBaud) {
     const msPerByte = (bitsPerByte * 1000) / baud;
     const toDevice = new Wire(clock, random.fork('to device'), this.fault, msPerByte);
     const toHost = new Wire(clock, random.fork('to host'), this.fault, msPerByte);
+    this.#toHost = toHost;
     this.host = {
       write: (bytes) => toDevice.write(bytes),
       onBytes: (listener) => toHost.listen(listener),
@@ -57,6 +63,11 @@ export class SerialLine {
       write: (bytes) => toHost.write(bytes, true),
       onBytes: (listener) => toDevice.listen(listener, true),
     };
+  }
+
+  /** Registers a listener at the device's end: it gets each chunk as sent, before any fault of the line. */
+  onSent(listener: Listener): void {
+    this.#toHost.onSent = listener;
   }
 }
 
@@ -75,6 +86,7 @@ class Wire {
   #bytewise = false;
   #busyUntil = 0;
   #lastArrival = 0;
+  onSent: Listener | null = null;
   readonly #deliver = (): void => this.#arrive();
 
   constructor(clock: Clock, random: Random, fault: LineFault, msPerByte: number) {
@@ -92,6 +104,7 @@ class Wire {
   /** @param timed the bytes have already taken their time on the line; only delays of a fault are added */
   write(bytes: Uint8Array, timed = false): void {
     const { length } = bytes;
+    this.onSent?.(bytes);
     if (length === 0 || length > capacity - this.#used) return;
     // A chunk never wraps round the end of the ring, so that it can be delivered without a copy.
     let start = (this.#head + this.#used) % capacity;

@@ -5,8 +5,12 @@
 import type { Clock } from '../../../protocols/base/clock.ts';
 import type { Body } from '../body/body.ts';
 import type { Random } from '../random.ts';
+import { isClosed, soundContacts } from './contacts.ts';
 import { DriveStage } from './drive-stage.ts';
 import { Potentiometer } from './potentiometer.ts';
+
+/** The red stop's hard-wired pole opens the relays after this, by their capacitor (see wiring/README.md). */
+const hardStopMs = 500;
 
 export class Terminals {
   readonly body: Body;
@@ -14,16 +18,15 @@ export class Terminals {
   readonly potentiometer: Potentiometer;
   readonly #clock: Clock;
 
-  /** The red stop, normally closed: open while pressed or cut through. */
-  estopOpen = false;
+  readonly contacts = soundContacts();
   ankleClosed = true;
-  /** The patient's return button, this board's pole. */
-  buttonPressed = false;
+  /** Somebody presses the patient's return button. */
+  buttonHeld = false;
   /** Mains lost; running on battery. */
   supplyLow = false;
-  /** The level switch: sound, or stuck open or closed. */
-  levelContact: 'sound' | 'open' | 'closed' = 'sound';
   #sounding = false;
+  /** When the red stop was pressed, which latches; null while it is released. */
+  #stopPressedAt: number | null = null;
 
   readonly #beforeSync: ((now: number) => void)[] = [];
 
@@ -56,25 +59,45 @@ export class Terminals {
     return this.body.currentMa;
   }
 
+  /** The red stop is pressed, whether or not its input pole shows it. */
+  get stopPressed(): boolean {
+    return this.#stopPressedAt !== null;
+  }
+
+  set stopPressed(pressed: boolean) {
+    if (pressed !== this.stopPressed) this.#stopPressedAt = pressed ? this.#clock.now() : null;
+  }
+
+  /** The red stop's input, open while it is pressed or its wire is cut. */
+  get estopOpen(): boolean {
+    return !isClosed(this.contacts.redStop, !this.stopPressed);
+  }
+
+  /** The return button's pole at this board. */
+  get buttonPressed(): boolean {
+    return isClosed(this.contacts.button, this.buttonHeld);
+  }
+
   get brakeOn(): boolean {
-    return this.body.brakeOn;
+    return isClosed(this.contacts.brakeSense, this.body.brakeOn);
   }
 
   get lowerEnd(): boolean {
-    return this.body.lowerEnd;
+    return isClosed(this.contacts.lower, this.body.lowerEnd);
   }
 
   get upperEnd(): boolean {
-    return this.body.upperEnd;
+    return !isClosed(this.contacts.upper, !this.body.upperEnd);
   }
 
   get levelClosed(): boolean {
-    return this.levelContact === 'sound' ? this.body.levelClosed : this.levelContact === 'closed';
+    return isClosed(this.contacts.level, this.body.levelClosed);
   }
 
-  /** See {@link DriveStage.set}. */
+  /** See {@link DriveStage.set}. The red stop's hard-wired pole disconnects drive and brake without the board. */
   drive(powered: boolean, driven: boolean, fraction: number, releaseBrake: boolean): void {
-    this.stage.set(powered, driven, fraction, releaseBrake);
+    const isCut = this.#stopPressedAt !== null && this.#clock.now() - this.#stopPressedAt > hardStopMs;
+    this.stage.set(powered && !isCut, driven, fraction, releaseBrake);
   }
 
   /** Switches the board's own sounder, which makes its tone by itself. */

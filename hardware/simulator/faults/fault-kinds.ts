@@ -5,6 +5,7 @@
  * A new kind is one entry here, with its effect, and one in the bench's oracle (`src/bench/oracle/expected-response.ts`),
  * which states the expected response independently and does not compile without it.
  */
+import type { Contact } from '../electrical/contacts.ts';
 import type { DriveFault } from '../electrical/drive-stage.ts';
 import type { PositionFault } from '../electrical/potentiometer.ts';
 import type { LineFault } from '../electrical/serial-line.ts';
@@ -24,6 +25,22 @@ export interface FaultSettings {
   readonly console: null;
   readonly recorder: null;
   readonly patient: { silent: boolean; buttonPressed: boolean; stopPressed: boolean };
+  readonly switch: ContactSettings;
+  readonly lower: ContactSettings;
+  readonly upper: ContactSettings;
+  readonly brakesense: ContactSettings;
+  readonly redstop: ContactSettings;
+  readonly button: ContactSettings;
+  readonly beacon: SignalSettings;
+  readonly sounder: SignalSettings;
+}
+
+interface ContactSettings {
+  contact: Contact;
+}
+
+interface SignalSettings {
+  off: boolean;
 }
 
 /** The value of a fault: its name in help texts, default and range. */
@@ -58,6 +75,34 @@ export const intermittentPeriodMs = 500;
 
 /** Distance of an obstruction ahead of the motion: a permanent one, and an intermittent one. */
 export const obstructionAheadDeg = { stuck: 1.5, intermittent: 0.2 };
+
+/** The kinds of fault of a contact, each with the consequence that it has for this one. */
+const contactKinds = (open: string, closed: string, intermittent: string) => ({
+  open: {
+    meaning: open,
+    effect: (settings: ContactSettings) => {
+      settings.contact = 'open';
+    },
+  },
+  closed: {
+    meaning: closed,
+    effect: (settings: ContactSettings) => {
+      settings.contact = 'closed';
+    },
+  },
+  intermittent: {
+    meaning: intermittent,
+    value: duty,
+    effect: (settings: ContactSettings) => {
+      settings.contact = 'open';
+    },
+  },
+});
+
+const signalKinds = (off: string, intermittent: string) => ({
+  off: { meaning: off, effect: switchOff },
+  intermittent: { meaning: intermittent, value: duty, effect: switchOff },
+});
 
 /** For faults that are applied where the controller runs, not to the table. */
 const actsOutside = (): void => {};
@@ -301,6 +346,44 @@ const faultTable = {
       },
     },
   },
+  switch: contactKinds(
+    "the level switch's wire is broken: it never reports level",
+    'the level switch is welded: it always reports level or head-up',
+    'the level switch does not close for this share of each half second',
+  ),
+  lower: contactKinds(
+    'the switch at the head-up end never closes: the end is not reported',
+    'the switch at the head-up end is welded: it always reports the end',
+    'the switch at the head-up end does not close for this share of each half second',
+  ),
+  upper: contactKinds(
+    "the wire of the head-down end's normally closed switch is broken: it always reports the end",
+    "the head-down end's normally closed switch is welded: the end is not reported",
+    "the head-down end's normally closed switch opens for this share of each half second",
+  ),
+  brakesense: contactKinds(
+    "the brake's contact reports it released, always",
+    "the brake's contact reports it applied, always",
+    "the brake's contact reports it released for this share of each half second",
+  ),
+  redstop: contactKinds(
+    "the wire of the red stop's input pole is broken: it reads as pressed",
+    "the red stop's input pole is welded: only its hard-wired pole still works",
+    "the red stop's input pole opens for this share of each half second",
+  ),
+  button: contactKinds(
+    "the actuator's pole of the return button never closes",
+    "the actuator's pole of the return button is welded: it reads as pressed",
+    "the actuator's pole of the return button does not close for this share of each half second",
+  ),
+  beacon: signalKinds(
+    "the pendant's beacon stays dark, and the person sees no question",
+    "the pendant's beacon is dark for this share of each half second",
+  ),
+  sounder: signalKinds(
+    "the pendant's sounder stays silent",
+    "the pendant's sounder is silent for this share of each half second",
+  ),
 } as const satisfies KindTable;
 
 type KindTable = {
@@ -359,4 +442,8 @@ function loseGrip(brake: FaultSettings['brake']): void {
 
 function openAnkleLock(ankle: FaultSettings['ankle']): void {
   ankle.open = true;
+}
+
+function switchOff(signal: SignalSettings): void {
+  signal.off = true;
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import type { Board } from '../device/board.ts';
+import type { Contacts } from '../electrical/contacts.ts';
 import { soundDrive } from '../electrical/drive-stage.ts';
 import { soundPosition } from '../electrical/potentiometer.ts';
 import { type SerialLine, soundLine } from '../electrical/serial-line.ts';
@@ -18,6 +19,13 @@ export interface Parts {
   readonly line: SerialLine;
   readonly tiltFault: TiltFault;
   readonly patient: SimulatedPatient;
+  readonly signals: Signals;
+}
+
+/** The pendant's beacon and sounder, which can fail independently of their board. */
+export interface Signals {
+  beaconOff: boolean;
+  sounderOff: boolean;
 }
 
 interface ActiveFault {
@@ -97,8 +105,18 @@ type Setters = { readonly [Component in FaultComponent]: Setter<FaultSettings[Co
 /** The bench applies these faults itself: they do not act on the table. */
 const outside: Setter<null> = { sound: () => null, set: () => {} };
 
-function settersOf({ terminals, board, line, tiltFault, patient }: Parts): Setters {
+function settersOf({ terminals, board, line, tiltFault, patient, signals }: Parts): Setters {
   let stopPressed = false;
+  const contact = (name: keyof Contacts): Setter<FaultSettings['switch']> => ({
+    sound: () => ({ contact: 'sound' }),
+    set: (settings) => {
+      terminals.contacts[name] = settings.contact;
+    },
+  });
+  const signal = (set: (off: boolean) => void): Setter<FaultSettings['beacon']> => ({
+    sound: () => ({ off: false }),
+    set: ({ off }) => set(off),
+  });
   return {
     tilt: { sound: soundTilt, set: (tilt) => Object.assign(tiltFault, tilt) },
     link: { sound: soundLine, set: (link) => Object.assign(line.fault, link) },
@@ -151,5 +169,18 @@ function settersOf({ terminals, board, line, tiltFault, patient }: Parts): Sette
         stopPressed = settings.stopPressed;
       },
     },
+    switch: contact('level'),
+    lower: contact('lower'),
+    upper: contact('upper'),
+    brakesense: contact('brakeSense'),
+    redstop: contact('redStop'),
+    button: contact('button'),
+    beacon: signal((off) => {
+      signals.beaconOff = off;
+      patient.seesBeacon = !off;
+    }),
+    sounder: signal((off) => {
+      signals.sounderOff = off;
+    }),
   };
 }

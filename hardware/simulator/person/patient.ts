@@ -24,6 +24,8 @@ export interface HandControls {
 export class SimulatedPatient {
   /** Does not answer: asleep, unconscious, or worse (H20). */
   silent = false;
+  /** Cannot see a question where the beacon is dark. */
+  seesBeacon = true;
   readonly #clock: Clock;
   readonly #terminals: Terminals;
   readonly #controls: HandControls;
@@ -40,8 +42,8 @@ export class SimulatedPatient {
 
   /** Presses or releases both poles of the return button. */
   holdButton(pressed: boolean): void {
-    if (this.#terminals.buttonPressed === pressed) return;
-    this.#terminals.buttonPressed = pressed;
+    if (this.#terminals.buttonHeld === pressed) return;
+    this.#terminals.buttonHeld = pressed;
     this.#controls.button(pressed);
   }
 
@@ -53,17 +55,17 @@ export class SimulatedPatient {
 
   /** The red stop latches: its contact stays open until it is released by hand. */
   pressStop(): void {
-    this.#terminals.estopOpen = true;
+    this.#terminals.stopPressed = true;
   }
 
   releaseStop(): void {
-    this.#terminals.estopOpen = false;
+    this.#terminals.stopPressed = false;
   }
 
   #prepareAnswer(question: Question | null): void {
     if (this.#answer !== null) this.#clock.cancel(this.#answer);
     this.#answer = null;
-    if (question === null) return;
+    if (question === null || !this.seesBeacon) return;
     const delay = this.#random.uniform(answerMs.soonest, answerMs.latest);
     this.#answer = this.#clock.after(milliseconds(delay), () => {
       this.#answer = null;

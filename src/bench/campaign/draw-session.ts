@@ -1,13 +1,16 @@
-/** Draws one session of a campaign from its seed: a protocol, faults, and the acts of people. */
+/** Draws one session of a campaign from its seed: a protocol, a prescription, a person on a table, faults, and the acts of people. */
+import { type BodyParameters, defaultBody } from '../../../hardware/simulator/body/body-parameters.ts';
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import { formatFault } from '../../../hardware/simulator/faults/fault.ts';
 import { Random } from '../../../hardware/simulator/random.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
-import { absolute } from '../../../protocols/therapy/limits.ts';
+import { absolute, type Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import type { BenchAct } from '../acts.ts';
 import { drawActs } from './draw-acts.ts';
+import { drawBody } from './draw-body.ts';
 import { drawFaults } from './draw-faults.ts';
+import { drawPrescription } from './draw-prescription.ts';
 import { drawProtocol } from './draw-protocol.ts';
 
 export interface DrawnSession {
@@ -15,7 +18,9 @@ export interface DrawnSession {
   readonly timeline: Timeline;
   readonly faults: readonly Fault[];
   readonly acts: readonly BenchAct[];
-  readonly prescribedDeg: number;
+  readonly prescription: Prescription;
+  /** Differences of person and table from the default ones. */
+  readonly body: Partial<BodyParameters>;
   /** The table's configured limit; null: the absolute limit. */
   readonly tableLimitDeg: number | null;
   readonly driveTest: boolean;
@@ -23,29 +28,27 @@ export interface DrawnSession {
 
 export function drawSession(seed: number): DrawnSession {
   const random = new Random(seed);
-  const { protocol, timeline } = drawProtocol(random.fork('protocol'));
-  const faults = drawFaults(random.fork('faults'), timeline);
+  const { protocol, timeline: planned } = drawProtocol(random.fork('protocol'));
   // A seed's draws depend on the names of the forks.
-  const conditions = drawConditions(random.fork('reach'), timeline);
-  const acts = drawActs(random.fork('acts'), timeline, conditions.prescribedDeg);
-  return { protocol, timeline, faults, acts, ...conditions };
+  const { prescription, timeline } = drawPrescription(random.fork('prescription'), protocol, planned);
+  const faults = drawFaults(random.fork('faults'), timeline);
+  const conditions = drawConditions(random.fork('reach'), prescription.maxAngle);
+  const acts = drawActs(random.fork('acts'), timeline, prescription.maxAngle);
+  return { protocol, timeline, prescription, faults, acts, body: drawBody(random.fork('body')), ...conditions };
 }
 
-/** The limits beyond the protocol's own, and whether the session begins with the drive test. */
-function drawConditions(
-  random: Random,
-  { maxAngle }: Timeline,
-): Pick<DrawnSession, 'prescribedDeg' | 'tableLimitDeg' | 'driveTest'> {
-  const most = absolute.maxAngle;
-  const prescribedDeg = Math.min(most, Math.ceil(maxAngle + (random.chance(0.5) ? 0 : random.uniform(0, 12))));
+/** The table's limit, and whether the session begins with the drive test. */
+function drawConditions(random: Random, prescribedDeg: number): Pick<DrawnSession, 'tableLimitDeg' | 'driveTest'> {
   const isLimited = random.chance(0.3);
-  const tableLimitDeg = isLimited ? Math.min(most, Math.ceil(prescribedDeg + random.uniform(0, 12))) : null;
-  return { prescribedDeg, tableLimitDeg, driveTest: random.chance(0.15) };
+  const tableLimitDeg = isLimited
+    ? Math.min(absolute.maxAngle, Math.ceil(prescribedDeg + random.uniform(0, 12)))
+    : null;
+  return { tableLimitDeg, driveTest: random.chance(0.15) };
 }
 
 /** The session as text, for a report: faults in the words of `--fault`. */
 export function describeSession(session: DrawnSession): string {
-  const { timeline, faults, acts, prescribedDeg, tableLimitDeg, driveTest } = session;
+  const { timeline, faults, acts, prescription, body, tableLimitDeg, driveTest } = session;
   const legs = timeline.legs.map(({ from, to, rate, duration }) =>
     from === to ? `${(duration / 1000).toFixed(0)} s` : `→ ${to}° at ${rate}°/s`,
   );
@@ -55,7 +58,8 @@ export function describeSession(session: DrawnSession): string {
   });
   return [
     `${driveTest ? 'drive test; ' : ''}${legs.join(', ')}`,
-    `prescribed ${prescribedDeg}°${tableLimitDeg === null ? '' : `, table limit ${tableLimitDeg}°`}`,
+    `prescribed ${prescription.maxAngle}°${tableLimitDeg === null ? '' : `, table limit ${tableLimitDeg}°`}`,
+    `person and bed ${(body.massKg ?? defaultBody.massKg).toFixed(0)} kg`,
     `faults ${faults.map(formatFault).join(' ') || 'none'}`,
     `acts ${actTexts.join(' ') || 'none'}`,
   ].join('; ');

@@ -1,6 +1,4 @@
 import type { FaultComponent } from '../../../hardware/simulator/faults/fault-kinds.ts';
-import { degrees } from '../../../protocols/base/units.ts';
-import { absolute } from '../../../protocols/therapy/limits.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import type { Reaction } from '../../safety/reaction.ts';
@@ -31,7 +29,7 @@ export interface CampaignSession {
 /** Draws the session of this seed and runs it. */
 export function runSession(seed: number, defects?: () => Defects): CampaignSession {
   const session = drawSession(seed);
-  const { protocol, timeline, faults, acts, prescribedDeg, tableLimitDeg, driveTest } = session;
+  const { protocol, timeline, faults, acts, prescription, body, tableLimitDeg, driveTest } = session;
   const findings: { hazard: HazardId; reaction: Reaction }[] = [];
   const states = new Set<SessionState>();
   const firstFaultAt = Math.min(...faults.map(({ at }) => at), Number.POSITIVE_INFINITY);
@@ -55,7 +53,8 @@ export function runSession(seed: number, defects?: () => Defects): CampaignSessi
   try {
     const world = new World({
       timeline,
-      prescription: { ...absolute, maxAngle: degrees(prescribedDeg) },
+      prescription,
+      body,
       seed,
       driveTest,
       ...(tableLimitDeg === null ? {} : { tableLimitDeg }),

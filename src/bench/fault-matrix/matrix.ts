@@ -6,6 +6,7 @@
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import { formatFault, kindsOf, parseFault } from '../../../hardware/simulator/faults/fault.ts';
 import { faultComponents } from '../../../hardware/simulator/faults/fault-kinds.ts';
+import { Random } from '../../../hardware/simulator/random.ts';
 import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import { hazardOf } from '../../safety/hazards/register.ts';
@@ -28,6 +29,9 @@ export interface MatrixOptions extends TraceOptions {
 
 export interface MatrixRow {
   readonly fault: string;
+  /** Of the hold; negative is head-up. */
+  readonly angleDeg: number;
+  readonly seed: number;
   readonly phase: MatrixPhase;
   /** The hazards that must be found; empty if the fault requires nothing in this phase. */
   readonly expected: readonly HazardId[];
@@ -63,8 +67,8 @@ export function measureMatrix(options: MatrixOptions): MatrixRow[] {
   const rows: MatrixRow[] = [];
   for (const words of faults) {
     for (const phase of phases) {
-      const fault = parseFault(`${injectionMs(phase, timeline)}ms:${words}`);
-      const row = rowOf(phase, recordTrace(fault, options), timeline);
+      const fault = parseFault(`${injectionMs(phase, timeline, options.seed)}ms:${words}`);
+      const row = rowOf(phase, recordTrace(fault, options), options);
       rows.push(row);
       options.onRow?.(row);
     }
@@ -72,28 +76,34 @@ export function measureMatrix(options: MatrixOptions): MatrixRow[] {
   return rows;
 }
 
-/** In the middle of the phase's first leg; nearer to the start of a hold, which must last long enough afterwards. */
-function injectionMs(phase: MatrixPhase, { legs }: Timeline): number {
+/**
+ * In the middle of the phase's first leg; nearer to the start of a hold, which must last long enough afterwards. Each
+ * seed but the first has another moment, in the middle part of the leg.
+ */
+function injectionMs(phase: MatrixPhase, { legs }: Timeline, seed: number): number {
   const leg = legs.find((candidate) => isOfPhase(candidate, phase));
   if (leg === undefined) throw new Error(`the protocol has no ${phase}`);
-  return Math.round(leg.start + leg.duration * (phase === 'hold' ? 0.25 : 0.45));
+  const middle = phase === 'hold' ? 0.25 : 0.45;
+  const aside = seed === 1 ? 0 : new Random(seed).uniform(-1, 1) * (phase === 'hold' ? 0.2 : 0.25);
+  return Math.round(leg.start + leg.duration * (middle + aside));
 }
 
 function isOfPhase({ from, to }: Leg, phase: MatrixPhase): boolean {
   switch (phase) {
     case 'ramp':
-      return to > from && to > 0;
+      return Math.abs(to) > Math.abs(from);
     case 'hold':
-      return to === from && to > 0;
+      return to === from && to !== 0;
     case 'return':
-      return to < from && from > 0;
+      return Math.abs(to) < Math.abs(from);
   }
 }
 
-function rowOf(phase: MatrixPhase, trace: Trace, timeline: Timeline): MatrixRow {
+function rowOf(phase: MatrixPhase, trace: Trace, { timeline, seed }: MatrixOptions): MatrixRow {
+  const angleDeg = angleOf(timeline);
   const { fault, result, findings } = trace;
   const [main, ...others] = expectedResponse(fault).hazards;
-  const isRequired = mustBeFound(fault, phase);
+  const isRequired = mustBeFound(fault, phase, angleDeg);
   const expected = isRequired && main !== undefined ? [main] : [];
   const isFound = (id: HazardId) => findings.some((finding) => finding.hazard === id);
   const apparent = isRequired ? main : [main, ...others].find((id) => id !== undefined && isFound(id));
@@ -113,6 +123,8 @@ function rowOf(phase: MatrixPhase, trace: Trace, timeline: Timeline): MatrixRow 
   }
   return {
     fault: formatFault(fault),
+    angleDeg,
+    seed,
     phase,
     expected,
     found: [...new Set(findings.map((finding) => finding.hazard))],
@@ -128,8 +140,18 @@ function rowOf(phase: MatrixPhase, trace: Trace, timeline: Timeline): MatrixRow 
   };
 }
 
+const angleOf = ({ maxAngle, minAngle }: Timeline): number => (maxAngle > 0 ? maxAngle : minAngle);
+
+/** Friction alone holds a balanced table nearer to level than this. */
+const slidesFromDeg = 12;
+/** The sensors differ by H12's 3° only after this much motion. */
+const differsFromDeg = 8;
+const invertedDeg = 5;
+
 /** Whether the fault must be found in a session in which it starts in this phase and nothing else happens. */
-function mustBeFound(fault: Fault, phase: MatrixPhase): boolean {
+function mustBeFound(fault: Fault, phase: MatrixPhase, angleDeg: number): boolean {
+  const distance = Math.abs(angleDeg);
+  if (fault.component === 'position' && fault.kind === 'stuck' && distance < differsFromDeg) return false;
   switch (expectedResponse(fault).visible) {
     case 'at once':
       return true;
@@ -139,8 +161,9 @@ function mustBeFound(fault: Fault, phase: MatrixPhase): boolean {
     case 'starting':
       return phase !== 'return' && fault.lasts === undefined;
     case 'standing':
+      return phase !== 'return' && distance >= slidesFromDeg;
     case 'asked':
-      return phase !== 'return';
+      return phase !== 'return' && angleDeg > invertedDeg;
     case 'maybe':
     case 'never':
       return false;

@@ -5,6 +5,7 @@ import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { Defects } from '../world/defects.ts';
+import type { BenchOptions } from '../world/options.ts';
 import type { BenchResult } from '../world/result.ts';
 import { World } from '../world/world.ts';
 
@@ -29,6 +30,8 @@ export interface TraceOptions {
   readonly timeline: Timeline;
   readonly prescription: Prescription;
   readonly seed: number;
+  readonly board?: BenchOptions['board'];
+  readonly sensors?: BenchOptions['sensors'];
   /** Called for each world, because defects may have a state of their own. */
   readonly defects?: () => Defects;
 }
@@ -46,7 +49,7 @@ export interface Trace {
 
 /** Runs the session to its end. Looks end about two minutes after the fault, when nothing new can be measured. */
 export function recordTrace(fault: Fault, options: TraceOptions): Trace {
-  const { timeline, prescription, seed, defects } = options;
+  const { timeline, prescription, seed, board, sensors, defects } = options;
   const looks: Look[] = [];
   const findings: Extract<Entry, { type: 'finding' }>[] = [];
   let orderedRate = 0;
@@ -62,6 +65,8 @@ export function recordTrace(fault: Fault, options: TraceOptions): Trace {
       orderedRate = entry.order === 'ramp' || entry.order === 'return' ? (entry.rateDegPerS ?? 0) : 0;
       isReturning = entry.order === 'return';
     },
+    ...(board === undefined ? {} : { board }),
+    ...(sensors === undefined ? {} : { sensors }),
     ...(defects === undefined ? {} : { defects: defects() }),
   });
   for (;;) {

@@ -63,8 +63,9 @@ export class AlarmsJudge implements Judge {
       shouldSound ||= session.now >= silentUntil;
       if (top === null || rank[priority] > rank[top]) top = priority;
     }
-    this.#wrongBeaconMs = session.alarm === top ? 0 : this.#wrongBeaconMs + session.elapsedMs;
-    const isSilent = shouldSound && session.alarm === top && !session.sounding;
+    const isWrong = session.alarm !== top && !session.has('beacon');
+    this.#wrongBeaconMs = isWrong ? this.#wrongBeaconMs + session.elapsedMs : 0;
+    const isSilent = shouldSound && !isWrong && !session.sounding && !session.has('sounder');
     this.#wrongSilenceMs = isSilent ? this.#wrongSilenceMs + session.elapsedMs : 0;
     if (this.#wrongBeaconMs > beaconLagMs) {
       report('beacon', `the beacon shows ${session.alarm ?? 'nothing'}, the record has ${top ?? 'nothing'} raised`);

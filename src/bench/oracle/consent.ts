@@ -7,10 +7,8 @@ import { isDeviceReaction, isInOverride, isInSession, isUnderWay } from './state
 const startMarginDeg = 0.5;
 /** The table may still be stopping this long after a reaction; only then is its lowest angle kept. */
 const stoppingMs = 1000;
-/** H16 relieves by 2° in the other direction; 1° for stopping. */
-const reliefMarginDeg = 3;
-/** H02, H17: the travel of a runaway or of a slipping brake until the deadline, at 6°/s. */
-const runawayMarginDeg = 6;
+/** No fault and no number of tries takes a person further head-down than this in all. */
+const mostDownDeg = 3;
 
 /**
  * Invariant 6: nothing moves toward head-down before consent, and nothing resumes by itself.
@@ -22,7 +20,8 @@ const runawayMarginDeg = 6;
  *
  * By the body: before the first of these acts it stays within 0.5° of its position. After a reaction (session
  * returning, stopped, in a fault or at an end; device in A, S or F; host dead) it moves no further head-down than 3°
- * above its lowest angle since then (level at least), 6° if drive, position sensor or brake is faulty.
+ * above its lowest angle since then (level at least), with any fault and over any number of tries. Where neither brake
+ * nor drive holds it, it counts from where it has been caught.
  */
 export class ConsentJudge implements Judge {
   readonly invariant = 6;
@@ -45,7 +44,6 @@ export class ConsentJudge implements Judge {
   }
 
   onLook(session: ObservedSession, report: Report): void {
-    if (session.helpless) return;
     const { angleDeg } = session.truth;
     this.#initialDeg ??= angleDeg;
     if (this.#startedAt === null && Math.abs(angleDeg - this.#initialDeg) > startMarginDeg) {
@@ -59,11 +57,8 @@ export class ConsentJudge implements Judge {
     this.#reactingSince ??= session.now;
     if (session.now - this.#reactingSince < stoppingMs) return;
     this.#lowestDeg = Math.max(0, Math.min(this.#lowestDeg ?? angleDeg, angleDeg));
-    // Each attempt to return on a runaway drive is another runaway: invariants 1 and 2 bound it.
-    if (session.has('actuator', 'wrong')) this.#lowestDeg = Math.max(0, angleDeg);
-    const mayRunAway = session.hasTrait('mayRunAway') || session.has('brake');
-    const limitDeg = this.#lowestDeg + (mayRunAway ? runawayMarginDeg : reliefMarginDeg);
-    if (angleDeg > limitDeg)
+    if (session.isFalling) this.#lowestDeg = Math.max(0, angleDeg);
+    if (angleDeg > this.#lowestDeg + mostDownDeg)
       report('down', `moved back to ${angleDeg.toFixed(1)}° head-down by itself after a reaction`);
   }
 

@@ -21,7 +21,7 @@ const returnWithoutAnswerMs = 16_000;
  * Invariant 5: time above +5° exceeds its limit by no more than the return takes: H26's 1 s, the distance from the
  * person's position at the limit at 1°/s, and 5 s for stopping and starting; 20 s more while a fault of brake, drive,
  * obstruction, link or host is in force, whose own deadlines come first. It applies to a single inversion and to the
- * total. Not judged while the red stop is open or motion is physically impossible; that is part of invariant 4.
+ * total. While the red stop is held or motion is physically impossible the time does not run; that is part of invariant 4.
  *
  * Also H20: after every 60 s of one inversion the person is asked (1 s of grace). Without an answer within 15 s the
  * table is returning 16 s after the question.
@@ -53,7 +53,7 @@ export class DoseJudge implements Judge {
     const oneMs = this.#isSteep ? Math.min(grantedMs, steepInversionMs) : grantedMs;
     const allMs = cumulativeMs ?? timeline.inverted;
     if (this.#inversionMs <= oneMs && this.#totalMs <= allMs) return;
-    if (this.#levelBy === null || session.motionImpossible || session.truth.estopOpen || session.helpless) {
+    if (this.#levelBy === null || isExcused(session)) {
       const distanceDeg = session.truth.angleDeg - invertedDeg;
       const hinderedMs = session.hasTrait('delaysReturn') ? hindranceMs : 0;
       this.#levelBy = session.now + reactionMs + marginMs + (distanceDeg / slowestReturnDegPerS) * 1000 + hinderedMs;
@@ -66,7 +66,7 @@ export class DoseJudge implements Judge {
   #judgePrompt(session: ObservedSession, report: Report): void {
     const device = session.truth.deviceState;
     const byOrder = device === 'M' || device === 'D' || device === 'R';
-    if (!session.hostRunning || !byOrder) {
+    if (!session.hostRunning || !byOrder || session.has('beacon')) {
       this.#sinceAskedMs = 0;
       this.#askingMs = 0;
       return;
@@ -86,3 +86,11 @@ export class DoseJudge implements Judge {
     }
   }
 }
+
+/** Facts about the table now, which invariant 4 judges. */
+const isExcused = (session: ObservedSession): boolean =>
+  session.motionImpossible ||
+  session.triesAreUsedUp ||
+  session.redStopHeld ||
+  session.now <= session.redStopWait.byMs ||
+  session.isFalling;

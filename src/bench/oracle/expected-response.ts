@@ -112,6 +112,19 @@ const rules: { readonly [C in FaultComponent]: { readonly [K in FaultKindOf<C>]:
     estop: due(50, 'H19'),
     silent: later('asked', 'H20'),
   },
+  // What it contradicts depends on where the table is.
+  switch: { open: later('maybe'), closed: later('maybe'), intermittent: later('maybe') },
+  lower: { open: nothing, closed: later('maybe', 'H01'), intermittent: nothing },
+  upper: { open: later('maybe', 'H01'), closed: nothing, intermittent: later('maybe', 'H01') },
+  brakesense: { open: later('maybe'), closed: later('maybe'), intermittent: later('maybe') },
+  redstop: {
+    open: due(50, 'H19'),
+    closed: nothing,
+    intermittent: (share) => (share >= 0.1 ? due(50, 'H19') : later('maybe', 'H19')),
+  },
+  button: { open: nothing, closed: due(150, 'H18'), intermittent: nothing },
+  beacon: { off: nothing, intermittent: nothing },
+  sounder: { off: nothing, intermittent: nothing },
 };
 
 export function expectedResponse(fault: Fault, tiltIsPolled = false): ExpectedResponse {

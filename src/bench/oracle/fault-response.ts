@@ -8,6 +8,8 @@ import type { ObservedSession } from './observed-session.ts';
 import { isInOverride, isUnderWay } from './state-classes.ts';
 
 const stopWithinMs = 200;
+/** From the end of a broken link or a stall to a controller that is connected again. */
+const reconnectionMs = 5000;
 
 interface PendingResponse {
   readonly fault: Fault;
@@ -35,7 +37,10 @@ export class FaultResponseJudge implements Judge {
   onInject(fault: Fault, session: ObservedSession): void {
     const { hazards, withinMs } = expectedResponse(fault, session.options.tiltIsPolled);
     const isCutOff = session.faults.some(
-      (other) => other.fault !== fault && faultTraits[other.fault.component].cutsConnection,
+      (other) =>
+        other.fault !== fault &&
+        faultTraits[other.fault.component].cutsConnection &&
+        session.now <= other.untilMs + reconnectionMs,
     );
     if (withinMs === null || isCutOff || !isUnderWay(session.state) || !followsOrders(session)) return;
     if (fault.component === 'console' && !isInOverride(session.state)) return;

@@ -5,6 +5,8 @@ import { isInOverride } from './state-classes.ts';
 /** What one confirmation adds above the prescription. */
 const confirmationStepDeg = 5;
 const roundingDeg = 0.01;
+/** The drive test moves the table this far either way, past the level switch, even in a session that stays below. */
+const driveTestDeg = 3.5;
 
 /**
  * How far the table may go, by what people requested and confirmed: the session's own limit, the prescription's in an
@@ -16,6 +18,7 @@ export class GrantedLimits {
   readonly #prescribedDeg: number;
   readonly #tableDeg: number;
   #inOverride = false;
+  #isTesting = false;
   #confirmedDeg: number;
   #grantedDeg: number;
   #requested: { readonly toDeg: number; readonly confirm: boolean } | null = null;
@@ -30,7 +33,7 @@ export class GrantedLimits {
 
   /** The largest angle allowed now. */
   get limitDeg(): number {
-    return this.#grantedDeg;
+    return this.#isTesting ? Math.max(this.#grantedDeg, driveTestDeg) : this.#grantedDeg;
   }
 
   /** A clinician requests an angle, whether or not the controller accepts it. */
@@ -42,6 +45,7 @@ export class GrantedLimits {
   note(entry: Entry): string | null {
     if (entry.type === 'state') {
       this.#inOverride = isInOverride(entry.to);
+      this.#isTesting = entry.to === 'testing';
       return null;
     }
     if (entry.type !== 'act' || !entry.act.startsWith('override to')) return null;

@@ -1,21 +1,44 @@
 /** Invariants 1, 2 and 3: the limits on angle and speed, and the states without motion. */
+import type { Entry } from '../../controller/entry.ts';
 import type { Judge, Report } from './judge.ts';
 import type { ObservedSession } from './observed-session.ts';
 import { stationaryDegPerS } from './observed-session.ts';
 import { mayMove, shouldStandStill } from './state-classes.ts';
 
+/** The head-up end of the range, and what a stop at the end switch may add. */
+const lowestOrderDeg = -20;
+const lowestDeg = -22;
+const highestDeg = 63;
+const marginDeg = 3;
+const roundingDeg = 0.01;
+
 /**
  * Invariant 1: the true angle is never more than 3° above the session's limit, or above what a clinician was granted,
- * and never above 63°. It holds at every moment and for every fault.
+ * and never above 63° or below -22°. It holds at every moment, for every fault and over any number of tries. Where
+ * neither brake nor drive holds the table, it counts from where the table has been caught.
  */
 export class AngleJudge implements Judge {
   readonly invariant = 1;
+  /** How far the table has fallen; null once it is back within its limit. */
+  #fellToDeg: number | null = null;
+
+  onEntry(entry: Entry, _session: ObservedSession, report: Report): void {
+    if (entry.type !== 'order' || entry.order !== 'ramp') return;
+    const { toDeg = 0 } = entry;
+    if (toDeg < lowestOrderDeg - roundingDeg) report('order', `a ramp to ${toDeg}° was ordered`);
+  }
 
   onLook(session: ObservedSession, report: Report): void {
-    if (session.helpless) return;
     const { angleDeg } = session.truth;
-    const limitDeg = Math.min(session.granted.limitDeg + 3, 63);
-    if (angleDeg > limitDeg) report('angle', `true angle ${angleDeg.toFixed(2)}°, limit ${limitDeg.toFixed(1)}°`);
+    const limitDeg = Math.min(session.granted.limitDeg + marginDeg, highestDeg);
+    if (session.isFalling) {
+      this.#fellToDeg = angleDeg;
+      return;
+    }
+    if (angleDeg <= limitDeg) this.#fellToDeg = null;
+    const caughtDeg = this.#fellToDeg === null ? limitDeg : Math.max(limitDeg, this.#fellToDeg + marginDeg);
+    if (angleDeg > caughtDeg) report('angle', `true angle ${angleDeg.toFixed(2)}°, limit ${limitDeg.toFixed(1)}°`);
+    if (angleDeg < lowestDeg) report('head-up', `true angle ${angleDeg.toFixed(2)}°, limit ${lowestDeg}°`);
   }
 }
 
@@ -25,6 +48,8 @@ export class AngleJudge implements Judge {
  * to stop 8°/s.
  */
 const runawayMs = 400 + 600;
+/** A runaway is over, and the next one another, once the table has obeyed for this long or its brake was on. */
+const obeysMs = 2000;
 /** H17: 2° under the brake, then 500 ms, then from 5.5°/s to the rate of a return under power. */
 const creepDeg = 2;
 const creepMs = 500 + 400;
@@ -33,25 +58,32 @@ const backlashDeg = 0.3;
 const swingMs = 300;
 
 /**
- * Invariant 2: the true speed is at most the profile × 1.5 + 0.5°/s, and at most 6°/s. A faulty drive, position sensor
- * or brake may itself be a runaway: then the limit applies from the deadline of H02, or of H17 for the brake. Motion
- * within the gear's backlash does not count.
+ * Invariant 2: the true speed is at most the profile × 1.5 + 0.5°/s, and at most 6°/s. A drive that does not obey, or a
+ * false position, may itself be a runaway: then the limit applies from the deadline of H02, or of H17 where the brake
+ * does not hold. Motion within the gear's backlash does not count.
  */
 export class RateJudge implements Judge {
   readonly invariant = 2;
   #exceededSince: number | null = null;
   #fromDeg = 0;
   #creptAt: number | null = null;
+  /** How long the present runaway has been too fast, in all. */
+  #runawayMs = 0;
+  #obeyedMs = 0;
 
   onLook(session: ObservedSession, report: Report): void {
-    if (session.helpless) return;
+    if (session.isFalling) return;
     const rate = Math.abs(session.truth.rateDegPerS);
     const limit = Math.min(session.profileRate * 1.5 + 0.5, 6);
     if (rate <= limit) {
       this.#exceededSince = null;
       this.#creptAt = null;
+      this.#obeyedMs += session.elapsedMs;
+      if (this.#obeyedMs >= obeysMs || session.truth.brakeOn) this.#runawayMs = 0;
       return;
     }
+    this.#obeyedMs = 0;
+    this.#runawayMs += session.elapsedMs;
     if (this.#exceededSince === null) {
       this.#exceededSince = session.now;
       this.#fromDeg = session.truth.angleDeg;
@@ -64,11 +96,11 @@ export class RateJudge implements Judge {
     const travelled = Math.abs(session.truth.angleDeg - this.#fromDeg);
     const lasted = session.now - since;
     if (travelled - (limit * lasted) / 1000 <= backlashDeg && lasted <= swingMs) return true;
-    if (session.brakeDoesNotHold) {
+    if (session.brakeSlips) {
       if (travelled > creepDeg) this.#creptAt ??= session.now;
       return this.#creptAt === null || session.now - this.#creptAt <= creepMs;
     }
-    return session.hasTrait('mayRunAway') && lasted <= runawayMs;
+    return session.isOutOfControl && this.#runawayMs <= runawayMs;
   }
 }
 
@@ -78,6 +110,8 @@ const stoppingMs = 1000;
 const unorderedMs = 300;
 /** H19: the register allows 50 ms before a category 1 stop of 350 ms; the brake takes up to 100 ms. */
 const redStopMs = 50 + 350 + 100;
+/** The hard-wired pole alone: half a second, then the brake, which stops 4°/s. */
+const hardStopMs = 500 + 100 + 100;
 
 /**
  * Invariant 3: no motion in a state that forbids it. If the session's or the device's state forbids motion and the
@@ -92,9 +126,10 @@ export class StandstillJudge implements Judge {
   #stoodAtDeg: number | null = null;
   #drivenMs = 0;
   #creptAt: number | null = null;
+  #stoppedAtDeg = 0;
 
   onLook(session: ObservedSession, report: Report): void {
-    if (session.helpless) return;
+    if (session.isFalling) return;
     this.#judgeRedStop(session, report);
     const device = session.truth.deviceState;
     const forbiddenBySession =
@@ -125,8 +160,14 @@ export class StandstillJudge implements Judge {
 
   #judgeRedStop(session: ObservedSession, report: Report): void {
     const since = session.estopOpenSince;
-    if (since === null || session.now - since <= redStopMs || session.stationaryMs > 0) return;
-    if (session.brakeDoesNotHold) return;
-    report('red stop', `moving at ${session.truth.rateDegPerS.toFixed(2)}°/s with the red stop open`);
+    const { angleDeg, estopOpen } = session.truth;
+    const allowedMs = estopOpen ? redStopMs : hardStopMs;
+    if (since === null || session.now - since <= allowedMs || session.brakeSlips) {
+      this.#stoppedAtDeg = angleDeg;
+      return;
+    }
+    // The bed swings within the gear's backlash.
+    const moved = Math.abs(angleDeg - this.#stoppedAtDeg);
+    if (moved > backlashDeg) report('red stop', `moved ${moved.toFixed(2)}° with the red stop open`);
   }
 }

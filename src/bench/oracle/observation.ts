@@ -27,6 +27,10 @@ export interface OracleOptions {
   /** The prescription's times, within the absolute limits. Default: the timeline's own. */
   readonly oneInversionMs?: number;
   readonly cumulativeMs?: number;
+  /** The prescription's final pause. Default: the absolute minimum. */
+  readonly finalPauseMs?: number;
+  /** The prescription's acceleration. Default: the timeline's own. */
+  readonly maxAccel?: number;
   readonly faults: readonly Fault[];
   /** The tilt sensor is a polled chip: its delayed samples arrive as regularly as current ones. */
   readonly tiltIsPolled?: boolean;

@@ -6,9 +6,10 @@ import type { Truth } from '../../../hardware/simulator/table.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionState } from '../../session/states.ts';
 import type { FaultTraits } from './fault-traits.ts';
-import { faultTraits, preventsMotion, releasesBrake } from './fault-traits.ts';
+import { faultTraits } from './fault-traits.ts';
 import { GrantedLimits } from './granted-limits.ts';
 import type { Observation, OracleOptions } from './observation.ts';
+import { RedStopWait } from './red-stop-wait.ts';
 
 interface InjectedFault {
   readonly fault: Fault;
@@ -24,8 +25,10 @@ const previousOrderMs = 800;
 const ownReturnDegPerS = 2;
 /** How long a fault may have an effect after its end. */
 const aftermathMs = 2000;
-/** From an obstacle's end to the moment when device or session gives up because of it. */
-const givingUpMs = 10_000;
+/** Intermittent faults have a period of half a second: an ability that comes and goes is judged over four of them. */
+const abilityMs = 2000;
+/** After the brake or the drive holds again: 2° to notice the slide, H17's deadline, and a stop from 5.5°/s. */
+const caughtWithinMs = 1500;
 /** Below this true speed the body counts as stationary. */
 export const stationaryDegPerS = 0.3;
 
@@ -36,11 +39,20 @@ const initialTruth: Truth = {
   brakeOn: true,
   deviceState: null,
   estopOpen: false,
+  stopPressed: false,
   buttonPressed: false,
   ankleClosed: true,
   supplyLow: false,
   sounding: false,
+  flags: 0,
+  canMoveHome: true,
+  brakeHolds: true,
+  driveHolds: true,
+  driveObeys: true,
 };
+
+/** Flag 13 of a telemetry line: the tries of wire rule 12 are used up. */
+const triesUsedUp = 1 << 13;
 
 export class ObservedSession {
   readonly options: OracleOptions;
@@ -62,10 +74,11 @@ export class ObservedSession {
   question: Observation['question'] = null;
   readonly granted: GrantedLimits;
   stationaryMs = 0;
+  readonly redStopWait = new RedStopWait();
   estopOpenSince: number | null = null;
   readonly faults: InjectedFault[] = [];
-  /** Set once the brake and everything that could act in its place have failed together. */
-  helpless = false;
+  /** Neither brake nor drive could hold the table at some moment of this session. */
+  wasFalling = false;
 
   order: Extract<Entry, { type: 'order' }>['order'] | null = null;
   orderedAt = 0;
@@ -73,7 +86,10 @@ export class ObservedSession {
   #previousRateLimit = 0;
   #returnRate = ownReturnDegPerS;
   #deviceStateSince = 0;
-  #gaveUp = false;
+  readonly #movable = new RecentShare(abilityMs);
+  #slippedAt = Number.NEGATIVE_INFINITY;
+  #fellAt = Number.NEGATIVE_INFINITY;
+  #disobeyedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: OracleOptions) {
     this.options = options;
@@ -108,12 +124,16 @@ export class ObservedSession {
     this.sounding = sounding;
     this.question = question;
     this.stationaryMs = Math.abs(truth.rateDegPerS) > stationaryDegPerS ? 0 : this.stationaryMs + this.elapsedMs;
-    if (!truth.estopOpen) this.estopOpenSince = null;
+    if (!this.redStopHeld) this.estopOpenSince = null;
     else this.estopOpenSince ??= atMs;
-    const hasGivenUp = truth.deviceState === 'F' || state === 'fault.stranded';
-    if (!hasGivenUp) this.#gaveUp = false;
-    else if (!this.#gaveUp) this.#gaveUp = this.#isBlocked(givingUpMs);
-    if (!this.helpless && this.faults.length > 1) this.helpless = this.#isHelpless();
+    this.redStopWait.observe(atMs, truth);
+    this.#movable.add(truth.canMoveHome && truth.deviceState !== null);
+    if (!truth.brakeHolds) this.#slippedAt = atMs;
+    if (!truth.driveObeys) this.#disobeyedAt = atMs;
+    if (!truth.brakeHolds && !(truth.driveHolds && mayDrive(truth))) {
+      this.#fellAt = atMs;
+      this.wasFalling = true;
+    }
   }
 
   /** Whether a fault of this component, of one of these kinds, is in force or ended within the last 2 s. */
@@ -134,9 +154,19 @@ export class ObservedSession {
     return false;
   }
 
-  /** Whether the brake cannot be relied on to hold the table. */
-  get brakeDoesNotHold(): boolean {
-    return this.#isInForce(releasesBrake, aftermathMs);
+  /** The brake does not hold the table where it is, or did not a moment ago. */
+  get brakeSlips(): boolean {
+    return this.now - this.#slippedAt <= abilityMs;
+  }
+
+  /** Neither brake nor drive holds the table: only gravity moves it. Lasts until a sound machine would have caught it. */
+  get isFalling(): boolean {
+    return this.now - this.#fellAt <= caughtWithinMs;
+  }
+
+  /** The drive does not do what is ordered, or the position that it is steered by is false. */
+  get isOutOfControl(): boolean {
+    return this.now - this.#disobeyedAt <= caughtWithinMs || this.has('position');
   }
 
   /** The profile's speed limit at the table: the order's, or that of the return which the device runs by itself. */
@@ -146,12 +176,19 @@ export class ObservedSession {
     return Math.max(ordered, this.#returnRate, ownReturnDegPerS);
   }
 
-  /**
-   * The table cannot be moved, or its drive not used; or it could not when the device (STUCK, a second slip, a runaway)
-   * or the session gave up. From then on only a person may try again (H02, H16).
-   */
+  /** No torque that the drive has now would bring the table home, or its board has no power. */
   get motionImpossible(): boolean {
-    return this.#isBlocked(0) || this.#gaveUp;
+    return this.#movable.share <= 0.5;
+  }
+
+  /** The device may try no more by itself (wire rule 12). */
+  get triesAreUsedUp(): boolean {
+    return this.truth.deviceState !== null && (this.truth.flags & triesUsedUp) !== 0;
+  }
+
+  /** A person holds the table where it is, or a pole of the red stop does. */
+  get redStopHeld(): boolean {
+    return this.truth.estopOpen || this.truth.stopPressed;
   }
 
   /** The highest rate that the orders so far allow now. */
@@ -162,21 +199,33 @@ export class ObservedSession {
     const braking = Math.min(1, this.options.timeline.maxAccel);
     return Math.max(this.#rateLimit, this.#previousRateLimit - (braking * (sinceMs - previousOrderMs)) / 1000);
   }
+}
 
-  #isBlocked(afterMs: number): boolean {
-    return this.#isInForce(preventsMotion, afterMs) || this.truth.deviceState === null;
+/** The red stop disconnects the drive. */
+const mayDrive = ({ estopOpen, stopPressed }: Truth): boolean => !estopOpen && !stopPressed;
+
+/** The bench looks this often. */
+const lookMs = 10;
+
+/** The share of the last looks at which something was so. */
+class RecentShare {
+  readonly #looks: Uint8Array;
+  #next = 0;
+  #count: number;
+
+  /** Before the first look it has always been so. */
+  constructor(windowMs: number) {
+    this.#looks = new Uint8Array(windowMs / lookMs).fill(1);
+    this.#count = this.#looks.length;
   }
 
-  /** The brake does not hold, and the drive cannot hold the table in its place. */
-  #isHelpless(): boolean {
-    if (!this.brakeDoesNotHold) return false;
-    return this.has('actuator') || this.truth.estopOpen || this.truth.deviceState === null;
+  get share(): number {
+    return this.#count / this.#looks.length;
   }
 
-  #isInForce(is: (fault: Fault) => boolean, afterMs: number): boolean {
-    for (const { fault, untilMs } of this.faults) {
-      if (this.now <= untilMs + afterMs && is(fault)) return true;
-    }
-    return false;
+  add(isSo: boolean): void {
+    this.#count += Number(isSo) - (this.#looks[this.#next] ?? 0);
+    this.#looks[this.#next] = Number(isSo);
+    this.#next = (this.#next + 1) % this.#looks.length;
   }
 }

@@ -8,22 +8,23 @@
  * service against its own published schema, so it alone imports that schema.
  *
  * Invariants 1, 2, 3, 5, 6 and 7 hold for any number of faults. The hazard register states invariant 4 for a single
- * fault; for two, this project requires the same of both together: level within 90 s of the later onset, or standing
- * with the high alarm on, and one of the two makes motion impossible or the red stop is open. If the two together leave
- * nothing that could hold or move the person ({@link ObservedSession.helpless}), the body's motion is not judged; the
- * alarm still is.
+ * fault; for two, this project requires the same of both together, from the later onset. Every excuse is a fact about
+ * the body now and ends with it: {@link ObservedSession.motionImpossible}, {@link ObservedSession.isFalling}.
  */
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Entry } from '../../controller/entry.ts';
+import { AccelerationJudge } from './acceleration.ts';
 import { AlarmsJudge } from './alarms.ts';
 import { ConsentJudge } from './consent.ts';
 import { DoseJudge } from './dose.ts';
 import { FaultResponseJudge } from './fault-response.ts';
+import { HoldsJudge } from './holds.ts';
 import type { Judge, Report } from './judge.ts';
 import { AngleJudge, RateJudge, StandstillJudge } from './motion.ts';
 import type { Observation, OracleOptions, Violation } from './observation.ts';
 import { ObservedSession } from './observed-session.ts';
 import { OverrideJudge } from './override.ts';
+import { PausesJudge } from './pauses.ts';
 import { RecordJudge } from './record.ts';
 import { ReturnToLevelJudge } from './return-to-level.ts';
 
@@ -40,10 +41,13 @@ export class Oracle {
     const judges: readonly Judge[] = [
       new AngleJudge(),
       new RateJudge(),
+      new AccelerationJudge(),
       new StandstillJudge(),
       new ReturnToLevelJudge(),
       new FaultResponseJudge(),
+      new HoldsJudge(),
       new DoseJudge(),
+      new PausesJudge(),
       new ConsentJudge(),
       new RecordJudge(),
       new OverrideJudge(),
@@ -55,9 +59,9 @@ export class Oracle {
     }));
   }
 
-  /** Two faults together left nothing that could hold or move the person: the motion is not judged. */
+  /** Two faults together left, for a time, nothing that could hold the person. */
   get helpless(): boolean {
-    return this.#session.helpless;
+    return this.#session.wasFalling;
   }
 
   /** The first ramp was ordered: the origin of every reported `atMs`. */

@@ -111,7 +111,8 @@ export class RecordJudge implements Judge {
   }
 
   #judgePerson(session: ObservedSession, report: Report): void {
-    const { estopOpen, buttonPressed } = session.truth;
+    const { stopPressed, buttonPressed } = session.truth;
+    const estopOpen = stopPressed && session.truth.estopOpen;
     if (estopOpen && !this.#estop) this.#await('H19', session.now);
     const isRequested = session.question === 'press-the-button';
     if (buttonPressed && !this.#button && !isRequested) this.#await('H18', session.now);

@@ -7,12 +7,20 @@ import { isDeviceReaction, isInOverride, isReaction, isUnderWay } from './state-
 
 const returnWithinMs = 90_000;
 const levelDeg = 1.5;
-/** Within this of level the device makes no return of its own (wire protocol: "off level"). */
+/** A table whose host is dead is left where it stands within this of level (wire protocol: "off level"). */
 const offLevelDeg = 5;
+/** The head-up end of the range. */
+const headUpEndDeg = -22;
 /** The stuck-inverted alarm must be on this long after the table came to rest. */
 const alarmWithinMs = 2000;
 /** The body counts as at rest after this. */
 const atRestMs = 1000;
+/** A return makes progress if it comes 1° nearer within this. */
+const progressMs = 20_000;
+const progressDeg = 1;
+/** A person's stop, or pause, holds the table this long; then it returns. */
+const stopHoldsMs = 15_000;
+const pauseHoldsMs = 61_000;
 
 interface PendingReturn {
   readonly fault: Fault;
@@ -21,22 +29,26 @@ interface PendingReturn {
 }
 
 /**
- * Invariant 4: after a fault the person is level within 90 s of its onset and stays level; or the table stands with the
- * high alarm on, and motion is physically impossible (brake jammed, obstruction, dead drive or board) or the red stop is
- * open.
+ * Invariant 4: within 90 s of a fault's onset the person is level and stays level, or is on the way home at 0.05°/s with
+ * the high alarm on, or the table stands with the high alarm on and one of these facts holds now: no torque of the drive
+ * would move it home, the tries of wire rule 12 are used up, the red stop is held. Once none holds, the 90 s begin again,
+ * since a fault that has ended excuses nothing.
  *
- * Onset: the injection if the fault is visible at once, else the first reaction that follows. A person's own stop or
- * pause restarts the 90 s, and so does the red stop while it is open.
- * Level: within 1.5°; within 5° if the host is dead, cut off by its link, or stopped by a person; head-up and standing
- * if the position sensor is or was faulty.
+ * Onset: the injection if the fault is visible at once, else the first reaction that follows. After the red stop: see
+ * {@link ObservedSession.redStopWait}. A stop or pause of a person adds the time that it holds the table, not more.
+ * Level: within 1.5°; within 5° if the host is dead or cut off; head-up and standing with a bad position sensor.
  * The alarm is required only of a running host. At the end of the session all of this is checked once more, with or
  * without a fault.
  */
 export class ReturnToLevelJudge implements Judge {
   readonly invariant = 4;
   readonly #pending: PendingReturn[] = [];
-  #lastInterruption = 0;
+  #heldUntil = Number.NEGATIVE_INFINITY;
+  /** 90 s after the last moment at which a fact excused the table's place. */
+  #excusedUntil = Number.NEGATIVE_INFINITY;
   #alarmMissingMs = 0;
+  #progressAt = Number.NEGATIVE_INFINITY;
+  #progressFromDeg = 0;
 
   onInject(fault: Fault, session: ObservedSession): void {
     // A lost console has an effect only if it held an override.
@@ -46,31 +58,47 @@ export class ReturnToLevelJudge implements Judge {
   }
 
   onEntry(entry: Entry, session: ObservedSession): void {
-    if (entry.type === 'act' && (entry.act === 'stop' || entry.act === 'pause')) this.#lastInterruption = session.now;
+    if (entry.type !== 'act' || entry.refused !== undefined) return;
+    if (entry.act === 'stop') this.#heldUntil = Math.max(this.#heldUntil, session.now + stopHoldsMs);
+    if (entry.act === 'pause') this.#heldUntil = Math.max(this.#heldUntil, session.now + pauseHoldsMs);
   }
 
   onLook(session: ObservedSession, report: Report): void {
     if (session.begunAt === null) return;
-    if (session.truth.estopOpen) this.#lastInterruption = session.now;
+    this.#noteProgress(session);
     this.#judgeAlarm(session, report);
+    if (isExcused(session)) this.#excusedUntil = session.now + returnWithinMs;
     if (this.#pending.length === 0) return;
+    const isHeld = session.now < this.#heldUntil && (session.state === 'stopped' || session.state === 'paused');
     const hasReaction = isReacting(session);
     for (const pending of this.#pending) {
       if (pending.byMs === null) {
         if (hasReaction) pending.byMs = session.now + returnWithinMs;
         continue;
       }
+      if (isHeld) pending.byMs += session.elapsedMs;
       // The state of a dead host is the last one it had.
       const continues = session.hostAlive && isUnderWay(session.state);
-      if (continues || session.now <= Math.max(pending.byMs, this.#lastInterruption + returnWithinMs)) continue;
+      const byMs = Math.max(pending.byMs, session.redStopWait.byMs, this.#excusedUntil);
+      if (continues || session.now <= byMs) continue;
       // With two faults the later onset counts for both.
-      if (this.#pending.some(({ byMs }) => byMs !== null && session.now <= byMs)) continue;
-      judgePosition(session, report, `after ${pending.fault.component}=${pending.fault.kind}`);
+      if (this.#pending.some((other) => other.byMs !== null && session.now <= other.byMs)) continue;
+      const isOnTheWay = session.now - this.#progressAt <= progressMs;
+      this.#judgePosition(session, report, `after ${pending.fault.component}=${pending.fault.kind}`, isOnTheWay);
     }
   }
 
   onEnd(session: ObservedSession, report: Report): void {
-    if (session.begunAt !== null) judgePosition(session, report, 'at the end');
+    // The bench may end while a person may still decide.
+    if (session.begunAt === null || session.now <= session.redStopWait.byMs) return;
+    this.#judgePosition(session, report, 'at the end');
+  }
+
+  #noteProgress({ truth, now }: ObservedSession): void {
+    const distance = Math.abs(truth.angleDeg);
+    if (distance <= this.#progressFromDeg - progressDeg) this.#progressAt = now;
+    else if (distance <= this.#progressFromDeg) return;
+    this.#progressFromDeg = distance;
   }
 
   /** The high alarm must be on while a person is left head-down on a standing table. */
@@ -79,7 +107,7 @@ export class ReturnToLevelJudge implements Judge {
     const isLeft = angleDeg > offLevelDeg && session.stationaryMs >= atRestMs;
     const isUnattended =
       isLeft && !isUnderWay(session.state) && session.state !== 'fault.holding' && deviceState !== 'A';
-    if (!isUnattended || !session.hostRunning || session.alarm === 'high') {
+    if (!isUnattended || !session.hostRunning || callsForHelp(session)) {
       this.#alarmMissingMs = 0;
       return;
     }
@@ -87,13 +115,14 @@ export class ReturnToLevelJudge implements Judge {
     if (this.#alarmMissingMs < alarmWithinMs) return;
     report('alarm', `${angleDeg.toFixed(1)}° head-down in ${session.state} without a high alarm`);
   }
-}
 
-function judgePosition(session: ObservedSession, report: Report, when: string): void {
-  if (isAtLevel(session) || mayBeStranded(session)) return;
-  const { angleDeg, deviceState } = session.truth;
-  const where = `${angleDeg.toFixed(1)}°, device ${deviceState ?? 'dead'}, session ${session.state}`;
-  report('level', `${when}: not level (${where}, alarm ${session.alarm ?? 'none'})`);
+  #judgePosition(session: ObservedSession, report: Report, when: string, isOnTheWay = false): void {
+    if (isAtLevel(session)) return;
+    if ((isExcused(session) || isOnTheWay) && callsForHelp(session)) return;
+    const { angleDeg, deviceState } = session.truth;
+    const where = `${angleDeg.toFixed(1)}°, device ${deviceState ?? 'dead'}, session ${session.state}`;
+    report('level', `${when}: not level (${where}, alarm ${session.alarm ?? 'none'})`);
+  }
 }
 
 function isReacting(session: ObservedSession): boolean {
@@ -102,18 +131,23 @@ function isReacting(session: ObservedSession): boolean {
 }
 
 function isAtLevel(session: ObservedSession): boolean {
-  if (session.stationaryMs < atRestMs) return false;
-  const { angleDeg } = session.truth;
-  // A person's STOP within 5° of level stays in force, and a cut link allows no correction.
-  const isDeviceAlone = !session.hostAlive || session.has('link') || session.state === 'stopped';
-  const withinDeg = isDeviceAlone ? offLevelDeg : levelDeg;
-  const sensorWasFaulty = session.faults.some(({ fault }) => fault.component === 'position');
-  return angleDeg <= withinDeg && (angleDeg >= -withinDeg || sensorWasFaulty);
+  const { angleDeg, brakeHolds } = session.truth;
+  // A person out of balance does not stand at level without a brake: the drive catches each slide.
+  if (session.stationaryMs < atRestMs && (brakeHolds || Math.abs(angleDeg) > offLevelDeg)) return false;
+  // For the device, a host that is cut off is dead.
+  const isDeviceAlone = !session.hostAlive || session.has('link');
+  const withinDeg = isDeviceAlone || !brakeHolds ? offLevelDeg : levelDeg;
+  // Without its position sensor the device finds level by the switch, from below.
+  const headUpDeg = session.has('position') ? headUpEndDeg : -withinDeg;
+  return angleDeg <= withinDeg && angleDeg >= headUpDeg;
 }
 
-/** Nothing in the machine can bring the person to level, and the alarm is on. */
-function mayBeStranded(session: ObservedSession): boolean {
-  if (session.stationaryMs < atRestMs && !session.helpless) return false;
-  if (session.hostAlive && session.alarm !== 'high') return false;
-  return session.motionImpossible || session.truth.estopOpen || session.helpless;
+/** Nothing in the machine can bring the person to level now, or a person keeps it from doing so. */
+const isExcused = (session: ObservedSession): boolean =>
+  session.motionImpossible || session.triesAreUsedUp || session.redStopHeld || session.isFalling;
+
+/** The high alarm is on. A dead host cannot raise one. */
+function callsForHelp(session: ObservedSession): boolean {
+  if (!session.hostAlive || session.alarm === 'high') return true;
+  return session.has('beacon') && session.sounding;
 }

@@ -65,6 +65,14 @@ function inject(fault: Fault, { host, table, controller, actors }: FaultTargets)
     case 'ankle':
     case 'obstruction':
     case 'patient':
+    case 'switch':
+    case 'lower':
+    case 'upper':
+    case 'brakesense':
+    case 'redstop':
+    case 'button':
+    case 'beacon':
+    case 'sounder':
       table.inject(fault);
       break;
   }

@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly timeline: Timeline;
   readonly prescription: Prescription;
   readonly seed: number;
+  /** Differences of person and table from the default ones. */
+  readonly body?: SimulatedTableOptions['body'];
   /** Each starts at its `at`, counted from the order for the first ramp (or the start of the drive test). */
   readonly faults?: readonly Fault[];
   /** The people around the table. Default: {@link directActors}, which only start the session. */

@@ -15,6 +15,8 @@ const startRetryMs = 500;
 const settledMs = 3000;
 /** A person stationary off level for this long is stranded. */
 const strandedMs = 120_000;
+/** A table that cannot stand, and is caught at level again and again for this long, is level too. */
+const keptLevelMs = 120_000;
 /** Below this rate the body counts as stationary. */
 const stationaryDegPerS = 0.05;
 
@@ -31,6 +33,7 @@ export class SessionLifecycle {
   #isStarted = false;
   #retryAt = 0;
   #stationarySince: number | null = null;
+  #nearLevelSince: number | null = null;
   /** The state `recovering` is the protocol's own pause, not the one after a return. */
   #inFinalPause = false;
   #outcome: BenchResult['outcome'] | null = null;
@@ -91,7 +94,12 @@ export class SessionLifecycle {
     const isAtLevel = host.alive ? isLevel(angleDeg) : !isOffLevel(angleDeg);
     const isRecovering =
       host.alive && state === 'recovering' && this.#inFinalPause && timeline.legs.at(-1)?.phase === 'recovering';
+    if (isOffLevel(angleDeg) || !isOver) this.#nearLevelSince = null;
+    else this.#nearLevelSince ??= nowMs;
+    const isKeptLevel = this.#nearLevelSince !== null && nowMs - this.#nearLevelSince > keptLevelMs;
     if (isOver && isAtLevel && stationaryMs >= settledMs && !isRecovering) {
+      this.#outcome = 'returned';
+    } else if (isKeptLevel && isOver && !isRecovering && stationaryMs < settledMs) {
       this.#outcome = 'returned';
     } else if (isOver && !isAtLevel && stationaryMs >= strandedMs) {
       this.#outcome = 'stranded';

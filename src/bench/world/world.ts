@@ -55,7 +55,9 @@ export class World {
     this.plan = planSession(timeline, prescription, tableLimitDeg === undefined ? undefined : degrees(tableLimitDeg));
     this.#log = new SessionLog(options.onEntry);
     this.host = new Host(this.clock);
-    this.sensors = sensors({ clock: this.clock, seed, ...(board === undefined ? {} : { board }) }, this.host);
+    const { clock } = this;
+    const table = { clock, seed, body: options.body ?? {}, ...(board === undefined ? {} : { board }) };
+    this.sensors = sensors(table, this.host);
     this.table = this.sensors.table;
     this.oracle = new Oracle({
       timeline,
@@ -64,6 +66,8 @@ export class World {
       tableLimitDeg: tableLimitDeg ?? absolute.maxAngle,
       oneInversionMs: this.plan.envelope.oneInversion,
       cumulativeMs: this.plan.envelope.cumulative,
+      finalPauseMs: prescription.finalPause,
+      maxAccel: prescription.accel,
       faults: options.faults ?? [],
       tiltIsPolled: this.sensors.tiltIsPolled,
     });
@@ -142,15 +146,16 @@ export class World {
 
   #observe(atMs: number, truth: Truth): void {
     const { displayedAlarm, displayedQuestion } = this.sensors;
+    const { beaconOff, sounderOff } = this.table.signals;
     this.oracle.observe({
       atMs,
       truth,
       state: this.controller.state,
       hostRunning: this.host.running,
       hostAlive: this.host.alive,
-      alarm: displayedAlarm?.priority ?? null,
-      sounding: displayedAlarm?.sounding ?? false,
-      question: displayedQuestion,
+      alarm: beaconOff ? null : (displayedAlarm?.priority ?? null),
+      sounding: !sounderOff && (displayedAlarm?.sounding ?? false),
+      question: beaconOff ? null : displayedQuestion,
     });
   }
 

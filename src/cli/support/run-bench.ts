@@ -5,11 +5,11 @@ import { warningsOn } from '../../../protocols/therapy/description.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import { absolute } from '../../../protocols/therapy/limits.ts';
 import { accepted } from '../../../protocols/therapy/refusal.ts';
-import type { BenchOptions } from '../../bench/world/options.ts';
 import type { BenchResult } from '../../bench/world/result.ts';
 import { World } from '../../bench/world/world.ts';
 import { BenchLines } from './bench-lines.ts';
 import { BenchTrace } from './bench-trace.ts';
+import { loadEmulatedBoards } from './emulated-boards.ts';
 import { exitCodes, outcomeExitCodes } from './exit-codes.ts';
 import { canDraw, openScreen } from './open-screen.ts';
 import { type Output, printable, writeLine, writeMessage } from './output.ts';
@@ -159,16 +159,6 @@ async function saveReport(path: string, svg: string, err: Output): Promise<void>
     writeMessage(err, error.message);
     if (process.exitCode !== exitCodes.violated) process.exitCode = exitCodes.failed;
   }
-}
-
-/** Loads the emulated chips and johnny-five, which a simulated bench does not need. */
-async function loadEmulatedBoards(): Promise<Required<Pick<BenchOptions, 'board' | 'sensors'>>> {
-  const [{ emulatedBoard }, { firmwareImage }, { emulatedSensors }] = await Promise.all([
-    import('../../../hardware/emulator/board.ts'),
-    import('./firmware-image.ts'),
-    import('../../bench/world/emulated-sensors.ts'),
-  ]);
-  return { board: emulatedBoard(firmwareImage()), sensors: await emulatedSensors() };
 }
 
 /** A session without the faults that it was asked to show has shown nothing. */

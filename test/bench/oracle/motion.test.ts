@@ -23,6 +23,49 @@ describe('invariant 1: the true angle', () => {
   });
 });
 
+describe('invariant 1: head-up', () => {
+  it('is judged at -22°, and no ramp is ordered below -20°', () => {
+    const at = (angleDeg: number) => {
+      const motion = script().begin();
+      motion.angleDeg = angleDeg;
+      return motion.run(20).broken;
+    };
+    expect(at(-21.9)).toEqual([]);
+    expect(at(-22.1)).toEqual([1]);
+    expect(script().begin().order('ramp', 1, -20).broken).toEqual([]);
+    expect(script().begin().order('ramp', 1, -20.1).broken).toEqual([1]);
+  });
+});
+
+describe('a table that neither brake nor drive holds', () => {
+  const falls = () => {
+    const motion = script().holdAt(28);
+    motion.truth = { ...motion.truth, brakeHolds: false, driveHolds: false };
+    return motion.run(2000, 5);
+  };
+
+  it('is judged again from where it could have been caught', () => {
+    expect(falls().broken).not.toContain(1);
+    const caught = falls();
+    caught.truth = { ...caught.truth, brakeHolds: true, driveHolds: true };
+    expect(caught.run(1400, 1).run(3000).broken).not.toContain(1);
+    expect(caught.run(4000, 1).broken).toContain(1);
+  });
+});
+
+describe('invariant 2: the way to the speed', () => {
+  const speedsUp = (perSecond: number) => {
+    const motion = script(60, 1).begin();
+    for (let step = 1; step <= 20; step += 1) motion.run(50, (perSecond * step) / 20);
+    return motion.broken;
+  };
+
+  it('is no steeper than 1.5 × the prescribed acceleration, and what the backlash adds', () => {
+    expect(speedsUp(1.5)).toEqual([]);
+    expect(speedsUp(4)).toEqual([2]);
+  });
+});
+
 describe('invariant 2: the true speed', () => {
   it.each([
     ['may reach 1.5 × 2°/s + 0.5', 3.45, []],
@@ -37,11 +80,18 @@ describe('invariant 2: the true speed', () => {
   });
 
   it('excuses a runaway until its deadline only', () => {
-    expect(script().begin().fault('actuator=wrong').run(900, 7).broken).toEqual([]);
-    expect(script().begin().fault('actuator=wrong').run(1100, 7).broken).toEqual([2]);
+    const runaway = () => {
+      const motion = script().begin();
+      motion.truth = { ...motion.truth, driveObeys: false };
+      return motion;
+    };
+    expect(runaway().run(900, 7).broken).toEqual([]);
+    expect(runaway().run(1100, 7).broken).toEqual([2]);
+    // A moment at a slower speed is no second runaway.
+    expect(runaway().run(700, 7).run(500, 2).run(700, 7).broken).toEqual([2]);
   });
 
-  it('excuses no runaway without an injected fault', () => {
+  it('excuses no runaway of a drive that obeys', () => {
     expect(script().begin().run(400, 7).broken).toEqual([2]);
   });
 

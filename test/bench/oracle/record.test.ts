@@ -54,7 +54,7 @@ describe('invariant 7: the record', () => {
   });
 
   it.each([
-    [{ estopOpen: true }, 'H19'],
+    [{ estopOpen: true, stopPressed: true }, 'H19'],
     [{ buttonPressed: true }, 'H18'],
   ])('requires an entry for the person’s own act: %j', (truth, hazard) => {
     const motion = script().holdAt().enter('stopped').raiseAlarm();

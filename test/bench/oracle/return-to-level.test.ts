@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { script } from '../../support/scripted-motion.ts';
+import type { Truth } from '../../../hardware/simulator/table.ts';
+import { type ScriptedMotion, script } from '../../support/scripted-motion.ts';
 
 describe('invariant 4: level within 90 s of any single fault', () => {
   /** The fault is found in a hold at 20°, and a return begins. */
@@ -25,8 +26,71 @@ describe('invariant 4: level within 90 s of any single fault', () => {
     expect(near(1.6).broken).toEqual([4]);
   });
 
-  it.each(['brake=stuck', 'obstruction=stuck', 'actuator=stuck'])('is kept by %s with the high alarm on', (words) => {
-    expect(returning(words).run(5000).device('F').enter('fault.stranded').run(100_000).broken).toEqual([]);
+  const impossible = { canMoveHome: false };
+  const stranded = (motion: ScriptedMotion, fact: Partial<Truth>) => {
+    motion.truth = { ...motion.truth, ...fact };
+    return motion.run(5000).device('F').enter('fault.stranded');
+  };
+
+  it.each([
+    ['no torque that the drive has moves the table', impossible],
+    ['the tries of wire rule 12 are used up', { flags: 1 << 13 }],
+    ['the red stop is held', { estopOpen: true }],
+  ])('is kept with the high alarm on while %s', (_name, fact) => {
+    expect(stranded(returning('actuator=stuck'), fact).run(100_000).end().broken).not.toContain(4);
+  });
+
+  it('is broken by a fault that has ended, however it began', () => {
+    const well = () => {
+      const motion = stranded(returning('actuator=stuck'), impossible).run(60_000);
+      motion.truth = { ...motion.truth, canMoveHome: true };
+      return motion;
+    };
+    expect(well().run(90_000).broken).not.toContain(4);
+    expect(well().run(94_000).broken).toContain(4);
+  });
+
+  it('is broken by a drive that still moves the table, though it is weak', () => {
+    expect(returning('actuator=slow:0.9').run(5000).device('F').enter('fault.stranded').run(100_000).broken).toContain(
+      4,
+    );
+  });
+
+  it('is kept by 1° in 20 s on the way home, with the high alarm on, and broken by less', () => {
+    expect(returning('actuator=slow').run(120_000, -0.06).broken).not.toContain(4);
+    expect(returning('actuator=slow').run(120_000, -0.04).broken).toContain(4);
+  });
+
+  it('gives a person’s stop the time that it holds, once each, and not without end', () => {
+    const stopped = () => {
+      const motion = returning('tilt=off').run(1000, -2);
+      for (let time = 0; time < 6; time += 1) motion.act('stop').device('S').enter('stopped').run(15_000);
+      return motion;
+    };
+    expect(stopped().run(88_000).broken).not.toContain(4);
+    expect(stopped().run(92_000).broken).toContain(4);
+  });
+
+  it('gives a person 60 s to decide after the red stop, and the return 90 s', () => {
+    const released = () => {
+      const motion = returning('patient=estop');
+      motion.truth = { ...motion.truth, estopOpen: true };
+      motion.device('S').run(60_000);
+      motion.truth = { ...motion.truth, estopOpen: false };
+      return motion;
+    };
+    expect(released().run(149_000).broken).not.toContain(4);
+    expect(released().run(151_000).broken).toContain(4);
+  });
+
+  it('allows head-up only while the position sensor is bad', () => {
+    const headUp = (words: string) => {
+      const motion = returning(words).run(13_000, -2);
+      return motion.device('F').enter('fault.locked').run(95_000).broken;
+    };
+    expect(headUp('position=off')).toEqual([]);
+    expect(headUp('position=off,1s')).toEqual([4]);
+    expect(headUp('tilt=off')).toEqual([4]);
   });
 
   it('is broken by a missing alarm', () => {

@@ -1,0 +1,58 @@
+/**
+ * What the machine could do to the body at this moment, with every fault as it is now: a reading of the truth for judges.
+ * It is computed from the body's torques, so it ends with the fact, not with somebody's memory of a fault.
+ */
+import type { Body } from './body/body.ts';
+import { type DriveFault, fullSpeedDegPerS } from './electrical/drive-stage.ts';
+
+export interface Abilities {
+  /** Some torque that the drive still has would turn the table toward level, and nothing is in the way within reach. */
+  readonly canMoveHome: boolean;
+  /** The brake, once it is on, holds the table here. */
+  readonly brakeHolds: boolean;
+  /** The drive could hold the table here with the brake off. */
+  readonly driveHolds: boolean;
+  /** The drive follows its order: it does not run by itself, the wrong way, or late. */
+  readonly driveObeys: boolean;
+}
+
+/**
+ * An obstruction nearer than this keeps the table where it is: the device backs 2° away from it, and a limb yields about
+ * a degree.
+ */
+const withinReachDeg = 4;
+/** Closer to level than this, no obstruction matters. */
+const levelDeg = 1.5;
+
+/** A drive that adds more than this by itself makes the slowest return, at 1°/s, a runaway (H02). */
+const usableDegPerS = 1;
+/** A drive that responds later than this is not in control. */
+const lateMs = 50;
+
+export function abilitiesOf(body: Body, fault: DriveFault, isPowered: boolean): Abilities {
+  const home = body.angleDeg > 0 ? -1 : 1;
+  const weight = body.weightTorque;
+  const resistance = body.resistance;
+  const clearance = body.clearance(home);
+  const isBlocked = clearance < withinReachDeg && clearance < Math.abs(body.angleDeg) - levelDeg;
+  const runsByItself = fault.runawayDegPerS > 0 || fault.fixedDegPerS !== null;
+  const against = isPowered && !runsByItself ? body.stallTorque(fault.share) : 0;
+  return {
+    canMoveHome:
+      isPowered &&
+      !isBlocked &&
+      fault.runawayDegPerS <= usableDegPerS &&
+      body.stallTorque(strongest(fault, home)) + weight * home > resistance,
+    brakeHolds: body.brakingTorque >= Math.abs(weight),
+    driveHolds: against > 0 && against + resistance >= Math.abs(weight),
+    driveObeys: !runsByItself && fault.delayMs <= lateMs,
+  };
+}
+
+/** The largest share of the supply that the stage can give in this direction; none if it only drives the other way. */
+function strongest(fault: DriveFault, direction: -1 | 1): number {
+  if (fault.fixedDegPerS === null) return Math.min(1, fault.share + fault.runawayDegPerS / fullSpeedDegPerS);
+  return Math.max(0, (fault.fixedDegPerS / fullSpeedDegPerS) * fault.share * direction);
+}
+
+export const soundAbilities: Abilities = { canMoveHome: true, brakeHolds: true, driveHolds: true, driveObeys: true };

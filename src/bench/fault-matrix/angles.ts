@@ -1,0 +1,2 @@
+/** The angles of the hold at which the fault matrix is measured; negative is head-up. */
+export const matrixAngles: readonly number[] = [5, 15, 30, 45, 60, -15];
