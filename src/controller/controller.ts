@@ -5,6 +5,7 @@
 import type { Clock } from '../../protocols/base/clock.ts';
 import type { Degrees, DegreesPerSecond, Milliseconds } from '../../protocols/base/units.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
+import { type Bar, barOf } from '../safety/situation.ts';
 import type { SessionPlan } from '../session/events.ts';
 import type { SessionState } from '../session/states.ts';
 import type { Consent } from './consent.ts';
@@ -60,6 +61,11 @@ export class Controller {
   /** Where the person is believed to be, degrees; null where neither sensor is believed. */
   get angle(): number | null {
     return angleOf(this.#loop.state);
+  }
+
+  /** Why nothing but a person's act may move the table; null: nothing does. */
+  get bar(): Bar | null {
+    return barOf(this.#loop.state.situation.reading);
   }
 
   /** Keys of the active alarms: hazard ids and conditions. */

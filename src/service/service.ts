@@ -9,6 +9,7 @@ import type { Outcome } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry } from '../controller/entry.ts';
+import { durations } from '../safety/durations.ts';
 import { factsOf, type SessionState } from '../session/states.ts';
 import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
@@ -150,7 +151,10 @@ export class Service {
     const { clock, log } = this.#options;
     this.#isEnding = true;
     if (!this.#isSettled) {
-      this.controller.returnToLevel('operator', `the service is shutting down (${reason})`);
+      const { bar } = this.controller;
+      // After the red stop a person beside the table decides, or the device after its time: not whoever ends a program.
+      if (bar === null) this.controller.returnToLevel('operator', `the service is shutting down (${reason})`);
+      const longestMs = longestReturnMs + (bar === null ? 0 : durations.redStopWaitMs);
       log.warn({ reason, ...this.#position }, `${reason}: ${this.shutdownProgress}`);
       const begunAt = clock.now();
       let answeredAt = begunAt;
@@ -158,7 +162,7 @@ export class Service {
       while (!this.#isSettled && !this.#isEndingNow) {
         const now = clock.now();
         if (this.controller.angle !== null || this.#isTableUp) answeredAt = now;
-        if (now >= begunAt + longestReturnMs || now >= answeredAt + longestWithoutTableMs) break;
+        if (now >= begunAt + longestMs || now >= answeredAt + longestWithoutTableMs) break;
         if (now >= saidAt + progressIntervalMs) {
           saidAt = now;
           log.warn({ reason, ...this.#position }, `${reason}: ${this.shutdownProgress}`);
@@ -179,6 +183,10 @@ export class Service {
     if (!this.#isTableUp) {
       const known = this.#lastAngle === null ? '' : `; last known angle ${angleText(this.#lastAngle)}°`;
       return `waiting for the table, which does not answer${known}. Ctrl-C (SIGINT or SIGTERM) again ends the service now: ${byHand}`;
+    }
+    const { endsBy, announced } = this.controller.status();
+    if (this.controller.bar !== null) {
+      return `nothing but a person moves the table: ${announced?.reason ?? endsBy ?? byHand}`;
     }
     return `bringing the person level first: ${angleDeg === null ? 'angle unknown' : `${angleText(angleDeg)}°`}, ${state}`;
   }

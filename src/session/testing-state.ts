@@ -4,7 +4,7 @@
  * and returns the table to level.
  */
 import { onEndlessReturn, onOwnReturn } from './fault-transitions.ts';
-import { onFinding, onFindingWhileReturning } from './finding-transitions.ts';
+import { onFinding, onFindingWhileReturning, onRefusedReturn } from './finding-transitions.ts';
 import { machineSetup } from './setup.ts';
 
 const refuse = (reason: string) => ({ target: 'refusing', actions: [{ type: 'setReason', params: reason }] }) as const;
@@ -53,7 +53,7 @@ export const testingState = machineSetup.createStateConfig({
       on: {
         LEVEL: { target: '#session.ready', actions: ['clearSession', 'orderRest'] },
         CONNECTED: { target: 'refusing', reenter: true },
-        REFUSED: { guard: 'isRefusedReturn', target: '#session.stopped', actions: 'setReason' },
+        REFUSED: onRefusedReturn,
         // The test has failed already.
         TEST_FAILED: {},
         RECORDER_FAILED: {},

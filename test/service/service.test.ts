@@ -262,3 +262,38 @@ describe('a shutdown', () => {
     expect(log.join('')).toContain('the service ends, and the person is not level');
   }, 30_000);
 });
+
+describe('a shutdown after the red stop', () => {
+  async function pressed() {
+    const served = await virtual();
+    await served.pass(3000);
+    served.ask('start', start);
+    await served.passUntil(() => served.simulated.truth().angleDeg > 10);
+    served.simulated.patient.pressStop();
+    await served.pass(3000);
+    expect(served.state()).toBe('stopped');
+    return served;
+  }
+  const returns = (log: readonly string[]) => log.filter((line) => line.includes('"order":"return"')).length;
+
+  it('orders nothing: a person decides, or the device by itself; then the service ends', async () => {
+    const { service, simulated, log, pass, clock } = await pressed();
+    simulated.patient.releaseStop();
+    await pass(1000);
+    const ended = service.end('SIGTERM');
+    await pass(20_000);
+    expect(returns(log)).toBe(0);
+    expect(simulated.truth().angleDeg).toBeGreaterThan(10);
+    expect(service.shutdownProgress).toContain('returns to level by itself at 1°/s');
+    expect(await passing(clock, ended)).toBe('level');
+    expect(returns(log)).toBe(0);
+  }, 60_000);
+
+  it('says what ends it while the red stop is held, and ends with a person who is not level', async () => {
+    const { service, log, clock } = await pressed();
+    const ended = service.end('SIGTERM');
+    expect(service.shutdownProgress).toContain('let the red stop go');
+    expect(await passing(clock, ended)).toBe('off-level');
+    expect(returns(log)).toBe(0);
+  }, 60_000);
+});
