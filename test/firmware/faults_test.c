@@ -14,8 +14,10 @@ static void limits(void) {
   bench.table.offset = 0.8;
   bench_run(20);
   CHECK(bench_get_state() == 'R', "0.8 degrees beyond is no trip either");
-  bench.table.offset = 1.4;
-  bench_run(20);
+  for (int step = 9; step <= 14; step++) {
+    bench.table.offset = step * 0.1;
+    bench_run(100);
+  }
   CHECK(bench_get_state() == 'F' && bench_count_events("LIMIT trip") == 1 && !bench.outputs.enable, "2 degrees beyond");
   bench.table.offset = 0;
   /* The trip brakes a table that slides under its brake: the 2 degrees of a slip still count from the held angle. */
@@ -60,7 +62,7 @@ static void unordered_motion(void) {
     CHECK(bench_get_state() == standing[i], "the state is entered");
     bench.table.slip_rate = 3;
     while (bench_count_events("SLIP") == 0 && bench.now < 60000) bench_run(5);
-    CHECK(bench_get_angle() > 9.8 && bench_get_angle() < 10.4, "after 2 degrees");
+    CHECK(bench_get_angle() > 9.5 && bench_get_angle() < 9.95, "after 2 degrees, less what catching it takes: %.2f", bench_get_angle());
     CHECK(bench_get_state() == 'A' && bench_count_events("RETURN slip") == 1, "under power");
     bench_run(300);
     CHECK(bench_get_angle() < 11.2, "caught");
@@ -122,7 +124,7 @@ static void unordered_motion(void) {
   bench.table.estop_open = true;
   bench_run(100);
   bench.table.slip_rate = -2;
-  bench_run(950);
+  bench_run(850);
   bench.table.slip_rate = 0;
   bench.table.estop_open = false;
   bench_run(100);
@@ -130,7 +132,7 @@ static void unordered_motion(void) {
   bench_run(700);
   bench.table.slip_rate = 0;
   bench_run(1000);
-  CHECK(bench_get_state() == 'S' && bench_count_events("SLIP") == 0, "1.9 and 1.4 degrees");
+  CHECK(bench_get_state() == 'S' && bench_count_events("SLIP") == 0, "1.7 and 1.4 degrees");
 }
 
 /* A drive that runs backwards, no faster than ordered. */
@@ -256,6 +258,42 @@ static void sliding(void) {
   }
 }
 
+/* A fast slide is caught earlier, so that the catch ends within 3 degrees; a table that has not stood yet is braking, not sliding. */
+static void fast_slide(void) {
+  for (int rate = 1; rate <= 6; rate++) {
+    bench_boot(0);
+    CHECK(bench_move_to(40), "40 degrees");
+    bench_run(500);
+    bench_reset_extremes();
+    bench.table.slip_rate = rate;
+    CHECK(bench_wait_for('A', 3000), "%d: caught", rate);
+    bench.table.slip_rate = 0;
+    bench_run(1500);
+    CHECK(bench.highest < 42.5, "%d: at %.2f", rate, bench.highest);
+  }
+}
+
+/* A reset in motion brakes at once, and the table falls through the gear's play under the closed brake: no runaway. */
+static void falls_through_play(void) {
+  unsigned faults = 0;
+  for (unsigned number = 0; number < 300; number++) {
+    bench_seed = number * 7919u + 3;
+    bench_boot(0);
+    table_set_play(&bench.table, bench_draw(0.1, 0.2), bench_draw(55, 150), bench_draw(-8, 8));
+    bench.table.noise = bench_draw(0, 1);
+    CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 300000") && bench_accepts("ARM"), "arms");
+    bench.lease = 1000;
+    CHECK(bench_accepts("MOVE 3000 300 200 1000"), "moves");
+    bench_run((unsigned)bench_draw(1500, 9000));
+    bench_reboot();
+    bench_run((unsigned)bench_draw(20, 500));
+    CHECK(bench_accepts("RETURN 200"), "returns");
+    bench_run(1500);
+    faults += bench_get_state() != 'A';
+  }
+  CHECK(faults == 0, "%u of 300", faults);
+}
+
 static void overcurrent(void) {
   bench_boot(0);
   CHECK(bench_move_to(5), "5 degrees");
@@ -366,6 +404,8 @@ void faults_suite(void) {
   backwards_by_sensor();
   judged_direction();
   sliding();
+  fast_slide();
+  falls_through_play();
   overcurrent();
   backed_off();
   sensor();

@@ -28,6 +28,7 @@ static void engage_brake(struct drive *drive, const struct position *position, u
   /* Rule 7 counts from the angle that the brake should have held: braking a sliding table again does not reset it. */
   if (!drive_is_braked(drive)) {
     drive->held_ticks = 0;
+    drive->stood = false;
     drive_hold_here(drive, position);
   }
   enter_phase(drive, phase);
@@ -197,7 +198,11 @@ void drive_tick(struct drive *drive, const struct position *position) {
     default:
       break;
   }
-  if (drive_is_braked(drive) && drive->held_ticks < RATE_TICKS + BRAKE_FALL_TICKS) drive->held_ticks++;
+  if (drive_is_braked(drive)) {
+    if (drive->held_ticks < RATE_TICKS + BRAKE_FALL_TICKS) drive->held_ticks++;
+    bool still = position_get_moved(position, STAND_TICKS) <= STANDING_ANGLE;
+    if (drive->held_ticks > BRAKE_FALL_TICKS && still) drive->stood = true;
+  }
   step_peaks(drive);
   drive->outputs.enable = drive->phase != DRIVE_OFF;
   drive->outputs.release = drive->phase == DRIVE_RUN;
@@ -211,13 +216,23 @@ void drive_tick(struct drive *drive, const struct position *position) {
   }
 }
 
+/*
+ * What stopping a slide under power takes counts in. A table that has not stood since the brake was put on is still being
+ * braked: a runaway is not caught by the drive that ran away.
+ */
+static int16_t get_stopping_distance(const struct drive *drive, const struct position *position) {
+  int32_t rate = drive->stood ? drive_get_slide(drive, position) : 0, distance = rate * rate / (2L * STOP_ACCEL);
+  /* No more than half of it, so that a glitch of the sensor that is no jump is no slide either. */
+  return (int16_t)(distance < SLIP_HELD / 2 ? distance : SLIP_HELD / 2);
+}
+
 bool drive_has_slipped(struct drive *drive, const struct position *position) {
   if (!drive_is_braked(drive) || position->bad) {
     drive->brake_angle_known = false;
     return false;
   }
   if (!drive->brake_angle_known) drive_hold_here(drive, position);
-  return get_magnitude(position->angle - drive->brake_angle) > SLIP_HELD;
+  return get_magnitude(position->angle - drive->brake_angle) + get_stopping_distance(drive, position) > SLIP_HELD;
 }
 
 bool drive_has_slipped_on_release(struct drive *drive, const struct position *position) {

@@ -41,6 +41,7 @@ struct drive {
   struct control control;
   int16_t brake_angle;     /* the angle that the brake should hold */
   bool brake_angle_known;
+  bool stood;              /* under the brake, since it was put on */
   uint8_t held_ticks;      /* under the brake, as far as drive_get_slide looks back */
   int16_t release_angle;
   int8_t release_direction; /* of the first order after a release: +1, -1 or 0 */
