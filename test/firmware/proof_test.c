@@ -114,6 +114,25 @@ static void bad_sensor(void) {
   CHECK(bench.highest < 30.01, "nothing lost");
 }
 
+/* A STOP in a rule's proof, the first or the one at the release, only delays it. */
+static void stopped_in_proof(void) {
+  for (int second = 0; second < 2; second++) {
+    slip_once();
+    unsigned proofs = 0;
+    bool proving = false;
+    while (proofs < 1u + (unsigned)second && bench.now < 60000) {
+      bench_run(5);
+      bool now = bench.device.drive.phase == DRIVE_PROVE;
+      proofs += now && !proving;
+      proving = now;
+    }
+    bench_run(30);
+    CHECK(bench_accepts("STOP") && bench_get_state() == 'F', "stopped");
+    bench_run(100);
+    CHECK(bench_wait_for('A', 15000), "%d: returns all the same", second);
+  }
+}
+
 /* Not asked in the catch of a slide, and a stop ends it. */
 static void cut_short(void) {
   slip_once();
@@ -136,4 +155,5 @@ void proof_suite(void) {
   sense();
   bad_sensor();
   cut_short();
+  stopped_in_proof();
 }

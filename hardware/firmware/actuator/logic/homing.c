@@ -157,14 +157,14 @@ static void choose_leg(struct device *device) {
 
 /* A person sees A at once, and STUCK each time. */
 static void wait_for_proof(struct device *device) {
-  if (drive_get_proof_ticks(&device->drive) && homing_needs_proof(device)) {
+  if (device->drive.phase == DRIVE_PROVE && homing_needs_proof(device)) {
     if (device->proof.verdict == PROOF_PENDING || drive_get_proof_ticks(&device->drive) < PROOF_TICKS) return;
-    if (device->proof.verdict == PROOF_FAILED) {
+    device->homing.proved = device->proof.verdict == PROOF_PASSED;
+    if (!device->homing.proved) {
       give_up(device);
       return;
     }
   }
-  device->homing.proved = true;
   set_leg(device, LEG_CHOOSING);
 }
 

@@ -40,8 +40,12 @@ static void prove(struct device *device, uint8_t stage) {
   drive_prove(&device->drive, homing_get_direction(device));
 }
 
-/* Returns true once passed. */
+/* Returns true once passed. A proof that a stop has cut short is repeated. */
 static bool is_proved(struct device *device) {
+  if (device->drive.phase != DRIVE_PROVE) {
+    device->start.stage = START_NONE;
+    return false;
+  }
   if (drive_get_proof_ticks(&device->drive) < PROOF_TICKS || device->proof.verdict == PROOF_PENDING) return false;
   if (device->proof.verdict == PROOF_PASSED) return true;
   fail(device);
