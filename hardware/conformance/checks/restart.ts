@@ -17,7 +17,13 @@ async function waitForBoot(host: TestHost, from: number): Promise<Boot & { reado
   return findBoot();
 }
 
+/** Waits until a line has ended: H would follow the start of a line that a reset cuts, and be lost with it. */
+async function betweenLines(host: TestHost): Promise<void> {
+  await host.nextTelemetry();
+}
+
 async function powerCycle(host: TestHost): Promise<Boot & { readonly at: number }> {
+  await betweenLines(host);
   await host.controls.power(false);
   await host.wait(200);
   const from = host.mark();
@@ -33,6 +39,7 @@ export const restart: readonly Check[] = [
     cutsLines: true,
     async run(host) {
       const [, firmware, device] = await host.accepts(hello);
+      await betweenLines(host);
       await host.controls.power(false);
       await host.wait(200);
       const from = host.mark();
@@ -89,6 +96,7 @@ export const restart: readonly Check[] = [
     cutsLines: true,
     async run(host) {
       await moving(host, 1000);
+      await betweenLines(host);
       await host.controls.power(false);
       await host.wait(300);
       const groundTruth = host.device.groundTruth?.();
@@ -110,6 +118,7 @@ export const restart: readonly Check[] = [
     cutsLines: true,
     async run(host) {
       await moving(host, 800);
+      await betweenLines(host);
       const from = host.mark();
       await host.controls.reset();
       assertEqual('cause', (await waitForBoot(host, from)).resetCause, 'external');
