@@ -68,7 +68,7 @@ describe('rule 14: the level switch against the position sensor', () => {
   });
 
   it('a switch that is stuck closed does not keep a table from level, nor leave it head-down', () => {
-    const rig = new Rig({ angle: 40, before: ({ terminals }) => (terminals.levelContact = 'closed') });
+    const rig = new Rig({ angle: 40, before: ({ terminals }) => (terminals.contacts.level = 'closed') });
     rig.run(500);
     expect(rig.events()).toEqual(['SWITCH']);
     rig.must({ verb: 'RETURN', rate: 300 });
@@ -78,7 +78,7 @@ describe('rule 14: the level switch against the position sensor', () => {
   });
 
   it('with both bad, no rule moves, the sounder calls, and a person is brought head-up by the button', () => {
-    const rig = new Rig({ angle: 12, before: ({ terminals }) => (terminals.levelContact = 'closed') });
+    const rig = new Rig({ angle: 12, before: ({ terminals }) => (terminals.contacts.level = 'closed') });
     rig.run(500);
     rig.fault('position=off');
     rig.run(60_000);
@@ -105,7 +105,7 @@ describe('rule 14: the level switch against the position sensor', () => {
 
   it.each([25, 8])('a welded lower limit switch at %s° keeps nobody from level: LIMIT lower once', (angle) => {
     const rig = new Rig({ angle });
-    Object.defineProperty(rig.table.terminals, 'lowerEnd', { get: () => true });
+    rig.table.terminals.contacts.lower = 'closed';
     rig.run(100);
     expect(rig.state).toBe('I');
     rig.must({ verb: 'RETURN', rate: 300 });
