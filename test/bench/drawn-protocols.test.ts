@@ -3,13 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../hardware/simulator/random.ts';
 import { stepKinds } from '../../protocols/therapy/schema.ts';
 import { drawProtocol } from '../../src/bench/campaign/draw-protocol.ts';
-import { runDrawnProtocol } from '../support/drawn-sessions.ts';
+import { runDrawnProtocol, runPausedProtocol } from '../support/drawn-sessions.ts';
 
 const seeds = Array.from({ length: 40 }, (_, index) => index + 1);
 
 describe('random valid protocols', () => {
   it('complete, each without a finding', () => {
     expect(seeds.map(runDrawnProtocol).filter(({ problems }) => problems.length > 0)).toEqual([]);
+  });
+
+  it('change by a pause and a resume in nothing but the time', () => {
+    expect(seeds.map(runPausedProtocol).filter(({ problems }) => problems.length > 0)).toEqual([]);
   });
 
   it('have every kind of step, head-up angles, and every kind after every other', () => {
