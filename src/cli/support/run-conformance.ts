@@ -14,6 +14,7 @@ import { ConformanceLines } from './conformance-lines.ts';
 import { exitCodes } from './exit-codes.ts';
 import { firmwareImage } from './firmware-image.ts';
 import type { Output } from './output.ts';
+import { ProgressLine } from './progress-line.ts';
 
 export async function runConformance(out: Output, options: ConformanceArguments): Promise<void> {
   refuseContradictions(options);
@@ -21,7 +22,8 @@ export async function runConformance(out: Output, options: ConformanceArguments)
   const checks = allChecks.filter((check) => only === undefined || only.test(titleOf(check)));
   if (checks.length === 0) throw usage('--only', 'matches no check', 'a part of a "group: name" as listed');
   const lines = new ConformanceLines(out, json === true);
-  if (port === undefined) await runAgainst(deviceSource(device ?? 'simulated'), checks, lines);
+  if (port === undefined)
+    await runAgainst(deviceSource(device ?? 'simulated'), checks, lines, new ProgressLine(json !== true));
   else await runAgainstPort(port, checks, lines, json === true);
 }
 
@@ -63,7 +65,8 @@ async function runAgainstPort(
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   try {
-    await runAgainst(board, checks, lines);
+    // A bar would be in the way of the questions.
+    await runAgainst(board, checks, lines, new ProgressLine(false));
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
@@ -71,13 +74,21 @@ async function runAgainstPort(
   }
 }
 
-async function runAgainst(source: DeviceSource, checks: readonly Check[], lines: ConformanceLines): Promise<void> {
+async function runAgainst(
+  source: DeviceSource,
+  checks: readonly Check[],
+  lines: ConformanceLines,
+  progress: ProgressLine,
+): Promise<void> {
   const startedAt = process.hrtime.bigint();
   const results: CheckResult[] = [];
   for await (const result of runChecks(checks, source)) {
     results.push(result);
+    progress.clear();
     lines.result(result);
+    progress.show(results.length, checks.length, `${results.length} of ${checks.length} checks`);
   }
+  progress.clear();
   lines.summary(source.name, results, Number(process.hrtime.bigint() - startedAt) / 1e9);
   process.exitCode = counts(results).fail > 0 ? exitCodes.failed : exitCodes.done;
 }

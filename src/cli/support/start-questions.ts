@@ -38,14 +38,27 @@ export async function answersTo(
 /** Asks on the terminal. */
 export async function askQuestions(questions: Questions, err: Output): Promise<Readonly<Record<string, boolean>>> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // The terminal is in raw mode meanwhile, so Ctrl-C is no signal, and Ctrl-D only ends the input.
+  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  const ended = new Promise<never>((_, reject) => {
+    lines.once('close', () => reject(unanswered));
+  });
   const answers: Record<string, boolean> = {};
   try {
-    for (const [name, question] of Object.entries(questions)) answers[name] = await askOne(lines, question, err);
+    for (const [name, question] of Object.entries(questions)) {
+      answers[name] = await Promise.race([askOne(lines, question, err), ended]);
+    }
   } finally {
     lines.close();
   }
   return answers;
 }
+
+const unanswered = new FulcrumError(errorCodes.USAGE, {
+  place: 'standard input',
+  problem: 'ended before every question was answered',
+  allowed: 'yes or no to each',
+});
 
 async function askOne(lines: ReturnType<typeof createInterface>, question: string, err: Output): Promise<boolean> {
   for (;;) {
