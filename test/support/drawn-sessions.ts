@@ -1,7 +1,14 @@
 /** Sessions of random valid protocols, without a fault, whose person answers every question. */
 import { Random } from '../../hardware/simulator/random.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
-import { absolute, beginner, type Prescription, standard } from '../../protocols/therapy/limits.ts';
+import {
+  absolute,
+  beginner,
+  longestInversion,
+  type Prescription,
+  standard,
+  steepAngle,
+} from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import type { BenchAct } from '../../src/bench/acts.ts';
@@ -48,7 +55,7 @@ export function runPausedProtocol(seed: number): DrawnRun {
   const session = drawSession(seed);
   const random = new Random(seed + 1_000_000);
   const at = Math.round(random.uniform() * session.timeline.duration);
-  const forMs = 500 + Math.round(random.uniform() * (longestPauseMs - 500));
+  const forMs = Math.round(random.uniform() * Math.min(longestPauseMs, roomMs(session)));
   const plain = run(session, seed);
   const paused = run(session, seed, [
     { at, act: 'pause' },
@@ -62,6 +69,13 @@ export function runPausedProtocol(seed: number): DrawnRun {
   ];
   const problems = [...plain.problems, ...paused.problems, ...differences];
   return { seed, steps: session.steps, problems: problems.map((text) => `paused at ${at} for ${forMs} ms: ${text}`) };
+}
+
+/** How much longer the inversions may become before the dose ends the session (H26). */
+function roomMs({ timeline, prescription }: Session): number {
+  const longest = longestInversion(prescription.oneInversion, timeline.maxAngle > steepAngle);
+  const room = Math.min(longest - timeline.longestInversion, prescription.cumulative - timeline.inverted);
+  return Math.max(0, room - longestDetourMs);
 }
 
 interface Run {

@@ -58,7 +58,7 @@ export async function begin(service: ServiceProcess): Promise<void> {
     (status) => {
       if (status['state'] === 'fault.locked' && state !== 'fault.locked') service.client.call('reset').catch(() => {});
       state = status['state'];
-      return state === 'ready';
+      return state === 'ready' && Object(status['ports']).sensors.isUp === true;
     },
     60_000,
   );
