@@ -36,6 +36,19 @@ describe('“are you well?”', () => {
   });
 });
 
+describe('the time of a session', () => {
+  it('adds up over its inversions, whatever lies between, and begins anew with a session only', () => {
+    const dose = new Dose(60_000);
+    asked(dose, [10], 3);
+    asked(dose, [0], 40);
+    asked(dose, [-10], 2);
+    asked(dose, [10], 2);
+    expect([dose.inverted, dose.cumulative]).toEqual([2000, 5000]);
+    dose.begin();
+    expect([dose.inverted, dose.cumulative]).toEqual([0, 0]);
+  });
+});
+
 describe('the time of an inversion', () => {
   it('does not contain the part of a ramp below 5°, as in the plan', () => {
     const dose = new Dose(60_000);

@@ -150,11 +150,13 @@ export class ServiceJudge {
     this.#exchange = null;
     if (exchange === null) return [];
     const acts = exchange.entries.filter((entry) => entry.type === 'act');
+    // First, because a login earlier in the same batch gives its role to what follows.
+    const replies = this.#judgeReplies(exchange);
     this.#judgeRights(exchange, acts);
     const begins = acts.some(({ act, refused }) => act === 'override' && refused === undefined);
     if (begins && isInOverride(this.#controller.state)) this.#holder = exchange.connection;
     this.#judgeUrgent(exchange, acts);
-    return this.#judgeReplies(exchange);
+    return replies;
   }
 
   #judgeRights({ connection, requests, holder }: Exchange, acts: readonly Act[]): void {
