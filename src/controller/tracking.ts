@@ -13,6 +13,10 @@ export class Tracking {
   #cap = 0;
   #formerCap = 0;
   #capSince = 0;
+  /** Speed at which the present ramp was accepted, and how it is slowed down from there: at the ramp's own acceleration. */
+  #speedBefore = 0;
+  #slowedSince = 0;
+  #slowedAt = 0;
   #standAt: Degrees = degrees(0);
 
   /**
@@ -33,12 +37,18 @@ export class Tracking {
     const standsAt = from - (direction * along * along) / (2 * accel);
     this.#ramp = trapezoid(degrees(standsAt), to, rate, accel);
     this.#startedAt = now - (along / accel) * 1000;
+    // No more than was allowed: a table that runs away is not slowed down.
+    const speedBefore = Math.min(Math.abs(presentRate), this.rateCap(now));
     this.allow(rate, now);
+    this.#speedBefore = speedBefore;
+    this.#slowedSince = now;
+    this.#slowedAt = accel;
   }
 
   /** Ends the profile. Motion up to `rate` stays allowed; 0 to stand at `angle`. */
   end(angle: Degrees, rate: number, now: number): void {
     this.#ramp = null;
+    this.#speedBefore = 0;
     this.#standAt = angle;
     this.allow(rate, now);
   }
@@ -49,9 +59,14 @@ export class Tracking {
     this.#capSince = now;
   }
 
-  /** The largest rate that an order has allowed in the last half second, °/s. */
+  /**
+   * The largest rate that an order has allowed in the last half second, °/s. A table that was faster when its ramp was
+   * accepted, or moved the other way, is slowed down no harder than the ramp says.
+   */
   rateCap(now: number): number {
-    return now - this.#capSince < capMemory ? Math.max(this.#cap, this.#formerCap) : this.#cap;
+    const remembered = now - this.#capSince < capMemory ? Math.max(this.#cap, this.#formerCap) : this.#cap;
+    const slowedS = Math.max(0, now - this.#slowedSince - capMemory) / 1000;
+    return Math.max(remembered, this.#speedBefore - this.#slowedAt * slowedS);
   }
 
   target(now: number): Degrees {

@@ -32,6 +32,20 @@ describe('the profile of an accepted ramp', () => {
     expect(tracking.profileWay(1000 + Math.abs(rate) * 1000)).toBeCloseTo(0, 6);
   });
 
+  it.each([-3, 3])('allows a table that moved at %s°/s to slow down at the ramp’s own acceleration', (rate) => {
+    const tracking = new Tracking();
+    const begin = (limit: number, presentRate: number, at: number) =>
+      tracking.begin(degrees(20), degrees(40), degreesPerSecond(limit), degreesPerSecondSquared(1), at, presentRate);
+    begin(3, 0, 0);
+    begin(1, rate, 10_000);
+    expect([10_000, 10_500, 11_500, 12_500, 20_000].map((at) => tracking.rateCap(at))).toEqual([3, 3, 2, 1, 1]);
+    // What was never allowed is not allowed now.
+    begin(1, 9, 30_000);
+    expect(tracking.rateCap(30_600)).toBeCloseTo(1, 6);
+    tracking.end(degrees(20), 0, 31_000);
+    expect(tracking.rateCap(31_600)).toBe(0);
+  });
+
   it('allows the faster of two orders for half a second, then the one that stands', () => {
     const tracking = ramp(0, 30, 0);
     tracking.end(degrees(5), 0, 5000);
