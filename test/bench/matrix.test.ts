@@ -41,7 +41,7 @@ describe('the measured fault matrix', () => {
     if (first === undefined) throw new Error('no rows');
     const text = formatMatrix([first, { ...first, ok: false, wrong: ['H09 was not found'] }]);
     expect(text.split('\n')[0]).toMatch(/^fault +phase +expected +found/);
-    expect(text).toContain('2 rows, 1 of them differ from the matrix');
+    expect(text).toContain('2 rows at 15°, 1 of them differ from the matrix');
     expect(text).toContain('H09 was not found');
   });
 });
