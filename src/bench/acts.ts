@@ -20,6 +20,8 @@ export const benchMethods = [
   'timeline',
   'protocols.list',
   'protocols.check',
+  'sounders.test',
+  'sounders.heard',
 ] as const;
 export type BenchMethod = (typeof benchMethods)[number];
 
@@ -99,6 +101,8 @@ export function paramsOf(
     case 'override.end':
     case 'timeline':
     case 'protocols.list':
+    case 'sounders.test':
+    case 'sounders.heard':
       return undefined;
     case 'protocols.check':
       return { protocol: 'static-15' };

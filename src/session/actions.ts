@@ -183,9 +183,12 @@ export const actions = {
 
   // Drive test
 
-  narrowForTest: assign(({ context: { envelope } }) => ({ envelope: envelope && testEnvelope(envelope) })),
+  limitForTest: assign(({ context: { envelope } }) => ({
+    envelope: envelope && testEnvelope(envelope),
+    isTesting: true,
+  })),
   countTestMove: assign(({ context }) => ({ testMove: context.testMove + 1 })),
-  endTest: assign(({ context: { plan } }) => ({ envelope: plan?.envelope ?? null })),
+  endTest: assign(({ context: { plan } }) => ({ envelope: plan?.envelope ?? null, isTesting: false })),
   askForButton: emit({ type: 'ask', question: 'press-the-button' }),
   askNothing: emit({ type: 'ask', question: null }),
 
@@ -260,8 +263,8 @@ function endsWithStep(context: SessionContext, next: Leg | undefined): boolean {
 }
 
 /** The limits in force: widened ones end once the override is over and the table is back inside the session's own. */
-function narrowed({ plan, envelope, override, angle }: SessionContext): Envelope | null {
-  if (plan === null || envelope === null || override !== null) return envelope;
+function narrowed({ plan, envelope, override, isTesting, angle }: SessionContext): Envelope | null {
+  if (plan === null || envelope === null || override !== null || isTesting) return envelope;
   const isWider = envelope.maxAngle > plan.envelope.maxAngle;
   return isWider && angle <= plan.envelope.maxAngle ? plan.envelope : envelope;
 }

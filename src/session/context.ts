@@ -60,6 +60,8 @@ export interface SessionContext {
   readonly envelope: Envelope | null;
   readonly override: Override | null;
   readonly overrideTarget: OverrideTarget | null;
+  /** The drive test's limits are in force; they may be wider than the session's. */
+  readonly isTesting: boolean;
   /** Moves of the drive test that are done. */
   readonly testMove: number;
   /** H24: the recorder has failed; the session ends with its present step. */
@@ -92,6 +94,7 @@ export const noSession: SessionContext = {
   envelope: null,
   override: null,
   overrideTarget: null,
+  isTesting: false,
   testMove: 0,
   recorderFailure: null,
   endsHere: false,

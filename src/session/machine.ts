@@ -88,7 +88,7 @@ export const sessionMachine = machineSetup.createMachine({
         // The device may have latched before this program connected.
         RESET: { guard: 'isAtLevel', actions: ['setReason', 'orderReset'] },
         START: [
-          { guard: 'isDriveTestDue', target: 'testing', actions: ['beginSession', 'narrowForTest'] },
+          { guard: 'isDriveTestDue', target: 'testing', actions: ['beginSession', 'limitForTest'] },
           { guard: 'mayStart', target: 'preparing', actions: ['beginSession'] },
         ],
         FINDING: onFindingOutside,

@@ -115,6 +115,8 @@ const wrongParams: Readonly<Record<BenchMethod, readonly unknown[]>> = {
     { protocol: 'no-such-protocol' },
     { protocol: { name: 'x' } },
   ],
+  'sounders.test': wrongForAll,
+  'sounders.heard': wrongForAll,
 };
 
 const overrideMethods = ['override.jog', 'override.target', 'override.hold', 'override.skip', 'override.end'] as const;

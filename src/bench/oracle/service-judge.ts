@@ -80,6 +80,8 @@ const requiredRoles: Readonly<Record<BenchMethod, Role>> = {
   timeline: 'observer',
   'protocols.list': 'observer',
   'protocols.check': 'observer',
+  'sounders.test': 'operator',
+  'sounders.heard': 'operator',
 };
 
 const codes: readonly number[] = Object.values(rpcErrors).map(({ code }) => code);
