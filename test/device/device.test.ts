@@ -302,7 +302,7 @@ describe('the end of the process', () => {
     await until('up', () => isUp(host));
     await device.stop('SIGKILL');
     await until('waiting', () => host.actuator.state.kind === 'waiting');
-    expect(holders(actuator)).toBe('');
+    await until('released', () => holders(actuator) === '');
   });
 });
 
