@@ -31,6 +31,7 @@ interface LifecycleOptions {
 export class SessionLifecycle {
   readonly #options: LifecycleOptions;
   #isStarted = false;
+  #startedAt = 0;
   #retryAt = 0;
   #stationarySince: number | null = null;
   #nearLevelSince: number | null = null;
@@ -68,6 +69,7 @@ export class SessionLifecycle {
       if (nowMs < this.#retryAt) return;
       const reasons = actors.start();
       this.#isStarted = reasons.length === 0;
+      this.#startedAt = nowMs;
       this.#retryAt = nowMs + startRetryMs;
       if (!this.#isStarted && nowMs > startTimeoutMs) this.#fail(`the session was refused: ${reasons.join('; ')}`);
     } else if (nowMs > startTimeoutMs) {
@@ -78,8 +80,8 @@ export class SessionLifecycle {
   #judgeEnd(nowMs: number, { angleDeg, rateDegPerS }: Truth, origin: number | null): void {
     const { controller, host, timeline } = this.#options;
     const { state, completed } = controller;
-    if (origin === null) {
-      if (state === 'ready' && nowMs > startTimeoutMs) this.#fail('the session did not start');
+    if (origin === null && state === 'ready' && nowMs > startTimeoutMs) {
+      this.#fail('the session did not start');
       return;
     }
     if (host.alive && completed && state === 'ready') {
@@ -103,7 +105,7 @@ export class SessionLifecycle {
       this.#outcome = 'returned';
     } else if (isOver && !isAtLevel && stationaryMs >= strandedMs) {
       this.#outcome = 'stranded';
-    } else if (nowMs > origin + 3 * timeline.duration + 900_000) {
+    } else if (nowMs > (origin ?? this.#startedAt) + 3 * timeline.duration + 900_000) {
       this.#fail('the session did not end');
     }
   }
