@@ -20,7 +20,7 @@ import { excursion } from '../support/timelines.ts';
 type Judge = string;
 
 /** Enough for each defect to appear; the search ends at the first session that fails. */
-const maxSessions = 200;
+const maxSessions = 400;
 const timeline = excursion(15, 80, 1, 1);
 
 function failureOf(seed: number, defects: () => Defects): string {
