@@ -1,3 +1,7 @@
+/** What JSON can hold. Numbers are finite: `JSON.stringify` turns NaN and infinities into null. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export type JsonObject = { readonly [key: string]: JsonValue };
+
 /**
  * A syntax error with its position. `JSON.parse` does not always report a line, and silently keeps the last of two equal
  * keys: in a file that moves a person, a second `to` must not win unnoticed. Hence this strict parser.
