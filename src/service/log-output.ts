@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
-import { codeOf } from './storage/durable-file.ts';
+import { codeOf } from '../records/files/durable-file.ts';
 
 /** Where the bytes go. */
 export interface Sink {

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
-import { bootId } from '../../src/service/storage/boot-id.ts';
+import { bootId } from '../../src/records/files/boot-id.ts';
 import type { Lifetime } from './cleanup.ts';
 import type { Ports } from './device-process.ts';
 import { fulcrumProcess, type Run } from './fulcrum-command.ts';

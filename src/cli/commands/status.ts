@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { lockHolder, lockPath } from '../../records/files/lock-file.ts';
+import { isSuspended } from '../../records/files/process-id.ts';
 import { callService } from '../../service/socket/client.ts';
-import { lockHolder, lockPath } from '../../service/storage/lock-file.ts';
-import { isSuspended } from '../../service/storage/process-id.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { addExitCodes } from '../support/help.ts';
 import { type Output, writeJson, writeLine, writeMessage } from '../support/output.ts';

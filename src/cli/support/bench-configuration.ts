@@ -3,8 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isBenchPort, leavePortFolder, makeStablePortFolder } from '../../../hardware/emulator/port-folder.ts';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
-import { writeDurably } from '../../service/storage/durable-file.ts';
-import { acquireLock } from '../../service/storage/lock-file.ts';
+import { writeDurably } from '../../records/files/durable-file.ts';
+import { acquireLock } from '../../records/files/lock-file.ts';
 import { systemErrorCode, unwritable } from './file-errors.ts';
 
 /** A larger file was not written here: these have a few hundred bytes. */

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access, mkdir, open, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
-import { writeDurably } from '../../service/storage/durable-file.ts';
+import { writeDurably } from '../../records/files/durable-file.ts';
 import { systemErrorCode, unwritable } from './file-errors.ts';
 
 /**

@@ -6,9 +6,9 @@ import { absolute, beginner, type Prescription, standard } from '../../../protoc
 import { accepted, ProtocolRefused } from '../../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
+import { writeDurably } from '../../records/files/durable-file.ts';
 import { plotTimeline } from '../../reports/plot.ts';
 import { configurationFile, readConfiguredPaths } from '../../service/configuration/paths.ts';
-import { writeDurably } from '../../service/storage/durable-file.ts';
 import { systemErrorCode, unwritable } from './file-errors.ts';
 import { type Output, printable, widthOf, writeJson, writeLine, writeMessage } from './output.ts';
 import {

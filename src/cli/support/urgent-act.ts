@@ -4,8 +4,8 @@
  */
 import { stopBytes } from '../../../protocols/wire/lines.ts';
 import type { DeviceState } from '../../../protocols/wire/messages.ts';
+import { isSuspended } from '../../records/files/process-id.ts';
 import { callService } from '../../service/socket/client.ts';
-import { isSuspended } from '../../service/storage/process-id.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type DirectAct, sendFirstBytes } from './first-bytes.ts';
 import { type Output, printable, writeJson, writeLine, writeMessage } from './output.ts';

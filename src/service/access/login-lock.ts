@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../../protocols/base/clock.ts';
-import { codeOf, replaceDurably } from '../storage/durable-file.ts';
+import { codeOf, replaceDurably } from '../../records/files/durable-file.ts';
 
 export const triesBeforeLock = 5;
 export const firstLockMs = 60_000;

@@ -1,5 +1,5 @@
+import { codeOf } from '../../records/files/durable-file.ts';
 import { mostQueuedLogins } from '../bounds.ts';
-import { codeOf } from '../storage/durable-file.ts';
 import type { LoginLock } from './login-lock.ts';
 import { checkPin } from './pin.ts';
 

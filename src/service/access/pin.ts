@@ -8,7 +8,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
-import { codeOf, makeFolder, replaceDurably } from '../storage/durable-file.ts';
+import { codeOf, makeFolder, replaceDurably } from '../../records/files/durable-file.ts';
 
 const fewestDigits = 4;
 const mostDigits = 12;

@@ -1,6 +1,6 @@
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { round } from '../../../protocols/base/round.ts';
-import { codeOf, writeDurably } from '../storage/durable-file.ts';
+import { codeOf, writeDurably } from '../../records/files/durable-file.ts';
 import { checkConfiguration } from './configuration.ts';
 import { readUnchecked } from './read.ts';
 

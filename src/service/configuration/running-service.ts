@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { idOf, isAlive, ownId, processOf } from '../storage/process-id.ts';
+import { idOf, isAlive, ownId, processOf } from '../../records/files/process-id.ts';
 import type { ActuatorPort } from './paths.ts';
 
 export interface RunningService {

@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open, readdir, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../../records/files/durable-file.ts';
 import { type ChainLink, chainRoot, longestAuditLineBytes, readLink } from './audit-chain.ts';
 import { readHead } from './audit-head.ts';
-import { syncFolder } from './durable-file.ts';
 
 export const auditFile = (data: string): string => join(data, 'audit.jsonl');
 

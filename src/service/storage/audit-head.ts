@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { replaceDurably } from '../../records/files/durable-file.ts';
 import type { ChainLink } from './audit-chain.ts';
-import { replaceDurably } from './durable-file.ts';
 
 const headSchema = z.strictObject({ seq: z.int().min(1), hash: z.string().length(64) });
 

@@ -8,10 +8,10 @@ import { dirname } from 'node:path';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { type Milliseconds, milliseconds } from '../../../protocols/base/units.ts';
 import type { Entry } from '../../controller/entry.ts';
+import { codeOf, makeFolder } from '../../records/files/durable-file.ts';
 import { appendToChain, type ChainLink, chainRoot } from './audit-chain.ts';
 import { auditFile, openForAppend } from './audit-file.ts';
 import { readHead, saveHead } from './audit-head.ts';
-import { codeOf, makeFolder } from './durable-file.ts';
 
 /** An act of the service itself, or of a connection. */
 export interface ServiceEntry {

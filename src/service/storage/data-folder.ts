@@ -1,8 +1,8 @@
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { codeOf, makeFolder } from '../../records/files/durable-file.ts';
+import { acquireLock, type Lock, lockPath } from '../../records/files/lock-file.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Log } from '../log.ts';
-import { codeOf, makeFolder } from './durable-file.ts';
-import { acquireLock, type Lock, lockPath } from './lock-file.ts';
 
 /**
  * Creates the data folder and locks it for this process. Null where no lock can be kept: a failing disk must not prevent

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { bootId } from './boot-id.ts';
-import { replaceDurably } from './durable-file.ts';
+import { bootId } from '../../records/files/boot-id.ts';
+import { replaceDurably } from '../../records/files/durable-file.ts';
 
 const fileSchema = z.strictObject({ passedOn: z.iso.date(), boot: z.string().max(100) });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { codeOf, replaceDurably } from './durable-file.ts';
+import { codeOf, replaceDurably } from '../../records/files/durable-file.ts';
 
 export const lockOutFile = (data: string): string => join(data, 'lock-out.json');
 

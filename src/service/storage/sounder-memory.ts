@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { bootId } from '../../records/files/boot-id.ts';
+import { replaceDurably } from '../../records/files/durable-file.ts';
 import { durations } from '../../safety/durations.ts';
-import { bootId } from './boot-id.ts';
-import { replaceDurably } from './durable-file.ts';
 
 const fileSchema = z.strictObject({ heardAtMs: z.number(), boot: z.string().max(100) });
 

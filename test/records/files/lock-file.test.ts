@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { acquireLock, lockHolder } from '../../../src/service/storage/lock-file.ts';
+import { acquireLock, lockHolder } from '../../../src/records/files/lock-file.ts';
 import { folder } from '../../support/temporary-folder.ts';
 import { until } from '../../support/waiting.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { replaceDurably, writeDurably } from '../../../src/service/storage/durable-file.ts';
+import { replaceDurably, writeDurably } from '../../../src/records/files/durable-file.ts';
 import { root } from '../../support/fulcrum-command.ts';
 import { folder } from '../../support/temporary-folder.ts';
 
