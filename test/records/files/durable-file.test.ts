@@ -24,7 +24,7 @@ describe('a file that cannot be written', () => {
     ['a report', 'cli/support/report-file.js', (file: string) => `await built.writeReport(${file}, 'x')`],
     [
       'a file of the data folder',
-      'service/storage/durable-file.js',
+      'records/files/durable-file.js',
       (file: string) => `await built.replaceDurably(${file}, 'x')`,
     ],
     [

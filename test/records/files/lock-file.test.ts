@@ -7,7 +7,7 @@ import { acquireLock, lockHolder } from '../../../src/records/files/lock-file.ts
 import { folder } from '../../support/temporary-folder.ts';
 import { until } from '../../support/waiting.ts';
 
-const built = fileURLToPath(new URL('../../../dist/src/service/storage/lock-file.js', import.meta.url));
+const built = fileURLToPath(new URL('../../../dist/src/records/files/lock-file.js', import.meta.url));
 
 /** A process that tries to acquire the lock, prints the result and keeps running. */
 function contender(path: string, prefix: readonly string[] = []): { child: ChildProcess; result: Promise<string> } {
