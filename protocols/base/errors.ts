@@ -1,6 +1,6 @@
 /**
  * Error codes by number: 10xx command line, 11xx files, 12xx therapy protocols, 13xx injected faults, 14xx the table and
- * its ports, 15xx the service. A code never changes its meaning.
+ * its ports, 15xx the service, 16xx recordings. A code never changes its meaning.
  */
 export const errorCodes = {
   USAGE: 'FULCRUM_1001_USAGE',
@@ -32,6 +32,10 @@ export const errorCodes = {
   DATA_UNUSABLE: 'FULCRUM_1504_DATA_UNUSABLE',
   PIN_FORM: 'FULCRUM_1505_PIN_FORM',
   PIN_FILE: 'FULCRUM_1506_PIN_FILE',
+  RECORDING_UNKNOWN: 'FULCRUM_1601_RECORDING_UNKNOWN',
+  RECORDING_FORM: 'FULCRUM_1602_RECORDING_FORM',
+  RECORDING_VERSION: 'FULCRUM_1603_RECORDING_VERSION',
+  RECORDING_DAMAGED: 'FULCRUM_1604_RECORDING_DAMAGED',
 } as const;
 
 export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes];

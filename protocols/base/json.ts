@@ -2,6 +2,10 @@
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 export type JsonObject = { readonly [key: string]: JsonValue };
 
+/** Of a value that comes from `JSON.parse`. */
+export const isJsonObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /**
  * A syntax error with its position. `JSON.parse` does not always report a line, and silently keeps the last of two equal
  * keys: in a file that moves a person, a second `to` must not win unnoticed. Hence this strict parser.

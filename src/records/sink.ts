@@ -4,6 +4,9 @@
  */
 import type { JsonObject, JsonValue } from '../../protocols/base/json.ts';
 
+/** Version of a recording: of its files, and of what the channels mean. Others are refused. */
+export const recordingVersion = 1;
+
 /** No method waits, and none throws: a recording that fails is H24, raised by the owner of the sink. */
 export interface RecordingSink {
   /** Begins a recording. One that is still under way ends without a summary. */

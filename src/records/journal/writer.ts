@@ -1,0 +1,131 @@
+import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { RecordingHead, RecordingSummary } from '../sink.ts';
+import { encodeEnd, encodeFileHead, encodeFrame, encodeHead } from './frame.ts';
+import { JournalFile } from './reader.ts';
+
+/** More bytes than this are not kept for a disk that takes none. */
+const maxPendingBytes = 16 * 2 ** 20;
+
+/**
+ * Writes one journal, synchronously: for a process that has nothing more urgent to do. Frames are collected until
+ * {@link sync}. All methods throw the system's error. After an error nothing is lost: what was not written is kept, and
+ * the next {@link sync} goes on where the last one stopped.
+ */
+export class JournalWriter {
+  readonly path: string;
+  readonly #descriptor: number;
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  /** Where the next byte goes. */
+  #position: number;
+  #items: number;
+  #hasEnd = false;
+
+  private constructor(path: string, descriptor: number, position: number, items: number) {
+    this.path = path;
+    this.#descriptor = descriptor;
+    this.#position = position;
+    this.#items = items;
+  }
+
+  /** Creates the file, for its owner only, with the head on disk. Throws EEXIST where there is one. */
+  static create(path: string, head: RecordingHead): JournalWriter {
+    const writer = new JournalWriter(path, openSync(path, 'wx', 0o600), 0, 0);
+    try {
+      writer.#collect(encodeFileHead());
+      writer.#collect(encodeFrame(encodeHead(head)));
+      writer.sync();
+      syncFolder(dirname(path));
+      return writer;
+    } catch (error) {
+      // A journal without its head says nothing, and would be in the way of the next attempt.
+      writer.close();
+      rmSync(path, { force: true });
+      throw error;
+    }
+  }
+
+  /**
+   * Continues a journal whose writer died: an incomplete frame at its end is cut off.
+   * @throws FulcrumError as {@link JournalFile.open} does; RECORDING_FORM where the journal has ended already
+   */
+  static reopen(path: string): JournalWriter {
+    const journal = JournalFile.open(path);
+    try {
+      const { goodBytes, items } = journal.extentToContinue();
+      const writer = new JournalWriter(path, openSync(path, 'r+'), goodBytes, items);
+      ftruncateSync(writer.#descriptor, goodBytes);
+      return writer;
+    } finally {
+      journal.close();
+    }
+  }
+
+  /** Number of items since the beginning, those before a {@link reopen} included. */
+  get items(): number {
+    return this.#items;
+  }
+
+  /** Size of the file, once everything is written. */
+  get bytes(): number {
+    return this.#position + this.#pendingBytes;
+  }
+
+  /** @param item from `encodeItem` */
+  append(item: string): void {
+    this.#collect(encodeFrame(item));
+    this.#items += 1;
+  }
+
+  /** Returns once everything is on disk. */
+  sync(): void {
+    if (this.#pendingBytes > 0) {
+      const bytes = Buffer.concat(this.#pending);
+      let written = 0;
+      try {
+        while (written < bytes.length) {
+          const count = writeSync(this.#descriptor, bytes, written, bytes.length - written, this.#position);
+          written += count;
+          this.#position += count;
+        }
+      } finally {
+        const rest = bytes.subarray(written);
+        this.#pending = rest.length === 0 ? [] : [rest];
+        this.#pendingBytes = rest.length;
+      }
+    }
+    fdatasyncSync(this.#descriptor);
+  }
+
+  /** After an error: may be called again. */
+  end(summary: RecordingSummary): void {
+    if (!this.#hasEnd) this.#collect(encodeFrame(encodeEnd(summary)));
+    this.#hasEnd = true;
+    this.sync();
+    this.close();
+  }
+
+  /** Closes the file as it is, without a summary. What was not synced is dropped. */
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #collect(frame: Buffer): void {
+    if (this.#pendingBytes + frame.length > maxPendingBytes) {
+      throw Object.assign(new Error(`${maxPendingBytes} bytes are waiting to be written`), { code: 'ENOBUFS' });
+    }
+    this.#pending.push(frame);
+    this.#pendingBytes += frame.length;
+  }
+}
+
+/** A new file's name is on disk only once its folder is. */
+function syncFolder(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

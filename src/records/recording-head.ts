@@ -1,0 +1,64 @@
+/** Heads and summaries as they are read back from a file that anything may have happened to. */
+import { z } from 'zod';
+import { errorCodes, FulcrumErrors } from '../../protocols/base/errors.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../protocols/base/json.ts';
+import { type RecordingHead, type RecordingSummary, recordingIdPattern } from './sink.ts';
+
+/** Comes from JSON.parse, so only its absence is an error. */
+const json = z.custom<JsonValue>((value) => value !== undefined, 'is missing');
+const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object');
+
+const channelSchema = z.object({
+  name: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  schema: jsonObject,
+  isShared: z.boolean(),
+});
+
+const headSchema = z.object({
+  id: z.string().regex(recordingIdPattern),
+  versions: z.record(z.string(), z.string()),
+  startedAt: z.iso.datetime(),
+  startedAtMs: z.number(),
+  reason: z.string(),
+  source: z.string(),
+  continues: z.string().regex(recordingIdPattern).nullable(),
+  patient: z.string().nullable(),
+  protocolName: z.string().nullable(),
+  configuration: json,
+  prescription: json,
+  protocol: json,
+  timeline: json,
+  channels: z
+    .array(channelSchema)
+    .refine((channels) => new Set(channels.map(({ name }) => name)).size === channels.length, {
+      error: 'names a channel twice',
+    }),
+  snapshot: json,
+  snapshotAtMs: z.number(),
+}) satisfies z.ZodType<RecordingHead>;
+
+const summarySchema = z.object({
+  outcome: z.string(),
+  endedAtMs: z.number(),
+  durationMs: z.number(),
+  invertedMs: z.number(),
+  maxAngleDeg: z.number(),
+  counts: z.record(z.string(), z.number()),
+}) satisfies z.ZodType<RecordingSummary>;
+
+/** @throws FulcrumErrors RECORDING_FORM */
+export const parseHead = (value: unknown, place: string): RecordingHead => parsed(headSchema, value, `${place}#/head`);
+/** @throws FulcrumErrors RECORDING_FORM */
+export const parseSummary = (value: unknown, place: string): RecordingSummary =>
+  parsed(summarySchema, value, `${place}#/end`);
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const facts = result.error.issues.map(({ path, message }) => ({
+    place: [place, ...path].join('/'),
+    problem: message,
+  }));
+  const [first, ...rest] = facts;
+  throw new FulcrumErrors(errorCodes.RECORDING_FORM, [first ?? { place, problem: 'is not valid' }, ...rest]);
+}

@@ -1,0 +1,12 @@
+import type { RecordedItem, RecordingHead, RecordingSummary } from './sink.ts';
+
+/** A recording that is read back. Its files have been checked by the time it is given out. */
+export interface Recording {
+  readonly head: RecordingHead;
+  /** From the first one, each time that it is asked for. */
+  items(): Iterable<RecordedItem>;
+  /** null: it was cut off, or is still under way. */
+  readonly summary: RecordingSummary | null;
+  /** Why it ends before its time; null: it was ended as it should be. */
+  readonly cut: string | null;
+}
