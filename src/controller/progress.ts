@@ -16,6 +16,7 @@ import {
   tiltAngle,
 } from '../safety/situation.ts';
 import { defaultThresholds } from '../safety/thresholds.ts';
+import type { Remembering } from '../safety/watch.ts';
 import type { SessionEvent } from '../session/events.ts';
 import type { SessionState } from '../session/states.ts';
 
@@ -37,15 +38,26 @@ const standingByGyroDegPerS = 1;
 /** ms without a finding, both sensors present, that complete the self-test after a connection. */
 const selfTestMs = 500;
 
+interface ProgressMemory {
+  connectionReported: boolean;
+  deviceReturning: boolean;
+  stoodSince: number | null;
+  stoodReported: boolean;
+  levelByTiltSince: number | null;
+  healthySince: number | null;
+}
+
 /** Derives events from the readings: what has been reached, and what the actuator does by itself. */
-export class Progress {
+export class Progress implements Remembering {
+  memory: ProgressMemory = {
+    connectionReported: false,
+    deviceReturning: false,
+    stoodSince: null,
+    stoodReported: false,
+    levelByTiltSince: null,
+    healthySince: null,
+  };
   readonly #tiltAge: number;
-  #connectionReported = false;
-  #deviceReturning = false;
-  #stoodSince: number | null = null;
-  #stoodReported = false;
-  #levelByTiltSince: number | null = null;
-  #healthySince: number | null = null;
 
   /** @param tiltAge ms after which a tilt sample is stale (H09) */
   constructor(tiltAge: number) {
@@ -54,14 +66,14 @@ export class Progress {
 
   /** A handshake is done. The next reading shows whether somebody is off level. */
   connected(): void {
-    this.#connectionReported = false;
-    this.#healthySince = null;
+    this.memory.connectionReported = false;
+    this.memory.healthySince = null;
   }
 
   /** Another order stands: nothing reached by the previous one counts. */
   ordered(): void {
-    this.#stoodSince = null;
-    this.#stoodReported = false;
+    this.memory.stoodSince = null;
+    this.memory.stoodReported = false;
   }
 
   /**
@@ -77,21 +89,22 @@ export class Progress {
   ): void {
     const reading = freshReading(s);
     const returning = reading?.state === 'A';
-    if (returning && !this.#deviceReturning && s.activity !== 'returning') {
+    if (returning && !this.memory.deviceReturning && s.activity !== 'returning') {
       report({ type: 'RETURNING', reason: 'the actuator returns by itself' });
     }
-    this.#deviceReturning = returning;
+    this.memory.deviceReturning = returning;
     if (reading === null) {
       if (this.#isLevelByTilt(s)) report({ type: 'LEVEL' });
       return;
     }
-    if (!this.#connectionReported) this.#reportConnection(s, report);
+    if (!this.memory.connectionReported) this.#reportConnection(s, report);
     if (state === 'checking') {
       // A source found bad bars a start: the state is not ready while that lasts.
       const isTroubled = troubled || s.tilt === null || s.tiltFoundBad || s.positionFoundBad;
-      if (isTroubled) this.#healthySince = null;
-      else this.#healthySince ??= s.now;
-      if (this.#healthySince !== null && s.now - this.#healthySince >= selfTestMs) report({ type: 'CHECKED' });
+      if (isTroubled) this.memory.healthySince = null;
+      else this.memory.healthySince ??= s.now;
+      if (this.memory.healthySince !== null && s.now - this.memory.healthySince >= selfTestMs)
+        report({ type: 'CHECKED' });
     }
     const { order, acceptedAt } = standing;
     // A reading from before the acceptance says nothing about the order.
@@ -125,7 +138,7 @@ export class Progress {
   }
 
   #reportConnection(s: Situation, report: (event: UntimedEvent) => void): void {
-    this.#connectionReported = true;
+    this.memory.connectionReported = true;
     const angle = believedAngle(s, this.#tiltAge);
     const offLevel = angle === null ? !hasFlag(s.reading, flag.levelClosed) : isOffLevel(angle);
     const reason = `connected, the table is at ${angle === null ? 'an unknown angle' : `${angleText(angle)}°`}`;
@@ -133,10 +146,10 @@ export class Progress {
   }
 
   #reportStanding(s: Situation, stands: boolean, forMs: number, report: (event: UntimedEvent) => void): void {
-    if (!stands) this.#stoodSince = null;
-    else this.#stoodSince ??= s.now;
-    if (this.#stoodReported || this.#stoodSince === null || s.now - this.#stoodSince < forMs) return;
-    this.#stoodReported = true;
+    if (!stands) this.memory.stoodSince = null;
+    else this.memory.stoodSince ??= s.now;
+    if (this.memory.stoodReported || this.memory.stoodSince === null || s.now - this.memory.stoodSince < forMs) return;
+    this.memory.stoodReported = true;
     report({ type: 'STOOD', redStop: barOf(s.reading) === 'red-stop' });
   }
 
@@ -160,10 +173,10 @@ export class Progress {
     const tilt = tiltAngle(s, this.#tiltAge);
     const stands = tilt !== null && isLevel(tilt) && Math.abs(s.tilt?.rate ?? 0) <= standingByGyroDegPerS;
     if (s.activity !== 'returning' || !stands) {
-      this.#levelByTiltSince = null;
+      this.memory.levelByTiltSince = null;
       return false;
     }
-    this.#levelByTiltSince ??= s.now;
-    return s.now - this.#levelByTiltSince >= levelByTiltMs;
+    this.memory.levelByTiltSince ??= s.now;
+    return s.now - this.memory.levelByTiltSince >= levelByTiltMs;
   }
 }

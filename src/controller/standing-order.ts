@@ -4,8 +4,9 @@ import { degrees, degreesPerSecond, degreesPerSecondSquared } from '../../protoc
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Activity, Situation } from '../safety/situation.ts';
 import { actuatorAngle, freshReading, hasFlag, positionReading } from '../safety/situation.ts';
+import type { Remembering } from '../safety/watch.ts';
 import type { Standing } from './progress.ts';
-import { Tracking } from './tracking.ts';
+import { Tracking, type TrackingMemory } from './tracking.ts';
 
 /** Degrees from the target within which a ramp may turn out to lead the other way. */
 const nearTargetDeg = 1;
@@ -15,8 +16,14 @@ const returnAccel = degreesPerSecondSquared(1);
 /** The slowest that the actuator chooses (wire specification, rule 5). Its own returns may be faster (H02). */
 const ownReturnRate = degreesPerSecond(1);
 
+interface StandingMemory {
+  readonly order: Order;
+  readonly acceptedAt: number | null;
+  readonly tracking: TrackingMemory;
+}
+
 /** The order that stands, and the motion that it asks of the table. */
-export class StandingOrder implements Standing {
+export class StandingOrder implements Standing, Remembering {
   readonly #tracking = new Tracking();
   readonly #situation: Situation;
   order: Order = { kind: 'rest' };
@@ -25,6 +32,16 @@ export class StandingOrder implements Standing {
 
   constructor(situation: Situation) {
     this.#situation = situation;
+  }
+
+  get memory(): StandingMemory {
+    return { order: this.order, acceptedAt: this.acceptedAt, tracking: this.#tracking.memory };
+  }
+
+  set memory({ order, acceptedAt, tracking }: StandingMemory) {
+    this.order = order;
+    this.acceptedAt = acceptedAt;
+    this.#tracking.memory = tracking;
   }
 
   /**

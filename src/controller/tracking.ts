@@ -2,22 +2,37 @@ import type { Degrees, DegreesPerSecond, DegreesPerSecondSquared } from '../../p
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import type { Trapezoid } from '../../protocols/therapy/trapezoid.ts';
 import { angleAt, trapezoid } from '../../protocols/therapy/trapezoid.ts';
+import type { Remembering } from '../safety/watch.ts';
 
 /** ms for which the previous order's rate stays allowed after a change: the table has to brake first. */
 const capMemory = 500;
 
-/** Expected position and allowed rate under the order that stands. The watches compare the real motion with it. */
-export class Tracking {
-  #ramp: Trapezoid | null = null;
-  #startedAt = 0;
-  #cap = 0;
-  #formerCap = 0;
-  #capSince = 0;
+export interface TrackingMemory {
+  ramp: Trapezoid | null;
+  startedAt: number;
+  cap: number;
+  formerCap: number;
+  capSince: number;
   /** Speed at which the present ramp was accepted, and how it is slowed down from there: at the ramp's own acceleration. */
-  #speedBefore = 0;
-  #slowedSince = 0;
-  #slowedAt = 0;
-  #standAt: Degrees = degrees(0);
+  speedBefore: number;
+  slowedSince: number;
+  slowedAt: number;
+  standAt: Degrees;
+}
+
+/** Expected position and allowed rate under the order that stands. The watches compare the real motion with it. */
+export class Tracking implements Remembering {
+  memory: TrackingMemory = {
+    ramp: null,
+    startedAt: 0,
+    cap: 0,
+    formerCap: 0,
+    capSince: 0,
+    speedBefore: 0,
+    slowedSince: 0,
+    slowedAt: 0,
+    standAt: degrees(0),
+  };
 
   /**
    * Begins the profile of an accepted ramp. If the table moves already (`presentRate`, signed), the profile is the one
@@ -35,28 +50,28 @@ export class Tracking {
     const direction = Math.sign(to - from);
     const along = Math.min(presentRate * direction, rate);
     const standsAt = from - (direction * along * along) / (2 * accel);
-    this.#ramp = trapezoid(degrees(standsAt), to, rate, accel);
-    this.#startedAt = now - (along / accel) * 1000;
+    this.memory.ramp = trapezoid(degrees(standsAt), to, rate, accel);
+    this.memory.startedAt = now - (along / accel) * 1000;
     // No more than was allowed: a table that runs away is not slowed down.
     const speedBefore = Math.min(Math.abs(presentRate), this.rateCap(now));
     this.allow(rate, now);
-    this.#speedBefore = speedBefore;
-    this.#slowedSince = now;
-    this.#slowedAt = accel;
+    this.memory.speedBefore = speedBefore;
+    this.memory.slowedSince = now;
+    this.memory.slowedAt = accel;
   }
 
   /** Ends the profile. Motion up to `rate` stays allowed; 0 to stand at `angle`. */
   end(angle: Degrees, rate: number, now: number): void {
-    this.#ramp = null;
-    this.#speedBefore = 0;
-    this.#standAt = angle;
+    this.memory.ramp = null;
+    this.memory.speedBefore = 0;
+    this.memory.standAt = angle;
     this.allow(rate, now);
   }
 
   allow(rate: number, now: number): void {
-    this.#formerCap = this.rateCap(now);
-    this.#cap = rate;
-    this.#capSince = now;
+    this.memory.formerCap = this.rateCap(now);
+    this.memory.cap = rate;
+    this.memory.capSince = now;
   }
 
   /**
@@ -64,38 +79,41 @@ export class Tracking {
    * accepted, or moved the other way, is slowed down no harder than the ramp says.
    */
   rateCap(now: number): number {
-    const remembered = now - this.#capSince < capMemory ? Math.max(this.#cap, this.#formerCap) : this.#cap;
-    const slowedS = Math.max(0, now - this.#slowedSince - capMemory) / 1000;
-    return Math.max(remembered, this.#speedBefore - this.#slowedAt * slowedS);
+    const remembered =
+      now - this.memory.capSince < capMemory ? Math.max(this.memory.cap, this.memory.formerCap) : this.memory.cap;
+    const slowedS = Math.max(0, now - this.memory.slowedSince - capMemory) / 1000;
+    return Math.max(remembered, this.memory.speedBefore - this.memory.slowedAt * slowedS);
   }
 
   target(now: number): Degrees {
-    return this.#ramp === null ? this.#standAt : angleAt(this.#ramp, milliseconds(now - this.#startedAt));
+    return this.memory.ramp === null
+      ? this.memory.standAt
+      : angleAt(this.memory.ramp, milliseconds(now - this.memory.startedAt));
   }
 
   /** Way of the profile from the ramp's start, degrees. */
   profileWay(now: number): number {
-    return this.#ramp === null ? 0 : Math.abs(this.target(now) - this.#ramp.from);
+    return this.memory.ramp === null ? 0 : Math.abs(this.target(now) - this.memory.ramp.from);
   }
 
   /** When the profile begins: later than its order where the table moves the other way and has to stop first. */
   get startedAt(): number {
-    return this.#startedAt;
+    return this.memory.startedAt;
   }
 
   /** 1 head-down, -1 head-up, 0 without a ramp. */
   get direction(): number {
-    return this.#ramp === null ? 0 : Math.sign(this.#ramp.to - this.#ramp.from);
+    return this.memory.ramp === null ? 0 : Math.sign(this.memory.ramp.to - this.memory.ramp.from);
   }
 
   /** ms until the profile ends. */
   profileLeft(now: number): number {
-    return this.#ramp === null ? 0 : Math.max(0, this.#ramp.duration - (now - this.#startedAt));
+    return this.memory.ramp === null ? 0 : Math.max(0, this.memory.ramp.duration - (now - this.memory.startedAt));
   }
 
   /** Way of the table in the ramp's direction, degrees. */
   trueWay(angle: number): number {
-    const ramp = this.#ramp;
+    const ramp = this.memory.ramp;
     return ramp === null ? 0 : (angle - ramp.from) * Math.sign(ramp.to - ramp.from);
   }
 }

@@ -3,6 +3,7 @@ import { durations } from './durations.ts';
 import type { AlarmRule } from './hazards/hazard.ts';
 import type { HazardId } from './hazards/register.ts';
 import { hazardOf, isHazardId } from './hazards/register.ts';
+import type { Remembering } from './watch.ts';
 
 /** Alarms for conditions that are not hazards of the register. */
 const conditions = {
@@ -39,15 +40,16 @@ export const priorityRank: Readonly<Record<AlarmPriority, number>> = { high: 2, 
  * The active alarms. Medium and low ones follow their condition; a high one stays until it is acknowledged *and* its
  * condition is gone. An acknowledgement silences the present occurrence for two minutes; the next one sounds at once.
  */
-export class Alarms {
-  readonly #active = new Map<AlarmKey, Occurrence>();
+export class Alarms implements Remembering {
+  /** In the order in which they became active. */
+  memory: { active: Occurrence[] } = { active: [] };
 
   /** Returns true for a new occurrence: not active before, or its condition had gone, or it had been acknowledged. */
   raise(key: AlarmKey, reason: string, now: number): boolean {
-    const known = this.#active.get(key);
+    const known = this.#find(key);
     if (known === undefined) {
       const fresh = { silencedUntil: null, acknowledged: false, present: true };
-      this.#active.set(key, { key, priority: alarmRuleOf(key).priority, reason, since: now, ...fresh });
+      this.memory.active.push({ key, priority: alarmRuleOf(key).priority, reason, since: now, ...fresh });
       return true;
     }
     const isNew = !known.present || known.acknowledged;
@@ -57,7 +59,7 @@ export class Alarms {
 
   /** Notes that the condition is gone. Returns true where that clears the alarm. */
   end(key: AlarmKey): boolean {
-    const alarm = this.#active.get(key);
+    const alarm = this.#find(key);
     if (alarm === undefined) return false;
     alarm.present = false;
     return this.#drop(alarm);
@@ -65,7 +67,7 @@ export class Alarms {
 
   /** Silences the alarm. Returns true where that clears it. */
   acknowledge(key: AlarmKey, now: number): boolean {
-    const alarm = this.#active.get(key);
+    const alarm = this.#find(key);
     if (alarm === undefined) return false;
     alarm.acknowledged = true;
     alarm.silencedUntil = now + durations.alarmSilenceMs;
@@ -74,15 +76,15 @@ export class Alarms {
 
   /** Whether the alarm is active and its condition has not been seen to go. */
   isPresent(key: AlarmKey): boolean {
-    return this.#active.get(key)?.present === true;
+    return this.#find(key)?.present === true;
   }
 
   get active(): readonly Alarm[] {
-    return [...this.#active.values()];
+    return [...this.memory.active];
   }
 
   get isQuiet(): boolean {
-    return this.#active.size === 0;
+    return this.memory.active.length === 0;
   }
 
   /**
@@ -92,7 +94,7 @@ export class Alarms {
   shown(now: number): { readonly priority: AlarmPriority; readonly sounding: boolean } | null {
     let top: AlarmPriority | null = null;
     let sounding = false;
-    for (const alarm of this.#active.values()) {
+    for (const alarm of this.memory.active) {
       if (alarm.silencedUntil !== null && now >= alarm.silencedUntil) alarm.silencedUntil = null;
       sounding ||= alarm.silencedUntil === null;
       if (top === null || priorityRank[alarm.priority] > priorityRank[top]) top = alarm.priority;
@@ -100,8 +102,13 @@ export class Alarms {
     return top === null ? null : { priority: top, sounding };
   }
 
+  #find(key: AlarmKey): Occurrence | undefined {
+    return this.memory.active.find((alarm) => alarm.key === key);
+  }
+
   #drop(alarm: Occurrence): boolean {
     if (alarm.present || (alarm.priority === 'high' && !alarm.acknowledged)) return false;
-    return this.#active.delete(alarm.key);
+    this.memory.active = this.memory.active.filter((one) => one !== alarm);
+    return true;
   }
 }

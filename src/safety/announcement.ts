@@ -3,6 +3,7 @@ import { flag } from '../../protocols/wire/messages.ts';
 import { durations } from './durations.ts';
 import type { Situation } from './situation.ts';
 import { actuatorAngle, believedAngle, freshReading, hasEvent, hasFlag } from './situation.ts';
+import type { Remembering } from './watch.ts';
 
 /** A return that the device begins by itself, unless a person decides otherwise before. */
 export interface Announcement {
@@ -21,21 +22,34 @@ const motionDeg = 0.5;
 /** °/s of the returns after the red stop, and after another stop (wire specification, rules 5 and "A return"). */
 const rates = { afterRedStop: 1, afterStop: 2, nearLevel: 1 };
 
+interface AnnouncementMemory {
+  waitsSince: number | null;
+  /** False where the wait had begun before the first reading. */
+  isBeginningKnown: boolean;
+  hasSeenReading: boolean;
+  wasOpen: boolean;
+  wasPressed: boolean;
+  ankleWasClosed: boolean;
+  angle: number | null;
+  last: Announcement | null;
+}
+
 /**
  * Follows the times after which the device returns by itself from a stop (wire specification, rules 2 and 5). Only the
  * device counts: what is shown here moves nothing.
  */
-export class ReturnAnnouncement {
+export class ReturnAnnouncement implements Remembering {
+  memory: AnnouncementMemory = {
+    waitsSince: null,
+    isBeginningKnown: false,
+    hasSeenReading: false,
+    wasOpen: false,
+    wasPressed: false,
+    ankleWasClosed: false,
+    angle: null,
+    last: null,
+  };
   readonly #tiltAgeMs: number;
-  #waitsSince: number | null = null;
-  /** False where the wait had begun before the first reading. */
-  #isBeginningKnown = false;
-  #hasSeenReading = false;
-  #wasOpen = false;
-  #wasPressed = false;
-  #ankleWasClosed = false;
-  #angle: number | null = null;
-  #last: Announcement | null = null;
 
   constructor(tiltAgeMs: number) {
     this.#tiltAgeMs = tiltAgeMs;
@@ -43,11 +57,11 @@ export class ReturnAnnouncement {
 
   /** Null: the device is not about to move. Behind a lost link it still is. */
   advance(s: Situation): Announcement | null {
-    const known = this.#last;
+    const known = this.memory.last;
     const isUnseen = freshReading(s) === null && known !== null && s.now < known.at;
     const next = this.#next(s);
-    this.#last = isUnseen ? { ...known, isLatest: true } : next;
-    return this.#last;
+    this.memory.last = isUnseen ? { ...known, isLatest: true } : next;
+    return this.memory.last;
   }
 
   #next(s: Situation): Announcement | null {
@@ -55,18 +69,18 @@ export class ReturnAnnouncement {
     const isStopped = reading?.state === 'S' || reading?.state === 'F';
     const isOpen = hasFlag(reading, flag.estopOpen);
     if (!isStopped) {
-      this.#waitsSince = null;
-      this.#hasSeenReading = reading !== null;
-      this.#wasOpen = isOpen;
+      this.memory.waitsSince = null;
+      this.memory.hasSeenReading = reading !== null;
+      this.memory.wasOpen = isOpen;
       return null;
     }
     const isAwaited = hasFlag(reading, flag.personAwaited);
     const isEdge = this.#isEdge(s);
-    if (this.#waitsSince === null || isOpen || (isAwaited && isEdge)) {
-      this.#isBeginningKnown = this.#waitsSince !== null || this.#hasSeenReading;
-      this.#waitsSince = s.now;
+    if (this.memory.waitsSince === null || isOpen || (isAwaited && isEdge)) {
+      this.memory.isBeginningKnown = this.memory.waitsSince !== null || this.memory.hasSeenReading;
+      this.memory.waitsSince = s.now;
     }
-    this.#hasSeenReading = true;
+    this.memory.hasSeenReading = true;
     const angle = believedAngle(s, this.#tiltAgeMs);
     const isOff = angle === null ? !hasFlag(reading, flag.levelClosed) : isOffLevel(angle);
     if (isOpen || hasFlag(reading, flag.triesUsedUp)) return null;
@@ -89,8 +103,8 @@ export class ReturnAnnouncement {
     rateDegPerS: number,
     now: number,
   ): Announcement {
-    const at = (this.#waitsSince ?? now) + waitMs;
-    return { cause, at, isLatest: !this.#isBeginningKnown, rateDegPerS, isSounding: now >= at - soundMs };
+    const at = (this.memory.waitsSince ?? now) + waitMs;
+    return { cause, at, isLatest: !this.memory.isBeginningKnown, rateDegPerS, isSounding: now >= at - soundMs };
   }
 
   /** Whether something has happened that begins the wait again. */
@@ -100,17 +114,17 @@ export class ReturnAnnouncement {
     const isPressed = s.buttonPressed || hasFlag(reading, flag.buttonPressed);
     const isAnkleClosed = hasFlag(reading, flag.ankleClosed);
     const angle = actuatorAngle(s);
-    const hasMoved = angle !== null && this.#angle !== null && Math.abs(angle - this.#angle) >= motionDeg;
+    const hasMoved = angle !== null && this.memory.angle !== null && Math.abs(angle - this.memory.angle) >= motionDeg;
     const isEdge =
-      isOpen !== this.#wasOpen ||
-      isPressed !== this.#wasPressed ||
-      isAnkleClosed !== this.#ankleWasClosed ||
+      isOpen !== this.memory.wasOpen ||
+      isPressed !== this.memory.wasPressed ||
+      isAnkleClosed !== this.memory.ankleWasClosed ||
       hasEvent(s, 'BUTTON') ||
       hasMoved;
-    this.#wasOpen = isOpen;
-    this.#wasPressed = isPressed;
-    this.#ankleWasClosed = isAnkleClosed;
-    if (this.#angle === null || hasMoved || isEdge) this.#angle = angle;
+    this.memory.wasOpen = isOpen;
+    this.memory.wasPressed = isPressed;
+    this.memory.ankleWasClosed = isAnkleClosed;
+    if (this.memory.angle === null || hasMoved || isEdge) this.memory.angle = angle;
     return isEdge;
   }
 }

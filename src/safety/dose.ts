@@ -1,5 +1,6 @@
 import { isInverted, standsInverted, tiltMarginDeg } from '../../protocols/therapy/level.ts';
 import { steepAngle } from '../../protocols/therapy/limits.ts';
+import type { Remembering } from './watch.ts';
 
 export interface DoseStep {
   /** Where the person is believed to be, degrees; null: unknown. */
@@ -12,30 +13,51 @@ export interface DoseStep {
   readonly now: number;
 }
 
+interface DoseMemory {
+  inverted: number;
+  cumulative: number;
+  steep: boolean;
+  promptedAt: number | null;
+  /** ms of the present inversion at which the next prompt is due. */
+  nextPrompt: number;
+}
+
 /** Counts the person's inversion time by the believed angle (H26), and decides when to ask how they are (H20). */
-export class Dose {
-  /** ms above +5° without a break; where the table stands, from the tilt margin below it on, as in the plan. */
-  inverted = 0;
-  /** ms above +5° in this session. */
-  cumulative = 0;
-  /**
-   * The present inversion has gone beyond 45°. No sensor can tell 45° from an angle within the margin of it: there the order
-   * decides.
-   */
-  steep = false;
-  /** When the unanswered prompt was given; null: there is none. */
-  promptedAt: number | null = null;
-  #nextPrompt: number;
+export class Dose implements Remembering {
+  memory: DoseMemory;
   readonly #promptEveryMs: number;
 
   constructor(promptEveryMs: number) {
     this.#promptEveryMs = promptEveryMs;
-    this.#nextPrompt = promptEveryMs;
+    this.memory = { inverted: 0, cumulative: 0, steep: false, promptedAt: null, nextPrompt: promptEveryMs };
+  }
+
+  /** ms above +5° without a break; where the table stands, from the tilt margin below it on, as in the plan. */
+  get inverted(): number {
+    return this.memory.inverted;
+  }
+
+  /** ms above +5° in this session. */
+  get cumulative(): number {
+    return this.memory.cumulative;
+  }
+
+  /**
+   * The present inversion has gone beyond 45°. No sensor can tell 45° from an angle within the margin of it: there the order
+   * decides.
+   */
+  get steep(): boolean {
+    return this.memory.steep;
+  }
+
+  /** When the unanswered prompt was given; null: there is none. */
+  get promptedAt(): number | null {
+    return this.memory.promptedAt;
   }
 
   begin(): void {
     this.#endInversion();
-    this.cumulative = 0;
+    this.memory.cumulative = 0;
   }
 
   /**
@@ -46,31 +68,32 @@ export class Dose {
    * due, `drop` when an unanswered one is withdrawn because the person is no longer inverted.
    */
   advance({ angle, isRamp, targetDeg, elapsedMs, now }: DoseStep): 'ask' | 'drop' | null {
-    const continues = angle === null ? this.inverted > 0 : standsInverted(angle);
+    const { memory } = this;
+    const continues = angle === null ? memory.inverted > 0 : standsInverted(angle);
     if (!continues) {
-      const asked = this.promptedAt !== null;
+      const asked = memory.promptedAt !== null;
       this.#endInversion();
       return asked ? 'drop' : null;
     }
     if (angle !== null && isRamp && !isInverted(angle)) return null;
     const steepFrom = targetDeg > steepAngle ? steepAngle - tiltMarginDeg : steepAngle + tiltMarginDeg;
-    this.steep ||= angle !== null && angle > steepFrom;
-    this.inverted += elapsedMs;
-    this.cumulative += elapsedMs;
-    if (this.promptedAt !== null || this.inverted < this.#nextPrompt) return null;
-    this.promptedAt = now;
-    this.#nextPrompt += this.#promptEveryMs;
+    memory.steep ||= angle !== null && angle > steepFrom;
+    memory.inverted += elapsedMs;
+    memory.cumulative += elapsedMs;
+    if (memory.promptedAt !== null || memory.inverted < memory.nextPrompt) return null;
+    memory.promptedAt = now;
+    memory.nextPrompt += this.#promptEveryMs;
     return 'ask';
   }
 
   answer(): void {
-    this.promptedAt = null;
+    this.memory.promptedAt = null;
   }
 
   #endInversion(): void {
-    this.inverted = 0;
-    this.steep = false;
+    this.memory.inverted = 0;
+    this.memory.steep = false;
     this.answer();
-    this.#nextPrompt = this.#promptEveryMs;
+    this.memory.nextPrompt = this.#promptEveryMs;
   }
 }

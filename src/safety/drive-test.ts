@@ -4,7 +4,7 @@ import { durations, secondsText } from './durations.ts';
 import type { Situation } from './situation.ts';
 import { actuatorAngle, freshReading, hasFlag, positionReading, tiltAngle, tiltSample } from './situation.ts';
 import { defaultThresholds } from './thresholds.ts';
-import { Lasting, rateText } from './watch.ts';
+import { hasLasted, type Lasting, lasting, type Remembering, rateText } from './watch.ts';
 
 /** What the drive test is doing: waiting for the return button, moving, or standing under the brake. */
 export type TestPhase = 'asking' | 'moving' | 'standing';
@@ -24,21 +24,41 @@ const brakeForMs = 200;
 const switchDeg = defaultThresholds.switchDoubtDeg;
 const switchForMs = 200;
 
+/** What is remembered of the present phase. */
+interface PhaseMemory {
+  readonly phase: TestPhase | null;
+  readonly since: number;
+  stood: { readonly actuator: number; readonly tilt: number } | null;
+  readonly apart: Lasting;
+  readonly against: Lasting;
+  readonly released: Lasting;
+  readonly unchanged: Lasting;
+}
+
+interface TestMemory extends PhaseMemory {
+  pendantSeen: boolean;
+  boardSeen: boolean;
+  largestDifference: number;
+  sawOpen: boolean;
+  sawClosed: boolean;
+}
+
+const newPhase = (phase: TestPhase | null, since: number): PhaseMemory => ({
+  phase,
+  since,
+  stood: null,
+  apart: lasting(),
+  against: lasting(),
+  released: lasting(),
+  unchanged: lasting(),
+});
+
+const newTest = { pendantSeen: false, boardSeen: false, largestDifference: 0, sawOpen: false, sawClosed: false };
+
 /** Watches the drive-function test and reports what fails. It only judges readings; the session machine moves the table. */
-export class DriveTest {
+export class DriveTest implements Remembering {
+  memory: TestMemory = { ...newPhase(null, 0), ...newTest };
   readonly #tiltAgeMs: number;
-  #phase: TestPhase | null = null;
-  #since = 0;
-  #pendantSeen = false;
-  #boardSeen = false;
-  #stood: { readonly actuator: number; readonly tilt: number } | null = null;
-  #apart = new Lasting();
-  #against = new Lasting();
-  #released = new Lasting();
-  #unchanged = new Lasting();
-  #largestDifference = 0;
-  #sawOpen = false;
-  #sawClosed = false;
 
   constructor(tiltAgeMs: number) {
     this.#tiltAgeMs = tiltAgeMs;
@@ -46,20 +66,20 @@ export class DriveTest {
 
   /** What the test has measured, for the record. */
   get summary(): string {
-    return `return button, both ways, brake and level switch in order; sensors within ${angleText(this.#largestDifference)}° of each other`;
+    return `return button, both ways, brake and level switch in order; sensors within ${angleText(this.memory.largestDifference)}° of each other`;
   }
 
   /** `phase` null: no test, or a part of it with nothing to check. */
   advance(s: Situation, phase: TestPhase | null): TestNews | null {
-    if (phase !== this.#phase) this.#enter(phase, s.now);
+    if (phase !== this.memory.phase) this.#enter(phase, s.now);
     if (phase === null) return null;
     const actuator = actuatorAngle(s);
     const tilt = tiltAngle(s, this.#tiltAgeMs);
     // A sensor that is missing for more than a turn or two has a finding of its own (H06, H09, H13).
     if (actuator === null || tilt === null) return null;
     const difference = Math.abs(actuator - tilt);
-    this.#largestDifference = Math.max(this.#largestDifference, difference);
-    if (this.#apart.holds(difference > agreementDeg, s.now, agreementForMs)) {
+    this.memory.largestDifference = Math.max(this.memory.largestDifference, difference);
+    if (hasLasted(this.memory.apart, difference > agreementDeg, s.now, agreementForMs)) {
       return failed(
         `actuator and tilt sensor differ by ${angleText(difference)}°, allowed ${angleText(agreementDeg)}°`,
       );
@@ -79,38 +99,26 @@ export class DriveTest {
   }
 
   #enter(phase: TestPhase | null, now: number): void {
-    if (phase === 'asking') {
-      this.#pendantSeen = false;
-      this.#boardSeen = false;
-      this.#largestDifference = 0;
-      this.#sawOpen = false;
-      this.#sawClosed = false;
-    }
-    this.#phase = phase;
-    this.#since = now;
-    this.#stood = null;
-    this.#apart = new Lasting();
-    this.#against = new Lasting();
-    this.#released = new Lasting();
-    this.#unchanged = new Lasting();
+    this.memory = { ...this.memory, ...newPhase(phase, now), ...(phase === 'asking' ? newTest : {}) };
   }
 
   /** Whether the level switch was seen to change: open head-down, closed head-up (H30). */
   get sawLevelSwitchChange(): boolean {
-    return this.#sawOpen && this.#sawClosed;
+    return this.memory.sawOpen && this.memory.sawClosed;
   }
 
   #button(s: Situation): TestNews | null {
     const board = hasFlag(freshReading(s), flag.buttonPressed);
-    this.#pendantSeen ||= s.buttonPressed;
-    this.#boardSeen ||= board;
-    const seen = this.#pendantSeen && this.#boardSeen;
+    this.memory.pendantSeen ||= s.buttonPressed;
+    this.memory.boardSeen ||= board;
+    const seen = this.memory.pendantSeen && this.memory.boardSeen;
     if (seen && !s.buttonPressed && !board) return { type: 'TEST_PRESSED' };
-    if (s.now - this.#since < durations.testButtonMs) return null;
+    if (s.now - this.memory.since < durations.testButtonMs) return null;
     const within = `within ${secondsText(durations.testButtonMs)}`;
     if (seen) return failed(`the return button was not released ${within}`);
-    if (this.#pendantSeen) return failed(`the return button’s pole on the actuator’s board was not seen ${within}`);
-    if (this.#boardSeen) return failed(`the return button’s pole on the sensors’ board was not seen ${within}`);
+    if (this.memory.pendantSeen)
+      return failed(`the return button’s pole on the actuator’s board was not seen ${within}`);
+    if (this.memory.boardSeen) return failed(`the return button’s pole on the sensors’ board was not seen ${within}`);
     return failed(`the return button was not pressed ${within}`);
   }
 
@@ -120,7 +128,7 @@ export class DriveTest {
     const moves = Math.abs(rate) > movingDegPerS;
     const agrees = Math.abs(gyro) > gyroLeastDegPerS && Math.sign(gyro) === Math.sign(rate);
     const asOrdered = Math.sign(rate) === s.rampDirection;
-    if (!this.#against.holds(moves && !(agrees && asOrdered), s.now, rateForMs)) return null;
+    if (!hasLasted(this.memory.against, moves && !(agrees && asOrdered), s.now, rateForMs)) return null;
     return failed(
       agrees
         ? `the table moves the other way than ordered, at ${rateText(rate)}°/s`
@@ -130,9 +138,9 @@ export class DriveTest {
 
   #brake(s: Situation, actuator: number, tilt: number): TestNews | null {
     const isOff = !hasFlag(freshReading(s), flag.brakeOn);
-    if (this.#released.holds(isOff, s.now, brakeForMs)) return failed('the brake is not on');
-    this.#stood ??= { actuator, tilt };
-    const crept = Math.max(Math.abs(actuator - this.#stood.actuator), Math.abs(tilt - this.#stood.tilt));
+    if (hasLasted(this.memory.released, isOff, s.now, brakeForMs)) return failed('the brake is not on');
+    this.memory.stood ??= { actuator, tilt };
+    const crept = Math.max(Math.abs(actuator - this.memory.stood.actuator), Math.abs(tilt - this.memory.stood.tilt));
     return crept > creepDeg ? failed(`moved ${angleText(crept)}° under the closed brake`) : null;
   }
 
@@ -140,9 +148,9 @@ export class DriveTest {
   #levelSwitch(s: Situation, actuator: number): TestNews | null {
     const isClosed = hasFlag(freshReading(s), flag.levelClosed);
     const isWrong = isClosed ? actuator > switchDeg : actuator < -switchDeg;
-    if (actuator > switchDeg) this.#sawOpen ||= !isClosed;
-    if (actuator < -switchDeg) this.#sawClosed ||= isClosed;
-    if (!this.#unchanged.holds(isWrong, s.now, switchForMs)) return null;
+    if (actuator > switchDeg) this.memory.sawOpen ||= !isClosed;
+    if (actuator < -switchDeg) this.memory.sawClosed ||= isClosed;
+    if (!hasLasted(this.memory.unchanged, isWrong, s.now, switchForMs)) return null;
     return failed(`the level switch is ${isClosed ? 'closed' : 'open'} at ${angleText(actuator)}°`);
   }
 }

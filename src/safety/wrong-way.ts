@@ -1,7 +1,7 @@
 import { levelBandDeg } from '../../protocols/therapy/level.ts';
 import type { Situation } from './situation.ts';
 import { positionReading, tiltSample } from './situation.ts';
-import { Lasting } from './watch.ts';
+import { hasLasted, type Lasting, lasting } from './watch.ts';
 
 /** A table may still stop and turn for this long after the profile has turned, or a return has begun. */
 const turningMs = 300;
@@ -21,80 +21,101 @@ interface WrongWayThresholds {
   readonly rateForMs: number;
 }
 
-/** Watches one sensor for motion against a direction. */
-class OneSensor {
-  readonly #against = new Lasting();
-  readonly #isBack = new Lasting();
-  #furthest: number | null = null;
-  #at = 0;
-
-  forget(): void {
-    this.#furthest = null;
-  }
-
-  /**
-   * Degrees moved against the direction, or null. `way` and `rate` are positive in the direction; null: unknown.
-   * @param fastest °/s: the furthest point advances no faster, so that a wild sample does not move it
-   */
-  back(way: number | null, rate: number, fastest: number, leastDeg: number, now: number, t: WrongWayThresholds) {
-    if (way === null || (this.#furthest !== null && this.#furthest - way > jumpDeg)) this.forget();
-    if (way === null) return null;
-    const elapsedS = (now - this.#at) / 1000;
-    this.#at = now;
-    if (this.#furthest === null) {
-      this.#furthest = way;
-      this.#against.holds(false, now, 0);
-      this.#isBack.holds(false, now, 0);
-      return null;
-    }
-    this.#furthest = Math.max(this.#furthest, Math.min(way, this.#furthest + fastest * elapsedS));
-    const back = this.#furthest - way;
-    const isAgainst = this.#against.holds(rate < -t.wrongWayDegPerS, now, t.rateForMs) && back >= leastDeg;
-    const isBack = this.#isBack.holds(back >= t.wrongWayDeg, now, backForMs);
-    return isAgainst || isBack ? back : null;
-  }
+/** One sensor's motion against a direction. */
+interface OneSensor {
+  readonly against: Lasting;
+  readonly isBack: Lasting;
+  furthest: number | null;
+  at: number;
 }
 
+const oneSensor = (): OneSensor => ({ against: lasting(), isBack: lasting(), furthest: null, at: 0 });
+
 /**
- * H02: motion against the direction of the order that stands. A return's direction is known while both sensors are off
- * level on the same side. Not judged: a relief, and a slide that a return catches.
+ * Degrees moved against the direction, or null. `way` and `rate` are positive in the direction; null: unknown.
+ * @param fastest °/s: the furthest point advances no faster, so that a wild sample does not move it
  */
-export class WrongWay {
-  readonly #position = new OneSensor();
-  readonly #tilt = new OneSensor();
-  #direction = 0;
-  #returningSince: number | null = null;
-  #relievedUntil = Number.NEGATIVE_INFINITY;
-
-  /** Degrees that the table has moved the wrong way, or null. */
-  moved(s: Situation, fastest: number, isRelief: boolean, reliefMs: number, t: WrongWayThresholds): number | null {
-    if (isRelief) this.#relievedUntil = s.now + reliefMs;
-    const direction = s.now < this.#relievedUntil || s.brakeGives ? 0 : this.#directionOf(s, t);
-    if (direction !== this.#direction) {
-      this.#direction = direction;
-      this.#position.forget();
-      this.#tilt.forget();
-    }
-    if (direction === 0) return null;
-    const reading = positionReading(s);
-    const sample = tiltSample(s, t.tiltAgeMs);
-    const along = (value: number | undefined) => (value === undefined ? null : value * direction);
-    const byPosition = this.#position.back(along(reading?.angle), along(reading?.rate) ?? 0, fastest, 0, s.now, t);
-    const byTilt = this.#tilt.back(along(sample?.angle), along(sample?.rate) ?? 0, fastest, gyroConfirmedDeg, s.now, t);
-    return byPosition ?? byTilt;
+function back(
+  sensor: OneSensor,
+  way: number | null,
+  rate: number,
+  fastest: number,
+  leastDeg: number,
+  now: number,
+  t: WrongWayThresholds,
+): number | null {
+  if (way === null || (sensor.furthest !== null && sensor.furthest - way > jumpDeg)) sensor.furthest = null;
+  if (way === null) return null;
+  const elapsedS = (now - sensor.at) / 1000;
+  sensor.at = now;
+  if (sensor.furthest === null) {
+    sensor.furthest = way;
+    hasLasted(sensor.against, false, now, 0);
+    hasLasted(sensor.isBack, false, now, 0);
+    return null;
   }
+  sensor.furthest = Math.max(sensor.furthest, Math.min(way, sensor.furthest + fastest * elapsedS));
+  const moved = sensor.furthest - way;
+  const isAgainst = hasLasted(sensor.against, rate < -t.wrongWayDegPerS, now, t.rateForMs) && moved >= leastDeg;
+  const isBack = hasLasted(sensor.isBack, moved >= t.wrongWayDeg, now, backForMs);
+  return isAgainst || isBack ? moved : null;
+}
 
-  /** 1 head-down, -1 head-up, 0 where it is not known or the table may still turn. */
-  #directionOf(s: Situation, t: WrongWayThresholds): number {
-    const state = s.reading?.state;
-    if (state !== 'A') this.#returningSince = null;
-    if (state === 'A') {
-      this.#returningSince ??= s.now;
-      return s.now - this.#returningSince < stoppingMs + turningMs ? 0 : towardLevel(s, t.tiltAgeMs);
-    }
-    if (state !== 'M' || s.activity !== 'ramping') return 0;
-    return s.now - s.profileStartsAt < turningMs ? 0 : s.rampDirection;
+export interface WrongWayMemory {
+  readonly position: OneSensor;
+  readonly tilt: OneSensor;
+  direction: number;
+  returningSince: number | null;
+  relievedUntil: number;
+}
+
+export const wrongWayMemory = (): WrongWayMemory => ({
+  position: oneSensor(),
+  tilt: oneSensor(),
+  direction: 0,
+  returningSince: null,
+  relievedUntil: Number.NEGATIVE_INFINITY,
+});
+
+/**
+ * H02: degrees that the table has moved against the direction of the order that stands, or null. A return's direction is
+ * known while both sensors are off level on the same side. Not judged: a relief, and a slide that a return catches.
+ */
+export function movedWrongWay(
+  memory: WrongWayMemory,
+  s: Situation,
+  fastest: number,
+  isRelief: boolean,
+  reliefMs: number,
+  t: WrongWayThresholds,
+): number | null {
+  if (isRelief) memory.relievedUntil = s.now + reliefMs;
+  const direction = s.now < memory.relievedUntil || s.brakeGives ? 0 : directionOf(memory, s, t);
+  if (direction !== memory.direction) {
+    memory.direction = direction;
+    memory.position.furthest = null;
+    memory.tilt.furthest = null;
   }
+  if (direction === 0) return null;
+  const reading = positionReading(s);
+  const sample = tiltSample(s, t.tiltAgeMs);
+  const along = (value: number | undefined) => (value === undefined ? null : value * direction);
+  const { position, tilt } = memory;
+  const byPosition = back(position, along(reading?.angle), along(reading?.rate) ?? 0, fastest, 0, s.now, t);
+  const byTilt = back(tilt, along(sample?.angle), along(sample?.rate) ?? 0, fastest, gyroConfirmedDeg, s.now, t);
+  return byPosition ?? byTilt;
+}
+
+/** 1 head-down, -1 head-up, 0 where it is not known or the table may still turn. */
+function directionOf(memory: WrongWayMemory, s: Situation, t: WrongWayThresholds): number {
+  const state = s.reading?.state;
+  if (state !== 'A') memory.returningSince = null;
+  if (state === 'A') {
+    memory.returningSince ??= s.now;
+    return s.now - memory.returningSince < stoppingMs + turningMs ? 0 : towardLevel(s, t.tiltAgeMs);
+  }
+  if (state !== 'M' || s.activity !== 'ramping') return 0;
+  return s.now - s.profileStartsAt < turningMs ? 0 : s.rampDirection;
 }
 
 function towardLevel(s: Situation, tiltAgeMs: number): number {

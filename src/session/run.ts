@@ -26,6 +26,12 @@ export interface SessionRun {
   readonly delays: readonly Delay[];
 }
 
+/** A run as plain data. */
+export interface SavedRun {
+  readonly snapshot: ReturnType<typeof sessionMachine.getPersistedSnapshot>;
+  readonly delays: readonly Delay[];
+}
+
 /** What one step gave: the next run, and what was emitted, in its order. */
 export interface SessionStep {
   readonly run: SessionRun;
@@ -56,6 +62,16 @@ export class SessionStepper {
       run.delays.filter((delay) => delay !== due),
       due.event,
     );
+  }
+
+  /** The run as plain data. */
+  save({ snapshot, delays }: SessionRun): SavedRun {
+    return { snapshot: sessionMachine.getPersistedSnapshot(snapshot), delays };
+  }
+
+  /** @throws where the saved state is none of this machine's */
+  restore({ snapshot, delays }: SavedRun): SessionRun {
+    return { snapshot: sessionMachine.restoreSnapshot(snapshot, this.#scope), delays };
   }
 
   #step(snapshot: SessionSnapshot, delays: readonly Delay[], event: EventObject): SessionStep {

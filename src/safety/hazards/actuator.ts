@@ -10,6 +10,7 @@ import {
   hasSlippedAtRelease,
   tiltAngle,
 } from '../situation.ts';
+import { remembering } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
 import type { motionThresholds } from './motion.ts';
 import type { tiltThresholds } from './tilt.ts';
@@ -64,6 +65,13 @@ const afterStallMs = 300;
 /** A ramp may end this long after its profile: the brake, the report, a little lag. */
 const arrivalGraceMs = 1000;
 
+interface RampProgress {
+  /** Where the present stretch began. */
+  profileFrom: number;
+  trueFrom: number;
+  profileEndedAt: number | null;
+}
+
 /** Ordered to move and not moving: checked after each stretch of the profile, and at its end. */
 export const stalledRamp = hazard({
   id: 'H14',
@@ -75,20 +83,18 @@ export const stalledRamp = hazard({
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'drive',
   watch: (t) => {
-    let profileFrom = 0;
-    let trueFrom = 0;
-    let profileEndedAt: number | null = null;
-    return (s) => {
-      if (s.activity !== 'ramping' || s.profileWay < profileFrom) {
-        profileFrom = 0;
-        trueFrom = 0;
-        profileEndedAt = null;
+    const memory: RampProgress = { profileFrom: 0, trueFrom: 0, profileEndedAt: null };
+    return remembering(memory, (s, m) => {
+      if (s.activity !== 'ramping' || s.profileWay < m.profileFrom) {
+        m.profileFrom = 0;
+        m.trueFrom = 0;
+        m.profileEndedAt = null;
         if (s.activity !== 'ramping') return null;
       }
       // The readings that have waited during a stall of the loop, or are missing, show no lag of the table.
       if (s.now - s.wokeAt < afterStallMs || freshReading(s) === null) return null;
-      const profileWay = s.profileWay - profileFrom;
-      const trueWay = s.trueWay - trueFrom;
+      const profileWay = s.profileWay - m.profileFrom;
+      const trueWay = s.trueWay - m.trueFrom;
       if (profileWay >= t.trackingWayDeg) {
         // A table ahead of its profile is not blocked, although it may be slowing down.
         if (trueWay < t.trackingShare * profileWay && s.trueWay < s.profileWay) {
@@ -97,18 +103,18 @@ export const stalledRamp = hazard({
             reason: `moved ${angleText(trueWay)}° of the profile’s ${angleText(profileWay)}°`,
           };
         }
-        profileFrom = s.profileWay;
-        trueFrom = s.trueWay;
+        m.profileFrom = s.profileWay;
+        m.trueFrom = s.trueWay;
       }
       if (s.profileLeft > 0) {
-        profileEndedAt = null;
+        m.profileEndedAt = null;
         return null;
       }
-      profileEndedAt ??= s.now;
+      m.profileEndedAt ??= s.now;
       const missing = s.profileWay - s.trueWay;
-      if (s.now - profileEndedAt <= arrivalGraceMs || missing <= t.arrivalWindowDeg) return null;
+      if (s.now - m.profileEndedAt <= arrivalGraceMs || missing <= t.arrivalWindowDeg) return null;
       return { reaction: 'hold', reason: `${angleText(missing)}° short of the ramp’s end` };
-    };
+    });
   },
 });
 
@@ -133,6 +139,12 @@ export const obstructedDescent = hazard({
   },
 });
 
+/** Where the table stood when its brake closed, by each sensor; null: unknown. */
+interface StandingAngles {
+  actuator: number | null;
+  tilt: number | null;
+}
+
 /** Both sensors must have moved where both are known: a jump of one is H12. */
 export const slippingBrake = hazard({
   id: 'H17',
@@ -144,25 +156,24 @@ export const slippingBrake = hazard({
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'brake',
   watch: (t) => {
-    let actuatorStood: number | null = null;
-    let tiltStood: number | null = null;
-    return (s) => {
+    const memory: StandingAngles = { actuator: null, tilt: null };
+    return remembering(memory, (s, stood) => {
       if (hasEvent(s, 'SLIP') && !hasSlippedAtRelease(s))
         return { reaction: 'return', reason: 'the actuator reports that its brake slips' };
       const reading = freshReading(s);
       const driven = reading === null || reading.state === 'M' || reading.state === 'D' || reading.state === 'A';
       // The manual release is used with the red stop pressed: what moves then is no fault of the brake (wire, rules 7 and 10).
       if (driven || !hasFlag(reading, flag.brakeOn) || hasFlag(reading, flag.estopOpen)) {
-        actuatorStood = null;
-        tiltStood = null;
+        stood.actuator = null;
+        stood.tilt = null;
         return null;
       }
       const actuator = actuatorAngle(s);
       const tilt = tiltAngle(s, t.tiltAgeMs);
-      actuatorStood ??= actuator;
-      tiltStood ??= tilt;
-      const byActuator = actuator === null || actuatorStood === null ? null : Math.abs(actuator - actuatorStood);
-      const byTilt = tilt === null || tiltStood === null ? null : Math.abs(tilt - tiltStood);
+      stood.actuator ??= actuator;
+      stood.tilt ??= tilt;
+      const byActuator = actuator === null || stood.actuator === null ? null : Math.abs(actuator - stood.actuator);
+      const byTilt = tilt === null || stood.tilt === null ? null : Math.abs(tilt - stood.tilt);
       const crept = Math.max(byActuator ?? 0, byTilt ?? 0);
       const confirmed = Math.min(byActuator ?? crept, byTilt ?? crept);
       // Where the session's limit is nearer than the allowed creep, H01 returns first: report the brake sooner there.
@@ -172,6 +183,6 @@ export const slippingBrake = hazard({
       if (crept < allowed || confirmed < allowed / 2) return null;
       const reason = `moved ${angleText(crept)}° under a closed brake`;
       return { reaction: 'return', reason, returnRate: slowReturnRate };
-    };
+    });
   },
 });

@@ -1,6 +1,5 @@
 import type { AlarmPriority } from '../../../hardware/table.ts';
-import type { TiltNoise } from '../tilt-noise.ts';
-import type { Assess } from '../watch.ts';
+import type { Assess, RememberingCheck } from '../watch.ts';
 
 /** What a finding is, for code that has to tell findings apart. Hazards that are handled alike share a cause. */
 export type Cause =
@@ -50,13 +49,8 @@ export interface AlarmRule {
 /** A source of the table's angle and rate. Noise of the tilt sensor counts apart: H12 still compares a noisy sensor. */
 export type Source = 'tilt' | 'tilt-noise' | 'position';
 
-/** State that several watches share. */
-export interface Shared {
-  readonly tiltNoise: TiltNoise;
-}
-
 /** `T`: the thresholds that the watch reads. */
-export type MakeWatch<T> = (t: T, shared: Shared) => Assess;
+export type MakeWatch<T> = (t: T) => Assess | RememberingCheck;
 
 /** Everything there is to know of one hazard. `T`: the thresholds that it reads. */
 export interface Hazard<T, Id extends string = string> {

@@ -1,5 +1,6 @@
 import { durations, longestTurnGapMs, secondsText } from '../durations.ts';
 import { hasEvent, type Situation } from '../situation.ts';
+import { remembering } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
 
 export const hostThresholds = {
@@ -43,18 +44,17 @@ export const stalledLoop = hazard({
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'host',
   watch: (t) => {
-    let stalledMs = 0;
-    return (s) => {
+    return remembering({ stalledMs: 0 }, (s, memory) => {
       const gap = s.previousTurn === null ? 0 : s.now - s.previousTurn;
-      if (s.wokeAt === s.now) stalledMs = Math.round(gap);
+      if (s.wokeAt === s.now) memory.stalledMs = Math.round(gap);
       // A loop that runs well may have been idle for this long when the stall began.
       if (gap - longestTurnGapMs > t.stallMs) {
-        return { reaction: 'return', reason: `the controller stalled for ${stalledMs} ms` };
+        return { reaction: 'return', reason: `the controller stalled for ${memory.stalledMs} ms` };
       }
       if (!hasJustWoken(s) || !leaseIsGone(s)) return null;
-      const reason = `the controller stalled for ${stalledMs} ms, and the actuator’s lease expired meanwhile`;
+      const reason = `the controller stalled for ${memory.stalledMs} ms, and the actuator’s lease expired meanwhile`;
       return { reaction: 'return', reason };
-    };
+    });
   },
 });
 

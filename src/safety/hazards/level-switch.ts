@@ -2,7 +2,7 @@ import { angleText } from '../../../protocols/base/round.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import { secondsText } from '../durations.ts';
 import { actuatorAngle, freshReading, hasEvent, hasFlag, tiltAngle } from '../situation.ts';
-import { Lasting } from '../watch.ts';
+import { hasLasted, type Lasting, lasting, remembering } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
 import type { tiltThresholds } from './tilt.ts';
 
@@ -16,6 +16,13 @@ export const levelSwitchThresholds = {
 };
 
 const hazard = hazardsReading<typeof levelSwitchThresholds & typeof tiltThresholds>();
+
+interface Doubts {
+  /** When the last contradictions began. */
+  readonly at: number[];
+  wasDoubtful: boolean;
+  readonly lasting: Lasting;
+}
 
 /**
  * The switch ends a return without a position sensor. Two sensors against one switch: the switch is wrong, and the return
@@ -32,32 +39,31 @@ export const contradictingSwitch = hazard({
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'level-switch',
   watch: (t) => {
-    const lasting = new Lasting();
-    const at: number[] = [];
-    let wasDoubtful = false;
-    return (s) => {
+    const memory: Doubts = { at: [], wasDoubtful: false, lasting: lasting() };
+    return remembering(memory, (s, m) => {
+      const { at } = m;
       const reading = freshReading(s);
       const actuator = actuatorAngle(s);
       const tilt = tiltAngle(s, t.tiltAgeMs);
       if (reading === null || actuator === null || tilt === null) {
-        lasting.holds(false, s.now, 0);
-        wasDoubtful = false;
+        hasLasted(m.lasting, false, s.now, 0);
+        m.wasDoubtful = false;
         return null;
       }
       const isClosed = hasFlag(reading, flag.levelClosed);
       const isDoubtful = isClosed
         ? Math.min(actuator, tilt) > t.switchDoubtDeg
         : Math.max(actuator, tilt) < -t.switchDoubtDeg;
-      if (isDoubtful && !wasDoubtful) at.push(s.now);
-      wasDoubtful = isDoubtful;
+      if (isDoubtful && !m.wasDoubtful) at.push(s.now);
+      m.wasDoubtful = isDoubtful;
       while (at.length > 0 && s.now - (at[0] ?? 0) > t.switchDoubtWindowMs) at.shift();
-      const hasLasted = lasting.holds(isDoubtful, s.now, t.switchDoubtForMs);
+      const lasts = hasLasted(m.lasting, isDoubtful, s.now, t.switchDoubtForMs);
       // The actuator’s own judgement, by its sensor alone.
       const isReported = hasEvent(s, 'SWITCH') && Math.min(Math.abs(actuator), Math.abs(tilt)) > t.switchDoubtDeg;
-      if (!hasLasted && !isReported && at.length < t.switchDoubts) return null;
+      if (!lasts && !isReported && at.length < t.switchDoubts) return null;
       const where = `actuator ${angleText(actuator)}°, tilt ${angleText(tilt)}°`;
-      const times = hasLasted || isReported ? '' : `, ${at.length} times in ${secondsText(t.switchDoubtWindowMs)}`;
+      const times = lasts || isReported ? '' : `, ${at.length} times in ${secondsText(t.switchDoubtWindowMs)}`;
       return { reaction: 'return', reason: `the level switch is ${isClosed ? 'closed' : 'open'} (${where})${times}` };
-    };
+    });
   },
 });

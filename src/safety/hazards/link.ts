@@ -1,4 +1,5 @@
 import { freshReading } from '../situation.ts';
+import { remembering } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
 import { hasJustWoken, leaseIsGone } from './host.ts';
 
@@ -54,13 +55,13 @@ export const receiveErrors = hazard({
   alarm: { priority: 'high', endsWhen: 'linked' },
   cause: 'link',
   watch: (t) => {
-    const at: number[] = [];
-    return (s) => {
+    const memory: { readonly at: number[] } = { at: [] };
+    return remembering(memory, (s, { at }) => {
       for (const report of s.reports) if (report.kind === 'garbled') at.push(s.now);
       while (at.length > 0 && s.now - (at[0] ?? 0) > t.garbledWindowMs) at.shift();
       if (at.length < t.garbledLines) return null;
       return { reaction: 'return', reason: `${at.length} receive errors within ${t.garbledWindowMs} ms` };
-    };
+    });
   },
 });
 

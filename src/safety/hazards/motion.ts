@@ -15,8 +15,8 @@ import {
   tiltSample,
 } from '../situation.ts';
 import type { Alert } from '../watch.ts';
-import { Lasting, rateText } from '../watch.ts';
-import { WrongWay } from '../wrong-way.ts';
+import { hasLasted, lasting, rateText, remembering } from '../watch.ts';
+import { movedWrongWay, wrongWayMemory } from '../wrong-way.ts';
 import { hazardsReading } from './hazard.ts';
 import type { tiltThresholds } from './tilt.ts';
 
@@ -60,30 +60,28 @@ export const beyondAngle = hazard({
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'angle',
   watch: (t) => {
-    const beyond = new Lasting();
-    const tripped = new Lasting();
-    return (s) => {
+    return remembering({ beyond: lasting(), tripped: lasting() }, (s, { beyond, tripped }) => {
       const actuator = actuatorAngle(s);
       const tilt = tiltAngle(s, t.tiltAgeMs);
       const most = Math.max(actuator ?? -Infinity, tilt ?? -Infinity);
       const least = Math.min(actuator ?? Infinity, tilt ?? Infinity);
       const where = Number.isFinite(most) ? `angle ${angleText(most)}°` : 'angle unknown';
-      if (tripped.holds(most >= t.tripDeg, s.now, t.angleForMs)) {
+      if (hasLasted(tripped, most >= t.tripDeg, s.now, t.angleForMs)) {
         return outOfControl(s, `${where}, the trip is at ${angleText(t.tripDeg)}°`);
       }
       if (hasEvent(s, 'LIMIT')) return outOfControl(s, `${where}, the actuator reports that a limit was passed`);
       if (s.envelope === null) {
-        beyond.holds(false, s.now, t.angleForMs);
+        hasLasted(beyond, false, s.now, t.angleForMs);
         return null;
       }
       const { minAngle, maxAngle } = s.envelope;
       const upper = maxAngle + t.angleMarginDeg;
       const lower = minAngle - t.angleMarginDeg;
-      if (!beyond.holds(most > upper || least < lower, s.now, t.angleForMs)) return null;
+      if (!hasLasted(beyond, most > upper || least < lower, s.now, t.angleForMs)) return null;
       const angle = most > upper ? most : least;
       const reason = `angle ${angleText(angle)}°, allowed ${angleText(minAngle)}..${angleText(maxAngle)}°`;
       return { reaction: 'return', reason };
-    };
+    });
   },
 });
 
@@ -102,31 +100,33 @@ export const tooFast = hazard({
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'runaway',
   watch: (t) => {
-    const wrongWay = new WrongWay();
-    const byActuator = new Lasting();
-    const byTilt = new Lasting();
-    const anchor = { at: 0, angle: 0 };
-    return (s) => {
+    const memory = {
+      wrongWay: wrongWayMemory(),
+      byActuator: lasting(),
+      byTilt: lasting(),
+      anchor: { at: 0, angle: 0 },
+    };
+    return remembering(memory, (s, { wrongWay, byActuator, byTilt, anchor }) => {
       const reading = freshReading(s);
       if (hasEvent(s, 'RUNAWAY')) return outOfControl(s, 'the actuator reports a runaway');
       if (hasSlippedAtRelease(s)) return outOfControl(s, 'the drive did not hold the table at the brake’s release');
       if (reading === null) return null;
       const fastest = Math.max(s.rateCap, absolute.returnRate) * t.rateFactor;
       const isRelief = reading.state === 'A' && (hasEvent(s, 'OVERCURRENT') || hasFlag(reading, flag.overCurrent));
-      const back = wrongWay.moved(s, fastest, isRelief, durations.reliefTimeoutMs, t);
+      const back = movedWrongWay(wrongWay, s, fastest, isRelief, durations.reliefTimeoutMs, t);
       if (back !== null) return outOfControl(s, `moved ${angleText(back)}° against the direction of its order`);
       if (s.activity === 'idle') return null;
       const still = s.activity === 'standing' || s.activity === 'stopping';
       if (still && (hasFlag(reading, flag.brakeOn) || s.now - s.activitySince < settlingMs)) {
-        byActuator.holds(false, s.now, t.rateForMs);
-        byTilt.holds(false, s.now, t.rateForMs);
+        hasLasted(byActuator, false, s.now, t.rateForMs);
+        hasLasted(byTilt, false, s.now, t.rateForMs);
         return null;
       }
       // A return that the device began by itself may run at the absolute rate.
       const cap = reading.state === 'A' ? Math.max(s.rateCap, absolute.returnRate) : s.rateCap;
       const limit = Math.min(cap * t.rateFactor + t.rateMarginDegPerS, t.rateCeilingDegPerS);
       const rate = Math.abs(positionReading(s)?.rate ?? 0);
-      if (byActuator.holds(rate > limit, s.now, t.rateForMs)) {
+      if (hasLasted(byActuator, rate > limit, s.now, t.rateForMs)) {
         return outOfControl(s, `${rateText(rate)}°/s, allowed ${rateText(limit)}°/s`);
       }
       // The gyro alone may be wrong: the tilt angle must have moved that fast, too.
@@ -136,13 +136,13 @@ export const tooFast = hazard({
         anchor.at = tilt.at;
         anchor.angle = tilt.angle;
       }
-      const lasted = byTilt.holds(gyro > limit, s.now, t.rateForMs);
+      const lasted = hasLasted(byTilt, gyro > limit, s.now, t.rateForMs);
       if (tilt === null || !lasted) return null;
       const moved = Math.abs(tilt.angle - anchor.angle) / Math.max((tilt.at - anchor.at) / 1000, 0.1);
       return moved > limit && moved < 4 * limit + 10
         ? outOfControl(s, `${rateText(gyro)}°/s by the tilt sensor, allowed ${rateText(limit)}°/s`)
         : null;
-    };
+    });
   },
 });
 
@@ -157,22 +157,22 @@ export const unorderedMotion = hazard({
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'unordered-motion',
   watch: (t) => {
-    let stoodAt: number | null = null;
-    return (s) => {
+    const memory: { stoodAt: number | null } = { stoodAt: null };
+    return remembering(memory, (s, m) => {
       const reading = freshReading(s);
       const position = actuatorAngle(s);
       if (s.activity !== 'idle' || reading === null || s.now - s.activitySince < settlingMs || reading.state === 'A') {
-        stoodAt = null;
+        m.stoodAt = null;
         return null;
       }
       if (reading.state === 'M' || reading.state === 'D') {
         return { reaction: 'cut', reason: `the actuator is in state ${reading.state} without an order` };
       }
-      if (position === null) stoodAt = null;
-      else stoodAt ??= position;
-      const moved = position === null || stoodAt === null ? 0 : Math.abs(position - stoodAt);
+      if (position === null) m.stoodAt = null;
+      else m.stoodAt ??= position;
+      const moved = position === null || m.stoodAt === null ? 0 : Math.abs(position - m.stoodAt);
       if (hasFlag(reading, flag.brakeOn) || moved <= t.unorderedMotionDeg) return null;
       return { reaction: 'cut', reason: `moved ${angleText(moved)}° without an order, brake open` };
-    };
+    });
   },
 });

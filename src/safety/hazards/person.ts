@@ -3,6 +3,7 @@ import { flag } from '../../../protocols/wire/messages.ts';
 import { durations } from '../durations.ts';
 import { slowReturnRate } from '../reaction.ts';
 import { actuatorAngle, freshReading, hasEvent, hasFlag } from '../situation.ts';
+import { remembering } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
 
 const hazard = hazardsReading<unknown>();
@@ -23,19 +24,17 @@ export const returnButton = hazard({
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'return-button',
   momentary: true,
-  watch: () => {
-    let pressedAt = Number.NEGATIVE_INFINITY;
-    return (s) => {
+  watch: () =>
+    remembering({ pressedAt: Number.NEGATIVE_INFINITY }, (s, memory) => {
       const isPressed = s.buttonPressed || hasFlag(freshReading(s), flag.buttonPressed);
       // An event of a button that is pressed, or was a moment ago, is its release: no second press, and no second alarm.
-      const isEvent = hasEvent(s, 'BUTTON') && s.now - pressedAt > onePressMs;
-      const isNew = isEvent || (isPressed && s.now - pressedAt > betweenPressesMs);
-      if (isPressed || isNew) pressedAt = s.now;
+      const isEvent = hasEvent(s, 'BUTTON') && s.now - memory.pressedAt > onePressMs;
+      const isNew = isEvent || (isPressed && s.now - memory.pressedAt > betweenPressesMs);
+      if (isPressed || isNew) memory.pressedAt = s.now;
       if (!isNew) return null;
       if (s.buttonAsked) return null;
       return { reaction: 'return', reason: 'the person pressed the return button' };
-    };
-  },
+    }),
 });
 
 /**

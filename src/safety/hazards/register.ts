@@ -1,7 +1,6 @@
 import type { Thresholds } from '../thresholds.ts';
 import { defaultThresholds } from '../thresholds.ts';
-import { TiltNoise } from '../tilt-noise.ts';
-import type { Assess } from '../watch.ts';
+import type { Assess, Remembering } from '../watch.ts';
 import { badPositionSensor, lostMains, obstructedDescent, slippingBrake, stalledRamp } from './actuator.ts';
 import type { Hazard, MakeWatch, Source } from './hazard.ts';
 import { consoleGone, deadHost, failedProgram, failedRecorder, stalledLoop } from './host.ts';
@@ -84,7 +83,7 @@ export const registerRows = (t: Thresholds = defaultThresholds): readonly Regist
     status: 'answered',
   }));
 
-/** One hazard's check with its own memory, run on every turn. Its only time source is `now`. */
+/** One hazard's check, run on every turn. Its only time source is `now`. */
 export interface Watch {
   readonly hazard: HazardId;
   /** Each alert is a separate act of a person, reported even where the previous one has not ended. */
@@ -92,17 +91,20 @@ export interface Watch {
   /** The source of angles that it judges. */
   readonly judges?: Source;
   readonly assess: Assess;
+  /** Left out: it remembers nothing between two turns. */
+  readonly remembering?: Remembering;
 }
 
-/** A new set of all watches, each with its own memory. They share only what is known of the tilt sensor's noise. */
+/** A new set of all watches, each with its own memory. */
 export function allWatches(t: Thresholds): readonly Watch[] {
-  const shared = { tiltNoise: new TiltNoise(t.tiltNoiseWindowMs) };
   const make = (
     { id, momentary, judges }: Hazard<Thresholds, HazardId>,
     watch: MakeWatch<Thresholds> | null | undefined,
-  ): readonly Watch[] =>
-    watch == null
-      ? []
-      : [{ hazard: id, ...(momentary && { momentary }), ...(judges && { judges }), assess: watch(t, shared) }];
+  ): readonly Watch[] => {
+    if (watch == null) return [];
+    const check = watch(t);
+    const checks = typeof check === 'function' ? { assess: check } : { assess: check.assess, remembering: check };
+    return [{ hazard: id, ...(momentary && { momentary }), ...(judges && { judges }), ...checks }];
+  };
   return [...hazards.flatMap((one) => make(one, one.watch)), ...hazards.flatMap((one) => make(one, one.lastWatch))];
 }

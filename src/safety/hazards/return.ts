@@ -13,7 +13,7 @@ import {
   tiltAngle,
   tiltSample,
 } from '../situation.ts';
-import type { Alert } from '../watch.ts';
+import { type Alert, remembering } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
 import type { tiltThresholds } from './tilt.ts';
 
@@ -42,57 +42,63 @@ const gains = (angle: number, best: number, progress: number): boolean =>
   Number.isFinite(angle) && angle <= best - progress;
 
 /** The progress and the losses of one return. */
-class ReturnProgress {
+interface ReturnProgress {
   /** The last gain of a degree, or where none could be seen: from when on the clocks run. */
-  #since: number | null = null;
+  since: number | null;
   /** The same, but for what hides a gain. */
-  #gainedAt = 0;
-  #actuatorBest = 0;
-  #tiltBest = 0;
-  #actuatorLeast = unknown;
-  #tiltLeast = unknown;
-  #wasUnderWay = false;
+  gainedAt: number;
+  actuatorBest: number;
+  tiltBest: number;
+  actuatorLeast: number;
+  tiltLeast: number;
+  wasUnderWay: boolean;
+}
 
-  forget(): void {
-    this.#since = null;
-    this.#actuatorLeast = unknown;
-    this.#tiltLeast = unknown;
-  }
+const noProgress: ReturnProgress = {
+  since: null,
+  gainedAt: 0,
+  actuatorBest: 0,
+  tiltBest: 0,
+  actuatorLeast: unknown,
+  tiltLeast: unknown,
+  wasUnderWay: false,
+};
 
-  /** @returns ms without a gain: as far as it could be seen, and in all */
-  advance(s: Situation, actuator: number, tilt: number, progressDeg: number) {
-    const reading = freshReading(s);
-    // Another try begins.
-    const isUnderWay = reading?.state === 'A';
-    if (isUnderWay && !this.#wasUnderWay) this.#since = null;
-    this.#wasUnderWay = isUnderWay;
-    const hasGained = gains(actuator, this.#actuatorBest, progressDeg) || gains(tilt, this.#tiltBest, progressDeg);
-    if (this.#since === null || hasGained) {
-      this.#since = s.now;
-      this.#gainedAt = s.now;
-      this.#actuatorBest = actuator;
-      this.#tiltBest = tilt;
-    }
-    // Behind a lost link the actuator returns by its lease, at its own pace; with both angles unknown, progress is
-    // possible unseen.
-    if (reading === null || !Number.isFinite(Math.min(actuator, tilt))) this.#since = s.now;
-    // Relieving an obstruction takes 2° at 1°/s one way and back again: H16, not H04.
-    if (hasEvent(s, 'OVERCURRENT')) this.#since = s.now + durations.reliefTimeoutMs;
-    return { seenMs: s.now - this.#since, inAllMs: s.now - this.#gainedAt };
-  }
+function forget(progress: ReturnProgress): void {
+  progress.since = null;
+  progress.actuatorLeast = unknown;
+  progress.tiltLeast = unknown;
+}
 
-  /** Degrees lost since the nearest point to level. A loss while the table slides does not count. */
-  lost(s: Situation, actuator: number, tilt: number, tiltAgeMs: number): number {
-    const slides = Math.abs(tiltSample(s, tiltAgeMs)?.rate ?? positionReading(s)?.rate ?? 0) > slidingRateDegPerS;
-    this.#actuatorLeast = slides ? actuator : Math.min(this.#actuatorLeast, actuator);
-    this.#tiltLeast = slides ? tilt : Math.min(this.#tiltLeast, tilt);
-    return Math.min(lossOf(actuator, this.#actuatorLeast), lossOf(tilt, this.#tiltLeast));
+/** @returns ms without a gain: as far as it could be seen, and in all */
+function advance(progress: ReturnProgress, s: Situation, actuator: number, tilt: number, progressDeg: number) {
+  const reading = freshReading(s);
+  // Another try begins.
+  const isUnderWay = reading?.state === 'A';
+  if (isUnderWay && !progress.wasUnderWay) progress.since = null;
+  progress.wasUnderWay = isUnderWay;
+  const { actuatorBest, tiltBest } = progress;
+  const hasGained = gains(actuator, actuatorBest, progressDeg) || gains(tilt, tiltBest, progressDeg);
+  if (progress.since === null || hasGained) {
+    progress.since = s.now;
+    progress.gainedAt = s.now;
+    progress.actuatorBest = actuator;
+    progress.tiltBest = tilt;
   }
+  // Behind a lost link the actuator returns by its lease, at its own pace; with both angles unknown, progress is
+  // possible unseen.
+  if (reading === null || !Number.isFinite(Math.min(actuator, tilt))) progress.since = s.now;
+  // Relieving an obstruction takes 2° at 1°/s one way and back again: H16, not H04.
+  if (hasEvent(s, 'OVERCURRENT')) progress.since = s.now + durations.reliefTimeoutMs;
+  return { seenMs: s.now - progress.since, inAllMs: s.now - progress.gainedAt };
+}
 
-  forgetLoss(actuator: number, tilt: number): void {
-    this.#actuatorLeast = actuator;
-    this.#tiltLeast = tilt;
-  }
+/** Degrees lost since the nearest point to level. A loss while the table slides does not count. */
+function lostDeg(progress: ReturnProgress, s: Situation, actuator: number, tilt: number, tiltAgeMs: number): number {
+  const slides = Math.abs(tiltSample(s, tiltAgeMs)?.rate ?? positionReading(s)?.rate ?? 0) > slidingRateDegPerS;
+  progress.actuatorLeast = slides ? actuator : Math.min(progress.actuatorLeast, actuator);
+  progress.tiltLeast = slides ? tilt : Math.min(progress.tiltLeast, tilt);
+  return Math.min(lossOf(actuator, progress.actuatorLeast), lossOf(tilt, progress.tiltLeast));
 }
 
 /**
@@ -109,28 +115,28 @@ export const stalledReturn = hazard({
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'return',
   watch: (t) => {
-    const progress = new ReturnProgress();
-    let hasEnded = false;
-    let wasUnderWay = false;
-    return (s) => {
+    const memory = { progress: { ...noProgress }, hasEnded: false, wasUnderWay: false };
+    return remembering(memory, (s, m) => {
+      const { progress } = m;
       const reading = freshReading(s);
       const returning = s.activity === 'returning' || reading?.state === 'A';
       const actuator = Math.abs(actuatorAngle(s) ?? unknown);
       const tilt = Math.abs(tiltAngle(s, t.tiltAgeMs) ?? unknown);
       const isUnderWay = reading?.state === 'A';
-      if (isUnderWay && !wasUnderWay) hasEnded = false;
-      wasUnderWay = isUnderWay;
+      if (isUnderWay && !m.wasUnderWay) m.hasEnded = false;
+      m.wasUnderWay = isUnderWay;
       // H16 reports this: a stuck table is not pushed harder.
-      if (hasEvent(s, 'STUCK') || hasFlag(reading, flag.triesUsedUp)) hasEnded = true;
-      if (!returning || hasEnded || Math.min(actuator, tilt) <= levelBandDeg) {
-        progress.forget();
+      if (hasEvent(s, 'STUCK') || hasFlag(reading, flag.triesUsedUp)) m.hasEnded = true;
+      if (!returning || m.hasEnded || Math.min(actuator, tilt) <= levelBandDeg) {
+        forget(progress);
         return null;
       }
-      const { seenMs, inAllMs } = progress.advance(s, actuator, tilt, t.returnProgressDeg);
+      const { seenMs, inAllMs } = advance(progress, s, actuator, tilt, t.returnProgressDeg);
       // A dead drive with its brake open: worse than standing. With a brake that slips, a cut would not make it stand.
-      const lost = progress.lost(s, actuator, tilt, t.tiltAgeMs);
+      const lost = lostDeg(progress, s, actuator, tilt, t.tiltAgeMs);
       if (lost > t.returnLossDeg && Number.isFinite(lost) && !s.brakeGives) {
-        progress.forgetLoss(actuator, tilt);
+        progress.actuatorLeast = actuator;
+        progress.tiltLeast = tilt;
         const reason = `moved ${angleText(lost)}° away from level while returning`;
         return { reaction: 'cut', reason, returnRate: slowReturnRate };
       }
@@ -140,7 +146,7 @@ export const stalledReturn = hazard({
       const ms = isGivenUp ? t.slowestReturnWindowMs : t.returnWindowMs;
       const reason = `no progress of ${t.returnProgressDeg}° in ${secondsText(ms)} toward level`;
       return isGivenUp ? givenUp(reason) : { reaction: 'return', reason: `${reason}; if it stays: ${manualRelease}` };
-    };
+    });
   },
 });
 

@@ -1,6 +1,7 @@
 import { angleText } from '../../../protocols/base/round.ts';
 import { actuatorAngle, freshReading } from '../situation.ts';
-import { Lasting } from '../watch.ts';
+import { tiltNoise, tiltNoiseMemory } from '../tilt-noise.ts';
+import { hasLasted, lasting, remembering } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
 
 export const tiltThresholds = {
@@ -51,18 +52,16 @@ export const tiltStuck = hazard({
   cause: 'tilt-sensor',
   judges: 'tilt',
   watch: (t) => {
-    let lastAt = -1;
-    let lastRaw = Number.NaN;
-    let repeats = 0;
-    return (s) => {
-      if (s.tilt !== null && s.tilt.at !== lastAt) {
-        repeats = Math.max(s.tilt.repeats ?? 1, s.tilt.raw === lastRaw ? repeats + 1 : 1);
-        lastAt = s.tilt.at;
-        lastRaw = s.tilt.raw;
+    const memory = { lastAt: -1, lastRaw: Number.NaN, repeats: 0 };
+    return remembering(memory, (s, m) => {
+      if (s.tilt !== null && s.tilt.at !== m.lastAt) {
+        m.repeats = Math.max(s.tilt.repeats ?? 1, s.tilt.raw === m.lastRaw ? m.repeats + 1 : 1);
+        m.lastAt = s.tilt.at;
+        m.lastRaw = s.tilt.raw;
       }
-      if (repeats < t.tiltRepeats) return null;
-      return { reaction: 'return', reason: `${repeats} tilt samples identical to the bit` };
-    };
+      if (m.repeats < t.tiltRepeats) return null;
+      return { reaction: 'return', reason: `${m.repeats} tilt samples identical to the bit` };
+    });
   },
 });
 
@@ -77,14 +76,13 @@ export const tiltNoisy = hazard({
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'tilt-sensor',
   judges: 'tilt-noise',
-  watch:
-    (t, { tiltNoise }) =>
-    (s) => {
-      const noise = tiltNoise.of(s);
+  watch: (t) =>
+    remembering(tiltNoiseMemory(), (s, memory) => {
+      const noise = tiltNoise(memory, s.tilt, t.tiltNoiseWindowMs);
       if (noise <= t.tiltNoiseDeg) return null;
       const reason = `tilt noise ${angleText(noise)}° rms, allowed ${angleText(t.tiltNoiseDeg)}°`;
       return { reaction: 'return', reason };
-    },
+    }),
 });
 
 /** Neither sensor is known to be the bad one: the more inverted of the two angles is believed, and the return ends at the level switch. */
@@ -97,17 +95,15 @@ export const sensorDisagreement = hazard({
   deadlineMs: 600,
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'tilt-sensor',
-  watch: (t) => {
-    const lasting = new Lasting();
-    return (s) => {
+  watch: (t) =>
+    remembering(lasting(), (s, memory) => {
       const actuator = actuatorAngle(s);
       // A sudden offset looks like noise at first (H11), so a noisy sensor is compared all the same.
       const sample = s.tiltFoundBad || s.tilt === null || s.now - s.tilt.at > t.tiltAgeMs ? null : s.tilt;
       const tilt = sample?.angle ?? null;
       const difference = actuator === null || tilt === null ? 0 : Math.abs(actuator - tilt);
-      if (!lasting.holds(difference > t.disagreementDeg, s.now, t.disagreementForMs)) return null;
+      if (!hasLasted(memory, difference > t.disagreementDeg, s.now, t.disagreementForMs)) return null;
       const shown = angleText(freshReading(s)?.angle ?? Number.NaN);
       return { reaction: 'return', reason: `actuator ${shown}°, tilt ${angleText(s.tilt?.angle ?? Number.NaN)}°` };
-    };
-  },
+    }),
 });
