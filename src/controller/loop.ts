@@ -13,6 +13,7 @@ import type { Answer, TurnInput } from './input.ts';
 import { acceptedAct } from './input.ts';
 import type { TurnOutput } from './output.ts';
 import { turn } from './turn.ts';
+import type { TurnObserver } from './turn-observer.ts';
 import type { TurnOptions, TurnState } from './turn-state.ts';
 import { initialTurnState } from './turn-state.ts';
 
@@ -22,8 +23,7 @@ export interface LoopOptions extends TurnOptions {
   readonly tilt: TiltSensor;
   readonly pendant: Pendant;
   readonly record: (entry: Entry) => void;
-  /** Sees every input with its instant, before the turn: all that a replay needs. */
-  readonly onInput?: (input: TurnInput, atMs: number) => void;
+  readonly observer?: TurnObserver;
 }
 
 export class Loop {
@@ -86,9 +86,11 @@ export class Loop {
 
   #runOne(input: TurnInput): Answer {
     const now = this.#clock.now();
-    this.#options.onInput?.(input, now);
+    const { observer } = this.#options;
+    observer?.before(this.#state, now);
     const output = turn(this.#state, input, now);
     this.#carryOut(output);
+    observer?.after(this.#state, input, output, now);
     return output.answer;
   }
 

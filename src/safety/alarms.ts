@@ -83,6 +83,10 @@ export class Alarms implements Remembering {
     return [...this.memory.active];
   }
 
+  get count(): number {
+    return this.memory.active.length;
+  }
+
   get isQuiet(): boolean {
     return this.memory.active.length === 0;
   }

@@ -12,7 +12,11 @@ const places = 30;
 
 function inputsOf(name: string): readonly { readonly input: TurnInput; readonly atMs: number }[] {
   const inputs: { input: TurnInput; atMs: number }[] = [];
-  scenarioWorld(name, { onInput: (input, atMs) => inputs.push({ input, atMs }) }).run();
+  const observer = {
+    before: () => {},
+    after: (_: TurnState, input: TurnInput, _output: unknown, atMs: number) => inputs.push({ input, atMs }),
+  };
+  scenarioWorld(name, { observer }).run();
   return inputs;
 }
 

@@ -40,7 +40,10 @@ describe('the turn', () => {
           return entry;
         },
       },
-      onInput: (input, atMs) => inputs.push(JSON.stringify({ atMs, input } satisfies Recorded)),
+      observer: {
+        before: () => {},
+        after: (_, input, _output, atMs) => inputs.push(JSON.stringify({ atMs, input } satisfies Recorded)),
+      },
     });
     world.run();
 

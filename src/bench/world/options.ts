@@ -3,7 +3,7 @@ import type { SimulatedTableOptions } from '../../../hardware/simulator/table.ts
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Entry } from '../../controller/entry.ts';
-import type { TurnInput } from '../../controller/input.ts';
+import type { TurnObserver } from '../../controller/turn-observer.ts';
 import type { ActorsFactory } from './actors.ts';
 import type { Defects } from './defects.ts';
 import type { BenchSample } from './result.ts';
@@ -26,8 +26,8 @@ export interface BenchOptions {
   readonly tableLimitDeg?: number;
   /** `atMs` counts from the order for the first ramp. */
   readonly onEntry?: (entry: Entry) => void;
-  /** Every input of the controller's turn with its instant, in ms of the world's clock. */
-  readonly onInput?: (input: TurnInput, atMs: number) => void;
+  /** Sees every turn of the controller; instants are of the world's clock. */
+  readonly observer?: TurnObserver;
   readonly onSample?: (sample: BenchSample) => void;
   /** The board that runs the actuator's program. Default: a simulated board. */
   readonly board?: SimulatedTableOptions['board'];

@@ -79,7 +79,7 @@ export class World {
       tilt: defects.tilt?.(tilt) ?? tilt,
       pendant: defects.pendant?.(pendant) ?? pendant,
       record: (entry) => this.#onEntry(entry),
-      ...(options.onInput === undefined ? {} : { onInput: options.onInput }),
+      ...(options.observer === undefined ? {} : { observer: options.observer }),
       ...(defects.thresholds === undefined ? {} : { thresholds: defects.thresholds }),
       ...(defects.watches === undefined ? {} : { watches: defects.watches }),
     });

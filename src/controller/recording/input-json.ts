@@ -1,0 +1,165 @@
+/** Inputs of the turn as items of a recording and back: a replay gets the same inputs, to the bit. */
+import type { z } from 'zod';
+import type { ActuatorNotice, TiltSample } from '../../../hardware/table.ts';
+import { errorCodes, FulcrumErrors } from '../../../protocols/base/errors.ts';
+import { exactNumber, toExactJson } from '../../../protocols/base/exact-json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocols/base/json.ts';
+import { milliseconds } from '../../../protocols/base/units.ts';
+import type { TurnInput } from '../input.ts';
+import { actSchema, otherSchema, readingSchema, tiltSchema } from './input-schemas.ts';
+
+/** @param atMs the instant of the turn, which the item carries apart */
+export function inputToJson(input: TurnInput, atMs: number): JsonObject {
+  switch (input.kind) {
+    case 'tilt':
+      return tiltToJson(input.sample, atMs);
+    case 'actuator':
+      return noticeToJson(input.notice, atMs);
+    case 'act':
+      return actToJson(input);
+    case 'button':
+    case 'tick':
+    case 'delay':
+    case 'recorder':
+    case 'console-lost':
+    case 'failure':
+      return { ...input };
+  }
+}
+
+/**
+ * @param place of the item, for the error's message
+ * @throws FulcrumErrors RECORDING_FORM
+ */
+export function inputFromJson(data: JsonObject, atMs: number, place: string): TurnInput {
+  switch (data['kind']) {
+    case 'tilt':
+      return tiltFromJson(parsed(tiltSchema, data, place), atMs);
+    case 'reading':
+      return readingFromJson(parsed(readingSchema, data, place), atMs);
+    case 'act':
+      return actFromJson(parsed(actSchema, data, place));
+    default:
+      return otherFromJson(parsed(otherSchema, data, place), atMs);
+  }
+}
+
+/** Only where it differs from the instant of the turn. */
+const arrival = (at: number, atMs: number): JsonObject => (at === atMs ? {} : { arrivedMs: exactNumber(at) });
+
+function tiltToJson({ at, angle, rate, raw, repeats }: TiltSample, atMs: number): JsonObject {
+  return {
+    kind: 'tilt',
+    ...arrival(at, atMs),
+    angleDeg: exactNumber(angle),
+    rateDegPerS: exactNumber(rate),
+    raw: exactNumber(raw),
+    ...(repeats === undefined ? {} : { repeats: exactNumber(repeats) }),
+  };
+}
+
+function tiltFromJson(json: z.infer<typeof tiltSchema>, atMs: number): TurnInput {
+  const { arrivedMs, angleDeg, rateDegPerS, raw, repeats } = json;
+  const sample = { at: arrivedMs ?? milliseconds(atMs), angle: angleDeg, rate: rateDegPerS, raw };
+  return { kind: 'tilt', sample: repeats === undefined ? sample : { ...sample, repeats } };
+}
+
+function noticeToJson(notice: ActuatorNotice, atMs: number): JsonObject {
+  if (notice.kind === 'reading') {
+    const { at, nonce, uptime, state, angle, rate, target, current, flags } = notice.reading;
+    return {
+      kind: 'reading',
+      ...arrival(at, atMs),
+      nonce,
+      uptimeMs: exactNumber(uptime),
+      deviceState: state,
+      angleDeg: exactNumber(angle),
+      rateDegPerS: exactNumber(rate),
+      targetDeg: exactNumber(target),
+      currentMa: exactNumber(current),
+      flags,
+    };
+  }
+  const { kind, at, ...facts } = notice;
+  return { kind, ...arrival(at, atMs), ...facts };
+}
+
+function readingFromJson(json: z.infer<typeof readingSchema>, atMs: number): TurnInput {
+  const { arrivedMs, nonce, uptimeMs, deviceState, angleDeg, rateDegPerS, targetDeg, currentMa, flags } = json;
+  const reading = {
+    at: arrivedMs ?? milliseconds(atMs),
+    nonce,
+    uptime: uptimeMs,
+    state: deviceState,
+    angle: angleDeg,
+    rate: rateDegPerS,
+    target: targetDeg,
+    current: currentMa,
+    flags,
+  };
+  return { kind: 'actuator', notice: { kind: 'reading', reading } };
+}
+
+function actToJson({ by, act }: Extract<TurnInput, { kind: 'act' }>): JsonObject {
+  switch (act.act) {
+    case 'start': {
+      const { plan, consent, driveTest } = act;
+      return { kind: 'act', by, act: 'start', plan: toExactJson(plan), consent: toExactJson(consent), driveTest };
+    }
+    case 'override.target': {
+      const { to, rate, confirm } = act;
+      return { kind: 'act', by, act: act.act, toDeg: exactNumber(to), rateDegPerS: exactNumber(rate), confirm };
+    }
+    case 'override.begin':
+      return { kind: 'act', by, act: act.act, forMs: exactNumber(act.forMs), reason: act.reason };
+    case 'override.hold':
+      return { kind: 'act', by, act: act.act, forMs: exactNumber(act.forMs) };
+    default:
+      return { kind: 'act', by, ...act };
+  }
+}
+
+function actFromJson({ kind, by, ...act }: z.infer<typeof actSchema>): TurnInput {
+  if (act.act !== 'override.target') return { kind, by, act };
+  return { kind, by, act: { act: act.act, to: act.toDeg, rate: act.rateDegPerS, confirm: act.confirm } };
+}
+
+function otherFromJson(json: z.infer<typeof otherSchema>, atMs: number): TurnInput {
+  switch (json.kind) {
+    case 'button':
+    case 'tick':
+    case 'delay':
+    case 'recorder':
+    case 'console-lost':
+    case 'failure':
+      return json;
+    default: {
+      const { arrivedMs, ...facts } = json;
+      return { kind: 'actuator', notice: { ...facts, at: arrivedMs ?? milliseconds(atMs) } };
+    }
+  }
+}
+
+function parsed<T>(schema: z.ZodType<T>, data: JsonObject, place: string): T {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  const facts = result.error.issues.map(({ path, message }) => {
+    const value = valueAt(data, path);
+    return {
+      place: [place, ...path].join('/'),
+      problem: message,
+      ...(value === undefined ? {} : { value: JSON.stringify(value).slice(0, 80) }),
+    };
+  });
+  const [first, ...rest] = facts;
+  throw new FulcrumErrors(errorCodes.RECORDING_FORM, [first ?? { place, problem: 'is not valid' }, ...rest]);
+}
+
+function valueAt(data: JsonValue, path: readonly PropertyKey[]): JsonValue | undefined {
+  let value: JsonValue | undefined = data;
+  for (const key of path) {
+    if (Array.isArray(value)) value = value[Number(key)];
+    else value = isJsonObject(value) ? value[String(key)] : undefined;
+  }
+  return value;
+}

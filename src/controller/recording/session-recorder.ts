@@ -1,0 +1,231 @@
+/**
+ * Records what the controller does: every input of its turns, and everything that follows from them. While the controller
+ * is idle, the last seconds are kept in memory together with the state before them, so that a recording also holds what
+ * came before it began, and can be replayed from its first item.
+ */
+import { toExactJson } from '../../../protocols/base/exact-json.ts';
+import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
+import { round } from '../../../protocols/base/round.ts';
+import { isLevel } from '../../../protocols/therapy/level.ts';
+import type { RecordingHead, RecordingSink, RecordingSummary, Urgency } from '../../records/sink.ts';
+import { factsOf } from '../../session/states.ts';
+import type { Entry } from '../entry.ts';
+import type { TurnInput } from '../input.ts';
+import type { TurnOutput } from '../output.ts';
+import { saveTurnState } from '../saved-state.ts';
+import { timelineOf } from '../status.ts';
+import type { TurnObserver } from '../turn-observer.ts';
+import { angleOf, type TurnState } from '../turn-state.ts';
+import { channels, inputChannel, telemetryChannel } from './channels.ts';
+import { entryToJson } from './entry-json.ts';
+import { inputToJson } from './input-json.ts';
+import { telemetryOf } from './telemetry.ts';
+
+/** What the head of a recording says, and the controller does not know. */
+export type HeadFacts = Pick<
+  RecordingHead,
+  | 'id'
+  | 'versions'
+  | 'startedAt'
+  | 'source'
+  | 'patient'
+  | 'protocolName'
+  | 'configuration'
+  | 'prescription'
+  | 'protocol'
+>;
+
+export interface RecorderOptions {
+  readonly sink: RecordingSink;
+  /** Called as a recording begins; `startedAt` is this moment. */
+  readonly describe: () => HeadFacts;
+  /**
+   * `sessions`: a recording begins when the controller leaves idle for whatever reason, and ends when it is idle again.
+   * `whole`: one recording from the first input to {@link SessionRecorder.close}.
+   */
+  readonly extent: 'sessions' | 'whole';
+  /** Nothing more is recorded (H24). */
+  readonly onFailed: (reason: string) => void;
+}
+
+/** How old what came before a recording may be: the time between two snapshots while idle. */
+const snapshotIntervalMs = 10_000;
+const telemetryIntervalMs = 100;
+/** A longer recording goes on in another one. */
+const longestRecordingMs = 4 * 3_600_000;
+/** A failure of the idle controller (H28) changes no state: it is recorded for this long. */
+const afterFailureMs = 10_000;
+
+interface Item {
+  readonly channel: string;
+  readonly atMs: number;
+  readonly data: JsonObject;
+  readonly urgency: Urgency;
+}
+
+interface Snapshot {
+  readonly state: JsonValue;
+  readonly atMs: number;
+}
+
+interface Recording {
+  readonly id: string;
+  readonly beganAtMs: number;
+  readonly counts: Record<string, number>;
+  maxAngleDeg: number;
+}
+
+export class SessionRecorder implements TurnObserver {
+  readonly #options: RecorderOptions;
+  #snapshot: Snapshot | null = null;
+  /** What has happened since the snapshot; empty while a recording is under way. */
+  #kept: Item[] = [];
+  #recording: Recording | null = null;
+  #telemetryAt = Number.NEGATIVE_INFINITY;
+  #failedAt: number | null = null;
+  #last: { readonly t: TurnState; readonly atMs: number } | null = null;
+  #hasFailed = false;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  /** Id of the recording that is under way. */
+  get id(): string | null {
+    return this.#recording?.id ?? null;
+  }
+
+  before(t: TurnState, atMs: number): void {
+    this.#guarded(() => {
+      const recording = this.#recording;
+      if (recording !== null && atMs - recording.beganAtMs >= longestRecordingMs) {
+        this.#end(t, atMs, 'continued');
+        this.#keep(t, atMs);
+        this.#begin(t, atMs, 'continues a long recording', recording.id);
+      } else if (
+        recording === null &&
+        atMs - (this.#snapshot?.atMs ?? Number.NEGATIVE_INFINITY) >= snapshotIntervalMs
+      ) {
+        this.#keep(t, atMs);
+      }
+    });
+  }
+
+  after(t: TurnState, input: TurnInput, { entries }: TurnOutput, atMs: number): void {
+    this.#guarded(() => {
+      this.#last = { t, atMs };
+      const items = this.#itemsOf(t, input, entries, atMs);
+      if (t.failure !== null) this.#failedAt ??= atMs;
+      const isBusy = this.#isBusy(t, atMs);
+      if (this.#recording === null && isBusy) this.#begin(t, atMs, reasonOf(entries), null);
+      if (this.#recording === null) {
+        this.#kept.push(...items);
+        return;
+      }
+      for (const item of items) this.#add(this.#recording, item);
+      const angle = angleOf(t) ?? 0;
+      if (angle > this.#recording.maxAngleDeg) this.#recording.maxAngleDeg = angle;
+      if (isBusy) return;
+      this.#end(t, atMs, outcomeOf(t));
+      this.#snapshot = null;
+    });
+  }
+
+  /** Ends the recording that is under way. */
+  close(): void {
+    const last = this.#last;
+    if (last !== null) this.#guarded(() => this.#end(last.t, last.atMs, outcomeOf(last.t)));
+    this.#hasFailed = true;
+  }
+
+  #isBusy({ state }: TurnState, atMs: number): boolean {
+    if (this.#options.extent === 'whole') return true;
+    const { isIdle, isUnderWay } = factsOf(state);
+    return !isIdle || isUnderWay || (this.#failedAt !== null && atMs - this.#failedAt < afterFailureMs);
+  }
+
+  #keep(t: TurnState, atMs: number): void {
+    this.#snapshot = { state: saveTurnState(t), atMs };
+    this.#kept = [];
+  }
+
+  #begin(t: TurnState, atMs: number, reason: string, continues: string | null): void {
+    const { sink, describe } = this.#options;
+    const facts = describe();
+    const timeline = timelineOf(t);
+    sink.begin({
+      ...facts,
+      protocolName: timeline?.protocol ?? facts.protocolName,
+      startedAtMs: atMs,
+      reason,
+      continues,
+      timeline: toExactJson(timeline),
+      channels,
+      snapshot: this.#snapshot?.state ?? null,
+      snapshotAtMs: this.#snapshot?.atMs ?? atMs,
+    });
+    this.#recording = { id: facts.id, beganAtMs: atMs, counts: {}, maxAngleDeg: 0 };
+    for (const item of this.#kept) this.#add(this.#recording, item);
+    this.#kept = [];
+  }
+
+  #add({ counts }: Recording, { channel, atMs, data, urgency }: Item): void {
+    counts[channel] = (counts[channel] ?? 0) + 1;
+    this.#options.sink.add(channel, atMs, data, urgency);
+  }
+
+  #end(t: TurnState, atMs: number, outcome: string): void {
+    const recording = this.#recording;
+    if (recording === null) return;
+    this.#recording = null;
+    this.#options.sink.end({
+      outcome,
+      endedAtMs: atMs,
+      durationMs: Math.round(atMs - recording.beganAtMs),
+      invertedMs: Math.round(t.dose.cumulative),
+      maxAngleDeg: round(recording.maxAngleDeg, 3),
+      counts: recording.counts,
+    } satisfies RecordingSummary);
+  }
+
+  /** An input is written before what follows from it: so a replay finds both in their order. */
+  #itemsOf(t: TurnState, input: TurnInput, entries: readonly Entry[], atMs: number): Item[] {
+    const items: Item[] = [];
+    const isAct = input.kind === 'act' || input.kind === 'failure' || input.kind === 'recorder';
+    const urgency = isAct || entries.length > 0 ? 'prompt' : 'relaxed';
+    items.push({ channel: inputChannel, atMs, data: inputToJson(input, atMs), urgency });
+    for (const entry of entries) items.push(itemOf(entry));
+    if (atMs - this.#telemetryAt >= telemetryIntervalMs) {
+      this.#telemetryAt = atMs;
+      items.push({ channel: telemetryChannel, atMs, data: telemetryOf(t, atMs), urgency: 'relaxed' });
+    }
+    return items;
+  }
+
+  /** The controller goes on without a recording: its owner learns why (H24). */
+  #guarded(action: () => void): void {
+    if (this.#hasFailed) return;
+    try {
+      action();
+    } catch (error) {
+      this.#hasFailed = true;
+      this.#options.onFailed(`recording failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+function itemOf(entry: Entry): Item {
+  return { channel: entry.type, atMs: entry.atMs, data: entryToJson(entry), urgency: 'prompt' };
+}
+
+/** Why the controller is no longer idle, by what it entered in its record. */
+function reasonOf(entries: readonly Entry[]): string {
+  const first = entries.find(({ type }) => type === 'finding' || type === 'act') ?? entries[0];
+  return first?.reason ?? 'recorded from the beginning';
+}
+
+function outcomeOf(t: TurnState): string {
+  if (t.completed) return 'completed';
+  const angle = angleOf(t);
+  return angle !== null && isLevel(angle) ? 'returned' : 'stranded';
+}
