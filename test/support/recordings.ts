@@ -1,5 +1,6 @@
 /** Made-up recordings for the tests of files and exports. */
 
+import { round } from '../../protocols/base/round.ts';
 import { encodeItem } from '../../src/records/journal/frame.ts';
 import { JournalWriter } from '../../src/records/journal/writer.ts';
 import type { RecordedItem, RecordingHead, RecordingSummary } from '../../src/records/sink.ts';
@@ -63,7 +64,7 @@ export function recordedItems(forMs = 34_000): RecordedItem[] {
   const items: RecordedItem[] = [];
   for (let index = 0; index * 10 < forMs; index += 1) {
     const atMs = recordingHead.snapshotAtMs + index * 10 + (index % 7) / 1000;
-    const angleDeg = Math.round(3000 * Math.sin(index / 500)) / 100;
+    const angleDeg = round(30 * Math.sin(index / 500), 2);
     const raw = (Math.imul(index + 1, 2_654_435_761) >>> 0) % 65_536;
     items.push({ channel: 'inputs', atMs, data: { kind: 'tilt', angleDeg, sample: { raw } } });
     if (index % 10 === 0) {

@@ -5,9 +5,12 @@
 import { access, constants, link, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Replaces a file, with access for its owner only (0600). Rejects with the system's error. */
-export async function replaceDurably(path: string, text: string): Promise<void> {
-  await writeDraft(path, text, { mode: 0o600 }, rename);
+/** A file's content: a text, or bytes as they are made. */
+export type Content = string | AsyncIterable<Uint8Array>;
+
+/** Replaces a file, with access for its owner only (0600). Rejects with the system's error, or that of the content. */
+export async function replaceDurably(path: string, content: Content): Promise<void> {
+  await writeDraft(path, content, { mode: 0o600 }, rename);
 }
 
 /**
@@ -15,19 +18,19 @@ export async function replaceDurably(path: string, text: string): Promise<void> 
  * a regular file, such as a pipe, is written to directly. Rejects with the system's error.
  * @param mayReplace whether an existing file may be replaced; if not, rejects with EEXIST
  */
-export async function writeDurably(path: string, text: string, { mayReplace = true } = {}): Promise<void> {
+export async function writeDurably(path: string, content: Content, { mayReplace = true } = {}): Promise<void> {
   const existing = await stat(path).catch((error) => {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   });
   if (existing === null || !mayReplace) {
-    await writeDraft(path, text, { mode: 0o666 & ~process.umask() }, mayReplace ? rename : linkAndRemove);
+    await writeDraft(path, content, { mode: 0o666 & ~process.umask() }, mayReplace ? rename : linkAndRemove);
   } else if (existing.isFile()) {
     // Renaming onto a file needs no permission to write to it.
     await access(path, constants.W_OK);
-    await writeDraft(await realpath(path), text, { ...existing, mode: existing.mode & 0o7777 }, rename);
+    await writeDraft(await realpath(path), content, { ...existing, mode: existing.mode & 0o7777 }, rename);
   } else {
-    await writeFile(path, text);
+    await writeFile(path, content);
   }
 }
 
@@ -39,7 +42,7 @@ interface Access {
 
 async function writeDraft(
   path: string,
-  text: string,
+  content: Content,
   { mode, uid, gid }: Access,
   put: (draft: string, path: string) => Promise<void>,
 ): Promise<void> {
@@ -51,7 +54,7 @@ async function writeDraft(
       if (uid !== undefined && gid !== undefined && (made.uid !== uid || made.gid !== gid)) await file.chown(uid, gid);
       // open() sets the mode of a new file only, and a draft of an earlier run may exist.
       await file.chmod(mode);
-      await file.writeFile(text);
+      await writeFile(file, content);
       await file.sync();
     } finally {
       await file.close();

@@ -21,34 +21,30 @@ export class JournalFile implements Recording {
   readonly path: string;
   readonly head: RecordingHead;
   readonly ending: JournalEnding;
-  readonly #descriptor: number;
   readonly #extent: Extent;
 
-  private constructor(path: string, descriptor: number, head: RecordingHead, ending: JournalEnding, extent: Extent) {
+  private constructor(path: string, head: RecordingHead, ending: JournalEnding, extent: Extent) {
     this.path = path;
-    this.#descriptor = descriptor;
     this.head = head;
     this.ending = ending;
     this.#extent = extent;
   }
 
   /**
-   * Opens a journal, also a damaged one: what stands before the damage is readable. The caller closes it.
+   * Reads a journal, also a damaged one: what stands before the damage is readable.
    * @throws FulcrumError RECORDING_VERSION, RECORDING_FORM; RECORDING_DAMAGED where not even the head is readable. The
    * system's error where the file cannot be read
    */
   static open(path: string): JournalFile {
     const descriptor = openSync(path, 'r');
     try {
-      return JournalFile.#check(path, descriptor);
-    } catch (error) {
+      return JournalFile.#checked(path, new BlockReader(descriptor));
+    } finally {
       closeSync(descriptor);
-      throw error;
     }
   }
 
-  static #check(path: string, descriptor: number): JournalFile {
-    const reader = new BlockReader(descriptor);
+  static #checked(path: string, reader: BlockReader): JournalFile {
     refuseOtherVersions(path, reader.read(0, fileHeadBytes));
     const frames = soundFrames(reader, fileHeadBytes);
     const first = frames.next();
@@ -60,7 +56,7 @@ export class JournalFile implements Recording {
     for (;;) {
       const next = frames.next();
       if (next.done === true) {
-        return new JournalFile(path, descriptor, head, endingOf(reader, next.value), { goodBytes, items });
+        return new JournalFile(path, head, endingOf(reader, next.value), { goodBytes, items });
       }
       if (next.value.payload[0] === openingBracket) {
         items += 1;
@@ -73,7 +69,7 @@ export class JournalFile implements Recording {
         reader.read(after, 1).length === 0
           ? { kind: 'ended', summary }
           : { kind: 'damaged', atByte: after, problem: 'bytes follow the end' };
-      return new JournalFile(path, descriptor, head, ending, { goodBytes, items });
+      return new JournalFile(path, head, ending, { goodBytes, items });
     }
   }
 
@@ -93,12 +89,17 @@ export class JournalFile implements Recording {
   }
 
   *items(): Generator<RecordedItem> {
-    const frames = soundFrames(new BlockReader(this.#descriptor), fileHeadBytes);
-    frames.next();
-    for (let index = 0; index < this.#extent.items; index += 1) {
-      const { value, done } = frames.next();
-      if (done === true) throw damaged(this.path, value);
-      yield itemOf(this.path, value);
+    const descriptor = openSync(this.path, 'r');
+    try {
+      const frames = soundFrames(new BlockReader(descriptor), fileHeadBytes);
+      frames.next();
+      for (let index = 0; index < this.#extent.items; index += 1) {
+        const { value, done } = frames.next();
+        if (done === true) throw damaged(this.path, value);
+        yield itemOf(this.path, value);
+      }
+    } finally {
+      closeSync(descriptor);
     }
   }
 
@@ -110,10 +111,6 @@ export class JournalFile implements Recording {
     if (this.ending.kind === 'ended') throw malformed(this.path, 'has ended, so nothing can be added to it');
     if (this.ending.kind === 'damaged') throw damaged(this.path, this.ending);
     return this.#extent;
-  }
-
-  close(): void {
-    closeSync(this.#descriptor);
   }
 }
 

@@ -51,15 +51,10 @@ export class JournalWriter {
    * @throws FulcrumError as {@link JournalFile.open} does; RECORDING_FORM where the journal has ended already
    */
   static reopen(path: string): JournalWriter {
-    const journal = JournalFile.open(path);
-    try {
-      const { goodBytes, items } = journal.extentToContinue();
-      const writer = new JournalWriter(path, openSync(path, 'r+'), goodBytes, items);
-      ftruncateSync(writer.#descriptor, goodBytes);
-      return writer;
-    } finally {
-      journal.close();
-    }
+    const { goodBytes, items } = JournalFile.open(path).extentToContinue();
+    const writer = new JournalWriter(path, openSync(path, 'r+'), goodBytes, items);
+    ftruncateSync(writer.#descriptor, goodBytes);
+    return writer;
   }
 
   /** Number of items since the beginning, those before a {@link reopen} included. */

@@ -13,11 +13,7 @@ const few = recordedItems(500);
 
 const newPath = (): string => join(folder(), 'a.journal');
 
-function open(path: string): JournalFile {
-  const journal = JournalFile.open(path);
-  atEnd(() => journal.close());
-  return journal;
-}
+const open = (path: string): JournalFile => JournalFile.open(path);
 
 /** Boundaries of the frames: the first is where the head's frame begins, the last is the end of the file. */
 function frameBounds(bytes: Buffer): number[] {
@@ -93,12 +89,11 @@ describe('a journal that ends before its time', () => {
     const afterHead = bounds[1] ?? 0;
     for (let length = afterHead; length < bytes.length; length += 1) {
       writeFileSync(path, bytes.subarray(0, length));
-      const journal = JournalFile.open(path);
+      const journal = open(path);
       expect(journal.ending.kind).toBe('cut');
       const whole = bounds.filter((bound) => bound > afterHead && bound <= length).length;
       expect(journal.itemCount).toBe(whole);
       expect(journal.summary).toBeNull();
-      journal.close();
     }
   });
 
@@ -115,9 +110,9 @@ describe('a journal that ends before its time', () => {
     const path = newPath();
     writeJournal(path, { items: few });
     truncateSync(path, 300);
-    expect(() => JournalFile.open(path)).toThrow('damaged at byte 12: the last frame is incomplete');
+    expect(() => open(path)).toThrow('damaged at byte 12: the last frame is incomplete');
     truncateSync(path, 5);
-    expect(() => JournalFile.open(path)).toThrow('is no journal of a recording');
+    expect(() => open(path)).toThrow('is no journal of a recording');
   });
 
   it('goes on after the last whole item when it is reopened', () => {
@@ -158,14 +153,13 @@ describe('a damaged journal', () => {
         changed[at] = (changed[at] ?? 0) ^ (1 << (bit & 7));
         writeFileSync(path, changed);
         if (at < (bounds[1] ?? 0)) {
-          expect(() => JournalFile.open(path)).toThrow(/damaged at byte 12|another version|is no journal/);
+          expect(() => open(path)).toThrow(/damaged at byte 12|another version|is no journal/);
           return;
         }
-        const journal = JournalFile.open(path);
+        const journal = open(path);
         // Of the last frame, a change looks like a frame that was never written to its end.
         expect(journal.ending.kind).toBe(at < lastFrame ? 'damaged' : 'cut');
         expect([...journal.items()]).toEqual(few.slice(0, journal.itemCount));
-        journal.close();
       }),
       { numRuns: 300, seed: 1, examples: [[bytes.length * 8 - 1], [12 * 8], [96], [lastFrame * 8]] },
     );
@@ -198,7 +192,7 @@ describe('a file that is no journal of this version', () => {
   it('is refused with the version that it has', () => {
     const path = newPath();
     writeFileSync(path, Buffer.concat([encodeFileHead(2), encodeFrame('{"head":{}}')]));
-    expect(() => JournalFile.open(path)).toThrow(
+    expect(() => open(path)).toThrow(
       `${path}: was recorded by another version of this program (found format 2); allowed: format 1`,
     );
   });
@@ -207,7 +201,7 @@ describe('a file that is no journal of this version', () => {
     const path = newPath();
     const head = { ...recordingHead, startedAt: 'yesterday', channels: 5 };
     writeFileSync(path, Buffer.concat([encodeFileHead(), encodeFrame(JSON.stringify({ head }))]));
-    expect(() => JournalFile.open(path)).toThrow(/a\.journal#\/head\/startedAt: .*\n.*a\.journal#\/head\/channels: /);
+    expect(() => open(path)).toThrow(/a\.journal#\/head\/startedAt: .*\n.*a\.journal#\/head\/channels: /);
   });
 
   it.each([

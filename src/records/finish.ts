@@ -1,0 +1,98 @@
+/** The folder of recordings, and how a journal becomes a finished recording. */
+import { readdirSync } from 'node:fs';
+import { rename, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
+import { makeFolder, replaceDurably, syncFolder } from './files/durable-file.ts';
+import { JournalFile } from './journal/reader.ts';
+import { foxgloveLayout } from './mcap/layout.ts';
+import { McapFile } from './mcap/reader.ts';
+import { mcapBytes } from './mcap/writer.ts';
+import type { Recording } from './recording.ts';
+import { recordingIdPattern } from './sink.ts';
+
+export const journalPath = (folder: string, id: string): string => join(folder, `${id}.journal`);
+export const mcapPath = (folder: string, id: string): string => join(folder, `${id}.mcap`);
+export const layoutPath = (folder: string, id: string): string => join(folder, `${id}.foxglove.json`);
+/** Where damaged files go, so that nothing takes them for sound ones. */
+export const setAsideFolder = (folder: string): string => join(folder, 'set-aside');
+
+/** Ids of the recordings that are under way, or whose writer died; the oldest first. */
+export function unfinishedRecordings(folder: string): string[] {
+  const ending = '.journal';
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+    .filter((id) => recordingIdPattern.test(id))
+    .sort();
+}
+
+export interface Finished {
+  /** Size of the MCAP file; null: the journal held nothing that can be read. */
+  readonly bytes: number | null;
+  /** What is wrong with the recording; null: nothing. */
+  readonly problem: string | null;
+  /** Where the journal is kept, if it is damaged. */
+  readonly setAside: string | null;
+}
+
+/**
+ * Turns a journal into an MCAP file and its layout, and removes the journal once the file has been read back. A journal that
+ * was cut off becomes one with what it holds. A damaged one is set aside, and the file holds what stands before the damage.
+ * Ends the same way if it is called again after a crash. Rejects with the system's error.
+ */
+export async function finishRecording(folder: string, id: string): Promise<Finished> {
+  const path = journalPath(folder, id);
+  try {
+    const journal = JournalFile.open(path);
+    const bytes = await convert(folder, journal);
+    const problem = journal.cut;
+    if (journal.ending.kind === 'damaged') return { bytes, problem, setAside: await setAside(folder, path) };
+    await rm(path);
+    await syncFolder(folder);
+    return { bytes, problem, setAside: null };
+  } catch (error) {
+    if (!(error instanceof FulcrumError)) throw error;
+    await rm(mcapPath(folder, id), { force: true });
+    return { bytes: null, problem: error.message, setAside: await setAside(folder, path) };
+  }
+}
+
+/** @throws FulcrumError where the journal's items are malformed, or the file does not give them back */
+async function convert(folder: string, journal: JournalFile): Promise<number> {
+  const { id, channels } = journal.head;
+  const path = mcapPath(folder, id);
+  await replaceDurably(path, mcapBytes(journal));
+  const mcap = await McapFile.open(path);
+  if (!areEqual(journal, mcap)) {
+    const problem = 'does not give back the items that were written to it';
+    throw new FulcrumError(errorCodes.RECORDING_DAMAGED, { place: path, problem });
+  }
+  await replaceDurably(layoutPath(folder, id), `${JSON.stringify(foxgloveLayout(channels), null, 2)}\n`);
+  return (await stat(path)).size;
+}
+
+function areEqual(written: Recording, read: Recording): boolean {
+  const channels = new Set(written.head.channels.map(({ name }) => name));
+  const items = read.items()[Symbol.iterator]();
+  for (const item of written.items()) {
+    if (!channels.has(item.channel)) continue;
+    const { done, value } = items.next();
+    if (done === true || JSON.stringify(value) !== JSON.stringify(item)) return false;
+  }
+  return items.next().done === true;
+}
+
+/** Moves a damaged file out of the way, and gives its new path. An earlier one of its name is kept. */
+export async function setAside(folder: string, path: string): Promise<string> {
+  const aside = setAsideFolder(folder);
+  await makeFolder(aside, 0o700);
+  const name = basename(path);
+  const taken = new Set(readdirSync(aside));
+  let target = name;
+  for (let number = 2; taken.has(target); number += 1) target = `${name}.${number}`;
+  await rename(path, join(aside, target));
+  await syncFolder(aside);
+  await syncFolder(folder);
+  return join(aside, target);
+}

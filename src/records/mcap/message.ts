@@ -1,0 +1,60 @@
+/** Items as messages, and back. */
+import { isJsonObject, type JsonObject } from '../../../protocols/base/json.ts';
+import type { Channel, RecordedItem } from '../sink.ts';
+
+/** Consecutive items of one shared channel share a message for as long. */
+const sharedMs = 100;
+
+/** Consecutive items of one channel that become one message. */
+export interface Group {
+  readonly channel: Channel;
+  readonly items: readonly RecordedItem[];
+  /** Of the first item, among all of the recording. */
+  readonly index: number;
+}
+
+/** Items of channels that the head does not name are left out. */
+export function* grouped(items: Iterable<RecordedItem>, channels: readonly Channel[]): Generator<Group> {
+  const byName = new Map(channels.map((channel) => [channel.name, channel]));
+  let index = 0;
+  let open: { channel: Channel; items: RecordedItem[]; index: number; sinceMs: number } | null = null;
+  for (const item of items) {
+    const channel = byName.get(item.channel);
+    if (channel === undefined) continue;
+    const fits = open !== null && open.channel === channel && channel.isShared && isWithin(item.atMs - open.sinceMs);
+    if (open !== null && fits) {
+      open.items.push(item);
+    } else {
+      if (open !== null) yield open;
+      open = { channel, items: [item], index, sinceMs: item.atMs };
+    }
+    index += 1;
+  }
+  if (open !== null) yield open;
+}
+
+const isWithin = (passedMs: number): boolean => passedMs >= 0 && passedMs < sharedMs;
+
+export function encodeMessage({ channel, items }: Group): string {
+  if (channel.isShared) return JSON.stringify({ items: items.map(flatten) });
+  const [item] = items;
+  return JSON.stringify(item === undefined ? {} : flatten(item));
+}
+
+const flatten = ({ atMs, data }: RecordedItem): JsonObject => ({ atMs, ...data });
+
+/** null: the message has not the form that {@link encodeMessage} gives it. */
+export function decodeMessage({ name, isShared }: Channel, message: string): readonly RecordedItem[] | null {
+  const value: unknown = JSON.parse(message);
+  if (!isJsonObject(value)) return null;
+  const members = isShared ? value['items'] : [value];
+  if (!Array.isArray(members)) return null;
+  const items: RecordedItem[] = [];
+  for (const member of members) {
+    if (!isJsonObject(member)) return null;
+    const { atMs, ...data } = member;
+    if (typeof atMs !== 'number') return null;
+    items.push({ channel: name, atMs, data });
+  }
+  return items;
+}

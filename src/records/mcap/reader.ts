@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { McapIndexedReader, McapStreamReader } from '@mcap/core';
+import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import type { Recording } from '../recording.ts';
+import { parseHead, parseSummary } from '../recording-head.ts';
+import {
+  type Channel,
+  type RecordedItem,
+  type RecordingHead,
+  type RecordingSummary,
+  recordingVersion,
+} from '../sink.ts';
+import { decodeMessage } from './message.ts';
+import { headName, metadataName, summaryName } from './writer.ts';
+import { decompressHandlers, zstdIsLoaded } from './zstd.ts';
+
+/** Bytes given to the stream reader at once. */
+const pieceBytes = 2 ** 20;
+
+/** A finished recording, all of whose CRCs have been checked. Messages are decoded as they are asked for. */
+export class McapFile implements Recording {
+  readonly head: RecordingHead;
+  readonly summary: RecordingSummary | null;
+  readonly cut: string | null;
+  readonly #path: string;
+  readonly #bytes: Uint8Array;
+
+  private constructor(path: string, bytes: Uint8Array, facts: Facts) {
+    this.#path = path;
+    this.#bytes = bytes;
+    this.head = facts.head;
+    this.summary = facts.summary;
+    this.cut = facts.cut;
+  }
+
+  /**
+   * @throws FulcrumError RECORDING_VERSION, RECORDING_FORM, RECORDING_DAMAGED; the system's error where the file cannot be
+   * read
+   */
+  static async open(path: string): Promise<McapFile> {
+    const bytes = readFileSync(path);
+    await zstdIsLoaded;
+    const facts = await factsOf(path, bytes).catch((error: unknown) => {
+      throw error instanceof FulcrumError ? error : damaged(path, error);
+    });
+    return new McapFile(path, bytes, facts);
+  }
+
+  *items(): Generator<RecordedItem> {
+    const channels = new Map<number, Channel>();
+    let expected = 0;
+    for (const record of this.#records()) {
+      if (record.type === 'Channel') {
+        const channel = this.head.channels.find(({ name }) => `/${name}` === record.topic);
+        if (channel !== undefined) channels.set(record.id, channel);
+      }
+      if (record.type !== 'Message') continue;
+      const channel = channels.get(record.channelId);
+      if (channel === undefined) throw malformed(this.#path, 'a message has a channel that its head does not name');
+      if (record.sequence !== expected) throw malformed(this.#path, `items are missing from number ${expected}`);
+      const items = decode(channel, record.data);
+      if (items === null) throw malformed(this.#path, `item ${expected} has not the form of ${channel.name}`);
+      yield* items;
+      expected += items.length;
+    }
+  }
+
+  *#records(): Generator<NonNullable<ReturnType<McapStreamReader['nextRecord']>>> {
+    const reader = new McapStreamReader({ decompressHandlers });
+    try {
+      for (let offset = 0; offset < this.#bytes.length; offset += pieceBytes) {
+        reader.append(this.#bytes.subarray(offset, offset + pieceBytes));
+        for (let record = reader.nextRecord(); record !== undefined; record = reader.nextRecord()) yield record;
+      }
+    } catch (error) {
+      throw error instanceof FulcrumError ? error : damaged(this.#path, error);
+    }
+  }
+}
+
+interface Facts {
+  readonly head: RecordingHead;
+  readonly summary: RecordingSummary | null;
+  readonly cut: string | null;
+}
+
+/** Checks everything that stands outside the chunks, and the CRC over all of them. */
+async function factsOf(path: string, bytes: Uint8Array): Promise<Facts> {
+  const reader = await McapIndexedReader.Initialize({ readable: readableOf(bytes) });
+  const { dataSectionCrc, dataEndOffset } = reader;
+  const sum = crc32(bytes.subarray(0, Number(dataEndOffset)));
+  if (dataSectionCrc !== undefined && sum !== dataSectionCrc) throw damaged(path, 'the CRC of its data is wrong');
+
+  let facts: ReadonlyMap<string, string> | null = null;
+  for await (const { metadata } of reader.readMetadata({ name: metadataName })) facts = metadata;
+  if (facts === null) throw malformed(path, 'is an MCAP file, but none that this program wrote');
+  const version = facts.get('version') ?? 'none';
+  if (version !== String(recordingVersion)) {
+    throw new FulcrumError(errorCodes.RECORDING_VERSION, {
+      place: path,
+      problem: 'was recorded by another version of this program',
+      value: `format ${version}`,
+      allowed: `format ${recordingVersion}`,
+    });
+  }
+  const attached = new Map<string, unknown>();
+  for await (const { name, data } of reader.readAttachments()) attached.set(name, JSON.parse(decoder.decode(data)));
+  const summary = attached.get(summaryName);
+  return {
+    head: parseHead(attached.get(headName), path),
+    summary: summary === undefined ? null : parseSummary(summary, path),
+    cut: facts.get('cut') ?? null,
+  };
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+function decode(channel: Channel, data: Uint8Array): readonly RecordedItem[] | null {
+  try {
+    return decodeMessage(channel, decoder.decode(data));
+  } catch {
+    return null;
+  }
+}
+
+const readableOf = (bytes: Uint8Array) => ({
+  size: async () => BigInt(bytes.length),
+  read: async (offset: bigint, length: bigint) => {
+    if (offset + length > bytes.length) throw new Error('it is shorter than its records say');
+    return bytes.subarray(Number(offset), Number(offset + length));
+  },
+});
+
+const malformed = (path: string, problem: string): FulcrumError =>
+  new FulcrumError(errorCodes.RECORDING_FORM, { place: path, problem });
+
+const damaged = (path: string, cause: unknown): FulcrumError =>
+  new FulcrumError(errorCodes.RECORDING_DAMAGED, {
+    place: path,
+    problem: `is incomplete or damaged: ${cause instanceof Error ? cause.message : String(cause)}`,
+  });

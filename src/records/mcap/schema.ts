@@ -1,0 +1,43 @@
+/**
+ * JSON Schemas of the messages. Foxglove and its kin read a subset only, and refuse a whole channel at anything else: each
+ * object lists its `properties`, and each property has one `type`, which is not null. So what may be absent is left out of
+ * the data, and what may be anything is an object without listed properties.
+ */
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocols/base/json.ts';
+import type { Channel } from '../sink.ts';
+
+/** Of a channel's messages: its items with their instants, or lists of such. */
+export function messageSchema({ name, schema, isShared }: Channel): JsonObject {
+  const item = { ...schema, properties: { atMs: instantSchema, ...propertiesOf(schema) } };
+  const $schema = 'https://json-schema.org/draft/2020-12/schema';
+  if (!isShared) return { $schema, title: name, ...item };
+  return { $schema, title: name, type: 'object', properties: { items: { type: 'array', items: item } } };
+}
+
+const instantSchema = { type: 'number', description: 'Milliseconds of the monotonic clock of the host' };
+
+export const propertiesOf = ({ properties }: JsonObject): JsonObject => (isJsonObject(properties) ? properties : {});
+
+/** The places of a channel's schema that Foxglove would refuse; empty: none. */
+export function schemaProblems(schema: JsonValue | undefined, place = '#'): string[] {
+  if (!isJsonObject(schema)) return [`${place}: must be a schema`];
+  const { type } = schema;
+  switch (type) {
+    case 'boolean':
+    case 'string':
+    case 'number':
+    case 'integer':
+      return place === '#' ? [`${place}: must be of type object`] : [];
+    case 'array':
+      if (isJsonObject(schema['items']) && schema['items']['type'] === 'array')
+        return [`${place}: is an array of arrays`];
+      return place === '#' ? [`${place}: must be of type object`] : schemaProblems(schema['items'], `${place}/items`);
+    case 'object':
+      if (!isJsonObject(schema['properties'])) return [`${place}: must list its properties`];
+      return Object.entries(schema['properties']).flatMap(([name, property]) =>
+        schemaProblems(property, `${place}/properties/${name}`),
+      );
+    default:
+      return [`${place}: type ${JSON.stringify(type)} is none of boolean, string, number, integer, object, array`];
+  }
+}
