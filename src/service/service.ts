@@ -9,6 +9,8 @@ import type { Outcome } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry } from '../controller/entry.ts';
+import { SessionRecorder } from '../controller/recording/session-recorder.ts';
+import type { RecordsClient, RecordsOptions } from '../records/client.ts';
 import { codeOf } from '../records/files/durable-file.ts';
 import type { Lock } from '../records/files/lock-file.ts';
 import { durations } from '../safety/durations.ts';
@@ -17,6 +19,8 @@ import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import { DeferredLog, type Log, logEntry } from './log.ts';
+import { RecorderHealth } from './recorder-health.ts';
+import { headFacts } from './recording-head.ts';
 import type { RpcOptions } from './rpc/context.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
 import type { ServiceStatus } from './rpc/schemas.ts';
@@ -40,7 +44,11 @@ export interface ServiceOptions {
   readonly version: string;
   readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
   readonly protocolNames: RpcOptions['protocolNames'];
+  /** Makes the client of the records process. Left out: nothing but the audit log is recorded. */
+  readonly records?: (events: RecordsEvents) => RecordsClient;
 }
+
+type RecordsEvents = Required<Pick<RecordsOptions, 'onFailure' | 'onSaid' | 'onFinished'>>;
 
 /** Where the table was when the service ended. */
 export type Ending = 'level' | 'off-level' | 'never-connected' | 'lost';
@@ -62,6 +70,9 @@ export class Service {
   readonly #lockOut: LockOutMemory;
   readonly #sounders: SounderMemory;
   readonly #lock: Lock | null;
+  readonly #records: RecordsClient | null;
+  readonly #turns: SessionRecorder | null;
+  readonly #health: RecorderHealth;
   readonly #deferredLog: DeferredLog;
   readonly #runId = randomUUID().slice(0, 8);
   readonly #startedAt: number;
@@ -102,6 +113,25 @@ export class Service {
     this.#driveTest = new DriveTestMemory(configuration.data, wallTime);
     this.#sounders = new SounderMemory(configuration.data);
     this.#lockOut = new LockOutMemory(configuration.data, wallTime);
+    this.#health = new RecorderHealth((failure) => {
+      if (failure === null) {
+        log.info('recording works again');
+        this.controller.recorderWell();
+      } else {
+        log.error({ hazard: 'H24', reason: failure }, `nothing is recorded: ${failure}`);
+        this.controller.recorderFailed(failure);
+      }
+    });
+    this.#records = options.records?.(this.#recordsEvents()) ?? null;
+    this.#turns =
+      this.#records === null
+        ? null
+        : new SessionRecorder({
+            sink: this.#records,
+            describe: () => headFacts(configuration, options.version, wallTime()),
+            extent: 'sessions',
+            onFailed: (reason) => this.#health.set('turns', reason),
+          });
     this.controller = new Controller({
       clock,
       actuator: table.actuator,
@@ -109,21 +139,16 @@ export class Service {
       pendant: table.pendant,
       record: (entry) => this.#record(entry),
       isLockedOut: this.#lockOut.reason !== null,
+      ...(this.#turns === null ? {} : { observer: this.#turns }),
     });
     this.#audit = new AuditLog({
       data: configuration.data,
       clock,
       wallTime,
       runId: this.#runId,
-      onFailed: (reason) => {
-        log.error({ hazard: 'H24', reason }, `nothing is recorded: ${reason}`);
-        this.controller.recorderFailed(reason);
-      },
+      onFailed: (reason) => this.#health.set('audit', reason),
       onRepaired: (repair) => log.error({ repair }, `the audit log is not whole: ${repair}`),
-      onWell: () => {
-        log.info('recording works again');
-        this.controller.recorderWell();
-      },
+      onWell: () => this.#health.set('audit', null),
     });
     this.dispatcher = new Dispatcher({
       controller: this.controller,
@@ -139,6 +164,7 @@ export class Service {
       soundersHeardForMs: () => this.#sounders.holdsForMs,
       isEnding: () => this.#isEnding,
       audit: (entry) => this.#auditAct(entry),
+      ...(this.#records === null ? {} : { records: this.#records }),
       onFailure: (method, error) => log.error({ method, err: error }, 'the service failed while handling a request'),
     });
   }
@@ -226,7 +252,10 @@ export class Service {
     // The loop begins when nothing blocks it any more: loading the drivers would count as a stall (H22).
     const { loadLater = async () => {} } = this.#options;
     void Promise.all([table.open(), loadLater()]).then(() => {
-      if (!this.#isClosed) this.controller.start();
+      if (this.#isClosed) return;
+      this.controller.start();
+      // Last: it is not needed to stop or return.
+      this.#records?.start();
     });
   }
 
@@ -235,6 +264,8 @@ export class Service {
     // From here on nothing is recorded: that the ports close is part of the shutdown.
     this.#isClosed = true;
     await this.#options.table.close();
+    this.#turns?.close();
+    await this.#records?.close();
     await this.#audit.close();
     this.#deferredLog.flush();
     await this.#lock?.release();
@@ -275,6 +306,19 @@ export class Service {
     this.#auditAct({ type: 'service', atMs: this.#options.clock.now(), act, reason });
   }
 
+  #recordsEvents(): RecordsEvents {
+    const { log } = this.#options;
+    return {
+      onFailure: (reason) => this.#health.set('records', reason),
+      onSaid: (text, kind) => {
+        if (kind === 'repair') this.#auditOwnAct('records set aside', text);
+        else if (kind === 'problem') log.warn(text);
+        else log.info(text);
+      },
+      onFinished: (recording, file) => log.info({ recording, file }, `recording ${recording}: ${file}`),
+    };
+  }
+
   #auditPorts(state: TableState): void {
     if (this.#isClosed) return;
     for (const name of ['actuator', 'sensors'] as const) {
@@ -292,7 +336,8 @@ export class Service {
     const upMs = Math.round(clock.now() - this.#startedAt);
     return {
       ports: { actuator: port(actuator), sensors: port(sensors) },
-      recorder: this.#audit.failure,
+      recorder: this.#health.failure,
+      ...(this.#records === null ? {} : { records: this.#records.refusal }),
       sounders: { heardForMs: this.#sounders.holdsForMs },
       service: { pid: process.pid, run: this.#runId, version, upMs },
     };

@@ -1,6 +1,7 @@
 /** `fulcrum run`: the service in this process, until a signal ends it. */
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import type { Clock } from '../../../protocols/base/clock.ts';
+import { RecordsClient } from '../../records/client.ts';
 import { type Configuration, readConfiguration } from '../../service/configuration/configuration.ts';
 import { recordRunning } from '../../service/configuration/running-service.ts';
 import { limitHeapGrowth, processHeap } from '../../service/heap-collector.ts';
@@ -33,6 +34,8 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     version: packageVersion(),
     ...protocolLibrary(ownProtocolFolders(file, configuration.data)),
     loadLater: load,
+    records: (events) =>
+      new RecordsClient({ data: configuration.data, clock, sizeCapMiB: configuration.records.sizeCapMiB, ...events }),
   });
   const forgetRunning = recordRunning({ configuration: file, ...configuration });
   limitHeapGrowth(clock, heap, () => service.controller.state);

@@ -17,7 +17,7 @@ export function isStranded(status: unknown): boolean {
 
 /** The status for a person, one subject per line. */
 export function statusText(status: unknown): string {
-  const { state, angleDeg, targetDeg, limitDeg, alarms, endsBy, override, ports, recorder, service, you } =
+  const { state, angleDeg, targetDeg, limitDeg, alarms, endsBy, override, ports, recorder, records, service, you } =
     Object(status);
   const isThere = typeof angleDeg === 'number' && Math.abs(angleDeg - Number(targetDeg)) <= arrivedWithinDeg;
   const target = typeof targetDeg === 'number' && !isThere ? `, moving to ${angleText(targetDeg)}°` : '';
@@ -32,6 +32,7 @@ export function statusText(status: unknown): string {
     `actuator  ${Object(actuator).said}`,
     `sensors   ${Object(sensors).said}`,
     ...(recorder === null ? [] : [`recorder  ${String(recorder)}`]),
+    ...(typeof records === 'string' && records !== recorder ? [`records   ${records}`] : []),
     `service   process ${pid}, version ${version}, up ${Math.round(Number(upMs) / 1000)} s, connection ${Object(you).client}`,
   ];
   return lines.map(printable).join('\n');

@@ -19,6 +19,9 @@ export const logLevels = ['error', 'warn', 'info', 'debug', 'trace'] as const;
 const largestZeroDeg = 10;
 /** Below this nothing counts as inverted. */
 const leastMaxAngleDeg = invertedDeg;
+/** Some hours of sessions. */
+const leastSizeCapMiB = 64;
+const mostSizeCapMiB = 1024 * 1024;
 const longestPath = 1024;
 const longestSchemaName = 300;
 
@@ -66,6 +69,14 @@ export const configurationSchema = z
           .meta({ description: 'Largest head-down angle on this table in degrees, for every session and override.' }),
       })
       .prefault({}),
+    records: z
+      .strictObject({
+        sizeCapMiB: z.int().min(leastSizeCapMiB).max(mostSizeCapMiB).default(4096).meta({
+          description:
+            'Size of all recordings in MiB. Beyond it the oldest are removed; their findings, orders, alarms and acts are kept.',
+        }),
+      })
+      .prefault({}),
     log: z
       .strictObject({
         level: z.enum(logLevels).default('info').meta({ description: 'The least severe level that is logged.' }),
@@ -79,7 +90,7 @@ export type Configuration = Readonly<z.output<typeof configurationSchema>>;
 
 /** By JSON pointer: the allowed range that is reported with a problem there. */
 const allowedAt: Readonly<Record<string, string>> = {
-  '': 'an object with actuator, sensors and optionally socket, data, limits, log',
+  '': 'an object with actuator, sensors and optionally socket, data, limits, records, log',
   '/$schema': `a string of at most ${longestSchemaName} characters`,
   '/actuator': 'an object with path and optionally baudRate',
   '/actuator/path': 'an absolute path of a serial port',
@@ -93,6 +104,8 @@ const allowedAt: Readonly<Record<string, string>> = {
   '/data': 'an absolute path of a folder',
   '/limits': 'an object with maxAngleDeg',
   '/limits/maxAngleDeg': `${leastMaxAngleDeg} to ${absolute.maxAngle}°`,
+  '/records': 'an object with sizeCapMiB',
+  '/records/sizeCapMiB': `a whole number from ${leastSizeCapMiB} to ${mostSizeCapMiB}`,
   '/log': 'an object with level',
   '/log/level': logLevels.join(', '),
 };

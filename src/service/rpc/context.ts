@@ -1,9 +1,11 @@
 import type { Clock } from '../../../protocols/base/clock.ts';
+import type { JsonValue } from '../../../protocols/base/json.ts';
 import type { Degrees } from '../../../protocols/base/units.ts';
 import type { Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import type { Controller } from '../../controller/controller.ts';
+import type { CallMethod } from '../../records/child/link.ts';
 import type { LoginOutcome } from '../access/login.ts';
 import type { ServiceEntry } from '../storage/audit.ts';
 import { type Answer, refuse } from './errors.ts';
@@ -15,6 +17,14 @@ export interface ProtocolName {
   readonly name: string;
   /** From the folder for one's own protocols. */
   readonly own: boolean;
+}
+
+/** What was recorded, as the methods see it. */
+export interface RecordsAccess {
+  /** Why no session may start as far as the records are concerned; null: one may. */
+  readonly refusal: string | null;
+  /** Rejects with the reason. */
+  call(method: CallMethod, params: Readonly<Record<string, JsonValue>>): Promise<JsonValue>;
 }
 
 export interface RpcOptions {
@@ -38,6 +48,8 @@ export interface RpcOptions {
   /** Whether the service is shutting down: no session starts then. */
   readonly isEnding: () => boolean;
   readonly audit: (entry: ServiceEntry) => void;
+  /** Left out where none are kept, as on the bench. */
+  readonly records?: RecordsAccess;
 }
 
 /** What the handlers work with. Nothing here throws or does I/O. */

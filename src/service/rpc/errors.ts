@@ -51,6 +51,7 @@ export const rpcErrors = {
     means: `Too many connections. This one is closed after ${urgentLineTimeoutMs / 1000} s; until then it may send one line of \`stop\`, \`return\`, \`pause\` or \`answer\`.`,
   },
   line: { code: 2013, means: `A line is longer than ${longestLineBytes / 1024} KiB: the connection is closed.` },
+  records: { code: 2014, means: 'The records cannot answer, or refuse; the message gives the reason.' },
 } as const;
 
 export type RpcErrorKind = keyof typeof rpcErrors;

@@ -3,6 +3,7 @@ import type { AnyMethod } from './method.ts';
 import { loginMethods } from './methods/login.ts';
 import { overrideMethods } from './methods/override.ts';
 import { protocolMethods } from './methods/protocols.ts';
+import { recordsMethods } from './methods/records.ts';
 import { sessionMethods } from './methods/session.ts';
 import { sounderMethods } from './methods/sounders.ts';
 import { startMethods } from './methods/start.ts';
@@ -12,6 +13,7 @@ export const methods = [
   ...startMethods,
   ...sounderMethods,
   ...protocolMethods,
+  ...recordsMethods,
   ...loginMethods,
   ...overrideMethods,
 ] as const;

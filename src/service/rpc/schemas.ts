@@ -101,6 +101,9 @@ const port = z.strictObject({
 export const serviceStatus = z.strictObject({
   ports: z.strictObject({ actuator: port, sensors: port }),
   recorder: z.string().nullable().meta({ description: 'Why nothing can be recorded; null: recording works.' }),
+  records: z.string().nullable().optional().meta({
+    description: 'Why no session may start as far as the records are concerned; left out where none are kept.',
+  }),
   sounders: z.strictObject({
     heardForMs: z.number().meta({ description: 'Time for which a person’s confirmation still holds; 0: none does.' }),
   }),

@@ -17,6 +17,7 @@ const whole = {
   socket: '/run/x.sock',
   data: '/var/lib/x',
   limits: { maxAngleDeg: 45 },
+  records: { sizeCapMiB: 512 },
   log: { level: 'debug' },
 };
 
@@ -56,6 +57,7 @@ describe('a configuration', () => {
       socket: '/run/fulcrum/fulcrum.sock',
       data: '/var/lib/fulcrum',
       limits: { maxAngleDeg: 30 },
+      records: { sizeCapMiB: 4096 },
       log: { level: 'info' },
     });
   });

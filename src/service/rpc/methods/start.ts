@@ -35,7 +35,7 @@ export const startMethods = [
 ] as const;
 
 function start(context: RpcContext, session: RpcSession, { protocol, patient, ...consent }: StartParams) {
-  const { maxAngle, isDriveTestDue, soundersHeardForMs, isEnding } = context.options;
+  const { maxAngle, isDriveTestDue, soundersHeardForMs, isEnding, records } = context.options;
   if (patient !== undefined) {
     const reason = 'patient records do not exist yet';
     return refuseStart(context, session, reason, 'patient', `${reason}: without a patient, the default limits apply`);
@@ -43,6 +43,10 @@ function start(context: RpcContext, session: RpcSession, { protocol, patient, ..
   if (isEnding()) {
     const reason = 'the service is shutting down';
     return refuseStart(context, session, reason, 'start', reason, { reasons: [reason] });
+  }
+  const unrecorded = records?.refusal ?? null;
+  if (unrecorded !== null) {
+    return refuseStart(context, session, unrecorded, 'start', unrecorded, { reasons: [unrecorded] });
   }
   const planned = planProtocol(context.options, protocol);
   if (!planned.ok) {

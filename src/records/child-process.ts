@@ -1,0 +1,73 @@
+/** One run of the records child: starts it, exchanges lines with it, and notices its end. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ChildMessage } from './child/link.ts';
+
+export interface ChildEvents {
+  readonly onMessage: (message: ChildMessage) => void;
+  /** Called once. `said`: the last text on its standard error. */
+  readonly onExit: (how: {
+    readonly code: number | null;
+    readonly signal: string | null;
+    readonly said: string;
+  }) => void;
+}
+
+export interface ChildOptions {
+  readonly sizeCapMiB?: number | undefined;
+  /** The child's JavaScript file, for a program that does not run from its built files. */
+  readonly program?: string | undefined;
+}
+
+/** The built program of the child. */
+const childProgram = fileURLToPath(new URL('./child/main.js', import.meta.url));
+const keptErrorText = 2000;
+
+export class RecordsChild {
+  readonly #process: ChildProcessWithoutNullStreams;
+  #said = '';
+  #isOver = false;
+
+  constructor(data: string, { onMessage, onExit }: ChildEvents, { program = childProgram, sizeCapMiB }: ChildOptions) {
+    const args = sizeCapMiB === undefined ? [] : [String(sizeCapMiB)];
+    this.#process = spawn(process.execPath, [program, data, ...args], { stdio: 'pipe' });
+    const { stdin, stdout, stderr } = this.#process;
+    // The child's end is reported by `exit`; a write that it did not live to read is sent again to the next one.
+    stdin.on('error', () => undefined);
+    let text = '';
+    stdout.setEncoding('utf8').on('data', (more: string) => {
+      const lines = (text + more).split('\n');
+      text = lines.pop() ?? '';
+      for (const line of lines) if (!this.#isOver) onMessage(JSON.parse(line));
+    });
+    stderr.setEncoding('utf8').on('data', (more: string) => {
+      this.#said = (this.#said + more).slice(-keptErrorText);
+    });
+    const over = (code: number | null, signal: string | null, said: string) => {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      onExit({ code, signal, said });
+    };
+    this.#process.once('error', (error) => over(null, null, error.message));
+    // `close` and not `exit`: everything that it has written has been read by then.
+    this.#process.once('close', (code, signal) => over(code, signal, this.#said.trim()));
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Never waits: what the child does not read stays in this process. */
+  write(text: string): void {
+    if (!this.#isOver) this.#process.stdin.write(text);
+  }
+
+  /** Asks the child to write what it has and to end. */
+  finish(): void {
+    if (!this.#isOver) this.#process.stdin.end();
+  }
+
+  kill(): void {
+    if (!this.#isOver) this.#process.kill('SIGKILL');
+  }
+}

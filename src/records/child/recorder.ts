@@ -1,0 +1,230 @@
+/**
+ * Writes what the program sends: each item into the recording's journal, the prompt ones into the database as well.
+ * Lines are taken one after the other; a line is acknowledged once it is in both, on the disk. After an error nothing is
+ * lost: the same work is tried again, and all of it may be done twice.
+ */
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { FulcrumError } from '../../../protocols/base/errors.ts';
+import type { Database } from '../database/database.ts';
+import type { EntryText, Sessions } from '../database/sessions.ts';
+import { JournalFile } from '../journal/reader.ts';
+import { JournalWriter } from '../journal/writer.ts';
+import { journalFile } from '../paths.ts';
+import type { RecordingHead, RecordingSummary } from '../sink.ts';
+import type { Hello, NumberedLine } from './link.ts';
+import { entryChannels } from './recovery.ts';
+
+export interface RecorderOptions {
+  readonly database: Database;
+  readonly sessions: Sessions;
+  /** Folder of the recordings. */
+  readonly folder: string;
+  /** Every line up to this number is on the disk. */
+  readonly onDurable: (line: number) => void;
+  /** A recording will not grow any more. */
+  readonly onEnded: (id: string) => void;
+  /** For the log. */
+  readonly onProblem: (text: string) => void;
+}
+
+/** Characters that may be in memory only. A bench records faster than once a second would be enough for. */
+const mostUnsynced = 1024 * 1024;
+
+/** The recording that is under way. */
+interface Current {
+  readonly id: string;
+  /** Null: it is complete already, and what comes again is ignored. */
+  readonly journal: JournalWriter | null;
+  /** The channels whose items go into the database too. */
+  readonly entryChannels: ReadonlySet<string>;
+}
+
+export class Recorder {
+  readonly #options: RecorderOptions;
+  /** Received, and not yet applied. */
+  readonly #lines: string[] = [];
+  #nextLine = 1;
+  #current: Current | null = null;
+  /** Number of the next item in the recording. */
+  #item = 0;
+  #entries: EntryText[] = [];
+  #unsynced = 0;
+  #isUrgent = false;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Id of the recording that is under way. */
+  get current(): string | null {
+    return this.#current?.id ?? null;
+  }
+
+  /** Whether something waits for {@link flush}. */
+  get isPending(): boolean {
+    return this.#lines.length > 0 || this.#unsynced > 0 || this.#entries.length > 0;
+  }
+
+  /** Where the program goes on, with what the last child of it did not finish. */
+  resume({ nextLine, current }: Hello): void {
+    this.#nextLine = nextLine;
+    if (current === null) return;
+    this.#current = this.#reopen(current.id);
+    this.#item = current.items;
+    const known = this.#current?.journal?.items ?? Number.POSITIVE_INFINITY;
+    if (known >= current.items) return;
+    this.#options.onProblem(
+      `recording ${current.id}: ${current.items - known} items that had been written are missing`,
+    );
+    // What follows a gap is no continuation of what precedes it.
+    this.#cut('items that had been written are missing from it');
+  }
+
+  /** Takes a line, with its letter. */
+  receive(line: string): void {
+    this.#lines.push(line);
+  }
+
+  /** Applies what was received. Throws the system's or SQLite's error; calling it again goes on. */
+  work(): void {
+    let applied = 0;
+    try {
+      for (const line of this.#lines) {
+        this.#apply(line);
+        applied += 1;
+        this.#nextLine += 1;
+      }
+    } finally {
+      this.#lines.splice(0, applied);
+    }
+    if (this.#isUrgent || this.#unsynced > mostUnsynced) this.flush();
+  }
+
+  /** Brings everything that was applied to the disk. */
+  flush(): void {
+    const { database, sessions, onDurable } = this.#options;
+    if (this.#unsynced > 0) this.#current?.journal?.sync();
+    this.#unsynced = 0;
+    const id = this.current;
+    if (this.#entries.length > 0 && id !== null) database.transaction(() => sessions.add(id, this.#entries));
+    this.#entries = [];
+    this.#isUrgent = false;
+    onDurable(this.#nextLine - 1);
+  }
+
+  /** Leaves the recording as it is: another child goes on, or the next start ends it. */
+  close(): void {
+    this.flush();
+    this.#current?.journal?.close();
+    this.#current = null;
+  }
+
+  #apply(line: string): void {
+    const text = line.slice(1);
+    // The program writes these letters only.
+    switch (line[0] as NumberedLine) {
+      case 'b':
+        this.#begin(JSON.parse(text));
+        break;
+      case 'p':
+        this.#add(text, true);
+        break;
+      case 'r':
+        this.#add(text, false);
+        break;
+      case 'e':
+        this.#end(JSON.parse(text));
+        break;
+      case 'x':
+        this.#cut(String(Object(JSON.parse(text)).reason));
+        break;
+    }
+  }
+
+  #begin(head: RecordingHead): void {
+    const { database, sessions, folder } = this.#options;
+    if (this.#current?.id !== head.id) {
+      this.#cut('another recording began');
+      const isKnown = sessions.find(head.id) !== null || existsSync(journalFile(folder, head.id));
+      this.#current = isKnown
+        ? this.#reopen(head.id)
+        : {
+            id: head.id,
+            journal: JournalWriter.create(journalFile(folder, head.id), head),
+            entryChannels: entryChannels(head),
+          };
+    }
+    database.transaction(() => sessions.begin(head));
+    this.#item = 0;
+    this.#isUrgent = true;
+  }
+
+  #add(text: string, isPrompt: boolean): void {
+    const item = this.#item;
+    const journal = this.#current?.journal;
+    if (journal !== undefined && journal !== null && item >= journal.items) {
+      journal.append(text);
+      this.#unsynced += text.length;
+    }
+    this.#item += 1;
+    if (!isPrompt || this.#current === null) return;
+    this.#isUrgent = true;
+    const [channel, atMs, data] = JSON.parse(text);
+    if (!this.#current.entryChannels.has(channel)) return;
+    this.#entries.push({ item, atMs, channel, text: JSON.stringify(data) });
+  }
+
+  #end(summary: RecordingSummary): void {
+    const { database, sessions, onEnded } = this.#options;
+    if (this.#current === null) return;
+    const { id, journal } = this.#current;
+    this.flush();
+    journal?.end(summary);
+    this.#current = { id, journal: null, entryChannels: new Set() };
+    database.transaction(() => sessions.end(id, summary));
+    this.#current = null;
+    this.#isUrgent = true;
+    onEnded(id);
+  }
+
+  #cut(reason: string): void {
+    const { database, sessions, onEnded } = this.#options;
+    if (this.#current === null) return;
+    const { id, journal } = this.#current;
+    this.flush();
+    database.transaction(() => sessions.cut(id, reason));
+    journal?.close();
+    this.#current = null;
+    this.#isUrgent = true;
+    onEnded(id);
+  }
+
+  /** Goes on with a recording that an earlier child has begun. Null: nothing is left of it. */
+  #reopen(id: string): Current | null {
+    const { folder, database, sessions, onProblem } = this.#options;
+    const path = journalFile(folder, id);
+    if (!existsSync(path)) {
+      if (sessions.find(id)?.recording === 'mcap') return { id, journal: null, entryChannels: new Set() };
+      onProblem(`recording ${id}: its journal is missing: ${path}`);
+      database.transaction(() => sessions.cut(id, 'its journal was removed'));
+      return null;
+    }
+    try {
+      const journal = JournalFile.open(path);
+      const { ending, head } = journal;
+      const writer = ending.kind === 'ended' ? null : JournalWriter.reopen(path);
+      return { id, journal: writer, entryChannels: entryChannels(head) };
+    } catch (error) {
+      if (!(error instanceof FulcrumError)) throw error;
+      const aside = `${path}.damaged`;
+      renameSync(path, aside);
+      onProblem(`recording ${id} was set aside: ${error.message}; it was kept as ${aside}`);
+      database.transaction(() => {
+        sessions.cut(id, 'its journal was damaged');
+        sessions.place(id, 'damaged', null);
+      });
+      return null;
+    }
+  }
+}

@@ -1,0 +1,239 @@
+/** The sessions in the database, and the entries of each. */
+import type { JsonObject } from '../../../protocols/base/json.ts';
+import type { RecordingHead, RecordingSummary } from '../sink.ts';
+import type { Database, Row } from './database.ts';
+
+/** A line of `session list`. */
+export interface SessionFacts {
+  readonly id: string;
+  /** Wall-clock time. */
+  readonly startedAt: string;
+  readonly source: string;
+  readonly protocol: string | null;
+  readonly patient: string | null;
+  /** `cut`: the recording stops before the session's end. */
+  readonly state: 'recording' | 'ended' | 'cut';
+  readonly outcome: string | null;
+  readonly durationMs: number | null;
+  readonly invertedMs: number | null;
+  readonly maxAngleDeg: number | null;
+  readonly reason: string;
+  readonly continues: string | null;
+  readonly doubt: string | null;
+  readonly recording: RecordingFile;
+}
+
+/** `removed`: by the size limit; `damaged`: set aside. */
+export type RecordingFile = 'journal' | 'mcap' | 'removed' | 'damaged';
+
+/** A finding, order, alarm or another item that was recorded promptly. */
+export interface SessionEntry {
+  /** Position in the recording. */
+  readonly item: number;
+  readonly atMs: number;
+  readonly channel: string;
+  readonly data: JsonObject;
+}
+
+/** The same with its JSON as text. */
+export interface EntryText {
+  readonly item: number;
+  readonly atMs: number;
+  readonly channel: string;
+  readonly text: string;
+}
+
+/** A clock may differ by this much from one session to the next, by its own corrections. */
+const toleratedStepBackMs = 60_000;
+
+const summed =
+  'number, id, started_at, source, reason, patient, protocol, continues, state, outcome, duration_ms, inverted_ms, max_angle_deg, doubt';
+const summedEntry = 'session, item, at_ms, channel, data';
+/** A session as JSON, which is several times faster to read than fifteen columns. */
+const listed = `
+  SELECT json_object('id', s.id, 'startedAt', s.started_at, 'source', s.source, 'protocol', s.protocol,
+    'patient', s.patient, 'state', s.state, 'outcome', s.outcome, 'durationMs', s.duration_ms,
+    'invertedMs', s.inverted_ms, 'maxAngleDeg', s.max_angle_deg, 'reason', s.reason, 'continues', s.continues,
+    'doubt', s.doubt, 'recording', r.kind) AS facts
+  FROM sessions s JOIN recordings r ON r.session = s.number`;
+
+export class Sessions {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Adds a session, unless it is there already. Must run in a transaction, like every method that changes something. */
+  begin(head: RecordingHead): void {
+    if (this.#numberOf(head.id) !== null) return;
+    const last = this.#database.get('SELECT max(started_at) AS at FROM sessions')?.['at'];
+    const isBack = typeof last === 'string' && Date.parse(head.startedAt) < Date.parse(last) - toleratedStepBackMs;
+    this.#database.run(
+      `INSERT INTO sessions (id, started_at, source, reason, patient, protocol, continues, state, doubt, sum)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'recording', ?, 0)`,
+      head.id,
+      head.startedAt,
+      head.source,
+      head.reason,
+      head.patient,
+      head.protocolName,
+      head.continues,
+      isBack ? `the wall clock was set back: an earlier session has the time ${last}` : null,
+    );
+    this.#database.run(
+      `INSERT INTO recordings (session, kind) SELECT number, 'journal' FROM sessions WHERE id = ?`,
+      head.id,
+    );
+    this.#sum(head.id);
+  }
+
+  /** Entries that are there already are left as they are. */
+  add(id: string, entries: readonly EntryText[]): void {
+    const session = this.#numberOf(id);
+    if (session === null) return;
+    for (const { item, atMs, channel, text } of entries) {
+      this.#database.run(
+        `INSERT OR IGNORE INTO entries (session, item, at_ms, channel, data, sum)
+         SELECT session, item, at_ms, channel, data, row_sum(${summedEntry})
+         FROM (SELECT ? AS session, ? AS item, CAST(? AS REAL) AS at_ms, ? AS channel, ? AS data)`,
+        session,
+        item,
+        atMs,
+        channel,
+        text,
+      );
+    }
+  }
+
+  end(id: string, summary: RecordingSummary): void {
+    this.#database.run(
+      `UPDATE sessions SET state = 'ended', outcome = ?, duration_ms = ?, inverted_ms = ?, max_angle_deg = ? WHERE id = ?`,
+      summary.outcome,
+      summary.durationMs,
+      summary.invertedMs,
+      summary.maxAngleDeg,
+      id,
+    );
+    this.#sum(id);
+  }
+
+  /** The recording stops before the session's end. A session that has ended stays as it is. */
+  cut(id: string, reason: string): void {
+    this.#database.run(
+      `UPDATE sessions SET state = 'cut', doubt = coalesce(doubt || '; ', '') || ? WHERE id = ? AND state = 'recording'`,
+      reason,
+      id,
+    );
+    this.#sum(id);
+  }
+
+  /** Records where the recording is now. */
+  place(id: string, kind: RecordingFile, bytes: number | null): void {
+    this.#database.run(
+      'UPDATE recordings SET kind = ?, bytes = ? WHERE session = (SELECT number FROM sessions WHERE id = ?)',
+      kind,
+      bytes,
+      id,
+    );
+  }
+
+  /** Newest last. */
+  all(): readonly SessionFacts[] {
+    return this.#database.all(`${listed} ORDER BY s.number`).map(factsOf);
+  }
+
+  /**
+   * One page, newest last.
+   * @param before only sessions recorded before this one; null: the newest page. An unknown id gives an empty page.
+   */
+  page(before: string | null, limit: number): readonly SessionFacts[] {
+    const rows =
+      before === null
+        ? this.#database.all(`${listed} ORDER BY s.number DESC LIMIT ?`, limit)
+        : this.#database.all(
+            `${listed} WHERE s.number < (SELECT number FROM sessions WHERE id = ?) ORDER BY s.number DESC LIMIT ?`,
+            before,
+            limit,
+          );
+    return rows.map(factsOf).reverse();
+  }
+
+  find(id: string): SessionFacts | null {
+    const row = this.#database.get(`${listed} WHERE s.id = ?`, id);
+    return row === null ? null : factsOf(row);
+  }
+
+  /** The finished recordings that are still there, the oldest first. */
+  recorded(): readonly { readonly id: string; readonly bytes: number }[] {
+    return this.#database
+      .all(
+        `SELECT s.id, r.bytes FROM sessions s JOIN recordings r ON r.session = s.number
+         WHERE r.kind = 'mcap' ORDER BY s.number`,
+      )
+      .map((row) => ({ id: String(row['id']), bytes: Number(row['bytes']) }));
+  }
+
+  /** Entries in the order of the recording, those after `after` only, of these channels if any are given. */
+  entries(
+    id: string,
+    { after = -1, limit = -1, channels = [] }: { after?: number; limit?: number; channels?: readonly string[] } = {},
+  ): readonly SessionEntry[] {
+    const some = channels.length === 0 ? '' : `AND channel IN (${channels.map(() => '?').join(', ')})`;
+    return this.#database
+      .all(
+        `SELECT item, at_ms, channel, data FROM entries
+         WHERE session = (SELECT number FROM sessions WHERE id = ?) AND item > ? ${some} ORDER BY item LIMIT ?`,
+        id,
+        after,
+        ...channels,
+        limit,
+      )
+      .map((row) => ({
+        item: Number(row['item']),
+        atMs: Number(row['at_ms']),
+        channel: String(row['channel']),
+        data: JSON.parse(String(row['data'])),
+      }));
+  }
+
+  /** Number of entries by channel. */
+  counts(id: string): Readonly<Record<string, number>> {
+    const rows = this.#database.all(
+      `SELECT channel, count(*) AS n FROM entries WHERE session = (SELECT number FROM sessions WHERE id = ?)
+       GROUP BY channel ORDER BY channel`,
+      id,
+    );
+    return Object.fromEntries(rows.map((row) => [String(row['channel']), Number(row['n'])]));
+  }
+
+  /** Removes a person's sessions with all that belongs to them. Returns their ids. */
+  erase(patient: string): readonly string[] {
+    const ids = this.#database
+      .all('SELECT id FROM sessions WHERE patient = ?', patient)
+      .map((row) => String(row['id']));
+    this.#database.run('DELETE FROM sessions WHERE patient = ?', patient);
+    return ids;
+  }
+
+  /** Number of sessions and entries whose sum does not match: changed by something else than this program. */
+  countChanged(): number {
+    const row = this.#database.get(
+      `SELECT (SELECT count(*) FROM sessions WHERE sum <> row_sum(${summed}))
+            + (SELECT count(*) FROM entries WHERE sum <> row_sum(${summedEntry})) AS n`,
+    );
+    return Number(row?.['n']);
+  }
+
+  #numberOf(id: string): number | null {
+    const number = this.#database.get('SELECT number FROM sessions WHERE id = ?', id)?.['number'];
+    return number === undefined ? null : Number(number);
+  }
+
+  #sum(id: string): void {
+    this.#database.run(`UPDATE sessions SET sum = row_sum(${summed}) WHERE id = ?`, id);
+  }
+}
+
+/** The columns' constraints and the row's sum vouch for the types. */
+const factsOf = (row: Row): SessionFacts => JSON.parse(String(row['facts']));

@@ -1,0 +1,114 @@
+/**
+ * The lines on their way to the records child, in order and numbered. They are kept until the child has them on the
+ * disk, so that a new child can be given what the last one lost. Bounded: a child that stands still costs no more memory
+ * than this. Does no I/O.
+ */
+
+export interface OutboxLimits {
+  /** Characters that may wait in all; beyond them lines are refused. */
+  readonly mostWaiting: number;
+  /** Characters that may be with the child without being on the disk. */
+  readonly mostSent: number;
+}
+
+interface Chunk<C> {
+  text: string;
+  lines: number;
+  lastLine: number;
+  /** When its first line was added, by the caller's clock. */
+  readonly addedAtMs: number;
+  readonly context: C;
+}
+
+const largestChunk = 64 * 1024;
+
+/** `C`: what a reader must know to begin with a line in the middle. */
+export class Outbox<C> {
+  readonly #limits: OutboxLimits;
+  /** Sent ones first. */
+  readonly #chunks: Chunk<C>[] = [];
+  #sentChunks = 0;
+  #sentSize = 0;
+  #size = 0;
+  #lastLine = 0;
+  #durableLine = 0;
+
+  constructor(limits: OutboxLimits) {
+    this.#limits = limits;
+  }
+
+  /** Number of the line that was added last. */
+  get lastLine(): number {
+    return this.#lastLine;
+  }
+
+  /** Number of the last line that is on the disk. */
+  get durableLine(): number {
+    return this.#durableLine;
+  }
+
+  /** Characters that are not on the disk yet. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get isEmpty(): boolean {
+    return this.#chunks.length === 0;
+  }
+
+  /** When the oldest line that is not on the disk was added; null: all are on the disk. */
+  get oldestAtMs(): number | null {
+    return this.#chunks[0]?.addedAtMs ?? null;
+  }
+
+  /** Adds a line without its line feed; false: there is no room for it, and it was not added. */
+  add(line: string, nowMs: number, context: C): boolean {
+    const size = line.length + 1;
+    if (this.#size + size > this.#limits.mostWaiting) return false;
+    this.#lastLine += 1;
+    this.#size += size;
+    const last = this.#chunks.length > this.#sentChunks ? this.#chunks.at(-1) : undefined;
+    if (last === undefined || last.text.length > largestChunk) {
+      this.#chunks.push({ text: `${line}\n`, lines: 1, lastLine: this.#lastLine, addedAtMs: nowMs, context });
+    } else {
+      // V8 joins the parts when the text is sent, not here.
+      last.text += `${line}\n`;
+      last.lines += 1;
+      last.lastLine = this.#lastLine;
+    }
+    return true;
+  }
+
+  /** Takes the next text to send; null: there is none, or the child has as much as it may have. */
+  take(): string | null {
+    const next = this.#chunks[this.#sentChunks];
+    if (next === undefined || this.#sentSize >= this.#limits.mostSent) return null;
+    this.#sentChunks += 1;
+    this.#sentSize += next.text.length;
+    return next.text;
+  }
+
+  /** The child has every line up to this one on the disk. */
+  acknowledge(line: number): void {
+    this.#durableLine = Math.max(this.#durableLine, Math.min(line, this.#lastLine));
+    for (;;) {
+      const [first] = this.#chunks;
+      if (first === undefined || this.#sentChunks === 0 || first.lastLine > line) return;
+      this.#chunks.shift();
+      this.#sentChunks -= 1;
+      this.#sentSize -= first.text.length;
+      this.#size -= first.text.length;
+    }
+  }
+
+  /**
+   * The child is gone: everything that was not acknowledged is sent again.
+   * @returns the first such line and its context; null: there is none
+   */
+  rewind(): { readonly line: number; readonly context: C } | null {
+    this.#sentChunks = 0;
+    this.#sentSize = 0;
+    const [first] = this.#chunks;
+    return first === undefined ? null : { line: first.lastLine - first.lines + 1, context: first.context };
+  }
+}
