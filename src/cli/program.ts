@@ -46,6 +46,7 @@ const commands: Readonly<Record<string, Entry>> = {
     config: async () => (await import('./commands/config.ts')).configCommand,
     calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
     pin: async () => (await import('./commands/pin.ts')).pinCommand,
+    session: async () => (await import('./commands/session.ts')).sessionCommand,
     audit: async () => (await import('./commands/audit.ts')).auditCommand,
   }),
 };

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../protocols/base/json.ts';
+import type { Recording } from './recording.ts';
 import type { RecordedItem, RecordingHead, RecordingSink, RecordingSummary } from './sink.ts';
 
 /** A recording that is held in memory: by tests, and by a bench that has no data folder. */
@@ -29,3 +30,11 @@ export class MemorySink implements RecordingSink {
     this.#current = null;
   }
 }
+
+/** As it would be read back from a file. */
+export const readBack = ({ head, items, summary }: MemoryRecording): Recording => ({
+  head,
+  items: () => items,
+  summary,
+  cut: summary === null ? 'cut off: it has no end' : null,
+});

@@ -34,6 +34,8 @@ export function benchCommand(out: Output, err: Output): Command {
         .default([], 'none'),
     )
     .option('--report <FILE>', 'write a plot of the session to FILE (SVG)')
+    .option('--csv <FILE>', 'write telemetry, states, findings, orders and alarms to FILE (CSV)')
+    .option('--mcap <FILE>', 'write the recording to FILE (MCAP, for Foxglove and PlotJuggler)')
     .addOption(jsonOption('print one JSON object per line; the last one is the summary'))
     .action(async (name: string, options: BenchArguments) => {
       const { runBench } = await import('../support/run-bench.ts');

@@ -3,7 +3,7 @@ export interface Output {
   readonly isTTY?: boolean;
   /** Width of a terminal. */
   readonly columns?: number;
-  write(text: string): unknown;
+  write(text: string | Uint8Array): unknown;
 }
 
 export const writeLine = (output: Output, text: string): void => {

@@ -1,4 +1,5 @@
-/** `fulcrum bench`: runs one session in a {@link World}, prints it, and writes its plot. */
+/** `fulcrum bench`: runs one session in a {@link World}, prints it, and writes its plot and its recording. */
+import { resolve } from 'node:path';
 import { type Fault, formatFault } from '../../../hardware/simulator/faults/fault.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { warningsOn } from '../../../protocols/therapy/description.ts';
@@ -7,14 +8,18 @@ import { absolute } from '../../../protocols/therapy/limits.ts';
 import { accepted } from '../../../protocols/therapy/refusal.ts';
 import type { BenchResult } from '../../bench/world/result.ts';
 import { World } from '../../bench/world/world.ts';
+import { exportBytes } from '../../records/export/formats.ts';
+import type { Content } from '../../records/files/durable-file.ts';
+import { MemorySink, readBack } from '../../records/memory-sink.ts';
 import { BenchLines } from './bench-lines.ts';
+import { benchRecorder, type RecordedBench } from './bench-recording.ts';
 import { BenchTrace } from './bench-trace.ts';
 import { loadEmulatedBoards } from './emulated-boards.ts';
 import { exitCodes, outcomeExitCodes } from './exit-codes.ts';
 import { canDraw, openScreen } from './open-screen.ts';
 import { type Output, printable, writeLine, writeMessage } from './output.ts';
-import { loadProtocol } from './protocol-file.ts';
-import { prepareReport, writeReport } from './report-file.ts';
+import { type LoadedProtocol, loadProtocol } from './protocol-file.ts';
+import { prepareResult, type ResultFile, writeResult } from './result-file.ts';
 import { planAsShown } from './shown-plan.ts';
 import { isOutputClosed } from './streams.ts';
 
@@ -26,6 +31,8 @@ export interface BenchArguments {
   readonly fault: readonly Fault[];
   readonly json?: true;
   readonly report?: string;
+  readonly csv?: string;
+  readonly mcap?: string;
 }
 
 /** Speed with a live picture: a session of ten minutes takes ten seconds. */
@@ -42,10 +49,15 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   const timeline = accepted(planAsShown(loaded));
   for (const warning of warningsOn(loaded.protocol, timeline, loaded.place)) writeMessage(err, warning);
   refuseFaultsAfterTheEnd(options.fault, timeline);
-  if (options.report !== undefined) await prepareReport(options.report, loaded.place);
+  const results = resultsOf(options, loaded.place);
+  for (const { file } of results) await prepareResult(file);
   const isLive = canDraw(out) && options.json !== true && options.speed !== Number.POSITIVE_INFINITY;
   const speed = options.speed ?? (isLive ? liveSpeed : Number.POSITIVE_INFINITY);
   const trace = new BenchTrace(timeline);
+  const recordings = new MemorySink();
+  const recorder = results.some(({ kind }) => kind !== 'plot')
+    ? benchRecorder(recordings, recordedBench(loaded, options), (reason) => writeMessage(err, reason))
+    : null;
   const lines = new BenchLines(out, timeline, options.json === true);
   if (!isLive) lines.title();
   const world = new World({
@@ -54,6 +66,7 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
     seed: options.seed,
     faults: options.fault,
     ...(options.device === 'emulated' ? await loadEmulatedBoards() : {}),
+    ...(recorder === null ? {} : { observer: recorder }),
     onEntry: (entry) => {
       trace.entry(entry);
       if (!isLive) lines.entry(entry);
@@ -81,8 +94,51 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   const missed = options.fault.filter(({ at }) => at > result.durationMs).map(formatFault);
   if (missed.length > 0) writeMessage(err, `not injected, the session ended before: ${missed.join(' ')}`);
   process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodeOf(result, missed.length > 0);
-  if (options.report !== undefined) await saveReport(options.report, await trace.plot(result, isInterrupted), err);
+  recorder?.close();
+  const [recorded] = recordings.recordings;
+  for (const { kind, file } of results) {
+    if (kind === 'plot') await save(file, 'plot', await trace.plot(result, isInterrupted), err);
+    else if (recorded !== undefined) await save(file, kind, exportBytes(readBack(recorded), kind), err);
+  }
 }
+
+interface Result {
+  readonly kind: 'plot' | 'csv' | 'mcap';
+  readonly file: ResultFile;
+}
+
+/** The files to be written. @throws FulcrumError USAGE where two of them have one path */
+function resultsOf(options: BenchArguments, place: string): readonly Result[] {
+  const source = { path: place, what: 'the protocol' };
+  const wanted: readonly (readonly [Result['kind'], string, string, string | undefined])[] = [
+    ['plot', '--report', 'the report', options.report],
+    ['csv', '--csv', 'the table', options.csv],
+    ['mcap', '--mcap', 'the recording', options.mcap],
+  ];
+  const results = wanted.flatMap(([kind, option, what, path]): Result[] =>
+    path === undefined ? [] : [{ kind, file: { path, option, what, source } }],
+  );
+  for (const [index, { file }] of results.entries()) {
+    const other = results.slice(0, index).find(({ file: { path } }) => resolve(path) === resolve(file.path));
+    if (other === undefined) continue;
+    throw new FulcrumError(errorCodes.USAGE, {
+      place: file.option,
+      problem: `would replace the file of ${other.file.option}`,
+      value: file.path,
+      allowed: 'a file of its own',
+    });
+  }
+  return results;
+}
+
+const recordedBench = ({ protocol }: LoadedProtocol, { seed, device, fault }: BenchArguments): RecordedBench => ({
+  protocol,
+  prescription: absolute,
+  patient: null,
+  seed,
+  device,
+  faults: fault,
+});
 
 /**
  * Faults can delay the end of a session, so only a session without any before its planned end is known to miss them.
@@ -149,13 +205,13 @@ class MeasuredPace {
   }
 }
 
-async function saveReport(path: string, svg: string, err: Output): Promise<void> {
+async function save(file: ResultFile, kind: Result['kind'], content: Content, err: Output): Promise<void> {
   try {
-    await writeReport(path, svg);
-    writeLine(err, `plot: ${printable(path)}`);
+    await writeResult(file, content);
+    writeLine(err, `${kind}: ${printable(file.path)}`);
   } catch (error) {
     if (!(error instanceof FulcrumError)) throw error;
-    // The check before the session could not foresee this (a full disk). Only the plot is lost.
+    // The check before the session could not foresee this (a full disk). Only the file is lost.
     writeMessage(err, error.message);
     if (process.exitCode !== exitCodes.violated) process.exitCode = exitCodes.failed;
   }

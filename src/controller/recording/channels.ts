@@ -141,8 +141,8 @@ const telemetry = schema(
 
 export const channels: readonly Channel[] = [
   { name: inputChannel, schema: input, isShared: true },
-  ...Object.entries(entries).map(([name, entrySchema]) => ({ name, schema: entrySchema, isShared: false })),
   { name: telemetryChannel, schema: telemetry, isShared: false },
+  ...Object.entries(entries).map(([name, entrySchema]) => ({ name, schema: entrySchema, isShared: false })),
 ];
 
 /** An entry's channel has the name of its type. */

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 
-const blockBytes = 2 ** 20;
+const blockBytes = 2 ** 18;
 
 /** Reads a file of any size from front to back, through one block in memory. */
 export class BlockReader {
@@ -12,7 +12,7 @@ export class BlockReader {
     this.#descriptor = descriptor;
   }
 
-  /** Fewer bytes only at the file's end. They are valid until the next call. */
+  /** Fewer bytes only at the file's end. */
   read(offset: number, length: number): Buffer {
     const isInside = offset >= this.#start && offset + length <= this.#start + this.#block.length;
     if (!isInside) this.#load(offset, Math.max(length, blockBytes));
@@ -20,7 +20,7 @@ export class BlockReader {
   }
 
   #load(offset: number, length: number): void {
-    const block = this.#block.buffer.byteLength === length ? Buffer.from(this.#block.buffer) : Buffer.alloc(length);
+    const block = Buffer.allocUnsafe(length);
     let filled = 0;
     while (filled < length) {
       const count = readSync(this.#descriptor, block, filled, length - filled, offset + filled);

@@ -4,9 +4,10 @@
  */
 import { McapWriter } from '@mcap/core';
 import type { Recording } from '../recording.ts';
-import { type Channel, type RecordingHead, recordingVersion } from '../sink.ts';
+import { type Channel, recordingVersion } from '../sink.ts';
 import { encodeMessage, grouped } from './message.ts';
 import { messageSchema } from './schema.ts';
+import { wallTime } from './wall-time.ts';
 import { compressChunk, zstdIsLoaded } from './zstd.ts';
 
 export const metadataName = 'fulcrum-recording';
@@ -14,7 +15,7 @@ export const headName = 'head.json';
 export const summaryName = 'summary.json';
 
 /** Small enough that one takes milliseconds to compress. */
-const chunkSize = 256 * 1024;
+const chunkSize = 512 * 1024;
 
 const encoder = new TextEncoder();
 
@@ -73,12 +74,6 @@ async function register(writer: McapWriter, channel: Channel): Promise<number> {
     messageEncoding: 'json',
     metadata: new Map(),
   });
-}
-
-/** ns since 1970, by the wall clock's time at the recording's start. */
-export function wallTime({ startedAt, startedAtMs }: RecordingHead, atMs: number): bigint {
-  const time = BigInt(Date.parse(startedAt)) * 1_000_000n + BigInt(Math.round((atMs - startedAtMs) * 1e6));
-  return time < 0n ? 0n : time;
 }
 
 class Collected {

@@ -21,7 +21,7 @@ describe('a file that cannot be written', () => {
       'service/configuration/configured-zero.js',
       (file: string) => `await built.writeZero(${file}, 1)`,
     ],
-    ['a report', 'cli/support/report-file.js', (file: string) => `await built.writeReport(${file}, 'x')`],
+    ['a result', 'cli/support/result-file.js', (file: string) => `await built.writeResult({ path: ${file} }, 'x')`],
     [
       'a file of the data folder',
       'records/files/durable-file.js',

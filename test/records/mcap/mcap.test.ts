@@ -12,7 +12,7 @@ import { walkMcap } from '../../support/mcap-walk.ts';
 import { recordedItems, recordingHead, recordingSummary } from '../../support/recordings.ts';
 import { folder } from '../../support/temporary-folder.ts';
 
-const items = recordedItems(120_000);
+const items = recordedItems(240_000);
 
 const recording = (changes: Partial<Recording> = {}): Recording => ({
   head: recordingHead,

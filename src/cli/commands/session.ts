@@ -1,0 +1,62 @@
+import { Command, Option } from 'commander';
+import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { type ExportFormat, exportBytes, exportFormats } from '../../records/export/formats.ts';
+import { addExamples, addExitCodes } from '../support/help.ts';
+import { configOption } from '../support/options.ts';
+import { type Output, writeMessage } from '../support/output.ts';
+import { type DataArguments, dataOption, recordingOf, writeBytes } from '../support/recordings.ts';
+
+export function sessionCommand(out: Output, err: Output): Command {
+  return new Command('session')
+    .summary('what was recorded: list, show, export')
+    .description('Work with recorded sessions.')
+    .addCommand(exportCommand(out, err));
+}
+
+interface ExportArguments extends DataArguments {
+  readonly format: ExportFormat;
+  readonly out?: string;
+}
+
+function exportCommand(out: Output, err: Output): Command {
+  const command = new Command('export')
+    .summary('write a recording as MCAP, CSV or journal')
+    .description(
+      'Write a recording to a file or to standard output. mcap: everything, for Foxglove, PlotJuggler and scripts; ' +
+        'csv: one table of telemetry, states, findings, orders, alarms and acts; journal: the file as it was recorded.',
+    )
+    .argument('<id>', 'id from fulcrum session list, or the file of a recording')
+    .addOption(new Option('--format <FORMAT>', 'format').choices(exportFormats).default('mcap'))
+    .option('--out <FILE>', 'write to FILE (default: standard output)')
+    .addOption(dataOption())
+    .addOption(configOption())
+    .action((id: string, options: ExportArguments) => exportSession(id, options, out, err));
+  addExamples(command, [
+    'fulcrum session export 20260301-080000-k3f9x2 --out session.mcap',
+    'fulcrum session export 20260301-080000-k3f9x2 --format csv > session.csv',
+  ]);
+  return addExitCodes(command, { done: 'written', failed: 'the program failed' });
+}
+
+async function exportSession(id: string, options: ExportArguments, out: Output, err: Output): Promise<void> {
+  const { format, out: path } = options;
+  if (path === undefined && out.isTTY === true && format !== 'csv') {
+    throw new FulcrumError(errorCodes.USAGE, {
+      place: '--out',
+      problem: `${format} is no text for a terminal`,
+      allowed: '--out FILE, a pipe, or --format csv',
+    });
+  }
+  const recording = await recordingOf(id, options);
+  const bytes = exportBytes(recording, format);
+  if (path === undefined) {
+    await writeBytes(out, bytes);
+  } else {
+    const { prepareResult, writeResult } = await import('../support/result-file.ts');
+    const source = { path: id, what: 'the recording' };
+    const file = { path, option: '--out', what: 'the export', source };
+    await prepareResult(file);
+    await writeResult(file, bytes);
+  }
+  if (recording.cut !== null) writeMessage(err, `${id}: ${recording.cut}`);
+}

@@ -1,0 +1,69 @@
+/** Finds recordings for the commands, and writes exports of them. */
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { Option } from 'commander';
+import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { findRecording, recordingsFolder } from '../../records/find-recording.ts';
+import { openRecording } from '../../records/open-recording.ts';
+import type { Recording } from '../../records/recording.ts';
+import { recordingIdPattern } from '../../records/sink.ts';
+import { configurationFile } from '../../service/configuration/paths.ts';
+import { systemErrorCode } from './file-errors.ts';
+import type { Output } from './output.ts';
+import { isOutputClosed } from './streams.ts';
+
+export interface DataArguments {
+  readonly data?: string;
+  readonly config?: string;
+}
+
+export const dataOption = (): Option =>
+  new Option('--data <DIR>', "data folder (default: the configuration's)").conflicts('config');
+
+/** The data folder that the options name. @throws FulcrumError where there is none */
+export async function dataFolderOf({ data, config }: DataArguments): Promise<string> {
+  if (data === undefined) {
+    const { readConfiguration } = await import('../../service/configuration/configuration.ts');
+    return readConfiguration(configurationFile(config, process.env)).data;
+  }
+  const stats = await stat(data).catch((error: unknown) => {
+    throw unreadable(data === '' ? '--data' : data, error, 'the data folder of a service or a bench');
+  });
+  if (stats.isDirectory()) return data;
+  throw new FulcrumError(errorCodes.FILE_UNREADABLE, { place: data, problem: 'is no folder' });
+}
+
+/**
+ * A recording by its id in the data folder, or by its file.
+ * @throws FulcrumError
+ */
+export async function recordingOf(idOrFile: string, options: DataArguments): Promise<Recording> {
+  try {
+    if (!recordingIdPattern.test(idOrFile)) return await openRecording(idOrFile);
+    return await findRecording(recordingsFolder(await dataFolderOf(options)), idOrFile);
+  } catch (error) {
+    if (error instanceof FulcrumError) throw error;
+    throw unreadable(idOrFile, error, 'an id from fulcrum session list, or the file of a recording');
+  }
+}
+
+/** Writes bytes to standard output as fast as it takes them. Ends early if its reader has gone away. */
+export async function writeBytes(out: Output, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const block of bytes) {
+    if (isOutputClosed()) return;
+    if (out.write(block) === false && out === process.stdout && !isOutputClosed()) {
+      await once(process.stdout, 'drain').catch(() => undefined);
+    }
+  }
+}
+
+function unreadable(place: string, error: unknown, allowed: string): FulcrumError {
+  const code = systemErrorCode(error);
+  const [problem, errorCode] =
+    code === 'ENOENT' || code === 'ENOTDIR'
+      ? ['no such file or folder', errorCodes.FILE_MISSING]
+      : code === 'EISDIR'
+        ? ['is a folder', errorCodes.FILE_NOT_A_FILE]
+        : [`cannot be read (${code})`, errorCodes.FILE_UNREADABLE];
+  return new FulcrumError(errorCode, { place, problem, allowed });
+}
