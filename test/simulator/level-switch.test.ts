@@ -126,6 +126,17 @@ describe('rule 14: the level switch against the position sensor', () => {
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
   });
 
+  it('an upper limit switch and a level switch that have lost their cable keep nobody from level', () => {
+    const rig = new Rig({ angle: -8 });
+    rig.table.terminals.contacts.upper = 'open';
+    rig.table.terminals.contacts.level = 'open';
+    rig.run(100);
+    rig.must({ verb: 'RETURN', rate: 300 });
+    rig.until(() => rig.state !== 'A', 85_000);
+    rig.run(300);
+    expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
+  });
+
   it('a level switch that loses contact for 300 ms at a time ends no return on its way down', () => {
     const rig = new Rig({ angle: -8 });
     rig.must({ verb: 'RETURN', rate: 200 });

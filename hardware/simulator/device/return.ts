@@ -60,7 +60,8 @@ export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
     case 'toZero': {
       const headUp = progress.direction < 0;
       const switchOpen = isSwitchBelieved(state, progress) && !terminals.levelClosed;
-      if (headUp ? state.lowerEnd : state.upperEnd) endAtLevel(state, progress);
+      // An upper end switch that is closed on the way down from the lower end has lost its cable.
+      if (headUp ? state.lowerEnd : state.upperEnd && !progress.levelSwitchBroken) endAtLevel(state, progress);
       // Head-down, the switch opens at level. Head-up it should already be closed: an open switch shows that switch and
       // sensor disagree, and then the switch guides the return.
       else if (!headUp && isOpenForGood(state, progress, switchOpen)) endAtLevel(state, progress);

@@ -249,7 +249,9 @@ static void seek_zero(struct device *device) {
   /* On the way down, a switch that opens further from the sensor's zero may be loose for a moment. */
   bool far = homing->going_down && device->position.angle < -TRY_LEVEL;
   bool opened = homing->began_closed && homing->open_ticks >= (far ? LOOSE_TICKS : 1);
-  if (is_at_end(device)) {
+  /* An upper end switch that is closed on the way down from the lower end has lost its cable. */
+  bool from_end = homing->level_switch_broken && homing->going_down;
+  if (is_at_end(device) && !from_end) {
     give_up(device);
   } else if (device->position.bad) {
     stop_for_next_leg(device);
