@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
 import { codeOf } from './files/durable-file.ts';
-import { journalPath, mcapPath, setAside, setAsideFolder } from './finish.ts';
 import { openRecording } from './open-recording.ts';
+import { journalFile, mcapFile, setAsideFolder } from './paths.ts';
 import type { Recording } from './recording.ts';
+import { setAside } from './set-aside.ts';
 import { recordingIdPattern } from './sink.ts';
-
-export const recordingsFolder = (data: string): string => join(data, 'recordings');
 
 /**
  * Opens a recording by its id: the finished file, else the journal, which may still be written. A finished file that is
@@ -16,8 +14,8 @@ export const recordingsFolder = (data: string): string => join(data, 'recordings
  */
 export async function findRecording(folder: string, id: string): Promise<Recording> {
   if (!recordingIdPattern.test(id)) throw unknown(id, 'is no id of a recording');
-  const mcap = mcapPath(folder, id);
-  const journal = journalPath(folder, id);
+  const mcap = mcapFile(folder, id);
+  const journal = journalFile(folder, id);
   // Its journal may have become the finished file between the two looks.
   for (const path of [mcap, journal, mcap]) {
     try {
@@ -26,16 +24,16 @@ export async function findRecording(folder: string, id: string): Promise<Recordi
       if (codeOf(error) === 'ENOENT') continue;
       const isDamaged = error instanceof FulcrumError && error.code === errorCodes.RECORDING_DAMAGED;
       if (!isDamaged || path !== mcap) throw error;
-      throw await setAsideDamaged(folder, path, error);
+      throw setAsideDamaged(folder, path, error);
     }
   }
   const aside = [mcap, journal].map((path) => path.replace(folder, setAsideFolder(folder))).find(existsSync);
   throw unknown(id, aside === undefined ? 'no recording has this id' : `is damaged, and was set aside as ${aside}`);
 }
 
-async function setAsideDamaged(folder: string, path: string, error: FulcrumError): Promise<FulcrumError> {
+function setAsideDamaged(folder: string, path: string, error: FulcrumError): FulcrumError {
   try {
-    const aside = await setAside(folder, path);
+    const aside = setAside(folder, path);
     const problem = `${error.facts.problem}. It was set aside as ${aside}`;
     return new FulcrumError(error.code, { ...error.facts, problem });
   } catch {

@@ -1,21 +1,16 @@
-/** The folder of recordings, and how a journal becomes a finished recording. */
+/** How a journal becomes a finished recording. */
 import { readdirSync } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { rm, stat } from 'node:fs/promises';
 import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
-import { makeFolder, replaceDurably, syncFolder } from './files/durable-file.ts';
+import { replaceDurably, syncFolderNow } from './files/durable-file.ts';
 import { JournalFile } from './journal/reader.ts';
 import { foxgloveLayout } from './mcap/layout.ts';
 import { McapFile } from './mcap/reader.ts';
 import { mcapBytes } from './mcap/writer.ts';
+import { journalFile, layoutFile, mcapFile } from './paths.ts';
 import type { Recording } from './recording.ts';
+import { setAside } from './set-aside.ts';
 import { recordingIdPattern } from './sink.ts';
-
-export const journalPath = (folder: string, id: string): string => join(folder, `${id}.journal`);
-export const mcapPath = (folder: string, id: string): string => join(folder, `${id}.mcap`);
-export const layoutPath = (folder: string, id: string): string => join(folder, `${id}.foxglove.json`);
-/** Where damaged files go, so that nothing takes them for sound ones. */
-export const setAsideFolder = (folder: string): string => join(folder, 'set-aside');
 
 /** Ids of the recordings that are under way, or whose writer died; the oldest first. */
 export function unfinishedRecordings(folder: string): string[] {
@@ -42,33 +37,41 @@ export interface Finished {
  * Ends the same way if it is called again after a crash. Rejects with the system's error.
  */
 export async function finishRecording(folder: string, id: string): Promise<Finished> {
-  const path = journalPath(folder, id);
+  const path = journalFile(folder, id);
   try {
     const journal = JournalFile.open(path);
+    refuseOtherId(path, journal.head.id, id);
     const bytes = await convert(folder, journal);
     const problem = journal.cut;
-    if (journal.ending.kind === 'damaged') return { bytes, problem, setAside: await setAside(folder, path) };
+    if (journal.ending.kind === 'damaged') return { bytes, problem, setAside: setAside(folder, path) };
     await rm(path);
-    await syncFolder(folder);
+    syncFolderNow(folder);
     return { bytes, problem, setAside: null };
   } catch (error) {
     if (!(error instanceof FulcrumError)) throw error;
-    await rm(mcapPath(folder, id), { force: true });
-    return { bytes: null, problem: error.message, setAside: await setAside(folder, path) };
+    await rm(mcapFile(folder, id), { force: true });
+    return { bytes: null, problem: error.message, setAside: setAside(folder, path) };
   }
+}
+
+/** @throws FulcrumError RECORDING_FORM where a file was renamed, and would replace another recording */
+function refuseOtherId(path: string, held: string, id: string): void {
+  if (held === id) return;
+  const problem = 'holds the recording of another id';
+  throw new FulcrumError(errorCodes.RECORDING_FORM, { place: path, problem, value: held, allowed: id });
 }
 
 /** @throws FulcrumError where the journal's items are malformed, or the file does not give them back */
 async function convert(folder: string, journal: JournalFile): Promise<number> {
   const { id, channels } = journal.head;
-  const path = mcapPath(folder, id);
+  const path = mcapFile(folder, id);
   await replaceDurably(path, mcapBytes(journal));
   const mcap = await McapFile.open(path);
   if (!areEqual(journal, mcap)) {
     const problem = 'does not give back the items that were written to it';
     throw new FulcrumError(errorCodes.RECORDING_DAMAGED, { place: path, problem });
   }
-  await replaceDurably(layoutPath(folder, id), `${JSON.stringify(foxgloveLayout(channels), null, 2)}\n`);
+  await replaceDurably(layoutFile(folder, id), `${JSON.stringify(foxgloveLayout(channels), null, 2)}\n`);
   return (await stat(path)).size;
 }
 
@@ -81,18 +84,4 @@ function areEqual(written: Recording, read: Recording): boolean {
     if (done === true || JSON.stringify(value) !== JSON.stringify(item)) return false;
   }
   return items.next().done === true;
-}
-
-/** Moves a damaged file out of the way, and gives its new path. An earlier one of its name is kept. */
-export async function setAside(folder: string, path: string): Promise<string> {
-  const aside = setAsideFolder(folder);
-  await makeFolder(aside, 0o700);
-  const name = basename(path);
-  const taken = new Set(readdirSync(aside));
-  let target = name;
-  for (let number = 2; taken.has(target); number += 1) target = `${name}.${number}`;
-  await rename(path, join(aside, target));
-  await syncFolder(aside);
-  await syncFolder(folder);
-  return join(aside, target);
 }

@@ -16,3 +16,9 @@ export const journalFile = (recordings: string, id: string): string => join(reco
 
 /** A finished recording. */
 export const mcapFile = (recordings: string, id: string): string => join(recordings, `${id}.mcap`);
+
+/** A layout for the viewers of the finished recording. */
+export const layoutFile = (recordings: string, id: string): string => join(recordings, `${id}.foxglove.json`);
+
+/** Where damaged files go, so that nothing takes them for sound ones. */
+export const setAsideFolder = (recordings: string): string => join(recordings, 'set-aside');

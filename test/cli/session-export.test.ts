@@ -10,8 +10,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { finishRecording, journalPath, mcapPath } from '../../src/records/finish.ts';
+import { finishRecording } from '../../src/records/finish.ts';
+import { schemaProblems } from '../../src/records/mcap/schema.ts';
 import { openRecording } from '../../src/records/open-recording.ts';
+import { journalFile, mcapFile } from '../../src/records/paths.ts';
 import { fulcrum, fulcrumProcess, jsonLines } from '../support/fulcrum-command.ts';
 import { walkMcap } from '../support/mcap-walk.ts';
 import { recordedItems, recordingHead, writeJournal } from '../support/recordings.ts';
@@ -25,7 +27,7 @@ async function dataFolder(isFinished = true): Promise<{ data: string; recordings
   const data = folder();
   const recordings = join(data, 'recordings');
   mkdirSync(recordings);
-  writeJournal(journalPath(recordings, id), { items });
+  writeJournal(journalFile(recordings, id), { items });
   if (isFinished) await finishRecording(recordings, id);
   return { data, recordings };
 }
@@ -51,7 +53,7 @@ describe('fulcrum session export', () => {
 
   it('exports a recording that is still under way, and says so', async () => {
     const { data, recordings } = await dataFolder(false);
-    const path = journalPath(recordings, id);
+    const path = journalFile(recordings, id);
     truncateSync(path, statSync(path).size - 200);
     const file = join(data, 'a.mcap');
     const { code, err } = await fulcrum(['session', 'export', id, '--data', data, '--out', file]);
@@ -62,14 +64,14 @@ describe('fulcrum session export', () => {
 
   it('takes the file of a recording in place of an id', async () => {
     const { recordings } = await dataFolder();
-    const { code, out } = await fulcrumProcess(['session', 'export', mcapPath(recordings, id), '--format', 'csv']);
+    const { code, out } = await fulcrumProcess(['session', 'export', mcapFile(recordings, id), '--format', 'csv']);
     expect(code).toBe(0);
     expect(out.split('\r\n')[0]).toMatch(/^time,seconds,channel,/);
   });
 
   it('sets a damaged recording aside, and says where', async () => {
     const { data, recordings } = await dataFolder();
-    truncateSync(mcapPath(recordings, id), 3000);
+    truncateSync(mcapFile(recordings, id), 3000);
     await expectRefusal([id, '--data', data], `${id}.mcap: is incomplete or damaged`, `set-aside/${id}.mcap`);
     expect(readdirSync(join(recordings, 'set-aside'))).toEqual([`${id}.mcap`]);
     await expectRefusal([id, '--data', data], `is damaged, and was set aside as ${recordings}/set-aside/${id}.mcap`);
@@ -99,7 +101,7 @@ describe('fulcrum session export', () => {
 
   it('refuses an export onto the recording itself, and onto a folder', async () => {
     const { data, recordings } = await dataFolder();
-    const path = mcapPath(recordings, id);
+    const path = mcapFile(recordings, id);
     await expectRefusal([path, '--out', path], `${path}: is the recording itself`);
     await expectRefusal([path, '--out', data], `${data}: is a folder`);
     await expectRefusal([path, '--out', ''], '--out: the export cannot be written');
@@ -118,7 +120,7 @@ describe('fulcrum bench --csv --mcap', () => {
   }, 60_000);
 
   it('writes a file that holds in every record what the specification asks for', async () => {
-    const { messages, attachments } = await walkMcap(readFileSync(join(results, 'a.mcap')));
+    const { messages, attachments, schemas } = await walkMcap(readFileSync(join(results, 'a.mcap')));
     const ofType = (type: string) => lines.filter((line) => line['type'] === type);
     for (const type of ['state', 'order', 'alarm', 'finding']) {
       const recorded = messages.filter(({ topic }) => topic === `/${type}`).map(({ text }) => JSON.parse(text).reason);
@@ -129,6 +131,7 @@ describe('fulcrum bench --csv --mcap', () => {
       protocolName: 'static-15',
       configuration: { seed: 1, device: 'simulated', faults: ['50s:tilt=stuck'] },
     });
+    for (const { text } of schemas.values()) expect(schemaProblems(JSON.parse(text))).toEqual([]);
     expect(JSON.parse(attachments.get('summary.json') ?? '')).toMatchObject({ outcome: 'returned' });
   });
 

@@ -1,8 +1,9 @@
-import { copyFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { finishRecording, journalPath, layoutPath, mcapPath, unfinishedRecordings } from '../../src/records/finish.ts';
+import { finishRecording, unfinishedRecordings } from '../../src/records/finish.ts';
 import { encodeFileHead, encodeFrame } from '../../src/records/journal/frame.ts';
 import { openRecording } from '../../src/records/open-recording.ts';
+import { journalFile, layoutFile, mcapFile } from '../../src/records/paths.ts';
 import { recordedItems, recordingHead, recordingSummary, writeJournal } from '../support/recordings.ts';
 import { folder } from '../support/temporary-folder.ts';
 
@@ -11,7 +12,7 @@ const items = recordedItems(5000);
 
 function recorded(summary: typeof recordingSummary | null = recordingSummary): { recordings: string; journal: string } {
   const recordings = folder();
-  const journal = journalPath(recordings, id);
+  const journal = journalFile(recordings, id);
   writeJournal(journal, { items, summary });
   return { recordings, journal };
 }
@@ -29,9 +30,9 @@ describe('a journal that is finished', () => {
     const { bytes, problem, setAside } = await finishRecording(recordings, id);
     expect([problem, setAside]).toEqual([null, null]);
     expect(readdirSync(recordings).toSorted()).toEqual([`${id}.foxglove.json`, `${id}.mcap`]);
-    expect(bytes).toBe(statSync(mcapPath(recordings, id)).size);
+    expect(bytes).toBe(statSync(mcapFile(recordings, id)).size);
     expect(unfinishedRecordings(recordings)).toEqual([]);
-    const recording = await openRecording(mcapPath(recordings, id));
+    const recording = await openRecording(mcapFile(recordings, id));
     expect(recording).toMatchObject({ head: recordingHead, summary: recordingSummary, cut: null });
     expect([...recording.items()]).toEqual(items);
   });
@@ -39,7 +40,7 @@ describe('a journal that is finished', () => {
   it('leaves files that only their owner can read', async () => {
     const { recordings } = recorded();
     await finishRecording(recordings, id);
-    for (const path of [mcapPath(recordings, id), layoutPath(recordings, id)]) {
+    for (const path of [mcapFile(recordings, id), layoutFile(recordings, id)]) {
       expect(statSync(path).mode & 0o777).toBe(0o600);
     }
   });
@@ -51,7 +52,7 @@ describe('a journal that is finished', () => {
     await finishRecording(recordings, id);
     copyFileSync(kept, journal);
     expect(await finishRecording(recordings, id)).toMatchObject({ problem: null, setAside: null });
-    expect([...(await openRecording(mcapPath(recordings, id))).items()]).toEqual(items);
+    expect([...(await openRecording(mcapFile(recordings, id))).items()]).toEqual(items);
   });
 
   it('becomes a file with all of its whole items where its writer died', async () => {
@@ -59,7 +60,7 @@ describe('a journal that is finished', () => {
     truncateSync(journal, statSync(journal).size - 5);
     const { problem, setAside } = await finishRecording(recordings, id);
     expect([problem, setAside]).toEqual(['cut off: the last frame is incomplete', null]);
-    const recording = await openRecording(mcapPath(recordings, id));
+    const recording = await openRecording(mcapFile(recordings, id));
     expect(recording).toMatchObject({ summary: null, cut: problem });
     expect([...recording.items()]).toEqual(items.slice(0, -1));
   });
@@ -71,7 +72,7 @@ describe('a journal that is finished', () => {
     expect(problem).toMatch(/^damaged at byte \d+: /);
     expect(setAside).toBe(`${recordings}/set-aside/${id}.journal`);
     expect(readdirSync(`${recordings}/set-aside`)).toEqual([`${id}.journal`]);
-    const recording = await openRecording(mcapPath(recordings, id));
+    const recording = await openRecording(mcapFile(recordings, id));
     const read = [...recording.items()];
     expect(recording.cut).toBe(problem);
     expect(read.length).toBeGreaterThan(100);
@@ -91,6 +92,14 @@ describe('a journal that is finished', () => {
       'an item is malformed',
       (path: string) => writeFileSync(path, Buffer.concat([readFileSync(path), encodeFrame('[1]')])),
       /is no item$/,
+    ],
+    [
+      'it was renamed',
+      (path: string) => {
+        rmSync(path);
+        writeJournal(path, { head: { ...recordingHead, id: '20260301-090000-aaaaaa' } });
+      },
+      /holds the recording of another id \(found 20260301-090000-aaaaaa\); allowed: 20260301-080000-k3f9x2$/,
     ],
   ])('is set aside without a file where %s', async (_, change, problem) => {
     const { recordings, journal } = recorded(null);

@@ -3,13 +3,14 @@
  * Lines are taken one after the other; a line is acknowledged once it is in both, on the disk. After an error nothing is
  * lost: the same work is tried again, and all of it may be done twice.
  */
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
 import type { Database } from '../database/database.ts';
 import type { EntryText, Sessions } from '../database/sessions.ts';
 import { JournalFile } from '../journal/reader.ts';
 import { JournalWriter } from '../journal/writer.ts';
 import { journalFile } from '../paths.ts';
+import { setAside } from '../set-aside.ts';
 import type { RecordingHead, RecordingSummary } from '../sink.ts';
 import type { Hello, NumberedLine } from './link.ts';
 import { entryChannels } from './recovery.ts';
@@ -217,8 +218,7 @@ export class Recorder {
       return { id, journal: writer, entryChannels: entryChannels(head) };
     } catch (error) {
       if (!(error instanceof FulcrumError)) throw error;
-      const aside = `${path}.damaged`;
-      renameSync(path, aside);
+      const aside = setAside(folder, path);
       onProblem(`recording ${id} was set aside: ${error.message}; it was kept as ${aside}`);
       database.transaction(() => {
         sessions.cut(id, 'its journal was damaged');

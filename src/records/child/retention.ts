@@ -1,6 +1,6 @@
 /** Which recordings go when they take too much room. What the database holds is never removed: findings, orders, acts. */
 import { rmSync } from 'node:fs';
-import { layoutPath, mcapPath } from '../finish.ts';
+import { layoutFile, mcapFile } from '../paths.ts';
 
 export interface RecordedSize {
   readonly id: string;
@@ -20,5 +20,5 @@ export function recordingsToRemove(recordings: readonly RecordedSize[], capBytes
 }
 
 export function removeRecording(folder: string, id: string): void {
-  for (const path of [mcapPath(folder, id), layoutPath(folder, id)]) rmSync(path, { force: true });
+  for (const path of [mcapFile(folder, id), layoutFile(folder, id)]) rmSync(path, { force: true });
 }

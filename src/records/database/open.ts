@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolderNow } from '../files/durable-file.ts';
 import { databaseFile, markFile } from '../paths.ts';
 import { Database, sqliteCode } from './database.ts';
 import { readMeta, writeMeta } from './meta.ts';
@@ -130,13 +131,4 @@ export function writeMark(data: string, id: string): void {
   }
   renameSync(draft, markFile(data));
   syncFolderNow(data);
-}
-
-function syncFolderNow(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

@@ -2,6 +2,7 @@
  * The only way in which this program writes files: a draft beside the file is written, synced and renamed, so that a
  * power cut, a full disk or a size limit leaves either the old or the new content.
  */
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { access, constants, link, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -80,6 +81,16 @@ export async function syncFolder(path: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+/** The same, at once: for a process that may wait. Throws the system's error. */
+export function syncFolderNow(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

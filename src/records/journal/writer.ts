@@ -1,5 +1,6 @@
-import { closeSync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolderNow } from '../files/durable-file.ts';
 import type { RecordingHead, RecordingSummary } from '../sink.ts';
 import { encodeEnd, encodeFileHead, encodeFrame, encodeHead } from './frame.ts';
 import { JournalFile } from './reader.ts';
@@ -36,7 +37,7 @@ export class JournalWriter {
       writer.#collect(encodeFileHead());
       writer.#collect(encodeFrame(encodeHead(head)));
       writer.sync();
-      syncFolder(dirname(path));
+      syncFolderNow(dirname(path));
       return writer;
     } catch (error) {
       // A journal without its head says nothing, and would be in the way of the next attempt.
@@ -112,15 +113,5 @@ export class JournalWriter {
     }
     this.#pending.push(frame);
     this.#pendingBytes += frame.length;
-  }
-}
-
-/** A new file's name is on disk only once its folder is. */
-function syncFolder(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

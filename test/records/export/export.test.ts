@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ExportFormat, exportBytes } from '../../../src/records/export/formats.ts';
-import { finishRecording, journalPath, mcapPath } from '../../../src/records/finish.ts';
+import { finishRecording } from '../../../src/records/finish.ts';
 import { openRecording } from '../../../src/records/open-recording.ts';
+import { journalFile, mcapFile } from '../../../src/records/paths.ts';
 import type { Recording } from '../../../src/records/recording.ts';
 import { recordedItems, recordingHead, recordingSummary, writeJournal } from '../../support/recordings.ts';
 import { folder } from '../../support/temporary-folder.ts';
@@ -69,12 +70,12 @@ describe('a recording that is exported', () => {
   it('as a journal has the bytes that were recorded, also from its MCAP file', async () => {
     const recordings = folder();
     const { id } = recordingHead;
-    const path = journalPath(recordings, id);
+    const path = journalFile(recordings, id);
     writeJournal(path, { items });
     const original = readFileSync(path);
     expect((await exported(await openRecording(path), 'journal')).equals(original)).toBe(true);
     await finishRecording(recordings, id);
-    expect((await exported(await openRecording(mcapPath(recordings, id)), 'journal')).equals(original)).toBe(true);
+    expect((await exported(await openRecording(mcapFile(recordings, id)), 'journal')).equals(original)).toBe(true);
   });
 
   it('as an MCAP file has the same bytes each time', async () => {
