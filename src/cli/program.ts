@@ -47,6 +47,9 @@ const commands: Readonly<Record<string, Entry>> = {
     calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
     pin: async () => (await import('./commands/pin.ts')).pinCommand,
     session: async () => (await import('./commands/session.ts')).sessionCommand,
+    records: async () => (await import('./commands/records.ts')).recordsCommand,
+    backup: async () => (await import('./commands/backup.ts')).backupCommand,
+    restore: async () => (await import('./commands/restore.ts')).restoreCommand,
     audit: async () => (await import('./commands/audit.ts')).auditCommand,
   }),
 };

@@ -129,12 +129,7 @@ export class StandstillJudge implements Judge {
   #stoppedAtDeg = 0;
 
   onLook(session: ObservedSession, report: Report): void {
-    if (session.isFalling) {
-      // The 2° count from where it can be caught again (wire rule 7).
-      this.#stoodAtDeg = null;
-      this.#creptAt = null;
-      return;
-    }
+    if (session.isFalling) return;
     this.#judgeRedStop(session, report);
     const device = session.truth.deviceState;
     const forbiddenBySession =

@@ -33,6 +33,7 @@ export function benchCommand(out: Output, err: Output): Command {
         .argParser((text: string, faults: readonly Fault[]) => [...faults, parseFault(text)])
         .default([], 'none'),
     )
+    .option('--data <DIR>', 'record the session in the data folder DIR, for fulcrum session')
     .option('--report <FILE>', 'write a plot of the session to FILE (SVG)')
     .option('--csv <FILE>', 'write telemetry, states, findings, orders and alarms to FILE (CSV)')
     .option('--mcap <FILE>', 'write the recording to FILE (MCAP, for Foxglove and PlotJuggler)')

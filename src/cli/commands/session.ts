@@ -5,11 +5,14 @@ import { addExamples, addExitCodes } from '../support/help.ts';
 import { configOption } from '../support/options.ts';
 import { type Output, writeMessage } from '../support/output.ts';
 import { type DataArguments, dataOption, recordingOf, writeBytes } from '../support/recordings.ts';
+import { listCommand, showCommand } from './session-list.ts';
 
 export function sessionCommand(out: Output, err: Output): Command {
   return new Command('session')
     .summary('what was recorded: list, show, export')
     .description('Work with recorded sessions.')
+    .addCommand(listCommand(out))
+    .addCommand(showCommand(out))
     .addCommand(exportCommand(out, err));
 }
 

@@ -21,6 +21,9 @@ export interface DataArguments {
 export const dataOption = (): Option =>
   new Option('--data <DIR>', "data folder (default: the configuration's)").conflicts('config');
 
+/** The same for a folder that may not exist yet. */
+export const newDataFolderOf = async (options: DataArguments): Promise<string> => options.data ?? dataFolderOf(options);
+
 /** The data folder that the options name. @throws FulcrumError where there is none */
 export async function dataFolderOf({ data, config }: DataArguments): Promise<string> {
   if (data === undefined) {

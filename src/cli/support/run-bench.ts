@@ -13,6 +13,7 @@ import type { Content } from '../../records/files/durable-file.ts';
 import { MemorySink, readBack } from '../../records/memory-sink.ts';
 import { BenchLines } from './bench-lines.ts';
 import { benchRecorder, type RecordedBench } from './bench-recording.ts';
+import { type BenchRecords, openBenchRecords, toAll } from './bench-records.ts';
 import { BenchTrace } from './bench-trace.ts';
 import { loadEmulatedBoards } from './emulated-boards.ts';
 import { exitCodes, outcomeExitCodes } from './exit-codes.ts';
@@ -31,6 +32,7 @@ export interface BenchArguments {
   readonly fault: readonly Fault[];
   readonly json?: true;
   readonly report?: string;
+  readonly data?: string;
   readonly csv?: string;
   readonly mcap?: string;
 }
@@ -55,9 +57,15 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   const speed = options.speed ?? (isLive ? liveSpeed : Number.POSITIVE_INFINITY);
   const trace = new BenchTrace(timeline);
   const recordings = new MemorySink();
-  const recorder = results.some(({ kind }) => kind !== 'plot')
-    ? benchRecorder(recordings, recordedBench(loaded, options), (reason) => writeMessage(err, reason))
-    : null;
+  const records = options.data === undefined ? null : await openBenchRecords(options.data);
+  const sinks = [
+    ...(results.some(({ kind }) => kind !== 'plot') ? [recordings] : []),
+    ...(records === null ? [] : [records.sink]),
+  ];
+  const recorder =
+    sinks.length === 0
+      ? null
+      : benchRecorder(toAll(sinks), recordedBench(loaded, options), (reason) => writeMessage(err, reason));
   const lines = new BenchLines(out, timeline, options.json === true);
   if (!isLive) lines.title();
   const world = new World({
@@ -80,9 +88,10 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   const startedAt = performance.now();
   let isInterrupted = false;
   try {
-    isInterrupted = await advance(world, speed, (reached) => {
+    isInterrupted = await advance(world, speed, async (reached) => {
       if (Number.isFinite(speed)) trace.pace = { wanted: speed, reached };
       screen?.show();
+      await records?.caughtUp();
     });
   } finally {
     screen?.close();
@@ -95,11 +104,21 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   if (missed.length > 0) writeMessage(err, `not injected, the session ended before: ${missed.join(' ')}`);
   process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodeOf(result, missed.length > 0);
   recorder?.close();
+  if (records !== null && options.data !== undefined) await finishRecords(records, options.data, err);
   const [recorded] = recordings.recordings;
   for (const { kind, file } of results) {
     if (kind === 'plot') await save(file, 'plot', await trace.plot(result, isInterrupted), err);
     else if (recorded !== undefined) await save(file, kind, exportBytes(readBack(recorded), kind), err);
   }
+}
+
+/** A session that was to be kept and was not is a failure of the program. */
+async function finishRecords(records: BenchRecords, data: string, err: Output): Promise<void> {
+  const { id, problem } = await records.finish();
+  if (id !== null) writeMessage(err, `recorded as ${id} in ${printable(data)}`);
+  if (id !== null && problem === null) return;
+  writeMessage(err, `the session was not recorded as it should be: ${problem ?? 'it had no input'}`);
+  if (process.exitCode !== exitCodes.violated) process.exitCode = exitCodes.failed;
 }
 
 interface Result {
@@ -159,7 +178,7 @@ function refuseFaultsAfterTheEnd(faults: readonly Fault[], { duration }: Timelin
  * Runs the world to its end, or until a signal. True if it was interrupted.
  * @param onFrame gets the simulated seconds per second of late
  */
-async function advance(world: World, speed: number, onFrame: (reached: number) => void): Promise<boolean> {
+async function advance(world: World, speed: number, onFrame: (reached: number) => Promise<void>): Promise<boolean> {
   let isInterrupted = false;
   const onSignal = () => {
     isInterrupted = true;
@@ -172,7 +191,7 @@ async function advance(world: World, speed: number, onFrame: (reached: number) =
     const pace = new MeasuredPace(speed);
     const isPaced = () => Number.isFinite(speed) && !isOutputClosed();
     while (!isInterrupted && world.advance(world.clock.now() + (isPaced() ? speed * passedMs : sliceMs))) {
-      onFrame(pace.at(performance.now(), world.clock.now()));
+      await onFrame(pace.at(performance.now(), world.clock.now()));
       await pause(isPaced() ? frameMs : 0);
       const now = performance.now();
       passedMs = Math.min(longestFrameMs, now - shownAt);

@@ -89,6 +89,15 @@ export class Database {
     return this.get('PRAGMA wal_checkpoint(TRUNCATE)')?.['busy'] === 0;
   }
 
+  /**
+   * Moves everything into the one file, and gives up the files beside it: for a file that is moved or copied. Closing
+   * would not, since it leaves them open for as long as a statement has not been collected.
+   */
+  becomeOneFile(): void {
+    const mode = this.get('PRAGMA journal_mode = DELETE')?.['journal_mode'];
+    if (mode !== 'delete') throw new Error('the database is in use');
+  }
+
   /** Never throws. A statement that is still referenced keeps the file open until the process ends. */
   close(): void {
     this.#statements.clear();
@@ -127,9 +136,15 @@ const checked = (values: readonly unknown[], sql: string): SqlValue[] =>
 /** CRC-32 of the values, with their types: 1 and '1' give different sums, and so do columns that change places. */
 const rowSum = (...values: readonly SqlValue[]): number => crc32(JSON.stringify(values));
 
+/** SQLite's own texts of the codes that matter here: errors while rows are read come without a number. */
+const codeByText: Readonly<Record<string, number>> = {
+  'database disk image is malformed': 11,
+  'database or disk is full': 13,
+  'file is not a database': 26,
+};
+
 /** SQLite's result code of an error; null if it is another kind of error. */
 export function sqliteCode(error: unknown): number | null {
-  return typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number'
-    ? error.errcode
-    : null;
+  if (!(error instanceof Error)) return null;
+  return 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : (codeByText[error.message] ?? null);
 }

@@ -65,7 +65,7 @@ export const recordsMethods = [
       limit: z.int().min(0).max(mostEntriesPerPage).default(mostEntriesPerPage),
     }),
     result: z.strictObject({
-      session,
+      session: session.nullable().meta({ description: 'Null: there is none with this id.' }),
       counts: z.record(z.string(), z.int()).meta({ description: 'Number of entries by channel.' }),
       entries: z.array(entry),
       more: z.boolean().meta({ description: 'Whether entries follow.' }),

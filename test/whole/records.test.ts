@@ -1,0 +1,91 @@
+/** The service's records process in real time: healthy, stopped in mid-session, and killed. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { SessionFacts } from '../../src/records/database/sessions.ts';
+import { mcapFile, recordingsFolder } from '../../src/records/paths.ts';
+import { DeviceProcess } from '../support/device-process.ts';
+import { jsonLines } from '../support/fulcrum-command.ts';
+import { Installation } from '../support/installation.ts';
+import { longestGapMs, recordsChildOf } from '../support/records-process.ts';
+import type { ServiceProcess } from '../support/service-process.ts';
+import { consent } from '../support/session-points.ts';
+import { until } from '../support/waiting.ts';
+
+/** Two steps head-down: a session that ends with its step does not reach the second. */
+const protocol = {
+  name: 'two-steps',
+  title: 'Two steps',
+  level: 'beginner',
+  steps: [
+    { ramp: { to: 8, rate: 1.5 } },
+    { hold: { seconds: 20 } },
+    { ramp: { to: 14, rate: 1.5 } },
+    { hold: { seconds: 5 } },
+  ],
+};
+
+let device: DeviceProcess;
+let installation: Installation;
+let service: ServiceProcess;
+beforeAll(async () => {
+  device = await DeviceProcess.start([], { lifetime: 'file' });
+  device.write('truth 20');
+  installation = new Installation(device.ports);
+  service = await installation.start('file');
+}, 60_000);
+
+async function session(
+  disturb: (child: number) => void,
+): Promise<{ readonly facts: SessionFacts; readonly deepest: number }> {
+  const before = (await sessions()).length;
+  await service.untilStatus('ready', ({ state, records }) => state === 'ready' && records === null, 120_000);
+  const from = device.truths.length;
+  await service.client.call('start', { protocol, ...consent });
+  await service.untilState('session.ramping', 60_000);
+  disturb(recordsChildOf(service.child.pid ?? 0));
+  await service.untilState('recovering', 120_000);
+  await service.untilState('ready', 400_000);
+  await until('the finished recording', async () => {
+    const recorded = await sessions();
+    return recorded.length > before && recorded.at(-1)?.recording === 'mcap';
+  });
+  const facts = (await sessions()).at(-1);
+  if (facts === undefined) throw new Error('no session');
+  return { facts, deepest: Math.max(...device.truths.slice(from).map(({ angleDeg }) => angleDeg)) };
+}
+
+async function sessions(): Promise<readonly SessionFacts[]> {
+  const { out } = await installation.command('session', 'list', '--json');
+  return out === '' ? [] : (jsonLines(out) as unknown as SessionFacts[]);
+}
+
+const gapOf = ({ id }: SessionFacts): Promise<number> =>
+  longestGapMs(mcapFile(recordingsFolder(installation.data), id));
+
+describe('a session whose records process', () => {
+  let healthyGapMs = 0;
+
+  it('is well runs to its end and is in the list', async () => {
+    const { facts, deepest } = await session(() => {});
+    expect(facts).toMatchObject({ state: 'ended', outcome: 'completed', protocol: 'two-steps', source: 'service' });
+    expect(deepest).toBeGreaterThan(13);
+    healthyGapMs = await gapOf(facts);
+  });
+
+  it('is stopped returns at the end of its step (H24), with turns as close together, and is recorded whole', async () => {
+    const { facts, deepest } = await session((child) => process.kill(child, 'SIGSTOP'));
+    expect(deepest).toBeLessThan(10);
+    expect(facts).toMatchObject({ state: 'ended', outcome: 'returned' });
+    expect(installation.audit()).toContain('the records process');
+    const gapMs = await gapOf(facts);
+    console.log(`longest gap between turns: ${healthyGapMs.toFixed(1)} ms healthy, ${gapMs.toFixed(1)} ms stopped`);
+    // A turn that waited for the process would be late by seconds; the rest is the machine's.
+    expect(gapMs).toBeLessThan(Math.max(2 * healthyGapMs, 150));
+  });
+
+  it('is killed returns at the end of its step (H24), and is recorded whole', async () => {
+    const { facts, deepest } = await session((child) => process.kill(child, 'SIGKILL'));
+    expect(deepest).toBeLessThan(10);
+    expect(facts).toMatchObject({ state: 'ended', outcome: 'returned' });
+    expect(installation.audit()).toContain('SIGKILL');
+  });
+});
