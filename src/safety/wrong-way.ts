@@ -1,6 +1,7 @@
 import { levelBandDeg } from '../../protocols/therapy/level.ts';
+import { flag } from '../../protocols/wire/messages.ts';
 import type { Situation } from './situation.ts';
-import { positionReading, tiltSample } from './situation.ts';
+import { freshReading, hasFlag, positionReading, tiltSample } from './situation.ts';
 import { hasLasted, type Lasting, lasting } from './watch.ts';
 
 /** A table may still stop and turn for this long after the profile has turned, or a return has begun. */
@@ -118,9 +119,11 @@ function directionOf(memory: WrongWayMemory, s: Situation, t: WrongWayThresholds
   return s.now - s.profileStartsAt < turningMs ? 0 : s.rampDirection;
 }
 
+/** An open level switch leads a return head-up, past the sensors' zero, too. */
 function towardLevel(s: Situation, tiltAgeMs: number): number {
   const angles = [positionReading(s)?.angle, tiltSample(s, tiltAgeMs)?.angle].filter((angle) => angle !== undefined);
   if (angles.length === 0) return 0;
   if (angles.every((angle) => angle > levelBandDeg)) return -1;
+  if (!hasFlag(freshReading(s), flag.levelClosed)) return 0;
   return angles.every((angle) => angle < -levelBandDeg) ? 1 : 0;
 }

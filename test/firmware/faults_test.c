@@ -47,6 +47,17 @@ static void limits(void) {
     CHECK(bench_get_state() == 'R' && bench_count_events("LIMIT lower") == 1 && (bench_read_flags() & FLAG_LOWER), "%d: told", angle);
     CHECK(bench_accepts("RETURN 300") && bench_wait_for('I', 60000) && fabs(bench_get_angle()) < 0.5, "%d: comes home", angle);
   }
+  for (int angle = -15; angle <= -3; angle += 12) {
+    bench_boot(angle);
+    bench.table.upper_forced = true;
+    bench_run(200);
+    CHECK(bench_get_state() == 'F' && bench_count_events("LIMIT upper") == 1, "%d: told", angle);
+    CHECK(bench_accepts("RETURN 300") && bench_wait_for('F', 60000) && fabs(bench_get_angle()) < 0.5, "%d: comes home", angle);
+  }
+  bench_boot(-8);
+  bench.table.upper_forced = bench.table.level_switch_stuck_open = true;
+  bench_run(200);
+  CHECK(bench_accepts("RETURN 300") && bench_wait_for('F', 85000) && fabs(bench_get_angle()) < 0.5, "a broken cable: %.2f", bench_get_angle());
   bench_boot(62.6);
   bench_run(20);
   CHECK(bench_get_state() == 'F' && bench_count_events("LIMIT upper") == 1, "the other end");

@@ -101,6 +101,19 @@ static void open_below(void) {
   CHECK(bench_accepts("RETURN 100") && bench_wait_for('I', 40000) && bench.highest < 1, "ends where the switch opens: %.2f", bench.highest);
 }
 
+/* A contact that is lost for 300 ms at a time, far from the sensor's zero, ends no return on its way down. */
+static void loose(void) {
+  bench_boot(-8);
+  CHECK(bench_accepts("RETURN 200"), "returns");
+  bench_run(200);
+  for (int i = 0; i < 20 && bench_get_angle() < -2; i++) {
+    bench.table.level_switch_stuck_open = i % 2 == 0;
+    bench_run(300);
+  }
+  bench.table.level_switch_stuck_open = false;
+  CHECK(bench_wait_for('I', 40000) && fabs(bench_get_angle()) < 0.3, "ends at %.2f", bench_get_angle());
+}
+
 /* Neither is believed: no rule moves; a person's act leads to the lower end. */
 static void both_bad(void) {
   bench_boot(0);
@@ -142,6 +155,7 @@ void switch_suite(void) {
   welds();
   frozen();
   open_below();
+  loose();
   both_bad();
   breaks_too();
 }

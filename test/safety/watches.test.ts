@@ -769,7 +769,7 @@ describe('motion against the direction of the order (H02)', () => {
     // A tilt sensor that has just jumped is not believed.
     w.pass(2000).begin('returning');
     w.state = 'A';
-    w.flags = flag.ankleClosed;
+    w.flags = flag.ankleClosed | (angle < 0 ? flag.levelClosed : 0);
     w.s.rateCap = 3;
     expect(foundAfter(w, both(rate), 1000)).toBeNull();
     return w;
@@ -787,6 +787,12 @@ describe('motion against the direction of the order (H02)', () => {
 
   it('is found on the way home from head-up', () => {
     expect(foundAfter(returning(-12, 2), both(-3), 400)).toBeLessThanOrEqual(200);
+  });
+
+  it('is not found below level where an open level switch leads the return on head-up', () => {
+    const w = returning(-12, 2);
+    w.flags = flag.ankleClosed;
+    expect(foundAfter(w, both(-3), 2000)).toBeNull();
   });
 
   it('is found after 1° if it is slow', () => {

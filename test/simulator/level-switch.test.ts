@@ -114,4 +114,40 @@ describe('rule 14: the level switch against the position sensor', () => {
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
     expect(rig.events().filter((event) => event === 'LIMIT lower').length).toBeLessThanOrEqual(2);
   });
+
+  it.each([-15, -3])('a welded upper limit switch at %s° keeps nobody from level', (angle) => {
+    const rig = new Rig({ angle });
+    rig.table.terminals.contacts.upper = 'open';
+    rig.run(100);
+    expect(rig.state).toBe('F');
+    rig.must({ verb: 'RETURN', rate: 300 });
+    rig.until(() => rig.state !== 'A', 60_000);
+    rig.run(300);
+    expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
+  });
+
+  it('an upper limit switch and a level switch that have lost their cable keep nobody from level', () => {
+    const rig = new Rig({ angle: -8 });
+    rig.table.terminals.contacts.upper = 'open';
+    rig.table.terminals.contacts.level = 'open';
+    rig.run(100);
+    rig.must({ verb: 'RETURN', rate: 300 });
+    rig.until(() => rig.state !== 'A', 85_000);
+    rig.run(300);
+    expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
+  });
+
+  it('a level switch that loses contact for 300 ms at a time ends no return on its way down', () => {
+    const rig = new Rig({ angle: -8 });
+    rig.must({ verb: 'RETURN', rate: 200 });
+    rig.run(200);
+    for (let i = 0; i < 20 && rig.truth.angleDeg < -2; i += 1) {
+      rig.table.terminals.contacts.level = i % 2 === 0 ? 'open' : 'sound';
+      rig.run(300);
+    }
+    rig.table.terminals.contacts.level = 'sound';
+    rig.until(() => rig.state !== 'A', 60_000);
+    rig.run(300);
+    expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
+  });
 });

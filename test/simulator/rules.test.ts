@@ -1,10 +1,10 @@
 /** The rules of the wire specification, which hold with the host dead, absent, restarting or wrong: one block per rule. */
 import { describe, expect, it } from 'vitest';
 import { deviceStates, flag } from '../../protocols/wire/messages.ts';
-import { Rig } from '../support/simulated-device.ts';
+import { Rig, type RigOptions } from '../support/simulated-device.ts';
 
-function moving(angle = 15): Rig {
-  const rig = new Rig();
+function moving(angle = 15, options: RigOptions = {}): Rig {
+  const rig = new Rig(options);
   rig.arm();
   rig.move(5000, 200);
   rig.until(
@@ -598,6 +598,18 @@ describe('rule 7: motion without an order', () => {
     rig.run(50);
     expect(rig.events(from)).toEqual(['RUNAWAY', 'RETURN stop', 'LEVEL']);
     level(rig);
+  });
+
+  it('a table out of balance that falls through the play of the gear, when its drive turns, is no runaway', () => {
+    const body = { massKg: 109.24, towardHeadM: -0.0195, playDeg: 0.119, gearFriction: 9.86, tableInertia: 32.2 };
+    for (let ms = 2000; ms < 2400; ms += 40) {
+      const rig = moving(10, { body: { ...body, supplyVolts: 13 } });
+      rig.move(3600, 260);
+      rig.runAlive(ms);
+      rig.must({ verb: 'RETURN', rate: 300 });
+      rig.run(1500);
+      expect(rig.state).toBe('A');
+    }
   });
 
   it('a retarget to a slower rate is no runaway', () => {

@@ -251,6 +251,20 @@ export const returns: readonly Check[] = [
   },
   {
     group: 'returns',
+    name: 'a level switch that opens for 200 ms on the way down, far from zero, does not end the return',
+    needs: ['place', 'levelSwitch', 'prompt'],
+    at: -10,
+    async run(host) {
+      await host.accepts(returnAt(200));
+      await host.telemetry('-8° on the way', ({ angle }) => angle > -800, 3000);
+      await host.controls.levelSwitch('open');
+      await host.wait(200);
+      await host.controls.levelSwitch('sound');
+      await assertReturned(host, 'I', 20_000);
+    },
+  },
+  {
+    group: 'returns',
     name: 'level switch that never closes: slowly to the lower limit switch, SENSOR, back to zero by the sensor, F',
     needs: ['place', 'levelSwitch', 'prompt'],
     at: -18,

@@ -19,6 +19,8 @@ export const atLevel = 150;
 export const creepTolerance = 50;
 /** A closed lower limit switch is not believed above this, while an open level switch says the same. */
 export const lowerEndPlausible = -1500;
+/** A closed upper limit switch is not believed below this, while a closed level switch says the same. */
+export const upperEndPlausible = 4500;
 /** Rule 6 trips this far beyond the limits. */
 export const tripMargin = 200;
 export const returnAccel = 100;

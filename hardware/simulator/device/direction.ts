@@ -21,6 +21,11 @@ export class DirectionWatch {
   #furthest = 0;
   #againstMs = 0;
 
+  /** The profile has stood or turned a moment ago, and the table may not follow it yet. */
+  get isTurning(): boolean {
+    return this.#sinceTurnMs < turnMs;
+  }
+
   /**
    * Takes one tick.
    * @param angle measured (cdeg)

@@ -153,14 +153,17 @@ export class Motion {
     return (this.#fraction - this.#amps * windingShare) * fullSpeed;
   }
 
-  /** Rule 7: compared with the profile's largest speed of the last 200 ms. */
-  isFasterThanOrdered(): boolean {
+  /** Rule 7: by how much the table exceeds the speed that the profile of the last 200 ms allows (cdeg/s); 0 if not. */
+  excessRate(): number {
     const rate = Math.abs(this.rate);
     // The present speed nearly always decides, which saves searching the past.
-    return (
-      rate > runawayFactor * Math.abs(this.profile.speed) + runawayOffset &&
-      rate > runawayFactor * this.profile.peak() + runawayOffset
-    );
+    if (rate <= runawayFactor * Math.abs(this.profile.speed) + runawayOffset) return 0;
+    return Math.max(0, rate - runawayFactor * this.profile.peak() - runawayOffset);
+  }
+
+  /** Rule 7: the table may be falling through the gear's play. */
+  get isTurning(): boolean {
+    return this.#directionWatch.isTurning;
   }
 
   /**

@@ -2,7 +2,7 @@
  * The return to level, which the device runs by itself and which needs no lease. The level switch, a cam that is closed
  * at and below level, guides it; the position sensor only where the switch does not give the direction.
  */
-import { creepRate, returnAccel, returnRate, stopDecel } from './constants.ts';
+import { atLevel, creepRate, returnAccel, returnRate, stopDecel } from './constants.ts';
 import type { DeviceState, Direction, ReturnProgress } from './state.ts';
 import { enter, reportStuck } from './transitions.ts';
 
@@ -22,6 +22,8 @@ const progressAngle = 100;
 const progressMs = 20_000;
 /** Rule 14: a sensor that has come less than {@link progressAngle} nearer in this time (ms), when the switch closes, is stuck. */
 const frozenMs = 3000;
+/** Longer than a loose contact stays open (ms). */
+const looseContactMs = 400;
 /** Rule 14 (cdeg). */
 const contradiction = 300;
 
@@ -58,11 +60,12 @@ export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
     case 'toZero': {
       const headUp = progress.direction < 0;
       const switchOpen = isSwitchBelieved(state, progress) && !terminals.levelClosed;
-      if (headUp ? state.lowerEnd : terminals.upperEnd) endAtLevel(state, progress);
+      // An upper end switch that is closed on the way down from the lower end has lost its cable.
+      if (headUp ? state.lowerEnd : state.upperEnd && !progress.levelSwitchBroken) endAtLevel(state, progress);
       // Head-down, the switch opens at level. Head-up it should already be closed: an open switch shows that switch and
       // sensor disagree, and then the switch guides the return.
-      else if (switchOpen && !headUp) endAtLevel(state, progress);
-      else if (switchOpen && position.angle > zeroTolerance) stopForNextLeg(state, progress);
+      else if (!headUp && isOpenForGood(state, progress, switchOpen)) endAtLevel(state, progress);
+      else if (headUp && switchOpen && position.angle > zeroTolerance) stopForNextLeg(state, progress);
       else if (motion.settled) finish(state, progress);
       return;
     }
@@ -77,6 +80,13 @@ export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
       if (motion.settled) chooseLeg(state, progress);
       return;
   }
+}
+
+/** On the way down: a switch that opens further than {@link atLevel} from the sensor's zero may be loose for a moment. */
+function isOpenForGood({ position, now }: DeviceState, progress: ReturnProgress, switchOpen: boolean): boolean {
+  progress.openSince = switchOpen ? (progress.openSince ?? now) : null;
+  if (progress.openSince === null) return false;
+  return position.angle >= -atLevel || now - progress.openSince >= looseContactMs;
 }
 
 /** RETURN in A changes the rate and nothing else. */
@@ -239,9 +249,9 @@ function reliefGoal({ position, effectiveLimits, tries }: DeviceState, away: Dir
 }
 
 function isReliefOver(state: DeviceState, progress: ReturnProgress): boolean {
-  const { position, terminals, now } = state;
+  const { position, now } = state;
   const { direction } = progress;
-  if (now - progress.reliefAt >= reliefMs || (direction > 0 ? terminals.upperEnd : state.lowerEnd)) return true;
+  if (now - progress.reliefAt >= reliefMs || (direction > 0 ? state.upperEnd : state.lowerEnd)) return true;
   return (progress.reliefGoal - position.angle) * direction <= reliefStop;
 }
 

@@ -19,6 +19,8 @@ const announceMs = 3000;
 const announceAfterStopMs = 10_000;
 /** Rule 7. */
 const persistMs = 100;
+/** Rule 7: more than the gear's play (cdeg). */
+const playAngle = 30;
 /** Rule 7: cdeg under a brake that should hold. */
 const slipAngle = 200;
 /** Rule 7: more than any jump of the sensor that rule 9 lets pass (cdeg). */
@@ -39,7 +41,9 @@ export class Rules {
   #invertedSince: number | null = null;
   /** Rule 3 acts once per inversion: a STOP during its return leaves the person to rule 2 and its 10 s. */
   #invertedActed = false;
-  #runawayMs = 0;
+  #excessMs = 0;
+  /** The way that the excess over the allowed speed has made (cdeg). */
+  #excessWay = 0;
   #slipping = false;
   #lowerEndContradicted = false;
   /** The table has stood since the brake was closed. */
@@ -145,9 +149,14 @@ export class Rules {
     const against = motion.runsAgainstOrder();
     // Under a closed brake the table may still fall through the gear's play.
     const isFree = motion.phase === 'running' || motion.phase === 'stopping';
-    this.#runawayMs = inMotion && isFree && motion.isFasterThanOrdered() ? this.#runawayMs + tickMs : 0;
-    if (!inMotion || (this.#runawayMs < persistMs && !against)) return;
-    this.#runawayMs = 0;
+    const excess = inMotion && isFree ? motion.excessRate() : 0;
+    this.#excessWay = excess > 0 ? this.#excessWay + (excess * tickMs) / 1000 : 0;
+    // When its drive turns, a table out of balance falls through the gear's play.
+    const isJudged = !motion.isTurning || this.#excessWay >= playAngle;
+    this.#excessMs = excess > 0 && isJudged ? this.#excessMs + tickMs : 0;
+    const isRunaway = this.#excessMs >= persistMs;
+    if (!inMotion || !(isRunaway || against)) return;
+    this.#excessMs = 0;
     state.sendEvent('RUNAWAY');
     state.tries.loseTrust();
     state.ranAway = true;

@@ -4,7 +4,7 @@
  */
 import { deviceAbsolutes, type DeviceState as StateLetter, type WireLimits } from '../../../protocols/wire/messages.ts';
 import type { Terminals } from '../electrical/terminals.ts';
-import { atLevel, creepTolerance, lowerEndPlausible, offLevel } from './constants.ts';
+import { atLevel, creepTolerance, lowerEndPlausible, offLevel, upperEndPlausible } from './constants.ts';
 import { DriveCurrent } from './drive-current.ts';
 import { EstopLatch } from './estop-latch.ts';
 import { Lease } from './lease.ts';
@@ -63,6 +63,8 @@ export interface ReturnProgress {
   levelSwitchBroken: boolean;
   /** The level switch closed on the way: with a bad sensor the only evidence of level. */
   levelSwitchReached: boolean;
+  /** Since when the level switch has been open on the way down to zero; null while it is closed. */
+  openSince: number | null;
 }
 
 export class DeviceState {
@@ -151,6 +153,13 @@ export class DeviceState {
     const { terminals, position, levelSwitch } = this;
     if (!terminals.lowerEnd) return false;
     return terminals.levelClosed || levelSwitch.doubted || position.bad || position.angle <= lowerEndPlausible;
+  }
+
+  /** The upper limit switch, unless a closed level switch and a good sensor show that the table is far from it. */
+  get upperEnd(): boolean {
+    const { terminals, position, levelSwitch } = this;
+    if (!terminals.upperEnd) return false;
+    return !terminals.levelClosed || levelSwitch.doubted || position.bad || position.angle >= upperEndPlausible;
   }
 
   /** Beyond ±5°; with a bad sensor, an open level switch; blind, always. */

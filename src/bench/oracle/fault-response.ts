@@ -44,6 +44,8 @@ export class FaultResponseJudge implements Judge {
     );
     if (withinMs === null || isCutOff || !isUnderWay(session.state) || !followsOrders(session)) return;
     if (fault.component === 'console' && !isInOverride(session.state)) return;
+    // The hard-wired pole of the red stop answers alone: invariant 3 judges it.
+    if (fault.component === 'patient' && fault.kind === 'estop' && session.has('redstop')) return;
     // A fault that ends before its criterion's window has passed requires nothing.
     if (fault.lasts !== undefined && fault.lasts < withinMs) return;
     const byMs = session.now + withinMs + 10;

@@ -19,6 +19,8 @@ export class GrantedLimits {
   readonly #tableDeg: number;
   #inOverride = false;
   #isTesting = false;
+  /** The table may still be where the drive test has moved it. */
+  #isTested = false;
   #confirmedDeg: number;
   #grantedDeg: number;
   #requested: { readonly toDeg: number; readonly confirm: boolean } | null = null;
@@ -33,7 +35,7 @@ export class GrantedLimits {
 
   /** The largest angle allowed now. */
   get limitDeg(): number {
-    return this.#isTesting ? Math.max(this.#grantedDeg, driveTestDeg) : this.#grantedDeg;
+    return this.#isTested ? Math.max(this.#grantedDeg, driveTestDeg) : this.#grantedDeg;
   }
 
   /** A clinician requests an angle, whether or not the controller accepts it. */
@@ -46,6 +48,7 @@ export class GrantedLimits {
     if (entry.type === 'state') {
       this.#inOverride = isInOverride(entry.to);
       this.#isTesting = entry.to === 'testing';
+      this.#isTested ||= this.#isTesting;
       return null;
     }
     if (entry.type !== 'act' || !entry.act.startsWith('override to')) return null;
@@ -66,9 +69,11 @@ export class GrantedLimits {
     return null;
   }
 
-  /** Resets the grants once the override has ended and the body is back within the session's own limit. */
+  /** Resets the grants once the override, or the drive test, has ended and the body is back within the session's own limit. */
   observe(angleDeg: number): void {
-    if (this.#inOverride || angleDeg > this.#sessionDeg) return;
+    if (angleDeg > this.#sessionDeg) return;
+    this.#isTested = this.#isTesting;
+    if (this.#inOverride) return;
     this.#confirmedDeg = this.#prescribedDeg;
     this.#grantedDeg = this.#sessionDeg;
   }

@@ -129,7 +129,12 @@ export class StandstillJudge implements Judge {
   #stoppedAtDeg = 0;
 
   onLook(session: ObservedSession, report: Report): void {
-    if (session.isFalling) return;
+    if (session.isFalling) {
+      // The 2° count from where it can be caught again (wire rule 7).
+      this.#stoodAtDeg = null;
+      this.#creptAt = null;
+      return;
+    }
     this.#judgeRedStop(session, report);
     const device = session.truth.deviceState;
     const forbiddenBySession =

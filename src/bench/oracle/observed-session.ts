@@ -51,6 +51,8 @@ const initialTruth: Truth = {
   driveObeys: true,
 };
 
+/** Flag 6 of a telemetry line: the position sensor is not believed. */
+const sensorBad = 1 << 6;
 /** Flag 13 of a telemetry line: the tries of wire rule 12 are used up. */
 const triesUsedUp = 1 << 13;
 
@@ -179,6 +181,11 @@ export class ObservedSession {
   /** No torque that the drive has now would bring the table home, or its board has no power. */
   get motionImpossible(): boolean {
     return this.#movable.share <= 0.5;
+  }
+
+  /** The device does not believe its position sensor, until a person resets it (wire rule 9). */
+  get sensorDistrusted(): boolean {
+    return this.truth.deviceState !== null && (this.truth.flags & sensorBad) !== 0;
   }
 
   /** The device may try no more by itself (wire rule 12). */

@@ -131,14 +131,15 @@ function isReacting(session: ObservedSession): boolean {
 }
 
 function isAtLevel(session: ObservedSession): boolean {
-  const { angleDeg, brakeHolds } = session.truth;
+  const { angleDeg } = session.truth;
+  const brakeHolds = !session.brakeSlips;
   // A person out of balance does not stand at level without a brake: the drive catches each slide.
   if (session.stationaryMs < atRestMs && (brakeHolds || Math.abs(angleDeg) > offLevelDeg)) return false;
   // For the device, a host that is cut off is dead.
   const isDeviceAlone = !session.hostAlive || session.has('link');
   const withinDeg = isDeviceAlone || !brakeHolds ? offLevelDeg : levelDeg;
   // Without its position sensor the device finds level by the switch, from below.
-  const headUpDeg = session.has('position') ? headUpEndDeg : -withinDeg;
+  const headUpDeg = session.has('position') || session.sensorDistrusted ? headUpEndDeg : -withinDeg;
   return angleDeg <= withinDeg && angleDeg >= headUpDeg;
 }
 

@@ -1,12 +1,12 @@
 /** Inputs of the turn as items of a recording and back: a replay gets the same inputs, to the bit. */
 import type { z } from 'zod';
-import type { ActuatorNotice, TiltSample } from '../../../hardware/table.ts';
+import type { ActuatorNotice, ActuatorReading, TiltSample } from '../../../hardware/table.ts';
 import { errorCodes, FulcrumErrors } from '../../../protocols/base/errors.ts';
 import { exactNumber, toExactJson } from '../../../protocols/base/exact-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocols/base/json.ts';
-import { milliseconds } from '../../../protocols/base/units.ts';
+import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../../protocols/base/units.ts';
 import type { TurnInput } from '../input.ts';
-import { actSchema, otherSchema, readingSchema, tiltSchema } from './input-schemas.ts';
+import { actSchema, exactReading, exactTilt, otherSchema, plainReading, plainTilt } from './input-schemas.ts';
 
 /** @param atMs the instant of the turn, which the item carries apart */
 export function inputToJson(input: TurnInput, atMs: number): JsonObject {
@@ -34,9 +34,9 @@ export function inputToJson(input: TurnInput, atMs: number): JsonObject {
 export function inputFromJson(data: JsonObject, atMs: number, place: string): TurnInput {
   switch (data['kind']) {
     case 'tilt':
-      return tiltFromJson(parsed(tiltSchema, data, place), atMs);
+      return tiltFromJson(plainTilt.safeParse(data).data ?? parsed(exactTilt, data, place), atMs);
     case 'reading':
-      return readingFromJson(parsed(readingSchema, data, place), atMs);
+      return readingFromJson(plainReading.safeParse(data).data ?? parsed(exactReading, data, place), atMs);
     case 'act':
       return actFromJson(parsed(actSchema, data, place));
     default:
@@ -46,55 +46,54 @@ export function inputFromJson(data: JsonObject, atMs: number, place: string): Tu
 
 /** Only where it differs from the instant of the turn. */
 const arrival = (at: number, atMs: number): JsonObject => (at === atMs ? {} : { arrivedMs: exactNumber(at) });
+const arrivalAt = (arrivedMs: number | undefined, atMs: number) => milliseconds(arrivedMs ?? atMs);
 
 function tiltToJson({ at, angle, rate, raw, repeats }: TiltSample, atMs: number): JsonObject {
-  return {
-    kind: 'tilt',
-    ...arrival(at, atMs),
-    angleDeg: exactNumber(angle),
-    rateDegPerS: exactNumber(rate),
-    raw: exactNumber(raw),
-    ...(repeats === undefined ? {} : { repeats: exactNumber(repeats) }),
-  };
+  const facts = { angleDeg: exactNumber(angle), rateDegPerS: exactNumber(rate), raw: exactNumber(raw) };
+  if (at === atMs && repeats === undefined) return { kind: 'tilt', ...facts };
+  const repeated = repeats === undefined ? {} : { repeats: exactNumber(repeats) };
+  return { kind: 'tilt', ...arrival(at, atMs), ...facts, ...repeated };
 }
 
-function tiltFromJson(json: z.infer<typeof tiltSchema>, atMs: number): TurnInput {
+function tiltFromJson(json: z.infer<typeof plainTilt>, atMs: number): TurnInput {
   const { arrivedMs, angleDeg, rateDegPerS, raw, repeats } = json;
-  const sample = { at: arrivedMs ?? milliseconds(atMs), angle: angleDeg, rate: rateDegPerS, raw };
+  const at = arrivalAt(arrivedMs, atMs);
+  const sample = { at, angle: degrees(angleDeg), rate: degreesPerSecond(rateDegPerS), raw };
   return { kind: 'tilt', sample: repeats === undefined ? sample : { ...sample, repeats } };
 }
 
 function noticeToJson(notice: ActuatorNotice, atMs: number): JsonObject {
-  if (notice.kind === 'reading') {
-    const { at, nonce, uptime, state, angle, rate, target, current, flags } = notice.reading;
-    return {
-      kind: 'reading',
-      ...arrival(at, atMs),
-      nonce,
-      uptimeMs: exactNumber(uptime),
-      deviceState: state,
-      angleDeg: exactNumber(angle),
-      rateDegPerS: exactNumber(rate),
-      targetDeg: exactNumber(target),
-      currentMa: exactNumber(current),
-      flags,
-    };
-  }
+  if (notice.kind === 'reading') return readingToJson(notice.reading, atMs);
   const { kind, at, ...facts } = notice;
   return { kind, ...arrival(at, atMs), ...facts };
 }
 
-function readingFromJson(json: z.infer<typeof readingSchema>, atMs: number): TurnInput {
+function readingToJson(reading: ActuatorReading, atMs: number): JsonObject {
+  const { at, nonce, uptime, state, angle, rate, target, current, flags } = reading;
+  const facts = {
+    nonce,
+    uptimeMs: exactNumber(uptime),
+    deviceState: state,
+    angleDeg: exactNumber(angle),
+    rateDegPerS: exactNumber(rate),
+    targetDeg: exactNumber(target),
+    currentMa: exactNumber(current),
+    flags,
+  };
+  return at === atMs ? { kind: 'reading', ...facts } : { kind: 'reading', ...arrival(at, atMs), ...facts };
+}
+
+function readingFromJson(json: z.infer<typeof plainReading>, atMs: number): TurnInput {
   const { arrivedMs, nonce, uptimeMs, deviceState, angleDeg, rateDegPerS, targetDeg, currentMa, flags } = json;
   const reading = {
-    at: arrivedMs ?? milliseconds(atMs),
+    at: arrivalAt(arrivedMs, atMs),
     nonce,
-    uptime: uptimeMs,
+    uptime: milliseconds(uptimeMs),
     state: deviceState,
-    angle: angleDeg,
-    rate: rateDegPerS,
-    target: targetDeg,
-    current: currentMa,
+    angle: degrees(angleDeg),
+    rate: degreesPerSecond(rateDegPerS),
+    target: degrees(targetDeg),
+    current: milliamperes(currentMa),
     flags,
   };
   return { kind: 'actuator', notice: { kind: 'reading', reading } };
@@ -135,7 +134,7 @@ function otherFromJson(json: z.infer<typeof otherSchema>, atMs: number): TurnInp
       return json;
     default: {
       const { arrivedMs, ...facts } = json;
-      return { kind: 'actuator', notice: { ...facts, at: arrivedMs ?? milliseconds(atMs) } };
+      return { kind: 'actuator', notice: { ...facts, at: arrivalAt(arrivedMs, atMs) } };
     }
   }
 }

@@ -83,7 +83,8 @@ export class SessionRecorder implements TurnObserver {
   #recording: Recording | null = null;
   #telemetryAt = Number.NEGATIVE_INFINITY;
   #failedAt: number | null = null;
-  #last: { readonly t: TurnState; readonly atMs: number } | null = null;
+  #last: TurnState | null = null;
+  #lastAtMs = 0;
   #hasFailed = false;
 
   constructor(options: RecorderOptions) {
@@ -113,16 +114,13 @@ export class SessionRecorder implements TurnObserver {
 
   after(t: TurnState, input: TurnInput, { entries }: TurnOutput, atMs: number): void {
     this.#guarded(() => {
-      this.#last = { t, atMs };
-      const items = this.#itemsOf(t, input, entries, atMs);
+      this.#last = t;
+      this.#lastAtMs = atMs;
       if (t.failure !== null) this.#failedAt ??= atMs;
       const isBusy = this.#isBusy(t, atMs);
       if (this.#recording === null && isBusy) this.#begin(t, atMs, reasonOf(entries), null);
-      if (this.#recording === null) {
-        this.#kept.push(...items);
-        return;
-      }
-      for (const item of items) this.#add(this.#recording, item);
+      this.#addTurn(t, input, entries, atMs);
+      if (this.#recording === null) return;
       const angle = angleOf(t) ?? 0;
       if (angle > this.#recording.maxAngleDeg) this.#recording.maxAngleDeg = angle;
       if (isBusy) return;
@@ -134,7 +132,7 @@ export class SessionRecorder implements TurnObserver {
   /** Ends the recording that is under way. */
   close(): void {
     const last = this.#last;
-    if (last !== null) this.#guarded(() => this.#end(last.t, last.atMs, outcomeOf(last.t)));
+    if (last !== null) this.#guarded(() => this.#end(last, this.#lastAtMs, outcomeOf(last)));
     this.#hasFailed = true;
   }
 
@@ -165,11 +163,27 @@ export class SessionRecorder implements TurnObserver {
       snapshotAtMs: this.#snapshot?.atMs ?? atMs,
     });
     this.#recording = { id: facts.id, beganAtMs: atMs, counts: {}, maxAngleDeg: 0 };
-    for (const item of this.#kept) this.#add(this.#recording, item);
+    const kept = this.#kept;
     this.#kept = [];
+    for (const { channel, atMs: at, data, urgency } of kept) this.#add(channel, at, data, urgency);
   }
 
-  #add({ counts }: Recording, { channel, atMs, data, urgency }: Item): void {
+  /** The input comes before what follows from it: a replay finds both in their order. */
+  #addTurn(t: TurnState, input: TurnInput, entries: readonly Entry[], atMs: number): void {
+    const isAct = input.kind === 'act' || input.kind === 'failure' || input.kind === 'recorder';
+    this.#add(inputChannel, atMs, inputToJson(input, atMs), isAct || entries.length > 0 ? 'prompt' : 'relaxed');
+    for (const entry of entries) this.#add(entry.type, entry.atMs, entryToJson(entry), 'prompt');
+    if (atMs - this.#telemetryAt < telemetryIntervalMs) return;
+    this.#telemetryAt = atMs;
+    this.#add(telemetryChannel, atMs, telemetryOf(t, atMs), 'relaxed');
+  }
+
+  #add(channel: string, atMs: number, data: JsonObject, urgency: Urgency): void {
+    if (this.#recording === null) {
+      this.#kept.push({ channel, atMs, data, urgency });
+      return;
+    }
+    const { counts } = this.#recording;
     counts[channel] = (counts[channel] ?? 0) + 1;
     this.#options.sink.add(channel, atMs, data, urgency);
   }
@@ -188,20 +202,6 @@ export class SessionRecorder implements TurnObserver {
     } satisfies RecordingSummary);
   }
 
-  /** An input is written before what follows from it: so a replay finds both in their order. */
-  #itemsOf(t: TurnState, input: TurnInput, entries: readonly Entry[], atMs: number): Item[] {
-    const items: Item[] = [];
-    const isAct = input.kind === 'act' || input.kind === 'failure' || input.kind === 'recorder';
-    const urgency = isAct || entries.length > 0 ? 'prompt' : 'relaxed';
-    items.push({ channel: inputChannel, atMs, data: inputToJson(input, atMs), urgency });
-    for (const entry of entries) items.push(itemOf(entry));
-    if (atMs - this.#telemetryAt >= telemetryIntervalMs) {
-      this.#telemetryAt = atMs;
-      items.push({ channel: telemetryChannel, atMs, data: telemetryOf(t, atMs), urgency: 'relaxed' });
-    }
-    return items;
-  }
-
   /** The controller goes on without a recording: its owner learns why (H24). */
   #guarded(action: () => void): void {
     if (this.#hasFailed) return;
@@ -212,10 +212,6 @@ export class SessionRecorder implements TurnObserver {
       this.#options.onFailed(`recording failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-}
-
-function itemOf(entry: Entry): Item {
-  return { channel: entry.type, atMs: entry.atMs, data: entryToJson(entry), urgency: 'prompt' };
 }
 
 /** Why the controller is no longer idle, by what it entered in its record. */

@@ -65,14 +65,21 @@ const afterStallMs = 300;
 /** A ramp may end this long after its profile: the brake, the report, a little lag. */
 const arrivalGraceMs = 1000;
 
+/** The stretch that is judged begins anew after each of these shares of it, so that a drive that fails in mid-stretch is found. */
+const stretchShare = 0.25;
+
+interface Waypoint {
+  readonly profileWay: number;
+  readonly trueWay: number;
+}
+
 interface RampProgress {
-  /** Where the present stretch began. */
-  profileFrom: number;
-  trueFrom: number;
+  /** Where stretches began, the oldest first: the one that is judged. */
+  waypoints: Waypoint[];
   profileEndedAt: number | null;
 }
 
-/** Ordered to move and not moving: checked after each stretch of the profile, and at its end. */
+/** Ordered to move and not moving: checked over the last stretch of the profile, and at its end. */
 export const stalledRamp = hazard({
   id: 'H14',
   component: 'actuator',
@@ -83,19 +90,22 @@ export const stalledRamp = hazard({
   alarm: { priority: 'high', endsWhen: 'home' },
   cause: 'drive',
   watch: (t) => {
-    const memory: RampProgress = { profileFrom: 0, trueFrom: 0, profileEndedAt: null };
+    const memory: RampProgress = { waypoints: [], profileEndedAt: null };
+    const stepDeg = t.trackingWayDeg * stretchShare;
     return remembering(memory, (s, m) => {
-      if (s.activity !== 'ramping' || s.profileWay < m.profileFrom) {
-        m.profileFrom = 0;
-        m.trueFrom = 0;
+      const last = m.waypoints.at(-1);
+      if (s.activity !== 'ramping' || (last !== undefined && s.profileWay < last.profileWay)) {
+        if (last !== undefined) m.waypoints = [];
         m.profileEndedAt = null;
         if (s.activity !== 'ramping') return null;
       }
       // The readings that have waited during a stall of the loop, or are missing, show no lag of the table.
       if (s.now - s.wokeAt < afterStallMs || freshReading(s) === null) return null;
-      const profileWay = s.profileWay - m.profileFrom;
-      const trueWay = s.trueWay - m.trueFrom;
-      if (profileWay >= t.trackingWayDeg) {
+      if (m.waypoints.length === 0) m.waypoints.push({ profileWay: 0, trueWay: 0 });
+      const [from] = m.waypoints;
+      if (from !== undefined && s.profileWay - from.profileWay >= t.trackingWayDeg) {
+        const profileWay = s.profileWay - from.profileWay;
+        const trueWay = s.trueWay - from.trueWay;
         // A table ahead of its profile is not blocked, although it may be slowing down.
         if (trueWay < t.trackingShare * profileWay && s.trueWay < s.profileWay) {
           return {
@@ -103,8 +113,10 @@ export const stalledRamp = hazard({
             reason: `moved ${angleText(trueWay)}° of the profile’s ${angleText(profileWay)}°`,
           };
         }
-        m.profileFrom = s.profileWay;
-        m.trueFrom = s.trueWay;
+        m.waypoints.shift();
+      }
+      if (s.profileWay >= (m.waypoints.at(-1)?.profileWay ?? 0) + stepDeg) {
+        m.waypoints.push({ profileWay: s.profileWay, trueWay: s.trueWay });
       }
       if (s.profileLeft > 0) {
         m.profileEndedAt = null;

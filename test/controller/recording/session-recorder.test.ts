@@ -55,7 +55,7 @@ describe('the recorder of sessions', () => {
     expect(states?.slice(-2)).toEqual(['recovering', 'ready']);
     expect(recording?.head).toMatchObject({ reason: 'asked to start', continues: null, protocolName: 'static-15' });
     expect(recording?.head.timeline).toMatchObject({ protocol: 'static-15' });
-    expect(recording?.summary).toMatchObject({ outcome: 'completed', counts: { act: 1 } });
+    expect(recording?.summary).toMatchObject({ outcome: 'completed', counts: { act: expect.any(Number) } });
     expect(recording?.summary?.maxAngleDeg).toBeGreaterThan(5);
     expect(recording?.summary?.invertedMs).toBeGreaterThan(1000);
   });
@@ -82,12 +82,14 @@ describe('the recorder of sessions', () => {
   });
 
   it('adds only to channels that the head describes, with properties that their schemas describe', () => {
+    const undescribed = new Set<string>();
     for (const name of ['override-skips-and-holds', 'brake-slips-at-45', 'drive-test-passed', 'prompt-unanswered']) {
       for (const { channel, data } of recorded(name).flatMap(({ items }) => items)) {
-        const properties = channels.find((one) => one.name === channel)?.schema['properties'];
-        expect(Object.keys(properties ?? {})).toEqual(expect.arrayContaining(Object.keys(data)));
+        const properties = Object(channels.find((one) => one.name === channel)?.schema['properties']);
+        for (const key of Object.keys(data)) if (!Object.hasOwn(properties, key)) undescribed.add(`${channel}.${key}`);
       }
     }
+    expect([...undescribed]).toEqual([]);
   });
 
   it('keeps at most ten seconds of what came before', () => {

@@ -47,6 +47,7 @@
 #define FROZEN_MS 3000UL       /* a return of this length that has come less than FROZEN_ANGLE nearer: a frozen sensor */
 #define FROZEN_ANGLE 100
 
+#define UPPER_BELIEVED 4500 /* below this the upper limit switch is not believed while the level switch is closed */
 #define LOWER_BELIEVED (-1500) /* above this the lower limit switch is not believed while the level switch is open */
 
 /* Rates and accelerations of motion without a MOVE. */
@@ -74,6 +75,7 @@
 #define SOUND_MAX_MS 120000UL  /* rule 13: while the red stop is pressed */
 #define CHIRP_MS 200UL
 #define RUNAWAY_MS 100
+#define PLAY_ANGLE 30 /* rule 7: a table out of balance falls through the gear's play, which is less, when its drive turns */
 #define RUNAWAY_OFFSET 50 /* rule 7: faster than 1.5 x the profile's speed + 50 cdeg/s */
 /*
  * Rule 7, direction. The rate against the profile is the mean of AGAINST_WINDOW_TICKS, of which a count of the ADC is two
@@ -99,6 +101,7 @@
 #define RETURN_SPAN 7800UL       /* cdeg, in bound = span / rate + extra */
 #define ZERO_TOLERANCE 20        /* already at level: the brake need not be released */
 #define NEAR_ZERO 100            /* a drive that has stopped further away has not arrived */
+#define LOOSE_TICKS 80           /* 400 ms: longer than a loose contact stays open */
 #define LEVEL_DWELL_MS 150UL     /* so that a return without motion still shows as A */
 #define RELIEF_PAUSE_MS 300UL    /* between stopping at an obstruction and relieving it */
 

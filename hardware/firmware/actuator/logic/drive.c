@@ -2,6 +2,8 @@
 #include "config.h"
 
 #define STOP_TICKS (STOP_MAX_MS / TICK_MS)
+/* A way of PLAY_ANGLE, as a sum of cdeg/s over ticks. */
+#define PLAY_SUM (PLAY_ANGLE * 1000U / TICK_MS)
 #define OFF_TICKS (DRIVE_OFF_MS / TICK_MS)
 
 static int16_t get_magnitude(int16_t value) { return value < 0 ? -value : value; }
@@ -248,9 +250,15 @@ bool drive_is_running_away(struct drive *drive, const struct position *position)
   for (uint8_t i = 0; i < PEAK_SLOTS; i++) {
     if (drive->peaks[i] > peak) peak = drive->peaks[i];
   }
-  bool fast = drive->phase == DRIVE_RUN && !position->bad &&
-              (uint16_t)get_magnitude(position_get_rate(position)) > peak + peak / 2 + RUNAWAY_OFFSET;
-  drive->fast_ticks = fast ? drive->fast_ticks + 1 : 0;
+  int16_t excess = (int16_t)(get_magnitude(position_get_rate(position)) - (int16_t)(peak + peak / 2 + RUNAWAY_OFFSET));
+  if (drive->phase != DRIVE_RUN || position->bad || excess <= 0) {
+    drive->fast_ticks = 0;
+    drive->fast_way = 0;
+    return false;
+  }
+  if (drive->fast_way < PLAY_SUM) drive->fast_way += (uint16_t)excess;
+  bool judged = drive->direction.turn_ticks >= TURN_TICKS || drive->fast_way >= PLAY_SUM;
+  drive->fast_ticks = judged ? drive->fast_ticks + 1 : 0;
   return drive->fast_ticks >= RUNAWAY_MS / TICK_MS;
 }
 

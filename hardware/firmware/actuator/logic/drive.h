@@ -52,6 +52,7 @@ struct drive {
   uint16_t peaks[PEAK_SLOTS]; /* the profile's largest speed in each of the last PEAK_SLOTS x PEAK_TICKS, cdeg/s */
   uint8_t peak_ticks;
   uint8_t fast_ticks;
+  uint16_t fast_way;       /* the sum of the excess of each tick, cdeg/s */
   struct direction direction; /* against which rule 7 judges */
   struct outputs outputs;
 };

@@ -237,15 +237,21 @@ static void seek_switch(struct device *device) {
 
 static bool is_at_end(const struct device *device) {
   int16_t rate = drive_get_rate(&device->drive);
-  return (rate < 0 && device_is_at_lower_end(device)) || (rate > 0 && device_has_input(device, INPUT_UPPER));
+  return (rate < 0 && device_is_at_lower_end(device)) || (rate > 0 && device_is_at_upper_end(device));
 }
 
 static void seek_zero(struct device *device) {
-  const struct homing *homing = &device->homing;
+  struct homing *homing = &device->homing;
   /* A drive that has stopped elsewhere has not arrived: LEVEL is reported only at level, STUCK follows at the limit. */
   bool arrived = device->drive.arrived && position_is_near_level(&device->position, NEAR_ZERO);
-  bool opened = is_switch_open(device) && homing->began_closed;
-  if (is_at_end(device)) {
+  if (!is_switch_open(device)) homing->open_ticks = 0;
+  else if (homing->open_ticks < LOOSE_TICKS) homing->open_ticks++;
+  /* On the way down, a switch that opens further from the sensor's zero may be loose for a moment. */
+  bool far = homing->going_down && device->position.angle < -TRY_LEVEL;
+  bool opened = homing->began_closed && homing->open_ticks >= (far ? LOOSE_TICKS : 1);
+  /* An upper end switch that is closed on the way down from the lower end has lost its cable. */
+  bool from_end = homing->level_switch_broken && homing->going_down;
+  if (is_at_end(device) && !from_end) {
     give_up(device);
   } else if (device->position.bad) {
     stop_for_next_leg(device);

@@ -9,6 +9,12 @@ bool device_is_at_lower_end(const struct device *device) {
   return !(above && !device->position.bad && device->position.angle > LOWER_BELIEVED);
 }
 
+bool device_is_at_upper_end(const struct device *device) {
+  if (!device_has_input(device, INPUT_UPPER)) return false;
+  bool below = device_has_input(device, INPUT_LEVEL) && !(device->kept.flags & KEPT_SWITCH);
+  return !(below && !device->position.bad && device->position.angle < UPPER_BELIEVED);
+}
+
 bool device_is_armed(const struct device *device) {
   return device->state == READY || device->state == MOVING || device->state == DECELERATING;
 }

@@ -28,6 +28,8 @@ bool device_has_input(const struct device *device, uint8_t bit);
  * closed, it would bar the way home.
  */
 bool device_is_at_lower_end(const struct device *device);
+/* At the upper limit switch, likewise; rule 6 takes the switch as it is. */
+bool device_is_at_upper_end(const struct device *device);
 bool device_is_armed(const struct device *device);   /* R, M or D */
 bool device_is_latched(const struct device *device); /* S or F */
 /* Beyond +-5 degrees; with a bad sensor, an open level switch. */
