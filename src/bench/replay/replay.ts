@@ -13,6 +13,7 @@ import { restoreTurnState, SavedStateError } from '../../controller/saved-state.
 import { turn } from '../../controller/turn.ts';
 import { initialTurnState, type TurnOptions, type TurnState } from '../../controller/turn-state.ts';
 import type { Recording } from '../../records/recording.ts';
+import type { RecordedItem } from '../../records/sink.ts';
 import {
   type Difference,
   firstDifference,
@@ -21,7 +22,8 @@ import {
   isSameText,
   type RecordedEntry,
 } from './difference.ts';
-import { RunningDelays } from './running-delays.ts';
+import { ItemsAhead } from './items-ahead.ts';
+import { latestTimerMs, RunningDelays } from './running-delays.ts';
 
 export interface ReplayOptions {
   /** Of the recording, for messages: its file or id. */
@@ -54,7 +56,8 @@ export interface ReplayResult {
 export function replay(recording: Recording, options: ReplayOptions): ReplayResult {
   const { untilMs = Number.POSITIVE_INFINITY, place, onEntry } = options;
   const state = stateBefore(recording, options);
-  const delays = new RunningDelays(state.run.delays, recordedDelays(recording, place));
+  const delays = new RunningDelays(state.run.delays);
+  const items = new ItemsAhead(recording.items());
   const recorded: RecordedEntry[] = [];
   const replayed: RecordedEntry[] = [];
   let inputs = 0;
@@ -70,19 +73,20 @@ export function replay(recording: Recording, options: ReplayOptions): ReplayResu
     lastAt = atMs;
   };
 
-  let index = -1;
-  for (const { channel, atMs, data } of recording.items()) {
-    index += 1;
+  for (let index = 0, item = items.take(); item !== null; index += 1, item = items.take()) {
+    const { channel, atMs, data } = item;
     if (isEntryChannel(channel)) recorded.push({ channel, atMs, data });
     if (channel !== inputChannel) continue;
     if (atMs > untilMs) break;
     inputs += 1;
     beganAt ??= atMs;
     const input = inputFromJson(data, atMs, `${place}#/items/${index}`);
-    for (let due = delays.overdue(atMs); due !== null; due = delays.overdue(atMs)) {
+    const isComing = (id: string) =>
+      isDelay(item, id) || items.isComing(atMs + latestTimerMs, (later) => isDelay(later, id));
+    for (let due = delays.overdue(atMs, isComing); due !== null; due = delays.overdue(atMs, isComing)) {
       run({ kind: 'delay', id: due.id }, Math.max(due.dueAt, lastAt));
     }
-    if (input.kind === 'delay' && !delays.takeRecorded(input.id, atMs)) continue;
+    if (input.kind === 'delay' && !delays.isDue(input.id, atMs)) continue;
     run(input, atMs);
   }
   const isCut = recording.summary === null;
@@ -113,21 +117,8 @@ function stateBefore({ head }: Recording, { controller = {}, place }: ReplayOpti
   }
 }
 
-/** When each delay of the session machine ended, by its id. */
-function recordedDelays(recording: Recording, place: string): ReadonlyMap<string, readonly number[]> {
-  const instants = new Map<string, number[]>();
-  let index = -1;
-  for (const { channel, atMs, data } of recording.items()) {
-    index += 1;
-    if (channel !== inputChannel || data['kind'] !== 'delay') continue;
-    const input = inputFromJson(data, atMs, `${place}#/items/${index}`);
-    if (input.kind !== 'delay') continue;
-    const known = instants.get(input.id);
-    if (known === undefined) instants.set(input.id, [atMs]);
-    else known.push(atMs);
-  }
-  return instants;
-}
+const isDelay = ({ channel, data }: RecordedItem, id: string): boolean =>
+  channel === inputChannel && data['kind'] === 'delay' && data['id'] === id;
 
 function compare(
   recorded: readonly RecordedEntry[],

@@ -2,8 +2,8 @@ import type { Delay } from '../../session/run.ts';
 
 /** A timer may fire this much before its time, by rounding. */
 const earlyMs = 2;
-/** A timer of a running loop fires this much after its time at most, and after a stall after the first input. */
-const lateMs = 100;
+/** A timer of a running loop fires at most this long after the first input that comes after its time. */
+export const latestTimerMs = 100;
 
 /**
  * The session machine's delays in a replay. A recorded delay is taken at its recorded instant, since a timer is always a
@@ -14,13 +14,10 @@ export class RunningDelays {
   /** Due times; null: begun before the recording, at an unknown instant. */
   readonly #dueAt = new Map<Delay, number | null>();
   #known: readonly Delay[];
-  /** Instants of the recorded delays that are still to come, by id. */
-  readonly #recorded: ReadonlyMap<string, number[]>;
 
-  constructor(atTheBeginning: readonly Delay[], recorded: ReadonlyMap<string, readonly number[]>) {
+  constructor(atTheBeginning: readonly Delay[]) {
     this.#known = atTheBeginning;
     for (const delay of atTheBeginning) this.#dueAt.set(delay, null);
-    this.#recorded = new Map([...recorded].map(([id, instants]) => [id, [...instants]]));
   }
 
   /** After a turn at `now`. */
@@ -32,8 +29,7 @@ export class RunningDelays {
   }
 
   /** Whether a recorded delay is one of today's controller, too. */
-  takeRecorded(id: string, atMs: number): boolean {
-    this.#recorded.get(id)?.shift();
+  isDue(id: string, atMs: number): boolean {
     for (const [delay, dueAt] of this.#dueAt) {
       if (delay.id === id) return dueAt === null || atMs >= dueAt - earlyMs;
     }
@@ -41,13 +37,15 @@ export class RunningDelays {
     return true;
   }
 
-  /** The delay that is due before an input at `atMs`, and that the recording does not have; null: none. */
-  overdue(atMs: number): { readonly id: string; readonly dueAt: number } | null {
+  /**
+   * The delay that is due before an input at `atMs`, and that the recording does not have; null: none.
+   * @param isComing whether the recording has this delay within {@link latestTimerMs} after `atMs`
+   */
+  overdue(atMs: number, isComing: (id: string) => boolean): { readonly id: string; readonly dueAt: number } | null {
     let first: { readonly id: string; readonly dueAt: number } | null = null;
     for (const [{ id }, dueAt] of this.#dueAt) {
       if (dueAt === null || dueAt >= atMs || (first !== null && first.dueAt <= dueAt)) continue;
-      const recordedAt = this.#recorded.get(id)?.[0] ?? Number.POSITIVE_INFINITY;
-      if (recordedAt > atMs + lateMs) first = { id, dueAt };
+      if (!isComing(id)) first = { id, dueAt };
     }
     return first;
   }

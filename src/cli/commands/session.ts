@@ -6,14 +6,16 @@ import { configOption } from '../support/options.ts';
 import { type Output, writeMessage } from '../support/output.ts';
 import { type DataArguments, dataOption, recordingOf, writeBytes } from '../support/recordings.ts';
 import { listCommand, showCommand } from './session-list.ts';
+import { replayCommand } from './session-replay.ts';
 
 export function sessionCommand(out: Output, err: Output): Command {
   return new Command('session')
-    .summary('what was recorded: list, show, export')
+    .summary('what was recorded: list, show, export, replay')
     .description('Work with recorded sessions.')
     .addCommand(listCommand(out))
     .addCommand(showCommand(out))
-    .addCommand(exportCommand(out, err));
+    .addCommand(exportCommand(out, err))
+    .addCommand(replayCommand(out, err));
 }
 
 interface ExportArguments extends DataArguments {
