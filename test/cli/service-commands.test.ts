@@ -304,6 +304,7 @@ describe('fulcrum run', () => {
     await until('the report of the full disk', () =>
       run.out.includes('nothing is recorded: the audit log cannot be written (ENOSPC)'),
     );
+    await until('the socket', () => run.out.includes('listening on'));
     const client = await SocketClient.open(join(place, 's'));
     expect((await client.ask('status')).result?.['recorder']).toContain('ENOSPC');
     expect(await client.ask('return')).toHaveProperty('result');
