@@ -28,7 +28,7 @@ export async function fulcrum(args: readonly string[], cwd = root): Promise<Run>
   process.exitCode = 0;
   process.chdir(cwd);
   try {
-    await runProgram(args, { write: (text) => (out += text) }, { write: (text) => (err += text) });
+    await runProgram(args, { write: (text) => (out += textOf(text)) }, { write: (text) => (err += textOf(text)) });
     expect(err).not.toMatch(/^\s+at /m);
     return { code: Number(process.exitCode), out, err };
   } finally {
@@ -36,6 +36,8 @@ export async function fulcrum(args: readonly string[], cwd = root): Promise<Run>
     process.chdir(folder);
   }
 }
+
+const textOf = (text: string | Uint8Array): string => (typeof text === 'string' ? text : Buffer.from(text).toString());
 
 /** Runs it in a separate process. */
 export async function fulcrumProcess(
