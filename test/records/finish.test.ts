@@ -110,6 +110,19 @@ describe('a journal that is finished', () => {
     expect(readdirSync(recordings)).toEqual(['set-aside']);
   });
 
+  it('is kept where the finished file would not give back all of it', async () => {
+    const { recordings, journal } = recorded();
+    rmSync(journal);
+    // The name is taken: a message says the instant of its item there.
+    const { channel, atMs } = items[0] ?? { channel: '', atMs: 0 };
+    writeJournal(journal, { items: [{ channel, atMs, data: { atMs: 1 } }] });
+    const { bytes, problem, setAside } = await finishRecording(recordings, id);
+    expect(bytes).toBeNull();
+    expect(problem).toMatch(/does not give back the items that were written to it$/);
+    expect(setAside).toBe(`${recordings}/set-aside/${id}.journal`);
+    expect(readdirSync(recordings)).toEqual(['set-aside']);
+  });
+
   it('never replaces a file that was set aside before', async () => {
     const { recordings, journal } = recorded();
     for (const content of ['first', 'second', 'third']) {

@@ -85,8 +85,8 @@ class Collected {
   }
 
   async write(bytes: Uint8Array): Promise<unknown> {
-    // The caller uses its buffer again.
-    this.#chunks.push(bytes.slice());
+    // The library hands over a copy.
+    this.#chunks.push(bytes);
     this.#position += BigInt(bytes.length);
     return undefined;
   }

@@ -132,6 +132,14 @@ describe('a journal that ends before its time', () => {
     expect(journal.ending.kind).toBe('ended');
   });
 
+  it('keeps nothing of an incomplete frame that is longer than what follows', () => {
+    const path = newPath();
+    writeJournal(path, { items: [{ channel: 'inputs', atMs: 1, data: { text: 'x'.repeat(5000) } }], summary: null });
+    truncateSync(path, statSync(path).size - 1);
+    JournalWriter.reopen(path).end(recordingSummary);
+    expect(open(path).ending.kind).toBe('ended');
+  });
+
   it('is not reopened once it has ended', () => {
     const path = newPath();
     writeJournal(path, { items: few });

@@ -108,6 +108,16 @@ describe('the MCAP file of a recording', () => {
     expect(JSON.parse(finding?.text ?? '')).toMatchObject({ atMs: expect.any(Number), hazard: 'H10' });
   });
 
+  it('puts no more than 100 ms into one message', async () => {
+    const inputs = Array.from({ length: 100 }, (_, index) => ({
+      channel: 'inputs',
+      atMs: 9000 + index * 10,
+      data: {},
+    }));
+    const { messages } = await walkMcap(await bytesOf(recording({ items: () => inputs })));
+    expect(messages.map(({ text }) => JSON.parse(text).items.length)).toEqual(Array(10).fill(10));
+  });
+
   it('carries the wall clock in ns, also for what came before the start', async () => {
     const { messages } = await walkMcap(bytes);
     const start = BigInt(Date.parse(recordingHead.startedAt)) * 1_000_000n;

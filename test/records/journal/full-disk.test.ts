@@ -1,0 +1,92 @@
+/** A disk that takes a part of what is written, then nothing, then all again. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { encodeItem } from '../../../src/records/journal/frame.ts';
+import { JournalFile } from '../../../src/records/journal/reader.ts';
+import { JournalWriter } from '../../../src/records/journal/writer.ts';
+import { recordedItems, recordingHead, recordingSummary } from '../../support/recordings.ts';
+import { folder } from '../../support/temporary-folder.ts';
+
+/** Bytes that the disk takes before it is full. */
+const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY }));
+
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof import('node:fs')>();
+  return {
+    ...fs,
+    writeSync: (descriptor: number, bytes: Buffer, offset: number, length: number, position: number) => {
+      if (disk.room === 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+      const count = fs.writeSync(descriptor, bytes, offset, Math.min(length, disk.room), position);
+      disk.room -= count;
+      return count;
+    },
+  };
+});
+
+const items = recordedItems(1000);
+
+beforeEach(() => {
+  disk.room = Number.POSITIVE_INFINITY;
+});
+
+describe('a journal on a disk that gets full', () => {
+  it('loses nothing once there is room again', () => {
+    const path = join(folder(), 'a.journal');
+    const writer = JournalWriter.create(path, recordingHead);
+    for (const [index, { channel, atMs, data }] of items.entries()) {
+      writer.append(encodeItem(channel, atMs, data));
+      if (index === 20) disk.room = 700;
+      if (index >= 20 && index < 40) expect(() => writer.sync()).toThrow('ENOSPC');
+      if (index === 40) disk.room = Number.POSITIVE_INFINITY;
+      if (index >= 40) writer.sync();
+    }
+    disk.room = 10;
+    expect(() => writer.end(recordingSummary)).toThrow('ENOSPC');
+    disk.room = Number.POSITIVE_INFINITY;
+    writer.end(recordingSummary);
+    const journal = JournalFile.open(path);
+    expect([...journal.items()]).toEqual(items);
+    expect(journal.summary).toEqual(recordingSummary);
+  });
+
+  it('can be read up to the last whole item meanwhile, and continued by another writer', () => {
+    const path = join(folder(), 'a.journal');
+    const writer = JournalWriter.create(path, recordingHead);
+    for (const { channel, atMs, data } of items.slice(0, 30)) writer.append(encodeItem(channel, atMs, data));
+    disk.room = 900;
+    expect(() => writer.sync()).toThrow('ENOSPC');
+    writer.close();
+    disk.room = Number.POSITIVE_INFINITY;
+    const { itemCount, ending } = JournalFile.open(path);
+    expect(ending.kind).toBe('cut');
+    expect(itemCount).toBeGreaterThan(2);
+    const next = JournalWriter.reopen(path);
+    for (const { channel, atMs, data } of items.slice(next.items)) next.append(encodeItem(channel, atMs, data));
+    next.end(recordingSummary);
+    expect([...JournalFile.open(path).items()]).toEqual(items);
+  });
+
+  it('does not begin without its head, and leaves no file', () => {
+    const path = join(folder(), 'a.journal');
+    disk.room = 300;
+    expect(() => JournalWriter.create(path, recordingHead)).toThrow('ENOSPC');
+    expect(existsSync(path)).toBe(false);
+    disk.room = Number.POSITIVE_INFINITY;
+    JournalWriter.create(path, recordingHead).close();
+    expect(readFileSync(path).length).toBeGreaterThan(300);
+  });
+
+  it('keeps 16 MiB at most', () => {
+    const path = join(folder(), 'a.journal');
+    const writer = JournalWriter.create(path, recordingHead);
+    const large = encodeItem('inputs', 1, { text: 'x'.repeat(2 ** 20) });
+    expect(() => {
+      for (let count = 0; count < 17; count += 1) writer.append(large);
+    }).toThrow('16777216 bytes are waiting to be written');
+    const { items: kept } = writer;
+    writer.sync();
+    expect(JournalFile.open(path).itemCount).toBe(kept);
+    writer.close();
+  });
+});
