@@ -26,6 +26,8 @@ const levelDeg = 1.5;
 
 /** A drive that adds more than this by itself makes the slowest return, at 1°/s, a runaway (H02). */
 const usableDegPerS = 1;
+/** What the board's control loop gives at most, as a share of the supply: 3°/s by feed-forward, and its own authority. */
+const mostDuty = 0.375 + 0.12;
 /** A drive that responds later than this is not in control. */
 const lateMs = 50;
 
@@ -42,7 +44,7 @@ export function abilitiesOf(body: Body, fault: DriveFault, isPowered: boolean): 
       isPowered &&
       !isBlocked &&
       fault.runawayDegPerS <= usableDegPerS &&
-      body.stallTorque(strongest(fault, home)) + weight * home > resistance,
+      body.stallTorque(strongest(fault, home) * mostDuty) + weight * home > resistance,
     brakeHolds: body.brakingTorque >= Math.abs(weight),
     driveHolds: against > 0 && against + resistance >= Math.abs(weight),
     driveObeys: !runsByItself && fault.delayMs <= lateMs,

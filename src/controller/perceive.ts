@@ -82,6 +82,7 @@ export function perceive(t: TurnState, now: number, out: OutputBuilder): void {
   s.promptedAt = t.dose.promptedAt;
   t.standing.measure(angle, now);
   s.buttonAsked = testPhaseOf(t) === 'asking';
+  s.brakeHasSlipped = t.lockedOut;
   s.brakeGives = t.brake.gives(s, t.thresholds.rateMarginDegPerS);
   followAnnouncement(t, now, out);
 }

@@ -140,7 +140,7 @@ export class Monitor implements Remembering {
       const asks = severity(alert.reaction) + (alert.needsManualRelease ? 0.5 : 0);
       this.#own.asked[index] = Math.max(asks, asked);
       this.#own.askedAt[index] = s.now;
-      if (asks <= asked && watch.momentary !== true) continue;
+      if (asks <= asked && watch.momentary !== true && alert.isRepeated !== true) continue;
       findings ??= [];
       findings.push({ index, finding: findingOf(watch.hazard, s.now, alert) });
     }

@@ -65,6 +65,8 @@ export interface Situation {
   rateCap: number;
   /** The brake has recently slipped (H17): it is not relied on. */
   brakeGives: boolean;
+  /** The brake has slipped since it was serviced (H17): no more than the drive is it relied on to stop a table. */
+  brakeHasSlipped: boolean;
   /** ms above +5° without a break, and in total in this session. */
   inverted: number;
   cumulative: number;
@@ -98,6 +100,7 @@ export function emptySituation(): Situation {
     trueWay: 0,
     rateCap: 0,
     brakeGives: false,
+    brakeHasSlipped: false,
     inverted: 0,
     steep: false,
     cumulative: 0,

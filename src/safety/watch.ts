@@ -9,6 +9,8 @@ export interface Alert {
   readonly reason: string;
   /** Rate of the return, where it differs from the usual one. */
   readonly returnRate?: DegreesPerSecond;
+  /** A new occurrence, although the last one has not ended: it is reported again. */
+  readonly isRepeated?: true;
   /** The controller cannot bring the person to level: manual release. */
   readonly needsManualRelease?: true;
 }

@@ -993,3 +993,51 @@ describe('the register', () => {
     }
   });
 });
+
+describe('the red stop (H19)', () => {
+  const presses = (w: WatchedSession) => w.findings.filter(({ reason }) => reason === 'the red stop is pressed').length;
+  const press = (w: WatchedSession, ms: number) => {
+    w.state = 'S';
+    w.flags |= flag.estopOpen | flag.personAwaited;
+    w.pass(ms);
+    w.flags &= ~flag.estopOpen;
+  };
+
+  it('is recorded each time that it is pressed, though nobody has decided between', () => {
+    const w = new WatchedSession();
+    moving(w, 0, 'standing');
+    w.angle = 20;
+    w.tilt = 20;
+    press(w, 500);
+    expect(presses(w)).toBe(1);
+    w.pass(1500);
+    press(w, 500);
+    expect(presses(w)).toBe(2);
+  });
+
+  it('is recorded once where its contact bounces', () => {
+    const w = new WatchedSession();
+    moving(w, 0, 'standing');
+    w.angle = 20;
+    w.tilt = 20;
+    for (let i = 0; i < 5; i += 1) {
+      press(w, 200);
+      w.pass(200);
+    }
+    expect(presses(w)).toBe(1);
+  });
+});
+
+describe('a table out of control (H02)', () => {
+  it.each([
+    [false, 'cut'],
+    [true, 'return'],
+  ])('where the brake has slipped before (%s): %s', (brakeHasSlipped, reaction) => {
+    const w = new WatchedSession();
+    moving(w, 1);
+    w.s.brakeHasSlipped = brakeHasSlipped;
+    w.event('RUNAWAY');
+    w.pass(20);
+    expect(w.findings.find(({ hazard }) => hazard === 'H02')?.reaction).toBe(reaction);
+  });
+});

@@ -132,7 +132,8 @@ export class ObservedSession {
     this.#movable.add(truth.canMoveHome && truth.deviceState !== null);
     if (!truth.brakeHolds) this.#slippedAt = atMs;
     if (!truth.driveObeys) this.#disobeyedAt = atMs;
-    if (!truth.brakeHolds && !(truth.driveHolds && mayDrive(truth))) {
+    // A drive that is steered by a false position holds nothing.
+    if (!truth.brakeHolds && !(truth.driveHolds && mayDrive(truth) && !this.has('position'))) {
       this.#fellAt = atMs;
       this.wasFalling = true;
     }

@@ -15,6 +15,8 @@ const headUpEndDeg = -22;
 const alarmWithinMs = 2000;
 /** The body counts as at rest after this. */
 const atRestMs = 1000;
+/** From the end of a session's motion to a table at rest: the brake, and the time that counts as rest. */
+const settlingMs = 2000;
 /** A return makes progress if it comes 1° nearer within this. */
 const progressMs = 20_000;
 const progressDeg = 1;
@@ -79,6 +81,8 @@ export class ReturnToLevelJudge implements Judge {
       if (isHeld) pending.byMs += session.elapsedMs;
       // The state of a dead host is the last one it had.
       const continues = session.hostAlive && isUnderWay(session.state);
+      // A session that has run to its end gets the time to come to rest.
+      if (continues) pending.byMs = Math.max(pending.byMs, session.now + settlingMs);
       const byMs = Math.max(pending.byMs, session.redStopWait.byMs, this.#excusedUntil);
       if (continues || session.now <= byMs) continue;
       // With two faults the later onset counts for both.

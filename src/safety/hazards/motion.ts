@@ -44,9 +44,9 @@ const hazard = hazardsReading<typeof motionThresholds & typeof tiltThresholds>()
 /** For this long after an order to stand the table may still be slowing down: 4°/s at 15°/s², brake, reports. */
 const settlingMs = 600;
 
-/** A cut, unless the brake that a cut relies on has just slipped: then the table returns under power. */
+/** A cut, unless the brake that a cut relies on has slipped: then the table returns under power. */
 const outOfControl = (s: Situation, reason: string): Alert => {
-  return { reaction: s.brakeGives ? 'return' : 'cut', reason, returnRate: slowReturnRate };
+  return { reaction: s.brakeGives || s.brakeHasSlipped ? 'return' : 'cut', reason, returnRate: slowReturnRate };
 };
 
 /** Either sensor counts that has not been found bad. */

@@ -3,7 +3,7 @@ import { flag } from '../../../protocols/wire/messages.ts';
 import { durations } from '../durations.ts';
 import { slowReturnRate } from '../reaction.ts';
 import { actuatorAngle, freshReading, hasEvent, hasFlag } from '../situation.ts';
-import { remembering } from '../watch.ts';
+import { hasLasted, lasting, remembering } from '../watch.ts';
 import { hazardsReading } from './hazard.ts';
 
 const hazard = hazardsReading<unknown>();
@@ -37,6 +37,9 @@ export const returnButton = hazard({
     }),
 });
 
+/** A red stop that is pressed again within this time has bounced. */
+const letGoMs = 1000;
+
 /**
  * The actuator has stopped already; `!!` is sent all the same. The finding lasts until a person decides, so that nothing
  * else moves the table; a return that is under way was decided on, or is the device’s own.
@@ -50,18 +53,25 @@ export const redStop = hazard({
   deadlineMs: 50,
   alarm: { priority: 'high', endsWhen: 'quiet' },
   cause: 'red-stop',
-  watch: () => (s) => {
-    const isReported = s.reports.some(
-      (report) => report.kind === 'event' && report.event === 'STOP' && report.detail === 'input',
-    );
-    const reading = freshReading(s);
-    if (isReported || hasFlag(reading, flag.estopOpen)) return { reaction: 'cut', reason: 'the red stop is pressed' };
-    if (!hasFlag(reading, flag.personAwaited) || reading?.state === 'A') return null;
-    // The device clears it a moment after it has come to level.
-    const angle = actuatorAngle(s);
-    if (angle !== null && isLevel(angle)) return null;
-    return { reaction: 'cut', reason: 'the red stop was pressed: a person decides' };
-  },
+  watch: () =>
+    remembering({ isPressed: false, letGo: lasting() }, (s, m) => {
+      const isReported = s.reports.some(
+        (report) => report.kind === 'event' && report.event === 'STOP' && report.detail === 'input',
+      );
+      const reading = freshReading(s);
+      if (isReported || hasFlag(reading, flag.estopOpen)) {
+        const isRepeated = !m.isPressed;
+        m.isPressed = true;
+        m.letGo.since = null;
+        return { reaction: 'cut', reason: 'the red stop is pressed', ...(isRepeated ? { isRepeated } : {}) };
+      }
+      if (hasLasted(m.letGo, true, s.now, letGoMs)) m.isPressed = false;
+      if (!hasFlag(reading, flag.personAwaited) || reading?.state === 'A') return null;
+      // The device clears it a moment after it has come to level.
+      const angle = actuatorAngle(s);
+      if (angle !== null && isLevel(angle)) return null;
+      return { reaction: 'cut', reason: 'the red stop was pressed: a person decides' };
+    }),
 });
 
 /** Checked by the controller before a start. */

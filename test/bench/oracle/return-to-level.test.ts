@@ -26,6 +26,11 @@ describe('invariant 4: level within 90 s of any single fault', () => {
     expect(near(1.6).broken).toEqual([4]);
   });
 
+  it('gives a session that runs to its end the time to come to rest', () => {
+    const motion = script().holdAt().fault('link=off,50ms').run(91_000).run(10_000, -2);
+    expect(motion.device('I').enter('recovering').run(5000).broken).not.toContain(4);
+  });
+
   const impossible = { canMoveHome: false };
   const stranded = (motion: ScriptedMotion, fact: Partial<Truth>) => {
     motion.truth = { ...motion.truth, ...fact };
