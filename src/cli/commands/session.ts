@@ -7,15 +7,17 @@ import { type Output, writeMessage } from '../support/output.ts';
 import { type DataArguments, dataOption, recordingOf, writeBytes } from '../support/recordings.ts';
 import { listCommand, showCommand } from './session-list.ts';
 import { replayCommand } from './session-replay.ts';
+import { scenarioCommand } from './session-scenario.ts';
 
 export function sessionCommand(out: Output, err: Output): Command {
   return new Command('session')
-    .summary('what was recorded: list, show, export, replay')
+    .summary('what was recorded: list, show, export, replay, scenario')
     .description('Work with recorded sessions.')
     .addCommand(listCommand(out))
     .addCommand(showCommand(out))
     .addCommand(exportCommand(out, err))
-    .addCommand(replayCommand(out, err));
+    .addCommand(replayCommand(out, err))
+    .addCommand(scenarioCommand(out, err));
 }
 
 interface ExportArguments extends DataArguments {
