@@ -334,7 +334,13 @@ export const deviceDefects: readonly SourceDefect[] = [
     'const countedLimit = 3;',
     'const countedLimit = 2;',
   ),
-  device('time', 'rules try again after 3 s', 'tries.ts', 'const pauseMs = 10_000;', 'const pauseMs = 3_000;'),
+  device(
+    'time',
+    'an unattended table returns after 3 s',
+    'rules.ts',
+    'const unattendedMs = 10_000;',
+    'const unattendedMs = 3_000;',
+  ),
   device('limit', 'so much more may be lost', 'tries.ts', 'const lossLimit = 150;', 'const lossLimit = 250;'),
   device('sign', 'a loss counts on one side only', 'tries.ts', 'const nearerBy = 100;', 'const nearerBy = -100;'),
 ];

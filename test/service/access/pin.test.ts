@@ -36,6 +36,15 @@ async function lockOut(logins: LoginQueue): Promise<void> {
 }
 
 describe('a PIN', () => {
+  it('is compared to the last byte of its hash', async () => {
+    const data = await withPin();
+    const stored = JSON.parse(readFileSync(pinFile(data), 'utf8'));
+    const hash = Buffer.from(stored.hash, 'base64');
+    hash[hash.length - 1] = (hash.at(-1) ?? 0) ^ 1;
+    writeFileSync(pinFile(data), JSON.stringify({ ...stored, hash: hash.toString('base64') }));
+    expect(await checkPin(data, '4711')).toEqual({ kind: 'wrong' });
+  });
+
   it('is stored salted and hashed, accessible to its owner only', async () => {
     const [one, other] = [await withPin(), await withPin()];
     expect(statSync(pinFile(one)).mode & 0o777).toBe(0o600);

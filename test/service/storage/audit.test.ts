@@ -9,6 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
@@ -44,6 +45,28 @@ async function written(count: number, data = folder()): Promise<string> {
 }
 
 const lines = (data: string): readonly string[] => readFileSync(auditFile(data), 'utf8').trimEnd().split('\n');
+
+describe('an entry', () => {
+  it('is synced to the disk after it was written', async () => {
+    const data = folder();
+    const path = join(data, 'any');
+    const any = await openFile(path, 'w');
+    const handles = Object.getPrototypeOf(any);
+    await any.close();
+    const sizes: number[] = [];
+    const { datasync } = handles;
+    handles.datasync = function (this: FileHandle) {
+      sizes.push(statSync(auditFile(data)).size);
+      return datasync.call(this);
+    };
+    try {
+      await written(3, data);
+    } finally {
+      handles.datasync = datasync;
+    }
+    expect(sizes.at(-1)).toBe(statSync(auditFile(data)).size);
+  });
+});
 
 describe('an audit log that changed while no service ran', () => {
   it.each([
