@@ -1,5 +1,7 @@
+import type { Entry } from '../../controller/entry.ts';
 import type { Judge, Report } from './judge.ts';
 import type { ObservedSession } from './observed-session.ts';
+import { stopHoldsMs } from './return-to-level.ts';
 
 const invertedDeg = 5;
 /** An inversion beyond 45° may last 180 s; no sensor distinguishes 45° from one degree more. */
@@ -20,7 +22,7 @@ const returnWithoutAnswerMs = 16_000;
 /**
  * Invariant 5: time above +5° exceeds its limit by no more than the return takes: H26's 1 s, the distance from the
  * person's position at the limit at 1°/s, and 5 s for stopping and starting; 20 s more while a fault of brake, drive,
- * obstruction, link or host is in force, whose own deadlines come first. It applies to a single inversion and to the
+ * obstruction, link or host is in force, whose own deadlines come first; and the time for which a person's stop holds. It applies to a single inversion and to the
  * total. While the red stop is held or motion is physically impossible the time does not run; that is part of invariant 4.
  *
  * Also H20: after every 60 s of one inversion the person is asked (1 s of grace). Without an answer within 15 s the
@@ -34,6 +36,12 @@ export class DoseJudge implements Judge {
   #levelBy: number | null = null;
   #askingMs = 0;
   #sinceAskedMs = 0;
+  #stopHoldsUntil = Number.NEGATIVE_INFINITY;
+
+  onEntry(entry: Entry, session: ObservedSession): void {
+    const isStop = entry.type === 'act' && entry.act === 'stop' && entry.refused === undefined;
+    if (isStop) this.#stopHoldsUntil = session.now + stopHoldsMs;
+  }
 
   onLook(session: ObservedSession, report: Report): void {
     if (session.truth.angleDeg <= invertedDeg) {
@@ -53,7 +61,8 @@ export class DoseJudge implements Judge {
     const oneMs = this.#isSteep ? Math.min(grantedMs, steepInversionMs) : grantedMs;
     const allMs = cumulativeMs ?? timeline.inverted;
     if (this.#inversionMs <= oneMs && this.#totalMs <= allMs) return;
-    if (this.#levelBy === null || isExcused(session)) {
+    const isHeld = session.state === 'stopped' && session.now < this.#stopHoldsUntil;
+    if (this.#levelBy === null || isHeld || isExcused(session)) {
       const distanceDeg = session.truth.angleDeg - invertedDeg;
       const hinderedMs = session.hasTrait('delaysReturn') ? hindranceMs : 0;
       this.#levelBy = session.now + reactionMs + marginMs + (distanceDeg / slowestReturnDegPerS) * 1000 + hinderedMs;

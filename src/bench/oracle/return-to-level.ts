@@ -21,7 +21,7 @@ const settlingMs = 2000;
 const progressMs = 20_000;
 const progressDeg = 1;
 /** A person's stop, or pause, holds the table this long; then it returns. */
-const stopHoldsMs = 15_000;
+export const stopHoldsMs = 15_000;
 const pauseHoldsMs = 61_000;
 
 interface PendingReturn {

@@ -21,6 +21,12 @@ describe('invariant 5: the dose', () => {
     expect(holding(60_000).run(18_000).broken).toEqual([5]);
   });
 
+  it('allows a person’s stop the time that it holds, and no more', () => {
+    const stopped = (ms: number) => holding(60_000).act('stop').enter('stopped').device('S').run(ms);
+    expect(stopped(25_000).broken).not.toContain(5);
+    expect(stopped(40_000).broken).toContain(5);
+  });
+
   it('requires a question to the person every minute', () => {
     expect(script().holdAt().run(45_000).broken).toEqual([]);
     expect(script().holdAt().run(54_000).reasons).toContain('without a question');
