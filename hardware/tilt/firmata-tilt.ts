@@ -3,6 +3,7 @@
  * its rate is gyroY; `chips/tilt-chip.ts` says how the axes lie.
  */
 import type { Clock } from '../../protocols/base/clock.ts';
+import { round } from '../../protocols/base/round.ts';
 import { type Degrees, degrees, degreesPerSecond, type Milliseconds } from '../../protocols/base/units.ts';
 import type { TiltReading, TiltSource } from '../firmata/tilt-chip-reader.ts';
 import type { TiltSample, TiltSensor } from '../table.ts';
@@ -42,6 +43,12 @@ const maxInnovationDeg = 1.2;
 const outliersToRestart = 10;
 /** Without a quiet second within this time, samples are sent with the gyro's bias uncorrected: better than none. */
 const biasTimeoutMs = 3000;
+/**
+ * Decimal places of a sample, far below what the chip resolves (0.0035°, 0.0076°/s) and its noise: more would be a third of
+ * every recording.
+ */
+const anglePlaces = 4;
+const ratePlaces = 3;
 const radiansPerDegree = Math.PI / 180;
 
 export class FirmataTilt implements TiltSensor {
@@ -93,8 +100,8 @@ export class FirmataTilt implements TiltSensor {
     this.#lastRaw = raw;
     const sample = {
       at,
-      angle: degrees(angle - this.#zero),
-      rate: degreesPerSecond(rate),
+      angle: degrees(round(angle - this.#zero, anglePlaces)),
+      rate: degreesPerSecond(round(rate, ratePlaces)),
       raw,
       repeats: this.#repeats,
     };

@@ -13,6 +13,14 @@ describe('the tilt sensor', () => {
     expect(Math.abs(readings.last!.angle - 12)).toBeLessThan(0.1);
   });
 
+  it('gives four decimal places of the angle and three of the rate', () => {
+    const readings = new Readings().run(3);
+    for (const { angle, rate } of readings.samples) {
+      expect([Number(angle.toFixed(4)), Number(rate.toFixed(3))]).toEqual([angle, rate]);
+    }
+    expect(readings.samples.length).toBeGreaterThan(50);
+  });
+
   it('is positive head-down, and so is its rate', () => {
     const readings = new Readings().run(2);
     readings.rate = 2;
