@@ -51,18 +51,18 @@ export const points: Readonly<Record<string, (service: ServiceProcess, device: D
 };
 
 /** Starts the session. On a busy machine the link may be lost before it; a person resets that. */
-export async function begin(service: ServiceProcess): Promise<void> {
+export async function begin(service: ServiceProcess, protocol: object = fifteen): Promise<void> {
   let state: unknown;
   await service.untilStatus(
     'ready',
     (status) => {
       if (status['state'] === 'fault.locked' && state !== 'fault.locked') service.client.call('reset').catch(() => {});
       state = status['state'];
-      return state === 'ready' && Object(status['ports']).sensors.isUp === true;
+      return state === 'ready' && Object(status['ports']).sensors.isUp === true && status['records'] === null;
     },
     60_000,
   );
-  await service.client.call('start', { protocol: fifteen, ...consent });
+  await service.client.call('start', { protocol, ...consent });
 }
 
 /** Starts the session and waits until the table is further down than that angle. */

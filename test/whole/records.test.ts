@@ -7,7 +7,7 @@ import { jsonLines } from '../support/fulcrum-command.ts';
 import { Installation } from '../support/installation.ts';
 import { longestGapMs, recordsChildOf } from '../support/records-process.ts';
 import type { ServiceProcess } from '../support/service-process.ts';
-import { consent } from '../support/session-points.ts';
+import { begin } from '../support/session-points.ts';
 import { until } from '../support/waiting.ts';
 
 /** Two steps head-down: a session that ends with its step does not reach the second. */
@@ -37,10 +37,9 @@ async function session(
   disturb: (child: number) => void,
 ): Promise<{ readonly facts: SessionFacts; readonly deepest: number }> {
   const before = (await sessions()).length;
-  await service.untilStatus('ready', ({ state, records }) => state === 'ready' && records === null, 120_000);
   const from = device.truths.length;
-  await service.client.call('start', { protocol, ...consent });
-  await service.untilState('session.ramping', 60_000);
+  await begin(service, protocol);
+  await service.untilState('session.ramping', 180_000);
   disturb(recordsChildOf(service.child.pid ?? 0));
   await service.untilState('recovering', 120_000);
   await service.untilState('ready', 400_000);

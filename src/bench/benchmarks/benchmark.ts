@@ -14,6 +14,7 @@ import { measureActuatorBoard } from './actuator-board.ts';
 import { measureBothBoards } from './both-boards.ts';
 import { type Figure, measureDuration } from './figure.ts';
 import { measurePorts } from './ports.ts';
+import { measureRecording } from './recording.ts';
 import { measureService } from './service.ts';
 import { measureShellStop } from './shell-stop.ts';
 
@@ -92,6 +93,7 @@ function coldStart(): Figure[] {
 for (const figure of benchSpeed()) print(figure);
 for (const figure of coldStart()) print(figure);
 for (const figure of firmwareTiming()) print(figure);
+for (const figure of await measureRecording(planned('static-15'))) print(figure);
 for (const figure of await measurePorts()) print(figure);
 for (const figure of await measureService()) print(figure);
 for (const figure of await measureShellStop()) print(figure);
