@@ -63,12 +63,14 @@ interface WaitingCall {
 export class RecordsClient implements RecordingSink {
   readonly #options: RecordsOptions;
   readonly #clock: Clock;
-  readonly #outbox = new Outbox<Place>({ mostWaiting: mostWaitingCharacters, mostSent: mostSentCharacters });
+  readonly #outbox: Outbox<Place>;
   readonly #calls = new Map<number, WaitingCall>();
   readonly #wakeUps = new Set<() => void>();
   #child: RecordsChild | null = null;
   #phase: 'idle' | 'opening' | 'open' | 'closing' | 'closed' = 'idle';
-  #current: Place = null;
+  /** The recording that is under way, and the number of its items. */
+  #current: string | null = null;
+  #items = 0;
   #channels: ReadonlySet<string> = new Set();
   #failure: string | null = null;
   /** What the child itself reports. */
@@ -86,6 +88,11 @@ export class RecordsClient implements RecordingSink {
   constructor(options: RecordsOptions) {
     this.#options = options;
     this.#clock = options.clock;
+    this.#outbox = new Outbox<Place>(
+      { mostWaiting: mostWaitingCharacters, mostSent: mostSentCharacters },
+      () => options.clock.now(),
+      () => this.#place,
+    );
   }
 
   /** Starts the child. What is recorded before it is ready waits in the queue. */
@@ -131,21 +138,38 @@ export class RecordsClient implements RecordingSink {
     if (this.#isOver) return;
     this.#current = null;
     this.#channels = new Set(head.channels.map(({ name }) => name));
-    if (this.#put('b', () => JSON.stringify(head))) this.#current = { id: head.id, items: 0 };
+    if (
+      !this.#put(
+        'b',
+        encoded(() => JSON.stringify(head)),
+      )
+    )
+      return;
+    this.#current = head.id;
+    this.#items = 0;
     this.#plan('prompt');
   }
 
   add(channel: string, atMs: number, data: JsonObject, urgency: Urgency): void {
-    const current = this.#current;
-    if (current === null || this.#isOver || !this.#channels.has(channel)) return;
-    if (!this.#put(urgency === 'prompt' ? 'p' : 'r', () => encodeItem(channel, atMs, data))) return;
-    this.#current = { id: current.id, items: current.items + 1 };
+    if (this.#current === null || this.#isOver || !this.#channels.has(channel)) return;
+    let text: string | Error;
+    // Not by `encoded`: this is called some hundred times a second, within the turn.
+    try {
+      text = encodeItem(channel, atMs, data);
+    } catch (error) {
+      text = new Error(String(error));
+    }
+    if (!this.#put(urgency === 'prompt' ? 'p' : 'r', text)) return;
+    this.#items += 1;
     this.#plan(urgency);
   }
 
   end(summary: RecordingSummary): void {
     if (this.#current === null || this.#isOver) return;
-    this.#put('e', () => JSON.stringify(summary));
+    this.#put(
+      'e',
+      encoded(() => JSON.stringify(summary)),
+    );
     this.#current = null;
     this.#plan('prompt');
   }
@@ -263,7 +287,7 @@ export class RecordsClient implements RecordingSink {
     const first = this.#outbox.rewind();
     const hello: Hello =
       first === null
-        ? { nextLine: this.#outbox.lastLine + 1, current: this.#current }
+        ? { nextLine: this.#outbox.lastLine + 1, current: this.#place }
         : { nextLine: first.line, current: first.context };
     this.#child?.write(`h${JSON.stringify(hello)}\n`);
     this.#phase = 'open';
@@ -288,15 +312,20 @@ export class RecordsClient implements RecordingSink {
     this.#wake();
   }
 
-  /** Adds a numbered line. False: there is no room, and the recording stops here. */
-  #put(letter: NumberedLine, text: () => string): boolean {
-    const { item, problem } = encoded(letter, text);
-    const isFull = this.#outbox.size + item.length > mostWaitingCharacters - reservedCharacters;
-    if (problem === null && !isFull && this.#lost === 0 && this.#outbox.add(item, this.#clock.now(), this.#current))
-      return true;
+  get #place(): Place {
+    return this.#current === null ? null : { id: this.#current, items: this.#items };
+  }
+
+  /** Adds a numbered line. False: there is no room, or it is no JSON, and the recording stops here. */
+  #put(letter: NumberedLine, text: string | Error): boolean {
+    const isText = typeof text === 'string';
+    const hasRoom = isText && this.#outbox.size + text.length <= mostWaitingCharacters - reservedCharacters;
+    if (isText && hasRoom && this.#lost === 0 && this.#outbox.add(letter + text)) return true;
     if (this.#lost === 0) {
-      const reason = problem ?? `more than ${mostWaitingCharacters / 2 ** 20} MiB were waiting for the disk`;
-      this.#outbox.add(`x${JSON.stringify({ reason })}`, this.#clock.now(), this.#current);
+      const reason = isText
+        ? `more than ${mostWaitingCharacters / 2 ** 20} MiB were waiting for the disk`
+        : `an item cannot be encoded (${text.message})`;
+      this.#outbox.add(`x${JSON.stringify({ reason })}`);
       this.#fail(`the recording stops: ${reason}`);
     }
     this.#lost += 1;
@@ -385,15 +414,12 @@ export class RecordsClient implements RecordingSink {
   }
 }
 
-/** What a value that is no JSON would do: a defect of this program, which ends the recording and nothing else. */
-function encoded(letter: NumberedLine, text: () => string): { readonly item: string; readonly problem: string | null } {
+/** A value that is no JSON is a defect of this program: it ends the recording, and nothing else. */
+function encoded(encode: () => string): string | Error {
   try {
-    return { item: letter + text(), problem: null };
+    return encode();
   } catch (error) {
-    return {
-      item: '',
-      problem: `an item cannot be encoded (${error instanceof Error ? error.message : String(error)})`,
-    };
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

@@ -12,8 +12,9 @@ export interface OutboxLimits {
 }
 
 interface Chunk<C> {
-  text: string;
-  lines: number;
+  /** Joined when they are sent: until then a line costs little more than itself. */
+  readonly lines: string[];
+  size: number;
   lastLine: number;
   /** When its first line was added, by the caller's clock. */
   readonly addedAtMs: number;
@@ -25,6 +26,8 @@ const largestChunk = 64 * 1024;
 /** `C`: what a reader must know to begin with a line in the middle. */
 export class Outbox<C> {
   readonly #limits: OutboxLimits;
+  readonly #now: () => number;
+  readonly #context: () => C;
   /** Sent ones first. */
   readonly #chunks: Chunk<C>[] = [];
   #sentChunks = 0;
@@ -33,8 +36,14 @@ export class Outbox<C> {
   #lastLine = 0;
   #durableLine = 0;
 
-  constructor(limits: OutboxLimits) {
+  /**
+   * @param now ms, by the caller's clock
+   * @param context called as a line is added that others may have to begin with
+   */
+  constructor(limits: OutboxLimits, now: () => number, context: () => C) {
     this.#limits = limits;
+    this.#now = now;
+    this.#context = context;
   }
 
   /** Number of the line that was added last. */
@@ -62,18 +71,18 @@ export class Outbox<C> {
   }
 
   /** Adds a line without its line feed; false: there is no room for it, and it was not added. */
-  add(line: string, nowMs: number, context: C): boolean {
+  add(line: string): boolean {
     const size = line.length + 1;
     if (this.#size + size > this.#limits.mostWaiting) return false;
     this.#lastLine += 1;
     this.#size += size;
     const last = this.#chunks.length > this.#sentChunks ? this.#chunks.at(-1) : undefined;
-    if (last === undefined || last.text.length > largestChunk) {
-      this.#chunks.push({ text: `${line}\n`, lines: 1, lastLine: this.#lastLine, addedAtMs: nowMs, context });
+    if (last === undefined || last.size > largestChunk) {
+      const [addedAtMs, context] = [this.#now(), this.#context()];
+      this.#chunks.push({ lines: [line], size, lastLine: this.#lastLine, addedAtMs, context });
     } else {
-      // V8 joins the parts when the text is sent, not here.
-      last.text += `${line}\n`;
-      last.lines += 1;
+      last.lines.push(line);
+      last.size += size;
       last.lastLine = this.#lastLine;
     }
     return true;
@@ -84,8 +93,8 @@ export class Outbox<C> {
     const next = this.#chunks[this.#sentChunks];
     if (next === undefined || this.#sentSize >= this.#limits.mostSent) return null;
     this.#sentChunks += 1;
-    this.#sentSize += next.text.length;
-    return next.text;
+    this.#sentSize += next.size;
+    return `${next.lines.join('\n')}\n`;
   }
 
   /** The child has every line up to this one on the disk. */
@@ -96,8 +105,8 @@ export class Outbox<C> {
       if (first === undefined || this.#sentChunks === 0 || first.lastLine > line) return;
       this.#chunks.shift();
       this.#sentChunks -= 1;
-      this.#sentSize -= first.text.length;
-      this.#size -= first.text.length;
+      this.#sentSize -= first.size;
+      this.#size -= first.size;
     }
   }
 
@@ -109,6 +118,6 @@ export class Outbox<C> {
     this.#sentChunks = 0;
     this.#sentSize = 0;
     const [first] = this.#chunks;
-    return first === undefined ? null : { line: first.lastLine - first.lines + 1, context: first.context };
+    return first === undefined ? null : { line: first.lastLine - first.lines.length + 1, context: first.context };
   }
 }

@@ -42,5 +42,5 @@ export function encodeFrame(payload: string): Buffer {
 
 export const encodeHead = (head: RecordingHead): string => JSON.stringify({ head });
 export const encodeItem = (channel: string, atMs: number, data: JsonObject): string =>
-  `[${JSON.stringify(channel)},${JSON.stringify(atMs)},${JSON.stringify(data)}]`;
+  JSON.stringify([channel, atMs, data]);
 export const encodeEnd = (summary: RecordingSummary): string => JSON.stringify({ end: summary });
