@@ -78,6 +78,7 @@ export class RecordsClient implements RecordingSink {
   #unconfirmed: string | null = null;
   /** Items that found no room, since the queue was last empty. */
   #lost = 0;
+  #hasStopped = false;
   #startedAt = 0;
   #heardAt = 0;
   #pingedAt: number | null = null;
@@ -122,6 +123,11 @@ export class RecordsClient implements RecordingSink {
   /** Characters that are not on the disk yet. */
   get waiting(): number {
     return this.#outbox.size;
+  }
+
+  /** Whether a recording had to stop before its end: items found no room. */
+  get hasStopped(): boolean {
+    return this.#hasStopped;
   }
 
   /** Lines of recordings that are on the disk, counted from the start of this client: heads, items and ends. */
@@ -321,6 +327,7 @@ export class RecordsClient implements RecordingSink {
     const isText = typeof text === 'string';
     const hasRoom = isText && this.#outbox.size + text.length <= mostWaitingCharacters - reservedCharacters;
     if (isText && hasRoom && this.#lost === 0 && this.#outbox.add(letter + text)) return true;
+    this.#hasStopped = true;
     if (this.#lost === 0) {
       const reason = isText
         ? `more than ${mostWaitingCharacters / 2 ** 20} MiB were waiting for the disk`

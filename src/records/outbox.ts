@@ -12,11 +12,14 @@ export interface OutboxLimits {
 }
 
 interface Chunk<C> {
-  /** Joined when they are sent: until then a line costs little more than itself. */
-  readonly lines: string[];
+  /** The lines one by one, until the chunk is sealed. */
+  lines: string[];
+  /** All lines as one text: thousands of small strings that live for seconds would keep the collector busy. */
+  text: string | null;
+  lineCount: number;
   size: number;
   lastLine: number;
-  /** When its first line was added, by the caller's clock. */
+  /** When its first line was added. */
   readonly addedAtMs: number;
   readonly context: C;
 }
@@ -77,13 +80,22 @@ export class Outbox<C> {
     this.#lastLine += 1;
     this.#size += size;
     const last = this.#chunks.length > this.#sentChunks ? this.#chunks.at(-1) : undefined;
-    if (last === undefined || last.size > largestChunk) {
-      const [addedAtMs, context] = [this.#now(), this.#context()];
-      this.#chunks.push({ lines: [line], size, lastLine: this.#lastLine, addedAtMs, context });
+    if (last === undefined || last.text !== null) {
+      this.#chunks.push({
+        lines: [line],
+        text: null,
+        lineCount: 1,
+        size,
+        lastLine: this.#lastLine,
+        addedAtMs: this.#now(),
+        context: this.#context(),
+      });
     } else {
       last.lines.push(line);
+      last.lineCount += 1;
       last.size += size;
       last.lastLine = this.#lastLine;
+      if (last.size > largestChunk) sealed(last);
     }
     return true;
   }
@@ -94,7 +106,7 @@ export class Outbox<C> {
     if (next === undefined || this.#sentSize >= this.#limits.mostSent) return null;
     this.#sentChunks += 1;
     this.#sentSize += next.size;
-    return `${next.lines.join('\n')}\n`;
+    return sealed(next);
   }
 
   /** The child has every line up to this one on the disk. */
@@ -118,6 +130,13 @@ export class Outbox<C> {
     this.#sentChunks = 0;
     this.#sentSize = 0;
     const [first] = this.#chunks;
-    return first === undefined ? null : { line: first.lastLine - first.lines.length + 1, context: first.context };
+    return first === undefined ? null : { line: first.lastLine - first.lineCount + 1, context: first.context };
   }
+}
+
+/** The chunk's text. No line is added to it from now on. */
+function sealed(chunk: Chunk<unknown>): string {
+  chunk.text ??= `${chunk.lines.join('\n')}\n`;
+  chunk.lines = [];
+  return chunk.text;
 }

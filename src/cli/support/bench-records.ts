@@ -29,7 +29,8 @@ export async function openBenchRecords(data: string): Promise<BenchRecords> {
     data,
     clock: new MonotonicClock(),
     onFailure: (reason) => {
-      problem ??= reason;
+      if (!client.hasStopped) problem = reason;
+      else problem ??= reason ?? 'items found no room';
     },
     onFinished: (finished) => {
       if (finished === id) onFinished();
@@ -62,7 +63,7 @@ export async function openBenchRecords(data: string): Promise<BenchRecords> {
     finish: async () => {
       await client.drained();
       const tooLate = new Promise<void>((resolve) => setTimeout(resolve, finishedWithinMs).unref());
-      if (id !== null) await Promise.race([finished, tooLate]);
+      if (id !== null && problem === null) await Promise.race([finished, tooLate]);
       await client.close();
       return { id, problem };
     },
