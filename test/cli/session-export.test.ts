@@ -10,6 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Interrupted, untilInterrupted } from '../../src/cli/support/recordings.ts';
+import { writeDurably } from '../../src/records/files/durable-file.ts';
 import { finishRecording } from '../../src/records/finish.ts';
 import { schemaProblems } from '../../src/records/mcap/schema.ts';
 import { openRecording } from '../../src/records/open-recording.ts';
@@ -97,6 +99,18 @@ describe('fulcrum session export', () => {
     await expectRefusal([id, '--data', data, '--format', 'xml'], 'Allowed choices are mcap, csv, journal');
     await expectRefusal([id, '--data', data, '--config', 'a.json'], "'--data <DIR>' cannot be used with");
     await expectRefusal([], "missing required argument 'id'");
+  });
+
+  it('leaves no half-written file when it is interrupted', async () => {
+    const path = join(folder(), 'a.csv');
+    async function* blocks(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('first\n');
+      process.emit('SIGINT');
+      yield Buffer.from('second\n');
+    }
+    await expect(writeDurably(path, untilInterrupted(blocks()))).rejects.toBeInstanceOf(Interrupted);
+    expect(readdirSync(join(path, '..'))).toEqual([]);
+    expect(process.listenerCount('SIGTERM')).toBe(0);
   });
 
   it('refuses an export onto the recording itself, and onto a folder', async () => {

@@ -1,10 +1,18 @@
 import { Command, Option } from 'commander';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { type ExportFormat, exportBytes, exportFormats } from '../../records/export/formats.ts';
+import { exitCodes } from '../support/exit-codes.ts';
 import { addExamples, addExitCodes } from '../support/help.ts';
 import { configOption } from '../support/options.ts';
 import { type Output, writeMessage } from '../support/output.ts';
-import { type DataArguments, dataOption, recordingOf, writeBytes } from '../support/recordings.ts';
+import {
+  type DataArguments,
+  dataOption,
+  Interrupted,
+  recordingOf,
+  untilInterrupted,
+  writeBytes,
+} from '../support/recordings.ts';
 import { listCommand, showCommand } from './session-list.ts';
 import { replayCommand } from './session-replay.ts';
 import { scenarioCommand } from './session-scenario.ts';
@@ -42,7 +50,7 @@ function exportCommand(out: Output, err: Output): Command {
     'fulcrum session export 20260301-080000-k3f9x2 --out session.mcap',
     'fulcrum session export 20260301-080000-k3f9x2 --format csv > session.csv',
   ]);
-  return addExitCodes(command, { done: 'written', failed: 'the program failed' });
+  return addExitCodes(command, { done: 'written', failed: 'the program failed', interrupted: null });
 }
 
 async function exportSession(id: string, options: ExportArguments, out: Output, err: Output): Promise<void> {
@@ -55,15 +63,22 @@ async function exportSession(id: string, options: ExportArguments, out: Output, 
     });
   }
   const recording = await recordingOf(id, options);
-  const bytes = exportBytes(recording, format);
-  if (path === undefined) {
-    await writeBytes(out, bytes);
-  } else {
-    const { prepareResult, writeResult } = await import('../support/result-file.ts');
-    const source = { path: id, what: 'the recording' };
-    const file = { path, option: '--out', what: 'the export', source };
-    await prepareResult(file);
-    await writeResult(file, bytes);
+  const bytes = untilInterrupted(exportBytes(recording, format));
+  try {
+    if (path === undefined) await writeBytes(out, bytes);
+    else await writeExport(path, id, bytes);
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    process.exitCode = exitCodes.interrupted;
+    return;
   }
   if (recording.cut !== null) writeMessage(err, `${id}: ${recording.cut}`);
+}
+
+async function writeExport(path: string, id: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const { prepareResult, writeResult } = await import('../support/result-file.ts');
+  const source = { path: id, what: 'the recording' };
+  const file = { path, option: '--out', what: 'the export', source };
+  await prepareResult(file);
+  await writeResult(file, bytes);
 }

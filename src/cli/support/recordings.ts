@@ -1,6 +1,7 @@
 /** Finds recordings for the commands, and writes exports of them. */
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { Option } from 'commander';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { findRecording } from '../../records/find-recording.ts';
@@ -58,6 +59,30 @@ export async function writeBytes(out: Output, bytes: AsyncIterable<Uint8Array>):
     if (out.write(block) === false && out === process.stdout && !isOutputClosed()) {
       await once(process.stdout, 'drain').catch(() => undefined);
     }
+  }
+}
+
+/** A person has had enough. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** The same bytes; SIGINT and SIGTERM end them with {@link Interrupted}, so that no half-written file is left. */
+export async function* untilInterrupted(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let isInterrupted = false;
+  const onSignal = () => {
+    isInterrupted = true;
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    for await (const block of bytes) {
+      // Gives a signal the chance to arrive.
+      await setImmediate();
+      if (isInterrupted) throw new Interrupted();
+      yield block;
+    }
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 
