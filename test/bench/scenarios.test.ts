@@ -1,5 +1,6 @@
-/** Whole sessions with their expected outcome, one file each, recorded and replayed; sessions in which the campaign found a defect are kept here. */
+/** Whole sessions with their expected outcome, one file each, recorded, replayed and judged by the recording; sessions in which the campaign found a defect are kept here. */
 import { describe, expect, it } from 'vitest';
+import { judgeRecording } from '../../src/bench/judge/judge.ts';
 import { replay } from '../../src/bench/replay/replay.ts';
 import { outcomeExitCodes } from '../../src/cli/support/exit-codes.ts';
 import { record } from '../support/recorded-session.ts';
@@ -44,5 +45,6 @@ describe('scenarios', () => {
     expect(replayed.inputs).toBeGreaterThan(400);
     expect(replayed.inputs).toBe(recording.summary?.counts['input']);
     expect(replayed.orders).toBe(recording.summary?.counts['order'] ?? 0);
+    expect(judgeRecording(recording, name).disagreements).toEqual([]);
   });
 });

@@ -1,0 +1,21 @@
+import { inputChannel } from '../../controller/recording/channels.ts';
+import { inputFromJson } from '../../controller/recording/input-json.ts';
+import type { Recording } from '../../records/recording.ts';
+import { RecordingJudge } from './recording-judge.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * @param place of the recording, for messages
+ * @throws FulcrumError RECORDING_FORM
+ */
+export function judgeRecording(recording: Recording, place: string): Verdict {
+  const judge = new RecordingJudge();
+  let items = 0;
+  for (const item of recording.items()) {
+    const { channel, atMs, data } = item;
+    const isInput = channel === inputChannel;
+    judge.take(item, isInput ? inputFromJson(data, atMs, `${place}#/items/${items}`) : null);
+    items += 1;
+  }
+  return { id: recording.head.id, disagreements: judge.disagreements, items };
+}
