@@ -13,6 +13,7 @@ import { SessionRecorder } from '../controller/recording/session-recorder.ts';
 import type { RecordsClient, RecordsOptions } from '../records/client.ts';
 import { codeOf } from '../records/files/durable-file.ts';
 import type { Lock } from '../records/files/lock-file.ts';
+import { mcapFile, recordingsFolder } from '../records/paths.ts';
 import { durations } from '../safety/durations.ts';
 import { factsOf, type SessionState } from '../session/states.ts';
 import { LoginQueue } from './access/login.ts';
@@ -24,6 +25,7 @@ import { headFacts } from './recording-head.ts';
 import type { RpcOptions } from './rpc/context.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
 import type { ServiceStatus } from './rpc/schemas.ts';
+import { SessionJudge, type SessionVerdict } from './session-judge.ts';
 import { SocketServer } from './socket/server.ts';
 import { AuditLog, type ServiceEntry } from './storage/audit.ts';
 import { lockDataFolder } from './storage/data-folder.ts';
@@ -46,6 +48,8 @@ export interface ServiceOptions {
   readonly protocolNames: RpcOptions['protocolNames'];
   /** Makes the client of the records process. Left out: nothing but the audit log is recorded. */
   readonly records?: (events: RecordsEvents) => RecordsClient;
+  /** The program that judges finished recordings. Left out: they are not judged. */
+  readonly judgeProgram?: string;
 }
 
 type RecordsEvents = Required<Pick<RecordsOptions, 'onFailure' | 'onSaid' | 'onFinished'>>;
@@ -72,6 +76,10 @@ export class Service {
   readonly #lock: Lock | null;
   readonly #records: RecordsClient | null;
   readonly #turns: SessionRecorder | null;
+  readonly #judge: SessionJudge | null;
+  /** Sessions since the start, and those whose judge disagrees with the controller. */
+  #judged = 0;
+  #disagreed = 0;
   readonly #health: RecorderHealth;
   readonly #deferredLog: DeferredLog;
   readonly #runId = randomUUID().slice(0, 8);
@@ -123,6 +131,7 @@ export class Service {
       }
     });
     this.#records = options.records?.(this.#recordsEvents()) ?? null;
+    this.#judge = this.#sessionJudge();
     this.#turns =
       this.#records === null
         ? null
@@ -266,6 +275,7 @@ export class Service {
     await this.#options.table.close();
     this.#turns?.close();
     await this.#records?.close();
+    this.#judge?.close();
     await this.#audit.close();
     this.#deferredLog.flush();
     await this.#lock?.release();
@@ -307,7 +317,7 @@ export class Service {
   }
 
   #recordsEvents(): RecordsEvents {
-    const { log } = this.#options;
+    const { log, configuration } = this.#options;
     return {
       onFailure: (reason) => this.#health.set('records', reason),
       onSaid: (text, kind) => {
@@ -315,8 +325,38 @@ export class Service {
         else if (kind === 'problem') log.warn(text);
         else log.info(text);
       },
-      onFinished: (recording, file) => log.info({ recording, file }, `recording ${recording}: ${file}`),
+      onFinished: (recording, file) => {
+        log.info({ recording, file }, `recording ${recording}: ${file}`);
+        if (file === 'mcap') this.#judge?.judge(mcapFile(recordingsFolder(configuration.data), recording));
+      },
     };
+  }
+
+  #sessionJudge(): SessionJudge | null {
+    const { judgeProgram, log } = this.#options;
+    if (judgeProgram === undefined) return null;
+    return new SessionJudge({
+      program: judgeProgram,
+      onVerdict: (verdict) => this.#takeVerdict(verdict),
+      onProblem: (problem) => log.warn(problem),
+    });
+  }
+
+  #takeVerdict({ id, disagreements }: SessionVerdict): void {
+    const { log } = this.#options;
+    this.#judged += 1;
+    const [first] = disagreements;
+    if (first === undefined) {
+      log.info({ session: id }, `session ${id} judged: no disagreement`);
+      return;
+    }
+    this.#disagreed += 1;
+    log.error({ session: id, disagreements }, `session ${id} judged: ${disagreements.length} disagreements`);
+    const share = `${this.#disagreed} of ${this.#judged} sessions since the start`;
+    this.#auditOwnAct(
+      `session ${id} judged`,
+      `${disagreements.length} disagreements, ${share}; ${first.rule}: ${first.reason}`,
+    );
   }
 
   #auditPorts(state: TableState): void {

@@ -13,19 +13,21 @@ import {
   untilInterrupted,
   writeBytes,
 } from '../support/recordings.ts';
+import { judgeCommand } from './session-judge.ts';
 import { listCommand, showCommand } from './session-list.ts';
 import { replayCommand } from './session-replay.ts';
 import { scenarioCommand } from './session-scenario.ts';
 
 export function sessionCommand(out: Output, err: Output): Command {
   return new Command('session')
-    .summary('what was recorded: list, show, export, replay, scenario')
+    .summary('what was recorded: list, show, export, replay, scenario, judge')
     .description('Work with recorded sessions.')
     .addCommand(listCommand(out))
     .addCommand(showCommand(out))
     .addCommand(exportCommand(out, err))
     .addCommand(replayCommand(out, err))
-    .addCommand(scenarioCommand(out, err));
+    .addCommand(scenarioCommand(out, err))
+    .addCommand(judgeCommand(out, err));
 }
 
 interface ExportArguments extends DataArguments {

@@ -1,4 +1,5 @@
 /** `fulcrum run`: the service in this process, until a signal ends it. */
+import { fileURLToPath } from 'node:url';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { RecordsClient } from '../../records/client.ts';
@@ -11,6 +12,9 @@ import type { Table } from '../../service/table.ts';
 import { exitCodes } from './exit-codes.ts';
 import { packageVersion } from './package-file.ts';
 import { ownProtocolFolders, protocolLibrary } from './protocol-file.ts';
+
+/** A process of its own judges each finished recording: the controller's own process loads nothing of it. */
+const judgeProgram = fileURLToPath(new URL('../../bench/judge/main.js', import.meta.url));
 
 /** Makes the table that the configuration describes, with its ports still closed. */
 export type TableMaker = (configuration: Configuration, clock: Clock) => Table | Promise<Table>;
@@ -34,6 +38,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     version: packageVersion(),
     ...protocolLibrary(ownProtocolFolders(file, configuration.data)),
     loadLater: load,
+    judgeProgram,
     records: (events) =>
       new RecordsClient({ data: configuration.data, clock, sizeCapMiB: configuration.records.sizeCapMiB, ...events }),
   });
