@@ -13,9 +13,16 @@ export function drawFaults(random: Random, timeline: Timeline): readonly Fault[]
   const first = drawFault(random, random.uniform(500, timeline.duration - 30_000));
   if (count < 2) return count === 0 ? [] : [first];
   const soon = Math.max(0, first.at + random.uniform(-2000, 8000));
-  const second = drawFault(random, random.chance(0.6) ? soon : random.uniform(500, timeline.duration - 30_000));
-  return [first, second];
+  const at = random.chance(0.6) ? soon : random.uniform(500, timeline.duration - 30_000);
+  for (;;) {
+    const second = drawFault(random, at);
+    if (!isWithoutAnswer(first, second)) return [first, second];
+  }
 }
+
+/** A brake that is jammed and slips at the same time holds nobody, and lets no drive move them. */
+const isWithoutAnswer = (first: Fault, second: Fault): boolean =>
+  first.component === 'brake' && second.component === 'brake';
 
 function drawFault(random: Random, at: number): Fault {
   // Faults of the host are drawn less often: a dead host hides everything that follows.
