@@ -22,6 +22,9 @@ export const benchMethods = [
   'protocols.check',
   'sounders.test',
   'sounders.heard',
+  'session.list',
+  'session.show',
+  'records.confirm',
 ] as const;
 export type BenchMethod = (typeof benchMethods)[number];
 
@@ -62,9 +65,9 @@ export type BenchAct = { readonly at: number; readonly by?: BenchClient } & (
   | { readonly act: 'malformed'; readonly line: string }
 );
 
-/** The client of an act; overrides default to the clinician, everything else to the operator. */
+/** The client of an act; what needs the clinician defaults to the clinician, everything else to the operator. */
 export const clientOf = ({ act, by }: BenchAct): BenchClient =>
-  by ?? (act.startsWith('override') ? 'clinician' : 'operator');
+  by ?? (act.startsWith('override') || act === 'records.confirm' ? 'clinician' : 'operator');
 
 export const rightPin = '4711';
 const targetRateDegPerS = 1;
@@ -103,7 +106,11 @@ export function paramsOf(
     case 'protocols.list':
     case 'sounders.test':
     case 'sounders.heard':
+    case 'session.list':
+    case 'records.confirm':
       return undefined;
+    case 'session.show':
+      return { id: '20260101-000000-000000' };
     case 'protocols.check':
       return { protocol: 'static-15' };
   }

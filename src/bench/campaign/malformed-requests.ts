@@ -108,6 +108,9 @@ const wrongParams: Readonly<Record<BenchMethod, readonly unknown[]>> = {
   'override.end': wrongForAll,
   timeline: wrongForAll,
   'protocols.list': wrongForAll,
+  'session.list': [...wrongForAll, { before: '../etc' }, { limit: 0 }, { limit: 1e9 }],
+  'session.show': [...wrongForAll, {}, { id: '' }, { id: 17 }, { id: '../../audit' }],
+  'records.confirm': wrongForAll,
   'protocols.check': [
     ...wrongForAll,
     {},

@@ -82,6 +82,9 @@ const requiredRoles: Readonly<Record<BenchMethod, Role>> = {
   'protocols.check': 'observer',
   'sounders.test': 'operator',
   'sounders.heard': 'operator',
+  'session.list': 'operator',
+  'session.show': 'operator',
+  'records.confirm': 'clinician',
 };
 
 const codes: readonly number[] = Object.values(rpcErrors).map(({ code }) => code);

@@ -81,25 +81,27 @@ export const recordsMethods = [
       'Confirms records that were lost or restored: sessions may start again, though earlier ones may be missing.',
     params: z.strictObject({}),
     result: z.strictObject({ reason: z.string().meta({ description: 'What is confirmed.' }) }),
-    handle: async (context, caller) => {
-      const answer = await ask<{ reason: string }>(context, 'confirm', { by: caller.defaultReason });
-      const reason = answer.ok ? answer.result.reason : caller.defaultReason;
-      context.audit(caller, 'records.confirm', reason, ...(answer.ok ? [] : [answer.error.message]));
-      return answer;
+    handle: (context, caller) => {
+      const audited = (answer: Answer<{ reason: string }>) => {
+        const reason = answer.ok ? answer.result.reason : caller.defaultReason;
+        context.audit(caller, 'records.confirm', reason, ...(answer.ok ? [] : [answer.error.message]));
+        return answer;
+      };
+      const answer = ask<{ reason: string }>(context, 'confirm', { by: caller.defaultReason });
+      return answer instanceof Promise ? answer.then(audited) : audited(answer);
     },
   }),
 ] as const;
 
 /** The child answers with what the method's schema says; the tests hold the two together. */
-async function ask<R>(
+function ask<R>(
   { options: { records } }: RpcContext,
   name: 'sessions' | 'session' | 'confirm',
   params: Readonly<Record<string, JsonValue>>,
-): Promise<Answer<R>> {
+): Answer<R> | Promise<Answer<R>> {
   if (records === undefined) return refuse('records', 'no records are kept here');
-  try {
-    return { ok: true, result: (await records.call(name, params)) as R };
-  } catch (error) {
-    return refuse('records', error instanceof Error ? error.message : String(error));
-  }
+  return records.call(name, params).then(
+    (result) => ({ ok: true, result: result as R }),
+    (error) => refuse('records', error instanceof Error ? error.message : String(error)),
+  );
 }
