@@ -9,12 +9,14 @@ import { SimulatedTable } from '../../hardware/simulator/table.ts';
 import { type Clock, VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { type ProtocolLibrary, protocolLibrary } from '../../src/cli/support/protocol-file.ts';
+import { RecordsClient } from '../../src/records/client.ts';
 import { checkConfiguration } from '../../src/service/configuration/configuration.ts';
 import { DeferredTable } from '../../src/service/deferred-table.ts';
-import { type Ending, Service } from '../../src/service/service.ts';
+import { type Ending, Service, type ServiceOptions } from '../../src/service/service.ts';
 import type { Table } from '../../src/service/table.ts';
 import { cpuTimeMs } from './cpu-time.ts';
 import { hearSounders } from './installation.ts';
+import { childProgram } from './records-rig.ts';
 import { SocketClient } from './socket-client.ts';
 import { folder } from './temporary-folder.ts';
 
@@ -27,6 +29,8 @@ export interface Served {
   readonly log: string[];
   /** When `!!` was written to the port, by `cpuTimeMs()`. */
   readonly stops: number[];
+  /** The client of the records process; null: the service has none. */
+  readonly records: RecordsClient | null;
   end(): Promise<Ending>;
 }
 
@@ -49,6 +53,8 @@ interface ServeOptions {
   readonly slowDriversMs?: number;
   /** Whether a person has confirmed hearing both sounders (H32). Default: they have. */
   readonly soundersHeard?: boolean;
+  /** Whether it has a records process, in real time. Default: it has not. */
+  readonly hasRecords?: boolean;
 }
 
 function blocked(table: Table, forMs: number): Table {
@@ -65,6 +71,7 @@ export async function serve({
   wallTime = Date.now,
   slowDriversMs = 0,
   soundersHeard = true,
+  hasRecords = false,
   library = protocolLibrary([]),
 }: ServeOptions = {}): Promise<Served> {
   const simulated = new SimulatedTable({ clock, seed: 1, initialAngle: degrees(initialAngle) });
@@ -104,6 +111,11 @@ export async function serve({
   );
   if (soundersHeard) hearSounders(data);
   const log: string[] = [];
+  let records: RecordsClient | null = null;
+  const makeRecords: ServiceOptions['records'] = (events) => {
+    records = new RecordsClient({ data, clock: new MonotonicClock(), program: childProgram, ...events });
+    return records;
+  };
   const service = await Service.start({
     configuration,
     clock,
@@ -112,6 +124,7 @@ export async function serve({
     log: pino({ level: 'debug' }, { write: (line) => log.push(line) }),
     version: '0',
     ...library,
+    ...(hasRecords ? { records: makeRecords } : {}),
   });
   const served: Served = {
     service,
@@ -120,6 +133,7 @@ export async function serve({
     data,
     log,
     stops,
+    records,
     end: () => {
       running.splice(running.indexOf(served), 1);
       return passing(clock, service.end('test'));
