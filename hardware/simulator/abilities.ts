@@ -21,8 +21,6 @@ export interface Abilities {
  * a degree.
  */
 const withinReachDeg = 4;
-/** Closer to level than this, no obstruction matters. */
-const levelDeg = 1.5;
 
 /** A drive that adds more than this by itself makes the slowest return, at 1°/s, a runaway (H02). */
 const usableDegPerS = 1;
@@ -36,7 +34,8 @@ export function abilitiesOf(body: Body, fault: DriveFault, isPowered: boolean): 
   const weight = body.weightTorque;
   const resistance = body.resistance;
   const clearance = body.clearance(home);
-  const isBlocked = clearance < withinReachDeg && clearance < Math.abs(body.angleDeg) - levelDeg;
+  // A return goes to zero, and backs away from what it meets before.
+  const isBlocked = clearance < withinReachDeg && clearance < Math.abs(body.angleDeg);
   const runsByItself = fault.runawayDegPerS > 0 || fault.fixedDegPerS !== null;
   const against = isPowered && !runsByItself ? body.stallTorque(fault.share) : 0;
   return {

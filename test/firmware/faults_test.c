@@ -47,6 +47,15 @@ static void limits(void) {
     CHECK(bench_get_state() == 'R' && bench_count_events("LIMIT lower") == 1 && (bench_read_flags() & FLAG_LOWER), "%d: told", angle);
     CHECK(bench_accepts("RETURN 300") && bench_wait_for('I', 60000) && fabs(bench_get_angle()) < 0.5, "%d: comes home", angle);
   }
+  /* Nor with a sensor that has become bad. */
+  for (int angle = 20; angle <= 40; angle += 20) {
+    bench_boot(0);
+    CHECK(bench_move_to(angle), "%d", angle);
+    bench.table.lower_forced = bench.table.wiper_broken = true;
+    bench.lease = 0;
+    CHECK(bench_wait_for('F', 1000) && bench_accepts("RETURN 200") && bench_wait_for('A', 100) && bench_wait_for('F', 85000), "%d: returns", angle);
+    CHECK(fabs(bench_get_angle()) < 1, "%d: comes home: %.2f", angle, bench_get_angle());
+  }
   for (int angle = -15; angle <= -3; angle += 12) {
     bench_boot(angle);
     bench.table.upper_forced = true;

@@ -115,6 +115,22 @@ describe('rule 14: the level switch against the position sensor', () => {
     expect(rig.events().filter((event) => event === 'LIMIT lower').length).toBeLessThanOrEqual(2);
   });
 
+  it.each([25, 8])(
+    'a welded lower limit switch at %s°, with a position sensor that then becomes bad, neither',
+    (angle) => {
+      const rig = new Rig({ angle });
+      rig.table.terminals.contacts.lower = 'closed';
+      rig.run(100);
+      rig.fault('position=off');
+      rig.run(100);
+      rig.must({ verb: 'RETURN', rate: 200 });
+      rig.until(() => rig.state === 'F', 85_000);
+      rig.until(() => rig.state !== 'A', 85_000);
+      rig.run(500);
+      expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(1);
+    },
+  );
+
   it.each([-15, -3])('a welded upper limit switch at %s° keeps nobody from level', (angle) => {
     const rig = new Rig({ angle });
     rig.table.terminals.contacts.upper = 'open';

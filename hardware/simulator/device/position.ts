@@ -29,7 +29,8 @@ export class Position {
   rate = 0;
   /** Stays set until {@link accept}: after a jump the reading is steady again, but wrong. */
   bad = false;
-  #known = false;
+  /** There has been a good reading since boot. */
+  known = false;
   #raw = 0;
   #badInARow = 0;
   #doubt = 0;
@@ -47,8 +48,8 @@ export class Position {
     this.#steadyTicks = steady ? this.#steadyTicks + 1 : 0;
     this.#raw = raw;
     if (this.bad) return;
-    if (!this.#known && inRange) {
-      this.#known = true;
+    if (!this.known && inRange) {
+      this.known = true;
       this.angle = raw;
     }
     this.rate += acceleration * dt;

@@ -45,6 +45,7 @@ export class Rules {
   /** The way that the excess over the allowed speed has made (cdeg). */
   #excessWay = 0;
   #slipping = false;
+  #lowerEndClosed = false;
   #lowerEndContradicted = false;
   /** The table has stood since the brake was closed. */
   #hasStood = false;
@@ -126,6 +127,9 @@ export class Rules {
   #checkLimits(state: DeviceState): void {
     const { terminals, position, effectiveLimits, motion } = state;
     const { angle } = position;
+    if (!terminals.lowerEnd) state.metLowerEnd = false;
+    else if (position.bad && !this.#lowerEndClosed) state.metLowerEnd = true;
+    this.#lowerEndClosed = terminals.lowerEnd;
     // One that is not believed is reported only.
     const isContradicted = terminals.lowerEnd && !state.lowerEnd;
     if (isContradicted && !this.#lowerEndContradicted) state.sendEvent('LIMIT', 'lower');

@@ -80,6 +80,8 @@ export class DeviceState {
   enteredAt = 0;
   /** The cause of F is a runaway, until RESET: no rule relies on the drive to catch a slide. */
   ranAway = false;
+  /** The lower limit switch has closed while the position sensor was bad. */
+  metLowerEnd = false;
   /** Null until LIMITS: MOVE and ARM are refused, and the absolutes apply to rules 3 and 6. */
   limits: WireLimits | null = null;
   /** Target shown in telemetry: that of the MOVE, level in a return, otherwise the present angle. */
@@ -146,13 +148,14 @@ export class DeviceState {
   }
 
   /**
-   * The lower limit switch, unless an open level switch and a good sensor show that the table is far from it: a welded
-   * contact must not keep a person from level.
+   * The lower limit switch, unless an open level switch and the sensor show that the table is far from it: a welded contact
+   * must not keep a person from level. Of a bad sensor the last good angle counts, unless the switch has closed since.
    */
   get lowerEnd(): boolean {
     const { terminals, position, levelSwitch } = this;
     if (!terminals.lowerEnd) return false;
-    return terminals.levelClosed || levelSwitch.doubted || position.bad || position.angle <= lowerEndPlausible;
+    if (terminals.levelClosed || levelSwitch.doubted || position.angle <= lowerEndPlausible) return true;
+    return position.bad && (this.metLowerEnd || !position.known);
   }
 
   /** The upper limit switch, unless a closed level switch and a good sensor show that the table is far from it. */

@@ -32,6 +32,7 @@ void position_update(struct position *position, uint16_t sum) {
     position->fine = fine;
     position->angle = angle;
   }
+  if (!position->bad) position->good = position->angle;
   if (!position->started || !possible) restart_history(position);
   position->started = position->started || in_range;
   position->newest = position->newest + 1 == HISTORY_LENGTH ? 0 : position->newest + 1;

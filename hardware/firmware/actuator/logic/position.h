@@ -18,6 +18,7 @@ struct position {
   bool started;
   bool bad;                      /* until position_accept: after a jump a sensor is steady again, but wrong */
   int16_t raw;                   /* cdeg, the last reading, possible or not */
+  int16_t good;                  /* cdeg, the last angle before the sensor became bad */
 };
 
 /* Once a tick, with the sum of POSITION_READINGS readings. */

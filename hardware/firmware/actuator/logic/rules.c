@@ -276,6 +276,8 @@ static void report_ankle(struct device *device, uint8_t changed) {
 
 /* Order matters where several rules apply in one tick: rules that stop the table run before rules that start it. */
 void rules_tick(struct device *device, uint8_t changed) {
+  if (!device_has_input(device, INPUT_LOWER)) device->met_lower_end = false;
+  else if ((changed & INPUT_LOWER) && device->position.bad) device->met_lower_end = true;
   torque_proof_update(&device->proof, &device->position, drive_get_proof_ticks(&device->drive), !drive_is_braked(&device->drive),
                       device->current_ma);
   check_estop(device, changed);

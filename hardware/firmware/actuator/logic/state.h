@@ -57,6 +57,7 @@ struct device {
   bool button_held;        /* rule 4: held in S or F with the e-stop closed, without a change of state since */
   bool try_stopped;        /* rule 12: the present try was ended by STOP, `!!` or the red stop */
   bool stuck;              /* STUCK since level */
+  bool met_lower_end;      /* the lower limit switch has closed while the position sensor was bad */
 
   /* Members in this order make the smallest program: the chip addresses the first 64 bytes of a struct directly. */
   bool overcurrent; /* flag 5: until the next motion begins */

@@ -5,8 +5,11 @@ bool device_has_input(const struct device *device, uint8_t bit) { return (device
 
 bool device_is_at_lower_end(const struct device *device) {
   if (!device_has_input(device, INPUT_LOWER)) return false;
+  const struct position *position = &device->position;
   bool above = !device_has_input(device, INPUT_LEVEL) && !(device->kept.flags & KEPT_SWITCH);
-  return !(above && !device->position.bad && device->position.angle > LOWER_BELIEVED);
+  if (!above) return true;
+  if (!position->bad) return position->angle <= LOWER_BELIEVED;
+  return device->met_lower_end || !position->started || position->good <= LOWER_BELIEVED;
 }
 
 bool device_is_at_upper_end(const struct device *device) {

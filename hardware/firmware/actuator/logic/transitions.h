@@ -24,8 +24,8 @@ void device_report_lost(struct device *device, int16_t lost);
 
 bool device_has_input(const struct device *device, uint8_t bit);
 /*
- * At the lower limit switch. It is not believed where an open level switch and a good sensor both show the table elsewhere: welded
- * closed, it would bar the way home.
+ * At the lower limit switch. It is not believed where an open level switch and the sensor both show the table elsewhere: welded
+ * closed, it would bar the way home. Of a bad sensor the last good angle counts, unless the switch has closed since.
  */
 bool device_is_at_lower_end(const struct device *device);
 /* At the upper limit switch, likewise; rule 6 takes the switch as it is. */
