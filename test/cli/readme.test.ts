@@ -34,7 +34,7 @@ const commands = [...new Set([...typed, ...quoted].map((line) => line.replace(/^
 
 /** Commands that take long or need a table or a service. Other tests run them. */
 const isSlow = (words: readonly string[]): boolean =>
-  /^(?:campaign|device|run|stop|return|status|sounders|start|pause|resume|reset|acknowledge|answer|watch|pin|config|calibrate|audit)$/.test(
+  /^(?:campaign|device|run|stop|return|status|sounders|start|pause|resume|reset|acknowledge|answer|watch|pin|config|calibrate|audit|records)$/.test(
     words[0] ?? '',
   ) ||
   words.includes('--measure') ||
@@ -42,7 +42,7 @@ const isSlow = (words: readonly string[]): boolean =>
 
 /** The command's name: two words for `pin set`, one for `bench`. */
 const nameOf = (words: readonly string[]): readonly string[] =>
-  words.slice(0, /^(?:pin|config|audit)$/.test(words[0] ?? '') ? 2 : 1);
+  words.slice(0, /^(?:pin|config|audit|records)$/.test(words[0] ?? '') ? 2 : 1);
 
 let folder: string;
 beforeAll(() => {
@@ -50,6 +50,12 @@ beforeAll(() => {
   writeFileSync(join(folder, 'my-protocol.json'), blocks('json')[0] ?? '');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Of the session that the README records. */
+const recordedId = (): string =>
+  readdirSync(join(folder, 'out/records/recordings'))
+    .find((name) => name.endsWith('.mcap'))
+    ?.replace('.mcap', '') ?? 'none';
 
 test('the README names commands', () => {
   expect(commands.length).toBeGreaterThan(8);
@@ -59,11 +65,15 @@ describe('the README’s quick command runs', () => {
   test.each(commands.filter((words) => !isSlow(words)).map((words) => [words.join(' '), words] as const))(
     'fulcrum %s',
     async (_, words) => {
-      const { code, out, err } = await fulcrum(words, folder);
+      const { code, out, err } = await fulcrum(
+        words.map((word) => (word === 'ID' ? recordedId() : word)),
+        folder,
+      );
       // How a bench with a fault ends depends on the fault.
       expect(words.includes('--fault') ? [0, 3, 4] : [0], err).toContain(code);
       const file = words[Math.max(words.indexOf('--out'), words.indexOf('--report')) + 1] ?? '';
       if (file.endsWith('.svg')) expect(readFileSync(join(folder, file), 'utf8')).toMatch(/^<svg /);
+      else if (file.endsWith('.csv')) expect(readFileSync(join(folder, file), 'utf8')).toMatch(/^time,/);
       else expect(out).not.toBe('');
     },
   );
