@@ -1,4 +1,13 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +17,7 @@ import { readMeta } from '../../src/records/database/meta.ts';
 import { NewerSchema, schemaVersion } from '../../src/records/database/migrations.ts';
 import { type OpenedRecords, openRecords } from '../../src/records/database/open.ts';
 import { Sessions } from '../../src/records/database/sessions.ts';
-import { databaseFile } from '../../src/records/paths.ts';
+import { databaseFile, markFile } from '../../src/records/paths.ts';
 import { atEnd } from '../support/cleanup.ts';
 import { headOf, summary } from '../support/records-rig.ts';
 import { folder } from '../support/temporary-folder.ts';
@@ -145,6 +154,38 @@ describe('a database that was', () => {
     const { data } = recorded();
     rmSync(databaseFile(data));
     expectSetAside(data, false);
+  });
+
+  /** Marks that exist and cannot be read. */
+  const unreadableMarks: readonly (readonly [string, (path: string) => void])[] = [
+    ['no JSON', (path) => writeFileSync(path, '\0\0\0')],
+    ['without an id', (path) => writeFileSync(path, '{}')],
+    ['failing to open (ELOOP)', (path) => symlinkSync('records.mark', path)],
+  ];
+
+  it.each(unreadableMarks)('removed, with a mark %s, is replaced by one that grants nothing', (_, spoil) => {
+    const { data } = recorded();
+    rmSync(databaseFile(data));
+    rmSync(markFile(data));
+    spoil(markFile(data));
+    expectSetAside(data, false);
+  });
+
+  it.each(unreadableMarks)('emptied, with a mark %s, is set aside', (_, spoil) => {
+    const { data } = recorded();
+    truncateSync(databaseFile(data), 0);
+    rmSync(markFile(data));
+    spoil(markFile(data));
+    expectSetAside(data);
+  });
+
+  it.each(unreadableMarks)('left sound is opened with a mark %s, and marked again', (_, spoil) => {
+    const { data, content } = recorded();
+    rmSync(markFile(data));
+    spoil(markFile(data));
+    const { database, repair } = open(data);
+    expect([repair, contentOf(database)]).toEqual([null, content]);
+    expect(readFileSync(markFile(data), 'utf8')).toContain(readMeta(database, 'id') ?? 'an id');
   });
 
   it('exchanged for another one is set aside', () => {

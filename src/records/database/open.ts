@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { syncFolderNow } from '../files/durable-file.ts';
+import { codeOf, syncFolderNow } from '../files/durable-file.ts';
 import { databaseFile, markFile } from '../paths.ts';
 import { Database, sqliteCode } from './database.ts';
 import { readMeta, writeMeta } from './meta.ts';
@@ -30,8 +30,9 @@ const notADatabase = 26;
  */
 export function openRecords(data: string, now: Date): OpenedRecords {
   const path = databaseFile(data);
-  const expected = readMark(data);
-  const problem = existsSync(path) ? damageOf(path, expected) : expected === null ? null : 'it is missing';
+  const mark = readMark(data);
+  const expected = mark?.id ?? null;
+  const problem = existsSync(path) ? damageOf(path, expected, mark !== null) : mark === null ? null : 'it is missing';
   const aside = problem === null ? null : setAside(path, now);
   const repair = problem === null ? null : `the database of the records was damaged: ${problem}${asideText(aside)}`;
   const database = new Database(path);
@@ -68,13 +69,14 @@ export function openToRead(path: string): Database {
 /**
  * What is wrong with a database file; null: nothing was found. Reads all of it.
  * @param expectedId what its id should be; null: not known
+ * @param wasUsed whether it held something before
  * @throws NewerSchema, or an error that says nothing about the content, such as a file that may not be read
  */
-export function damageOf(path: string, expectedId: string | null): string | null {
+export function damageOf(path: string, expectedId: string | null, wasUsed = expectedId !== null): string | null {
   let database: Database | null = null;
   try {
     database = openToRead(path);
-    if (versionOf(database) === 0) return expectedId === null ? null : 'it is empty';
+    if (versionOf(database) === 0) return wasUsed ? 'it is empty' : null;
     const result = database.all('PRAGMA integrity_check(3)').map((row) => String(row['integrity_check']));
     if (result.join() !== 'ok') return result.join('; ').replaceAll('\n', ' ');
     const id = readMeta(database, 'id');
@@ -109,13 +111,13 @@ function setAside(path: string, now: Date): string | null {
   return existsSync(aside) ? aside : null;
 }
 
-function readMark(data: string): string | null {
+/** The mark says that there was a database. Its `id` is null if the mark cannot be read; null: there is no mark. */
+function readMark(data: string): { readonly id: string | null } | null {
   try {
     const { database } = Object(JSON.parse(readFileSync(markFile(data), 'utf8')));
-    return typeof database === 'string' ? database : null;
-  } catch {
-    // A mark that cannot be read says nothing; it is written again.
-    return null;
+    return { id: typeof database === 'string' ? database : null };
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? null : { id: null };
   }
 }
 

@@ -74,7 +74,8 @@ async function restoreThrough(staging: string, path: string, data: string, now: 
     }
   }
 
-  // Until the new mark is there, a power cut leaves records that are missing: noticed at the next start.
+  // A mark is there throughout: a power cut leaves records that are missing or are others, noticed at the next start.
+  if (!existsSync(markFile(data))) writeMark(data, id);
   const aside = await setAside(data, now);
   await mkdir(recordingsFolder(staging), { recursive: true, mode: 0o700 });
   await rename(recordingsFolder(staging), recordingsFolder(data));
@@ -119,7 +120,6 @@ function prepareDatabase(
 async function setAside(data: string, now: Date): Promise<string | null> {
   const name = databaseName;
   const names = [name, `${name}-wal`, `${name}-shm`, 'recordings'].filter((each) => existsSync(join(data, each)));
-  await rm(markFile(data), { force: true });
   if (names.length === 0) return null;
   const aside = join(data, `before-restore-${now.toISOString().replace(/[-:]|\..*$/g, '')}`);
   await mkdir(aside, { mode: 0o700 });

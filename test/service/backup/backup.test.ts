@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -15,7 +16,7 @@ import { FulcrumError } from '../../../protocols/base/errors.ts';
 import { readMeta } from '../../../src/records/database/meta.ts';
 import { openRecords } from '../../../src/records/database/open.ts';
 import { Sessions } from '../../../src/records/database/sessions.ts';
-import { databaseFile, mcapFile, recordingsFolder } from '../../../src/records/paths.ts';
+import { databaseFile, markFile, mcapFile, recordingsFolder } from '../../../src/records/paths.ts';
 import { backupToFile } from '../../../src/service/backup/backup.ts';
 import { restoreBackup } from '../../../src/service/backup/restore.ts';
 import { verifyBackup } from '../../../src/service/backup/verify.ts';
@@ -114,6 +115,23 @@ describe('a backup', () => {
     ).toEqual(target.ids);
     expect(readFileSync(join(target.data, 'pin.json'), 'utf8')).toBe('{"pin":"new"}');
   });
+
+  it.each([true, false])(
+    'lets nobody start after a restore that ended while the database was missing (marked before: %s)',
+    async (isMarked) => {
+      const { data } = recorded();
+      const path = await backedUp(data);
+      if (!isMarked) rmSync(markFile(data));
+      // The restore ends as it moves the records there, where a power cut could end it.
+      mkdirSync(join(data, 'before-restore-20260301T000000'));
+      await problemOf(restoreBackup(path, data, now));
+      rmSync(databaseFile(data));
+      const { database, repair } = openRecords(data, now);
+      expect(readMeta(database, 'unconfirmed')).toBe(repair);
+      expect(repair).toContain('it is missing');
+      database.close();
+    },
+  );
 
   it('is made while the records process writes', async () => {
     const { client, data } = await openRecordsRig();
