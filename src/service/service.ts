@@ -342,7 +342,7 @@ export class Service {
     });
   }
 
-  #takeVerdict({ id, disagreements }: SessionVerdict): void {
+  #takeVerdict({ id, disagreementCount, disagreements }: SessionVerdict): void {
     const { log } = this.#options;
     this.#judged += 1;
     const [first] = disagreements;
@@ -351,11 +351,14 @@ export class Service {
       return;
     }
     this.#disagreed += 1;
-    log.error({ session: id, disagreements }, `session ${id} judged: ${disagreements.length} disagreements`);
+    log.error(
+      { session: id, disagreementCount, disagreements },
+      `session ${id} judged: ${disagreementCount} disagreements`,
+    );
     const share = `${this.#disagreed} of ${this.#judged} sessions since the start`;
     this.#auditOwnAct(
       `session ${id} judged`,
-      `${disagreements.length} disagreements, ${share}; ${first.rule}: ${first.reason}`,
+      `${disagreementCount} disagreements, ${share}; ${first.rule}: ${first.reason}`,
     );
   }
 

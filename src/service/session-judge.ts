@@ -2,9 +2,12 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { z } from 'zod';
+import { started } from '../records/started.ts';
 
 const verdictSchema = z.object({
   id: z.string(),
+  disagreementCount: z.number(),
+  /** The first ones. */
   disagreements: z.array(z.object({ rule: z.string(), atMs: z.number(), reason: z.string() })),
 });
 export type SessionVerdict = z.infer<typeof verdictSchema>;
@@ -50,16 +53,7 @@ export class SessionJudge {
     const file = this.#waiting.shift();
     if (file === undefined) return;
     const { program, timeoutMs = defaultTimeoutMs } = this.#options;
-    const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
-    this.#stop = () => child.kill('SIGKILL');
     let [out, err] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      out = (out + text).slice(0, mostOutput);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      err = (err + text).slice(0, 1000);
-    });
-    giveWay(child.pid);
     let isOver = false;
     const over = (problem: string | null) => {
       if (isOver) return;
@@ -68,6 +62,22 @@ export class SessionJudge {
       if (!this.#isClosed) this.#report(file, out, problem);
       if (!this.#isClosed) this.#next();
     };
+    const child = started(() =>
+      spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs }),
+    );
+    if (child instanceof Error) {
+      const later = setImmediate(() => over(child.message));
+      this.#stop = () => clearImmediate(later);
+      return;
+    }
+    this.#stop = () => child.kill('SIGKILL');
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      out = (out + text).slice(0, mostOutput);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      err = (err + text).slice(0, 1000);
+    });
+    giveWay(child.pid);
     child.once('error', (error) => over(error.message));
     child.once('close', (code, signal) => over(code === 0 ? null : err.trim() || `ended with ${code ?? signal}`));
   }
