@@ -291,10 +291,11 @@ export class RecordsClient implements RecordingSink {
     this.#unconfirmed = unconfirmed;
     if (repair !== null) this.#options.onSaid?.(repair, 'repair');
     const first = this.#outbox.rewind();
+    const { lastLine } = this.#outbox;
     const hello: Hello =
       first === null
-        ? { nextLine: this.#outbox.lastLine + 1, current: this.#place }
-        : { nextLine: first.line, current: first.context };
+        ? { nextLine: lastLine + 1, lastLine, current: this.#place }
+        : { nextLine: first.line, lastLine, current: first.context };
     this.#child?.write(`h${JSON.stringify(hello)}\n`);
     this.#phase = 'open';
     this.#flush();

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { recordingsToRemove } from '../../src/records/child/retention.ts';
 import { mcapFile, recordingsFolder } from '../../src/records/paths.ts';
@@ -29,5 +29,25 @@ describe('the size limit of the recordings', () => {
     expect(existsSync(mcapFile(recordingsFolder(data), oldest))).toBe(false);
     expect(sessionsIn(data).entries(oldest)).toHaveLength(1);
     expect(existsSync(mcapFile(recordingsFolder(data), newest))).toBe(true);
+  });
+
+  it('finishes a recording though an older one cannot be removed', async () => {
+    const { client, data, said } = await openRecordsRig({ sizeCapMiB: 0.001 });
+    const [oldest, newest] = [headOf(), headOf()];
+    for (const head of [oldest, newest]) {
+      client.begin(head);
+      client.end(summary);
+      await client.drained();
+      const path = mcapFile(recordingsFolder(data), head.id);
+      await until('the finished recording', () => sessionsIn(data).find(head.id)?.recording === 'mcap');
+      if (head === newest) continue;
+      rmSync(path);
+      mkdirSync(path);
+    }
+    await until('the problem', () =>
+      said.some((text) => text.startsWith(`recording ${oldest.id} cannot be removed: `)),
+    );
+    expect(sessionsIn(data).find(oldest.id)?.recording).toBe('mcap');
+    expect(said.filter((text) => text.includes('cannot be finished'))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { Sessions } from '../database/sessions.ts';
 import { recordingsFolder } from '../paths.ts';
 import { answer, Refused } from './calls.ts';
 import { Finisher } from './finisher.ts';
-import type { Call, ChildMessage } from './link.ts';
+import type { Call, ChildMessage, Hello } from './link.ts';
 import { Recorder } from './recorder.ts';
 
 export interface ChildOptions {
@@ -27,7 +27,12 @@ export class Child {
   readonly #sessions: Sessions;
   readonly #recorder: Recorder;
   readonly #finisher: Finisher;
+  /** The last attempt to write failed. */
   #isFailing = false;
+  /** What was reported last: why nothing can be recorded. */
+  #reported: string | null = null;
+  /** The finisher takes up what earlier children left once this line is applied; null: it has done so. */
+  #recoverAfterLine: number | null = null;
   #isWorkPlanned = false;
   #isClosed = false;
 
@@ -61,8 +66,9 @@ export class Child {
       if (line[0] === 'k') this.#options.say({ kind: 'here' });
       else if (line[0] === 'c') this.#call(JSON.parse(line.slice(1)));
       else if (line[0] === 'h') {
-        this.#recorder.resume(JSON.parse(line.slice(1)));
-        this.#finisher.recover(this.#recorder.current);
+        const hello: Hello = JSON.parse(line.slice(1));
+        this.#recorder.resume(hello);
+        this.#recoverAfterLine = hello.lastLine;
       } else this.#recorder.receive(line);
     }
     if (this.#isWorkPlanned || this.#isFailing || this.#isClosed) return;
@@ -71,6 +77,7 @@ export class Child {
     setImmediate(() => {
       this.#isWorkPlanned = false;
       this.#work();
+      this.#recover();
     });
   }
 
@@ -97,6 +104,15 @@ export class Child {
       this.#recorder.work();
       this.#recorder.flush();
     });
+    this.#recover();
+  }
+
+  /** Lines that are sent again may go on with a journal that seems to be left over, so they are applied first. */
+  #recover(): void {
+    const line = this.#recoverAfterLine;
+    if (line === null || this.#isClosed || this.#recorder.appliedLine < line) return;
+    this.#recoverAfterLine = null;
+    this.#finisher.recover(this.#recorder.current);
   }
 
   /** A disk that is full or fails is reported, and tried again with the next flush. */
@@ -104,16 +120,20 @@ export class Child {
     if (this.#isClosed) return;
     try {
       action();
-      if (!this.#isFailing) return;
       this.#isFailing = false;
-      this.#options.say({ kind: 'failing', reason: null });
+      this.#report(this.#recorder.loss);
     } catch (error) {
       const code = sqliteCode(error);
       if (code !== null && (code & 0xff) === corrupt) throw error;
-      if (!this.#isFailing)
-        this.#options.say({ kind: 'failing', reason: `nothing can be recorded: ${reasonOf(error)}` });
+      if (!this.#isFailing) this.#report(`nothing can be recorded: ${reasonOf(error)}`);
       this.#isFailing = true;
     }
+  }
+
+  #report(reason: string | null): void {
+    if (reason === this.#reported) return;
+    this.#reported = reason;
+    this.#options.say({ kind: 'failing', reason });
   }
 
   #call({ call, method, params }: Call): void {

@@ -3,15 +3,15 @@
  * seconds of the processor, and a failure of its libraries must not end the records child.
  */
 import { spawn } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '../database/database.ts';
 import type { RecordingFile, Sessions } from '../database/sessions.ts';
 import type { Finished } from '../finish.ts';
-import { mcapFile, recordingsFolder } from '../paths.ts';
+import { journalFile, mcapFile, recordingsFolder } from '../paths.ts';
 import { recordingIdPattern } from '../sink.ts';
-import { recoverRows } from './recovery.ts';
+import { journalMissing, recoverRows } from './recovery.ts';
 import { recordingsToRemove, removeRecording } from './retention.ts';
 
 export interface FinisherOptions {
@@ -49,19 +49,22 @@ export class Finisher {
   }
 
   /**
-   * After a start: finishes what an earlier process left, but for the recording that goes on, and adds recordings that
-   * the database does not know, because it is a new one.
+   * After a start: finishes what an earlier process left, except the recording that goes on, and adds recordings that
+   * the database does not know, because it is a new one. Call it once every line that is sent again has been applied.
    */
   recover(current: string | null): void {
     const { sessions } = this.#options;
+    const unfinished = sessions.unfinished();
     for (const name of readdirSync(this.#folder).sort()) {
       const [id = '', ending] = name.split('.');
       if (!recordingIdPattern.test(id) || id === current) continue;
-      const isMissing = () => sessions.find(id) === null;
-      if (ending === 'journal' || (ending === 'mcap' && isMissing())) {
+      const isOpen = () => unfinished.has(id) || sessions.find(id) === null;
+      if (ending === 'journal' || (ending === 'mcap' && isOpen())) {
         this.#put({ id, recoverFrom: join(this.#folder, name) });
       }
     }
+    // Those without a file.
+    for (const id of unfinished) if (id !== current) this.#put({ id, recoverFrom: null });
   }
 
   #put(task: Task): void {
@@ -83,27 +86,45 @@ export class Finisher {
         await this.#finish(task);
       } catch (error) {
         // The recording stays as it is, and is tried again at the next start.
-        onProblem(`recording ${task.id} cannot be finished: ${error instanceof Error ? error.message : String(error)}`);
+        onProblem(`recording ${task.id} cannot be finished: ${messageOf(error)}`);
       }
     }
     this.#isBusy = false;
   }
 
   async #finish({ id, recoverFrom }: Task): Promise<void> {
-    const { database, sessions, onFinished, onProblem } = this.#options;
+    const { database, sessions, onFinished } = this.#options;
+    // For a new database it is no news that an old recording is finished.
+    const isOld = sessions.find(id) === null && recoverFrom?.endsWith('.mcap') === true;
     if (recoverFrom !== null) await recoverRows(database, sessions, id, recoverFrom);
-    if (recoverFrom === null || recoverFrom.endsWith('.journal')) {
-      const { bytes, problem, setAside } = await finished(this.#folder, id);
-      if (problem !== null && setAside !== null) {
-        onProblem(`recording ${id}: ${problem}; the journal was kept as ${setAside}`);
-      }
-      database.transaction(() => sessions.place(id, bytes === null ? 'damaged' : 'mcap', bytes));
-      onFinished(id, bytes === null ? 'damaged' : 'mcap');
-    } else {
-      const { size } = statSync(mcapFile(this.#folder, id));
-      database.transaction(() => sessions.place(id, 'mcap', size));
-    }
+    const bytes = await this.#converted(id);
+    const known = sessions.find(id);
+    // Its end may have been sent twice.
+    if (known !== null && known.recording !== 'journal') return;
+    const kind = bytes === null ? 'damaged' : 'mcap';
+    database.transaction(() => sessions.place(id, kind, bytes));
+    if (!isOld) onFinished(id, kind);
     this.#keepWithinCap(id);
+  }
+
+  /** Size of the finished recording; null: there is none. The process of an earlier child may have made it. */
+  async #converted(id: string): Promise<number | null> {
+    const { database, sessions, onProblem } = this.#options;
+    const [journal, mcap] = [journalFile(this.#folder, id), mcapFile(this.#folder, id)];
+    if (existsSync(journal)) {
+      try {
+        const { bytes, problem, setAside } = await finished(this.#folder, id);
+        if (problem !== null && setAside !== null) {
+          onProblem(`recording ${id}: ${problem}; the journal was kept as ${setAside}`);
+        }
+        return bytes;
+      } catch (error) {
+        if (existsSync(journal)) throw error;
+      }
+    }
+    if (existsSync(mcap)) return statSync(mcap).size;
+    database.transaction(() => sessions.cut(id, journalMissing));
+    return null;
   }
 
   /** Removes the oldest recordings beyond the limit, but never the one that was made just now. */
@@ -111,12 +132,19 @@ export class Finisher {
     const { database, sessions, sizeCapMiB, onProblem } = this.#options;
     for (const id of recordingsToRemove(sessions.recorded(), sizeCapMiB * 2 ** 20)) {
       if (id === newest) continue;
-      removeRecording(this.#folder, id);
-      database.transaction(() => sessions.place(id, 'removed', 0));
-      onProblem(`recording ${id} was removed: the recordings take more than ${sizeCapMiB} MiB`);
+      try {
+        removeRecording(this.#folder, id);
+        database.transaction(() => sessions.place(id, 'removed', 0));
+        onProblem(`recording ${id} was removed: the recordings take more than ${sizeCapMiB} MiB`);
+      } catch (error) {
+        // Tried again with the next recording.
+        onProblem(`recording ${id} cannot be removed: ${messageOf(error)}`);
+      }
     }
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Runs the process. Rejects with the last line that it has said on its standard error. */
 function finished(folder: string, id: string): Promise<Finished> {

@@ -19,6 +19,8 @@ export type NumberedLine = (typeof numberedLines)[number];
 export interface Hello {
   /** Number of the next numbered line; the child counts on from there. */
   readonly nextLine: number;
+  /** Number of the last line that is sent again; less than `nextLine`: none is. */
+  readonly lastLine: number;
   /** The recording that the next lines belong to, and how many of its items were sent before them; null: none. */
   readonly current: { readonly id: string; readonly items: number } | null;
 }

@@ -19,6 +19,8 @@ const niceness = 5;
 async function main(data: string, sizeCapMiB: number): Promise<void> {
   // A terminal's Ctrl-C and a stopping service reach every process: this one ends when everything is written.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  // If the service dies, answers fail with EPIPE; the lines already received must still be written.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.umask(0o077);
   lowerPriority();
   const lock = await locked(data);

@@ -13,7 +13,7 @@ import { journalFile } from '../paths.ts';
 import { setAside } from '../set-aside.ts';
 import type { RecordingHead, RecordingSummary } from '../sink.ts';
 import type { Hello, NumberedLine } from './link.ts';
-import { entryChannels } from './recovery.ts';
+import { entryChannels, journalMissing } from './recovery.ts';
 
 export interface RecorderOptions {
   readonly database: Database;
@@ -45,12 +45,14 @@ export class Recorder {
   /** Received, and not yet applied. */
   readonly #lines: string[] = [];
   #nextLine = 1;
+  #acknowledged = 0;
   #current: Current | null = null;
   /** Number of the next item in the recording. */
   #item = 0;
   #entries: EntryText[] = [];
   #unsynced = 0;
   #isUrgent = false;
+  #loss: string | null = null;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -62,14 +64,25 @@ export class Recorder {
     return this.#current?.id ?? null;
   }
 
+  /** Number of the last line that was applied. */
+  get appliedLine(): number {
+    return this.#nextLine - 1;
+  }
+
+  /** Why nothing more can be recorded of the session that is under way; null: it can be. */
+  get loss(): string | null {
+    return this.#loss;
+  }
+
   /** Whether something waits for {@link flush}. */
   get isPending(): boolean {
-    return this.#lines.length > 0 || this.#unsynced > 0 || this.#entries.length > 0;
+    return this.#lines.length > 0 || this.appliedLine > this.#acknowledged;
   }
 
   /** Where the program goes on, with what the last child of it did not finish. */
   resume({ nextLine, current }: Hello): void {
     this.#nextLine = nextLine;
+    this.#acknowledged = nextLine - 1;
     if (current === null) return;
     this.#current = this.#reopen(current.id);
     this.#item = current.items;
@@ -79,7 +92,9 @@ export class Recorder {
       `recording ${current.id}: ${current.items - known} items that had been written are missing`,
     );
     // What follows a gap is no continuation of what precedes it.
-    this.#cut('items that had been written are missing from it');
+    const reason = 'items that had been written are missing from it';
+    this.#cut(reason);
+    this.#lose(current.id, reason);
   }
 
   /** Takes a line, with its letter. */
@@ -111,7 +126,8 @@ export class Recorder {
     if (this.#entries.length > 0 && id !== null) database.transaction(() => sessions.add(id, this.#entries));
     this.#entries = [];
     this.#isUrgent = false;
-    onDurable(this.#nextLine - 1);
+    this.#acknowledged = this.appliedLine;
+    onDurable(this.appliedLine);
   }
 
   /** Leaves the recording as it is: another child goes on, or the next start ends it. */
@@ -136,9 +152,11 @@ export class Recorder {
         break;
       case 'e':
         this.#end(JSON.parse(text));
+        this.#loss = null;
         break;
       case 'x':
         this.#cut(String(Object(JSON.parse(text)).reason));
+        this.#loss = null;
         break;
     }
   }
@@ -147,14 +165,15 @@ export class Recorder {
     const { database, sessions, folder } = this.#options;
     if (this.#current?.id !== head.id) {
       this.#cut('another recording began');
-      const isKnown = sessions.find(head.id) !== null || existsSync(journalFile(folder, head.id));
-      this.#current = isKnown
-        ? this.#reopen(head.id)
-        : {
-            id: head.id,
-            journal: JournalWriter.create(journalFile(folder, head.id), head),
-            entryChannels: entryChannels(head),
-          };
+      this.#loss = null;
+      const path = journalFile(folder, head.id);
+      if (sessions.find(head.id) !== null || existsSync(path)) this.#current = this.#reopen(head.id);
+      // A journal that could not be reopened and is in no database was never acknowledged: it begins again.
+      if (this.#current === null && sessions.find(head.id) === null) {
+        const journal = JournalWriter.create(path, head);
+        this.#current = { id: head.id, journal, entryChannels: entryChannels(head) };
+        this.#loss = null;
+      }
     }
     database.transaction(() => sessions.begin(head));
     this.#item = 0;
@@ -201,14 +220,25 @@ export class Recorder {
     onEnded(id);
   }
 
-  /** Goes on with a recording that an earlier child has begun. Null: nothing is left of it. */
+  /** Reported until the session ends or another begins: what is sent of it until then is dropped. */
+  #lose(id: string, reason: string): void {
+    this.#loss = `recording ${id} cannot go on: ${reason}`;
+  }
+
+  /** Goes on with a recording that an earlier child has begun. Null: it cannot go on, see {@link loss}. */
   #reopen(id: string): Current | null {
     const { folder, database, sessions, onProblem } = this.#options;
     const path = journalFile(folder, id);
+    const state = sessions.find(id)?.state;
+    if (state === 'ended') return { id, journal: null, entryChannels: new Set() };
+    if (state === 'cut') {
+      this.#lose(id, 'it was cut');
+      return null;
+    }
     if (!existsSync(path)) {
-      if (sessions.find(id)?.recording === 'mcap') return { id, journal: null, entryChannels: new Set() };
       onProblem(`recording ${id}: its journal is missing: ${path}`);
-      database.transaction(() => sessions.cut(id, 'its journal was removed'));
+      database.transaction(() => sessions.cut(id, journalMissing));
+      this.#lose(id, journalMissing);
       return null;
     }
     try {
@@ -224,6 +254,7 @@ export class Recorder {
         sessions.cut(id, 'its journal was damaged');
         sessions.place(id, 'damaged', null);
       });
+      this.#lose(id, 'its journal was damaged');
       return null;
     }
   }

@@ -5,6 +5,9 @@ import type { EntryText, Sessions } from '../database/sessions.ts';
 import { openRecording } from '../open-recording.ts';
 import type { RecordingHead } from '../sink.ts';
 
+/** In doubt of a session whose recording is gone. */
+export const journalMissing = 'its journal is missing';
+
 /** Items between two looks at what the program sends. */
 const sliceItems = 2000;
 

@@ -174,6 +174,15 @@ export class Sessions {
       .map((row) => ({ id: String(row['id']), bytes: Number(row['bytes']) }));
   }
 
+  /** Ids of the sessions that are under way, or whose recording was not brought into its finished form. */
+  unfinished(): ReadonlySet<string> {
+    const rows = this.#database.all(
+      `SELECT s.id FROM sessions s JOIN recordings r ON r.session = s.number
+       WHERE r.kind = 'journal' OR s.state = 'recording'`,
+    );
+    return new Set(rows.map((row) => String(row['id'])));
+  }
+
   /** Entries in the order of the recording, those after `after` only, of these channels if any are given. */
   entries(
     id: string,

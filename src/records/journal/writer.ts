@@ -10,15 +10,16 @@ const maxPendingBytes = 16 * 2 ** 20;
 
 /**
  * Writes one journal, synchronously: for a process that has nothing more urgent to do. Frames are collected until
- * {@link sync}. All methods throw the system's error. After an error nothing is lost: what was not written is kept, and
- * the next {@link sync} goes on where the last one stopped.
+ * {@link sync}. All methods throw the system's error. After an error nothing is lost: frames are kept until the disk has
+ * confirmed them, and the next {@link sync} writes them again. After a failed fdatasync the kernel marks its pages
+ * clean, so a second fdatasync alone would report success without writing anything.
  */
 export class JournalWriter {
   readonly path: string;
   readonly #descriptor: number;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
-  /** Where the next byte goes. */
+  /** Where the pending bytes go. Everything before is on the disk. */
   #position: number;
   #items: number;
   #hasEnd = false;
@@ -54,8 +55,15 @@ export class JournalWriter {
   static reopen(path: string): JournalWriter {
     const { goodBytes, items } = JournalFile.open(path).extentToContinue();
     const writer = new JournalWriter(path, openSync(path, 'r+'), goodBytes, items);
-    ftruncateSync(writer.#descriptor, goodBytes);
-    return writer;
+    try {
+      ftruncateSync(writer.#descriptor, goodBytes);
+      // The items that count as written may have been in memory only when the last writer died.
+      fdatasyncSync(writer.#descriptor);
+      return writer;
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
   }
 
   /** Number of items since the beginning, those before a {@link reopen} included. */
@@ -76,22 +84,15 @@ export class JournalWriter {
 
   /** Returns once everything is on disk. */
   sync(): void {
-    if (this.#pendingBytes > 0) {
-      const bytes = Buffer.concat(this.#pending);
-      let written = 0;
-      try {
-        while (written < bytes.length) {
-          const count = writeSync(this.#descriptor, bytes, written, bytes.length - written, this.#position);
-          written += count;
-          this.#position += count;
-        }
-      } finally {
-        const rest = bytes.subarray(written);
-        this.#pending = rest.length === 0 ? [] : [rest];
-        this.#pendingBytes = rest.length;
-      }
+    if (this.#pendingBytes === 0) return;
+    const bytes = Buffer.concat(this.#pending);
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(this.#descriptor, bytes, written, bytes.length - written, this.#position + written);
     }
     fdatasyncSync(this.#descriptor);
+    this.#position += bytes.length;
+    this.#pending = [];
+    this.#pendingBytes = 0;
   }
 
   /** After an error: may be called again. */

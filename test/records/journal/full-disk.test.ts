@@ -8,8 +8,8 @@ import { JournalWriter } from '../../../src/records/journal/writer.ts';
 import { recordedItems, recordingHead, recordingSummary } from '../../support/recordings.ts';
 import { folder } from '../../support/temporary-folder.ts';
 
-/** Bytes that the disk takes before it is full. */
-const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY }));
+/** `room`: bytes that the disk takes before it is full; `failingSyncs`: how often it will fail to confirm them. */
+const disk = vi.hoisted(() => ({ room: Number.POSITIVE_INFINITY, failingSyncs: 0, syncs: 0, written: 0 }));
 
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
@@ -19,7 +19,16 @@ vi.mock('node:fs', async (original) => {
       if (disk.room === 0) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
       const count = fs.writeSync(descriptor, bytes, offset, Math.min(length, disk.room), position);
       disk.room -= count;
+      disk.written += count;
       return count;
+    },
+    fdatasyncSync: (descriptor: number) => {
+      disk.syncs += 1;
+      if (disk.failingSyncs > 0) {
+        disk.failingSyncs -= 1;
+        throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
+      }
+      fs.fdatasyncSync(descriptor);
     },
   };
 });
@@ -27,7 +36,7 @@ vi.mock('node:fs', async (original) => {
 const items = recordedItems(1000);
 
 beforeEach(() => {
-  disk.room = Number.POSITIVE_INFINITY;
+  Object.assign(disk, { room: Number.POSITIVE_INFINITY, failingSyncs: 0, syncs: 0, written: 0 });
 });
 
 describe('a journal on a disk that gets full', () => {
@@ -88,5 +97,34 @@ describe('a journal on a disk that gets full', () => {
     writer.sync();
     expect(JournalFile.open(path).itemCount).toBe(kept);
     writer.close();
+  });
+});
+
+describe('a journal on a disk that fails', () => {
+  it('is written again after a sync that failed, and is not taken for written before', () => {
+    const path = join(folder(), 'a.journal');
+    const writer = JournalWriter.create(path, recordingHead);
+    const { bytes: before } = writer;
+    for (const { channel, atMs, data } of items.slice(0, 30)) writer.append(encodeItem(channel, atMs, data));
+    const added = writer.bytes - before;
+    disk.failingSyncs = 2;
+    for (const times of [1, 2]) {
+      expect(() => writer.sync()).toThrow('EIO');
+      expect(disk.written).toBe(before + times * added);
+    }
+    writer.sync();
+    expect(disk.written).toBe(before + 3 * added);
+    writer.end(recordingSummary);
+    expect([...JournalFile.open(path).items()]).toEqual(items.slice(0, 30));
+  });
+
+  it('is continued only once the disk has confirmed what it holds', () => {
+    const path = join(folder(), 'a.journal');
+    JournalWriter.create(path, recordingHead).close();
+    disk.failingSyncs = 1;
+    expect(() => JournalWriter.reopen(path)).toThrow('EIO');
+    const { syncs } = disk;
+    JournalWriter.reopen(path).close();
+    expect(disk.syncs).toBe(syncs + 1);
   });
 });
