@@ -78,7 +78,10 @@ export class RecordsClient implements RecordingSink {
   #unconfirmed: string | null = null;
   /** Items that found no room, since the queue was last empty. */
   #lost = 0;
+  /** Whether the recording that began last has stopped before its end. */
   #hasStopped = false;
+  /** The same, until its end: meanwhile nothing is recorded, though the queue may be empty. */
+  #isStopped = false;
   #startedAt = 0;
   #heardAt = 0;
   #pingedAt: number | null = null;
@@ -125,7 +128,7 @@ export class RecordsClient implements RecordingSink {
     return this.#outbox.size;
   }
 
-  /** Whether a recording had to stop before its end: items found no room. */
+  /** Whether the recording that began last had to stop before its end: items found no room. */
   get hasStopped(): boolean {
     return this.#hasStopped;
   }
@@ -143,6 +146,8 @@ export class RecordsClient implements RecordingSink {
   begin(head: RecordingHead): void {
     if (this.#isOver) return;
     this.#current = null;
+    this.#hasStopped = false;
+    this.#isStopped = false;
     this.#channels = new Set(head.channels.map(({ name }) => name));
     if (
       !this.#put(
@@ -171,12 +176,15 @@ export class RecordsClient implements RecordingSink {
   }
 
   end(summary: RecordingSummary): void {
-    if (this.#current === null || this.#isOver) return;
-    this.#put(
-      'e',
-      encoded(() => JSON.stringify(summary)),
-    );
+    if (this.#isOver) return;
+    if (this.#current !== null) {
+      this.#put(
+        'e',
+        encoded(() => JSON.stringify(summary)),
+      );
+    }
     this.#current = null;
+    this.#isStopped = false;
     this.#plan('prompt');
   }
 
@@ -329,6 +337,7 @@ export class RecordsClient implements RecordingSink {
     const hasRoom = isText && this.#outbox.size + text.length <= mostWaitingCharacters - reservedCharacters;
     if (isText && hasRoom && this.#lost === 0 && this.#outbox.add(letter + text)) return true;
     this.#hasStopped = true;
+    this.#isStopped = true;
     if (this.#lost === 0) {
       const reason = isText
         ? `more than ${mostWaitingCharacters / 2 ** 20} MiB were waiting for the disk`
@@ -380,7 +389,7 @@ export class RecordsClient implements RecordingSink {
     if (this.#phase !== 'open') return;
     const problem = this.#problem(now, oldestAtMs);
     if (problem !== null) this.#fail(problem);
-    else if (this.#lost === 0 && this.#failure !== null) {
+    else if (this.#lost === 0 && !this.#isStopped && this.#failure !== null) {
       this.#failure = null;
       this.#options.onFailure(null);
     }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../protocols/base/json.ts';
 import { mostWaitingCharacters, type RecordsClient } from '../../src/records/client.ts';
 import { openRecording } from '../../src/records/open-recording.ts';
 import { databaseFile, journalFile, mcapFile, recordingsFolder } from '../../src/records/paths.ts';
@@ -92,14 +93,39 @@ describe('the records process', () => {
     expect(client.waiting).toBeLessThanOrEqual(mostWaitingCharacters);
     expect(failures).toEqual(['the recording stops: more than 4 MiB were waiting for the disk']);
     process.kill(pidOf(client), 'SIGCONT');
+    await client.drained();
+    // Nothing is recorded until the next recording: that is a failure, though the queue is empty.
+    expect(client.refusal).toBe(failures[0]);
+    expect(failures).toHaveLength(1);
+    expect(client.hasStopped).toBe(true);
+    client.end(summary);
     await until('the recovery', () => failures.at(-1) === null);
     client.begin(next);
+    expect(client.hasStopped).toBe(false);
     record(client, 0, 10);
     client.end(summary);
     await client.drained();
     const sessions = sessionsIn(data);
     expect(sessions.find(head.id)).toMatchObject({ state: 'cut', doubt: 'more than 4 MiB were waiting for the disk' });
     expect(sessions.find(next.id)).toMatchObject({ state: 'ended' });
+  });
+
+  it('reports a recording that stops at an item that cannot be encoded, until the next one begins', async () => {
+    const { client, data, failures } = await openRecordsRig();
+    const [head, next] = [headOf(), headOf()];
+    client.begin(head);
+    const circle: Record<string, JsonValue> = {};
+    circle['value'] = circle;
+    client.add('order', 0, circle, 'prompt');
+    await client.drained();
+    expect(client.refusal).toContain('an item cannot be encoded');
+    client.begin(next);
+    record(client, 0, 10);
+    client.end(summary);
+    await until('the recovery', () => failures.at(-1) === null);
+    await client.drained();
+    expect(sessionsIn(data).find(head.id)).toMatchObject({ state: 'cut' });
+    expect(sessionsIn(data).find(next.id)).toMatchObject({ state: 'ended' });
   });
 
   it('lets one process record in a folder', async () => {

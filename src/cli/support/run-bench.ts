@@ -88,10 +88,10 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   const startedAt = performance.now();
   let isInterrupted = false;
   try {
-    isInterrupted = await advance(world, speed, async (reached) => {
+    isInterrupted = await advance(world, speed, async (reached, interrupted) => {
       if (Number.isFinite(speed)) trace.pace = { wanted: speed, reached };
       screen?.show();
-      await records?.caughtUp();
+      await records?.caughtUp(interrupted);
     });
   } finally {
     screen?.close();
@@ -104,7 +104,7 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   if (missed.length > 0) writeMessage(err, `not injected, the session ended before: ${missed.join(' ')}`);
   process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodeOf(result, missed.length > 0);
   recorder?.close();
-  if (records !== null && options.data !== undefined) await finishRecords(records, options.data, err);
+  if (records !== null && options.data !== undefined) await finishRecords(records, options.data, isInterrupted, err);
   const [recorded] = recordings.recordings;
   for (const { kind, file } of results) {
     if (kind === 'plot') await save(file, 'plot', await trace.plot(result, isInterrupted), err);
@@ -113,8 +113,8 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
 }
 
 /** A session that was to be kept and was not is a failure of the program. */
-async function finishRecords(records: BenchRecords, data: string, err: Output): Promise<void> {
-  const { id, problem } = await records.finish();
+async function finishRecords(records: BenchRecords, data: string, isInterrupted: boolean, err: Output): Promise<void> {
+  const { id, problem } = await records.finish(isInterrupted);
   if (id !== null) writeMessage(err, `recorded as ${id} in ${printable(data)}`);
   if (id !== null && problem === null) return;
   writeMessage(err, `the session was not recorded as it should be: ${problem ?? 'it had no input'}`);
@@ -176,12 +176,17 @@ function refuseFaultsAfterTheEnd(faults: readonly Fault[], { duration }: Timelin
 
 /**
  * Runs the world to its end, or until a signal. True if it was interrupted.
- * @param onFrame gets the simulated seconds per second of late
+ * @param onFrame gets the simulated seconds per second of late; must not wait once `interrupted` is aborted
  */
-async function advance(world: World, speed: number, onFrame: (reached: number) => Promise<void>): Promise<boolean> {
-  let isInterrupted = false;
+async function advance(
+  world: World,
+  speed: number,
+  onFrame: (reached: number, interrupted: AbortSignal) => Promise<void>,
+): Promise<boolean> {
+  const interruption = new AbortController();
+  const { signal } = interruption;
   const onSignal = () => {
-    isInterrupted = true;
+    interruption.abort();
   };
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
@@ -190,14 +195,14 @@ async function advance(world: World, speed: number, onFrame: (reached: number) =
     let shownAt = performance.now();
     const pace = new MeasuredPace(speed);
     const isPaced = () => Number.isFinite(speed) && !isOutputClosed();
-    while (!isInterrupted && world.advance(world.clock.now() + (isPaced() ? speed * passedMs : sliceMs))) {
-      await onFrame(pace.at(performance.now(), world.clock.now()));
+    while (!signal.aborted && world.advance(world.clock.now() + (isPaced() ? speed * passedMs : sliceMs))) {
+      await onFrame(pace.at(performance.now(), world.clock.now()), signal);
       await pause(isPaced() ? frameMs : 0);
       const now = performance.now();
       passedMs = Math.min(longestFrameMs, now - shownAt);
       shownAt = now;
     }
-    return isInterrupted;
+    return signal.aborted;
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
