@@ -20,7 +20,7 @@ export function drawFaults(random: Random, timeline: Timeline): readonly Fault[]
   }
 }
 
-/** A brake that is jammed and slips at the same time holds nobody, and lets no drive move them. */
+/** A brake that is jammed and slips at the same time holds no person, and lets no drive move them. */
 const isWithoutAnswer = (first: Fault, second: Fault): boolean =>
   first.component === 'brake' && second.component === 'brake';
 

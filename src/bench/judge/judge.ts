@@ -9,7 +9,7 @@ import type { Verdict } from './verdict.ts';
  * @throws FulcrumError RECORDING_FORM
  */
 export function judgeRecording(recording: Recording, place: string): Verdict {
-  const judge = new RecordingJudge();
+  const judge = new RecordingJudge(recording.head.continues !== null);
   let items = 0;
   for (const item of recording.items()) {
     const { channel, atMs, data } = item;

@@ -76,6 +76,12 @@ export class RecordingJudge {
   /** When each hazard was last found: an event line may come before the flag that says the same. */
   readonly #foundAtMs = new Map<string, number>();
   readonly #reported = new Set<string>();
+  /** The recording continues another, which has the start: the session's own limits are not known here. */
+  readonly #continues: boolean;
+
+  constructor(continues = false) {
+    this.#continues = continues;
+  }
 
   /** @param input the item's input; null where it is an entry */
   take(item: RecordedItem, input: TurnInput | null): void {
@@ -151,8 +157,8 @@ export class RecordingJudge {
     const to = Number(toDeg);
     const rate = Number(rateDegPerS);
     const limits = this.#limits;
-    const most = limits === null ? 0 : Math.min(this.#mostDeg(limits), mostAngleDeg);
-    if (limits === null) this.#report('order', atMs, `a ramp to ${to}° without a session`);
+    const most = limits === null ? mostAngleDeg : Math.min(this.#mostDeg(limits), mostAngleDeg);
+    if (limits === null && !this.#continues) this.#report('order', atMs, `a ramp to ${to}° without a session`);
     else if (!(to <= most + toleranceDeg)) this.#report('order', atMs, `a ramp to ${to}°, allowed ${most}°`);
     if (!(rate > 0 && rate <= fastestDegPerS + toleranceDeg)) {
       this.#report('order', atMs, `a ramp at ${rate}°/s, allowed ${fastestDegPerS}°/s`);
@@ -178,7 +184,7 @@ export class RecordingJudge {
     );
   }
 
-  /** H18: every press that begins counts, but for the one that the drive test asks for. */
+  /** H18: every press that begins counts, except the one that the drive test asks for. */
   #judgeButton(input: TurnInput, atMs: number): void {
     if (input.kind === 'button') this.#isPressed = input.pressed;
     const isPressed = this.#isPressed || this.#table.has(flag.buttonPressed);

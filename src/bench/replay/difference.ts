@@ -29,7 +29,7 @@ export function firstDifference(
   return null;
 }
 
-/** Texts for people may be worded anew from version to version: what the controller does is compared, and when. */
+/** Texts for people may be reworded from version to version: what the controller does is compared, and when. */
 export const isSameAct = (a: RecordedEntry, b: RecordedEntry): boolean =>
   a.atMs === b.atMs && JSON.stringify(withoutTexts(a.data)) === JSON.stringify(withoutTexts(b.data));
 

@@ -65,6 +65,7 @@ export function replay(recording: Recording, options: ReplayOptions): ReplayResu
   let lastAt = Number.NEGATIVE_INFINITY;
 
   const run = (input: TurnInput, atMs: number) => {
+    if (input.kind === 'delay') delays.fired(input.id);
     for (const entry of turn(state, input, atMs).entries) {
       replayed.push({ channel: entry.type, atMs: entry.atMs, data: entryToJson(entry) });
       onEntry?.(entry);

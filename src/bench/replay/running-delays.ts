@@ -28,6 +28,11 @@ export class RunningDelays {
     for (const delay of delays) if (!this.#dueAt.has(delay)) this.#dueAt.set(delay, now + delay.afterMs);
   }
 
+  /** A timer fires once, even where the machine does not take its delay (H28). */
+  fired(id: string): void {
+    for (const delay of this.#dueAt.keys()) if (delay.id === id) this.#dueAt.set(delay, Number.POSITIVE_INFINITY);
+  }
+
   /** Whether a recorded delay is one of today's controller, too. */
   isDue(id: string, atMs: number): boolean {
     for (const [delay, dueAt] of this.#dueAt) {

@@ -20,7 +20,7 @@ export function recordsCommand(out: Output, err: Output): Command {
 
 function confirmCommand(out: Output, err: Output): Command {
   const command = new Command('confirm')
-    .summary('vouch for records that were lost or restored')
+    .summary('confirm records that were lost or restored')
     .description(
       'Confirm records that were damaged, lost or restored, as a clinician: earlier sessions, gaps and used allowances may ' +
         'be missing from them, and sessions may start again. On a terminal the PIN is asked for and not shown; otherwise it ' +

@@ -40,7 +40,7 @@ export interface RecorderOptions {
   /** Called as a recording begins; `startedAt` is this moment. */
   readonly describe: () => HeadFacts;
   /**
-   * `sessions`: a recording begins when the controller leaves idle for whatever reason, and ends when it is idle again.
+   * `sessions`: a recording begins when the controller leaves idle for any reason, and ends when it is idle again.
    * `whole`: one recording from the first input to {@link SessionRecorder.close}.
    */
   readonly extent: 'sessions' | 'whole';

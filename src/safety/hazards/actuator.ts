@@ -65,7 +65,7 @@ const afterStallMs = 300;
 /** A ramp may end this long after its profile: the brake, the report, a little lag. */
 const arrivalGraceMs = 1000;
 
-/** The stretch that is judged begins anew after each of these shares of it, so that a drive that fails in mid-stretch is found. */
+/** Stretches overlap: one begins after each such share of the one before, so that a drive that fails in mid-stretch is found. */
 const stretchShare = 0.25;
 
 interface Waypoint {

@@ -65,7 +65,8 @@ export const redStop = hazard({
         m.letGo.since = null;
         return { reaction: 'cut', reason: 'the red stop is pressed', ...(isRepeated ? { isRepeated } : {}) };
       }
-      if (hasLasted(m.letGo, true, s.now, letGoMs)) m.isPressed = false;
+      // A link that is lost shows nothing of it.
+      if (hasLasted(m.letGo, reading !== null, s.now, letGoMs)) m.isPressed = false;
       if (!hasFlag(reading, flag.personAwaited) || reading?.state === 'A') return null;
       // The device clears it a moment after it has come to level.
       const angle = actuatorAngle(s);

@@ -45,7 +45,7 @@ const gains = (angle: number, best: number, progress: number): boolean =>
 interface ReturnProgress {
   /** The last gain of a degree, or where none could be seen: from when on the clocks run. */
   since: number | null;
-  /** The same, but for what hides a gain. */
+  /** The same, without what hides a gain. */
   gainedAt: number;
   actuatorBest: number;
   tiltBest: number;
@@ -134,7 +134,7 @@ export const stalledReturn = hazard({
       const { seenMs, inAllMs } = advance(progress, s, actuator, tilt, t.returnProgressDeg);
       // A dead drive with its brake open: worse than standing. With a brake that slips, a cut would not make it stand.
       const lost = lostDeg(progress, s, actuator, tilt, t.tiltAgeMs);
-      if (lost > t.returnLossDeg && Number.isFinite(lost) && !s.brakeGives) {
+      if (lost > t.returnLossDeg && Number.isFinite(lost) && !s.brakeGives && !s.brakeHasSlipped) {
         progress.actuatorLeast = actuator;
         progress.tiltLeast = tilt;
         const reason = `moved ${angleText(lost)}° away from level while returning`;

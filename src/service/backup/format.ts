@@ -24,7 +24,7 @@ export type Manifest = z.output<typeof manifestSchema>;
 
 /**
  * Files of the data folder that a backup holds beside the database and the recordings. What vouches for the machine and
- * not for people (the drive test, the sounders, locks, what runs) has to be found out anew on another one.
+ * not for people (the drive test, the sounders, locks, what runs) has to be found out again on another one.
  */
 const kept = [/^audit(-head)?\.jsonl?([.-][\w.-]+)?$/, /^erased-ids\.json$/, /^pin\.json$/, /^lock-out\.json$/];
 const keptFolders = [/^recordings\/[\w.-]+$/, /^recordings\/set-aside\/[\w.-]+$/, /^protocols\/[\w.-]+\.json$/];
