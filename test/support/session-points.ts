@@ -50,6 +50,9 @@ export const points: Readonly<Record<string, (service: ServiceProcess, device: D
   },
 };
 
+/** A start that a late sample has barred is asked for again, as a person would. */
+const mostTries = 10;
+
 /** Starts the session. On a busy machine the link may be lost before it; a person resets that. */
 export async function begin(service: ServiceProcess, protocol: object = fifteen): Promise<void> {
   let state: unknown;
@@ -62,7 +65,13 @@ export async function begin(service: ServiceProcess, protocol: object = fifteen)
     },
     60_000,
   );
-  await service.client.call('start', { protocol, ...consent });
+  for (let tries = 1; ; tries += 1) {
+    const { error } = await service.client.ask('start', { protocol, ...consent });
+    if (error === undefined) return;
+    // As the service says, in a moment it may be asked again.
+    if (!error.message.includes('a moment ago') || tries === mostTries) throw new Error(`start: ${error.message}`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
 }
 
 /** Starts the session and waits until the table is further down than that angle. */
