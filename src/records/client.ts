@@ -118,7 +118,7 @@ export class RecordsClient implements RecordingSink {
     return this.#unconfirmed;
   }
 
-  /** Why a clinician has to confirm the records; null: nobody has to. */
+  /** Why a clinician must confirm the records; null: no confirmation is due. */
   get unconfirmed(): string | null {
     return this.#unconfirmed;
   }

@@ -98,7 +98,7 @@ function parsed(text: string): SessionVerdict | null {
   }
 }
 
-/** The controller goes before whatever judges it. */
+/** The controller has priority over the process that judges it. */
 function giveWay(pid: number | undefined): void {
   try {
     if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);

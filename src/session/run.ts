@@ -69,7 +69,7 @@ export class SessionStepper {
     return { snapshot: sessionMachine.getPersistedSnapshot(snapshot), delays };
   }
 
-  /** @throws where the saved state is none of this machine's */
+  /** @throws if the saved state does not belong to this machine */
   restore({ snapshot, delays }: SavedRun): SessionRun {
     return { snapshot: sessionMachine.restoreSnapshot(snapshot, this.#scope), delays };
   }

@@ -11,21 +11,10 @@ import { sessionsIn } from '../support/records-rig.ts';
 import { serve } from '../support/service-rig.ts';
 import type { Reply } from '../support/socket-client.ts';
 import { folder } from '../support/temporary-folder.ts';
+import { twoSteps } from '../support/two-steps.ts';
 import { until } from '../support/waiting.ts';
 
-/** Two steps head-down: a session that ends with its step does not reach the second. */
-const protocol = {
-  name: 'two-steps',
-  title: 'Two steps',
-  level: 'beginner',
-  steps: [
-    { ramp: { to: 8, rate: 1.5 } },
-    { hold: { seconds: 20 } },
-    { ramp: { to: 14, rate: 1.5 } },
-    { hold: { seconds: 5 } },
-  ],
-};
-const start = { protocol, screening: true, ankleLockChecked: true };
+const start = { protocol: twoSteps, screening: true, ankleLockChecked: true };
 const noon = new Date(2027, 0, 15, 12).getTime();
 
 /** A whole session; `disturb` gets the records process while the table ramps. */

@@ -8,20 +8,8 @@ import { Installation } from '../support/installation.ts';
 import { longestGapMs, recordsChildOf } from '../support/records-process.ts';
 import type { ServiceProcess } from '../support/service-process.ts';
 import { begin } from '../support/session-points.ts';
+import { twoSteps } from '../support/two-steps.ts';
 import { until } from '../support/waiting.ts';
-
-/** Two steps head-down: a session that ends with its step does not reach the second. */
-const protocol = {
-  name: 'two-steps',
-  title: 'Two steps',
-  level: 'beginner',
-  steps: [
-    { ramp: { to: 8, rate: 1.5 } },
-    { hold: { seconds: 20 } },
-    { ramp: { to: 14, rate: 1.5 } },
-    { hold: { seconds: 5 } },
-  ],
-};
 
 let device: DeviceProcess;
 let installation: Installation;
@@ -38,7 +26,7 @@ async function session(
 ): Promise<{ readonly facts: SessionFacts; readonly deepest: number }> {
   const before = (await sessions()).length;
   const from = device.truths.length;
-  await begin(service, protocol);
+  await begin(service, twoSteps);
   await service.untilState('session.ramping', 180_000);
   disturb(recordsChildOf(service.child.pid ?? 0));
   await service.untilState('recovering', 120_000);

@@ -165,7 +165,7 @@ export class RecordingJudge {
     }
   }
 
-  /** The drive test moves the table by a few degrees, whatever the session's own limit is. */
+  /** The drive test moves the table by a few degrees, also in a session that stays below them. */
   #mostDeg({ maxAngleDeg, mostAngleDeg: most }: Limits): number {
     if (this.#hasOverride) return Math.max(maxAngleDeg, most);
     return this.#state === 'testing' ? Math.max(maxAngleDeg, 4) : maxAngleDeg;

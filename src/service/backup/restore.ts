@@ -1,5 +1,5 @@
 /**
- * Puts a backup back into a data folder that nobody uses. What is there already is kept aside, except for the audit log,
+ * Puts a backup back into a data folder that no process uses. What is there already is kept aside, except for the audit log,
  * the PIN and a lock-out, which stay in force. Nothing that was restored grants anything until a clinician has confirmed
  * it: what has happened since the backup is not known.
  */

@@ -11,7 +11,7 @@ const schema = z.strictObject({ ids: z.array(z.string()) });
 
 export const erasedIdsFile = (data: string): string => join(data, 'erased-ids.json');
 
-/** Of a data folder; empty where there is no such file. Throws if the file cannot be read: nobody must be forgotten. */
+/** Of a data folder; empty where there is no such file. Throws if the file cannot be read, because an erased person must stay erased. */
 export function readErasedIds(data: string): readonly string[] {
   let text: string;
   try {
