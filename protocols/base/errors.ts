@@ -1,6 +1,6 @@
 /**
  * Error codes by number: 10xx command line, 11xx files, 12xx therapy protocols, 13xx injected faults, 14xx the table and
- * its ports, 15xx the service, 16xx recordings. A code never changes its meaning.
+ * its ports, 15xx the service, 16xx recordings, 17xx people and their plans. A code never changes its meaning.
  */
 export const errorCodes = {
   USAGE: 'FULCRUM_1001_USAGE',
@@ -39,6 +39,12 @@ export const errorCodes = {
   RECORDS_UNREADABLE: 'FULCRUM_1611_RECORDS_UNREADABLE',
   BACKUP_FORM: 'FULCRUM_1612_BACKUP_FORM',
   RECORDS_IN_USE: 'FULCRUM_1613_RECORDS_IN_USE',
+  PERSON: 'FULCRUM_1701_PERSON',
+  PRESCRIPTION: 'FULCRUM_1702_PRESCRIPTION',
+  SCREENING: 'FULCRUM_1703_SCREENING',
+  REPORT: 'FULCRUM_1704_REPORT',
+  PLAN_SHAPE: 'FULCRUM_1711_PLAN_SHAPE',
+  PLAN_STAGE: 'FULCRUM_1712_PLAN_STAGE',
 } as const;
 
 export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes];

@@ -92,6 +92,42 @@ export const beginner: Prescription = {
   oscillation: null,
 };
 
+/** The dose over days: how sessions follow each other. A limit that is not set grants nothing. */
+export interface Schedule {
+  /** How much further than the furthest angle so far a session may go. */
+  readonly angleGain: Degrees;
+  /** On one calendar day. */
+  readonly sessionsPerDay: number;
+  /** Minimum time from the end of one session to the beginning of the next. */
+  readonly betweenSessions: Milliseconds;
+  /** Calendar days with a session, in any seven that follow each other. */
+  readonly daysPerWeek: number;
+}
+
+const twoHours = milliseconds(2 * 3_600_000);
+
+// Once or twice a day: Lifegear, Teeter; four days a week: Kim. The gap is this project's judgement.
+export const absoluteSchedule: Schedule = {
+  angleGain: degrees(10),
+  sessionsPerDay: 3,
+  betweenSessions: twoHours,
+  daysPerWeek: 7,
+};
+
+export const standardSchedule: Schedule = {
+  angleGain: degrees(5),
+  sessionsPerDay: 1,
+  betweenSessions: twoHours,
+  daysPerWeek: 4,
+};
+
+export const beginnerSchedule: Schedule = {
+  angleGain: degrees(5),
+  sessionsPerDay: 1,
+  betweenSessions: twoHours,
+  daysPerWeek: 7,
+};
+
 /**
  * The prescription limited to the absolutes. A missing limit or NaN grants nothing: a maximum becomes 0, a minimum
  * becomes unattainable.

@@ -121,5 +121,5 @@ export type ContraindicationId = (typeof contraindications)[number]['id'];
  * this one is the project's judgement.
  */
 export const ageNeedingClearance = 65;
-/** Below this age nobody is treated: no source reports on children. This project's judgement. */
+/** Below this age a clearance is needed as well: no source reports on children. This project's judgement. */
 export const youngestAge = 18;

@@ -38,7 +38,7 @@ export interface SessionRecord {
   readonly id: string;
   /** Null: a session without a person. */
   readonly personId: string | null;
-  /** Grows with each session of the table; orders them whatever the clocks say. */
+  /** Grows with each session of the table; orders them independently of any clock. */
   readonly sequence: number;
   readonly started: Moment;
   /** Where it has ended; of a session that was cut off, the last that is known. */
@@ -54,7 +54,7 @@ export interface SessionRecord {
   readonly endedEarly: boolean;
   /** 0 to 10, before the session; null: not asked or not answered. */
   readonly painBefore: number | null;
-  /** Null: nobody has answered yet. */
+  /** Null: not answered yet. */
   readonly report: SessionReport | null;
   readonly place: PlanPlace | null;
 }

@@ -18,7 +18,7 @@ export interface Moment {
 /** A calendar day of the table's own time zone: `2027-03-31`. Days of this form compare as strings. */
 export type CalendarDay = string;
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 
 /** Days since 1970-01-01 of the zone that is `utcOffsetMin` ahead of UTC. */
 export const dayNumber = (wallMs: number, utcOffsetMin: number): number =>

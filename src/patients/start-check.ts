@@ -1,84 +1,130 @@
-/** The answer to `start`, for one person: every reason against it, and the limits that hold. */
-import type { Prescription } from '../../protocols/therapy/limits.ts';
-import type { ClockKnowledge } from './clock-trust.ts';
+/** The rules at `start`: every reason against it at once, and the limits that hold for the person now. */
+import { checkAllowance } from './allowance.ts';
+import type { Now } from './clock-trust.ts';
+import { effectiveLimits } from './effective-limits.ts';
 import type { SessionRecord } from './history.ts';
-import type { Confirmation, Person, TableRating } from './person.ts';
-import type { StoredPrescription, Waiver } from './prescription.ts';
-import type { BloodPressure, BloodPressureReading, Clearance, Screening, ScreeningAnswers } from './screening.ts';
+import { isSamePerson, type Person, type TableRating } from './person.ts';
+import { datedSessions, inOrder, isValid, latestYear, type Present, presentOf } from './present.ts';
+import type { StartRefusal, StartRule } from './refusal.ts';
+import { missingItems, reportQuestions } from './report.ts';
+import { checkAge, checkBloodPressureToday, checkScreening } from './screening-check.ts';
+import type { PersonFile, StartAnswers, StartCircumstances, StartVerdict } from './start.ts';
 
-/** Everything that is held on one person and that the rules look at. */
-export interface PersonFile {
-  readonly person: Person;
-  readonly prescription: StoredPrescription | null;
-  readonly waiver: Waiver | null;
-  /** The newest one. */
-  readonly screening: Screening | null;
-  readonly clearances: readonly Clearance[];
-  /** The newest one before a session. */
-  readonly bloodPressure: BloodPressureReading | null;
-  /** In any order; all of them, or at least those of the last 60 days and every one whose time is unknown. */
-  readonly history: readonly SessionRecord[];
+/**
+ * @param file null: a session without a person, which has a beginner's limits, and is asked every question but who it is
+ */
+export function checkStart(
+  file: PersonFile | null,
+  answers: StartAnswers,
+  now: Now,
+  { rating, maxAngleDeg, clock }: StartCircumstances,
+): StartVerdict {
+  const present = presentOf(now, clock);
+  const history = file?.history ?? [];
+  const sessions = datedSessions(history, present, clock);
+  const prescription = validPrescription(file, present);
+  const bloodPressure = checkBloodPressureToday(file, answers.bloodPressure, prescription, present);
+  const effective = effectiveLimits({
+    prescription,
+    waiver: file?.waiver ?? null,
+    sessions,
+    present,
+    isUnmeasured: bloodPressure.isUnmeasured,
+    maxAngleDeg,
+  });
+  const refusals = [
+    file === null ? null : checkIdentity(file.person, answers),
+    ...(file === null ? [] : checkRating(file.person, rating)),
+    ...checkScreening(file, answers.screening, present),
+    file === null ? null : checkAge(file.person.birthYear, latestYear(present, clock), file.clearances, present),
+    bloodPressure.refusal,
+    ...checkAnswered(answers),
+    ...checkAllowance(history, sessions, effective.limits, present),
+  ];
+  return {
+    ...effective,
+    refusals: refusals.filter((each) => each !== null),
+    warnings: file === null ? [] : warningsOf(file, present, bloodPressure.isUnmeasured),
+  };
 }
 
-/** What is answered at `start`. */
-export interface StartAnswers {
-  readonly ankleLockChecked: boolean;
-  /** A helper is present (H31). */
-  readonly attendant: boolean;
-  /** Null: "not measured"; undefined: not answered now, an earlier measurement of today counts. */
-  readonly bloodPressure?: BloodPressure | null | undefined;
-  /** 0 to 10; null: not answered. */
-  readonly pain?: number | null | undefined;
-  /** The person's name and birth year, as repeated by the person. */
-  readonly confirm?: Confirmation | undefined;
-  /** True: nothing has changed since the recorded screening. Without a person, or for a new screening: the answers. */
-  readonly screening?: true | ScreeningAnswers | undefined;
+function validPrescription(file: PersonFile | null, present: Present) {
+  const prescription = file?.prescription ?? null;
+  return prescription !== null && isValid(prescription.until, present) ? prescription : null;
 }
 
-/** What is the same for everybody. */
-export interface StartCircumstances {
-  readonly rating: TableRating;
-  readonly clock: ClockKnowledge;
+const unanswered = (rule: StartRule, reason: string, limit: string): StartRefusal => ({
+  rule,
+  reason,
+  limit,
+  by: null,
+  allowedFromMs: null,
+});
+
+/** Says nothing about which of the two differs: the one who answers may be somebody else. */
+function checkIdentity(person: Person, { confirm }: StartAnswers): StartRefusal | null {
+  const limit = 'name and birth year, as the person on the table says them';
+  if (confirm === undefined) return unanswered('person', 'name and birth year were not repeated', limit);
+  if (isSamePerson(person, confirm)) return null;
+  return unanswered('person', 'name and birth year, as repeated, are not this person’s', limit);
 }
 
-/** The rules that can refuse a start. */
-export const startRules = [
-  'person',
-  'rating',
-  'screening',
-  'contraindication',
-  'age',
-  'blood-pressure',
-  'ankle-lock',
-  'attendant',
-  'pain',
-  'clock',
-  'sessions-per-day',
-  'hours-between',
-  'days-per-week',
-] as const;
-export type StartRule = (typeof startRules)[number];
-
-/** One reason against a start. */
-export interface StartRefusal {
-  readonly rule: StartRule;
-  /** For people: the limit and by how much it is missed are in it. */
-  readonly reason: string;
-  /** The limit as a text, `at least 2 h`; null where the rule has none. */
-  readonly limit: string | null;
-  /** By how much it is missed, `0:25 h`; null where that cannot be said. */
-  readonly by: string | null;
-  /** From when a start is allowed as far as this rule is concerned, Unix ms; null: not by waiting. */
-  readonly allowedFromMs: number | null;
+function checkRating(person: Person, rating: TableRating): readonly StartRefusal[] {
+  const refusal = (what: string, value: number, limit: number, unit: string, word: string): StartRefusal => ({
+    rule: 'rating',
+    reason: `the person’s ${what} of ${value} ${unit} is beyond what the table is rated for, ${word} ${limit} ${unit}`,
+    limit: `${word} ${limit} ${unit}`,
+    by: `${Math.abs(value - limit)} ${unit}`,
+    allowedFromMs: null,
+  });
+  const { weightKg, heightCm } = person;
+  return [
+    weightKg > rating.maxWeightKg ? refusal('weight', weightKg, rating.maxWeightKg, 'kg', 'at most') : null,
+    heightCm > rating.maxHeightCm ? refusal('height', heightCm, rating.maxHeightCm, 'cm', 'at most') : null,
+    heightCm < rating.minHeightCm ? refusal('height', heightCm, rating.minHeightCm, 'cm', 'at least') : null,
+  ].filter((each) => each !== null);
 }
 
-/** The limits for the session that is asked for, which its protocol is then planned for. */
-export interface StartVerdict {
-  /** Empty: nothing against it, as far as the person goes. The controller has its own reasons. */
-  readonly refusals: readonly StartRefusal[];
-  readonly limits: Prescription;
-  /** For each limit, which rule made it as narrow as it is. */
-  readonly narrowedBy: Readonly<Record<keyof Prescription, string>>;
-  /** What people should know, but that refuses nothing: reports that are missing, a day as a beginner. */
-  readonly warnings: readonly string[];
+/** The two confirmations are checked by the controller as well, with the same words. */
+function checkAnswered({ ankleLockChecked, attendant, pain }: StartAnswers): readonly StartRefusal[] {
+  const refusals: StartRefusal[] = [];
+  if (!ankleLockChecked) {
+    refusals.push(unanswered('ankle-lock', 'the ankle lock was not confirmed as checked', 'inspected and pulled at'));
+  }
+  if (!attendant) {
+    refusals.push(unanswered('attendant', 'no helper was confirmed as present', 'a helper who stays'));
+  }
+  if (pain === undefined) {
+    refusals.push(
+      unanswered('pain', 'the pain before the session is not answered: 0 to 10, or “not answered”', '0 to 10'),
+    );
+  }
+  return refusals;
+}
+
+/** Sessions whose missing answers are named. */
+const askedBack = 3;
+
+function warningsOf(file: PersonFile, present: Present, isUnmeasured: boolean): readonly string[] {
+  const { prescription, history } = file;
+  const warnings: string[] = [];
+  if (prescription !== null && !isValid(prescription.until, present)) {
+    const why =
+      present.today === null
+        ? `the date is not known, and the prescription is valid until ${prescription.until}`
+        : `the prescription ended on ${prescription.until}`;
+    warnings.push(`${why}: the beginner’s limits hold`);
+  }
+  if (isUnmeasured) warnings.push('the blood pressure is not measured today: the beginner’s limits hold');
+  for (const record of inOrder(history).slice(-askedBack)) {
+    const missing = missingAnswers(record);
+    if (missing !== null) warnings.push(missing);
+  }
+  return warnings;
+}
+
+/** What was not answered after a session, in one line; null: nothing is missing. */
+export function missingAnswers(record: SessionRecord): string | null {
+  const missing = missingItems(record).map((item) => reportQuestions[item]);
+  return missing.length === 0 ? null : `not answered after session ${record.id}: ${missing.join('; ')}`;
 }

@@ -2,11 +2,15 @@
 import { leaseMs } from '../../hardware/actuator/commands.ts';
 import {
   absolute,
+  absoluteSchedule,
   beginner,
+  beginnerSchedule,
   longestInversion,
   type Oscillation,
   type Prescription,
+  type Schedule,
   standard,
+  standardSchedule,
   steepAngle,
 } from '../../protocols/therapy/limits.ts';
 import { exitCodes, exitMeanings } from '../../src/cli/support/exit-codes.ts';
@@ -64,10 +68,18 @@ const limitRows: readonly Row[] = [
   limitRow('rest between sets, at least', ({ restBetweenSets }) => time(restBetweenSets), 'Jasien, J'),
   limitRow('final pause at level, at least', ({ finalPause }) => time(finalPause), 'Teeter, Mastercare, Erigo'),
   limitRow('oscillation', ({ oscillation }) => oscillationText(oscillation), 'Teeter, J'),
+  scheduleRow('angle gained on the furthest so far', ({ angleGain }) => `${angleGain}°`, 'Lifegear, J'),
+  scheduleRow('sessions a day', ({ sessionsPerDay }) => String(sessionsPerDay), 'Lifegear, Teeter, Kim'),
+  scheduleRow('between sessions, at least', ({ betweenSessions }) => `${betweenSessions / 3_600_000} h`, 'J'),
+  scheduleRow('days a week', ({ daysPerWeek }) => String(daysPerWeek), 'Kim'),
 ];
 
 function limitRow(name: string, of: (prescription: Prescription) => string, from: string): Row {
   return [name, of(absolute), of(standard), of(beginner), from];
+}
+
+function scheduleRow(name: string, of: (schedule: Schedule) => string, from: string): Row {
+  return [name, of(absoluteSchedule), of(standardSchedule), of(beginnerSchedule), from];
 }
 
 function oscillationText(oscillation: Oscillation | null): string {

@@ -1,0 +1,56 @@
+/** What a start is asked with and answered with, as far as the person goes. */
+import type { ClockKnowledge } from './clock-trust.ts';
+import type { NarrowedBy } from './effective-limits.ts';
+import type { SessionRecord } from './history.ts';
+import type { Confirmation, Person, TableRating } from './person.ts';
+import type { Limits, StoredPrescription, Waiver } from './prescription.ts';
+import type { StartRefusal } from './refusal.ts';
+import type { BloodPressure, BloodPressureReading, Clearance, Screening, ScreeningAnswers } from './screening.ts';
+
+/** Everything that is held on one person and that the rules look at. */
+export interface PersonFile {
+  readonly person: Person;
+  readonly prescription: StoredPrescription | null;
+  readonly waiver: Waiver | null;
+  /** The newest one. */
+  readonly screening: Screening | null;
+  readonly clearances: readonly Clearance[];
+  /** The newest one before a session. */
+  readonly bloodPressure: BloodPressureReading | null;
+  /** In any order: all of them, or the newest 200, which are more than a person can have had in 60 days. */
+  readonly history: readonly SessionRecord[];
+}
+
+/** What is answered at `start`. */
+export interface StartAnswers {
+  readonly ankleLockChecked: boolean;
+  /** A helper is present (H31). */
+  readonly attendant: boolean;
+  /** Null: "not measured"; undefined: not answered now, an earlier measurement of today counts. */
+  readonly bloodPressure?: BloodPressure | null | undefined;
+  /** 0 to 10; null: not answered. */
+  readonly pain?: number | null | undefined;
+  /** The person's name and birth year, as repeated by the person. */
+  readonly confirm?: Confirmation | undefined;
+  /** True: nothing has changed since the recorded screening. Without a person, or for a new screening: the answers. */
+  readonly screening?: true | ScreeningAnswers | undefined;
+}
+
+/** What does not depend on the person. */
+export interface StartCircumstances {
+  readonly rating: TableRating;
+  /** Degrees; the configured maximum angle of the table. */
+  readonly maxAngleDeg: number;
+  readonly clock: ClockKnowledge;
+}
+
+/** What the rules say about a start, and the limits that its protocol is then planned for. */
+export interface StartVerdict {
+  /** Empty: nothing against it, as far as the person goes. The controller has its own reasons. */
+  readonly refusals: readonly StartRefusal[];
+  readonly limits: Limits;
+  /** For each limit, which rule made it as narrow as it is. */
+  readonly narrowedBy: NarrowedBy;
+  /** What people should know, but that refuses nothing: answers that are missing, a day as a beginner. */
+  readonly warnings: readonly string[];
+}
