@@ -175,6 +175,8 @@ export const bounds = {
   longestRest: seconds(900),
   /** Maximum `times` of `repeat`, and `cycles` of `oscillate`. */
   times: 100,
+  /** Range of `warmUp` of `repeat`, degrees. */
+  warmUp: { least: degrees(1), most: degrees(30) },
   /** Maximum depth of `repeat`. */
   nesting: 3,
   /** Maximum number of steps in one list. */

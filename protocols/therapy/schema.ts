@@ -11,7 +11,14 @@ export type Step =
   | { readonly hold: { readonly seconds: number } }
   | { readonly level: { readonly seconds: number } }
   | { readonly oscillate: OscillateStep }
-  | { readonly repeat: { readonly times: number; readonly steps: readonly Step[] } };
+  | { readonly repeat: RepeatStep };
+
+export interface RepeatStep {
+  readonly times: number;
+  /** Degrees by which the first time stays below; each time comes nearer, and the last one is as written. */
+  readonly warmUp?: number | undefined;
+  readonly steps: readonly Step[];
+}
 
 export interface OscillateStep {
   readonly low: number;
@@ -38,8 +45,16 @@ export type StepKind = (typeof stepKinds)[number];
 /** Texts are printed on terminals and into SVG, so they must not contain control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern excludes them.
 const plainText = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/;
-const text = (maxLength: number, description: string) =>
+export const textSchema = (maxLength: number, description: string) =>
   z.string().min(1).max(maxLength).regex(plainText).meta({ description });
+
+/** The name of a protocol or a plan, which is also the name of its file. */
+export const nameSchema = (description: string) =>
+  z
+    .string()
+    .max(64)
+    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
+    .meta({ description });
 
 /** The range is for editors only; the planner checks it. */
 const measure = (minimum: number, maximum: number, description: string) =>
@@ -90,12 +105,20 @@ const oscillate = z
   })
   .meta({ id: 'oscillate', description: 'Go to low, then repeatedly to high and back to low.' });
 
+const warmUp = measure(
+  bounds.warmUp.least,
+  bounds.warmUp.most,
+  'Degrees by which the ramps of the first time stay below what is written; each time comes nearer, and the last one is as written.',
+).optional();
+
 // Spelled out level by level: the schema itself bounds the nesting, so that no file can cause deep recursion.
 const plain = [ramp, hold, level, oscillate] as const;
 const listOf = <S extends z.ZodType>(step: S) => z.array(step).min(1).max(bounds.steps);
 const repeatOf = <S extends z.ZodType>(step: S, id: string) =>
   z
-    .strictObject({ repeat: z.strictObject({ times: count('Number of repetitions.'), steps: listOf(step) }) })
+    .strictObject({
+      repeat: z.strictObject({ times: count('Number of repetitions.'), warmUp, steps: listOf(step) }),
+    })
     .meta({ id, description: 'Repeat these steps.' });
 
 const innermost = z.union(plain).meta({ id: 'step-in-3-repeats' });
@@ -106,17 +129,13 @@ const step = z.union([...plain, repeatOf(outer, 'repeat-1')]).meta({ id: 'step' 
 const protocol = z
   .strictObject({
     $schema: z.string().max(300).optional().meta({ description: 'Schema reference, for editors.' }),
-    name: z
-      .string()
-      .max(64)
-      .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)
-      .meta({ description: 'Lower-case letters, digits and single hyphens: kim-3x3.' }),
-    title: text(120, 'Title shown in lists.'),
+    name: nameSchema('Lower-case letters, digits and single hyphens: kim-3x3.'),
+    title: textSchema(120, 'Title shown in lists.'),
     level: z
       .enum(['beginner', 'standard', 'advanced'])
       .meta({ description: 'A label for users; the prescription alone decides what is allowed.' }),
-    source: text(1000, 'Source of the dose.').optional(),
-    description: text(2000, 'The dose, and how and why it departs from the source.').optional(),
+    source: textSchema(1000, 'Source of the dose.').optional(),
+    description: textSchema(2000, 'The dose, and how and why it departs from the source.').optional(),
     steps: listOf(step),
   })
   .meta({ title: 'Fulcrum therapy protocol' });
@@ -130,12 +149,15 @@ export const stepKeys: Readonly<Record<StepKind, readonly string[]>> = {
   hold: Object.keys(hold.shape.hold.shape),
   level: Object.keys(level.shape.level.shape),
   oscillate: Object.keys(oscillate.shape.oscillate.shape),
-  repeat: ['times', 'steps'],
+  repeat: ['times', 'warmUp', 'steps'],
 };
 
-/** The content of `protocol.schema.json`; lists of strings are on one line, as the formatter requires. */
-export function protocolSchemaText(): string {
-  const schema = z.toJSONSchema(protocolSchema, { io: 'input', target: 'draft-2020-12' });
-  const text = JSON.stringify(schema, null, 2);
+/** The content of `protocol.schema.json`. */
+export const protocolSchemaText = (): string => schemaText(protocolSchema);
+
+/** A schema as the JSON Schema of its file; lists of strings are on one line, as the formatter requires. */
+export function schemaText(schema: z.ZodType): string {
+  const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
+  const text = JSON.stringify(json, null, 2);
   return `${text.replace(/\[\s*("[^[\]{}]*")\s*\]/g, (_, words: string) => `[${words.replace(/\s*\n\s*/g, ' ')}]`)}\n`;
 }

@@ -8,6 +8,7 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
   level: ['rest', 'return', 'home', 'up', 'zero'],
   oscillate: ['swing', 'rock', 'intermittent'],
   repeat: ['loop', 'sets'],
+  warmUp: ['warmup', 'warm-up', 'warm_up', 'warm'],
   to: ['angle', 'degrees', 'deg', 'target'],
   rate: ['speed', 'velocity'],
   seconds: ['second', 'secs', 'sec', 's', 'time', 'duration', 'for'],

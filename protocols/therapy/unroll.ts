@@ -1,12 +1,14 @@
 import { errorCodes } from '../base/errors.ts';
 import type { Degrees, DegreesPerSecondSquared, Milliseconds } from '../base/units.ts';
 import { degrees, degreesPerSecond, seconds } from '../base/units.ts';
+import { isInverted } from './level.ts';
 import type { LimitChecker, Range } from './limit-checker.ts';
 import { atLeast } from './limit-checker.ts';
 import type { Prescription } from './limits.ts';
 import { absolute, absoluteOscillation, bounds } from './limits.ts';
 import type { OscillateStep, Protocol, Step } from './schema.ts';
 import { trapezoid } from './trapezoid.ts';
+import { checkWarmUp, warmUpAt } from './warm-up.ts';
 
 /** One ramp or dwell, with repeats unrolled, not yet placed in time. */
 export type Segment =
@@ -31,9 +33,10 @@ export const countSegments = (steps: readonly Step[]): number =>
   }, 0);
 
 /** The segments in order. Call only if {@link countSegments} is within bounds. */
-export const unroll = (protocol: Protocol): readonly Segment[] => unrollSteps(protocol.steps, '/steps');
+export const unroll = (protocol: Protocol): readonly Segment[] => unrollSteps(protocol.steps, '/steps', 0);
 
-function unrollSteps(steps: readonly Step[], parent: string): readonly Segment[] {
+/** `lowerDeg`: how far ramps that invert stay below what is written, during a warm-up. */
+function unrollSteps(steps: readonly Step[], parent: string, lowerDeg: number): readonly Segment[] {
   return steps.flatMap((step, index): readonly Segment[] => {
     const pointer = `${parent}/${index}`;
     if ('ramp' in step) {
@@ -43,7 +46,7 @@ function unrollSteps(steps: readonly Step[], parent: string): readonly Segment[]
         {
           kind: 'ramp',
           phase: 'ramping',
-          to: degrees(to + 0),
+          to: degrees(isInverted(to) ? to - lowerDeg : to + 0),
           rate: rate ?? null,
           step: pointer,
           ratePointer: `${pointer}/ramp/rate`,
@@ -58,8 +61,10 @@ function unrollSteps(steps: readonly Step[], parent: string): readonly Segment[]
       ];
     }
     if ('oscillate' in step) return unrollOscillation(step.oscillate, pointer);
-    const once = unrollSteps(step.repeat.steps, `${pointer}/repeat/steps`);
-    return Array.from({ length: step.repeat.times }, () => once).flat();
+    const { times, warmUp = 0, steps: repeated } = step.repeat;
+    return Array.from({ length: times }, (_, time) =>
+      unrollSteps(repeated, `${pointer}/repeat/steps`, lowerDeg + warmUpAt(warmUp, time, times)),
+    ).flat();
   });
 }
 
@@ -84,7 +89,10 @@ export function checkSteps(
     else if ('hold' in step) checkDwell(step.hold.seconds, absolute.oneInversion, `${pointer}/hold/seconds`, checker);
     else if ('level' in step) checkDwell(step.level.seconds, bounds.longestRest, `${pointer}/level/seconds`, checker);
     else if ('oscillate' in step) checkOscillation(step.oscillate, `${pointer}/oscillate`, granted, checker);
-    else checkSteps(step.repeat.steps, granted, checker, `${pointer}/repeat/steps`);
+    else {
+      if (step.repeat.warmUp !== undefined) checkWarmUp(step.repeat, step.repeat.warmUp, `${pointer}/repeat`, checker);
+      checkSteps(step.repeat.steps, granted, checker, `${pointer}/repeat/steps`);
+    }
   }
 }
 

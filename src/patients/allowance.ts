@@ -104,7 +104,7 @@ function checkDaysPerWeek(
   return {
     rule: 'days-per-week',
     reason: `${count} of the last ${weekDays} days had a session, and at most ${most} a week are allowed: from ${momentText(allowedFromMs, utcOffsetMin)}`,
-    limit: `at most ${most} days a week`,
+    limit: `at most ${most} ${most === 1 ? 'day' : 'days'} a week`,
     by: `${count + 1 - most} ${count + 1 - most === 1 ? 'day' : 'days'}`,
     allowedFromMs,
   };

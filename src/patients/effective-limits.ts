@@ -18,7 +18,9 @@ export type NarrowingRule =
   /** The furthest angle that was tolerated lately, and what may be gained on it. */
   | 'angle-gained'
   /** The configured maximum angle of the table. */
-  | 'configuration';
+  | 'configuration'
+  /** The present stage of the person's plan. */
+  | 'plan';
 
 export type NarrowedBy = Readonly<Record<keyof Limits, NarrowingRule>>;
 
@@ -46,10 +48,12 @@ export interface LimitsInput {
   readonly isUnmeasured: boolean;
   /** Degrees; of the table's configuration. */
   readonly maxAngleDeg: number;
+  /** Of the plan's stage, where the session is part of one. */
+  readonly daysPerWeek?: number | undefined;
 }
 
 export function effectiveLimits(input: LimitsInput): EffectiveLimits {
-  const { prescription, waiver, sessions, present, isUnmeasured, maxAngleDeg } = input;
+  const { prescription, waiver, sessions, present, isUnmeasured, maxAngleDeg, daysPerWeek } = input;
   const granted = prescription !== null && isValid(prescription.until, present) ? prescription : null;
   const narrowing = new Narrowing();
   if (granted === null) narrowing.apply(beginnerLimits, 'no-prescription');
@@ -58,6 +62,7 @@ export function effectiveLimits(input: LimitsInput): EffectiveLimits {
   if (isUnmeasured) narrowing.apply(beginnerLimits, 'blood-pressure-not-measured');
   narrowing.capAngle(maxAngleDeg, 'configuration');
   narrowing.capAngle(reachableAngle(sessions, present, narrowing.limits.angleGain), 'angle-gained');
+  if (daysPerWeek !== undefined) narrowing.capDays(daysPerWeek, 'plan');
   return { limits: narrowing.limits, narrowedBy: narrowing.narrowedBy };
 }
 
@@ -126,6 +131,10 @@ class Narrowing {
 
   capAngle(maxAngleDeg: number, rule: NarrowingRule): void {
     this.#set('maxAngle', degrees(granting(this.limits.maxAngle, maxAngleDeg)), rule);
+  }
+
+  capDays(daysPerWeek: number, rule: NarrowingRule): void {
+    this.#set('daysPerWeek', granting(this.limits.daysPerWeek, daysPerWeek), rule);
   }
 
   #set<K extends keyof Limits>(key: K, value: Limits[K], rule: NarrowingRule): void {

@@ -1,6 +1,6 @@
 /** Checks of single values that people enter. Each gives what is wrong with it, or nothing. */
 import type { ErrorFacts } from '../../protocols/base/errors.ts';
-import { valueText } from '../../protocols/therapy/shape.ts';
+import { valueText } from '../../protocols/therapy/issues.ts';
 import { type CalendarDay, dayOf } from './moment.ts';
 
 export type Problems = readonly ErrorFacts[];

@@ -10,6 +10,7 @@ export const startRules = [
   'ankle-lock',
   'attendant',
   'pain',
+  'plan',
   'clock',
   'sessions-per-day',
   'hours-between',

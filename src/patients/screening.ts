@@ -1,4 +1,4 @@
-import { valueText } from '../../protocols/therapy/shape.ts';
+import { valueText } from '../../protocols/therapy/issues.ts';
 import { type ContraindicationId, contraindications } from './contraindications.ts';
 import { checkLastDay, checkText, checkWhole, longestName, type Problems } from './fields.ts';
 import type { CalendarDay, Moment } from './moment.ts';

@@ -4,6 +4,7 @@ import type { Now } from './clock-trust.ts';
 import { effectiveLimits } from './effective-limits.ts';
 import type { SessionRecord } from './history.ts';
 import { isSamePerson, type Person, type TableRating } from './person.ts';
+import { type PlanPosition, planPosition, stageOf } from './plan-decision.ts';
 import { datedSessions, inOrder, isValid, latestYear, type Present, presentOf } from './present.ts';
 import type { StartRefusal, StartRule } from './refusal.ts';
 import { missingItems, reportQuestions } from './report.ts';
@@ -24,6 +25,9 @@ export function checkStart(
   const sessions = datedSessions(history, present, clock);
   const prescription = validPrescription(file, present);
   const bloodPressure = checkBloodPressureToday(file, answers.bloodPressure, prescription, present);
+  const assignment = file?.assignment ?? null;
+  const position = assignment === null ? null : planPosition(assignment, history, present, clock);
+  const stage = assignment === null || position === null ? null : stageOf(assignment, position);
   const effective = effectiveLimits({
     prescription,
     waiver: file?.waiver ?? null,
@@ -31,6 +35,7 @@ export function checkStart(
     present,
     isUnmeasured: bloodPressure.isUnmeasured,
     maxAngleDeg,
+    daysPerWeek: answers.plan === true ? stage?.daysPerWeek : undefined,
   });
   const refusals = [
     file === null ? null : checkIdentity(file.person, answers),
@@ -39,10 +44,12 @@ export function checkStart(
     file === null ? null : checkAge(file.person.birthYear, latestYear(present, clock), file.clearances, present),
     bloodPressure.refusal,
     ...checkAnswered(answers),
+    answers.plan === true ? checkPlanned(position) : null,
     ...checkAllowance(history, sessions, effective.limits, present),
   ];
   return {
     ...effective,
+    position,
     refusals: refusals.filter((each) => each !== null),
     warnings: file === null ? [] : warningsOf(file, present, bloodPressure.isUnmeasured),
   };
@@ -100,6 +107,12 @@ function checkAnswered({ ankleLockChecked, attendant, pain }: StartAnswers): rea
     );
   }
   return refusals;
+}
+
+function checkPlanned(position: PlanPosition | null): StartRefusal | null {
+  if (position === null) return unanswered('plan', 'no plan is assigned to this person', 'an assigned plan');
+  if (position.stage !== null) return null;
+  return unanswered('plan', 'the plan of this person is done', 'a plan with a stage that is left');
 }
 
 /** Sessions whose missing answers are named. */

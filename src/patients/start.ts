@@ -3,6 +3,7 @@ import type { ClockKnowledge } from './clock-trust.ts';
 import type { NarrowedBy } from './effective-limits.ts';
 import type { SessionRecord } from './history.ts';
 import type { Confirmation, Person, TableRating } from './person.ts';
+import type { PlanAssignment, PlanPosition } from './plan-decision.ts';
 import type { Limits, StoredPrescription, Waiver } from './prescription.ts';
 import type { StartRefusal } from './refusal.ts';
 import type { BloodPressure, BloodPressureReading, Clearance, Screening, ScreeningAnswers } from './screening.ts';
@@ -19,6 +20,8 @@ export interface PersonFile {
   readonly bloodPressure: BloodPressureReading | null;
   /** In any order: all of them, or the newest 200, which are more than a person can have had in 60 days. */
   readonly history: readonly SessionRecord[];
+  /** The newest one; left out or null: none. */
+  readonly assignment?: PlanAssignment | null | undefined;
 }
 
 /** What is answered at `start`. */
@@ -34,6 +37,8 @@ export interface StartAnswers {
   readonly confirm?: Confirmation | undefined;
   /** True: nothing has changed since the recorded screening. Without a person, or for a new screening: the answers. */
   readonly screening?: true | ScreeningAnswers | undefined;
+  /** The session is the next one of the person's plan. */
+  readonly plan?: boolean | undefined;
 }
 
 /** What does not depend on the person. */
@@ -53,4 +58,6 @@ export interface StartVerdict {
   readonly narrowedBy: NarrowedBy;
   /** What people should know, but that refuses nothing: answers that are missing, a day as a beginner. */
   readonly warnings: readonly string[];
+  /** Where the person stands in the assigned plan; null: there is none. */
+  readonly position: PlanPosition | null;
 }

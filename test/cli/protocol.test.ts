@@ -54,16 +54,16 @@ const steep = JSON.stringify({
 });
 
 describe('protocol list', () => {
-  test('lists the eight ready-made protocols with the prescriptions that allow them', async () => {
+  test('lists the ready-made protocols with the prescriptions that allow them', async () => {
     const { out } = await run(['list']);
-    expect(out.trim().split('\n')).toHaveLength(9);
+    expect(out.trim().split('\n')).toHaveLength(12);
     expect(out).toMatch(/^first-session +beginner +15° +2 +1:32 +6:54 +beginner standard absolute +First session$/m);
     expect(out).toMatch(/^oscillating .* absolute +Oscillating$/m);
   });
 
   test('--json prints one object per line', async () => {
     const lines = jsonLines((await run(['list', '--json'])).out);
-    expect(lines).toHaveLength(8);
+    expect(lines).toHaveLength(11);
     expect(lines[1]).toMatchObject({ name: 'first-session', durationMs: 414_000, maxAngleDeg: 15, sets: 2 });
   });
 });

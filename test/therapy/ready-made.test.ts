@@ -22,6 +22,24 @@ const doses = [
     allowedBy: 'beginner standard',
   },
   {
+    name: 'build-up-20',
+    maxAngle: 20,
+    sets: 3,
+    longest: 78.4,
+    inverted: 217.6,
+    duration: 537.8,
+    allowedBy: 'standard',
+  },
+  {
+    name: 'build-up-25',
+    maxAngle: 25,
+    sets: 3,
+    longest: 144.2,
+    inverted: 415.1,
+    duration: 735.3,
+    allowedBy: 'standard',
+  },
+  {
     name: 'first-session',
     maxAngle: 15,
     sets: 2,
@@ -52,6 +70,15 @@ const doses = [
   },
   { name: 'static-15', maxAngle: 15, sets: 1, longest: 120.5, inverted: 120.5, duration: 251, allowedBy: 'standard' },
   { name: 'static-30', maxAngle: 30, sets: 1, longest: 150, inverted: 150, duration: 276.8, allowedBy: 'standard' },
+  {
+    name: 'two-sets-15',
+    maxAngle: 15,
+    sets: 2,
+    longest: 48.8,
+    inverted: 91.3,
+    duration: 406.3,
+    allowedBy: 'beginner standard',
+  },
 ];
 
 test('the table lists every ready-made protocol', () => {
@@ -93,6 +120,6 @@ describe.each(doses)('$name', ({ name, allowedBy, ...dose }) => {
   test('has no dwell near the inversion threshold', () => {
     const { legs } = accepted(planTimeline(protocol, absolute, name));
     const dwells = legs.filter(({ from, to }) => from === to).map(({ to }) => to);
-    expect(dwells.filter((angle) => angle > 4 && angle < 6.5)).toEqual([]);
+    expect(dwells.filter((angle) => angle > 3 && angle < 6.5)).toEqual([]);
   });
 });

@@ -6,10 +6,10 @@ import { z } from 'zod';
 import { defaultTiltChip, tiltChipNames } from '../../../hardware/tilt/chips/all.ts';
 import type { ErrorFacts } from '../../../protocols/base/errors.ts';
 import { errorCodes, FulcrumError, FulcrumErrors } from '../../../protocols/base/errors.ts';
+import { valueText } from '../../../protocols/therapy/issues.ts';
 import { invertedDeg } from '../../../protocols/therapy/level.ts';
 import { absolute, standard } from '../../../protocols/therapy/limits.ts';
 import { placeOf } from '../../../protocols/therapy/refusal.ts';
-import { valueText } from '../../../protocols/therapy/shape.ts';
 import { defaultActuatorBaudRate, defaultData, defaultSocket, longestSocketPath } from './paths.ts';
 import { readUnchecked } from './read.ts';
 
