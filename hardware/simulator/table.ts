@@ -40,6 +40,8 @@ export interface Truth extends Abilities {
   readonly brakeOn: boolean;
   /** Null while the actuator's board is without power or booting. */
   readonly deviceState: DeviceState | null;
+  /** The table turns freely between the gear’s flanks: neither drive nor gear sets its speed. */
+  readonly inGearPlay: boolean;
   /** The red stop's input, as the board reads it. */
   readonly estopOpen: boolean;
   /** Somebody presses the red stop, or the return button. */
@@ -121,6 +123,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
       brakeHolds: able.brakeHolds,
       driveHolds: able.driveHolds,
       driveObeys: able.driveObeys,
+      inGearPlay: body.inGearPlay,
       angleDeg: body.angleDeg,
       rateDegPerS: body.rateDegPerS,
       currentMa: body.currentMa,

@@ -134,6 +134,7 @@ export class ScriptedMotion {
       supplyLow: false,
       sounding: false,
       flags: 0,
+      inGearPlay: false,
       ...soundAbilities,
       ...this.truth,
     };

@@ -87,6 +87,11 @@ export class Body {
     return this.#angle <= 0;
   }
 
+  /** The table turns freely between the gear's flanks: neither drive nor gear determines its speed. */
+  get inGearPlay(): boolean {
+    return this.#flank === 0;
+  }
+
   /** Kinetic and potential energy in joules, for the tests of the physics. */
   get energyJ(): number {
     const { tableInertia, gearInertia } = this.parameters;

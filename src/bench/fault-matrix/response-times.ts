@@ -1,6 +1,7 @@
 /** The measured times of one session of the fault matrix. */
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Truth } from '../../../hardware/simulator/table.ts';
+import { isOffLevel } from '../../../protocols/therapy/level.ts';
 import type { DeviceState } from '../../../protocols/wire/messages.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import { type Look, lookEveryMs, type Trace } from './trace.ts';
@@ -141,6 +142,11 @@ const isReacting: Readonly<Record<DeviceState, boolean>> = {
 const deviceReacts: Effect = (trace, onsetMs) =>
   firstFrom(trace, onsetMs, ({ truth }) => truth.deviceState === null || isReacting[truth.deviceState]);
 const deviceReturns: Effect = (trace, onsetMs) => firstFrom(trace, onsetMs, ({ truth }) => truth.deviceState === 'A');
+/** A device without its host returns a table from off level, and only stops one that is nearer. */
+const deviceActsAlone: Effect = (trace, onsetMs) =>
+  firstFrom(trace, onsetMs, ({ truth: { deviceState, angleDeg } }) =>
+    isOffLevel(angleDeg) ? deviceState === 'A' : deviceState === null || isReacting[deviceState],
+  );
 const driveReleases: Effect = (trace, onsetMs) =>
   firstFrom(trace, onsetMs, ({ truth }) => Math.abs(truth.currentMa) < overCurrentMa);
 const findingAppears: Effect = ({ findings }, onsetMs, hazard) =>
@@ -168,7 +174,7 @@ const effects: Readonly<Record<HazardId, Effect>> = {
   H18: deviceReacts,
   H19: deviceReacts,
   H20: deviceReacts,
-  H21: deviceReturns,
+  H21: deviceActsAlone,
   H22: deviceReacts,
   // It holds a table that may already stand.
   H23: findingAppears,

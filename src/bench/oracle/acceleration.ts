@@ -1,18 +1,19 @@
 import type { Judge, Report } from './judge.ts';
 import type { ObservedSession } from './observed-session.ts';
 
-/** Long enough for the gear's backlash to average out. */
+/** Long enough for the loop to answer the blow with which the gear's flanks meet. */
 const windowLooks = 50;
 const windowS = 0.5;
 const factor = 1.5;
 /** After a disturbance the loop still carries what it learnt from it. */
 const settlingMs = 5000;
-/** The loop's own correction, and a swing within the backlash. */
+/** The loop's own correction, and what the table brings along when the gear's flanks meet. */
 const slackDegPerS = 0.8;
 
 /**
  * Invariant 2, for the way to the speed: an ordered motion speeds up no faster than 1.5 × what the session's plan allows.
- * Slowing down is not judged: stops are harder by rule. Nor is a machine that is out of control, or pushed.
+ * Slowing down is not judged: stops are harder by rule. Nor is a machine that is out of control, or pushed, nor a table
+ * that falls through the gear's play, where nothing but its weight sets its speed.
  */
 export class AccelerationJudge implements Judge {
   readonly invariant = 2;
@@ -33,8 +34,9 @@ export class AccelerationJudge implements Judge {
     if (!this.#isFromRest) return;
     const index = this.#looks % windowLooks;
     const before = this.#looks < windowLooks ? 0 : (this.#rates[index] ?? 0);
-    this.#rates[index] = truth.rateDegPerS;
+    this.#rates[index] = truth.inGearPlay ? Number.NaN : truth.rateDegPerS;
     this.#looks += 1;
+    if (truth.inGearPlay || Number.isNaN(before)) return;
     // Turning round is a stop first.
     if (before * truth.rateDegPerS < 0) return;
     const gained = Math.abs(truth.rateDegPerS) - Math.abs(before);

@@ -22,7 +22,8 @@ interface PendingResponse {
  * device leaving M and R, by its deadline. A lost console requires only that the session holds. Not required of a
  * stalled host, over a broken link, or when a reaction is already in progress.
  *
- * A person's STOP is answered in every state: the device shows S or F within 200 ms.
+ * A person's STOP is answered in every state: the device shows S or F within 200 ms, unless a person's RETURN follows
+ * before that.
  */
 export class FaultResponseJudge implements Judge {
   readonly invariant = 4;
@@ -30,8 +31,9 @@ export class FaultResponseJudge implements Judge {
   #stopBy: number | null = null;
 
   onEntry(entry: Entry, session: ObservedSession): void {
-    const isStop = entry.type === 'act' && entry.act === 'stop';
-    if (isStop && !isUnreachable(session)) this.#stopBy = entry.atMs + stopWithinMs;
+    if (entry.type !== 'act') return;
+    if (entry.act === 'stop' && !isUnreachable(session)) this.#stopBy = entry.atMs + stopWithinMs;
+    if (entry.act === 'return') this.#stopBy = null;
   }
 
   onInject(fault: Fault, session: ObservedSession): void {

@@ -49,6 +49,7 @@ const initialTruth: Truth = {
   brakeHolds: true,
   driveHolds: true,
   driveObeys: true,
+  inGearPlay: false,
 };
 
 /** Flag 6 of a telemetry line: the position sensor is not believed. */

@@ -113,7 +113,9 @@ export class RecordJudge implements Judge {
   #judgePerson(session: ObservedSession, report: Report): void {
     const { stopPressed, buttonPressed } = session.truth;
     const estopOpen = stopPressed && session.truth.estopOpen;
-    if (estopOpen && !this.#estop) this.#await('H19', session.now);
+    // A press is not to be told from an input that opens and closes by itself: that one's H19 stands for both.
+    const isFlickering = session.has('redstop', 'intermittent') && this.#lastFound.has('H19');
+    if (estopOpen && !this.#estop && !isFlickering) this.#await('H19', session.now);
     const isRequested = session.question === 'press-the-button';
     if (buttonPressed && !this.#button && !isRequested) this.#await('H18', session.now);
     this.#estop = estopOpen;

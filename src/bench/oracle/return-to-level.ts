@@ -7,7 +7,7 @@ import { isDeviceReaction, isInOverride, isReaction, isUnderWay } from './state-
 
 const returnWithinMs = 90_000;
 const levelDeg = 1.5;
-/** A table whose host is dead is left where it stands within this of level (wire protocol: "off level"). */
+/** Within this of level (wire protocol: "off level") a table is left where it stands when its host is dead or it needs a person. */
 const offLevelDeg = 5;
 /** The head-up end of the range. */
 const headUpEndDeg = -22;
@@ -38,7 +38,8 @@ interface PendingReturn {
  *
  * Onset: the injection if the fault is visible at once, else the first reaction that follows. After the red stop: see
  * {@link ObservedSession.redStopWait}. A stop or pause of a person adds the time that it holds the table, not more.
- * Level: within 1.5°; within 5° if the host is dead or cut off; head-up and standing with a bad position sensor.
+ * Level: within 1.5°; within 5° if the host is dead or cut off, or if the device waits in its fault state for a person and
+ * the high alarm is on; head-up and standing with a bad position sensor.
  * The alarm is required only of a running host. At the end of the session all of this is checked once more, with or
  * without a fault.
  */
@@ -141,7 +142,8 @@ function isAtLevel(session: ObservedSession): boolean {
   if (session.stationaryMs < atRestMs && (brakeHolds || Math.abs(angleDeg) > offLevelDeg)) return false;
   // For the device, a host that is cut off is dead.
   const isDeviceAlone = !session.hostAlive || session.has('link');
-  const withinDeg = isDeviceAlone || !brakeHolds ? offLevelDeg : levelDeg;
+  const needsPerson = session.truth.deviceState === 'F' && callsForHelp(session);
+  const withinDeg = isDeviceAlone || !brakeHolds || needsPerson ? offLevelDeg : levelDeg;
   // Without its position sensor the device finds level by the switch, from below.
   const headUpDeg = session.has('position') || session.sensorDistrusted ? headUpEndDeg : -withinDeg;
   return angleDeg <= withinDeg && angleDeg >= headUpDeg;

@@ -64,6 +64,19 @@ describe('invariant 2: the way to the speed', () => {
     expect(speedsUp(1.5)).toEqual([]);
     expect(speedsUp(4)).toEqual([2]);
   });
+
+  it('does not count what the table gains in the gear’s play, and counts it as soon as a flank carries it', () => {
+    const swings = (inGearPlay: boolean) => {
+      const motion = script(60, 1).begin();
+      motion.run(10).run(600, 0.5);
+      motion.truth = { ...motion.truth, inGearPlay };
+      motion.run(200, 3);
+      motion.truth = { ...motion.truth, inGearPlay: false };
+      return motion.run(600, 0.5).broken;
+    };
+    expect(swings(true)).toEqual([]);
+    expect(swings(false)).toEqual([2]);
+  });
 });
 
 describe('invariant 2: the true speed', () => {
@@ -133,5 +146,19 @@ describe('invariant 3: standing where motion is forbidden', () => {
     };
     expect(openedInMotion().run(450, 2).run(2000).broken).toEqual([]);
     expect(openedInMotion().run(700, 2).broken).toEqual([3]);
+  });
+});
+
+describe('invariant 4: a person’s STOP', () => {
+  const ignored = (motion: ScriptedMotion) => motion.run(300).reasons.includes('STOP did not reach');
+
+  it('reaches the table within 200 ms', () => {
+    expect(ignored(script().holdAt().act('stop'))).toBe(true);
+    expect(ignored(script().holdAt().act('stop').run(150).device('S'))).toBe(false);
+  });
+
+  it('is superseded by a person’s RETURN', () => {
+    expect(ignored(script().holdAt().act('stop').act('return').device('A'))).toBe(false);
+    expect(ignored(script().holdAt().act('return').act('stop').device('A'))).toBe(true);
   });
 });

@@ -62,6 +62,17 @@ describe('invariant 7: the record', () => {
     expect(motion.run(1600).reasons).toContain(hazard);
   });
 
+  it('takes a press for part of a red stop that opens and closes by itself, once that has its H19', () => {
+    const pressed = (isFound: boolean) => {
+      const motion = script().holdAt().fault('redstop=intermittent').enter('stopped').raiseAlarm();
+      if (isFound) motion.record({ type: 'finding', hazard: 'H19', reaction: 'cut', reason: 'pressed' }).run(1500);
+      motion.truth = { ...motion.truth, estopOpen: true, stopPressed: true };
+      return motion.run(1600).reasons;
+    };
+    expect(pressed(true)).not.toContain('H19');
+    expect(pressed(false)).toContain('H19');
+  });
+
   it('requires beacon and record to agree', () => {
     const motion = script().enter('checking');
     motion.seen = { alarm: 'high' };

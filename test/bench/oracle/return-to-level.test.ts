@@ -26,6 +26,19 @@ describe('invariant 4: level within 90 s of any single fault', () => {
     expect(near(1.6).broken).toEqual([4]);
   });
 
+  it('leaves a table within 5° to a person where the device waits for one with the high alarm on', () => {
+    const waits = (angleDeg: number, state: 'F' | 'I', alarm: 'high' | null) => {
+      const motion = returning('actuator=delayed').run((20 - angleDeg) * 500, -2);
+      motion.seen = { ...motion.seen, alarm };
+      return motion.device(state).enter('fault.stranded').run(95_000).broken;
+    };
+    expect(waits(-4.9, 'F', 'high')).toEqual([]);
+    expect(waits(4.9, 'F', 'high')).toEqual([]);
+    expect(waits(-5.1, 'F', 'high')).toContain(4);
+    expect(waits(-4.9, 'I', 'high')).toContain(4);
+    expect(waits(-4.9, 'F', null)).toContain(4);
+  });
+
   it('gives a session that runs to its end the time to come to rest', () => {
     const motion = script().holdAt().fault('link=off,50ms').run(91_000).run(10_000, -2);
     expect(motion.device('I').enter('recovering').run(5000).broken).not.toContain(4);
