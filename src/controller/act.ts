@@ -1,9 +1,10 @@
 /** Third part of a turn: the session machine learns what was judged and reached, and its orders go out. */
-import type { Order, Question } from '../../hardware/table.ts';
+import type { ActuatorReading, Order, Question } from '../../hardware/table.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
+import { isOffLevel } from '../../protocols/therapy/level.ts';
 import type { Finding } from '../safety/finding.ts';
 import { refusal } from '../safety/guard.ts';
-import { barOf } from '../safety/situation.ts';
+import { actuatorSeesOffLevel, barOf } from '../safety/situation.ts';
 import type { Emitted, Ordered, SessionEvent } from '../session/events.ts';
 import { accepts, type SessionStep } from '../session/run.ts';
 import { stateName } from '../session/state-name.ts';
@@ -24,9 +25,14 @@ export function reportPosition(t: TurnState, now: number, out: OutputBuilder): v
   const angle = angleOf(t);
   const known = contextOf(t);
   const hasMoved = angle !== null && Math.abs(angle - known.angle) > reportedMotion;
-  if (!hasMoved && barOf(t.situation.reading) === known.bar) return;
+  const { reading } = t.situation;
+  const isAsKnown = barOf(reading) === known.bar && returnsAlone(reading, angle) === known.returnsAlone;
+  if (!hasMoved && isAsKnown) return;
   send(t, { type: 'POSITION' }, now, out);
 }
+
+const returnsAlone = (reading: ActuatorReading | null, angle: number | null): boolean =>
+  reading === null ? angle === null || isOffLevel(angle) : actuatorSeesOffLevel(reading);
 
 export function act(t: TurnState, { findings, testNews }: Judgement, now: number, out: OutputBuilder): void {
   for (const finding of findings) takeFinding(t, finding, out);
@@ -96,8 +102,14 @@ export function fail(t: TurnState, reason: string, now: number, out: OutputBuild
 function timed(t: TurnState, event: UntimedEvent, now: number): SessionEvent {
   const angle = angleOf(t);
   // UntimedEvent took three fields off each member of the union; here they are put back.
-  const bar = barOf(t.situation.reading);
-  return { ...event, at: milliseconds(now), angle: angle === null ? null : degrees(angle), bar } as SessionEvent;
+  const { reading } = t.situation;
+  return {
+    ...event,
+    at: milliseconds(now),
+    angle: angle === null ? null : degrees(angle),
+    bar: barOf(reading),
+    returnsAlone: returnsAlone(reading, angle),
+  } as SessionEvent;
 }
 
 function carryOut(t: TurnState, { run, emitted }: SessionStep, now: number, out: OutputBuilder): void {

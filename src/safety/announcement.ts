@@ -1,8 +1,8 @@
-import { isLevel, isOffLevel } from '../../protocols/therapy/level.ts';
+import { isLevel } from '../../protocols/therapy/level.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import { durations } from './durations.ts';
 import type { Situation } from './situation.ts';
-import { actuatorAngle, believedAngle, freshReading, hasEvent, hasFlag } from './situation.ts';
+import { actuatorAngle, actuatorSeesOffLevel, believedAngle, freshReading, hasEvent, hasFlag } from './situation.ts';
 import type { Remembering } from './watch.ts';
 
 /** A return that the device begins by itself, unless a person decides otherwise before. */
@@ -82,7 +82,7 @@ export class ReturnAnnouncement implements Remembering {
     }
     this.memory.hasSeenReading = true;
     const angle = believedAngle(s, this.#tiltAgeMs);
-    const isOff = angle === null ? !hasFlag(reading, flag.levelClosed) : isOffLevel(angle);
+    const isOff = actuatorSeesOffLevel(reading);
     if (isOpen || hasFlag(reading, flag.triesUsedUp)) return null;
     if (isAwaited) {
       if (!isOff) return null;

@@ -1,4 +1,5 @@
 import type { ActuatorReading, TiltSample } from '../../hardware/table.ts';
+import { isOffLevel } from '../../protocols/therapy/level.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Envelope } from './envelope.ts';
 
@@ -151,6 +152,13 @@ export function freshReading(s: Situation): ActuatorReading | null {
   const reading = s.reading;
   return s.linkUp && reading !== null && s.now - reading.at <= readingAgeMs ? reading : null;
 }
+
+/**
+ * Whether the actuator sees its table off level, and so returns by itself after a stop (wire, rule 2). It goes by its own
+ * sensor, whatever the controller makes of that, and by its level switch where it does not believe the sensor.
+ */
+export const actuatorSeesOffLevel = (reading: ActuatorReading): boolean =>
+  hasFlag(reading, flag.sensorBad) ? !hasFlag(reading, flag.levelClosed) : isOffLevel(reading.angle);
 
 /** The last reading whose position sensor can be relied on; null where it is old or its sensor bad. */
 export function positionReading(s: Situation): ActuatorReading | null {

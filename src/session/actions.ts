@@ -37,7 +37,7 @@ export const actions = {
   setReason: assignWith<SessionContext, SessionEvent, string | undefined, SessionEvent, never>(
     ({ context, event }, reason) => ({
       reason: reason ?? reasonOf(event) ?? context.reason,
-      angle: 'angle' in event ? (event.angle ?? context.angle) : context.angle,
+      ...placeOf(event, context),
     }),
   ),
   recordFinding: assign(({ context, event }) => {
@@ -45,7 +45,7 @@ export const actions = {
     const { finding } = event;
     return {
       finding,
-      angle: event.angle ?? context.angle,
+      ...placeOf(event, context),
       returnRate: finding.returnRate ?? rescueRate,
       lockedOut: context.lockedOut || finding.cause === 'brake',
       ...(finding.cause === 'return-button' ? { buttonsReturn: true } : {}),
@@ -114,10 +114,11 @@ export const actions = {
   endSession: assign({ envelope: null, override: null }),
   clearSession: assign(({ context }) => ({ ...noSession, lockedOut: context.lockedOut, reason: context.reason })),
   updatePosition: assign(({ context, event }) => {
-    const angle = event.angle ?? context.angle;
+    const place = placeOf(event, context);
+    const { angle } = place;
     const isOff = isOffLevel(angle);
     return {
-      angle,
+      ...place,
       bar: event.bar ?? null,
       envelope: narrowed({ ...context, angle }),
       wasOffLevel: context.wasOffLevel || isOff,
@@ -267,4 +268,10 @@ function narrowed({ plan, envelope, override, isTesting, angle }: SessionContext
   if (plan === null || envelope === null || override !== null || isTesting) return envelope;
   const isWider = envelope.maxAngle > plan.envelope.maxAngle;
   return isWider && angle <= plan.envelope.maxAngle ? plan.envelope : envelope;
+}
+
+/** Where the table is by an event; by the last one, for an event of a delay or an unknown angle. */
+function placeOf(event: SessionEvent, context: SessionContext): Pick<SessionContext, 'angle' | 'returnsAlone'> {
+  const angle = ('angle' in event ? event.angle : null) ?? context.angle;
+  return { angle, returnsAlone: 'at' in event ? (event.returnsAlone ?? isOffLevel(angle)) : context.returnsAlone };
 }

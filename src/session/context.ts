@@ -34,6 +34,8 @@ export interface SessionContext {
   readonly angle: number;
   /** Why nothing but a person's act may move the table, as last reported. */
   readonly bar: Bar | null;
+  /** The actuator returns by itself after a stop. */
+  readonly returnsAlone: boolean;
   readonly returnRate: DegreesPerSecond;
   readonly finding: Finding | null;
   /** Why the present state was entered. */
@@ -77,6 +79,7 @@ export const noSession: SessionContext = {
   stay: 0,
   angle: 0,
   bar: null,
+  returnsAlone: false,
   returnRate: rescueRate,
   finding: null,
   reason: 'started',

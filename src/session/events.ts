@@ -22,12 +22,14 @@ export interface SessionPlan {
 
 /**
  * The session machine's events. `at` is an instant of the host's monotonic clock, `angle` where the person is believed
- * to be; null: unknown. `bar`: why nothing but a person's act may move the table now.
+ * to be; null: unknown. `bar`: why nothing but a person's act may move the table now. `returnsAlone`: the actuator sees
+ * the table off level, and returns by itself after a stop; left out: as `angle` has it.
  */
 export type SessionEvent = {
   readonly at: Milliseconds;
   readonly angle: Degrees | null;
   readonly bar?: Bar | null;
+  readonly returnsAlone?: boolean;
 } /** `isReturning`: the actuator is on its way to level. */ & (
   | { readonly type: 'CONNECTED'; readonly offLevel: boolean; readonly isReturning?: boolean; readonly reason: string }
   | { readonly type: 'LOST'; readonly reason: string }

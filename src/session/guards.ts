@@ -76,12 +76,9 @@ export const guards = {
   isFoundOffLevelAfterFinding: ({ context, event }: MachineArgs) =>
     event.type === 'CONNECTED' && event.offLevel && context.finding !== null,
   isAwayFromLevel: ({ context }: MachineArgs) => isAway(context.angle),
-  /** Further away the device returns by itself. Without the bar of the red stop a stop is never without end. */
+  /** Away from level, but not where the actuator returns by itself. Without the bar of the red stop a stop is never without end. */
   isHeldNearLevel: ({ context }: MachineArgs, isFault: boolean) =>
-    context.bar === null &&
-    isAway(context.angle) &&
-    !isOffLevel(context.angle) &&
-    (context.finding !== null) === isFault,
+    context.bar === null && isAway(context.angle) && !context.returnsAlone && (context.finding !== null) === isFault,
   /** A pause or an override may have left the table away from the stay that goes on. */
   isAwayFromStay: ({ context, event }: MachineArgs) => {
     const leg = legOf(context);

@@ -93,6 +93,21 @@ describe('pause and resume', () => {
   });
 });
 
+describe('a stop that nobody follows up', () => {
+  it('ends in a return where the actuator sees the table within 5° of level, and the controller beyond', () => {
+    const { world, entries } = worldOf();
+    while ((world.table.body.angleDeg < 4.2 || world.elapsedMs < 0) && world.advance(world.clock.now() + 10));
+    inject(world, 'tilt=wrong:1.5');
+    world.controller.stop('operator', 'test');
+    const stoppedAt = world.elapsedMs;
+    until(world, stoppedAt + 9900);
+    expect(world.table.truth()).toMatchObject({ deviceState: 'S', rateDegPerS: 0 });
+    until(world, stoppedAt + 25_000);
+    expect(world.table.truth().angleDeg).toBeCloseTo(0, 0);
+    expect(entries.map(({ reason }) => reason)).toContain('stopped off level for 10 s');
+  });
+});
+
 describe('the patient’s button', () => {
   it('acts at each press, also after a STOP in between', () => {
     const { world } = worldOf();

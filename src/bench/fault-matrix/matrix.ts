@@ -3,9 +3,10 @@
  * back to level, each in a world of its own. Measured is the time from the moment when the hazard's criterion became
  * true of the body to the reaction's first effect at the table.
  */
+import { Body } from '../../../hardware/simulator/body/body.ts';
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import { formatFault, kindsOf, parseFault } from '../../../hardware/simulator/faults/fault.ts';
-import { faultComponents } from '../../../hardware/simulator/faults/fault-kinds.ts';
+import { faultComponents, obstructionAheadDeg } from '../../../hardware/simulator/faults/fault-kinds.ts';
 import { Random } from '../../../hardware/simulator/random.ts';
 import type { Leg, Timeline } from '../../../protocols/therapy/leg.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
@@ -103,7 +104,7 @@ function rowOf(phase: MatrixPhase, trace: Trace, { timeline, seed }: MatrixOptio
   const angleDeg = angleOf(timeline);
   const { fault, result, findings } = trace;
   const [main, ...others] = expectedResponse(fault).hazards;
-  const isRequired = mustBeFound(fault, phase, angleDeg);
+  const isRequired = mustBeFound(fault, phase, timeline);
   const expected = isRequired && main !== undefined ? [main] : [];
   const isFound = (id: HazardId) => findings.some((finding) => finding.hazard === id);
   const apparent = isRequired ? main : [main, ...others].find((id) => id !== undefined && isFound(id));
@@ -142,15 +143,31 @@ function rowOf(phase: MatrixPhase, trace: Trace, { timeline, seed }: MatrixOptio
 
 const angleOf = ({ maxAngle, minAngle }: Timeline): number => (maxAngle > 0 ? maxAngle : minAngle);
 
-/** Friction alone holds a balanced table nearer to level than this. */
-const slidesFromDeg = 12;
+/** A table whose weight exceeds its friction by less than this slides too slowly to be found in a session. */
+const slidesFromShare = 1.5;
 /** The sensors differ by H12's 3° only after this much motion. */
 const differsFromDeg = 8;
 const invertedDeg = 5;
+/** An obstruction stands this far ahead, and yields about as much before it stops the table. */
+const meetsObstructionDeg = 2 * obstructionAheadDeg.stuck;
+
+function slidesWithoutBrake(angleDeg: number): boolean {
+  const { weightTorque, resistance } = new Body(0, angleDeg);
+  return Math.abs(weightTorque) > slidesFromShare * resistance;
+}
+
+/** What is left of the phase's motion at the injection; all of the next one in a hold. */
+function wayToGo({ at }: Fault, phase: MatrixPhase, timeline: Timeline): number {
+  const leg = timeline.legs.find((candidate) => isOfPhase(candidate, phase));
+  if (leg === undefined || phase === 'hold') return Math.abs(angleOf(timeline));
+  return Math.abs(leg.to - leg.from) * (1 - (at - leg.start) / leg.duration);
+}
 
 /** Whether the fault must be found in a session in which it starts in this phase and nothing else happens. */
-function mustBeFound(fault: Fault, phase: MatrixPhase, angleDeg: number): boolean {
+function mustBeFound(fault: Fault, phase: MatrixPhase, timeline: Timeline): boolean {
+  const angleDeg = angleOf(timeline);
   const distance = Math.abs(angleDeg);
+  if (fault.component === 'obstruction' && wayToGo(fault, phase, timeline) < meetsObstructionDeg) return false;
   if (fault.component === 'position' && fault.kind === 'stuck' && distance < differsFromDeg) return false;
   switch (expectedResponse(fault).visible) {
     case 'at once':
@@ -161,7 +178,7 @@ function mustBeFound(fault: Fault, phase: MatrixPhase, angleDeg: number): boolea
     case 'starting':
       return phase !== 'return' && fault.lasts === undefined;
     case 'standing':
-      return phase !== 'return' && distance >= slidesFromDeg;
+      return phase !== 'return' && slidesWithoutBrake(angleDeg);
     case 'asked':
       return phase !== 'return' && angleDeg > invertedDeg;
     case 'maybe':

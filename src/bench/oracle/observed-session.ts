@@ -133,8 +133,9 @@ export class ObservedSession {
     this.#movable.add(truth.canMoveHome && truth.deviceState !== null);
     if (!truth.brakeHolds) this.#slippedAt = atMs;
     if (!truth.driveObeys) this.#disobeyedAt = atMs;
-    // A drive that is steered by a false position holds nothing.
-    if (!truth.brakeHolds && !(truth.driveHolds && mayDrive(truth) && !this.has('position'))) {
+    // A drive that is steered by a false position holds nothing, nor does one whose position is not believed.
+    const isSteered = !this.has('position') && !this.sensorDistrusted;
+    if (!truth.brakeHolds && !(truth.driveHolds && mayDrive(truth) && isSteered)) {
       this.#fellAt = atMs;
       this.wasFalling = true;
     }

@@ -116,7 +116,7 @@ export class RecordJudge implements Judge {
     // A press is not to be told from an input that opens and closes by itself: that one's H19 stands for both.
     const isFlickering = session.has('redstop', 'intermittent') && this.#lastFound.has('H19');
     if (estopOpen && !this.#estop && !isFlickering) this.#await('H19', session.now);
-    const isRequested = session.question === 'press-the-button';
+    const isRequested = session.question === 'press-the-button' || isAskedUnseen(session);
     if (buttonPressed && !this.#button && !isRequested) this.#await('H18', session.now);
     this.#estop = estopOpen;
     this.#button = buttonPressed;
@@ -132,6 +132,10 @@ export class RecordJudge implements Judge {
     }
   }
 }
+
+/** The drive test asks for a press before the table moves, and a beacon without power does not show the question. */
+const isAskedUnseen = (session: ObservedSession): boolean =>
+  session.has('beacon') && session.state === 'testing' && session.truth.deviceState === 'I';
 
 /** The event may not have reached the host, or the host could not write an entry. */
 function isUninformed(session: ObservedSession): boolean {
