@@ -30,6 +30,8 @@ type Onset = (trace: Trace) => number | null;
 
 /** The motor current that counts as an obstruction. */
 const overCurrentMa = 1800;
+/** How long a speed is too high before it counts as a runaway. */
+const excessMs = 100;
 
 const atInjection: Onset = ({ fault }) => fault.at;
 const overCurrent: Onset = (trace) => firstFrom(trace, trace.fault.at, ({ truth }) => isOverCurrent(truth));
@@ -73,8 +75,15 @@ function beyondLimit(trace: Trace): number | null {
   return firstFrom(trace, trace.fault.at, ({ truth }) => truth.angleDeg > trace.limitDeg + 1.5);
 }
 
+/** The excess that lasts as long as the criterion asks for, else the first one: a shorter one may have been another hazard's. */
 function tooFast(trace: Trace): number | null {
   const isTooFast = ({ truth, orderedRate }: Look) => Math.abs(truth.rateDegPerS) > orderedRate * 1.5 + 0.5;
+  let since: number | null = null;
+  for (const look of trace.looks) {
+    if (look.atMs < trace.fault.at || look.truth.brakeOn || !isTooFast(look)) since = null;
+    else since ??= look.atMs;
+    if (since !== null && look.atMs - since >= excessMs) return since;
+  }
   return firstFrom(trace, trace.fault.at, isTooFast);
 }
 
