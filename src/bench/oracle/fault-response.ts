@@ -46,6 +46,8 @@ export class FaultResponseJudge implements Judge {
     );
     if (withinMs === null || isCutOff || !isUnderWay(session.state) || !followsOrders(session)) return;
     if (fault.component === 'console' && !isInOverride(session.state)) return;
+    // A contact that is welded does not open.
+    if (fault.component === 'redstop' && fault.kind !== 'closed' && session.has('redstop', 'closed')) return;
     // The hard-wired pole of the red stop answers alone: invariant 3 judges it.
     if (fault.component === 'patient' && fault.kind === 'estop' && session.has('redstop')) return;
     // A fault that ends before its criterion's window has passed requires nothing.

@@ -62,15 +62,30 @@ describe('invariant 7: the record', () => {
     expect(motion.run(1600).reasons).toContain(hazard);
   });
 
-  it('takes a press for part of a red stop that opens and closes by itself, once that has its H19', () => {
+  it.each([
+    ['redstop=intermittent', 'H19', { estopOpen: true, stopPressed: true }],
+    ['button=closed', 'H18', { buttonPressed: true }],
+    ['button=intermittent', 'H18', { buttonPressed: true }],
+  ] as const)('lets the finding of %s stand for a press that gives the same signal', (fault, hazard, truth) => {
     const pressed = (isFound: boolean) => {
-      const motion = script().holdAt().fault('redstop=intermittent').enter('stopped').raiseAlarm();
-      if (isFound) motion.record({ type: 'finding', hazard: 'H19', reaction: 'cut', reason: 'pressed' }).run(1500);
-      motion.truth = { ...motion.truth, estopOpen: true, stopPressed: true };
+      const motion = script().holdAt().fault(fault).enter('stopped').raiseAlarm();
+      if (isFound) motion.record({ type: 'finding', hazard, reaction: 'return', reason: 'pressed' }).run(1500);
+      motion.truth = { ...motion.truth, ...truth };
       return motion.run(1600).reasons;
     };
-    expect(pressed(true)).not.toContain('H19');
-    expect(pressed(false)).toContain('H19');
+    expect(pressed(true)).not.toContain(hazard);
+    expect(pressed(false)).toContain(hazard);
+  });
+
+  it('takes a press in the drive test for an answer, though the beacon does not show the question', () => {
+    const pressed = (beacon: string, device: 'I' | 'M') => {
+      const motion = script().begin().fault(beacon).enter('testing').device(device);
+      motion.truth = { ...motion.truth, buttonPressed: true };
+      return motion.run(1600).reasons;
+    };
+    expect(pressed('beacon=off', 'I')).not.toContain('H18');
+    expect(pressed('beacon=off', 'M')).toContain('H18');
+    expect(pressed('sounder=off', 'I')).toContain('H18');
   });
 
   it('requires beacon and record to agree', () => {
