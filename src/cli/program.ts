@@ -43,6 +43,7 @@ const commands: Readonly<Record<string, Entry>> = {
   }),
   ...group('Set up and inspect:', {
     protocol: async () => (await import('./commands/protocol.ts')).protocolCommand,
+    plan: async () => (await import('./commands/plan.ts')).planCommand,
     config: async () => (await import('./commands/config.ts')).configCommand,
     calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
     pin: async () => (await import('./commands/pin.ts')).pinCommand,

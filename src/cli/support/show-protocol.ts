@@ -124,7 +124,7 @@ function planForDisplay(loaded: LoadedProtocol, as: PrescriptionName | undefined
   return timeline;
 }
 
-function writeRefusals(out: Output, error: FulcrumError, file: string, as: PrescriptionName): void {
+export function writeRefusals(out: Output, error: FulcrumError, file: string, as: PrescriptionName): void {
   if (error instanceof ProtocolRefused) {
     for (const refusal of error.refusals) writeJson(out, { type: 'refusal', ok: false, file, as, ...refusal });
     return;
