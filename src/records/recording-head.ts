@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { errorCodes, FulcrumErrors } from '../../protocols/base/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocols/base/json.ts';
-import { type RecordingHead, type RecordingSummary, recordingIdPattern } from './sink.ts';
+import { type RecordingHead, type RecordingSummary, recordingIdPattern, type SessionStart } from './sink.ts';
 
 /** Comes from JSON.parse, so only its absence is an error. */
 const json = z.custom<JsonValue>((value) => value !== undefined, 'is missing');
@@ -13,6 +13,17 @@ const channelSchema = z.object({
   schema: jsonObject,
   isShared: z.boolean(),
 });
+
+const startSchema = z.object({
+  bootId: z.string(),
+  monotonicMs: z.number(),
+  wallMs: z.number(),
+  isClockRight: z.boolean(),
+  plan: z.string().nullable(),
+  stage: z.number().nullable(),
+  plannedMaxAngleDeg: z.number(),
+  plannedInvertedMs: z.number(),
+}) satisfies z.ZodType<SessionStart>;
 
 const headSchema = z.object({
   id: z.string().regex(recordingIdPattern),
@@ -35,6 +46,7 @@ const headSchema = z.object({
     }),
   snapshot: json,
   snapshotAtMs: z.number(),
+  start: startSchema.nullish(),
 }) satisfies z.ZodType<RecordingHead>;
 
 const summarySchema = z.object({

@@ -55,6 +55,25 @@ export interface RecordingHead {
   /** The turn's state at `snapshotAtMs`, before the first item. */
   readonly snapshot: JsonValue;
   readonly snapshotAtMs: number;
+  /** Of a session that a person has started: what the rules on its successors need of it. */
+  readonly start?: SessionStart | null | undefined;
+}
+
+/** When a session started, and what it was to be. A session that is cut off has used what was planned. */
+export interface SessionStart {
+  /** Identifies the boot of the computer. */
+  readonly bootId: string;
+  /** ms of the boot's monotonic clock. */
+  readonly monotonicMs: number;
+  /** Unix time in ms, as the wall clock or a clinician said it. */
+  readonly wallMs: number;
+  readonly isClockRight: boolean;
+  /** Place in a plan; null: it belongs to none. */
+  readonly plan: string | null;
+  /** From 0. */
+  readonly stage: number | null;
+  readonly plannedMaxAngleDeg: number;
+  readonly plannedInvertedMs: number;
 }
 
 export interface RecordingSummary {

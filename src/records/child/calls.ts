@@ -6,14 +6,15 @@ import { readMeta, writeMeta } from '../database/meta.ts';
 import type { Sessions } from '../database/sessions.ts';
 import { recordingIdPattern } from '../sink.ts';
 import { type CallMethod, mostEntriesPerPage, mostSessionsPerPage } from './link.ts';
+import { answerOnPeople, isPeopleCall, type PeopleCall } from './people-calls.ts';
+import { Refused } from './refused.ts';
 
 export interface CallContext {
+  /** The data folder. */
+  readonly data: string;
   readonly database: Database;
   readonly sessions: Sessions;
 }
-
-/** The request cannot be granted; the message is for people. */
-export class Refused extends Error {}
 
 /** Characters of a page's entries: long reasons make it shorter. */
 const mostPageCharacters = 96 * 1024;
@@ -23,10 +24,21 @@ const params = {
   sessions: z.object({ before: id.nullable(), limit: z.int().min(1).max(mostSessionsPerPage) }),
   session: z.object({ id, after: z.int().min(-1), limit: z.int().min(0).max(mostEntriesPerPage) }),
   confirm: z.object({ by: z.string().min(1).max(200) }),
-} as const satisfies Record<CallMethod, z.ZodType>;
+} as const satisfies Record<Exclude<CallMethod, PeopleCall>, z.ZodType>;
 
-/** Throws {@link Refused}, or SQLite's error. */
-export function answer({ database, sessions }: CallContext, method: CallMethod, given: unknown): JsonValue {
+/** Throws {@link Refused}, or SQLite's error; rejects with the same. */
+export function answer(context: CallContext, method: CallMethod, given: unknown): JsonValue | Promise<JsonValue> {
+  const { data, database } = context;
+  return isPeopleCall(method)
+    ? answerOnPeople(database, data, method, given)
+    : answerOnSessions(context, method, given);
+}
+
+function answerOnSessions(
+  { database, sessions }: CallContext,
+  method: Exclude<CallMethod, PeopleCall>,
+  given: unknown,
+): JsonValue {
   switch (method) {
     case 'sessions': {
       const { before, limit } = params.sessions.parse(given);

@@ -4,10 +4,11 @@ import { type Database, sqliteCode } from '../database/database.ts';
 import { readMeta } from '../database/meta.ts';
 import { Sessions } from '../database/sessions.ts';
 import { recordingsFolder } from '../paths.ts';
-import { answer, Refused } from './calls.ts';
+import { answer } from './calls.ts';
 import { Finisher } from './finisher.ts';
 import type { Call, ChildMessage, Hello } from './link.ts';
 import { Recorder } from './recorder.ts';
+import { Refused } from './refused.ts';
 
 export interface ChildOptions {
   readonly data: string;
@@ -137,13 +138,20 @@ export class Child {
   }
 
   #call({ call, method, params }: Call): void {
-    const { database, say } = this.#options;
-    try {
-      const result: JsonValue = answer({ database, sessions: this.#sessions }, method, params);
+    const { data, database, say } = this.#options;
+    const succeed = (result: JsonValue) => {
       if (method === 'confirm') say({ kind: 'confirmed' });
       say({ kind: 'answer', call, result });
-    } catch (error) {
+    };
+    const fail = (error: unknown) => {
       say({ kind: 'refusal', call, reason: error instanceof Refused ? error.message : reasonOf(error) });
+    };
+    try {
+      const result = answer({ data, database, sessions: this.#sessions }, method, params);
+      if (result instanceof Promise) result.then(succeed, fail);
+      else succeed(result);
+    } catch (error) {
+      fail(error);
     }
   }
 }

@@ -31,12 +31,26 @@ export interface Call {
   readonly params: Readonly<Record<string, JsonValue>>;
 }
 
-export const callMethods = ['sessions', 'session', 'confirm'] as const;
+export const callMethods = [
+  'sessions',
+  'session',
+  'confirm',
+  'people',
+  'person',
+  'person.add',
+  'person.change',
+  'person.note',
+  'person.export',
+  'person.erase',
+  'session.note',
+  'clock.confirm',
+] as const;
 export type CallMethod = (typeof callMethods)[number];
 
 /** Of an answer. A client of the service must be able to read it. */
 export const mostSessionsPerPage = 200;
 export const mostEntriesPerPage = 200;
+export const mostPeoplePerPage = 100;
 
 /** A line from the child, as JSON. */
 export type ChildMessage =

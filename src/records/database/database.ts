@@ -84,9 +84,15 @@ export class Database {
   /**
    * Moves everything from the write-ahead log into the database file, and empties the log, in which deleted text would
    * otherwise stay. False if another process is reading and prevents it.
+   * @param waitMs how long to wait for such a process
    */
-  checkpoint(): boolean {
-    return this.get('PRAGMA wal_checkpoint(TRUNCATE)')?.['busy'] === 0;
+  checkpoint(waitMs = busyTimeoutMs): boolean {
+    this.exec(`PRAGMA busy_timeout = ${waitMs}`);
+    try {
+      return this.get('PRAGMA wal_checkpoint(TRUNCATE)')?.['busy'] === 0;
+    } finally {
+      this.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    }
   }
 
   /**

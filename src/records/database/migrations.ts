@@ -67,6 +67,60 @@ const steps: readonly string[] = [
       e.data ->> 'reason' AS reason
     FROM entries e JOIN sessions s ON s.number = e.session WHERE e.channel = 'act';
   `,
+  `
+  -- No table of people refers to another by a foreign key: erasing somebody rewrites both tables as a whole (people.ts).
+  CREATE TABLE people (
+    id TEXT PRIMARY KEY,
+    -- JSON: name, birth year, weight, height, set-up.
+    data TEXT NOT NULL,
+    sum INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- What was recorded on people, never changed: the newest of a kind holds. JSON, with who and when.
+  CREATE TABLE person_entries (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- NULL: on a session without a person.
+    patient TEXT,
+    -- before, report: the answers at the start of a session and after it. assignment: to a plan.
+    kind TEXT NOT NULL CHECK (kind IN
+      ('prescription', 'waiver', 'screening', 'clearance', 'before', 'report', 'assignment')),
+    -- Id of the session that it belongs to.
+    session TEXT,
+    data TEXT NOT NULL,
+    sum INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX person_entries_of_patient ON person_entries (patient, kind, number);
+  CREATE INDEX person_entries_of_session ON person_entries (session) WHERE session IS NOT NULL;
+
+  CREATE INDEX sessions_of_patient ON sessions (patient, number) WHERE patient IS NOT NULL;
+
+  -- Of the sessions that a person has started: when, also by clocks that cannot be set, and what was planned.
+  CREATE TABLE session_starts (
+    session INTEGER PRIMARY KEY REFERENCES sessions (number) ON DELETE CASCADE,
+    boot_id TEXT NOT NULL,
+    monotonic_ms REAL NOT NULL,
+    wall_ms REAL NOT NULL,
+    clock_right INTEGER NOT NULL CHECK (clock_right IN (0, 1)),
+    plan TEXT,
+    stage INTEGER,
+    planned_max_angle_deg REAL NOT NULL,
+    planned_inverted_ms REAL NOT NULL,
+    sum INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX session_starts_with_right_clock ON session_starts (session) WHERE clock_right = 1;
+
+  -- A clinician's word on the time.
+  CREATE TABLE clock_confirmations (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- Number of the newest session before it; 0: there was none.
+    session INTEGER NOT NULL,
+    boot_id TEXT NOT NULL,
+    monotonic_ms REAL NOT NULL,
+    wall_ms REAL NOT NULL,
+    clinician TEXT NOT NULL,
+    sum INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

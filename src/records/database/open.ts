@@ -10,6 +10,7 @@ import { databaseFile, markFile } from '../paths.ts';
 import { Database, sqliteCode } from './database.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { ForeignDatabase, migrate, NewerSchema, versionOf } from './migrations.ts';
+import { People } from './people.ts';
 import { Sessions } from './sessions.ts';
 
 export interface OpenedRecords {
@@ -76,12 +77,14 @@ export function damageOf(path: string, expectedId: string | null, wasUsed = expe
   let database: Database | null = null;
   try {
     database = openToRead(path);
-    if (versionOf(database) === 0) return wasUsed ? 'it is empty' : null;
+    const version = versionOf(database);
+    if (version === 0) return wasUsed ? 'it is empty' : null;
     const result = database.all('PRAGMA integrity_check(3)').map((row) => String(row['integrity_check']));
     if (result.join() !== 'ok') return result.join('; ').replaceAll('\n', ' ');
     const id = readMeta(database, 'id');
     if (expectedId !== null && id !== expectedId) return 'it is another database than the one that was used before';
-    const changed = new Sessions(database).countChanged();
+    const changed =
+      new Sessions(database).countChanged(version) + (version < 2 ? 0 : new People(database).countChanged());
     return changed === 0 ? null : `${changed} of its rows have been changed`;
   } catch (error) {
     if (error instanceof NewerSchema) throw error;

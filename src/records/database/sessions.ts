@@ -1,6 +1,6 @@
 /** The sessions in the database, and the entries of each. */
 import type { JsonObject } from '../../../protocols/base/json.ts';
-import type { RecordingHead, RecordingSummary } from '../sink.ts';
+import type { RecordingHead, RecordingSummary, SessionStart } from '../sink.ts';
 import type { Database, Row } from './database.ts';
 
 /** A line of `session list`. */
@@ -49,6 +49,8 @@ const toleratedStepBackMs = 60_000;
 const summed =
   'number, id, started_at, source, reason, patient, protocol, continues, state, outcome, duration_ms, inverted_ms, max_angle_deg, doubt';
 const summedEntry = 'session, item, at_ms, channel, data';
+const summedStart =
+  'session, boot_id, monotonic_ms, wall_ms, clock_right, plan, stage, planned_max_angle_deg, planned_inverted_ms';
 /** A session as JSON, which is several times faster to read than fifteen columns. */
 const listed = `
   SELECT json_object('id', s.id, 'startedAt', s.started_at, 'source', s.source, 'protocol', s.protocol,
@@ -86,6 +88,7 @@ export class Sessions {
       head.id,
     );
     this.#sum(head.id);
+    if (head.start !== undefined && head.start !== null) this.#started(head.id, head.start);
   }
 
   /** Entries that are there already are left as they are. */
@@ -225,13 +228,36 @@ export class Sessions {
     return ids;
   }
 
-  /** Number of sessions and entries whose sum does not match: changed by something else than this program. */
-  countChanged(): number {
-    const row = this.#database.get(
-      `SELECT (SELECT count(*) FROM sessions WHERE sum <> row_sum(${summed}))
-            + (SELECT count(*) FROM entries WHERE sum <> row_sum(${summedEntry})) AS n`,
+  /**
+   * Number of rows whose sum does not match: changed by something else than this program.
+   * @param version of the schema: the first one had no starts
+   */
+  countChanged(version: number): number {
+    const tables = [
+      ['sessions', summed],
+      ['entries', summedEntry],
+      ...(version < 2 ? [] : [['session_starts', summedStart]]),
+    ];
+    const counts = tables.map(([table, columns]) => `(SELECT count(*) FROM ${table} WHERE sum <> row_sum(${columns}))`);
+    return Number(this.#database.get(`SELECT ${counts.join(' + ')} AS n`)?.['n']);
+  }
+
+  #started(id: string, start: SessionStart): void {
+    this.#database.run(
+      `INSERT INTO session_starts (${summedStart}, sum)
+       SELECT *, row_sum(${summedStart}) FROM (SELECT number AS session, ? AS boot_id, CAST(? AS REAL) AS monotonic_ms,
+         CAST(? AS REAL) AS wall_ms, ? AS clock_right, ? AS plan, ? AS stage, CAST(? AS REAL) AS planned_max_angle_deg,
+         CAST(? AS REAL) AS planned_inverted_ms FROM sessions WHERE id = ?)`,
+      start.bootId,
+      start.monotonicMs,
+      start.wallMs,
+      start.isClockRight ? 1 : 0,
+      start.plan,
+      start.stage,
+      start.plannedMaxAngleDeg,
+      start.plannedInvertedMs,
+      id,
     );
-    return Number(row?.['n']);
   }
 
   #numberOf(id: string): number | null {
