@@ -7,7 +7,7 @@ import { freshReading, hasFlag } from '../safety/situation.ts';
 import { factsOf } from '../session/states.ts';
 import { send } from './act.ts';
 import { acknowledgeAlarms, ask } from './alarms.ts';
-import { reasonsNotToStart } from './consent.ts';
+import { type Consent, reasonsNotToStart } from './consent.ts';
 import type { Act, Answer, Person } from './input.ts';
 import { acceptedAct, refusedAct } from './input.ts';
 import type { OutputBuilder } from './output.ts';
@@ -67,13 +67,8 @@ export function performAct(t: TurnState, by: Person, act: Act, now: number, out:
   }
 }
 
-/** Starts a session, or gives every reason why not (H25). */
-function start(
-  t: TurnState,
-  { plan, consent, driveTest }: Extract<Act, { act: 'start' }>,
-  now: number,
-  out: OutputBuilder,
-): Answer {
+/** Every reason of the controller against a start now (H25). */
+export function reasonsAgainstStart(t: TurnState, consent: Consent): readonly string[] {
   const reasons = [...reasonsNotToStart(t.situation, consent, t.thresholds)];
   if (t.state !== 'ready') reasons.push(`the controller is ${t.state}, not ready: ${whatMakesReady(t)}`);
   if (t.standing.isResetUnanswered)
@@ -82,6 +77,17 @@ function start(
   if (t.recorderFailure !== null) reasons.push(`H24: ${t.recorderFailure}`);
   if (t.failure !== null) reasons.push(`this program failed: ${t.failure}`);
   if (t.lockedOut) reasons.push('the brake has slipped: locked out until serviced');
+  return reasons;
+}
+
+/** Starts a session, or gives every reason why not (H25). */
+function start(
+  t: TurnState,
+  { plan, consent, driveTest }: Extract<Act, { act: 'start' }>,
+  now: number,
+  out: OutputBuilder,
+): Answer {
+  const reasons = reasonsAgainstStart(t, consent);
   const { protocol } = plan.timeline;
   const act = { by: 'operator', act: `start ${protocol}`, reason: 'asked to start' } as const;
   if (reasons.length > 0) {

@@ -8,6 +8,7 @@ import type { Timeline } from '../../protocols/therapy/leg.ts';
 import { type Bar, barOf } from '../safety/situation.ts';
 import type { SessionPlan } from '../session/events.ts';
 import type { SessionState } from '../session/states.ts';
+import { reasonsAgainstStart } from './acts.ts';
 import type { Consent } from './consent.ts';
 import type { Act, Answer, Person } from './input.ts';
 import type { LoopOptions } from './loop.ts';
@@ -80,6 +81,11 @@ export class Controller {
 
   status(): Status {
     return statusOf(this.#loop.state, this.#clock.now());
+  }
+
+  /** Every reason of the controller against a start now. Asks only: nothing is recorded. */
+  reasonsNotToStart(consent: Consent): readonly string[] {
+    return reasonsAgainstStart(this.#loop.state, consent);
   }
 
   /**

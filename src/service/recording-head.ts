@@ -1,22 +1,28 @@
-import { randomBytes } from 'node:crypto';
-import { standard } from '../../protocols/therapy/limits.ts';
+import { toExactJson } from '../../protocols/base/exact-json.ts';
+import { beginner } from '../../protocols/therapy/limits.ts';
 import type { HeadFacts } from '../controller/recording/session-recorder.ts';
-import { recordingId } from '../records/sink.ts';
 import type { Configuration } from './configuration/configuration.ts';
+import type { CurrentSession } from './patients/current-session.ts';
 
 /** What a recording that begins now says about its circumstances. */
-export function headFacts(configuration: Configuration, version: string, wallTimeMs: number): HeadFacts {
-  const startedAt = new Date(wallTimeMs);
+export function headFacts(
+  configuration: Configuration,
+  version: string,
+  wallTimeMs: number,
+  session: Pick<CurrentSession, 'head'>,
+): HeadFacts {
   const { actuator, sensors, limits } = configuration;
+  const { id, patient, prescription, start } = session.head();
   return {
-    id: recordingId(startedAt, randomBytes(6)),
+    id,
     versions: { fulcrum: version, node: process.versions.node },
-    startedAt: startedAt.toISOString(),
+    startedAt: new Date(wallTimeMs).toISOString(),
     source: 'service',
-    patient: null,
+    patient,
     protocolName: null,
     configuration: { actuator, sensors, limits },
-    prescription: JSON.parse(JSON.stringify(standard)),
+    prescription: toExactJson(prescription ?? beginner),
     protocol: null,
+    start,
   };
 }

@@ -1,28 +1,32 @@
 /** The controller as a service: connects the table, the controller, the socket, the audit log and the log. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../protocols/base/clock.ts';
 import { angleText } from '../../protocols/base/round.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { isLevel } from '../../protocols/therapy/level.ts';
-import { standard } from '../../protocols/therapy/limits.ts';
+import { beginner } from '../../protocols/therapy/limits.ts';
 import type { Outcome } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry } from '../controller/entry.ts';
 import { SessionRecorder } from '../controller/recording/session-recorder.ts';
+import type { Now } from '../patients/clock-trust.ts';
 import type { RecordsClient, RecordsOptions } from '../records/client.ts';
 import { codeOf } from '../records/files/durable-file.ts';
 import type { Lock } from '../records/files/lock-file.ts';
 import { mcapFile, recordingsFolder } from '../records/paths.ts';
+import { personId } from '../records/person-id.ts';
 import { durations } from '../safety/durations.ts';
 import { factsOf, type SessionState } from '../session/states.ts';
 import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import { DeferredLog, type Log, logEntry } from './log.ts';
+import { CurrentSession } from './patients/current-session.ts';
+import { computerTime } from './patients/time-source.ts';
 import { RecorderHealth } from './recorder-health.ts';
 import { headFacts } from './recording-head.ts';
-import type { RpcOptions } from './rpc/context.ts';
+import type { PatientsAccess, RpcOptions } from './rpc/context.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
 import type { ServiceStatus } from './rpc/schemas.ts';
 import { SessionJudge, type SessionVerdict } from './session-judge.ts';
@@ -30,6 +34,7 @@ import { SocketServer } from './socket/server.ts';
 import { AuditLog, type ServiceEntry } from './storage/audit.ts';
 import { lockDataFolder } from './storage/data-folder.ts';
 import { DriveTestMemory } from './storage/drive-test-memory.ts';
+import { addErasedIds } from './storage/erased-ids.ts';
 import { LockOutMemory, lockOutFile } from './storage/lock-out-memory.ts';
 import { SounderMemory } from './storage/sounder-memory.ts';
 import type { Table, TableState } from './table.ts';
@@ -41,6 +46,8 @@ export interface ServiceOptions {
   readonly clock: Clock;
   /** Milliseconds since 1970, for records and the date only; nothing is timed by it. */
   readonly wallTime: () => number;
+  /** The present for the rules on people. Default: what the computer says. */
+  readonly now?: () => Now;
   readonly table: Table;
   readonly log: Log;
   readonly version: string;
@@ -80,6 +87,7 @@ export class Service {
   /** Sessions since the start, and those whose judge disagrees with the controller. */
   #judged = 0;
   #disagreed = 0;
+  readonly #session: CurrentSession;
   readonly #health: RecorderHealth;
   readonly #deferredLog: DeferredLog;
   readonly #runId = randomUUID().slice(0, 8);
@@ -121,6 +129,7 @@ export class Service {
     this.#driveTest = new DriveTestMemory(configuration.data, wallTime);
     this.#sounders = new SounderMemory(configuration.data);
     this.#lockOut = new LockOutMemory(configuration.data, wallTime);
+    this.#session = new CurrentSession(wallTime);
     this.#health = new RecorderHealth((failure) => {
       if (failure === null) {
         log.info('recording works again');
@@ -137,7 +146,7 @@ export class Service {
         ? null
         : new SessionRecorder({
             sink: this.#records,
-            describe: () => headFacts(configuration, options.version, wallTime()),
+            describe: () => headFacts(configuration, options.version, wallTime(), this.#session),
             extent: 'sessions',
             onFailed: (reason) => this.#health.set('turns', reason),
           });
@@ -166,13 +175,14 @@ export class Service {
       serviceStatus: () => this.#status(),
       readProtocol: options.readProtocol,
       protocolNames: options.protocolNames,
-      // Patient records do not exist yet.
-      prescription: standard,
+      // Of a session without a person.
+      prescription: beginner,
       maxAngle: degrees(configuration.limits.maxAngleDeg),
       isDriveTestDue: () => this.#driveTest.isDue,
       soundersHeardForMs: () => this.#sounders.holdsForMs,
       isEnding: () => this.#isEnding,
       audit: (entry) => this.#auditAct(entry),
+      patients: this.#patients(),
       ...(this.#records === null ? {} : { records: this.#records }),
       onFailure: (method, error) => log.error({ method, err: error }, 'the service failed while handling a request'),
     });
@@ -287,6 +297,7 @@ export class Service {
     this.#audit.append(entry);
     this.dispatcher.note(entry);
     this.#deferredLog.add(() => logEntry(log, entry));
+    if (entry.type === 'state' && isOver(entry.to)) this.#session.end();
     if (entry.type === 'finding' && entry.hazard === 'H17') {
       this.#lockOut
         .record(entry.reason)
@@ -314,6 +325,21 @@ export class Service {
 
   #auditOwnAct(act: string, reason: string): void {
     this.#auditAct({ type: 'service', atMs: this.#options.clock.now(), act, reason });
+  }
+
+  #patients(): PatientsAccess {
+    const { configuration, wallTime, now, log } = this.#options;
+    const { data, table, anonymousSessions } = configuration;
+    return {
+      allowsAnonymous: anonymousSessions,
+      rating: table,
+      now: now ?? computerTime(wallTime),
+      session: this.#session,
+      newId: () => personId(randomBytes(10)),
+      rememberErased: (id) => addErasedIds(data, [id]),
+      onAnswersLost: (session, reason) =>
+        log.error({ session, reason }, `the answers before session ${session} could not be stored: ${reason}`),
+    };
   }
 
   #recordsEvents(): RecordsEvents {
@@ -439,6 +465,8 @@ export class Service {
     }
   }
 }
+
+const isOver = (state: SessionState): boolean => factsOf(state).isIdle && !factsOf(state).isUnderWay;
 
 /** Whether nothing is under way in this state, or only a person can change it. */
 function isSettledState(state: SessionState): boolean {

@@ -22,7 +22,7 @@ function answers(content: unknown): string {
   return file;
 }
 
-const yes = { screening: true, ankleLockChecked: true };
+const yes = { screening: true, ankleLockChecked: true, attendant: true };
 
 describe('fulcrum start', () => {
   it('starts a session, which the other acts steer', async () => {
@@ -60,14 +60,14 @@ describe('fulcrum start', () => {
 
   it('is refused if a question is answered with no', async () => {
     const { path, service } = await ready();
-    const no = answers({ screening: false, ankleLockChecked: true });
+    const no = answers({ ...yes, screening: false });
     const { code, err } = await fulcrum(['start', 'first-session', '--socket', path, '--answers', no]);
     expect([code, service.controller.state]).toEqual([1, 'ready']);
     expect(err).toContain('start refused: ');
   });
 
   it.each([
-    [{ screening: true }, 'ankleLockChecked is not answered with true or false'],
+    [{ screening: true, attendant: true }, 'ankleLockChecked is not answered with true or false'],
     [{ ...yes, ankleLockChecked: 'yes' }, 'ankleLockChecked is not answered with true or false'],
     [{ ...yes, height: 180 }, 'unknown answer "height"'],
     [[], 'is not a JSON object'],
@@ -100,7 +100,7 @@ describe('a folder for one’s own protocols', () => {
     name: 'gentle',
     title: 'Gentle',
     level: 'beginner',
-    steps: [{ ramp: { to: 10 } }, { hold: { seconds: 20 } }, { level: { seconds: 120 } }],
+    steps: [{ ramp: { to: 10 } }, { hold: { seconds: 20 } }, { level: { seconds: 180 } }],
   };
 
   function withProtocols(): string {

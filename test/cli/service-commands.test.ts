@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { join } from 'node:path';
 import { spawn as spawnTerminal } from '@lydell/node-pty';
 import { describe, expect, it } from 'vitest';
-import { checkPin, pinFile } from '../../src/service/access/pin.ts';
+import { checkPin, pinFile } from '../../src/service/access/clinicians.ts';
 import { notPermitted } from '../../src/service/socket/client.ts';
 import { fulcrum } from '../support/fulcrum-command.ts';
 import { Process, programPath } from '../support/process.ts';
@@ -64,7 +64,7 @@ describe('fulcrum pin set', () => {
     const { file, place } = configured();
     expect(await piped(file, '4711\nmore\n')).toMatchObject({ code: 0, err: '' });
     const data = join(place, 'data');
-    expect(await checkPin(data, '4711')).toEqual({ kind: 'right' });
+    expect(await checkPin(data, '4711')).toEqual({ kind: 'right', name: 'clinician' });
     expect(statSync(pinFile(data)).mode & 0o777).toBe(0o600);
   });
 

@@ -6,6 +6,7 @@ import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { bootId } from '../../src/records/files/boot-id.ts';
 import { mcapFile, recordingsFolder } from '../../src/records/paths.ts';
+import { consent } from '../support/dispatcher-rig.ts';
 import { longestGapMs } from '../support/records-process.ts';
 import { sessionsIn } from '../support/records-rig.ts';
 import { serve } from '../support/service-rig.ts';
@@ -14,7 +15,7 @@ import { folder } from '../support/temporary-folder.ts';
 import { twoSteps } from '../support/two-steps.ts';
 import { until } from '../support/waiting.ts';
 
-const start = { protocol: twoSteps, screening: true, ankleLockChecked: true };
+const start = { protocol: twoSteps, ...consent };
 const noon = new Date(2027, 0, 15, 12).getTime();
 
 /** A whole session; `disturb` gets the records process while the table ramps. */

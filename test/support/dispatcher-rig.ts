@@ -17,7 +17,14 @@ import type { LineKind } from '../../src/service/rpc/session.ts';
 import type { ServiceEntry } from '../../src/service/storage/audit.ts';
 import type { Reply } from './socket-client.ts';
 
-export const consent = { screening: true, ankleLockChecked: true };
+/** Every answer to `start` without a person. */
+export const consent = {
+  screening: true,
+  ankleLockChecked: true,
+  attendant: true,
+  bloodPressure: null,
+  pain: null,
+};
 export const start = { protocol: 'static-15', ...consent };
 
 export interface RigOptions {
@@ -164,7 +171,7 @@ const readyMade = (name: string) =>
 function outcomeOf(pin: string): LoginOutcome {
   switch (pin) {
     case '4711':
-      return { kind: 'right' };
+      return { kind: 'right', name: 'Anna' };
     case '0001':
       return { kind: 'locked', forMs: 60_000, isNew: true };
     case '0002':

@@ -35,6 +35,7 @@ export class Installation {
       sensors: { path: sensors, imu: 'MPU6050' },
       socket: this.socket,
       data: this.data,
+      anonymousSessions: true,
     };
     writeFileSync(this.configuration, JSON.stringify(content));
     hearSounders(this.data);

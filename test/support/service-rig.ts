@@ -9,16 +9,21 @@ import { SimulatedTable } from '../../hardware/simulator/table.ts';
 import { type Clock, VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { type ProtocolLibrary, protocolLibrary } from '../../src/cli/support/protocol-file.ts';
+import type { Now } from '../../src/patients/clock-trust.ts';
 import { RecordsClient } from '../../src/records/client.ts';
 import { checkConfiguration } from '../../src/service/configuration/configuration.ts';
 import { DeferredTable } from '../../src/service/deferred-table.ts';
 import { type Ending, Service, type ServiceOptions } from '../../src/service/service.ts';
 import type { Table } from '../../src/service/table.ts';
 import { cpuTimeMs } from './cpu-time.ts';
+import { consent } from './dispatcher-rig.ts';
 import { hearSounders } from './installation.ts';
 import { childProgram } from './records-rig.ts';
 import { SocketClient } from './socket-client.ts';
 import { folder } from './temporary-folder.ts';
+
+/** A session that a service starts without a person. */
+export const start = { protocol: 'first-session', ...consent };
 
 export interface Served {
   readonly service: Service;
@@ -49,6 +54,10 @@ interface ServeOptions {
   readonly clock?: Clock;
   readonly wallTime?: () => number;
   readonly library?: ProtocolLibrary;
+  /** Whether sessions may start without a person. Default: they may. */
+  readonly allowsAnonymous?: boolean;
+  /** The present for the rules on people. Default: the computer's. */
+  readonly now?: () => Now;
   /** How long loading the drivers blocks this process, in real time. */
   readonly slowDriversMs?: number;
   /** Whether a person has confirmed hearing both sounders (H32). Default: they have. */
@@ -73,6 +82,8 @@ export async function serve({
   soundersHeard = true,
   hasRecords = false,
   library = protocolLibrary([]),
+  allowsAnonymous = true,
+  now,
 }: ServeOptions = {}): Promise<Served> {
   const simulated = new SimulatedTable({ clock, seed: 1, initialAngle: degrees(initialAngle) });
   const stops: number[] = [];
@@ -106,7 +117,13 @@ export async function serve({
   const table = slowDriversMs === 0 ? attached : new DeferredTable(async () => blocked(attached, slowDriversMs));
   const path = socket;
   const configuration = checkConfiguration(
-    { actuator: { path: '/dev/a' }, sensors: { path: '/dev/b' }, socket: path, data },
+    {
+      actuator: { path: '/dev/a' },
+      sensors: { path: '/dev/b' },
+      socket: path,
+      data,
+      anonymousSessions: allowsAnonymous,
+    },
     'test',
   );
   if (soundersHeard) hearSounders(data);
@@ -124,6 +141,7 @@ export async function serve({
     log: pino({ level: 'debug' }, { write: (line) => log.push(line) }),
     version: '0',
     ...library,
+    ...(now === undefined ? {} : { now }),
     ...(hasRecords ? { records: makeRecords } : {}),
   });
   const served: Served = {

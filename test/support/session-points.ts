@@ -8,10 +8,17 @@ export const fifteen = {
   name: 'fifteen',
   title: 'Fifteen degrees',
   level: 'beginner',
-  steps: [{ ramp: { to: 15, rate: 1.5 } }, { hold: { seconds: 60 } }],
+  steps: [{ ramp: { to: 15, rate: 1 } }, { hold: { seconds: 40 } }],
 };
 
-export const consent = { screening: true, ankleLockChecked: true };
+/** Every answer to `start` without a person. */
+export const consent = {
+  screening: true,
+  ankleLockChecked: true,
+  attendant: true,
+  bloodPressure: null,
+  pain: null,
+};
 
 /** Real time: includes the drive-function test, when it is due. */
 const longestWayMs = 180_000;

@@ -4,9 +4,9 @@ export const twoSteps = {
   title: 'Two steps',
   level: 'beginner',
   steps: [
-    { ramp: { to: 8, rate: 1.5 } },
+    { ramp: { to: 8, rate: 1 } },
     { hold: { seconds: 20 } },
-    { ramp: { to: 14, rate: 1.5 } },
+    { ramp: { to: 14, rate: 1 } },
     { hold: { seconds: 5 } },
   ],
 };

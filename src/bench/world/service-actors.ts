@@ -186,7 +186,7 @@ class ServiceActors implements Actors {
     if (forMs > 0) return { kind: 'locked', forMs, isNew: false };
     if (pin === rightPin) {
       this.#wrongPins = 0;
-      return { kind: 'right' };
+      return { kind: 'right', name: 'clinician' };
     }
     this.#wrongPins += 1;
     if (this.#wrongPins < maxWrongPins) return { kind: 'wrong', triesLeft: maxWrongPins - this.#wrongPins };

@@ -3,37 +3,82 @@ import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { configurationFile } from '../../service/configuration/paths.ts';
 import { addExitCodes } from '../support/help.ts';
 import { askHidden, readFirstLine } from '../support/hidden-prompt.ts';
-import { configOption } from '../support/options.ts';
-import { type Output, writeLine } from '../support/output.ts';
+import { configOption, jsonOption } from '../support/options.ts';
+import { type Output, writeJson, writeLine } from '../support/output.ts';
 
-interface SetArguments {
+interface ConfigArguments {
   readonly config?: string;
+}
+
+interface SetArguments extends ConfigArguments {
+  readonly name?: string;
+  readonly replace?: boolean;
 }
 
 export function pinCommand(out: Output, err: Output): Command {
   return new Command('pin')
-    .summary("set the clinician's PIN")
-    .description("Manage the clinician's PIN, which overrides require.")
-    .addCommand(setCommand(out, err));
+    .summary("set the clinicians' PINs")
+    .description("Manage the clinicians' PINs, which prescriptions and overrides require. Each clinician has a PIN.")
+    .addCommand(setCommand(out, err))
+    .addCommand(listCommand(out))
+    .addCommand(removeCommand(out));
 }
 
 function setCommand(out: Output, err: Output): Command {
   const command = new Command('set')
-    .summary('set the PIN')
+    .summary('set the PIN of a clinician')
     .description(
-      'Set the PIN, 4 to 12 digits. On a terminal it is asked for twice and not shown; otherwise it is the first line of ' +
-        'standard input.',
+      'Set the PIN of a clinician, 4 to 12 digits. On a terminal it is asked for twice and not shown; otherwise it is the ' +
+        'first line of standard input. Without --name, it is the PIN of the only clinician.',
     )
+    .option('--name <NAME>', 'name of the clinician, which goes into prescriptions, reports and the audit log')
+    .option('--replace', 'replace the PIN of a clinician who has one')
     .addOption(configOption())
-    .action(async ({ config }: SetArguments) => {
-      const { readConfiguration } = await import('../../service/configuration/configuration.ts');
-      const { data } = readConfiguration(configurationFile(config, process.env));
+    .action(async ({ config, name, replace = false }: SetArguments) => {
+      const data = await dataFolder(config);
       const pin = process.stdin.isTTY === true ? await askTwice(err) : await readFirstLine();
-      const { pinFile, setPin } = await import('../../service/access/pin.ts');
-      await setPin(data, pin);
-      writeLine(out, `PIN set: ${pinFile(data)}`);
+      const { pinFile, setPin } = await import('../../service/access/clinicians.ts');
+      const set = await setPin(data, pin, { ...(name === undefined ? {} : { name }), mayReplace: replace });
+      writeLine(out, `PIN set${name === undefined ? '' : ` for ${set}`}: ${pinFile(data)}`);
     });
   return addExitCodes(command, { done: 'the PIN is set', usage: 'not a PIN, not writable, or usage error' });
+}
+
+function listCommand(out: Output): Command {
+  const command = new Command('list')
+    .summary('list the clinicians')
+    .description('List the names of the clinicians who have a PIN.')
+    .addOption(configOption())
+    .addOption(jsonOption('print one JSON object per line'))
+    .action(async ({ config, json }: ConfigArguments & { readonly json?: boolean }) => {
+      const { clinicianNames } = await import('../../service/access/clinicians.ts');
+      for (const name of await clinicianNames(await dataFolder(config))) {
+        if (json === true) writeJson(out, { name });
+        else writeLine(out, name);
+      }
+    });
+  return addExitCodes(command, { done: 'listed', usage: 'the PIN file cannot be trusted, or usage error' });
+}
+
+function removeCommand(out: Output): Command {
+  const command = new Command('remove')
+    .summary('remove a clinician')
+    .description(
+      'Remove a clinician: the PIN no longer gives the role. What the clinician has prescribed stays in force.',
+    )
+    .requiredOption('--name <NAME>', 'name of the clinician')
+    .addOption(configOption())
+    .action(async ({ config, name }: ConfigArguments & { readonly name: string }) => {
+      const { removeClinician } = await import('../../service/access/clinicians.ts');
+      await removeClinician(await dataFolder(config), name);
+      writeLine(out, `removed: ${name}`);
+    });
+  return addExitCodes(command, { done: 'removed', usage: 'no such clinician, the last one, or usage error' });
+}
+
+async function dataFolder(config: string | undefined): Promise<string> {
+  const { readConfiguration } = await import('../../service/configuration/configuration.ts');
+  return readConfiguration(configurationFile(config, process.env)).data;
 }
 
 function askTwice(err: Output): Promise<string> {

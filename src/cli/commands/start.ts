@@ -12,7 +12,7 @@ export function startCommand(out: Output, err: Output): Command {
   const command = actCommand(
     'start',
     'start a session',
-    'Start a session on the running service. Two questions are asked first; the service refuses to start unless both are ' +
+    'Start a session on the running service. Three questions are asked first; the service refuses to start unless all are ' +
       'answered with yes, and says why.',
   )
     .argument('<protocol>', 'name of a protocol, or a file')
@@ -22,10 +22,11 @@ export function startCommand(out: Output, err: Output): Command {
       const { protocolToStart } = await import('../support/protocol-file.ts');
       const wanted = protocolToStart(protocol);
       const given = await answersTo(startQuestions, answers, err);
-      await ask('start', { protocol: wanted, ...given }, options, out, err);
+      await ask('start', { protocol: wanted, bloodPressure: null, pain: null, ...given }, options, out, err);
     });
   addHelpTable(command, 'Answers (true or false each):', [
     ['screening', 'the person has no contraindication, or a physician’s clearance for it'],
+    ['attendant', 'a helper is present, and stays'],
     ['ankleLockChecked', 'the ankle lock was inspected and pulled at'],
   ]);
   return command;

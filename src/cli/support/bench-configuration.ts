@@ -50,6 +50,8 @@ export async function writeBenchConfiguration(
     sensors: { path: paths.sensors },
     socket: join(folder, 'fulcrum.sock'),
     data: join(folder, 'data'),
+    // Nobody lies on a bench table.
+    anonymousSessions: true,
   };
   try {
     if (!(await mayReplace(file))) throw refusal(file, "exists already, and is not a bench table's configuration");

@@ -11,6 +11,7 @@ type Questions = Readonly<Record<string, string>>;
 /** By the name of the service's parameter. */
 export const startQuestions: Questions = {
   screening: 'Is the person free of every contraindication, or has a physician cleared them for it?',
+  attendant: 'Is a helper present, who stays for the whole session?',
   ankleLockChecked: 'Has the ankle lock been inspected and pulled at, and does it hold?',
 };
 

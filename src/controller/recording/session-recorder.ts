@@ -33,6 +33,7 @@ export type HeadFacts = Pick<
   | 'configuration'
   | 'prescription'
   | 'protocol'
+  | 'start'
 >;
 
 export interface RecorderOptions {

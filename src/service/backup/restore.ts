@@ -11,6 +11,7 @@ import { Database } from '../../records/database/database.ts';
 import { readMeta, writeMeta } from '../../records/database/meta.ts';
 import { migrate } from '../../records/database/migrations.ts';
 import { writeMark } from '../../records/database/open.ts';
+import { People } from '../../records/database/people.ts';
 import { Sessions } from '../../records/database/sessions.ts';
 import { codeOf, makeFolder, syncFolder } from '../../records/files/durable-file.ts';
 import { acquireLock, lockPath } from '../../records/files/lock-file.ts';
@@ -105,6 +106,8 @@ function prepareDatabase(
         'unconfirmed',
         `the records were restored on ${now.toISOString()} from a backup of ${createdAt}: what happened between is not known`,
       );
+      const people = new People(database);
+      for (const patient of gone) people.erase(patient);
       return gone.flatMap((patient) => sessions.erase(patient));
     });
     if (erased.length > 0) database.exec('VACUUM');

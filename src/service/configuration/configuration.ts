@@ -10,6 +10,7 @@ import { valueText } from '../../../protocols/therapy/issues.ts';
 import { invertedDeg } from '../../../protocols/therapy/level.ts';
 import { absolute, standard } from '../../../protocols/therapy/limits.ts';
 import { placeOf } from '../../../protocols/therapy/refusal.ts';
+import { defaultRating } from '../../patients/person.ts';
 import { defaultActuatorBaudRate, defaultData, defaultSocket, longestSocketPath } from './paths.ts';
 import { readUnchecked } from './read.ts';
 
@@ -22,6 +23,9 @@ const leastMaxAngleDeg = invertedDeg;
 /** Some hours of sessions. */
 const leastSizeCapMiB = 64;
 const mostSizeCapMiB = 1024 * 1024;
+/** What a table can be rated for. */
+const leastRating = { maxWeightKg: 50, minHeightCm: 100, maxHeightCm: 150 } as const;
+const mostRating = { maxWeightKg: 300, minHeightCm: 180, maxHeightCm: 230 } as const;
 const longestPath = 1024;
 const longestSchemaName = 300;
 
@@ -69,6 +73,29 @@ export const configurationSchema = z
           .meta({ description: 'Largest head-down angle on this table in degrees, for every session and override.' }),
       })
       .prefault({}),
+    table: z
+      .strictObject({
+        maxWeightKg: z
+          .number()
+          .min(leastRating.maxWeightKg)
+          .max(mostRating.maxWeightKg)
+          .default(defaultRating.maxWeightKg),
+        minHeightCm: z
+          .number()
+          .min(leastRating.minHeightCm)
+          .max(mostRating.minHeightCm)
+          .default(defaultRating.minHeightCm),
+        maxHeightCm: z
+          .number()
+          .min(leastRating.maxHeightCm)
+          .max(mostRating.maxHeightCm)
+          .default(defaultRating.maxHeightCm),
+      })
+      .prefault({})
+      .meta({ description: 'What the table is rated for, kg and cm, as its maker says.' }),
+    anonymousSessions: z.boolean().default(false).meta({
+      description: 'Whether a session may start without a person from the records; the beginner’s limits hold in it.',
+    }),
     records: z
       .strictObject({
         sizeCapMiB: z.int().min(leastSizeCapMiB).max(mostSizeCapMiB).default(4096).meta({
@@ -90,7 +117,7 @@ export type Configuration = Readonly<z.output<typeof configurationSchema>>;
 
 /** By JSON pointer: the allowed range that is reported with a problem there. */
 const allowedAt: Readonly<Record<string, string>> = {
-  '': 'an object with actuator, sensors and optionally socket, data, limits, records, log',
+  '': 'an object with actuator, sensors and optionally socket, data, limits, table, anonymousSessions, records, log',
   '/$schema': `a string of at most ${longestSchemaName} characters`,
   '/actuator': 'an object with path and optionally baudRate',
   '/actuator/path': 'an absolute path of a serial port',
@@ -104,6 +131,11 @@ const allowedAt: Readonly<Record<string, string>> = {
   '/data': 'an absolute path of a folder',
   '/limits': 'an object with maxAngleDeg',
   '/limits/maxAngleDeg': `${leastMaxAngleDeg} to ${absolute.maxAngle}°`,
+  '/table': 'an object with maxWeightKg, minHeightCm, maxHeightCm',
+  '/table/maxWeightKg': `${leastRating.maxWeightKg} to ${mostRating.maxWeightKg} kg`,
+  '/table/minHeightCm': `${leastRating.minHeightCm} to ${mostRating.minHeightCm} cm`,
+  '/table/maxHeightCm': `${leastRating.maxHeightCm} to ${mostRating.maxHeightCm} cm`,
+  '/anonymousSessions': 'true or false',
   '/records': 'an object with sizeCapMiB',
   '/records/sizeCapMiB': `a whole number from ${leastSizeCapMiB} to ${mostSizeCapMiB}`,
   '/log': 'an object with level',

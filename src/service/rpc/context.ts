@@ -5,8 +5,11 @@ import type { Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import type { Controller } from '../../controller/controller.ts';
+import type { ClockKnowledge, Now } from '../../patients/clock-trust.ts';
+import type { TableRating } from '../../patients/person.ts';
 import type { CallMethod } from '../../records/child/link.ts';
 import type { LoginOutcome } from '../access/login.ts';
+import type { CurrentSession } from '../patients/current-session.ts';
 import type { ServiceEntry } from '../storage/audit.ts';
 import { type Answer, refuse } from './errors.ts';
 import { OverrideHolder } from './override-holder.ts';
@@ -27,11 +30,29 @@ export interface RecordsAccess {
   call(method: CallMethod, params: Readonly<Record<string, JsonValue>>): Promise<JsonValue>;
 }
 
+/** What the rules on people need of the service. */
+export interface PatientsAccess {
+  /** Whether sessions without a person are allowed. */
+  readonly allowsAnonymous: boolean;
+  readonly rating: TableRating;
+  readonly now: () => Now;
+  readonly session: Pick<CurrentSession, 'patient' | 'prepare' | 'settle'>;
+  /** A new id. */
+  readonly newId: () => string;
+  /** Keeps an erased person from coming back with a backup. Rejects with the system's error. */
+  readonly rememberErased: (id: string) => Promise<void>;
+  /** Answers of a session that has started could not be stored. */
+  readonly onAnswersLost: (session: string, reason: string) => void;
+}
+
 export interface RpcOptions {
   readonly controller: Controller;
   readonly clock: Clock;
   /** Checks a PIN; answers synchronously where no time is needed for that. */
-  readonly logins: { login(pin: string): LoginOutcome | Promise<LoginOutcome>; readonly lockedForMs: number };
+  readonly logins: {
+    login(pin: string, name?: string): LoginOutcome | Promise<LoginOutcome>;
+    readonly lockedForMs: number;
+  };
   readonly serviceStatus: () => ServiceStatus;
   /** Reads a ready-made protocol or one's own by name, or a file by absolute path. Never throws. */
   readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
@@ -48,6 +69,8 @@ export interface RpcOptions {
   /** Whether the service is shutting down: no session starts then. */
   readonly isEnding: () => boolean;
   readonly audit: (entry: ServiceEntry) => void;
+  /** Left out on the bench: its own patient is healthy, screened, and prescribed {@link prescription}. */
+  readonly patients?: PatientsAccess;
   /** Left out where none are kept, as on the bench. */
   readonly records?: RecordsAccess;
 }
@@ -59,6 +82,8 @@ export class RpcContext {
   readonly override: OverrideHolder;
   /** Starts the notifications to a session. */
   readonly subscribe: (session: RpcSession) => void;
+  /** What the records last told of time; it changes with each session and each confirmation. */
+  clock: ClockKnowledge = { confirmations: [], newest: null };
   readonly #countConnections: () => number;
 
   constructor(
@@ -101,8 +126,22 @@ export class RpcContext {
 
   audit(session: RpcSession, act: string, reason: string, refused?: string): void {
     const { audit, clock } = this.options;
-    const entry: ServiceEntry = { type: 'service', atMs: clock.now(), act, client: session.number, reason };
+    const entry: ServiceEntry = {
+      type: 'service',
+      atMs: clock.now(),
+      act,
+      client: session.number,
+      ...(session.clinician === null ? {} : { clinician: session.clinician }),
+      reason,
+    };
     audit(refused === undefined ? entry : { ...entry, refused });
+  }
+
+  /** Ends a clinician's role, if the session has it. */
+  endRole(session: RpcSession, reason: string): void {
+    if (session.clinician === null) return;
+    this.audit(session, 'logout', reason);
+    session.endRole();
   }
 
   /** Records a connection at its first act; one that only reads leaves no entry. */

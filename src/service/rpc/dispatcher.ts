@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Entry } from '../../controller/entry.ts';
+import { factsOf } from '../../session/states.ts';
 import { mostRequestsPerBatch } from '../bounds.ts';
 import { jsonText } from '../storage/json-text.ts';
 import { RpcContext, type RpcOptions } from './context.ts';
@@ -12,7 +13,7 @@ import type { AnyMethod } from './method.ts';
 import { isUrgent, methodNamed } from './methods.ts';
 import { Notifier } from './notifier.ts';
 import { type Request, type RequestId, readRequests } from './requests.ts';
-import { RpcSession, type SessionOptions } from './session.ts';
+import { clinicianIdleMs, RpcSession, type SessionOptions } from './session.ts';
 
 /** What a transport does with its connection. */
 export interface RpcConnection {
@@ -66,6 +67,8 @@ export class Dispatcher {
   /** Forwards a recorded entry to the subscribers. */
   note(entry: Entry): void {
     this.#notifier.note(entry);
+    if (entry.type !== 'state' || factsOf(entry.from).isIdle || !factsOf(entry.to).isIdle) return;
+    for (const session of this.#sessions) this.#context.endRole(session, 'the session has ended');
   }
 
   #disconnect(session: RpcSession): void {
@@ -121,6 +124,7 @@ export class Dispatcher {
     session: RpcSession,
   ): Answer<unknown> | Promise<Answer<unknown>> {
     if (method === undefined) return refuse('method', `no method ${JSON.stringify(name.slice(0, 60))}`);
+    this.#endIdleRole(session);
     if (!session.may(method.role)) {
       const message = `${name} needs the role ${method.role}, and this connection is ${session.role}`;
       return refuse('role', message, { role: session.role, needs: method.role });
@@ -128,8 +132,16 @@ export class Dispatcher {
     const isEmpty = given === undefined || (Array.isArray(given) && given.length === 0);
     const params = method.params.safeParse(isEmpty ? {} : given);
     if (!params.success) return refuseParams(params.error.issues);
-    if (method.kind === 'act') this.#context.auditFirstAct(session, name);
+    if (method.kind === 'act') {
+      session.lastActAtMs = this.#options.clock.now();
+      this.#context.auditFirstAct(session, name);
+    }
     return method.handle(this.#context, session, params.data);
+  }
+
+  #endIdleRole(session: RpcSession): void {
+    if (this.#options.clock.now() - session.lastActAtMs <= clinicianIdleMs) return;
+    this.#context.endRole(session, `${clinicianIdleMs / 60_000} min without an act`);
   }
 
   #settle(request: Request, answer: Answer<unknown> | Promise<Answer<unknown>>): Reply | Promise<Reply> {

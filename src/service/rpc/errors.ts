@@ -40,12 +40,16 @@ export const rpcErrors = {
     code: 2008,
     means: 'Above the prescription: repeat with `confirm`. `data.confirmUpToDeg`: the angle that this would allow.',
   },
-  start: { code: 2009, means: 'The session cannot start. `data.reasons`: every reason.' },
+  start: {
+    code: 2009,
+    means:
+      'The session cannot start. `data.reasons`: every reason; `data.refusals`: those of the rules on the person, each with its rule, limit, by how much it is missed, and from when it is met.',
+  },
   protocol: {
     code: 2010,
     means: 'The protocol is refused. `data.refusals`: each with its code, pointer, value and allowed range.',
   },
-  patient: { code: 2011, means: 'Patient records do not exist yet: omit `patient`, and the default limits apply.' },
+  patient: { code: 2011, means: 'There is no person with this id here.' },
   connections: {
     code: 2012,
     means: `Too many connections. This one is closed after ${urgentLineTimeoutMs / 1000} s; until then it may send one line of \`stop\`, \`return\`, \`pause\` or \`answer\`.`,

@@ -1,7 +1,10 @@
 /** The table of all methods. The dispatcher, the schema and the README are made from it. */
 import type { AnyMethod } from './method.ts';
+import { answerMethods } from './methods/answers.ts';
 import { loginMethods } from './methods/login.ts';
 import { overrideMethods } from './methods/override.ts';
+import { patientMethods } from './methods/patients.ts';
+import { prescriptionMethods } from './methods/prescriptions.ts';
 import { protocolMethods } from './methods/protocols.ts';
 import { recordsMethods } from './methods/records.ts';
 import { sessionMethods } from './methods/session.ts';
@@ -14,6 +17,9 @@ export const methods = [
   ...sounderMethods,
   ...protocolMethods,
   ...recordsMethods,
+  ...patientMethods,
+  ...prescriptionMethods,
+  ...answerMethods,
   ...loginMethods,
   ...overrideMethods,
 ] as const;

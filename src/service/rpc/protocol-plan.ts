@@ -12,15 +12,19 @@ import type { RpcOptions } from './context.ts';
 export const protocolParam = z.union([z.string().min(1).max(1024), z.record(z.string(), z.unknown())]).meta({
   description: 'A name (`protocols.list`), an absolute path, or the protocol itself (protocol.schema.json).',
 });
-type ProtocolParam = z.output<typeof protocolParam>;
+export type ProtocolParam = z.output<typeof protocolParam>;
 
 /** Without a patient: the general prescription, capped at the configured maximum angle. */
 export function prescriptionOf({ prescription, maxAngle }: RpcOptions): Prescription {
   return { ...prescription, maxAngle: degrees(Math.min(prescription.maxAngle, maxAngle)) };
 }
 
-export function planProtocol(options: RpcOptions, protocol: ProtocolParam): Outcome<Timeline> {
+export function planProtocol(
+  options: RpcOptions,
+  protocol: ProtocolParam,
+  prescription: Prescription = prescriptionOf(options),
+): Outcome<Timeline> {
   const place = typeof protocol === 'string' ? protocol : 'protocol';
   const read = typeof protocol === 'string' ? options.readProtocol(protocol) : checkShape(protocol, place);
-  return read.ok ? planTimeline(read.value, prescriptionOf(options), place) : read;
+  return read.ok ? planTimeline(read.value, prescription, place) : read;
 }

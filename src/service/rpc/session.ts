@@ -2,6 +2,9 @@
 export const roles = ['observer', 'operator', 'clinician'] as const;
 export type Role = (typeof roles)[number];
 
+/** A clinician who has done nothing for this long has left the console. */
+export const clinicianIdleMs = 600_000;
+
 /** `telemetry` may be skipped for a client that reads slowly. */
 export type LineKind = 'reply' | 'notification' | 'telemetry';
 
@@ -21,12 +24,30 @@ export class RpcSession {
   /** Whether the audit log has an entry for this connection. */
   isAudited = false;
   isClosed = false;
+  /** The name of the clinician who has logged in; null: nobody has. */
+  clinician: string | null = null;
+  /** When the clinician last acted, by the service's clock. */
+  lastActAtMs = 0;
+  readonly #roleBefore: Role;
   readonly #send: SessionOptions['send'];
 
   constructor(number: number, { role, send }: SessionOptions) {
     this.number = number;
     this.role = role;
+    this.#roleBefore = role;
     this.#send = send;
+  }
+
+  becomeClinician(name: string, atMs: number): void {
+    this.role = 'clinician';
+    this.clinician = name;
+    this.lastActAtMs = atMs;
+  }
+
+  /** Back to the role before logging in. */
+  endRole(): void {
+    this.role = this.#roleBefore;
+    this.clinician = null;
   }
 
   /** Does nothing once the connection is closed. */

@@ -20,6 +20,8 @@ export interface ServiceEntry {
   readonly act: string;
   /** The number of the connection that asked for it. */
   readonly client?: number;
+  /** The name of the clinician who had logged in on it. */
+  readonly clinician?: string;
   readonly reason: string;
   readonly refused?: string;
 }

@@ -4,9 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { VirtualClock } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
+import {
+  checkPin,
+  clinicianNames,
+  mostClinicians,
+  pinFile,
+  removeClinician,
+  setPin,
+} from '../../../src/service/access/clinicians.ts';
 import { LoginQueue } from '../../../src/service/access/login.ts';
 import { LoginLock } from '../../../src/service/access/login-lock.ts';
-import { checkPin, pinFile, setPin } from '../../../src/service/access/pin.ts';
 import { cpuTimeMs } from '../../support/cpu-time.ts';
 import { folder } from '../../support/temporary-folder.ts';
 
@@ -38,21 +45,25 @@ async function lockOut(logins: LoginQueue): Promise<void> {
 describe('a PIN', () => {
   it('is compared to the last byte of its hash', async () => {
     const data = await withPin();
-    const stored = JSON.parse(readFileSync(pinFile(data), 'utf8'));
+    const [stored] = JSON.parse(readFileSync(pinFile(data), 'utf8')).clinicians;
     const hash = Buffer.from(stored.hash, 'base64');
     hash[hash.length - 1] = (hash.at(-1) ?? 0) ^ 1;
-    writeFileSync(pinFile(data), JSON.stringify({ ...stored, hash: hash.toString('base64') }));
+    writeFileSync(pinFile(data), JSON.stringify({ clinicians: [{ ...stored, hash: hash.toString('base64') }] }));
     expect(await checkPin(data, '4711')).toEqual({ kind: 'wrong' });
   });
 
   it('is stored salted and hashed, accessible to its owner only', async () => {
     const [one, other] = [await withPin(), await withPin()];
     expect(statSync(pinFile(one)).mode & 0o777).toBe(0o600);
-    const kept = JSON.parse(readFileSync(pinFile(one), 'utf8'));
+    const storedIn = (data: string) => JSON.parse(readFileSync(pinFile(data), 'utf8')).clinicians[0];
+    const kept = storedIn(one);
     expect(kept).toMatchObject({ scheme: 'scrypt', N: 32_768, r: 8, p: 1 });
     expect(readFileSync(pinFile(one), 'utf8')).not.toContain('4711');
-    expect(JSON.parse(readFileSync(pinFile(other), 'utf8')).hash).not.toBe(kept.hash);
-    expect([await checkPin(one, '4711'), await checkPin(one, '4712')]).toEqual([{ kind: 'right' }, { kind: 'wrong' }]);
+    expect(storedIn(other).hash).not.toBe(kept.hash);
+    expect([await checkPin(one, '4711'), await checkPin(one, '4712')]).toEqual([
+      { kind: 'right', name: 'clinician' },
+      { kind: 'wrong' },
+    ]);
   });
 
   it.each(['', '123', '1234567890123', '12a4', ' 1234', '١٢٣٤'])('cannot be %j', async (pin) => {
@@ -64,7 +75,7 @@ describe('a PIN', () => {
     chmodSync(pinFile(data), 0o644);
     await setPin(data, '123456789012');
     expect(statSync(pinFile(data)).mode & 0o777).toBe(0o600);
-    expect(await checkPin(data, '123456789012')).toEqual({ kind: 'right' });
+    expect(await checkPin(data, '123456789012')).toEqual({ kind: 'right', name: 'clinician' });
   });
 
   it('is refused if its file is accessible to others, with the way to correct that', async () => {
@@ -98,11 +109,88 @@ describe('a PIN', () => {
   });
 });
 
+describe('clinicians', () => {
+  const of = (name: string) => ({ name });
+
+  it('have a name and a PIN of their own', async () => {
+    const data = folder();
+    await setPin(data, '1111', of('Anna Berg'));
+    expect(await checkPin(data, '1111')).toEqual({ kind: 'right', name: 'Anna Berg' });
+    await setPin(data, '2222', of('Ben'));
+    expect(await clinicianNames(data)).toEqual(['Anna Berg', 'Ben']);
+    expect(await checkPin(data, '1111')).toEqual({ kind: 'unnamed' });
+    expect(await checkPin(data, '1111', ' anna  berg ')).toEqual({ kind: 'right', name: 'Anna Berg' });
+    expect(await checkPin(data, '2222', 'Ben')).toEqual({ kind: 'right', name: 'Ben' });
+    for (const [pin, name] of [
+      ['2222', 'Anna Berg'],
+      ['1111', 'Ben'],
+      ['1111', 'Carl'],
+    ] as const) {
+      expect(await checkPin(data, pin, name)).toEqual({ kind: 'wrong' });
+    }
+  });
+
+  it('keep the PIN that an earlier version has stored without a name', async () => {
+    const data = await withPin();
+    const [{ name, ...pin }] = JSON.parse(readFileSync(pinFile(data), 'utf8')).clinicians;
+    writeFileSync(pinFile(data), JSON.stringify(pin), { mode: 0o600 });
+    expect(await checkPin(data, '4711')).toEqual({ kind: 'right', name });
+    await setPin(data, '2222', of('Ben'));
+    expect(await checkPin(data, '4711', 'clinician')).toEqual({ kind: 'right', name: 'clinician' });
+  });
+
+  it.each([['Anna Berg'], ['anna berg'], [' ANNA  BERG '], ['Ａnna Berg']])(
+    'are told apart: a second one named %j is refused, and the PIN stays',
+    async (name) => {
+      const data = folder();
+      await setPin(data, '1111', of('Anna Berg'));
+      await expect(setPin(data, '2222', { name, mayReplace: name !== 'Anna Berg' })).rejects.toThrow(
+        'is the name of a clinician already',
+      );
+      expect(await checkPin(data, '1111')).toEqual({ kind: 'right', name: 'Anna Berg' });
+      await setPin(data, '2222', { name: 'Anna Berg', mayReplace: true });
+      expect(await checkPin(data, '2222')).toEqual({ kind: 'right', name: 'Anna Berg' });
+    },
+  );
+
+  it.each(['', '   ', 'x'.repeat(81), 'a\nb', 'a\u202eb', 'a\u0000'])('cannot be named %j', async (name) => {
+    await expect(setPin(folder(), '1111', of(name))).rejects.toThrow('allowed: 1 to 80 printable characters');
+  });
+
+  it('need a name to change a PIN once there are several', async () => {
+    const data = folder();
+    await setPin(data, '1111', of('Anna'));
+    await setPin(data, '3333');
+    expect(await checkPin(data, '3333')).toEqual({ kind: 'right', name: 'Anna' });
+    await setPin(data, '2222', of('Ben'));
+    await expect(setPin(data, '4444')).rejects.toThrow('--name with one of Anna, Ben');
+  });
+
+  it('are removed by name, but for the last one', async () => {
+    const data = folder();
+    await setPin(data, '1111', of('Anna'));
+    await setPin(data, '2222', of('Ben'));
+    await expect(removeClinician(data, 'Carl')).rejects.toThrow('allowed: Anna, Ben');
+    await removeClinician(data, 'Anna');
+    expect(await clinicianNames(data)).toEqual(['Ben']);
+    await expect(removeClinician(data, 'Ben')).rejects.toThrow('is the only clinician');
+  });
+
+  it('are bounded in number', async () => {
+    const data = await withPin();
+    const { clinicians } = JSON.parse(readFileSync(pinFile(data), 'utf8'));
+    const all = Array.from({ length: mostClinicians }, (_, index) => ({ ...clinicians[0], name: `c${index}` }));
+    writeFileSync(pinFile(data), JSON.stringify({ clinicians: all }), { mode: 0o600 });
+    expect(await clinicianNames(data)).toHaveLength(mostClinicians);
+    await expect(setPin(data, '1111', of('one more'))).rejects.toThrow(`at most ${mostClinicians} clinicians`);
+  });
+});
+
 describe('logging in', () => {
   it('reports how many tries are left, and clears the count after a correct PIN', async () => {
     const { logins } = await start(await withPin());
     expect(await logins.login('0000')).toEqual({ kind: 'wrong', triesLeft: 4 });
-    expect(await logins.login('4711')).toEqual({ kind: 'right' });
+    expect(await logins.login('4711')).toEqual({ kind: 'right', name: 'clinician' });
     expect(await logins.login('0000')).toEqual({ kind: 'wrong', triesLeft: 4 });
   });
 
@@ -116,7 +204,7 @@ describe('logging in', () => {
     await lockOut(logins);
     expect(logins.lockedForMs).toBe(120_000);
     pass(120_000);
-    expect(await logins.login('4711')).toEqual({ kind: 'right' });
+    expect(await logins.login('4711')).toEqual({ kind: 'right', name: 'clinician' });
     await lockOut(logins);
     expect(logins.lockedForMs).toBe(60_000);
   });
@@ -140,7 +228,7 @@ describe('logging in', () => {
     const second = await start(data, first.wall);
     expect(second.logins.lockedForMs).toBe(40_000);
     second.pass(40_000);
-    expect(await second.logins.login('4711')).toEqual({ kind: 'right' });
+    expect(await second.logins.login('4711')).toEqual({ kind: 'right', name: 'clinician' });
   });
 
   it('is not unlocked by a wall clock that is set back', async () => {
@@ -182,7 +270,17 @@ describe('logging in', () => {
       reason: 'tries cannot be counted on the disk (ENOSPC)',
     });
     // The link was removed with the failed draft, and the next one can be written.
-    expect(await logins.login('4711')).toEqual({ kind: 'right' });
+    expect(await logins.login('4711')).toEqual({ kind: 'right', name: 'clinician' });
+  });
+
+  it('without a name, where one is needed, counts no try', async () => {
+    const data = folder();
+    await setPin(data, '1111', { name: 'Anna' });
+    await setPin(data, '2222', { name: 'Ben' });
+    const { logins } = await start(data);
+    for (let tries = 0; tries < 7; tries += 1) expect(await logins.login('1111')).toEqual({ kind: 'unnamed' });
+    expect(await logins.login('2222', 'Anna')).toEqual({ kind: 'wrong', triesLeft: 4 });
+    expect(await logins.login('2222', 'Ben')).toEqual({ kind: 'right', name: 'Ben' });
   });
 
   it('without a PIN counts no tries', async () => {

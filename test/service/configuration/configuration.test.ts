@@ -17,6 +17,8 @@ const whole = {
   socket: '/run/x.sock',
   data: '/var/lib/x',
   limits: { maxAngleDeg: 45 },
+  table: { maxWeightKg: 150, minHeightCm: 150, maxHeightCm: 190 },
+  anonymousSessions: true,
   records: { sizeCapMiB: 512 },
   log: { level: 'debug' },
 };
@@ -57,6 +59,8 @@ describe('a configuration', () => {
       socket: '/run/fulcrum/fulcrum.sock',
       data: '/var/lib/fulcrum',
       limits: { maxAngleDeg: 30 },
+      table: { maxWeightKg: 130, minHeightCm: 140, maxHeightCm: 200 },
+      anonymousSessions: false,
       records: { sizeCapMiB: 4096 },
       log: { level: 'info' },
     });
@@ -67,6 +71,10 @@ describe('a configuration', () => {
   });
 
   it.each<[string, unknown, string]>([
+    ['/table/maxWeightKg', 301, '(found 301); allowed: 50 to 300 kg'],
+    ['/table/minHeightCm', 99, '(found 99); allowed: 100 to 180 cm'],
+    ['/table/maxHeightCm', 'tall', '(found "tall"); allowed: 150 to 230 cm'],
+    ['/anonymousSessions', 'yes', '(found "yes"); allowed: true or false'],
     ['/actuator', undefined, 'is missing; allowed: an object with path'],
     ['/actuator', 7, 'is of the wrong type (found 7); allowed: an object'],
     ['/actuator/path', undefined, 'is missing; allowed: an absolute path'],

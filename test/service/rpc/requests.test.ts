@@ -169,7 +169,10 @@ describe('a request', () => {
   });
 
   it('is refused with every wrong parameter and its pointer', () => {
-    const { error } = new Rig().ready().open().ask('start', { protocol: 5, screening: 'yes', extra: 1 });
+    const { error } = new Rig()
+      .ready()
+      .open()
+      .ask('start', { protocol: 5, screening: 'yes', ankleLockChecked: 1, extra: 1 });
     expect(error?.code).toBe(-32602);
     const pointers = ['/protocol', '/screening', '/ankleLockChecked', ''];
     expect(error?.data?.['faults']).toMatchObject(pointers.map((pointer) => ({ pointer })));

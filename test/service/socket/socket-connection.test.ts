@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../hardware/simulator/random.ts';
-import { setPin } from '../../../src/service/access/pin.ts';
+import { setPin } from '../../../src/service/access/clinicians.ts';
 import { FairQueue } from '../../../src/service/socket/fair-queue.ts';
 import { SocketConnection } from '../../../src/service/socket/socket-connection.ts';
 import { StallWatch } from '../../../src/service/socket/stall-watch.ts';

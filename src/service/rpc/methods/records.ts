@@ -1,10 +1,9 @@
 /** The methods that read what was recorded, and the one by which a clinician vouches for it. */
 import { z } from 'zod';
-import type { JsonValue } from '../../../../protocols/base/json.ts';
 import { mostEntriesPerPage, mostSessionsPerPage } from '../../../records/child/link.ts';
 import { recordingIdPattern } from '../../../records/sink.ts';
-import type { RpcContext } from '../context.ts';
-import { type Answer, refuse } from '../errors.ts';
+import { ask } from '../ask-records.ts';
+import type { Answer } from '../errors.ts';
 import { method } from '../method.ts';
 
 const id = z.string().regex(recordingIdPattern).meta({ description: 'A session’s id.' });
@@ -92,16 +91,3 @@ export const recordsMethods = [
     },
   }),
 ] as const;
-
-/** The child answers with what the method's schema says; the tests hold the two together. */
-function ask<R>(
-  { options: { records } }: RpcContext,
-  name: 'sessions' | 'session' | 'confirm',
-  params: Readonly<Record<string, JsonValue>>,
-): Answer<R> | Promise<Answer<R>> {
-  if (records === undefined) return refuse('records', 'no records are kept here');
-  return records.call(name, params).then(
-    (result) => ({ ok: true, result: result as R }),
-    (error) => refuse('records', error instanceof Error ? error.message : String(error)),
-  );
-}

@@ -1,25 +1,52 @@
 import { z } from 'zod';
-import { ProtocolRefused } from '../../../../protocols/therapy/refusal.ts';
+import type { JsonObject } from '../../../../protocols/base/json.ts';
+import type { Timeline } from '../../../../protocols/therapy/leg.ts';
+import type { Prescription } from '../../../../protocols/therapy/limits.ts';
+import { type Outcome, ProtocolRefused } from '../../../../protocols/therapy/refusal.ts';
+import { isSamePerson } from '../../../patients/person.ts';
+import { checkPain } from '../../../patients/report.ts';
+import { checkBloodPressure } from '../../../patients/screening.ts';
+import type { PersonFile, StartAnswers, StartVerdict } from '../../../patients/start.ts';
+import { checkStart } from '../../../patients/start-check.ts';
+import type { PersonEntryKind } from '../../../records/database/people.ts';
 import { planSession } from '../../../session/plan.ts';
-import type { RpcContext } from '../context.ts';
-import { type Answer, type RpcErrorKind, refuse } from '../errors.ts';
+import { momentOf } from '../../patients/time-source.ts';
+import type { PatientsAccess, RpcContext } from '../context.ts';
+import { type Answer, type Refusal, refuse, rpcErrors } from '../errors.ts';
+import { personNamed } from '../known-person.ts';
 import { method } from '../method.ts';
+import { bloodPressure, pain, patientId, refuseValues, screeningAnswers, text } from '../patient-params.ts';
 import { planProtocol, prescriptionOf, protocolParam } from '../protocol-plan.ts';
-import { type ActResult, actResult } from '../schemas.ts';
+import { actResult } from '../schemas.ts';
 import type { RpcSession } from '../session.ts';
+import { shownRefusal } from '../start-refusal.ts';
 
 const params = z.strictObject({
   protocol: protocolParam,
-  patient: z
-    .string()
-    .min(1)
-    .max(200)
+  patient: patientId.optional().meta({
+    description: 'Left out: a session without a person, if the configuration allows it.',
+  }),
+  screening: z.union([z.boolean(), screeningAnswers]).optional().meta({
+    description:
+      'Without a person, or where the recorded screening is out of date: the answers. True: no contraindication, or a physician’s clearance for it.',
+  }),
+  ankleLockChecked: z.boolean().default(false).meta({ description: 'The ankle lock was inspected and pulled at.' }),
+  attendant: z.boolean().default(false).meta({ description: 'A helper is present, and stays (H31).' }),
+  bloodPressure: bloodPressure.nullable().optional().meta({ description: 'Measured today; null: not measured.' }),
+  pain: pain.nullable().optional().meta({ description: 'Pain now, 0 to 10; null: not answered.' }),
+  confirm: z
+    .strictObject({ name: text, birthYear: z.number() })
     .optional()
-    .meta({ description: 'Refused for now: patient records do not exist yet.' }),
-  screening: z.boolean().meta({ description: 'No contraindication, or a physician’s clearance for it.' }),
-  ankleLockChecked: z.boolean().meta({ description: 'The ankle lock was inspected and pulled at.' }),
+    .meta({ description: 'Name and birth year, as the person on the table says them. Compared, and not kept.' }),
 });
 type StartParams = z.output<typeof params>;
+
+const result = z.strictObject({
+  ...actResult.shape,
+  session: z.string().nullable().meta({ description: 'Id of the session’s record, for `session.answer`.' }),
+  warnings: z.array(z.string()).meta({ description: 'What people should know, and refuses nothing.' }),
+});
+type StartResult = z.output<typeof result>;
 
 export const startMethods = [
   method({
@@ -27,46 +54,222 @@ export const startMethods = [
     kind: 'act',
     role: 'operator',
     description:
-      'Starts a session. Without a patient the default limits apply, capped at the configured maximum angle.',
+      'Starts a session, within the limits that hold for the person now. Without a person the beginner’s limits hold. All reasons against it are given at once.',
     params,
-    result: actResult,
+    result,
     handle: start,
   }),
 ] as const;
 
-function start(context: RpcContext, session: RpcSession, { protocol, patient, ...consent }: StartParams) {
-  const { maxAngle, isDriveTestDue, soundersHeardForMs, isEnding, records } = context.options;
-  if (patient !== undefined) {
-    const reason = 'patient records do not exist yet';
-    return refuseStart(context, session, reason, 'patient', `${reason}: without a patient, the default limits apply`);
-  }
-  if (isEnding()) {
-    const reason = 'the service is shutting down';
-    return refuseStart(context, session, reason, 'start', reason, { reasons: [reason] });
-  }
-  const unrecorded = records?.refusal ?? null;
-  if (unrecorded !== null) {
-    return refuseStart(context, session, unrecorded, 'start', unrecorded, { reasons: [unrecorded] });
-  }
-  const planned = planProtocol(context.options, protocol);
-  if (!planned.ok) {
-    const { refusals } = planned;
-    const { message } = new ProtocolRefused(refusals);
-    return refuseStart(context, session, 'the protocol is refused', 'protocol', message, { refusals });
-  }
-  const plan = planSession(planned.value, prescriptionOf(context.options), maxAngle);
-  const soundersHeard = soundersHeardForMs() > 0;
-  const reasons = context.controller.begin(plan, { ...consent, soundersHeard }, { driveTest: isDriveTestDue() });
-  return reasons.length > 0 ? refuse('start', reasons.join('; '), { reasons }) : context.answer(null);
-}
+/** Records that answer later than this answer to somebody who has given up. */
+const longestWaitMs = 3000;
 
-/** The controller records what it refuses; a start that does not reach it is recorded here. */
-function refuseStart(
+function start(
   context: RpcContext,
   session: RpcSession,
-  reason: string,
-  ...[kind, message, data]: [kind: RpcErrorKind, message: string, data?: Readonly<Record<string, unknown>>]
-): Answer<ActResult> {
+  given: StartParams,
+): Answer<StartResult> | Promise<Answer<StartResult>> {
+  const { patients } = context.options;
+  const wrong = refuseValues([
+    ...(given.pain == null ? [] : checkPain(given.pain)),
+    ...(given.bloodPressure == null ? [] : checkBloodPressure(given.bloodPressure)),
+  ]);
+  if (wrong !== null) return refused(context, session, wrong, 'parameters');
+  if (given.patient === undefined) {
+    return patients === undefined
+      ? startBench(context, session, given)
+      : decide(context, session, { file: null, patients }, given);
+  }
+  if (patients === undefined) {
+    return refused(context, session, refuse('patient', 'no records of people are kept here'), 'no such patient');
+  }
+  const askedAtMs = context.options.clock.now();
+  return personNamed(context, given.patient).then((known) => {
+    if (!known.ok) {
+      const isUnknown = known.error.code === rpcErrors.patient.code;
+      return refused(
+        context,
+        session,
+        known,
+        isUnknown ? 'no such patient' : 'the records of the patient do not answer',
+      );
+    }
+    const isLate = session.isClosed || context.options.clock.now() - askedAtMs > longestWaitMs;
+    if (isLate) return refused(context, session, refuse('records', 'the records answered too late: try again'), 'late');
+    return decide(context, session, known.result, given);
+  });
+}
+
+/** The controller records what it refuses; a start that does not reach it is recorded here, without what people answered. */
+function refused(context: RpcContext, session: RpcSession, refusal: Refusal, reason: string): Refusal {
   context.audit(session, 'start', session.defaultReason, reason);
-  return refuse(kind, message, data);
+  return refusal;
+}
+
+/** The bench’s own patient: its rules are those of the controller. */
+function startBench(context: RpcContext, session: RpcSession, given: StartParams): Answer<StartResult> {
+  const { options, controller } = context;
+  const unable = unableToStart(context);
+  if (unable !== null) return refused(context, session, refuse('start', unable, { reasons: [unable] }), unable);
+  const planned = planProtocol(options, given.protocol);
+  if (!planned.ok) return refused(context, session, protocolRefusal(planned), 'the protocol is refused');
+  const reasons = controller.begin(
+    planSession(planned.value, prescriptionOf(options), options.maxAngle),
+    consentOf(context, given),
+    { driveTest: options.isDriveTestDue() },
+  );
+  if (reasons.length > 0) return refuse('start', reasons.join('; '), { reasons });
+  return { ok: true, result: { ...context.actResult(), session: null, warnings: [] } };
+}
+
+interface Start {
+  /** Null: without a person. */
+  readonly file: PersonFile | null;
+  readonly patients: PatientsAccess;
+}
+
+function decide(
+  context: RpcContext,
+  session: RpcSession,
+  { file, patients }: Start,
+  given: StartParams,
+): Answer<StartResult> {
+  const { options, controller } = context;
+  const now = patients.now();
+  const answers = answersOf(given);
+  const verdict = checkStart(file, answers, now, {
+    rating: patients.rating,
+    maxAngleDeg: options.maxAngle,
+    clock: context.clock,
+  });
+  const planned = planProtocol(options, given.protocol, verdict.limits);
+  const own = [
+    unableToStart(context),
+    file === null && !patients.allowsAnonymous ? 'no session starts without a person (anonymousSessions)' : null,
+  ].filter((each) => each !== null);
+  const consent = consentOf(context, given);
+  if (own.length > 0 || verdict.refusals.length > 0 || !planned.ok) {
+    const reasons = unique([
+      ...own,
+      ...verdict.refusals.map(({ reason }) => reason),
+      ...controller.reasonsNotToStart(consent),
+    ]);
+    storeAnswers(context, session, { file, patients }, answers, null);
+    return refused(
+      context,
+      session,
+      refusalOf(reasons, verdict, planned, now.utcOffsetMin),
+      rulesOf(own, verdict, planned),
+    );
+  }
+  const prescription: Prescription = verdict.limits;
+  const moment = momentOf(now, context.clock);
+  const id = patients.session.prepare({
+    patient: file?.person.id ?? null,
+    prescription,
+    start: {
+      ...moment,
+      plan: null,
+      stage: null,
+      plannedMaxAngleDeg: planned.value.maxAngle,
+      plannedInvertedMs: planned.value.inverted,
+    },
+  });
+  const refusals = controller.begin(planSession(planned.value, prescription, options.maxAngle), consent, {
+    driveTest: options.isDriveTestDue(),
+  });
+  patients.session.settle(refusals.length === 0);
+  storeAnswers(context, session, { file, patients }, answers, refusals.length === 0 ? id : null);
+  if (refusals.length > 0) return refuse('start', refusals.join('; '), { reasons: refusals, refusals: [] });
+  context.audit(session, 'start', file === null ? 'without a person' : `person ${file.person.id}, session ${id}`);
+  return { ok: true, result: { ...context.actResult(), session: id, warnings: [...verdict.warnings] } };
+}
+
+/** What the rules on people do not know. */
+function unableToStart({ options: { isEnding, records } }: RpcContext): string | null {
+  return isEnding() ? 'the service is shutting down' : (records?.refusal ?? null);
+}
+
+/** The rules on people have looked at the screening; on the bench nobody has. */
+const consentOf = ({ options }: RpcContext, { screening, ankleLockChecked }: StartParams) => ({
+  screening: options.patients !== undefined || screening === true,
+  ankleLockChecked,
+  soundersHeard: options.soundersHeardForMs() > 0,
+});
+
+function answersOf({ screening, ...given }: StartParams): StartAnswers {
+  const { ankleLockChecked, attendant, bloodPressure: measured, pain: felt, confirm } = given;
+  return {
+    ankleLockChecked,
+    attendant,
+    bloodPressure: measured,
+    pain: felt,
+    confirm,
+    screening: screening === false ? undefined : screening,
+  };
+}
+
+function refusalOf(
+  reasons: readonly string[],
+  verdict: StartVerdict,
+  planned: Outcome<Timeline>,
+  utcOffsetMin: number,
+): Refusal {
+  if (reasons.length === 0 && !planned.ok) return protocolRefusal(planned);
+  const refusals = verdict.refusals.map((refusal) => shownRefusal(refusal, utcOffsetMin));
+  const problems = planned.ok ? [] : new ProtocolRefused(planned.refusals).message.split('\n');
+  const all = [...reasons, ...problems];
+  return refuse('start', all.join('; '), {
+    reasons: all,
+    refusals,
+    ...(planned.ok ? {} : { protocol: planned.refusals }),
+  });
+}
+
+function protocolRefusal({ refusals }: Extract<Outcome<Timeline>, { ok: false }>): Refusal {
+  const { message } = new ProtocolRefused(refusals);
+  return refuse('protocol', message, { refusals, reasons: message.split('\n') });
+}
+
+/** For the audit log, which outlives an erased person: which rules refuse, not what was answered. */
+const rulesOf = (own: readonly string[], { refusals }: StartVerdict, planned: Outcome<Timeline>): string =>
+  unique([...own, ...refusals.map(({ rule }) => rule), ...(planned.ok ? [] : ['the protocol is refused'])]).join('; ');
+
+const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
+
+/**
+ * Keeps what was answered on a person: also of a start that is refused, so that a high blood pressure of today, or an
+ * answer of the screening, is not asked away. Nothing waits for it: the records answer requests in their order.
+ * @param id of the session that has started; null: none has
+ */
+function storeAnswers(
+  context: RpcContext,
+  session: RpcSession,
+  { file, patients }: Start,
+  answers: StartAnswers,
+  id: string | null,
+): void {
+  // The answers of somebody else are not this person's.
+  if (file === null || answers.confirm === undefined || !isSamePerson(file.person, answers.confirm)) return;
+  const { records } = context.options;
+  const moment = momentOf(patients.now(), context.clock);
+  const note = (kind: PersonEntryKind, data: JsonObject): void => {
+    records?.call('person.note', { id: file.person.id, kind, session: id, data }).catch((error: unknown) => {
+      patients.onAnswersLost(id ?? file.person.id, error instanceof Error ? error.message : String(error));
+    });
+  };
+  if (typeof answers.screening === 'object') {
+    note('screening', {
+      answers: { ...answers.screening },
+      moment: { ...moment },
+      by: session.clinician ?? 'operator',
+    });
+  }
+  const { bloodPressure: measured = null, pain: felt = null } = answers;
+  if (id === null && measured === null) return;
+  note('before', {
+    pain: felt,
+    bloodPressure: measured === null ? null : { ...measured },
+    moment: { ...moment },
+  });
 }
