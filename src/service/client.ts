@@ -19,6 +19,12 @@ type ParamsArgument<Name extends MethodName> =
 export type NotificationName = keyof typeof notifications;
 export type Notification<Name extends NotificationName> = z.output<(typeof notifications)[Name]['params']>;
 
+/** What {@link FulcrumClient} has in common with the methods on a data folder that no service uses. */
+export interface ServiceCalls {
+  call<Name extends MethodName>(method: Name, ...params: ParamsArgument<Name>): Promise<Result<Name>>;
+  close(): void | Promise<void>;
+}
+
 /** The service's refusal of a request; the message is its reason, for people. */
 export class ServiceRefusal extends Error {
   override readonly name = 'ServiceRefusal';

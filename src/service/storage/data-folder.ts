@@ -8,7 +8,10 @@ import type { Log } from '../log.ts';
  * Creates the data folder and locks it for this process. Null where no lock can be kept: a failing disk must not prevent
  * RETURN. Throws FulcrumError if another service has the folder, or it cannot be used.
  */
-export async function lockDataFolder({ data, socket }: Configuration, log: Log): Promise<Lock | null> {
+export async function lockDataFolder(
+  { data, socket }: Pick<Configuration, 'data' | 'socket'>,
+  log: Pick<Log, 'warn' | 'error'>,
+): Promise<Lock | null> {
   await makeFolder(data).catch((error) => rejectUnusable(data, codeOf(error)));
   const path = lockPath(data);
   const acquired = await acquireLock(path);
