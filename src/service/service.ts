@@ -53,6 +53,8 @@ export interface ServiceOptions {
   readonly version: string;
   readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
   readonly protocolNames: RpcOptions['protocolNames'];
+  readonly readPlan?: RpcOptions['readPlan'];
+  readonly planNames?: RpcOptions['planNames'];
   /** Makes the client of the records process. Left out: nothing but the audit log is recorded. */
   readonly records?: (events: RecordsEvents) => RecordsClient;
   /** The program that judges finished recordings. Left out: they are not judged. */
@@ -183,6 +185,8 @@ export class Service {
       isEnding: () => this.#isEnding,
       audit: (entry) => this.#auditAct(entry),
       patients: this.#patients(),
+      ...(options.readPlan === undefined ? {} : { readPlan: options.readPlan }),
+      ...(options.planNames === undefined ? {} : { planNames: options.planNames }),
       ...(this.#records === null ? {} : { records: this.#records }),
       onFailure: (method, error) => log.error({ method, err: error }, 'the service failed while handling a request'),
     });

@@ -352,6 +352,78 @@ describe('start', () => {
   }, 120_000);
 });
 
+describe('a plan', () => {
+  const own = {
+    name: 'two-stages',
+    title: 'Two stages',
+    source: 'none',
+    description: 'for tests',
+    evidence: 'none',
+    stages: [
+      { title: 'The first', protocol: 'first-session', sessions: 1 },
+      { title: 'The second', protocol: 'two-sets-15', sessions: 2 },
+    ],
+  };
+
+  it('is listed, shown and checked, against a person’s prescription as well', async () => {
+    const rig = await patientsRig();
+    const id = await rig.screened();
+    const { plans } = Object((await rig.ask('plan.list')).result);
+    expect(plans.map((plan: { name: string }) => plan.name)).toContain('six-weeks-beginner');
+    expect((await rig.ask('plan.show', { plan: 'six-weeks-beginner' })).result).toMatchObject({
+      plan: { name: 'six-weeks-beginner', stages: expect.any(Array) },
+    });
+    for (const wrong of ['no-such-plan', '../../etc/passwd']) {
+      expect((await rig.ask('plan.show', { plan: wrong })).error).toMatchObject({ code: 2015 });
+    }
+    const kim = 'kim-eight-weeks';
+    expect((await rig.ask('plan.check', { plan: kim, id })).result).toMatchObject({ allowed: false });
+    await rig.clinician('patient.prescribe', { id, limits: {}, until: until2027 });
+    expect((await rig.ask('plan.check', { plan: kim, id })).result).toEqual({ allowed: true, problems: [] });
+    const broken = { ...own, stages: [{ title: 'x', protocol: 'no-such-protocol', sessions: 1 }] };
+    expect((await rig.ask('plan.check', { plan: broken })).result).toMatchObject({
+      allowed: false,
+      problems: [expect.stringContaining('no-such-protocol')],
+    });
+  });
+
+  it('is assigned by a clinician, and leads from session to session; each decision says its rule', async () => {
+    const rig = await patientsRig();
+    const id = await rig.screened();
+    const start = () => rig.ask('start', { ...answers, plan: true, patient: id });
+    expect(rulesIn(await start())).toEqual(['plan']);
+    expect((await rig.ask('plan.next', { id })).error?.code).toBe(2015);
+    expect((await rig.ask('plan.assign', { id, plan: own })).error?.code).toBe(2001);
+    const kim = await rig.clinician('plan.assign', { id, plan: 'kim-eight-weeks' });
+    expect(kim.error).toMatchObject({ code: 2015, message: expect.stringContaining('/stages/1/protocol') });
+    expect((await rig.clinician('plan.assign', { id, plan: own, stage: 3 })).error?.message).toContain(
+      'allowed: 1 to 2',
+    );
+    expect(await rig.clinician('plan.assign', { id, plan: own })).toHaveProperty('result');
+    const next = async () => (await rig.ask('plan.next', { id })).result;
+    expect(await next()).toMatchObject({
+      plan: 'two-stages',
+      stage: { number: 1, of: 2, protocol: 'first-session', sessions: 1, done: 0 },
+      decision: { kind: 'begin', session: null },
+    });
+    const both = await rig.ask('start', { ...answers, plan: true, protocol: short, patient: id });
+    expect(both.error).toMatchObject({ code: -32602 });
+    const { result } = await start();
+    await rig.finish();
+    await rig.ask('session.answer', { id: result?.['session'], pain: 3, adverse: [] });
+    expect(sessionsIn(rig.data).all()).toMatchObject([
+      { protocol: 'first-session', outcome: 'completed', patient: id },
+    ]);
+    expect(await next()).toMatchObject({
+      stage: { number: 2, protocol: 'two-sets-15', done: 0 },
+      decision: { kind: 'advance', session: result?.['session'], reason: expect.any(String) },
+    });
+    rig.later(24 * hourMs);
+    expect(await start()).toMatchObject({ result: { state: 'preparing' } });
+    expect(rig.service.controller.timeline?.protocol).toBe('two-sets-15');
+  }, 120_000);
+});
+
 describe('a name', () => {
   const secrets = ['Annabella', 'Quicksilver', 'cushion left'];
 

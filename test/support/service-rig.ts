@@ -9,6 +9,7 @@ import { SimulatedTable } from '../../hardware/simulator/table.ts';
 import { type Clock, VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { type ProtocolLibrary, protocolLibrary } from '../../src/cli/support/protocol-file.ts';
+import { servicePlans } from '../../src/cli/support/service-plans.ts';
 import type { Now } from '../../src/patients/clock-trust.ts';
 import { RecordsClient } from '../../src/records/client.ts';
 import { checkConfiguration } from '../../src/service/configuration/configuration.ts';
@@ -141,6 +142,7 @@ export async function serve({
     log: pino({ level: 'debug' }, { write: (line) => log.push(line) }),
     version: '0',
     ...library,
+    ...servicePlans(undefined),
     ...(now === undefined ? {} : { now }),
     ...(hasRecords ? { records: makeRecords } : {}),
   });

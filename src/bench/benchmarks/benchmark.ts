@@ -17,6 +17,7 @@ import { measurePorts } from './ports.ts';
 import { measureRecording } from './recording.ts';
 import { measureService } from './service.ts';
 import { measureShellStop } from './shell-stop.ts';
+import { measureStart } from './start.ts';
 
 const simulatedSeconds = 10_000;
 /** The ready-made protocol closest to 500 s. */
@@ -97,3 +98,4 @@ for (const figure of await measureRecording(planned('static-15'))) print(figure)
 for (const figure of await measurePorts()) print(figure);
 for (const figure of await measureService()) print(figure);
 for (const figure of await measureShellStop()) print(figure);
+for (const figure of await measureStart()) print(figure);

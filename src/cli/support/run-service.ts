@@ -12,6 +12,7 @@ import type { Table } from '../../service/table.ts';
 import { exitCodes } from './exit-codes.ts';
 import { packageVersion } from './package-file.ts';
 import { ownProtocolFolders, protocolLibrary } from './protocol-file.ts';
+import { servicePlans } from './service-plans.ts';
 
 /** A process of its own judges each finished recording: the controller's own process loads nothing of it. */
 const judgeProgram = fileURLToPath(new URL('../../bench/judge/main.js', import.meta.url));
@@ -37,6 +38,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     log,
     version: packageVersion(),
     ...protocolLibrary(ownProtocolFolders(file, configuration.data)),
+    ...servicePlans(file),
     loadLater: load,
     judgeProgram,
     records: (events) =>

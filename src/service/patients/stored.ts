@@ -1,9 +1,9 @@
 /** What the records hold on a person, in the types of the patients' rules. */
-import type { JsonValue } from '../../../protocols/base/json.ts';
 import type { ClockKnowledge } from '../../patients/clock-trust.ts';
 import type { SessionRecord, SessionReport } from '../../patients/history.ts';
 import type { Moment } from '../../patients/moment.ts';
 import type { Person } from '../../patients/person.ts';
+import type { PlanAssignment } from '../../patients/plan-decision.ts';
 import type { StoredPrescription, Waiver } from '../../patients/prescription.ts';
 import { withAnswers } from '../../patients/report.ts';
 import type { BloodPressure, BloodPressureReading, Clearance, Screening } from '../../patients/screening.ts';
@@ -41,7 +41,7 @@ export interface EntryData {
   readonly clearance: Clearance;
   readonly before: BeforeSession;
   readonly report: AfterSession;
-  readonly assignment: JsonValue;
+  readonly assignment: PlanAssignment;
 }
 
 /** The records' answer to the call `person`. */
@@ -65,6 +65,7 @@ export function personFileOf(id: string, { data, entries = [], sessions = [] }: 
     clearances: ofKind(entries, 'clearance'),
     bloodPressure: newestReading(ofKind(entries, 'before')),
     history: historyOf(sessions, entries),
+    assignment: ofKind(entries, 'assignment').at(-1) ?? null,
   };
 }
 

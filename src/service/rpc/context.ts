@@ -2,6 +2,7 @@ import type { Clock } from '../../../protocols/base/clock.ts';
 import type { JsonValue } from '../../../protocols/base/json.ts';
 import type { Degrees } from '../../../protocols/base/units.ts';
 import type { Prescription } from '../../../protocols/therapy/limits.ts';
+import type { Plan } from '../../../protocols/therapy/plans/schema.ts';
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import type { Controller } from '../../controller/controller.ts';
@@ -58,6 +59,10 @@ export interface RpcOptions {
   readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
   /** The names that can be read, the ready-made ones first. Never throws. */
   readonly protocolNames: () => readonly ProtocolName[];
+  /** Reads a ready-made plan or one's own by name. Never throws. Left out where there are no people. */
+  readonly readPlan?: (name: string) => Outcome<Plan>;
+  /** The names of plans that can be read. */
+  readonly planNames?: () => readonly ProtocolName[];
   /** The prescription of a session without a patient. */
   readonly prescription: Prescription;
   /** The configuration's limit, for every session and override on this table. */

@@ -55,6 +55,11 @@ export const rpcErrors = {
     means: `Too many connections. This one is closed after ${urgentLineTimeoutMs / 1000} s; until then it may send one line of \`stop\`, \`return\`, \`pause\` or \`answer\`.`,
   },
   line: { code: 2013, means: `A line is longer than ${longestLineBytes / 1024} KiB: the connection is closed.` },
+  plan: {
+    code: 2015,
+    means:
+      'The plan is refused, or none is assigned. `data.refusals`: each problem, with its pointer, value and allowed range.',
+  },
   records: { code: 2014, means: 'The records cannot answer, or refuse; the message gives the reason.' },
 } as const;
 

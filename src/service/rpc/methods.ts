@@ -4,6 +4,7 @@ import { answerMethods } from './methods/answers.ts';
 import { loginMethods } from './methods/login.ts';
 import { overrideMethods } from './methods/override.ts';
 import { patientMethods } from './methods/patients.ts';
+import { planMethods } from './methods/plans.ts';
 import { prescriptionMethods } from './methods/prescriptions.ts';
 import { protocolMethods } from './methods/protocols.ts';
 import { recordsMethods } from './methods/records.ts';
@@ -20,6 +21,7 @@ export const methods = [
   ...patientMethods,
   ...prescriptionMethods,
   ...answerMethods,
+  ...planMethods,
   ...loginMethods,
   ...overrideMethods,
 ] as const;

@@ -22,7 +22,13 @@ import type { RpcSession } from '../session.ts';
 import { shownRefusal } from '../start-refusal.ts';
 
 const params = z.strictObject({
-  protocol: protocolParam,
+  protocol: protocolParam.optional().meta({
+    description: 'A name (`protocols.list`), an absolute path, or the protocol itself (protocol.schema.json).',
+  }),
+  plan: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'In place of a protocol: the next session of the person’s plan.' }),
   patient: patientId.optional().meta({
     description: 'Left out: a session without a person, if the configuration allows it.',
   }),
@@ -40,6 +46,8 @@ const params = z.strictObject({
     .meta({ description: 'Name and birth year, as the person on the table says them. Compared, and not kept.' }),
 });
 type StartParams = z.output<typeof params>;
+/** A protocol, or the plan. */
+const isOne = ({ protocol, plan }: StartParams): boolean => (protocol === undefined) !== (plan === undefined);
 
 const result = z.strictObject({
   ...actResult.shape,
@@ -71,6 +79,7 @@ function start(
 ): Answer<StartResult> | Promise<Answer<StartResult>> {
   const { patients } = context.options;
   const wrong = refuseValues([
+    ...(isOne(given) ? [] : [{ place: 'protocol', problem: 'is not one', allowed: 'either protocol or plan: true' }]),
     ...(given.pain == null ? [] : checkPain(given.pain)),
     ...(given.bloodPressure == null ? [] : checkBloodPressure(given.bloodPressure)),
   ]);
@@ -111,7 +120,7 @@ function startBench(context: RpcContext, session: RpcSession, given: StartParams
   const { options, controller } = context;
   const unable = unableToStart(context);
   if (unable !== null) return refused(context, session, refuse('start', unable, { reasons: [unable] }), unable);
-  const planned = planProtocol(options, given.protocol);
+  const planned = planProtocol(options, given.protocol ?? '');
   if (!planned.ok) return refused(context, session, protocolRefusal(planned), 'the protocol is refused');
   const reasons = controller.begin(
     planSession(planned.value, prescriptionOf(options), options.maxAngle),
@@ -142,13 +151,16 @@ function decide(
     maxAngleDeg: options.maxAngle,
     clock: context.clock,
   });
-  const planned = planProtocol(options, given.protocol, verdict.limits);
+  const stage = given.plan === true ? stageNow(file, verdict) : null;
+  const protocol = stage?.protocol ?? given.protocol;
+  // Null: the plan has no stage for a session now, as one of the refusals says.
+  const planned = protocol === undefined ? null : planProtocol(options, protocol, verdict.limits);
   const own = [
     unableToStart(context),
     file === null && !patients.allowsAnonymous ? 'no session starts without a person (anonymousSessions)' : null,
   ].filter((each) => each !== null);
   const consent = consentOf(context, given);
-  if (own.length > 0 || verdict.refusals.length > 0 || !planned.ok) {
+  if (own.length > 0 || verdict.refusals.length > 0 || planned?.ok !== true) {
     const reasons = unique([
       ...own,
       ...verdict.refusals.map(({ reason }) => reason),
@@ -169,8 +181,8 @@ function decide(
     prescription,
     start: {
       ...moment,
-      plan: null,
-      stage: null,
+      plan: stage?.plan ?? null,
+      stage: stage?.number ?? null,
       plannedMaxAngleDeg: planned.value.maxAngle,
       plannedInvertedMs: planned.value.inverted,
     },
@@ -185,6 +197,15 @@ function decide(
   return { ok: true, result: { ...context.actResult(), session: id, warnings: [...verdict.warnings] } };
 }
 
+/** The stage of the person’s plan that this session belongs to; null: the rules refuse, for there is none. */
+function stageNow(file: PersonFile | null, { position }: StartVerdict) {
+  const assignment = file?.assignment ?? null;
+  if (assignment === null || position === null || position.stage === null) return null;
+  const { plan } = assignment;
+  const protocol = plan.stages[position.stage]?.protocol;
+  return protocol === undefined ? null : { plan: plan.name, number: position.stage, protocol };
+}
+
 /** What the rules on people do not know. */
 function unableToStart({ options: { isEnding, records } }: RpcContext): string | null {
   return isEnding() ? 'the service is shutting down' : (records?.refusal ?? null);
@@ -197,7 +218,7 @@ const consentOf = ({ options }: RpcContext, { screening, ankleLockChecked }: Sta
   soundersHeard: options.soundersHeardForMs() > 0,
 });
 
-function answersOf({ screening, ...given }: StartParams): StartAnswers {
+function answersOf({ screening, plan, ...given }: StartParams): StartAnswers {
   const { ankleLockChecked, attendant, bloodPressure: measured, pain: felt, confirm } = given;
   return {
     ankleLockChecked,
@@ -206,23 +227,25 @@ function answersOf({ screening, ...given }: StartParams): StartAnswers {
     pain: felt,
     confirm,
     screening: screening === false ? undefined : screening,
+    plan,
   };
 }
 
 function refusalOf(
   reasons: readonly string[],
   verdict: StartVerdict,
-  planned: Outcome<Timeline>,
+  planned: Outcome<Timeline> | null,
   utcOffsetMin: number,
 ): Refusal {
-  if (reasons.length === 0 && !planned.ok) return protocolRefusal(planned);
+  const refusedProtocol = planned?.ok === false ? planned : null;
+  if (reasons.length === 0 && refusedProtocol !== null) return protocolRefusal(refusedProtocol);
   const refusals = verdict.refusals.map((refusal) => shownRefusal(refusal, utcOffsetMin));
-  const problems = planned.ok ? [] : new ProtocolRefused(planned.refusals).message.split('\n');
+  const problems = refusedProtocol === null ? [] : new ProtocolRefused(refusedProtocol.refusals).message.split('\n');
   const all = [...reasons, ...problems];
   return refuse('start', all.join('; '), {
     reasons: all,
     refusals,
-    ...(planned.ok ? {} : { protocol: planned.refusals }),
+    ...(refusedProtocol === null ? {} : { protocol: refusedProtocol.refusals }),
   });
 }
 
@@ -232,8 +255,12 @@ function protocolRefusal({ refusals }: Extract<Outcome<Timeline>, { ok: false }>
 }
 
 /** For the audit log, which outlives an erased person: which rules refuse, not what was answered. */
-const rulesOf = (own: readonly string[], { refusals }: StartVerdict, planned: Outcome<Timeline>): string =>
-  unique([...own, ...refusals.map(({ rule }) => rule), ...(planned.ok ? [] : ['the protocol is refused'])]).join('; ');
+const rulesOf = (own: readonly string[], { refusals }: StartVerdict, planned: Outcome<Timeline> | null): string =>
+  unique([
+    ...own,
+    ...refusals.map(({ rule }) => rule),
+    ...(planned?.ok === false ? ['the protocol is refused'] : []),
+  ]).join('; ');
 
 const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
