@@ -1,4 +1,4 @@
-/** One run of the records child: starts it, exchanges lines with it, and notices its end. */
+/** One run of the records child: starts it, exchanges messages with it, and notices its end. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ChildMessage } from './child/link.ts';
@@ -83,8 +83,8 @@ export class RecordsChild {
   }
 
   /** Never waits: what the child does not read stays in this process. */
-  write(text: string): void {
-    if (!this.#isOver) this.#process?.stdin.write(text);
+  write(bytes: Buffer): void {
+    if (!this.#isOver) this.#process?.stdin.write(bytes);
   }
 
   /** Asks the child to write what it has and to end. */

@@ -6,11 +6,14 @@
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import type { JsonObject, JsonValue } from '../../protocols/base/json.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
-import { type CallMethod, type ChildMessage, childExit, type Hello, type NumberedLine } from './child/link.ts';
+import { BatchWriter } from './batch/batch-writer.ts';
+import { BatchShape } from './batch/shape.ts';
+import { encodeMessage, messageHeadBytes, putMessageHead } from './child/frames.ts';
+import { type CallMethod, type ChildMessage, childExit, type Hello } from './child/link.ts';
 import { RecordsChild } from './child-process.ts';
 import type { RecordingFile } from './database/sessions.ts';
-import { encodeItem } from './journal/frame.ts';
 import { Outbox } from './outbox.ts';
+import type { Row } from './row.ts';
 import type { RecordingHead, RecordingSink, RecordingSummary, Urgency } from './sink.ts';
 
 export interface RecordsOptions {
@@ -30,12 +33,14 @@ export interface RecordsOptions {
   readonly program?: string;
 }
 
-/** Characters that may wait for the disk: about four minutes of a session. */
-export const mostWaitingCharacters = 4 * 1024 * 1024;
-/** Characters that the child may have without having written them. */
-const mostSentCharacters = 2 * 1024 * 1024;
-/** Left free for the line that says that a recording stops. */
-const reservedCharacters = 4096;
+/** Bytes that may wait for the disk: about seven minutes of a session. */
+export const mostWaitingBytes = 4 * 1024 * 1024;
+/** Bytes that the child may have without having written them. */
+const mostSentBytes = 2 * 1024 * 1024;
+/** Left free for the message that says that a recording stops. */
+const reservedBytes = 4096;
+/** A batch is handed over at the latest when it has this many bytes. */
+const largestBatchBytes = 64 * 1024;
 const promptWithinMs = 10;
 const relaxedWithinMs = 250;
 const watchEveryMs = 250;
@@ -51,8 +56,20 @@ const restartAfterMs = { least: 250, most: 10_000 } as const;
 const mostCalls = 32;
 const callTimeoutMs = 10_000;
 
-/** The recording that a line belongs to, and the number of its items before that line. */
+/** The recording that a message belongs to, and the number of its items before that message. */
 type Place = Hello['current'];
+
+/** The recording that is under way. */
+interface Current {
+  readonly id: string;
+  /** Items that were put into the queue. */
+  items: number;
+  /** Those that were added since. */
+  readonly batch: BatchWriter;
+  readonly shape: BatchShape;
+  /** Whether one of these is prompt. */
+  isPrompt: boolean;
+}
 
 interface WaitingCall {
   readonly resolve: (result: JsonValue) => void;
@@ -68,10 +85,7 @@ export class RecordsClient implements RecordingSink {
   readonly #wakeUps = new Set<() => void>();
   #child: RecordsChild | null = null;
   #phase: 'idle' | 'opening' | 'open' | 'closing' | 'closed' = 'idle';
-  /** The recording that is under way, and the number of its items. */
-  #current: string | null = null;
-  #items = 0;
-  #channels: ReadonlySet<string> = new Set();
+  #current: Current | null = null;
   #failure: string | null = null;
   /** What the child itself reports. */
   #childFailure: string | null = null;
@@ -92,11 +106,7 @@ export class RecordsClient implements RecordingSink {
   constructor(options: RecordsOptions) {
     this.#options = options;
     this.#clock = options.clock;
-    this.#outbox = new Outbox<Place>(
-      { mostWaiting: mostWaitingCharacters, mostSent: mostSentCharacters },
-      () => options.clock.now(),
-      () => this.#place,
-    );
+    this.#outbox = new Outbox<Place>({ mostWaiting: mostWaitingBytes, mostSent: mostSentBytes });
   }
 
   /** Starts the child. What is recorded before it is ready waits in the queue. */
@@ -123,9 +133,9 @@ export class RecordsClient implements RecordingSink {
     return this.#unconfirmed;
   }
 
-  /** Characters that are not on the disk yet. */
+  /** Bytes that are not on the disk yet. */
   get waiting(): number {
-    return this.#outbox.size;
+    return this.#outbox.size + (this.#current?.batch.size ?? 0);
   }
 
   /** Whether the recording that began last had to stop before its end: items found no room. */
@@ -145,44 +155,48 @@ export class RecordsClient implements RecordingSink {
 
   begin(head: RecordingHead): void {
     if (this.#isOver) return;
+    this.#seal();
     this.#current = null;
     this.#hasStopped = false;
     this.#isStopped = false;
-    this.#channels = new Set(head.channels.map(({ name }) => name));
-    if (
-      !this.#put(
-        'b',
-        encoded(() => JSON.stringify(head)),
-      )
-    )
-      return;
-    this.#current = head.id;
-    this.#items = 0;
+    if (!this.#send('b', head)) return;
+    const shape = new BatchShape(head.channels);
+    this.#current = { id: head.id, items: 0, shape, batch: new BatchWriter(shape), isPrompt: false };
     this.#plan('prompt');
   }
 
   add(channel: string, atMs: number, data: JsonObject, urgency: Urgency): void {
-    if (this.#current === null || this.#isOver || !this.#channels.has(channel)) return;
-    let text: string | Error;
-    // Not by `encoded`: this is called some hundred times a second, within the turn.
+    const current = this.#current;
+    const number = current?.shape.channelNumber(channel);
+    if (current === null || number === undefined || this.#isOver) return;
+    let json: string;
     try {
-      text = encodeItem(channel, atMs, data);
+      json = JSON.stringify(data);
     } catch (error) {
-      text = new Error(String(error));
+      this.#stop(notEncoded(error));
+      return;
     }
-    if (!this.#put(urgency === 'prompt' ? 'p' : 'r', text)) return;
-    this.#items += 1;
-    this.#plan(urgency);
+    if (!this.#hasRoom(current, Buffer.byteLength(json))) return;
+    current.batch.addItemText(number, atMs, json);
+    this.#added(current, urgency);
+  }
+
+  addRow(_channel: string, atMs: number, row: Row, urgency: Urgency): void {
+    const current = this.#current;
+    if (current === null || this.#isOver || !this.#hasRoom(current, 0)) return;
+    try {
+      current.batch.addRow(atMs, row);
+    } catch (error) {
+      this.#stop(notEncoded(error));
+      return;
+    }
+    this.#added(current, urgency);
   }
 
   end(summary: RecordingSummary): void {
     if (this.#isOver) return;
-    if (this.#current !== null) {
-      this.#put(
-        'e',
-        encoded(() => JSON.stringify(summary)),
-      );
-    }
+    this.#seal();
+    if (this.#current !== null) this.#send('e', summary);
     this.#current = null;
     this.#isStopped = false;
     this.#plan('prompt');
@@ -202,13 +216,13 @@ export class RecordsClient implements RecordingSink {
         reject(new Error(`the records did not answer within ${callTimeoutMs / 1000} s`));
       });
       this.#calls.set(call, { resolve, reject, timer });
-      child.write(`c${JSON.stringify({ call, method, params })}\n`);
+      child.write(encodeMessage('c', { call, method, params }));
     });
   }
 
-  /** Resolves once fewer than this many characters wait for the disk; at once after {@link close}. Never rejects. */
+  /** Resolves once fewer than this many bytes wait for the disk; at once after {@link close}. Never rejects. */
   async drained(below = 1): Promise<void> {
-    while (this.#outbox.size >= below && !this.#isOver) {
+    while (this.waiting >= below && !this.#isOver) {
       this.#flush();
       await new Promise<void>((resolve) => this.#wakeUps.add(resolve));
     }
@@ -227,7 +241,7 @@ export class RecordsClient implements RecordingSink {
   async close(withinMs = 2000): Promise<void> {
     if (this.#isOver) return;
     const until = this.#clock.now() + withinMs;
-    while (!this.#outbox.isEmpty && this.#phase === 'open' && this.#failure === null && this.#clock.now() < until) {
+    while (this.waiting > 0 && this.#phase === 'open' && this.#failure === null && this.#clock.now() < until) {
       this.#flush();
       await this.#pause(10);
     }
@@ -304,7 +318,7 @@ export class RecordsClient implements RecordingSink {
       first === null
         ? { nextLine: lastLine + 1, lastLine, current: this.#place }
         : { nextLine: first.line, lastLine, current: first.context };
-    this.#child?.write(`h${JSON.stringify(hello)}\n`);
+    this.#child?.write(encodeMessage('h', hello));
     this.#phase = 'open';
     this.#flush();
   }
@@ -327,27 +341,67 @@ export class RecordsClient implements RecordingSink {
     this.#wake();
   }
 
+  /** Where the next message stands. */
   get #place(): Place {
-    return this.#current === null ? null : { id: this.#current, items: this.#items };
+    return this.#current === null ? null : { id: this.#current.id, items: this.#current.items };
   }
 
-  /** Adds a numbered line. False: there is no room, or it is no JSON, and the recording stops here. */
-  #put(letter: NumberedLine, text: string | Error): boolean {
-    const isText = typeof text === 'string';
-    const hasRoom = isText && this.#outbox.size + text.length <= mostWaitingCharacters - reservedCharacters;
-    if (isText && hasRoom && this.#lost === 0 && this.#outbox.add(letter + text)) return true;
+  /** Stops the recording where there is none. @param textBytes of the item; those of a row are few */
+  #hasRoom({ batch }: Current, textBytes: number): boolean {
+    if (this.#outbox.size + batch.size + textBytes <= mostWaitingBytes - reservedBytes) return true;
+    this.#stop(tooMuch);
+    return false;
+  }
+
+  #added(current: Current, urgency: Urgency): void {
+    if (urgency === 'prompt') current.isPrompt = true;
+    if (current.batch.size >= largestBatchBytes) this.#seal();
+    this.#plan(urgency);
+  }
+
+  /** Puts the items that were added since the last time into the queue. */
+  #seal(): void {
+    const current = this.#current;
+    if (current === null || current.batch.items === 0) return;
+    const { batch, isPrompt } = current;
+    const lineCount = batch.items;
+    const bytes = putMessageHead(batch.take(current.items, messageHeadBytes), isPrompt ? 'p' : 'r');
+    const isAdded = this.#outbox.add(bytes, { lineCount, addedAtMs: this.#clock.now(), context: this.#place });
+    if (!isAdded) this.#stop(tooMuch);
+    current.items += lineCount;
+    current.isPrompt = false;
+  }
+
+  /** False: there is no room, or it is no JSON, and the recording stops here. */
+  #send(letter: 'b' | 'e', value: RecordingHead | RecordingSummary): boolean {
+    let bytes: Buffer;
+    try {
+      bytes = encodeMessage(letter, value);
+    } catch (error) {
+      this.#stop(notEncoded(error));
+      return false;
+    }
+    const hasRoom = this.#outbox.size + bytes.length <= mostWaitingBytes - reservedBytes;
+    if (hasRoom && this.#lost === 0 && this.#put(bytes)) return true;
+    this.#stop(tooMuch);
+    return false;
+  }
+
+  #put(bytes: Buffer): boolean {
+    return this.#outbox.add(bytes, { lineCount: 1, addedAtMs: this.#clock.now(), context: this.#place });
+  }
+
+  /** The recording goes no further. */
+  #stop(reason: string): void {
+    this.#seal();
     this.#hasStopped = true;
     this.#isStopped = true;
     if (this.#lost === 0) {
-      const reason = isText
-        ? `more than ${mostWaitingCharacters / 2 ** 20} MiB were waiting for the disk`
-        : `an item cannot be encoded (${text.message})`;
-      this.#outbox.add(`x${JSON.stringify({ reason })}`);
+      this.#put(encodeMessage('x', { reason }));
       this.#fail(`the recording stops: ${reason}`);
     }
     this.#lost += 1;
     this.#current = null;
-    return false;
   }
 
   #plan(urgency: Urgency): void {
@@ -361,7 +415,8 @@ export class RecordsClient implements RecordingSink {
 
   #flush(): void {
     if (this.#phase !== 'open') return;
-    for (let text = this.#outbox.take(); text !== null; text = this.#outbox.take()) this.#child?.write(text);
+    this.#seal();
+    for (let next = this.#outbox.take(); next !== null; next = this.#outbox.take()) this.#child?.write(next);
   }
 
   #watch(): void {
@@ -372,7 +427,7 @@ export class RecordsClient implements RecordingSink {
     if (this.#phase === 'open') {
       if (this.#pingedAt === null && silentMs >= pingEveryMs) {
         this.#pingedAt = now;
-        this.#child?.write('k{}\n');
+        this.#child?.write(encodeMessage('k', {}));
       }
       if (silentMs > killedAfterMs) this.#child?.kill();
     } else if (this.#child !== null && now - this.#startedAt > opensWithinMs) {
@@ -431,14 +486,11 @@ export class RecordsClient implements RecordingSink {
   }
 }
 
+const tooMuch = `more than ${mostWaitingBytes / 2 ** 20} MiB were waiting for the disk`;
+
 /** A value that is no JSON is a defect of this program: it ends the recording, and nothing else. */
-function encoded(encode: () => string): string | Error {
-  try {
-    return encode();
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
+const notEncoded = (error: unknown): string =>
+  `an item cannot be encoded (${error instanceof Error ? error.message : String(error)})`;
 
 function exitReason(code: number | null, signal: string | null, said: string): string {
   if (code === childExit.held || code === childExit.unusable) return said;

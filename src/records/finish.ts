@@ -1,5 +1,4 @@
 /** How a journal becomes a finished recording. */
-import { readdirSync } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
 import { replaceDurably, syncFolderNow } from './files/durable-file.ts';
@@ -10,17 +9,6 @@ import { mcapBytes } from './mcap/writer.ts';
 import { journalFile, layoutFile, mcapFile } from './paths.ts';
 import type { Recording } from './recording.ts';
 import { setAside } from './set-aside.ts';
-import { recordingIdPattern } from './sink.ts';
-
-/** Ids of the recordings that are under way, or whose writer died; the oldest first. */
-export function unfinishedRecordings(folder: string): string[] {
-  const ending = '.journal';
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(ending))
-    .map((name) => name.slice(0, -ending.length))
-    .filter((id) => recordingIdPattern.test(id))
-    .sort();
-}
 
 export interface Finished {
   /** Size of the MCAP file; null: the journal held nothing that can be read. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../protocols/base/json.ts';
 import type { Recording } from './recording.ts';
+import type { Row } from './row.ts';
 import type { RecordedItem, RecordingHead, RecordingSink, RecordingSummary } from './sink.ts';
 
 /** A recording that is held in memory: by tests, and by a bench that has no data folder. */
@@ -22,6 +23,10 @@ export class MemorySink implements RecordingSink {
 
   add(channel: string, atMs: number, data: JsonObject): void {
     this.#current?.items.push({ channel, atMs, data });
+  }
+
+  addRow(channel: string, atMs: number, row: Row): void {
+    this.add(channel, atMs, row.toJson());
   }
 
   end(summary: RecordingSummary): void {

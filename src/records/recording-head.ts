@@ -2,16 +2,23 @@
 import { z } from 'zod';
 import { errorCodes, FulcrumErrors } from '../../protocols/base/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocols/base/json.ts';
+import { mostColumns } from './row.ts';
 import { type RecordingHead, type RecordingSummary, recordingIdPattern, type SessionStart } from './sink.ts';
 
 /** Comes from JSON.parse, so only its absence is an error. */
 const json = z.custom<JsonValue>((value) => value !== undefined, 'is missing');
 const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object');
 
+const rowSchema = z.object({
+  constants: z.record(z.string(), z.string()),
+  columns: z.array(z.object({ name: z.string(), type: z.enum(['number', 'text']) })).max(mostColumns),
+});
+
 const channelSchema = z.object({
   name: z.string().regex(/^[a-z0-9-]{1,40}$/),
   schema: jsonObject,
   isShared: z.boolean(),
+  rows: z.array(rowSchema).exactOptional(),
 });
 
 const startSchema = z.object({

@@ -3,9 +3,10 @@
  * recording's head gives, and items of them, in the order in which they were added.
  */
 import type { JsonObject, JsonValue } from '../../protocols/base/json.ts';
+import type { Row, RowLayout } from './row.ts';
 
 /** Version of a recording: of its files, and of what the channels mean. Others are refused. */
-export const recordingVersion = 1;
+export const recordingVersion = 2;
 
 /** No method waits, and none throws: a recording that fails is H24, raised by the owner of the sink. */
 export interface RecordingSink {
@@ -13,6 +14,8 @@ export interface RecordingSink {
   begin(head: RecordingHead): void;
   /** Ignored outside a recording, or if the head has no such channel. */
   add(channel: string, atMs: number, data: JsonObject, urgency: Urgency): void;
+  /** The same for an item that is a row: one of the channel's layouts. The row may be changed after the call. */
+  addRow(channel: string, atMs: number, row: Row, urgency: Urgency): void;
   end(summary: RecordingSummary): void;
 }
 
@@ -26,6 +29,8 @@ export interface Channel {
   readonly schema: JsonObject;
   /** Consecutive items of 100 ms share one message of the finished file: for inputs, of which there are many. */
   readonly isShared: boolean;
+  /** For the items of which there are very many; others of the channel may have any form. */
+  readonly rows?: readonly RowLayout[];
 }
 
 export interface RecordingHead {

@@ -29,7 +29,7 @@ function run(program = ''): Promise<Seen> {
       { program: path },
     );
     atEnd(() => child.kill());
-    child.write('k{}\n');
+    child.write(Buffer.from('k'));
   });
 }
 

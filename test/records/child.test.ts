@@ -2,9 +2,11 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { BatchWriter } from '../../src/records/batch/batch-writer.ts';
+import { BatchShape } from '../../src/records/batch/shape.ts';
+import { encodeMessage, messageHeadBytes, putMessageHead } from '../../src/records/child/frames.ts';
 import type { ChildMessage, Hello } from '../../src/records/child/link.ts';
 import { Database } from '../../src/records/database/database.ts';
-import { encodeItem } from '../../src/records/journal/frame.ts';
 import { JournalFile } from '../../src/records/journal/reader.ts';
 import { openRecording } from '../../src/records/open-recording.ts';
 import { databaseFile, journalFile, mcapFile, recordingsFolder } from '../../src/records/paths.ts';
@@ -17,7 +19,7 @@ import { until } from '../support/waiting.ts';
 interface RunningChild {
   readonly process: ChildProcessWithoutNullStreams;
   readonly messages: readonly ChildMessage[];
-  readonly write: (...lines: readonly string[]) => void;
+  readonly write: (...messages: readonly Buffer[]) => void;
   readonly hear: <K extends ChildMessage['kind']>(
     kind: K,
     test?: (message: Extract<ChildMessage, { kind: K }>) => boolean,
@@ -45,7 +47,7 @@ async function childIn(data: string, hello: Hello): Promise<RunningChild> {
   const running: RunningChild = {
     process: child,
     messages,
-    write: (...lines) => child.stdin.write(lines.map((line) => `${line}\n`).join('')),
+    write: (...each) => child.stdin.write(Buffer.concat(each)),
     hear: (kind, test = () => true) =>
       until(kind, () =>
         messages.some(
@@ -55,15 +57,22 @@ async function childIn(data: string, hello: Hello): Promise<RunningChild> {
     kill,
   };
   await running.hear('ready');
-  running.write(`h${JSON.stringify(hello)}`);
+  running.write(encodeMessage('h', hello));
   return running;
 }
 
 const nothingSent: Hello = { nextLine: 1, lastLine: 0, current: null };
-const begins = (head: RecordingHead): string => `b${JSON.stringify(head)}`;
-const ends = `e${JSON.stringify(summary)}`;
-const item = (value: number): string => `p${encodeItem('order', value, { value })}`;
-const items = (from: number, to: number): string[] =>
+const asks = encodeMessage('k', {});
+const begins = (head: RecordingHead): Buffer => encodeMessage('b', head);
+const ends = encodeMessage('e', summary);
+const shape = new BatchShape(headOf().channels);
+/** A batch of the item with this number. */
+function item(value: number): Buffer {
+  const batch = new BatchWriter(shape);
+  batch.addItem('order', value, { value });
+  return putMessageHead(batch.take(value, messageHeadBytes), 'p');
+}
+const items = (from: number, to: number): Buffer[] =>
   Array.from({ length: to - from }, (_, index) => item(from + index));
 
 async function valuesIn(data: string, id: string): Promise<readonly unknown[]> {
@@ -89,7 +98,7 @@ describe('the records child that takes over from one that died', () => {
   it('does not finish a recording whose beginning is sent again', async () => {
     const { data, head } = await interrupted();
     const child = await childIn(data, { nextLine: 1, lastLine: 11, current: null });
-    child.write('k');
+    child.write(asks);
     await child.hear('here');
     // Long enough for a finisher that does not wait for the lines.
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -181,7 +190,7 @@ describe('the records child whose program died', () => {
     child.write(begins(head));
     const journal = journalFile(recordingsFolder(data), head.id);
     await until('the journal', () => existsSync(journal));
-    child.write('k', ...items(0, 5));
+    child.write(asks, ...items(0, 5));
     await until('the items', () => itemsIn(journal) === 5);
     child.write(...items(5, 10));
     child.process.stdin.end();
@@ -202,14 +211,14 @@ function itemsIn(path: string): number {
 /** Flips a bit of an item in the middle. */
 function damage(path: string): void {
   const bytes = readFileSync(path);
-  const at = bytes.lastIndexOf('order') - 200;
+  const at = bytes.length - 200;
   bytes[at] = (bytes[at] ?? 0) ^ 4;
   writeFileSync(path, bytes);
 }
 
 /** Takes the last items away, as a disk does that has not kept what it confirmed. */
 function shorten(path: string): void {
-  truncateSync(path, readFileSync(path).lastIndexOf('order') - 100);
+  truncateSync(path, readFileSync(path).length - 100);
 }
 
 /** The child was killed between the end of the process that finishes and the note of it in the database. */

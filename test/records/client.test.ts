@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../protocols/base/json.ts';
-import { mostWaitingCharacters, type RecordsClient } from '../../src/records/client.ts';
+import { mostWaitingBytes, type RecordsClient } from '../../src/records/client.ts';
 import { openRecording } from '../../src/records/open-recording.ts';
 import { databaseFile, journalFile, mcapFile, recordingsFolder } from '../../src/records/paths.ts';
 import { headOf, openRecordsRig, sessionsIn, summary } from '../support/records-rig.ts';
@@ -90,7 +90,7 @@ describe('the records process', () => {
     await client.drained();
     process.kill(pidOf(client), 'SIGSTOP');
     record(client, 0, 500_000);
-    expect(client.waiting).toBeLessThanOrEqual(mostWaitingCharacters);
+    expect(client.waiting).toBeLessThanOrEqual(mostWaitingBytes);
     expect(failures).toEqual(['the recording stops: more than 4 MiB were waiting for the disk']);
     process.kill(pidOf(client), 'SIGCONT');
     await client.drained();

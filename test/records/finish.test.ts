@@ -1,6 +1,6 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { finishRecording, unfinishedRecordings } from '../../src/records/finish.ts';
+import { finishRecording } from '../../src/records/finish.ts';
 import { encodeFileHead, encodeFrame } from '../../src/records/journal/frame.ts';
 import { openRecording } from '../../src/records/open-recording.ts';
 import { journalFile, layoutFile, mcapFile } from '../../src/records/paths.ts';
@@ -26,12 +26,10 @@ function flip(path: string, at: number): void {
 describe('a journal that is finished', () => {
   it('becomes an MCAP file with a layout beside it', async () => {
     const { recordings } = recorded();
-    expect(unfinishedRecordings(recordings)).toEqual([id]);
     const { bytes, problem, setAside } = await finishRecording(recordings, id);
     expect([problem, setAside]).toEqual([null, null]);
     expect(readdirSync(recordings).toSorted()).toEqual([`${id}.foxglove.json`, `${id}.mcap`]);
     expect(bytes).toBe(statSync(mcapFile(recordings, id)).size);
-    expect(unfinishedRecordings(recordings)).toEqual([]);
     const recording = await openRecording(mcapFile(recordings, id));
     expect(recording).toMatchObject({ head: recordingHead, summary: recordingSummary, cut: null });
     expect([...recording.items()]).toEqual(items);
@@ -86,12 +84,12 @@ describe('a journal that is finished', () => {
     [
       'another version wrote it',
       (path: string) => writeFileSync(path, Buffer.concat([encodeFileHead(9), encodeFrame('{"head":{}}')])),
-      /was recorded by another version of this program \(found format 9\); allowed: format 1$/,
+      /was recorded by another version of this program \(found format 9\); allowed: format 2$/,
     ],
     [
       'an item is malformed',
-      (path: string) => writeFileSync(path, Buffer.concat([readFileSync(path), encodeFrame('[1]')])),
-      /is no item$/,
+      (path: string) => writeFileSync(path, Buffer.concat([readFileSync(path), encodeFrame(Buffer.from('BB'))])),
+      /is no batch$/,
     ],
     [
       'it was renamed',
@@ -114,8 +112,7 @@ describe('a journal that is finished', () => {
     const { recordings, journal } = recorded();
     rmSync(journal);
     // The name is taken: a message says the instant of its item there.
-    const { channel, atMs } = items[0] ?? { channel: '', atMs: 0 };
-    writeJournal(journal, { items: [{ channel, atMs, data: { atMs: 1 } }] });
+    writeJournal(journal, { items: [{ channel: 'finding', atMs: 9000, data: { atMs: 1 } }] });
     const { bytes, problem, setAside } = await finishRecording(recordings, id);
     expect(bytes).toBeNull();
     expect(problem).toMatch(/does not give back the items that were written to it$/);

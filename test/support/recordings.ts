@@ -1,7 +1,7 @@
 /** Made-up recordings for the tests of files and exports. */
 
 import { round } from '../../protocols/base/round.ts';
-import { encodeItem } from '../../src/records/journal/frame.ts';
+import { batchesOf } from '../../src/records/batch/encode-items.ts';
 import { JournalWriter } from '../../src/records/journal/writer.ts';
 import type { RecordedItem, RecordingHead, RecordingSummary } from '../../src/records/sink.ts';
 
@@ -39,6 +39,18 @@ export const recordingHead: RecordingHead = {
         properties: { state: text, angleDeg: number, targetDeg: number, rateDegPerS: number, invertedMs: number },
       },
       isShared: false,
+      rows: [
+        {
+          constants: {},
+          columns: [
+            { name: 'state', type: 'text' },
+            ...(['angleDeg', 'targetDeg', 'rateDegPerS', 'invertedMs'] as const).map((name) => ({
+              name,
+              type: 'number' as const,
+            })),
+          ],
+        },
+      ],
     },
     {
       name: 'finding',
@@ -79,13 +91,18 @@ export function recordedItems(forMs = 34_000): RecordedItem[] {
   return items;
 }
 
-/** Writes a journal as the recorder does. `summary` null: it is not ended. */
+/** Writes a journal as the recorder does, an item a frame. `summary` null: it is not ended. */
 export function writeJournal(
   path: string,
-  { head = recordingHead, items = recordedItems(), summary = recordingSummary as RecordingSummary | null } = {},
+  {
+    head = recordingHead,
+    items = recordedItems(),
+    summary = recordingSummary as RecordingSummary | null,
+    perFrame = 1,
+  } = {},
 ): void {
   const writer = JournalWriter.create(path, head);
-  for (const { channel, atMs, data } of items) writer.append(encodeItem(channel, atMs, data));
+  for (const batch of batchesOf(items, head.channels, perFrame)) writer.append(batch);
   if (summary !== null) {
     writer.end(summary);
   } else {

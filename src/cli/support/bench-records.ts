@@ -103,6 +103,9 @@ export async function openBenchRecords(
       add: (...item) => {
         if (!isGivenUp) client.add(...item);
       },
+      addRow: (...item) => {
+        if (!isGivenUp) client.addRow(...item);
+      },
       end: (summary) => {
         if (!isGivenUp) client.end(summary);
       },
@@ -134,6 +137,9 @@ export const toAll = (sinks: readonly RecordingSink[]): RecordingSink => ({
   },
   add: (...item) => {
     for (const sink of sinks) sink.add(...item);
+  },
+  addRow: (...item) => {
+    for (const sink of sinks) sink.addRow(...item);
   },
   end: (summary) => {
     for (const sink of sinks) sink.end(summary);

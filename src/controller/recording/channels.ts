@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../protocols/base/json.ts';
 import type { Channel } from '../../records/sink.ts';
 import { sessionStates } from '../../session/states.ts';
 import type { Entry } from '../entry.ts';
+import { inputRows, telemetryRows } from './rows.ts';
 
 export const inputChannel = 'input';
 export const telemetryChannel = 'telemetry';
@@ -140,8 +141,8 @@ const telemetry = schema(
 );
 
 export const channels: readonly Channel[] = [
-  { name: inputChannel, schema: input, isShared: true },
-  { name: telemetryChannel, schema: telemetry, isShared: false },
+  { name: inputChannel, schema: input, isShared: true, rows: inputRows },
+  { name: telemetryChannel, schema: telemetry, isShared: false, rows: telemetryRows },
   ...Object.entries(entries).map(([name, entrySchema]) => ({ name, schema: entrySchema, isShared: false })),
 ];
 

@@ -1,24 +1,31 @@
 /** Inputs of the turn as items of a recording and back: a replay gets the same inputs, to the bit. */
 import type { z } from 'zod';
-import type { ActuatorNotice, ActuatorReading, TiltSample } from '../../../hardware/table.ts';
+import type { ActuatorNotice } from '../../../hardware/table.ts';
 import { errorCodes, FulcrumErrors } from '../../../protocols/base/errors.ts';
 import { exactNumber, toExactJson } from '../../../protocols/base/exact-json.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocols/base/json.ts';
 import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../../protocols/base/units.ts';
+import type { Row } from '../../records/row.ts';
 import type { TurnInput } from '../input.ts';
-import { actSchema, exactReading, exactTilt, otherSchema, plainReading, plainTilt } from './input-schemas.ts';
+import { actSchema, otherSchema, readingSchema, tiltSchema } from './input-schemas.ts';
+import { plainReading, plainTilt } from './plain-inputs.ts';
+import { readingRow, tickRow, tiltRow } from './rows.ts';
 
-/** @param atMs the instant of the turn, which the item carries apart */
-export function inputToJson(input: TurnInput, atMs: number): JsonObject {
+/**
+ * The data of the input's item; a row is the same object each time.
+ * @param atMs the instant of the turn, which the item carries apart
+ */
+export function inputData(input: TurnInput, atMs: number): JsonObject | Row {
   switch (input.kind) {
     case 'tilt':
-      return tiltToJson(input.sample, atMs);
+      return tiltRow(input.sample, atMs);
     case 'actuator':
-      return noticeToJson(input.notice, atMs);
+      return noticeData(input.notice, atMs);
+    case 'tick':
+      return tickRow();
     case 'act':
       return actToJson(input);
     case 'button':
-    case 'tick':
     case 'delay':
     case 'recorder':
     case 'console-lost':
@@ -34,9 +41,9 @@ export function inputToJson(input: TurnInput, atMs: number): JsonObject {
 export function inputFromJson(data: JsonObject, atMs: number, place: string): TurnInput {
   switch (data['kind']) {
     case 'tilt':
-      return tiltFromJson(plainTilt.safeParse(data).data ?? parsed(exactTilt, data, place), atMs);
+      return plainTilt(data, atMs) ?? tiltFromJson(parsed(tiltSchema, data, place), atMs);
     case 'reading':
-      return readingFromJson(plainReading.safeParse(data).data ?? parsed(exactReading, data, place), atMs);
+      return plainReading(data, atMs) ?? readingFromJson(parsed(readingSchema, data, place), atMs);
     case 'act':
       return actFromJson(parsed(actSchema, data, place));
     default:
@@ -44,46 +51,18 @@ export function inputFromJson(data: JsonObject, atMs: number, place: string): Tu
   }
 }
 
-/** Only where it differs from the instant of the turn. */
-const arrival = (at: number, atMs: number): JsonObject => (at === atMs ? {} : { arrivedMs: exactNumber(at) });
 const arrivalAt = (arrivedMs: number | undefined, atMs: number) => milliseconds(arrivedMs ?? atMs);
 
-function tiltToJson({ at, angle, rate, raw, repeats }: TiltSample, atMs: number): JsonObject {
-  const facts = { angleDeg: exactNumber(angle), rateDegPerS: exactNumber(rate), raw: exactNumber(raw) };
-  if (at === atMs && repeats === undefined) return { kind: 'tilt', ...facts };
-  const repeated = repeats === undefined ? {} : { repeats: exactNumber(repeats) };
-  return { kind: 'tilt', ...arrival(at, atMs), ...facts, ...repeated };
-}
-
-function tiltFromJson(json: z.infer<typeof plainTilt>, atMs: number): TurnInput {
-  const { arrivedMs, angleDeg, rateDegPerS, raw, repeats } = json;
+function tiltFromJson(
+  { arrivedMs, angleDeg, rateDegPerS, raw, repeats }: z.infer<typeof tiltSchema>,
+  atMs: number,
+): TurnInput {
   const at = arrivalAt(arrivedMs, atMs);
   const sample = { at, angle: degrees(angleDeg), rate: degreesPerSecond(rateDegPerS), raw };
   return { kind: 'tilt', sample: repeats === undefined ? sample : { ...sample, repeats } };
 }
 
-function noticeToJson(notice: ActuatorNotice, atMs: number): JsonObject {
-  if (notice.kind === 'reading') return readingToJson(notice.reading, atMs);
-  const { kind, at, ...facts } = notice;
-  return { kind, ...arrival(at, atMs), ...facts };
-}
-
-function readingToJson(reading: ActuatorReading, atMs: number): JsonObject {
-  const { at, nonce, uptime, state, angle, rate, target, current, flags } = reading;
-  const facts = {
-    nonce,
-    uptimeMs: exactNumber(uptime),
-    deviceState: state,
-    angleDeg: exactNumber(angle),
-    rateDegPerS: exactNumber(rate),
-    targetDeg: exactNumber(target),
-    currentMa: exactNumber(current),
-    flags,
-  };
-  return at === atMs ? { kind: 'reading', ...facts } : { kind: 'reading', ...arrival(at, atMs), ...facts };
-}
-
-function readingFromJson(json: z.infer<typeof plainReading>, atMs: number): TurnInput {
+function readingFromJson(json: z.infer<typeof readingSchema>, atMs: number): TurnInput {
   const { arrivedMs, nonce, uptimeMs, deviceState, angleDeg, rateDegPerS, targetDeg, currentMa, flags } = json;
   const reading = {
     at: arrivalAt(arrivedMs, atMs),
@@ -97,6 +76,12 @@ function readingFromJson(json: z.infer<typeof plainReading>, atMs: number): Turn
     flags,
   };
   return { kind: 'actuator', notice: { kind: 'reading', reading } };
+}
+
+function noticeData(notice: ActuatorNotice, atMs: number): JsonObject | Row {
+  if (notice.kind === 'reading') return readingRow(notice.reading, atMs);
+  const { kind, at, ...facts } = notice;
+  return { kind, ...(at === atMs ? {} : { arrivedMs: exactNumber(at) }), ...facts };
 }
 
 function actToJson({ by, act }: Extract<TurnInput, { kind: 'act' }>): JsonObject {

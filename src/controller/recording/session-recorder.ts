@@ -7,6 +7,7 @@ import { toExactJson } from '../../../protocols/base/exact-json.ts';
 import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
 import { round } from '../../../protocols/base/round.ts';
 import { isLevel } from '../../../protocols/therapy/level.ts';
+import { Row } from '../../records/row.ts';
 import type { RecordingHead, RecordingSink, RecordingSummary, Urgency } from '../../records/sink.ts';
 import { factsOf } from '../../session/states.ts';
 import type { Entry } from '../entry.ts';
@@ -18,8 +19,8 @@ import type { TurnObserver } from '../turn-observer.ts';
 import { angleOf, type TurnState } from '../turn-state.ts';
 import { channels, inputChannel, telemetryChannel } from './channels.ts';
 import { entryToJson } from './entry-json.ts';
-import { inputToJson } from './input-json.ts';
-import { telemetryOf } from './telemetry.ts';
+import { inputData } from './input-json.ts';
+import { telemetryRow } from './rows.ts';
 
 /** What the head of a recording says, and the controller does not know. */
 export type HeadFacts = Pick<
@@ -60,7 +61,7 @@ const afterFailureMs = 10_000;
 interface Item {
   readonly channel: string;
   readonly atMs: number;
-  readonly data: JsonObject;
+  readonly data: JsonObject | Row;
   readonly urgency: Urgency;
 }
 
@@ -172,21 +173,24 @@ export class SessionRecorder implements TurnObserver {
   /** The input comes before what follows from it: a replay finds both in their order. */
   #addTurn(t: TurnState, input: TurnInput, entries: readonly Entry[], atMs: number): void {
     const isAct = input.kind === 'act' || input.kind === 'failure' || input.kind === 'recorder';
-    this.#add(inputChannel, atMs, inputToJson(input, atMs), isAct || entries.length > 0 ? 'prompt' : 'relaxed');
+    const urgency = isAct || entries.length > 0 ? 'prompt' : 'relaxed';
+    this.#add(inputChannel, atMs, inputData(input, atMs), urgency);
     for (const entry of entries) this.#add(entry.type, entry.atMs, entryToJson(entry), 'prompt');
     if (atMs - this.#telemetryAt < telemetryIntervalMs) return;
     this.#telemetryAt = atMs;
-    this.#add(telemetryChannel, atMs, telemetryOf(t, atMs), 'relaxed');
+    this.#add(telemetryChannel, atMs, telemetryRow(t, atMs), 'relaxed');
   }
 
-  #add(channel: string, atMs: number, data: JsonObject, urgency: Urgency): void {
+  #add(channel: string, atMs: number, data: JsonObject | Row, urgency: Urgency): void {
     if (this.#recording === null) {
-      this.#kept.push({ channel, atMs, data, urgency });
+      this.#kept.push({ channel, atMs, data: data instanceof Row ? data.copy() : data, urgency });
       return;
     }
     const { counts } = this.#recording;
     counts[channel] = (counts[channel] ?? 0) + 1;
-    this.#options.sink.add(channel, atMs, data, urgency);
+    const { sink } = this.#options;
+    if (data instanceof Row) sink.addRow(channel, atMs, data, urgency);
+    else sink.add(channel, atMs, data, urgency);
   }
 
   #end(t: TurnState, atMs: number, outcome: string): void {

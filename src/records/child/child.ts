@@ -6,6 +6,7 @@ import { Sessions } from '../database/sessions.ts';
 import { recordingsFolder } from '../paths.ts';
 import { answer } from './calls.ts';
 import { Finisher } from './finisher.ts';
+import type { Frame } from './frames.ts';
 import type { Call, ChildMessage, Hello } from './link.ts';
 import { Recorder } from './recorder.ts';
 import { Refused } from './refused.ts';
@@ -62,15 +63,16 @@ export class Child {
     setInterval(() => this.#flush(), flushEveryMs);
   }
 
-  receive(lines: readonly string[]): void {
-    for (const line of lines) {
-      if (line[0] === 'k') this.#options.say({ kind: 'here' });
-      else if (line[0] === 'c') this.#call(JSON.parse(line.slice(1)));
-      else if (line[0] === 'h') {
-        const hello: Hello = JSON.parse(line.slice(1));
+  receive(frames: readonly Frame[]): void {
+    for (const frame of frames) {
+      const { letter, payload } = frame;
+      if (letter === 'k') this.#options.say({ kind: 'here' });
+      else if (letter === 'c') this.#call(JSON.parse(payload.toString()));
+      else if (letter === 'h') {
+        const hello: Hello = JSON.parse(payload.toString());
         this.#recorder.resume(hello);
         this.#recoverAfterLine = hello.lastLine;
-      } else this.#recorder.receive(line);
+      } else this.#recorder.receive(frame);
     }
     if (this.#isWorkPlanned || this.#isFailing || this.#isClosed) return;
     this.#isWorkPlanned = true;

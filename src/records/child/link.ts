@@ -1,21 +1,17 @@
 /**
- * What the program and its records child say to each other, over the child's standard input and output: lines, each a
- * letter and a JSON text. The lines of a recording are numbered by their order, and the child acknowledges them by
- * number once they are on the disk.
+ * What the program and its records child say to each other. To the child go messages of a letter and bytes, JSON or a batch
+ * (see `frames.ts`); from it come lines of JSON. Of what belongs to a recording each item, head and end has the number of a
+ * line, and the child acknowledges them by number once they are on the disk.
  *
  *     h  hello: the recording that is under way, and what was sent of it before
- *     b  a recording begins: its head          p  an item, on disk within 100 ms
- *     e  it ends: its summary                  r  an item, on disk within a second
+ *     b  a recording begins: its head          p  a batch of items, on disk within 100 ms
+ *     e  it ends: its summary                  r  a batch of items, on disk within a second
  *     x  it stops here: why                    c  a call      k  are you there?
  */
 import type { JsonValue } from '../../../protocols/base/json.ts';
 import type { RecordingFile } from '../database/sessions.ts';
 
-/** The first letters of the lines to the child. */
-export const numberedLines = ['b', 'p', 'r', 'e', 'x'] as const;
-export type NumberedLine = (typeof numberedLines)[number];
-
-/** The first line after the child is ready. */
+/** The first message after the child is ready. */
 export interface Hello {
   /** Number of the next numbered line; the child counts on from there. */
   readonly nextLine: number;

@@ -8,6 +8,7 @@ import { makeFolder } from '../files/durable-file.ts';
 import { acquireLock, type Lock } from '../files/lock-file.ts';
 import { recordsLock } from '../paths.ts';
 import { Child } from './child.ts';
+import { FrameSplitter } from './frames.ts';
 import { type ChildMessage, childExit } from './link.ts';
 
 /** The child of a service that was killed needs a moment to notice. */
@@ -26,12 +27,8 @@ async function main(data: string, sizeCapMiB: number): Promise<void> {
   const lock = await locked(data);
   const opened = openRecords(data, new Date());
   const child = new Child({ ...opened, data, sizeCapMiB, say });
-  let rest = '';
-  process.stdin.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    child.receive(lines);
-  });
+  const splitter = new FrameSplitter();
+  process.stdin.on('data', (piece: Buffer) => child.receive(splitter.push(piece)));
   process.stdin.on('end', () => {
     child.close();
     void lock?.release().then(() => process.exit(0));

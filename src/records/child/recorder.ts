@@ -1,10 +1,12 @@
 /**
- * Writes what the program sends: each item into the recording's journal, the prompt ones into the database as well.
- * Lines are taken one after the other; a line is acknowledged once it is in both, on the disk. After an error nothing is
- * lost: the same work is tried again, and all of it may be done twice.
+ * Writes what the program sends: each batch into the recording's journal, its entries into the database as well. Messages
+ * are taken one after the other, and their lines are acknowledged once they are in both, on the disk. After an error nothing
+ * is lost: the same work is tried again, and all of it may be done twice.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
+import { Batch, batchFacts } from '../batch/batch.ts';
+import { BatchShape } from '../batch/shape.ts';
 import type { Database } from '../database/database.ts';
 import type { EntryText, Sessions } from '../database/sessions.ts';
 import { JournalFile } from '../journal/reader.ts';
@@ -12,7 +14,8 @@ import { JournalWriter } from '../journal/writer.ts';
 import { journalFile } from '../paths.ts';
 import { setAside } from '../set-aside.ts';
 import type { RecordingHead, RecordingSummary } from '../sink.ts';
-import type { Hello, NumberedLine } from './link.ts';
+import type { Frame } from './frames.ts';
+import type { Hello } from './link.ts';
 import { entryChannels, journalMissing } from './recovery.ts';
 
 export interface RecorderOptions {
@@ -28,7 +31,7 @@ export interface RecorderOptions {
   readonly onProblem: (text: string) => void;
 }
 
-/** Characters that may be in memory only. A bench records faster than once a second would be enough for. */
+/** Bytes that may be in memory only. A bench records faster than once a second would be enough for. */
 const mostUnsynced = 1024 * 1024;
 
 /** The recording that is under way. */
@@ -36,6 +39,7 @@ interface Current {
   readonly id: string;
   /** Null: it is complete already, and what comes again is ignored. */
   readonly journal: JournalWriter | null;
+  readonly shape: BatchShape;
   /** The channels whose items go into the database too. */
   readonly entryChannels: ReadonlySet<string>;
 }
@@ -43,7 +47,7 @@ interface Current {
 export class Recorder {
   readonly #options: RecorderOptions;
   /** Received, and not yet applied. */
-  readonly #lines: string[] = [];
+  readonly #frames: Frame[] = [];
   #nextLine = 1;
   #acknowledged = 0;
   #current: Current | null = null;
@@ -76,7 +80,7 @@ export class Recorder {
 
   /** Whether something waits for {@link flush}. */
   get isPending(): boolean {
-    return this.#lines.length > 0 || this.appliedLine > this.#acknowledged;
+    return this.#frames.length > 0 || this.appliedLine > this.#acknowledged;
   }
 
   /** Where the program goes on, with what the last child of it did not finish. */
@@ -97,22 +101,20 @@ export class Recorder {
     this.#lose(current.id, reason);
   }
 
-  /** Takes a line, with its letter. */
-  receive(line: string): void {
-    this.#lines.push(line);
+  receive(frame: Frame): void {
+    this.#frames.push(frame);
   }
 
   /** Applies what was received. Throws the system's or SQLite's error; calling it again goes on. */
   work(): void {
     let applied = 0;
     try {
-      for (const line of this.#lines) {
-        this.#apply(line);
+      for (const frame of this.#frames) {
+        this.#nextLine += this.#apply(frame);
         applied += 1;
-        this.#nextLine += 1;
       }
     } finally {
-      this.#lines.splice(0, applied);
+      this.#frames.splice(0, applied);
     }
     if (this.#isUrgent || this.#unsynced > mostUnsynced) this.flush();
   }
@@ -137,27 +139,26 @@ export class Recorder {
     this.#current = null;
   }
 
-  #apply(line: string): void {
-    const text = line.slice(1);
-    // The program writes these letters only.
-    switch (line[0] as NumberedLine) {
-      case 'b':
-        this.#begin(JSON.parse(text));
-        break;
+  /** The number of its lines. */
+  #apply({ letter, payload }: Frame): number {
+    switch (letter) {
       case 'p':
-        this.#add(text, true);
-        break;
       case 'r':
-        this.#add(text, false);
-        break;
+        return this.#add(payload, letter === 'p');
+      case 'b':
+        this.#begin(JSON.parse(payload.toString()));
+        return 1;
       case 'e':
-        this.#end(JSON.parse(text));
+        this.#end(JSON.parse(payload.toString()));
         this.#loss = null;
-        break;
+        return 1;
       case 'x':
-        this.#cut(String(Object(JSON.parse(text)).reason));
+        this.#cut(String(Object(JSON.parse(payload.toString())).reason));
         this.#loss = null;
-        break;
+        return 1;
+      default:
+        // The program sends no other.
+        throw new Error(`a message has the unknown letter ${letter}`);
     }
   }
 
@@ -171,7 +172,7 @@ export class Recorder {
       // A journal that could not be reopened and is in no database was never acknowledged: it begins again.
       if (this.#current === null && sessions.find(head.id) === null) {
         const journal = JournalWriter.create(path, head);
-        this.#current = { id: head.id, journal, entryChannels: entryChannels(head) };
+        this.#current = { id: head.id, journal, ...readingOf(head) };
         this.#loss = null;
       }
     }
@@ -180,19 +181,24 @@ export class Recorder {
     this.#isUrgent = true;
   }
 
-  #add(text: string, isPrompt: boolean): void {
-    const item = this.#item;
-    const journal = this.#current?.journal;
-    if (journal !== undefined && journal !== null && item >= journal.items) {
-      journal.append(text);
-      this.#unsynced += text.length;
+  #add(bytes: Buffer, isPrompt: boolean): number {
+    const { itemCount: items } = batchFacts(bytes);
+    const current = this.#current;
+    const journal = current?.journal ?? null;
+    // Batches are sent again as they were, so the journal has all of one or nothing.
+    if (journal !== null && this.#item >= journal.items) {
+      journal.append({ bytes, items });
+      this.#unsynced += bytes.length;
     }
-    this.#item += 1;
-    if (!isPrompt || this.#current === null) return;
-    this.#isUrgent = true;
-    const [channel, atMs, data] = JSON.parse(text);
-    if (!this.#current.entryChannels.has(channel)) return;
-    this.#entries.push({ item, atMs, channel, text: JSON.stringify(data) });
+    this.#item += items;
+    if (isPrompt && current !== null) {
+      this.#isUrgent = true;
+      if (current.entryChannels.size === 0) return items;
+      for (const { channel, json, ...place } of new Batch(bytes).texts(current.shape)) {
+        if (current.entryChannels.has(channel)) this.#entries.push({ ...place, channel, text: json });
+      }
+    }
+    return items;
   }
 
   #end(summary: RecordingSummary): void {
@@ -201,7 +207,7 @@ export class Recorder {
     const { id, journal } = this.#current;
     this.flush();
     journal?.end(summary);
-    this.#current = { id, journal: null, entryChannels: new Set() };
+    this.#current = { id, journal: null, ...readingNothing };
     database.transaction(() => sessions.end(id, summary));
     this.#current = null;
     this.#isUrgent = true;
@@ -230,7 +236,7 @@ export class Recorder {
     const { folder, database, sessions, onProblem } = this.#options;
     const path = journalFile(folder, id);
     const state = sessions.find(id)?.state;
-    if (state === 'ended') return { id, journal: null, entryChannels: new Set() };
+    if (state === 'ended') return { id, journal: null, ...readingNothing };
     if (state === 'cut') {
       this.#lose(id, 'it was cut');
       return null;
@@ -245,7 +251,7 @@ export class Recorder {
       const journal = JournalFile.open(path);
       const { ending, head } = journal;
       const writer = ending.kind === 'ended' ? null : JournalWriter.reopen(path);
-      return { id, journal: writer, entryChannels: entryChannels(head) };
+      return { id, journal: writer, ...readingOf(head) };
     } catch (error) {
       if (!(error instanceof FulcrumError)) throw error;
       const aside = setAside(folder, path);
@@ -259,3 +265,10 @@ export class Recorder {
     }
   }
 }
+
+type Reading = Pick<Current, 'shape' | 'entryChannels'>;
+const readingOf = (head: RecordingHead): Reading => ({
+  shape: new BatchShape(head.channels),
+  entryChannels: entryChannels(head),
+});
+const readingNothing: Reading = { shape: new BatchShape([]), entryChannels: new Set() };

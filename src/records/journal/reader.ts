@@ -2,11 +2,14 @@ import { closeSync, openSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { isJsonObject } from '../../../protocols/base/json.ts';
+import { Batch, BatchError, batchFacts } from '../batch/batch.ts';
+import { batchMark } from '../batch/batch-writer.ts';
+import { BatchShape } from '../batch/shape.ts';
 import type { Recording } from '../recording.ts';
 import { parseHead, parseSummary } from '../recording-head.ts';
 import { type RecordedItem, type RecordingHead, type RecordingSummary, recordingVersion } from '../sink.ts';
 import { BlockReader } from './block-reader.ts';
-import { fileHeadBytes, frameHeadBytes, maxPayloadBytes, versionOf } from './frame.ts';
+import { fileHeadBytes, frameHeadBytes, frameMark, maxPayloadBytes, maxPendingBytes, versionOf } from './frame.ts';
 
 /**
  * How a journal ends. `cut`: its writer died, or is still writing; everything before is sound. `damaged`: sound frames
@@ -53,23 +56,26 @@ export class JournalFile implements Recording {
 
     let items = 0;
     let goodBytes = first.value.endByte;
+    const journal = (ending: JournalEnding) => new JournalFile(path, head, ending, { goodBytes, items });
     for (;;) {
       const next = frames.next();
-      if (next.done === true) {
-        return new JournalFile(path, head, endingOf(reader, next.value), { goodBytes, items });
-      }
-      if (next.value.payload[0] === openingBracket) {
-        items += 1;
-        goodBytes = next.value.endByte;
+      if (next.done === true) return journal(endingOf(reader, next.value));
+      const { payload, startByte, endByte } = next.value;
+      if (payload[0] === batchMark) {
+        const { itemCount, firstItem } = checked(path, next.value, () => batchFacts(payload));
+        if (firstItem !== items) {
+          const problem = `items are missing from number ${items}, or stand there twice`;
+          return journal({ kind: 'damaged', atByte: startByte, problem });
+        }
+        items += itemCount;
+        goodBytes = endByte;
         continue;
       }
       const summary = parseSummary(memberOf(parsedPayload(path, next.value), 'end'), path);
-      const after = next.value.endByte;
-      const ending: JournalEnding =
-        reader.read(after, 1).length === 0
-          ? { kind: 'ended', summary }
-          : { kind: 'damaged', atByte: after, problem: 'bytes follow the end' };
-      return new JournalFile(path, head, ending, { goodBytes, items });
+      const isOver = reader.read(endByte, 1).length === 0;
+      return journal(
+        isOver ? { kind: 'ended', summary } : { kind: 'damaged', atByte: endByte, problem: 'bytes follow the end' },
+      );
     }
   }
 
@@ -91,12 +97,15 @@ export class JournalFile implements Recording {
   *items(): Generator<RecordedItem> {
     const descriptor = openSync(this.path, 'r');
     try {
+      const shape = new BatchShape(this.head.channels);
       const frames = soundFrames(new BlockReader(descriptor), fileHeadBytes);
       frames.next();
-      for (let index = 0; index < this.#extent.items; index += 1) {
+      for (let count = 0; count < this.#extent.items; ) {
         const { value, done } = frames.next();
         if (done === true) throw damaged(this.path, value);
-        yield itemOf(this.path, value);
+        const batch = checked(this.path, value, () => new Batch(value.payload));
+        count += batch.itemCount;
+        yield* checkedItems(this.path, value, batch.items(shape));
       }
     } finally {
       closeSync(descriptor);
@@ -131,8 +140,12 @@ interface Stop {
   readonly problem: string;
 }
 
-const openingBracket = 0x5b;
 const openingBrace = 0x7b;
+
+/** Of what looks like frames behind the place where a journal stops, more is not checked. */
+const maxCheckedBytes = 4 * maxPendingBytes;
+/** Counted for a short one, so that there are not too many. */
+const leastCheckedBytes = 4096;
 
 /** Frames up to the first one that is not sound, or up to the end of the file. */
 function* soundFrames(reader: BlockReader, from: number): Generator<Frame, Stop> {
@@ -149,36 +162,51 @@ function frameAt(reader: BlockReader, startByte: number): Frame | Stop {
   const head = reader.read(startByte, frameHeadBytes);
   if (head.length === 0) return stop('it has no end');
   if (head.length < frameHeadBytes) return stop('the last frame is incomplete');
-  const length = head.readUInt32LE(0);
-  const sum = head.readUInt32LE(4);
-  // Also what a file system leaves where it had no time to write: zeros, which are the CRC of nothing.
+  // Also where a file system had no time to write, and left zeros.
+  if (!head.subarray(0, frameMark.length).equals(frameMark)) return stop('bytes follow that are no frame');
+  const length = head.readUInt32LE(4);
+  const sum = head.readUInt32LE(8);
   if (length < 2 || length > maxPayloadBytes) return stop('a frame has an impossible length');
   const payload = reader.read(startByte + frameHeadBytes, length);
   if (payload.length < length) return stop('the last frame is incomplete');
   if (crc32(payload) !== sum) return stop('the CRC of a frame is wrong');
-  if (payload[0] !== openingBracket && payload[0] !== openingBrace) return stop('a frame holds neither item nor end');
+  if (payload[0] !== batchMark && payload[0] !== openingBrace) return stop('a frame holds neither items nor end');
   return { payload, startByte, endByte: startByte + frameHeadBytes + length };
 }
 
-/** A cut leaves nothing sound behind it; damage does. */
+/**
+ * A cut leaves nothing sound behind it, and no more bytes than a writer keeps; anything else is damage. Both bounds also keep
+ * the search short, which the records child makes while the program waits for it.
+ */
 function endingOf(reader: BlockReader, { atByte, problem }: Stop): JournalEnding {
-  for (let byte = atByte + 1; ; byte += 1) {
-    const bytes = reader.read(byte, frameHeadBytes + 1);
-    if (bytes.length <= frameHeadBytes) return { kind: 'cut', atByte, problem };
-    const opening = bytes[frameHeadBytes];
-    const mayBeFrame = opening === openingBracket || opening === openingBrace;
-    if (mayBeFrame && !('problem' in frameAt(reader, byte))) return { kind: 'damaged', atByte, problem };
+  const damagedHere: JournalEnding = { kind: 'damaged', atByte, problem };
+  if (reader.read(atByte + maxPendingBytes, 1).length > 0) return damagedHere;
+  const tail = Buffer.from(reader.read(atByte, maxPendingBytes));
+  let checkedBytes = 0;
+  for (let at = tail.indexOf(frameMark, 1); at !== -1; at = tail.indexOf(frameMark, at + 1)) {
+    const length = at + frameHeadBytes <= tail.length ? tail.readUInt32LE(at + 4) : Number.POSITIVE_INFINITY;
+    if (length > tail.length - at) continue;
+    checkedBytes += Math.max(length, leastCheckedBytes);
+    if (checkedBytes > maxCheckedBytes || !('problem' in frameAt(reader, atByte + at))) return damagedHere;
+  }
+  return { kind: 'cut', atByte, problem };
+}
+
+/** @throws FulcrumError RECORDING_FORM in place of a {@link BatchError} */
+function checked<T>(path: string, frame: Frame, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof BatchError ? malformed(place(path, frame), error.message) : error;
   }
 }
 
-function itemOf(path: string, frame: Frame): RecordedItem {
-  const item = parsedPayload(path, frame);
-  if (!Array.isArray(item) || item.length !== 3) throw malformed(place(path, frame), 'is no item');
-  const [channel, atMs, data] = item;
-  if (typeof channel !== 'string') throw malformed(place(path, frame), 'has no channel');
-  if (typeof atMs !== 'number') throw malformed(place(path, frame), 'has no instant');
-  if (!isJsonObject(data)) throw malformed(place(path, frame), 'has no data');
-  return { channel, atMs, data };
+function* checkedItems(path: string, frame: Frame, items: Iterable<RecordedItem>): Generator<RecordedItem> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw error instanceof BatchError ? malformed(place(path, frame), error.message) : error;
+  }
 }
 
 function parsedPayload(path: string, frame: Frame): unknown {

@@ -1,12 +1,10 @@
 import { closeSync, fdatasyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { ItemsBatch } from '../batch/encode-items.ts';
 import { syncFolderNow } from '../files/durable-file.ts';
 import type { RecordingHead, RecordingSummary } from '../sink.ts';
-import { encodeEnd, encodeFileHead, encodeFrame, encodeHead } from './frame.ts';
+import { encodeEnd, encodeFileHead, encodeFrame, encodeHead, maxPendingBytes } from './frame.ts';
 import { JournalFile } from './reader.ts';
-
-/** More bytes than this are not kept for a disk that takes none. */
-const maxPendingBytes = 16 * 2 ** 20;
 
 /**
  * Writes one journal, synchronously: for a process that has nothing more urgent to do. Frames are collected until
@@ -71,15 +69,10 @@ export class JournalWriter {
     return this.#items;
   }
 
-  /** Size of the file, once everything is written. */
-  get bytes(): number {
-    return this.#position + this.#pendingBytes;
-  }
-
-  /** @param item from `encodeItem` */
-  append(item: string): void {
-    this.#collect(encodeFrame(item));
-    this.#items += 1;
+  /** @param batch from a `BatchWriter`, whose first item has the number {@link items} */
+  append({ bytes, items }: ItemsBatch): void {
+    this.#collect(encodeFrame(bytes));
+    this.#items += items;
   }
 
   /** Returns once everything is on disk. */

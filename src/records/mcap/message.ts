@@ -1,5 +1,5 @@
 /** Items as messages, and back. */
-import { isJsonObject, type JsonObject } from '../../../protocols/base/json.ts';
+import { isJsonObject } from '../../../protocols/base/json.ts';
 import type { Channel, RecordedItem } from '../sink.ts';
 
 /** Consecutive items of one shared channel share a message for as long. */
@@ -35,26 +35,31 @@ export function* grouped(items: Iterable<RecordedItem>, channels: readonly Chann
 
 const isWithin = (passedMs: number): boolean => passedMs >= 0 && passedMs < sharedMs;
 
+/** Shared items stand beside their instants, so that reading them back copies nothing. */
 export function encodeMessage({ channel, items }: Group): string {
-  if (channel.isShared) return JSON.stringify({ items: items.map(flatten) });
+  if (channel.isShared) {
+    return JSON.stringify({ atMs: items.map(({ atMs }) => atMs), items: items.map(({ data }) => data) });
+  }
   const [item] = items;
-  return JSON.stringify(item === undefined ? {} : flatten(item));
+  return JSON.stringify(item === undefined ? {} : { atMs: item.atMs, ...item.data });
 }
-
-const flatten = ({ atMs, data }: RecordedItem): JsonObject => ({ atMs, ...data });
 
 /** null: the message has not the form that {@link encodeMessage} gives it. */
 export function decodeMessage({ name, isShared }: Channel, message: string): readonly RecordedItem[] | null {
   const value: unknown = JSON.parse(message);
   if (!isJsonObject(value)) return null;
-  const members = isShared ? value['items'] : [value];
-  if (!Array.isArray(members)) return null;
-  const items: RecordedItem[] = [];
-  for (const member of members) {
-    if (!isJsonObject(member)) return null;
-    const { atMs, ...data } = member;
-    if (typeof atMs !== 'number') return null;
-    items.push({ channel: name, atMs, data });
+  if (!isShared) {
+    const { atMs, ...data } = value;
+    return typeof atMs === 'number' ? [{ channel: name, atMs, data }] : null;
   }
-  return items;
+  const { atMs, items } = value;
+  if (!Array.isArray(atMs) || !Array.isArray(items) || atMs.length !== items.length) return null;
+  const decoded: RecordedItem[] = [];
+  for (let index = 0; index < items.length; index += 1) {
+    const instant = atMs[index];
+    const data = items[index];
+    if (typeof instant !== 'number' || data === undefined || !isJsonObject(data)) return null;
+    decoded.push({ channel: name, atMs: instant, data });
+  }
+  return decoded;
 }

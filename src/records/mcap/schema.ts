@@ -6,12 +6,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocols/base/json.ts';
 import type { Channel } from '../sink.ts';
 
-/** Of a channel's messages: its items with their instants, or lists of such. */
+/** Of a channel's messages: an item with its instant, or several items beside their instants. */
 export function messageSchema({ name, schema, isShared }: Channel): JsonObject {
-  const item = { ...schema, properties: { atMs: instantSchema, ...propertiesOf(schema) } };
   const $schema = 'https://json-schema.org/draft/2020-12/schema';
-  if (!isShared) return { $schema, title: name, ...item };
-  return { $schema, title: name, type: 'object', properties: { items: { type: 'array', items: item } } };
+  if (!isShared) {
+    return { $schema, title: name, ...schema, properties: { atMs: instantSchema, ...propertiesOf(schema) } };
+  }
+  const properties = { atMs: { type: 'array', items: instantSchema }, items: { type: 'array', items: schema } };
+  return { $schema, title: name, type: 'object', properties };
 }
 
 const instantSchema = { type: 'number', description: 'Milliseconds of the monotonic clock of the host' };
@@ -38,6 +40,8 @@ export function schemaProblems(schema: JsonValue | undefined, place = '#'): stri
         schemaProblems(property, `${place}/properties/${name}`),
       );
     default:
-      return [`${place}: type ${JSON.stringify(type)} is none of boolean, string, number, integer, object, array`];
+      return [
+        `${place}: the type must be boolean, string, number, integer, object or array (found ${JSON.stringify(type)})`,
+      ];
   }
 }

@@ -6,7 +6,8 @@ import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../../
 import { absolute } from '../../../protocols/therapy/limits.ts';
 import type { Act, TurnInput } from '../../../src/controller/input.ts';
 import { channels } from '../../../src/controller/recording/channels.ts';
-import { inputFromJson, inputToJson } from '../../../src/controller/recording/input-json.ts';
+import { inputData, inputFromJson } from '../../../src/controller/recording/input-json.ts';
+import { Row } from '../../../src/records/row.ts';
 import { planSession } from '../../../src/session/plan.ts';
 import { scenarioWorld } from '../../support/scenario-world.ts';
 
@@ -78,6 +79,11 @@ const input: fc.Arbitrary<TurnInput> = fc
     fc.record({ kind: fc.constant('failure'), reason: text }),
   )
   .map((one) => structuredClone(one)) as fc.Arbitrary<TurnInput>;
+
+function inputToJson(one: TurnInput, atMs: number): JsonObject {
+  const data = inputData(one, atMs);
+  return data instanceof Row ? data.toJson() : data;
+}
 
 const throughText = (data: JsonObject): JsonObject => JSON.parse(JSON.stringify(data));
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });

@@ -148,6 +148,7 @@ describe('the recorder of sessions', () => {
         throw new Error('on purpose');
       },
       add: () => {},
+      addRow: () => {},
       end: () => {},
     };
     const rig = new Rig(broken, (reason) => reasons.push(reason));

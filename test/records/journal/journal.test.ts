@@ -2,9 +2,11 @@ import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } f
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeFileHead, encodeFrame, encodeItem } from '../../../src/records/journal/frame.ts';
+import { batchesOf, type ItemsBatch } from '../../../src/records/batch/encode-items.ts';
+import { encodeFileHead, encodeFrame, frameHeadBytes, frameMark } from '../../../src/records/journal/frame.ts';
 import { JournalFile } from '../../../src/records/journal/reader.ts';
 import { JournalWriter } from '../../../src/records/journal/writer.ts';
+import type { RecordedItem } from '../../../src/records/sink.ts';
 import { atEnd } from '../../support/cleanup.ts';
 import { recordedItems, recordingHead, recordingSummary, writeJournal } from '../../support/recordings.ts';
 import { folder } from '../../support/temporary-folder.ts';
@@ -13,13 +15,21 @@ const few = recordedItems(500);
 
 const newPath = (): string => join(folder(), 'a.journal');
 
+/** A batch of one item, with its number in the recording. */
+function batchOf(item: RecordedItem, number = 0): ItemsBatch {
+  const [batch] = batchesOf([item], recordingHead.channels);
+  if (batch === undefined) throw new Error('no batch');
+  batch.bytes.writeUInt32LE(number, 12);
+  return batch;
+}
+
 const open = (path: string): JournalFile => JournalFile.open(path);
 
 /** Boundaries of the frames: the first is where the head's frame begins, the last is the end of the file. */
 function frameBounds(bytes: Buffer): number[] {
   const bounds = [12];
   for (let at = 12; at < bytes.length; ) {
-    at += 8 + bytes.readUInt32LE(at);
+    at += frameHeadBytes + bytes.readUInt32LE(at + 4);
     bounds.push(at);
   }
   return bounds;
@@ -61,11 +71,10 @@ describe('a journal', () => {
     const path = newPath();
     const writer = JournalWriter.create(path, recordingHead);
     atEnd(() => writer.close());
-    writer.append(encodeItem('inputs', 1, {}));
+    writer.append(batchOf({ channel: 'inputs', atMs: 1, data: {} }));
     expect(open(path).itemCount).toBe(0);
     writer.sync();
     expect(open(path).itemCount).toBe(1);
-    expect(writer.bytes).toBe(statSync(path).size);
   });
 
   it('holds items larger than a block of the reader', () => {
@@ -102,7 +111,7 @@ describe('a journal that ends before its time', () => {
     writeJournal(path, { items: few, summary: null });
     appendFileSync(path, Buffer.alloc(5000));
     const journal = open(path);
-    expect(journal.cut).toBe('cut off: a frame has an impossible length');
+    expect(journal.cut).toBe('cut off: bytes follow that are no frame');
     expect([...journal.items()]).toEqual(few);
   });
 
@@ -121,7 +130,7 @@ describe('a journal that ends before its time', () => {
     truncateSync(path, statSync(path).size - 3);
     const writer = JournalWriter.reopen(path);
     expect(writer.items).toBe(few.length - 1);
-    writer.append(encodeItem('finding', 99_999, { reason: 'later' }));
+    writer.append(batchOf({ channel: 'finding', atMs: 99_999, data: { reason: 'later' } }, writer.items));
     expect(writer.items).toBe(few.length);
     writer.end(recordingSummary);
     const journal = open(path);
@@ -184,6 +193,54 @@ describe('a damaged journal', () => {
     expect(open(path).cut).toMatch(/: bytes follow the end$/);
   });
 
+  it('is noticed where a whole frame is missing', () => {
+    const path = newPath();
+    writeJournal(path, { items: few });
+    const bytes = readFileSync(path);
+    const [from = 0, to = 0] = frameBounds(bytes).slice(20, 22);
+    writeFileSync(path, Buffer.concat([bytes.subarray(0, from), bytes.subarray(to)]));
+    expect(open(path).cut).toMatch(/^damaged at byte \d+: items are missing from number 19, or stand there twice$/);
+  });
+
+  it.each<readonly [string, number, (tail: Buffer) => void]>([
+    ['longer than a writer leaves', 16 * 2 ** 20 + 1, () => undefined],
+    ['longer than can be looked at', 2 ** 40, () => undefined],
+    [
+      'full of what looks like long frames',
+      16 * 2 ** 20,
+      (tail) => {
+        for (let at = 0; at + 8 <= tail.length; at += 8) {
+          tail.set(frameMark, at);
+          tail.writeUInt32LE(Math.max(0, tail.length - at - 100), at + 4);
+        }
+      },
+    ],
+    [
+      'full of what looks like short frames',
+      16 * 2 ** 20,
+      (tail) => {
+        for (let at = 0; at + 8 <= tail.length; at += 8) {
+          tail.set(frameMark, at);
+          tail.writeUInt32LE(2, at + 4);
+        }
+      },
+    ],
+  ])('is told quickly by a tail that is %s', (_, length, fill) => {
+    const path = newPath();
+    writeJournal(path, { items: few, summary: null });
+    const { size } = statSync(path);
+    const tail = Buffer.alloc(Math.min(length, 16 * 2 ** 20));
+    fill(tail);
+    appendFileSync(path, tail);
+    truncateSync(path, size + length);
+    const startedAt = performance.now();
+    const journal = open(path);
+    // The program waits 15 s for a child that reopens a journal.
+    expect(performance.now() - startedAt).toBeLessThan(3000);
+    expect(journal.ending.kind).toBe('damaged');
+    expect([...journal.items()]).toEqual(few);
+  });
+
   it('is not reopened', () => {
     const path = newPath();
     writeJournal(path, { items: few, summary: null });
@@ -199,9 +256,9 @@ describe('a damaged journal', () => {
 describe('a file that is no journal of this version', () => {
   it('is refused with the version that it has', () => {
     const path = newPath();
-    writeFileSync(path, Buffer.concat([encodeFileHead(2), encodeFrame('{"head":{}}')]));
+    writeFileSync(path, Buffer.concat([encodeFileHead(1), encodeFrame('{"head":{}}')]));
     expect(() => open(path)).toThrow(
-      `${path}: was recorded by another version of this program (found format 2); allowed: format 1`,
+      `${path}: was recorded by another version of this program (found format 1); allowed: format 2`,
     );
   });
 
@@ -212,18 +269,13 @@ describe('a file that is no journal of this version', () => {
     expect(() => open(path)).toThrow(/a\.journal#\/head\/startedAt: .*\n.*a\.journal#\/head\/channels: /);
   });
 
-  it.each([
-    ['[1,2,3]', 'has no channel'],
-    ['["inputs",null,{}]', 'has no instant'],
-    ['["inputs",1,[]]', 'has no data'],
-    ['["inputs",1]', 'is no item'],
-    ['["inputs",1,{}', 'is not JSON'],
-  ])('is refused at an item %s', (item, problem) => {
+  it('is refused with the frame whose batch is malformed', () => {
     const path = newPath();
     const writer = JournalWriter.create(path, recordingHead);
-    writer.append(item);
+    const batch = batchOf({ channel: 'inputs', atMs: 1, data: {} });
+    writer.append({ ...batch, bytes: batch.bytes.subarray(0, -2) });
     writer.sync();
     writer.close();
-    expect(() => [...open(path).items()]).toThrow(problem);
+    expect(() => [...open(path).items()]).toThrow(/a\.journal, frame at byte \d+: has a line that is not JSON$/);
   });
 });
