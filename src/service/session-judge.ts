@@ -1,7 +1,7 @@
 /** Has finished recordings judged, one after the other, each by a process of its own that may fail without harm. */
 import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import { z } from 'zod';
+import { giveWay } from '../records/low-priority.ts';
 import { started } from '../records/started.ts';
 
 const verdictSchema = z.object({
@@ -95,14 +95,5 @@ function parsed(text: string): SessionVerdict | null {
     return verdictSchema.parse(JSON.parse(text));
   } catch {
     return null;
-  }
-}
-
-/** The controller has priority over the process that judges it. */
-function giveWay(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW);
-  } catch {
-    // It has ended already.
   }
 }

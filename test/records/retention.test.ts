@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { recordingsToRemove } from '../../src/records/child/retention.ts';
+import { limitKeptAside, recordingsToRemove } from '../../src/records/child/retention.ts';
 import { mcapFile, recordingsFolder } from '../../src/records/paths.ts';
 import { headOf, openRecordsRig, sessionsIn, summary } from '../support/records-rig.ts';
-import { until } from '../support/waiting.ts';
+import { folder } from '../support/temporary-folder.ts';
+import { pause, until } from '../support/waiting.ts';
 
 describe('the size limit of the recordings', () => {
   it('removes the oldest ones until the rest fits', () => {
@@ -51,3 +54,92 @@ describe('the size limit of the recordings', () => {
     expect(said.filter((text) => text.includes('cannot be finished'))).toEqual([]);
   });
 });
+
+describe('what was kept aside', () => {
+  /** Files of 1000 bytes in a data folder, each kept aside a little later than the one before. */
+  async function keptAside(data: string, ...names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const path = join(data, name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, Buffer.alloc(1000));
+      await pause(20);
+    }
+  }
+
+  const kept = [
+    'recordings/set-aside/20260301-080000-aaaaaa.journal',
+    'before-restore-20260301T090000/recordings/20260301-070000-aaaaaa.mcap',
+    'records.sqlite.damaged-20260301T100000',
+    'recordings/set-aside/20260301-060000-aaaaaa.mcap',
+  ];
+  const others = ['records.sqlite', 'recordings/20260301-110000-aaaaaa.mcap', 'audit.log'];
+  const foldersOf = (name: string): string => name.split('/recordings/')[0] ?? name;
+
+  it('goes from the oldest on, until the rest fits', async () => {
+    const data = folder();
+    await keptAside(data, ...kept, ...others);
+    const roomy = 4 * 20_000;
+    expect(await limitKeptAside(data, roomy)).toEqual([]);
+    const removed = await limitKeptAside(data, 2000);
+    expect(removed).toEqual(kept.slice(0, 2).map((name) => join(data, foldersOf(name))));
+    for (const path of removed) expect(existsSync(path)).toBe(false);
+    for (const name of [...kept.slice(2), ...others]) expect(existsSync(join(data, name)), name).toBe(true);
+  });
+
+  it('keeps the last one, however large it is', async () => {
+    const data = folder();
+    await keptAside(data, ...kept);
+    await limitKeptAside(data, 0);
+    expect(kept.map((name) => existsSync(join(data, name)))).toEqual([false, false, false, true]);
+    expect(await limitKeptAside(folder(), 0)).toEqual([]);
+  });
+
+  it('is limited at each start and after each recording, and the log says so', async () => {
+    const data = folder();
+    await keptAside(data, 'recordings/set-aside/a', 'recordings/set-aside/b');
+    const { client, said } = await openRecordsRig({ data, sizeCapMiB: 0.001 });
+    const path = (name: string) => join(data, 'recordings/set-aside', name);
+    const removal = (name: string) => `${path(name)} was removed: what was kept aside takes more than 0.001 MiB`;
+    await until('the first removal', () => said.includes(removal('a')));
+    await keptAside(data, 'recordings/set-aside/c');
+    const head = headOf();
+    client.begin(head);
+    client.end(summary);
+    await until('the second removal', () => said.includes(removal('b')));
+    expect(existsSync(path('b'))).toBe(false);
+    expect(existsSync(path('c'))).toBe(true);
+  });
+});
+
+describe('the process that finishes a recording', () => {
+  it('has the lowest priority from its start on', async () => {
+    const { client } = await openRecordsRig();
+    const head = headOf();
+    client.begin(head);
+    client.end(summary);
+    await client.drained();
+    let pid: number | null = null;
+    await until('the process', () => {
+      pid = finisherOf(client.pid ?? 0);
+      return pid !== null;
+    });
+    // Long before it has loaded its program.
+    await pause(3);
+    expect(getPriority(pid ?? -1)).toBe(19);
+  });
+});
+
+/** Null: none is running. */
+function finisherOf(pid: number): number | null {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  const found = children.find((child) => child !== '' && commandOf(child).includes('finish.js'));
+  return found === undefined ? null : Number(found);
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -11,10 +11,11 @@ import type { Verdict } from './verdict.ts';
 export function judgeRecording(recording: Recording, place: string): Verdict {
   const judge = new RecordingJudge(recording.head.continues !== null);
   let items = 0;
+  const placeOfItem = () => `${place}#/items/${items}`;
   for (const item of recording.items()) {
     const { channel, atMs, data } = item;
     const isInput = channel === inputChannel;
-    judge.take(item, isInput ? inputFromJson(data, atMs, `${place}#/items/${items}`) : null);
+    judge.take(item, isInput ? inputFromJson(data, atMs, placeOfItem) : null);
     items += 1;
   }
   return { id: recording.head.id, disagreements: judge.disagreements, items };

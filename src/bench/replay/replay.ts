@@ -74,14 +74,19 @@ export function replay(recording: Recording, options: ReplayOptions): ReplayResu
     lastAt = atMs;
   };
 
-  for (let index = 0, item = items.take(); item !== null; index += 1, item = items.take()) {
-    const { channel, atMs, data } = item;
-    if (isEntryChannel(channel)) recorded.push({ channel, atMs, data });
+  let index = -1;
+  const placeOfItem = () => `${place}#/items/${index}`;
+  for (let item = items.take(); item !== null; item = items.take()) {
+    index += 1;
+    const { channel } = item;
+    if (isEntryChannel(channel)) recorded.push({ channel, atMs: item.atMs, data: item.data });
+    // The telemetry is not looked at, and so not even parsed.
     if (channel !== inputChannel) continue;
+    const { atMs, data } = item;
     if (atMs > untilMs) break;
     inputs += 1;
     beganAt ??= atMs;
-    const input = inputFromJson(data, atMs, `${place}#/items/${index}`);
+    const input = inputFromJson(data, atMs, placeOfItem);
     const isComing = (id: string) =>
       isDelay(item, id) || items.isComing(atMs + latestTimerMs, (later) => isDelay(later, id));
     for (let due = delays.overdue(atMs, isComing); due !== null; due = delays.overdue(atMs, isComing)) {

@@ -14,6 +14,8 @@ export class RunningDelays {
   /** Due times; null: begun before the recording, at an unknown instant. */
   readonly #dueAt = new Map<Delay, number | null>();
   #known: readonly Delay[];
+  /** The earliest of the due times. */
+  #nextDueAt = Number.POSITIVE_INFINITY;
 
   constructor(atTheBeginning: readonly Delay[]) {
     this.#known = atTheBeginning;
@@ -26,11 +28,13 @@ export class RunningDelays {
     this.#known = delays;
     for (const delay of this.#dueAt.keys()) if (!delays.includes(delay)) this.#dueAt.delete(delay);
     for (const delay of delays) if (!this.#dueAt.has(delay)) this.#dueAt.set(delay, now + delay.afterMs);
+    this.#findNext();
   }
 
   /** A timer fires once, even where the machine does not take its delay (H28). */
   fired(id: string): void {
     for (const delay of this.#dueAt.keys()) if (delay.id === id) this.#dueAt.set(delay, Number.POSITIVE_INFINITY);
+    this.#findNext();
   }
 
   /** Whether a recorded delay is one of today's controller, too. */
@@ -47,11 +51,19 @@ export class RunningDelays {
    * @param isComing whether the recording has this delay within {@link latestTimerMs} after `atMs`
    */
   overdue(atMs: number, isComing: (id: string) => boolean): { readonly id: string; readonly dueAt: number } | null {
+    if (this.#nextDueAt >= atMs) return null;
     let first: { readonly id: string; readonly dueAt: number } | null = null;
     for (const [{ id }, dueAt] of this.#dueAt) {
       if (dueAt === null || dueAt >= atMs || (first !== null && first.dueAt <= dueAt)) continue;
       if (!isComing(id)) first = { id, dueAt };
     }
     return first;
+  }
+
+  #findNext(): void {
+    this.#nextDueAt = Number.POSITIVE_INFINITY;
+    for (const dueAt of this.#dueAt.values()) {
+      if (dueAt !== null && dueAt < this.#nextDueAt) this.#nextDueAt = dueAt;
+    }
   }
 }

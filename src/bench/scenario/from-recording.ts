@@ -77,7 +77,7 @@ function readSession(recording: Recording, place: string): RecordedSession {
   for (const { channel, atMs, data } of recording.items()) {
     index += 1;
     if (channel === inputChannel) {
-      const input = inputFromJson(data, atMs, `${place}#/items/${index}`);
+      const input = inputFromJson(data, atMs, () => `${place}#/items/${index}`);
       faults.take(input, atMs);
       if (input.kind === 'act' && input.act.act === 'start') plan ??= input.act.plan;
       else acts.push(...actsOf(input, atMs));

@@ -8,7 +8,7 @@ import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../../
 import type { Row } from '../../records/row.ts';
 import type { TurnInput } from '../input.ts';
 import { actSchema, otherSchema, readingSchema, tiltSchema } from './input-schemas.ts';
-import { plainReading, plainTilt } from './plain-inputs.ts';
+import { plainReading, plainTick, plainTilt } from './plain-inputs.ts';
 import { readingRow, tickRow, tiltRow } from './rows.ts';
 
 /**
@@ -38,7 +38,7 @@ export function inputData(input: TurnInput, atMs: number): JsonObject | Row {
  * @param place of the item, for the error's message
  * @throws FulcrumErrors RECORDING_FORM
  */
-export function inputFromJson(data: JsonObject, atMs: number, place: string): TurnInput {
+export function inputFromJson(data: JsonObject, atMs: number, place: () => string): TurnInput {
   switch (data['kind']) {
     case 'tilt':
       return plainTilt(data, atMs) ?? tiltFromJson(parsed(tiltSchema, data, place), atMs);
@@ -46,6 +46,8 @@ export function inputFromJson(data: JsonObject, atMs: number, place: string): Tu
       return plainReading(data, atMs) ?? readingFromJson(parsed(readingSchema, data, place), atMs);
     case 'act':
       return actFromJson(parsed(actSchema, data, place));
+    case 'tick':
+      return plainTick(data) ?? otherFromJson(parsed(otherSchema, data, place), atMs);
     default:
       return otherFromJson(parsed(otherSchema, data, place), atMs);
   }
@@ -124,9 +126,10 @@ function otherFromJson(json: z.infer<typeof otherSchema>, atMs: number): TurnInp
   }
 }
 
-function parsed<T>(schema: z.ZodType<T>, data: JsonObject, place: string): T {
+function parsed<T>(schema: z.ZodType<T>, data: JsonObject, placeOf: () => string): T {
   const result = schema.safeParse(data);
   if (result.success) return result.data;
+  const place = placeOf();
   const facts = result.error.issues.map(({ path, message }) => {
     const value = valueAt(data, path);
     return {

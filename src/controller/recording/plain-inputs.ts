@@ -1,5 +1,5 @@
 /**
- * Reads the two inputs that come a hundred times a second, checked by hand: in a replay of hours, a schema takes longer than
+ * Reads the inputs that come a hundred times a second, checked by hand: in a replay of hours, a schema takes longer than
  * the controller. Null: the data have not this form, and their schema says what is wrong with them.
  */
 import { readExactNumber } from '../../../protocols/base/exact-json.ts';
@@ -51,6 +51,8 @@ export function plainReading(data: JsonObject, atMs: number): TurnInput | null {
   };
   return { kind: 'actuator', notice: { kind: 'reading', reading } };
 }
+
+export const plainTick = (data: JsonObject): TurnInput | null => (countOf(data) === 1 ? { kind: 'tick' } : null);
 
 const numberOf = (value: JsonValue | undefined): number | null =>
   typeof value === 'number' ? value : readExactNumber(value);

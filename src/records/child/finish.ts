@@ -1,17 +1,8 @@
 /** The process that brings one recording into its finished form. Arguments: the folder of the recordings, and the id. */
-import { setPriority } from 'node:os';
 import { finishRecording } from '../finish.ts';
-
-/** As low as it goes: the table may be moving. */
-const niceness = 19;
 
 process.umask(0o077);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-try {
-  setPriority(niceness);
-} catch {
-  // It works at any priority.
-}
 
 const [folder = '.', id = ''] = process.argv.slice(2);
 finishRecording(folder, id).then(

@@ -9,10 +9,11 @@ import { fileURLToPath } from 'node:url';
 import type { Database } from '../database/database.ts';
 import type { RecordingFile, Sessions } from '../database/sessions.ts';
 import type { Finished } from '../finish.ts';
+import { giveWay } from '../low-priority.ts';
 import { journalFile, mcapFile, recordingsFolder } from '../paths.ts';
 import { recordingIdPattern } from '../sink.ts';
 import { journalMissing, recoverRows } from './recovery.ts';
-import { recordingsToRemove, removeRecording } from './retention.ts';
+import { limitKeptAside, recordingsToRemove, removeRecording } from './retention.ts';
 
 export interface FinisherOptions {
   readonly data: string;
@@ -65,6 +66,7 @@ export class Finisher {
     }
     // Those without a file.
     for (const id of unfinished) if (id !== current) this.#put({ id, recoverFrom: null });
+    if (!this.#isBusy) void this.#limitKeptAside();
   }
 
   #put(task: Task): void {
@@ -88,6 +90,7 @@ export class Finisher {
         // The recording stays as it is, and is tried again at the next start.
         onProblem(`recording ${task.id} cannot be finished: ${messageOf(error)}`);
       }
+      await this.#limitKeptAside();
     }
     this.#isBusy = false;
   }
@@ -142,6 +145,18 @@ export class Finisher {
       }
     }
   }
+
+  async #limitKeptAside(): Promise<void> {
+    const { data, sizeCapMiB, onProblem } = this.#options;
+    try {
+      for (const path of await limitKeptAside(data, sizeCapMiB * 2 ** 20)) {
+        onProblem(`${path} was removed: what was kept aside takes more than ${sizeCapMiB} MiB`);
+      }
+    } catch (error) {
+      // Tried again with the next recording.
+      onProblem(`what was kept aside cannot be limited: ${messageOf(error)}`);
+    }
+  }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -150,6 +165,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 function finished(folder: string, id: string): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [finishProgram, folder, id], { stdio: ['ignore', 'pipe', 'pipe'] });
+    giveWay(child.pid);
     const said = { out: '', err: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       said.out = (said.out + text).slice(-longestAnswer);

@@ -1,5 +1,5 @@
 /** Items as messages, and back. */
-import { isJsonObject } from '../../../protocols/base/json.ts';
+import { isJsonObject, type JsonObject } from '../../../protocols/base/json.ts';
 import type { Channel, RecordedItem } from '../sink.ts';
 
 /** Consecutive items of one shared channel share a message for as long. */
@@ -44,22 +44,52 @@ export function encodeMessage({ channel, items }: Group): string {
   return JSON.stringify(item === undefined ? {} : { atMs: item.atMs, ...item.data });
 }
 
-/** null: the message has not the form that {@link encodeMessage} gives it. */
-export function decodeMessage({ name, isShared }: Channel, message: string): readonly RecordedItem[] | null {
-  const value: unknown = JSON.parse(message);
-  if (!isJsonObject(value)) return null;
-  if (!isShared) {
-    const { atMs, ...data } = value;
-    return typeof atMs === 'number' ? [{ channel: name, atMs, data }] : null;
-  }
-  const { atMs, items } = value;
-  if (!Array.isArray(atMs) || !Array.isArray(items) || atMs.length !== items.length) return null;
+/**
+ * The items of a message. One that has a message of its own is parsed as its instant or its data are asked for: a replay
+ * asks for none of the telemetry, which is half of all messages.
+ * @param malformed the error for a message that has not the form that {@link encodeMessage} gives it
+ */
+export function decodeMessage(channel: Channel, text: string, malformed: () => Error): readonly RecordedItem[] {
+  if (!channel.isShared) return [ownItem(channel.name, text, malformed)];
+  const { atMs, items } = parsedObject(text, malformed);
+  if (!Array.isArray(atMs) || !Array.isArray(items) || atMs.length !== items.length) throw malformed();
   const decoded: RecordedItem[] = [];
   for (let index = 0; index < items.length; index += 1) {
     const instant = atMs[index];
     const data = items[index];
-    if (typeof instant !== 'number' || data === undefined || !isJsonObject(data)) return null;
-    decoded.push({ channel: name, atMs: instant, data });
+    if (typeof instant !== 'number' || data === undefined || !isJsonObject(data)) throw malformed();
+    decoded.push({ channel: channel.name, atMs: instant, data });
   }
   return decoded;
+}
+
+function ownItem(channel: string, text: string, malformed: () => Error): RecordedItem {
+  let known: Omit<RecordedItem, 'channel'> | null = null;
+  const parsed = () => {
+    if (known !== null) return known;
+    const { atMs, ...data } = parsedObject(text, malformed);
+    if (typeof atMs !== 'number') throw malformed();
+    known = { atMs, data };
+    return known;
+  };
+  return {
+    channel,
+    get atMs() {
+      return parsed().atMs;
+    },
+    get data() {
+      return parsed().data;
+    },
+  };
+}
+
+function parsedObject(text: string, malformed: () => Error): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw malformed();
+  }
+  if (!isJsonObject(value)) throw malformed();
+  return value;
 }

@@ -1,22 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { McapIndexedReader, McapStreamReader } from '@mcap/core';
+import { McapIndexedReader } from '@mcap/core';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { Recording } from '../recording.ts';
 import { parseHead, parseSummary } from '../recording-head.ts';
-import {
-  type Channel,
-  type RecordedItem,
-  type RecordingHead,
-  type RecordingSummary,
-  recordingVersion,
-} from '../sink.ts';
+import { type RecordedItem, type RecordingHead, type RecordingSummary, recordingVersion } from '../sink.ts';
 import { decodeMessage } from './message.ts';
+import { type Message, messagesOf } from './messages.ts';
 import { headName, metadataName, summaryName } from './writer.ts';
-import { decompressHandlers, zstdIsLoaded } from './zstd.ts';
-
-/** Bytes given to the stream reader at once. */
-const pieceBytes = 2 ** 20;
+import { zstdIsLoaded } from './zstd.ts';
 
 /** A finished recording, all of whose CRCs have been checked. Messages are decoded as they are asked for. */
 export class McapFile implements Recording {
@@ -24,9 +16,9 @@ export class McapFile implements Recording {
   readonly summary: RecordingSummary | null;
   readonly cut: string | null;
   readonly #path: string;
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Buffer;
 
-  private constructor(path: string, bytes: Uint8Array, facts: Facts) {
+  private constructor(path: string, bytes: Buffer, facts: Facts) {
     this.#path = path;
     this.#bytes = bytes;
     this.head = facts.head;
@@ -48,31 +40,24 @@ export class McapFile implements Recording {
   }
 
   *items(): Generator<RecordedItem> {
-    const channels = new Map<number, Channel>();
+    const channels = new Map(this.head.channels.map((channel) => [`/${channel.name}`, channel]));
     let expected = 0;
-    for (const record of this.#records()) {
-      if (record.type === 'Channel') {
-        const channel = this.head.channels.find(({ name }) => `/${name}` === record.topic);
-        if (channel !== undefined) channels.set(record.id, channel);
-      }
-      if (record.type !== 'Message') continue;
-      const channel = channels.get(record.channelId);
+    for (const { topic, sequence, text } of this.#messages()) {
+      const channel = channels.get(topic);
       if (channel === undefined) throw malformed(this.#path, 'a message has a channel that its head does not name');
-      if (record.sequence !== expected) throw malformed(this.#path, `items are missing from number ${expected}`);
-      const items = decode(channel, record.data);
-      if (items === null) throw malformed(this.#path, `item ${expected} has not the form of ${channel.name}`);
+      if (sequence !== expected) throw malformed(this.#path, `items are missing from number ${expected}`);
+      const number = expected;
+      const items = decodeMessage(channel, text, () =>
+        malformed(this.#path, `item ${number} has not the form of ${channel.name}`),
+      );
       yield* items;
       expected += items.length;
     }
   }
 
-  *#records(): Generator<NonNullable<ReturnType<McapStreamReader['nextRecord']>>> {
-    const reader = new McapStreamReader({ decompressHandlers });
+  *#messages(): Generator<Message> {
     try {
-      for (let offset = 0; offset < this.#bytes.length; offset += pieceBytes) {
-        reader.append(this.#bytes.subarray(offset, offset + pieceBytes));
-        for (let record = reader.nextRecord(); record !== undefined; record = reader.nextRecord()) yield record;
-      }
+      yield* messagesOf(this.#bytes);
     } catch (error) {
       throw error instanceof FulcrumError ? error : damaged(this.#path, error);
     }
@@ -115,14 +100,6 @@ async function factsOf(path: string, bytes: Uint8Array): Promise<Facts> {
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
-
-function decode(channel: Channel, data: Uint8Array): readonly RecordedItem[] | null {
-  try {
-    return decodeMessage(channel, decoder.decode(data));
-  } catch {
-    return null;
-  }
-}
 
 const readableOf = (bytes: Uint8Array) => ({
   size: async () => BigInt(bytes.length),
