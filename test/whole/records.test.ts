@@ -1,6 +1,8 @@
 /** The service's records process in real time: healthy, stopped in mid-session, and killed. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { replay } from '../../src/bench/replay/replay.ts';
 import type { SessionFacts } from '../../src/records/database/sessions.ts';
+import { openRecording } from '../../src/records/open-recording.ts';
 import { mcapFile, recordingsFolder } from '../../src/records/paths.ts';
 import { DeviceProcess } from '../support/device-process.ts';
 import { jsonLines } from '../support/fulcrum-command.ts';
@@ -45,6 +47,14 @@ async function sessions(): Promise<readonly SessionFacts[]> {
   return out === '' ? [] : (jsonLines(out) as unknown as SessionFacts[]);
 }
 
+/** Today's controller does with the recorded inputs what the service has done, to the instant and to the text. */
+async function expectReplayed({ id }: SessionFacts): Promise<void> {
+  const recording = await openRecording(mcapFile(recordingsFolder(installation.data), id));
+  const result = replay(recording, { place: id, withTexts: true });
+  expect(result).toMatchObject({ order: null, entry: null, cut: null });
+  expect(result.inputs).toBeGreaterThan(1000);
+}
+
 const gapOf = ({ id }: SessionFacts): Promise<number> =>
   longestGapMs(mcapFile(recordingsFolder(installation.data), id));
 
@@ -56,6 +66,7 @@ describe('a session whose records process', () => {
     expect(facts).toMatchObject({ state: 'ended', outcome: 'completed', protocol: 'two-steps', source: 'service' });
     expect(deepest).toBeGreaterThan(13);
     healthyGapMs = await gapOf(facts);
+    await expectReplayed(facts);
   });
 
   it('is stopped returns at the end of its step (H24), with turns as close together, and is recorded whole', async () => {
@@ -63,6 +74,7 @@ describe('a session whose records process', () => {
     expect(deepest).toBeLessThan(10);
     expect(facts).toMatchObject({ state: 'ended', outcome: 'returned' });
     expect(installation.audit()).toContain('the records process');
+    await expectReplayed(facts);
     const gapMs = await gapOf(facts);
     console.log(`longest gap between turns: ${healthyGapMs.toFixed(1)} ms healthy, ${gapMs.toFixed(1)} ms stopped`);
     // A turn that waited for the process would be late by seconds; the rest is the machine's.
@@ -74,5 +86,6 @@ describe('a session whose records process', () => {
     expect(deepest).toBeLessThan(10);
     expect(facts).toMatchObject({ state: 'ended', outcome: 'returned' });
     expect(installation.audit()).toContain('SIGKILL');
+    await expectReplayed(facts);
   });
 });
