@@ -117,7 +117,10 @@ function carryOut(t: TurnState, { run, emitted }: SessionStep, now: number, out:
   for (const one of emitted) takeEmitted(t, one, now, out);
   const { envelope, completed, reason } = contextOf(t);
   t.situation.envelope = envelope;
-  if (completed) t.completed = true;
+  if (completed && !t.completed) {
+    t.completed = true;
+    t.carriedDose.complete();
+  }
   const from = t.state;
   const to = stateName(run.snapshot.value);
   if (to === from) return;

@@ -4,10 +4,12 @@ import { degreesPerSecond } from '../../protocols/base/units.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import { durations, secondsText } from '../safety/durations.ts';
 import { freshReading, hasFlag } from '../safety/situation.ts';
+import type { SessionPlan } from '../session/events.ts';
 import { factsOf } from '../session/states.ts';
 import { send } from './act.ts';
 import { acknowledgeAlarms, ask } from './alarms.ts';
 import { type Consent, reasonsNotToStart } from './consent.ts';
+import { doseReasons } from './dose-reasons.ts';
 import type { Act, Answer, Person } from './input.ts';
 import { acceptedAct, refusedAct } from './input.ts';
 import type { OutputBuilder } from './output.ts';
@@ -67,8 +69,16 @@ export function performAct(t: TurnState, by: Person, act: Act, now: number, out:
   }
 }
 
-/** Every reason of the controller against a start now (H25). */
-export function reasonsAgainstStart(t: TurnState, consent: Consent): readonly string[] {
+/**
+ * Every reason of the controller against a start now (H25).
+ * @param plan null: not known, because its protocol is refused
+ */
+export function reasonsAgainstStart(
+  t: TurnState,
+  consent: Consent,
+  plan: SessionPlan | null,
+  person: string | null,
+): readonly string[] {
   const reasons = [...reasonsNotToStart(t.situation, consent, t.thresholds)];
   if (t.state !== 'ready') reasons.push(`the controller is ${t.state}, not ready: ${whatMakesReady(t)}`);
   if (t.standing.isResetUnanswered)
@@ -77,17 +87,17 @@ export function reasonsAgainstStart(t: TurnState, consent: Consent): readonly st
   if (t.recorderFailure !== null) reasons.push(`H24: ${t.recorderFailure}`);
   if (t.failure !== null) reasons.push(`this program failed: ${t.failure}`);
   if (t.lockedOut) reasons.push('the brake has slipped: locked out until serviced');
-  return reasons;
+  return [...reasons, ...doseReasons(t, plan, person)];
 }
 
 /** Starts a session, or gives every reason why not (H25). */
 function start(
   t: TurnState,
-  { plan, consent, driveTest }: Extract<Act, { act: 'start' }>,
+  { plan, consent, driveTest, person = null }: Extract<Act, { act: 'start' }>,
   now: number,
   out: OutputBuilder,
 ): Answer {
-  const reasons = reasonsAgainstStart(t, consent);
+  const reasons = reasonsAgainstStart(t, consent, plan, person);
   const { protocol } = plan.timeline;
   const act = { by: 'operator', act: `start ${protocol}`, reason: 'asked to start' } as const;
   if (reasons.length > 0) {
@@ -99,6 +109,7 @@ function start(
   t.completed = false;
   t.monitor.clearReported();
   t.dose.begin();
+  t.carriedDose.begin(person);
   ask(t, null, out);
   const isTestDue = driveTest || t.isSwitchDoubted || hasFlag(t.situation.reading, flag.switchDoubted);
   send(t, { type: 'START', plan, driveTest: isTestDue, reason: `start of ${protocol}` }, now, out);

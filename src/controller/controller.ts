@@ -84,20 +84,25 @@ export class Controller {
   }
 
   /** Every reason of the controller against a start now. Asks only: nothing is recorded. */
-  reasonsNotToStart(consent: Consent): readonly string[] {
-    return reasonsAgainstStart(this.#loop.state, consent);
+  reasonsNotToStart(
+    consent: Consent,
+    plan: SessionPlan | null = null,
+    person: string | null = null,
+  ): readonly string[] {
+    return reasonsAgainstStart(this.#loop.state, consent, plan, person);
   }
 
   /**
    * Starts a session. Returns every reason why not (H25); an empty list: it was started.
    * @param options.driveTest the drive-function test comes first; a failed test refuses the session
+   * @param options.person whose session it is, by id; null: without a person
    */
   begin(
     plan: SessionPlan,
     consent: Consent,
-    { driveTest = false }: { readonly driveTest?: boolean } = {},
+    { driveTest = false, person = null }: { readonly driveTest?: boolean; readonly person?: string | null } = {},
   ): readonly string[] {
-    return this.#act('operator', { act: 'start', plan, consent, driveTest }).refusals;
+    return this.#act('operator', { act: 'start', plan, consent, driveTest, person }).refusals;
   }
 
   /** Never refused. `!!` goes out before anything that could fail or wait. */

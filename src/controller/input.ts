@@ -30,7 +30,14 @@ export type Person = 'operator' | 'clinician' | 'patient';
 
 /** What a person asks of the controller. `reason` goes into the record. */
 export type Act =
-  | { readonly act: 'start'; readonly plan: SessionPlan; readonly consent: Consent; readonly driveTest: boolean }
+  | {
+      readonly act: 'start';
+      readonly plan: SessionPlan;
+      readonly consent: Consent;
+      readonly driveTest: boolean;
+      /** Whose session it is, by id; null or left out: without a person. */
+      readonly person?: string | null;
+    }
   | { readonly act: 'stop' | 'return' | 'pause' | 'resume' | 'reset'; readonly reason: string }
   /** One alarm by its key; null: all of them. */
   | { readonly act: 'acknowledge'; readonly alarm: string | null; readonly reason: string }

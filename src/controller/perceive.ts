@@ -1,10 +1,11 @@
 /** First part of a turn: from what was reported to the situation that the watches judge. */
 import type { ActuatorNotice } from '../../hardware/table.ts';
+import { absolute } from '../../protocols/therapy/limits.ts';
 import { announcementText } from '../safety/announcement.ts';
 import type { Situation } from '../safety/situation.ts';
 import { ask } from './alarms.ts';
 import type { OutputBuilder } from './output.ts';
-import { angleOf, type TurnState, testPhaseOf } from './turn-state.ts';
+import { angleOf, contextOf, type TurnState, testPhaseOf } from './turn-state.ts';
 
 /** Enters a notice of the actuator into the situation, for the watches of the next assessment. */
 export function receive(s: Situation, notice: ActuatorNotice): void {
@@ -64,11 +65,14 @@ export function perceive(t: TurnState, now: number, out: OutputBuilder): void {
   if (s.previousTurn !== null && now - s.previousTurn > shortestStallMs) s.wokeAt = now;
   const angle = angleOf(t);
   const { order } = t.standing;
+  const isRamp = s.activity === 'ramping' || s.activity === 'returning';
+  const elapsedMs = s.previousTurn === null ? 0 : now - s.previousTurn;
+  const countedBefore = t.dose.cumulative;
   const prompt = t.dose.advance({
     angle,
-    isRamp: s.activity === 'ramping' || s.activity === 'returning',
+    isRamp,
     targetDeg: order.kind === 'ramp' ? order.to : 0,
-    elapsedMs: s.previousTurn === null ? 0 : now - s.previousTurn,
+    elapsedMs,
     now,
   });
   if (prompt !== null) {
@@ -76,13 +80,28 @@ export function perceive(t: TurnState, now: number, out: OutputBuilder): void {
     out.record({ type: 'prompt', atMs: now, asking, reason: asking ? 'are you well?' : 'no longer inverted' });
     ask(t, asking ? 'are-you-well' : null, out);
   }
+  t.carriedDose.advance({
+    angle,
+    isInverted: t.dose.inverted > 0,
+    isRamp,
+    countedMs: t.dose.cumulative - countedBefore,
+    elapsedMs,
+    restDueMs: restDueMs(t),
+  });
   s.inverted = t.dose.inverted;
   s.steep = t.dose.steep;
-  s.cumulative = t.dose.cumulative;
+  s.cumulative = t.carriedDose.memory.totalMs;
   s.promptedAt = t.dose.promptedAt;
   t.standing.measure(angle, now);
   s.buttonAsked = testPhaseOf(t) === 'asking';
   s.brakeHasSlipped = t.lockedOut;
   s.brakeGives = t.brake.gives(s, t.thresholds.rateMarginDegPerS);
   followAnnouncement(t, now, out);
+}
+
+/** The rest that the present inversion requires. Without a session nothing is known of the person but the absolute. */
+function restDueMs(t: TurnState): number {
+  const { plan } = contextOf(t);
+  const { restDueMs: before } = t.carriedDose.memory;
+  return plan === null ? Math.max(before, absolute.finalPause) : Math.max(plan.rest, plan.finalPause);
 }

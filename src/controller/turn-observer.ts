@@ -9,3 +9,13 @@ export interface TurnObserver {
   /** After the turn, and after everything that followed from it was carried out. */
   after(t: TurnState, input: TurnInput, output: TurnOutput, atMs: number): void;
 }
+
+/** One observer that shows each turn to all of these, in their order. */
+export const observersOf = (observers: readonly TurnObserver[]): TurnObserver => ({
+  before: (t, atMs) => {
+    for (const observer of observers) observer.before(t, atMs);
+  },
+  after: (t, input, output, atMs) => {
+    for (const observer of observers) observer.after(t, input, output, atMs);
+  },
+});

@@ -4,6 +4,7 @@ import type { Announcement } from '../safety/announcement.ts';
 import { ReturnAnnouncement } from '../safety/announcement.ts';
 import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
+import { type CarriedDose, DoseAcrossSessions } from '../safety/dose-across-sessions.ts';
 import type { TestPhase } from '../safety/drive-test.ts';
 import { DriveTest } from '../safety/drive-test.ts';
 import type { Watch } from '../safety/hazards/register.ts';
@@ -26,6 +27,8 @@ export interface TurnOptions {
   readonly watches?: readonly Watch[];
   /** H17 was found before this program started, and the brake has not been serviced since. */
   readonly isLockedOut?: boolean;
+  /** Rest and head-down time that are owed from before this program started; left out: nothing. */
+  readonly carriedDose?: Readonly<CarriedDose>;
 }
 
 /** Result of a drive-function test, as recorded. */
@@ -45,6 +48,7 @@ export interface TurnState {
   readonly situation: Situation;
   readonly monitor: Monitor;
   readonly dose: Dose;
+  readonly carriedDose: DoseAcrossSessions;
   readonly brake: BrakeMemory;
   readonly driveTest: DriveTest;
   readonly standing: StandingOrder;
@@ -77,6 +81,7 @@ export function initialTurnState({
   thresholds = defaultThresholds,
   watches,
   isLockedOut = false,
+  carriedDose,
 }: TurnOptions): TurnState {
   const situation = emptySituation();
   const stepper = new SessionStepper();
@@ -85,6 +90,7 @@ export function initialTurnState({
     situation,
     monitor: new Monitor(watches ?? allWatches(thresholds)),
     dose: new Dose(thresholds.promptEveryMs),
+    carriedDose: new DoseAcrossSessions(carriedDose),
     brake: new BrakeMemory(),
     driveTest: new DriveTest(thresholds.tiltAgeMs),
     standing: new StandingOrder(situation),

@@ -10,6 +10,7 @@ import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { Controller } from '../controller/controller.ts';
 import type { Entry } from '../controller/entry.ts';
 import { SessionRecorder } from '../controller/recording/session-recorder.ts';
+import { observersOf } from '../controller/turn-observer.ts';
 import type { Now } from '../patients/clock-trust.ts';
 import type { RecordsClient, RecordsOptions } from '../records/client.ts';
 import { codeOf } from '../records/files/durable-file.ts';
@@ -35,6 +36,7 @@ import { AuditLog, type ServiceEntry } from './storage/audit.ts';
 import { lockDataFolder } from './storage/data-folder.ts';
 import { DriveTestMemory } from './storage/drive-test-memory.ts';
 import { addErasedIds } from './storage/erased-ids.ts';
+import { InversionMemory } from './storage/inversion-memory.ts';
 import { LockOutMemory, lockOutFile } from './storage/lock-out-memory.ts';
 import { SounderMemory } from './storage/sounder-memory.ts';
 import type { Table, TableState } from './table.ts';
@@ -82,6 +84,7 @@ export class Service {
   readonly #driveTest: DriveTestMemory;
   readonly #lockOut: LockOutMemory;
   readonly #sounders: SounderMemory;
+  readonly #inversions: InversionMemory;
   readonly #lock: Lock | null;
   readonly #records: RecordsClient | null;
   readonly #turns: SessionRecorder | null;
@@ -130,6 +133,9 @@ export class Service {
     this.#startedAt = clock.now();
     this.#driveTest = new DriveTestMemory(configuration.data, wallTime);
     this.#sounders = new SounderMemory(configuration.data);
+    this.#inversions = new InversionMemory(configuration.data, {
+      onFailed: (code) => log.warn({ code }, 'the last inversion could not be saved'),
+    });
     this.#lockOut = new LockOutMemory(configuration.data, wallTime);
     this.#session = new CurrentSession(wallTime);
     this.#health = new RecorderHealth((failure) => {
@@ -159,7 +165,8 @@ export class Service {
       pendant: table.pendant,
       record: (entry) => this.#record(entry),
       isLockedOut: this.#lockOut.reason !== null,
-      ...(this.#turns === null ? {} : { observer: this.#turns }),
+      carriedDose: this.#inversions.carried,
+      observer: observersOf([this.#inversions, ...(this.#turns === null ? [] : [this.#turns])]),
     });
     this.#audit = new AuditLog({
       data: configuration.data,
@@ -290,6 +297,7 @@ export class Service {
     this.#turns?.close();
     await this.#records?.close();
     this.#judge?.close();
+    await this.#inversions.close();
     await this.#audit.close();
     this.#deferredLog.flush();
     await this.#lock?.release();

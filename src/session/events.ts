@@ -14,6 +14,8 @@ export interface SessionPlan {
   readonly returnRate: DegreesPerSecond;
   /** Pause at level after a session that is cut short. */
   readonly finalPause: Milliseconds;
+  /** Rest at level that an inversion requires before the next one, of any session. */
+  readonly rest: Milliseconds;
   /** Furthest head-down that needs no confirmation in an override. */
   readonly prescribedAngle: Degrees;
   /** Furthest head-down at all: the configuration's limit, inside the absolute. */

@@ -1,5 +1,5 @@
 import type { Degrees } from '../../protocols/base/units.ts';
-import { degrees, degreesPerSecond } from '../../protocols/base/units.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../../protocols/base/units.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
@@ -23,6 +23,13 @@ export function planSession(
     envelope: envelopeFor(timeline, prescription),
     returnRate: degreesPerSecond(Math.max(slowReturnRate, Math.min(prescription.returnRate, timeline.maxReturnRate))),
     finalPause: prescription.finalPause,
+    // NaN grants no inversion after another.
+    rest: milliseconds(
+      Math.max(
+        Number.isNaN(prescription.restBetweenSets) ? Number.POSITIVE_INFINITY : prescription.restBetweenSets,
+        absolute.restBetweenSets,
+      ),
+    ),
     prescribedAngle: degrees(Math.min(prescription.maxAngle, ceiling)),
     mostAngle: degrees(ceiling),
   };

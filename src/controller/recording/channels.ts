@@ -58,6 +58,7 @@ const input = schema(
     forMs: number('Requested duration.'),
     confirm: flag('The clinician confirms the next 5° above the prescription.'),
     driveTest: flag('The drive-function test comes first.'),
+    person: text('Whose session it is, by id; left out: without a person.'),
     consent: free('What people confirm before the table may move.'),
     plan: free('Timeline and limits of the session, as planned.'),
     failure: text('Why nothing is recorded; null: the recorder works again.'),

@@ -89,8 +89,9 @@ function noticeData(notice: ActuatorNotice, atMs: number): JsonObject | Row {
 function actToJson({ by, act }: Extract<TurnInput, { kind: 'act' }>): JsonObject {
   switch (act.act) {
     case 'start': {
-      const { plan, consent, driveTest } = act;
-      return { kind: 'act', by, act: 'start', plan: toExactJson(plan), consent: toExactJson(consent), driveTest };
+      const { plan, consent, driveTest, person } = act;
+      const facts = { plan: toExactJson(plan), consent: toExactJson(consent), driveTest };
+      return { kind: 'act', by, act: 'start', ...facts, ...(person == null ? {} : { person }) };
     }
     case 'override.target': {
       const { to, rate, confirm } = act;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { readExactNumber } from '../../../protocols/base/exact-json.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../../protocols/base/units.ts';
+import { absolute } from '../../../protocols/therapy/limits.ts';
 import type { SessionPlan } from '../../session/events.ts';
 import type { Consent } from '../consent.ts';
 
@@ -57,6 +58,8 @@ const plan = z.strictObject({
   }),
   returnRate: degPerS,
   finalPause: ms,
+  // Recordings of earlier versions have none.
+  rest: ms.default(absolute.restBetweenSets),
   prescribedAngle: deg,
   mostAngle: deg,
 }) satisfies z.ZodType<SessionPlan>;
@@ -98,7 +101,15 @@ const by = z.enum(people);
 const kind = z.literal('act');
 
 export const actSchema = z.discriminatedUnion('act', [
-  z.strictObject({ kind, by, act: z.literal('start'), plan, consent, driveTest: z.boolean() }),
+  z.strictObject({
+    kind,
+    by,
+    act: z.literal('start'),
+    plan,
+    consent,
+    driveTest: z.boolean(),
+    person: text.nullable().exactOptional(),
+  }),
   z.strictObject({ kind, by, act: z.enum(['stop', 'return', 'pause', 'resume', 'reset']), reason: text }),
   z.strictObject({ kind, by, act: z.literal('acknowledge'), alarm: text.nullable(), reason: text }),
   z.strictObject({ kind, by, act: z.literal('answer') }),

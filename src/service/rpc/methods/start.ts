@@ -189,6 +189,7 @@ function decide(
   });
   const refusals = controller.begin(planSession(planned.value, prescription, options.maxAngle), consent, {
     driveTest: options.isDriveTestDue(),
+    person: file?.person.id ?? null,
   });
   patients.session.settle(refusals.length === 0);
   storeAnswers(context, session, { file, patients }, answers, refusals.length === 0 ? id : null);

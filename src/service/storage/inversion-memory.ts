@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { beginner } from '../../../protocols/therapy/limits.ts';
+import type { TurnInput } from '../../controller/input.ts';
+import type { TurnOutput } from '../../controller/output.ts';
+import type { TurnObserver } from '../../controller/turn-observer.ts';
+import type { TurnState } from '../../controller/turn-state.ts';
+import { bootId } from '../../records/files/boot-id.ts';
+import { codeOf, replaceDurably } from '../../records/files/durable-file.ts';
+import { type CarriedDose, nothingCarried } from '../../safety/dose-across-sessions.ts';
+
+const ms = z.number().min(0);
+
+const fileSchema = z.strictObject({
+  boot: z.string().max(100),
+  /** Uptime of the computer at which this was so. */
+  atMs: ms,
+  isInverted: z.boolean(),
+  totalMs: ms,
+  restedMs: ms,
+  restDueMs: ms,
+  sinceMs: ms,
+  person: z.string().max(200).nullable(),
+  isOver: z.boolean(),
+});
+type Saved = z.output<typeof fileSchema>;
+
+export interface InversionMemoryOptions {
+  readonly onFailed: (code: string) => void;
+  /** ms since the computer started. The wall clock may jump, and tells nothing here. */
+  readonly uptimeMs?: () => number;
+  /** Identifies the present start of the computer. */
+  readonly boot?: string;
+}
+
+/**
+ * Remembers the last inversion beyond the end of this program (H26): the rest that it requires, and the head-down time that
+ * counts. Written when an inversion begins or ends, and when a session begins or is over.
+ */
+export class InversionMemory implements TurnObserver {
+  readonly #path: string;
+  readonly #onFailed: (code: string) => void;
+  readonly #uptimeMs: () => number;
+  readonly #boot: string;
+  /** What was owed when this program started. */
+  readonly carried: Readonly<CarriedDose>;
+  #told = '';
+  #next: Saved | null = null;
+  #writing: Promise<void> | null = null;
+
+  constructor(data: string, { onFailed, uptimeMs = () => uptime() * 1000, boot = bootId() }: InversionMemoryOptions) {
+    this.#path = join(data, 'inversions.json');
+    this.#onFailed = onFailed;
+    this.#uptimeMs = uptimeMs;
+    this.#boot = boot;
+    this.carried = this.#read();
+  }
+
+  before(): void {}
+
+  after(t: TurnState, _input: TurnInput, _output: TurnOutput, _atMs: number): void {
+    const { memory } = t.carriedDose;
+    // There was no inversion: nothing is owed.
+    if (memory.sinceMs === Number.POSITIVE_INFINITY) return;
+    const isInverted = t.dose.inverted > 0;
+    const told = `${isInverted} ${memory.person} ${memory.isOver}`;
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#next = { boot: this.#boot, atMs: this.#uptimeMs(), isInverted, ...memory };
+    this.#writing ??= this.#write();
+  }
+
+  /** Resolves once everything is written. */
+  async close(): Promise<void> {
+    await this.#writing;
+  }
+
+  /** One write at a time; what is overtaken by a newer one is not written. */
+  async #write(): Promise<void> {
+    for (let saved = this.#next; saved !== null; saved = this.#next) {
+      this.#next = null;
+      try {
+        await replaceDurably(this.#path, `${JSON.stringify(saved)}\n`);
+      } catch (error) {
+        this.#onFailed(codeOf(error));
+      }
+    }
+    this.#writing = null;
+  }
+
+  #read(): CarriedDose {
+    let text: string;
+    try {
+      text = readFileSync(this.#path, 'utf8');
+    } catch (error) {
+      return codeOf(error) === 'ENOENT' ? { ...nothingCarried } : unknown();
+    }
+    try {
+      return this.#since(fileSchema.parse(JSON.parse(text)));
+    } catch {
+      return unknown();
+    }
+  }
+
+  /** Another start of the computer leaves the time in between unknown, which grants nothing. */
+  #since({ boot, atMs, isInverted, ...saved }: Saved): CarriedDose {
+    const elapsedMs = boot === this.#boot ? Math.max(0, this.#uptimeMs() - atMs) : 0;
+    if (!isInverted) {
+      return { ...saved, sinceMs: saved.sinceMs + elapsedMs, restedMs: saved.restedMs + elapsedMs };
+    }
+    // Cut off in an inversion, which the actuator has ended by itself: at the latest when its own limit was reached.
+    return { ...saved, totalMs: saved.totalMs + Math.min(elapsedMs, longestCutOffMs), restedMs: 0, sinceMs: 0 };
+  }
+}
+
+/** The host is dead, and the actuator has returned by then (H21), slowly as it may be. */
+const longestCutOffMs = 90_000;
+
+/** A file that cannot be read may record an inversion that has just ended. */
+function unknown(): CarriedDose {
+  const restDueMs = Math.max(beginner.restBetweenSets, beginner.finalPause);
+  return { totalMs: 0, restedMs: 0, restDueMs, sinceMs: 0, person: null, isOver: false };
+}
