@@ -56,6 +56,7 @@ export function takeFinding(t: TurnState, finding: Finding, out: OutputBuilder):
   if (finding.cause === 'brake') t.lockedOut = true;
   if (finding.cause === 'level-switch') t.isSwitchDoubted = true;
   send(t, { type: 'FINDING', finding }, finding.at, out);
+  if (finding.cause === 'attendant') send(t, { type: 'UNATTENDED', finding, reason: finding.reason }, finding.at, out);
 }
 
 /** H20: what people have to do where this program orders no return. */

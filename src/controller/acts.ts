@@ -22,7 +22,11 @@ import { whatMakesReady } from './what-makes-ready.ts';
 const returnRateAfterFailure = degreesPerSecond(2);
 
 export function performAct(t: TurnState, by: Person, act: Act, now: number, out: OutputBuilder): Answer {
+  // H31: who does something is present, but for the person on the table.
+  if (by !== 'patient') attended(t, by, now, out);
   switch (act.act) {
+    case 'attend':
+      return acceptedAct;
     case 'start':
       return start(t, act, now, out);
     case 'stop':
@@ -67,6 +71,14 @@ export function performAct(t: TurnState, by: Person, act: Act, now: number, out:
     case 'override.end':
       return performOverrideAct(t, act, now, out);
   }
+}
+
+/** H31: a helper is present. Recorded only where it was asked for: every key at a console comes here. */
+function attended(t: TurnState, by: Person, now: number, out: OutputBuilder): void {
+  t.attendance.attend(now);
+  if (!t.attendance.memory.isAsked) return;
+  recordAct(out, now, { by, act: 'attend', reason: 'a helper is at a console' });
+  send(t, { type: 'ATTENDED' }, now, out);
 }
 
 /**

@@ -11,6 +11,8 @@ export interface Consent {
   readonly screening: boolean;
   /** The ankle lock was inspected and pulled. */
   readonly ankleLockChecked: boolean;
+  /** A helper is present, and stays (H31). Left out: confirmed, as on a bench. */
+  readonly attendant?: boolean;
   /** A person has confirmed hearing both sounders (H32). Left out: confirmed, as on a bench, which has none. */
   readonly soundersHeard?: boolean;
 }
@@ -26,6 +28,7 @@ export function reasonsNotToStart(s: Situation, consent: Consent, t: Thresholds)
   if (consent.soundersHeard === false) reasons.push(unheardSounders);
   if (!consent.screening) reasons.push('the screening for contraindications is not done, or needs clearance');
   if (!consent.ankleLockChecked) reasons.push('the ankle lock was not confirmed as checked');
+  if (consent.attendant === false) reasons.push('no helper was confirmed as present');
   if (!hasFlag(reading, flag.ankleClosed)) reasons.push('the ankle lock is open');
   if (hasFlag(reading, flag.estopOpen)) reasons.push('the red stop is pressed');
   if (hasFlag(reading, flag.supplyLow)) reasons.push('the table runs on battery');

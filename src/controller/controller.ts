@@ -149,6 +149,11 @@ export class Controller {
     return refusalOf(this.#act(by, { act: 'sounders.heard', reason }));
   }
 
+  /** H31: a helper has pressed a key at a console, or touched it. Every other act of a helper counts as well. */
+  attend(by: Exclude<Person, 'patient'>, reason: string): void {
+    this.#act(by, { act: 'attend', reason });
+  }
+
   /** H24: nothing is recorded any more. The session ends with its step, and none begins until the recorder works. */
   recorderFailed(reason: string): void {
     this.#loop.run({ kind: 'recorder', failure: reason });

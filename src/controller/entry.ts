@@ -82,6 +82,6 @@ export type Entry =
       readonly atMs: number;
       readonly asking: boolean;
       /** Left out: "are you well?". `decide`: the table returns by itself, unless a person decides otherwise before. */
-      readonly question?: 'press-the-button' | 'decide';
+      readonly question?: 'press-the-button' | 'decide' | 'attend';
       readonly reason: string;
     };

@@ -45,6 +45,8 @@ export type Act =
   | { readonly act: 'answer' }
   /** H32 */
   | { readonly act: 'sounders.test' | 'sounders.heard'; readonly reason: string }
+  /** H31: a key or a touch at a console. */
+  | { readonly act: 'attend'; readonly reason: string }
   | OverrideAct;
 
 export type OverrideAct =

@@ -1,8 +1,11 @@
 /** First part of a turn: from what was reported to the situation that the watches judge. */
 import type { ActuatorNotice } from '../../hardware/table.ts';
+import { standsInverted } from '../../protocols/therapy/level.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { announcementText } from '../safety/announcement.ts';
 import type { Situation } from '../safety/situation.ts';
+import { legOf } from '../session/context.ts';
+import { factsOf } from '../session/states.ts';
 import { ask } from './alarms.ts';
 import type { OutputBuilder } from './output.ts';
 import { angleOf, contextOf, type TurnState, testPhaseOf } from './turn-state.ts';
@@ -97,6 +100,23 @@ export function perceive(t: TurnState, now: number, out: OutputBuilder): void {
   s.brakeHasSlipped = t.lockedOut;
   s.brakeGives = t.brake.gives(s, t.thresholds.rateMarginDegPerS);
   followAnnouncement(t, now, out);
+  followAttendance(t, now, out);
+}
+
+/** H31: in each rest a helper is asked for where none is known to be present. */
+function followAttendance(t: TurnState, now: number, out: OutputBuilder): void {
+  const leg = legOf(contextOf(t));
+  const { phase } = factsOf(t.state);
+  const isRest = phase === 'resting' || (phase === 'holding' && leg !== undefined && !standsInverted(leg.to));
+  const isDue = isRest && t.attendance.isStale(now);
+  t.situation.attendanceDue = isDue;
+  const { memory } = t.attendance;
+  if (memory.isAsked === isDue) return;
+  memory.isAsked = isDue;
+  const reason = isDue
+    ? 'is the helper still present? Press any key at a console before the rest is over'
+    : 'the helper is not asked for any more';
+  out.record({ type: 'prompt', atMs: now, asking: isDue, question: 'attend', reason });
 }
 
 /** The rest that the present inversion requires. Without a session nothing is known of the person but the absolute. */

@@ -38,8 +38,9 @@ export function restoreTurnState(options: TurnOptions, saved: JsonValue): TurnSt
 
 /** The parts of the state that have a memory of their own. */
 function partsOf(t: TurnState): Readonly<Record<string, Remembering>> {
-  const { monitor, dose, carriedDose, brake, driveTest, standing, progress, alarms, returnAnnouncement } = t;
-  return { monitor, dose, carriedDose, brake, driveTest, standing, progress, alarms, returnAnnouncement };
+  const { monitor, dose, carriedDose, attendance, brake, driveTest, standing, progress, alarms } = t;
+  const { returnAnnouncement } = t;
+  return { monitor, dose, carriedDose, attendance, brake, driveTest, standing, progress, alarms, returnAnnouncement };
 }
 
 /** No memory, or saved in a way of their own. */

@@ -33,6 +33,8 @@ export interface Status {
   /** Largest angle allowed now; null outside a session. */
   readonly limitDeg: number | null;
   readonly alarms: readonly AlarmStatus[];
+  /** A helper is being asked for: without an answer the session ends with its rest (H31). */
+  readonly attendantAsked: boolean;
   /** What the person is being asked. */
   readonly prompt: Question | null;
   /** A return that the table begins by itself, unless a person decides before. */
@@ -89,6 +91,7 @@ export function statusOf(t: TurnState, now: number): Status {
     cumulativeMs: situation.cumulative,
     limitDeg: context.envelope?.maxAngle ?? null,
     alarms: alarms.active.map(alarmStatus),
+    attendantAsked: t.attendance.memory.isAsked,
     prompt: question,
     announced: announcementStatus(t, now),
     reason: context.reason,

@@ -2,6 +2,7 @@ import type { Question } from '../../hardware/table.ts';
 import { Alarms } from '../safety/alarms.ts';
 import type { Announcement } from '../safety/announcement.ts';
 import { ReturnAnnouncement } from '../safety/announcement.ts';
+import { Attendance } from '../safety/attendance.ts';
 import { BrakeMemory } from '../safety/brake-memory.ts';
 import { Dose } from '../safety/dose.ts';
 import { type CarriedDose, DoseAcrossSessions } from '../safety/dose-across-sessions.ts';
@@ -49,6 +50,7 @@ export interface TurnState {
   readonly monitor: Monitor;
   readonly dose: Dose;
   readonly carriedDose: DoseAcrossSessions;
+  readonly attendance: Attendance;
   readonly brake: BrakeMemory;
   readonly driveTest: DriveTest;
   readonly standing: StandingOrder;
@@ -91,6 +93,7 @@ export function initialTurnState({
     monitor: new Monitor(watches ?? allWatches(thresholds)),
     dose: new Dose(thresholds.promptEveryMs),
     carriedDose: new DoseAcrossSessions(carriedDose),
+    attendance: new Attendance(),
     brake: new BrakeMemory(),
     driveTest: new DriveTest(thresholds.tiltAgeMs),
     standing: new StandingOrder(situation),

@@ -44,6 +44,8 @@ export const durations = {
   soundersHeardForMs: 86_400_000,
   /** H32: it can be given for this long after both have sounded. */
   soundersHeardWithinMs: 120_000,
+  /** H31: a helper who has done something at a console counts as present for this long. */
+  attendanceHoldsMs: 600_000,
   /** An acknowledged alarm is visibly silent for this long, then sounds again. This project's judgement. */
   alarmSilenceMs: 120_000,
 } as const;

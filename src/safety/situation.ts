@@ -51,6 +51,8 @@ export interface Situation {
   buttonPressed: boolean;
   /** The drive test has asked the person to press the return button, so a press does not request a return. */
   buttonAsked: boolean;
+  /** A rest of the session, and no helper is known to be present (H31). */
+  attendanceDue: boolean;
   /** Limits of the session under way; null outside one. */
   envelope: Envelope | null;
   /** Way of the accepted ramp so far toward its target: by its profile, and as measured. */
@@ -93,6 +95,7 @@ export function emptySituation(): Situation {
     reports: [],
     buttonPressed: false,
     buttonAsked: false,
+    attendanceDue: false,
     envelope: null,
     profileWay: 0,
     rampDirection: 0,

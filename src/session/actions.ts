@@ -65,10 +65,16 @@ export const actions = {
   noteRecorderFailure: assign(({ event }) =>
     event.type === 'RECORDER_FAILED' ? { recorderFailure: event.finding } : {},
   ),
-  recordRecorderFailure: assign(({ context: { recorderFailure } }) => ({
-    finding: recorderFailure,
-    reason: `H24: ${recorderFailure?.reason ?? 'the recorder failed'}; the step is over`,
-  })),
+  noteUnattended: assign(({ event }) => (event.type === 'UNATTENDED' ? { unattended: event.finding } : {})),
+  noteAttended: assign({ unattended: null }),
+  /** The session ends with this step (H24), or before the next descent (H31). */
+  recordEndOfStep: assign(({ context: { recorderFailure, unattended } }) => {
+    const finding = recorderFailure ?? unattended;
+    return {
+      finding,
+      reason: `${finding?.hazard ?? 'H24'}: ${finding?.reason ?? 'the recorder failed'}; the step is over`,
+    };
+  }),
   slowReturn: assign({ returnRate: slowReturnRate }),
   countRetry: assign(({ context }) => ({ retries: context.retries + 1, returnRate: slowReturnRate })),
   /** H04: a weak drive that stands still at a lower rate may still make its way at this one. */
@@ -256,10 +262,15 @@ function reasonOf(event: SessionEvent | { readonly type: string }): string | nul
   return 'reason' in event ? event.reason : null;
 }
 
-/** H24: the session ends with its step. A return to level that has begun already goes on as planned. */
+/**
+ * H24: the session ends with its step. A return to level that has begun already goes on as planned. H31: it ends before
+ * its next descent.
+ */
 function endsWithStep(context: SessionContext, next: Leg | undefined): boolean {
   const present = legOf(context);
-  if (context.recorderFailure === null || next === undefined || next.step === present?.step) return false;
+  if (next === undefined) return false;
+  if (context.unattended !== null && next.to > next.from && next.to > 0) return true;
+  if (context.recorderFailure === null || next.step === present?.step) return false;
   return present?.phase !== 'levelling' && next.phase !== 'recovering';
 }
 

@@ -68,7 +68,9 @@ export interface SessionContext {
   readonly testMove: number;
   /** H24: the recorder has failed; the session ends with its present step. */
   readonly recorderFailure: Finding | null;
-  /** H24: that step is over. */
+  /** H31: no helper is known to be present; the session ends before its next descent. */
+  readonly unattended: Finding | null;
+  /** H24, H31: the step is over with which the session ends. */
   readonly endsHere: boolean;
 }
 
@@ -100,6 +102,7 @@ export const noSession: SessionContext = {
   isTesting: false,
   testMove: 0,
   recorderFailure: null,
+  unattended: null,
   endsHere: false,
 };
 

@@ -46,6 +46,9 @@ export type SessionEvent = {
   | { readonly type: 'TEST_FAILED'; readonly reason: string }
   /** H24 */
   | { readonly type: 'RECORDER_FAILED'; readonly finding: Finding; readonly reason: string }
+  /** H31: a rest, and no helper is known to be present; and one has come. */
+  | { readonly type: 'UNATTENDED'; readonly finding: Finding; readonly reason: string }
+  | { readonly type: 'ATTENDED' }
   /** Limits set, drive armed. */
   | { readonly type: 'ARMED' }
   | { readonly type: 'REFUSED'; readonly order: Order['kind']; readonly reason: string }

@@ -43,6 +43,9 @@ export const sessionMachine = machineSetup.createMachine({
     POSITION: { actions: 'updatePosition' },
     // H24: the session ends with its present step.
     RECORDER_FAILED: { actions: 'noteRecorderFailure' },
+    // H31: the session ends before its next descent, unless a helper comes.
+    UNATTENDED: { actions: 'noteUnattended' },
+    ATTENDED: { actions: 'noteAttended' },
   },
   states: {
     disconnected: {

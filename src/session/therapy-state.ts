@@ -18,7 +18,7 @@ export const therapyState = machineSetup.createStateConfig({
   states: {
     next: {
       always: [
-        { guard: 'endsWithStep', target: '#session.returning', actions: 'recordRecorderFailure' },
+        { guard: 'endsWithStep', target: '#session.returning', actions: 'recordEndOfStep' },
         { guard: { type: 'phaseIs', params: 'ramping' }, target: 'ramping' },
         { guard: { type: 'phaseIs', params: 'oscillating' }, target: 'oscillating' },
         { guard: { type: 'phaseIs', params: 'holding' }, target: 'holding' },

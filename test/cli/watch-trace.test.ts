@@ -33,6 +33,7 @@ const telemetry = (atMs: number, more: Partial<Telemetry> = {}): Telemetry => ({
   cumulativeMs: 0,
   limitDeg: null,
   alarms: [],
+  attendantAsked: false,
   prompt: null,
   announced: null,
   reason: '',

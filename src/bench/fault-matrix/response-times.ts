@@ -68,6 +68,7 @@ const onsets: Readonly<Record<HazardId, Onset>> = {
   H28: atInjection,
   H29: atInjection,
   H30: atInjection,
+  H31: atInjection,
   H32: atInjection,
 };
 
@@ -194,6 +195,7 @@ const effects: Readonly<Record<HazardId, Effect>> = {
   H28: deviceReacts,
   H29: deviceReacts,
   H30: deviceReacts,
+  H31: deviceReacts,
   H32: deviceReacts,
 };
 

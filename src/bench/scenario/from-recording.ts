@@ -112,6 +112,8 @@ function scenarioAct(by: Person, act: Act, at: number): ScenarioAct | null {
   const client = by === 'clinician' && !act.act.startsWith('override') ? { by } : {};
   switch (act.act) {
     case 'start':
+    // The bench's helper answers by themselves.
+    case 'attend':
       return null;
     case 'stop':
     case 'return':

@@ -28,6 +28,7 @@ import { SessionLog } from './session-log.ts';
 /** The oracle looks at the body this often. */
 const lookMs = 10;
 const looksPerSample = 10;
+const helperAnswersMs = 2000;
 
 export class World {
   readonly clock = new VirtualClock();
@@ -190,6 +191,13 @@ export class World {
       (entry.type === 'order' && entry.order === 'ramp') || (entry.type === 'test' && entry.result === 'begun');
     if (begins && this.#origin === null) this.#begin(entry.atMs);
     if (kept !== null) this.#log.add(kept);
+    if (entry.type === 'prompt' && entry.question === 'attend' && entry.asking) this.#askHelper();
+  }
+
+  /** A helper who is present presses a key a moment later. */
+  #askHelper(): void {
+    if (this.#options.isHelperAbsent === true) return;
+    this.host.after(milliseconds(helperAnswersMs), () => this.controller.attend('operator', 'a helper is present'));
   }
 
   #begin(origin: number): void {

@@ -113,7 +113,7 @@ const entries: Readonly<Record<Entry['type'], JsonObject>> = {
     'Question to the person',
     {
       asking: flag('False: withdrawn.'),
-      question: oneOf(['press-the-button', 'decide'], 'Left out: “are you well?”.'),
+      question: oneOf(['press-the-button', 'decide', 'attend'], 'Left out: “are you well?”.'),
       reason,
     },
     ['asking', 'reason'],

@@ -67,6 +67,7 @@ const plan = z.strictObject({
 const consent = z.strictObject({
   screening: z.boolean(),
   ankleLockChecked: z.boolean(),
+  attendant: z.boolean().exactOptional(),
   soundersHeard: z.boolean().exactOptional(),
 }) satisfies z.ZodType<Consent>;
 
@@ -113,7 +114,7 @@ export const actSchema = z.discriminatedUnion('act', [
   z.strictObject({ kind, by, act: z.enum(['stop', 'return', 'pause', 'resume', 'reset']), reason: text }),
   z.strictObject({ kind, by, act: z.literal('acknowledge'), alarm: text.nullable(), reason: text }),
   z.strictObject({ kind, by, act: z.literal('answer') }),
-  z.strictObject({ kind, by, act: z.enum(['sounders.test', 'sounders.heard']), reason: text }),
+  z.strictObject({ kind, by, act: z.enum(['sounders.test', 'sounders.heard', 'attend']), reason: text }),
   z.strictObject({ kind, by, act: z.literal('override.begin'), forMs: ms, reason: text }),
   z.strictObject({
     kind,

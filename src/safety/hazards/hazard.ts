@@ -5,6 +5,7 @@ import type { Assess, RememberingCheck } from '../watch.ts';
 export type Cause =
   | 'angle'
   | 'ankle-lock'
+  | 'attendant'
   | 'brake'
   | 'console'
   | 'drive'

@@ -106,6 +106,25 @@ export const openAnkleLock = hazard({
   },
 });
 
+/** Confirmed at the start; in a rest, by any act at a console in the last ten minutes. */
+export const absentAttendant = hazard({
+  id: 'H31',
+  component: 'use',
+  fault: () =>
+    `no helper present: none at a console within ${durations.attendanceHoldsMs / 60_000} min, asked in a rest`,
+  harm: 'alone head-down, and no help comes',
+  reaction: 'no further descent; the session ends at level',
+  deadlineMs: null,
+  deadline: 'the end of the rest',
+  alarm: { priority: 'medium', endsWhen: 'quiet' },
+  cause: 'attendant',
+  watch: () => (s) => {
+    if (!s.attendanceDue) return null;
+    const minutes = durations.attendanceHoldsMs / 60_000;
+    return { reaction: 'note', reason: `no helper was at a console within ${minutes} min` };
+  },
+});
+
 /** Checked by the controller before a start; only a person can tell that a sounder sounds. */
 export const unheardSounders = hazard({
   id: 'H32',

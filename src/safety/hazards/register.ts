@@ -7,7 +7,7 @@ import { consoleGone, deadHost, failedProgram, failedRecorder, stalledLoop } fro
 import { contradictingSwitch } from './level-switch.ts';
 import { corruptMessage, lostLink, receiveErrors, restartedActuator } from './link.ts';
 import { beyondAngle, tooFast, unorderedMotion } from './motion.ts';
-import { openAnkleLock, redStop, refusedStart, returnButton, unheardSounders } from './person.ts';
+import { absentAttendant, openAnkleLock, redStop, refusedStart, returnButton, unheardSounders } from './person.ts';
 import { obstructedReturn, stalledReturn } from './return.ts';
 import { sensorDisagreement, tiltNoisy, tiltSilent, tiltStuck } from './tilt.ts';
 import { inversionTimeReached, promptUnanswered } from './time.ts';
@@ -47,6 +47,7 @@ const register = checked({
   H28: failedProgram,
   H29: openAnkleLock,
   H30: contradictingSwitch,
+  H31: absentAttendant,
   H32: unheardSounders,
 });
 

@@ -38,6 +38,9 @@ export const telemetry = z.strictObject({
   cumulativeMs: z.number().meta({ description: 'Time spent head-down in this session.' }),
   limitDeg: figure.meta({ description: 'Furthest head-down that the session may go now.' }),
   alarms: z.array(alarm),
+  attendantAsked: z.boolean().meta({
+    description: 'A helper is being asked for (`attend`): without an answer the session ends with its rest (H31).',
+  }),
   prompt: z.enum(questions).nullable().meta({ description: 'The question put to the person.' }),
   announced: z
     .strictObject({
@@ -135,7 +138,7 @@ export const notifications = {
   },
   prompt: {
     description:
-      'A question is put to the person, or withdrawn. Without `question`: “are you well?”; `press-the-button`: for the drive test; `decide`: the table is about to return by itself.',
+      'A question is put to the person, or withdrawn. Without `question`: “are you well?”; `press-the-button`: for the drive test; `decide`: the table is about to return by itself; `attend`: is the helper still present?',
     params: z.looseObject({ ...instant, asking: z.boolean(), question: z.string().optional() }),
   },
   test: {

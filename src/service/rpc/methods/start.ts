@@ -213,9 +213,10 @@ function unableToStart({ options: { isEnding, records } }: RpcContext): string |
 }
 
 /** The rules on people have looked at the screening; on the bench nobody has. */
-const consentOf = ({ options }: RpcContext, { screening, ankleLockChecked }: StartParams) => ({
+const consentOf = ({ options }: RpcContext, { screening, ankleLockChecked, attendant }: StartParams) => ({
   screening: options.patients !== undefined || screening === true,
   ankleLockChecked,
+  ...(options.patients === undefined ? {} : { attendant }),
   soundersHeard: options.soundersHeardForMs() > 0,
 });
 
