@@ -162,14 +162,16 @@ describe('a brake that has slipped (H17)', () => {
 
     const next = await virtual({ data });
     await next.pass(3000);
-    const refused = { error: { data: { reasons: [expect.stringContaining('locked out until serviced')] } } };
+    const reason = expect.stringContaining('locked out until serviced');
+    // The rest after the inversion is owed as well.
+    const refused = { error: { data: { reasons: expect.arrayContaining([reason]) } } };
     expect(next.ask('start', start)).toMatchObject(refused);
     expect(next.log.join('')).toContain('once the brake has been serviced, remove');
     await next.end();
 
     rmSync(join(data, 'lock-out.json'));
     const serviced = await virtual({ data });
-    await serviced.pass(3000);
+    await serviced.pass(200_000);
     expect(serviced.ask('start', start)).toHaveProperty('result');
     await serviced.end();
 

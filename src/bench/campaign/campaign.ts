@@ -97,8 +97,11 @@ export class CampaignSum {
   }
 }
 
-/** H21 is the device's alone, H25 refuses a start, H27 is refused without a finding, H28 would be a failure of this program. */
-const neverFound: readonly HazardId[] = ['H21', 'H25', 'H27', 'H28'];
+/**
+ * H21 is the device's alone, H25 refuses a start, H27 is refused without a finding, H28 would be a failure of this program,
+ * and to H31 a bench's helper answers.
+ */
+const neverFound: readonly HazardId[] = ['H21', 'H25', 'H27', 'H28', 'H31'];
 
 /** Hazards that can appear as a finding in a session. */
 const observableHazards: readonly HazardId[] = hazards.map(({ id }) => id).filter((id) => !neverFound.includes(id));
