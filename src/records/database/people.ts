@@ -223,9 +223,8 @@ export class People {
 
   /**
    * Removes a person and every entry on them. Sessions stay, under the id alone. Both tables are emptied and written
-   * again: deleting single rows can leave copies of them in the unused part of a page, from when SQLite moved rows
-   * between pages, while emptying a table overwrites all of its pages (`secure_delete`). The write-ahead log still has
-   * them until {@link Database.checkpoint}. False if there was neither a person nor an entry.
+   * again, which overwrites all of their pages: `secure_delete` is documented to overwrite what is deleted, and not what
+   * may be left of a row where SQLite has moved it to another page. The write-ahead log still has them until {@link Database.checkpoint}. False if there was neither a person nor an entry.
    */
   erase(id: string): boolean {
     const people = this.#database.all('SELECT * FROM people');
