@@ -49,7 +49,11 @@ describe('one seed', () => {
     expect(seen[2]).toBe(JSON.stringify(runSession(22)));
   });
 
-  it('draws every method of the service, by every client, with valid and invalid parameters, alone, in batches and without an id', () => {
+  /** A bench has no people in its records, and no clinician who leaves. They have tests with a service and its records. */
+  const isDrawn = (name: string) =>
+    !/^(patient|plan)\./.test(name) && !['session.answer', 'clock.confirm', 'logout'].includes(name);
+
+  it('draws every method of the service that a bench has, by every client, with valid and invalid parameters, alone, in batches and without an id', () => {
     const seen = new Set<string>();
     for (let seed = 1; seed <= 1500; seed += 1) {
       for (const act of drawSession(seed).acts) {
@@ -72,7 +76,7 @@ describe('one seed', () => {
     ];
     expect([...seen]).toEqual(
       expect.arrayContaining([
-        ...methods.map(({ name }) => name),
+        ...methods.map(({ name }) => name).filter(isDrawn),
         ...benchClients.map((client) => `by ${client}`),
         ...methodsWithInvalidParameters.map((method) => `${method} with invalid parameters`),
         ...['disconnect', 'malformed', 'batch', 'no id', 'before the start'],
