@@ -43,7 +43,9 @@ const commands: Readonly<Record<string, Entry>> = {
   }),
   ...group('Set up and inspect:', {
     protocol: async () => (await import('./commands/protocol.ts')).protocolCommand,
+    patient: async () => (await import('./commands/patient.ts')).patientCommand,
     plan: async () => (await import('./commands/plan.ts')).planCommand,
+    clock: async () => (await import('./commands/clock.ts')).clockCommand,
     config: async () => (await import('./commands/config.ts')).configCommand,
     calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
     pin: async () => (await import('./commands/pin.ts')).pinCommand,

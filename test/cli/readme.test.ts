@@ -34,15 +34,16 @@ const commands = [...new Set([...typed, ...quoted].map((line) => line.replace(/^
 
 /** Commands that take long or need a table or a service. Other tests run them. */
 const isSlow = (words: readonly string[]): boolean =>
-  /^(?:campaign|device|run|stop|return|status|sounders|start|pause|resume|reset|acknowledge|answer|watch|pin|config|calibrate|audit|records)$/.test(
+  /^(?:campaign|device|run|stop|return|status|sounders|start|pause|resume|reset|acknowledge|answer|watch|pin|config|calibrate|audit|records|patient|clock|attend)$/.test(
     words[0] ?? '',
   ) ||
+  words.includes('SESSION') ||
   words.includes('--measure') ||
   words.includes('emulated');
 
 /** The command's name: two words for `pin set`, one for `bench`. */
 const nameOf = (words: readonly string[]): readonly string[] =>
-  words.slice(0, /^(?:pin|config|audit|records)$/.test(words[0] ?? '') ? 2 : 1);
+  words.slice(0, /^(?:pin|config|audit|records|patient|clock|session)$/.test(words[0] ?? '') ? 2 : 1);
 
 let folder: string;
 beforeAll(() => {

@@ -30,12 +30,19 @@ describe('fulcrum start', () => {
     const act = (...words: string[]) => fulcrum([...words, '--socket', path]);
     const started = await act('start', 'first-session', '--answers', answers(yes));
     expect([started.code, started.err]).toEqual([0, '']);
-    expect(started.out).toMatch(/^start: \S+ at -?0\.\d°\n$/);
+    expect(started.out).toMatch(/^start: \S+ at -?0\.\d°\nsession: (\S+) \(afterwards: fulcrum session answer \1\)\n$/);
     expect(service.controller.state).not.toBe('ready');
     const again = await act('start', 'first-session', '--answers', answers(yes), '--json');
     expect([again.code, JSON.parse(again.out)]).toEqual([
       1,
-      { act: 'start', accepted: false, code: 2009, reason: expect.stringContaining('not ready') },
+      {
+        act: 'start',
+        accepted: false,
+        code: 2009,
+        reason: expect.stringContaining('not ready'),
+        reasons: [expect.stringContaining('not ready')],
+        refusals: [],
+      },
     ]);
     await act('stop');
     const resumed = await act('resume');

@@ -1,16 +1,12 @@
 import { Command } from 'commander';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
-import { configurationFile } from '../../service/configuration/paths.ts';
 import { addExitCodes } from '../support/help.ts';
 import { askHidden, readFirstLine } from '../support/hidden-prompt.ts';
 import { configOption, jsonOption } from '../support/options.ts';
 import { type Output, writeJson, writeLine } from '../support/output.ts';
+import { type DataArguments, dataFolderOf, dataOption, newDataFolderOf } from '../support/recordings.ts';
 
-interface ConfigArguments {
-  readonly config?: string;
-}
-
-interface SetArguments extends ConfigArguments {
+interface SetArguments extends DataArguments {
   readonly name?: string;
   readonly replace?: boolean;
 }
@@ -33,9 +29,10 @@ function setCommand(out: Output, err: Output): Command {
     )
     .option('--name <NAME>', 'name of the clinician, which goes into prescriptions, reports and the audit log')
     .option('--replace', 'replace the PIN of a clinician who has one')
+    .addOption(dataOption())
     .addOption(configOption())
-    .action(async ({ config, name, replace = false }: SetArguments) => {
-      const data = await dataFolder(config);
+    .action(async ({ name, replace = false, ...options }: SetArguments) => {
+      const data = await newDataFolderOf(options);
       const pin = process.stdin.isTTY === true ? await askTwice(err) : await readFirstLine();
       const { pinFile, setPin } = await import('../../service/access/clinicians.ts');
       const set = await setPin(data, pin, { ...(name === undefined ? {} : { name }), mayReplace: replace });
@@ -48,11 +45,12 @@ function listCommand(out: Output): Command {
   const command = new Command('list')
     .summary('list the clinicians')
     .description('List the names of the clinicians who have a PIN.')
+    .addOption(dataOption())
     .addOption(configOption())
     .addOption(jsonOption('print one JSON object per line'))
-    .action(async ({ config, json }: ConfigArguments & { readonly json?: boolean }) => {
+    .action(async ({ json, ...options }: DataArguments & { readonly json?: boolean }) => {
       const { clinicianNames } = await import('../../service/access/clinicians.ts');
-      for (const name of await clinicianNames(await dataFolder(config))) {
+      for (const name of await clinicianNames(await dataFolderOf(options))) {
         if (json === true) writeJson(out, { name });
         else writeLine(out, name);
       }
@@ -67,18 +65,14 @@ function removeCommand(out: Output): Command {
       'Remove a clinician: the PIN no longer gives the role. What the clinician has prescribed stays in force.',
     )
     .requiredOption('--name <NAME>', 'name of the clinician')
+    .addOption(dataOption())
     .addOption(configOption())
-    .action(async ({ config, name }: ConfigArguments & { readonly name: string }) => {
+    .action(async ({ name, ...options }: DataArguments & { readonly name: string }) => {
       const { removeClinician } = await import('../../service/access/clinicians.ts');
-      await removeClinician(await dataFolder(config), name);
+      await removeClinician(await dataFolderOf(options), name);
       writeLine(out, `removed: ${name}`);
     });
   return addExitCodes(command, { done: 'removed', usage: 'no such clinician, the last one, or usage error' });
-}
-
-async function dataFolder(config: string | undefined): Promise<string> {
-  const { readConfiguration } = await import('../../service/configuration/configuration.ts');
-  return readConfiguration(configurationFile(config, process.env)).data;
 }
 
 function askTwice(err: Output): Promise<string> {

@@ -13,6 +13,7 @@ import {
   untilInterrupted,
   writeBytes,
 } from '../support/recordings.ts';
+import { answerCommand } from './session-answer.ts';
 import { judgeCommand } from './session-judge.ts';
 import { listCommand, showCommand } from './session-list.ts';
 import { replayCommand } from './session-replay.ts';
@@ -20,10 +21,11 @@ import { scenarioCommand } from './session-scenario.ts';
 
 export function sessionCommand(out: Output, err: Output): Command {
   return new Command('session')
-    .summary('what was recorded: list, show, export, replay, scenario, judge')
+    .summary('what was recorded: list, show, answer, export, replay, scenario, judge')
     .description('Work with recorded sessions.')
     .addCommand(listCommand(out))
     .addCommand(showCommand(out))
+    .addCommand(answerCommand(out, err))
     .addCommand(exportCommand(out, err))
     .addCommand(replayCommand(out, err))
     .addCommand(scenarioCommand(out, err))

@@ -29,6 +29,8 @@ export async function askHidden<T>(
     onTyped();
   };
   stdin.on('data', onData);
+  // Questions that were asked before have paused it.
+  stdin.resume();
   const ask = (question: string): Promise<string> => {
     err.write(question);
     return new Promise((resolve, reject) => {

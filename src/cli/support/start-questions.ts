@@ -1,106 +1,72 @@
-/** The questions that are asked before a session starts. */
-import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
-import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
-import { parseJson } from '../../../protocols/base/json.ts';
-import { readSmallFile } from '../../service/storage/small-file.ts';
-import type { Output } from './output.ts';
+/** The questions that are asked before a session starts. What the answers allow is decided by the service. */
+import { isJsonObject } from '../../../protocols/base/json.ts';
+import { screeningQuestions } from './patient-questions.ts';
+import {
+  bloodPressureQuestion,
+  numberQuestion,
+  objectAnswer,
+  optional,
+  orNot,
+  painQuestion,
+  type Question,
+  type Questions,
+  textQuestion,
+  yesNo,
+} from './questions.ts';
 
-type Questions = Readonly<Record<string, string>>;
-
-/** By the name of the service's parameter. */
-export const startQuestions: Questions = {
-  screening: 'Is the person free of every contraindication, or has a physician cleared them for it?',
-  attendant: 'Is a helper present, who stays for the whole session?',
-  ankleLockChecked: 'Has the ankle lock been inspected and pulled at, and does it hold?',
+const atTheTable: Questions = {
+  attendant: yesNo('Is a helper present, who stays for the whole session?'),
+  ankleLockChecked: yesNo('Has the ankle lock been inspected and pulled at, and does it hold?'),
 };
 
-const mostBytes = 16 * 1024;
-const standardInput = 0;
+const ofToday: Questions = {
+  bloodPressure: optional(
+    orNot(bloodPressureQuestion('Blood pressure, measured today:'), 'not measured, a day as a beginner'),
+  ),
+  pain: optional(orNot(painQuestion('Pain now:'), 'no answer')),
+};
 
-/**
- * Reads the answers from a file (`-`: standard input), or asks on the terminal.
- * @throws FulcrumError if an answer is missing or not a yes or no, or there is no terminal to ask on
- */
-export async function answersTo(
-  questions: Questions,
-  file: string | undefined,
-  err: Output,
-): Promise<Readonly<Record<string, boolean>>> {
-  if (file !== undefined) return checked(questions, read(file), file === '-' ? 'standard input' : file);
-  if (process.stdin.isTTY === true) return askQuestions(questions, err);
-  throw new FulcrumError(errorCodes.USAGE, {
-    place: '--answers',
-    problem: 'there is no terminal to ask the questions on',
-    allowed: `--answers FILE or --answers - with ${exampleOf(questions)}`,
-  });
+const freeOfAll = yesNo('Is the person free of every contraindication, or has a physician cleared them for it?');
+
+/** Of a session without a person from the records. */
+export const anonymousQuestions: Questions = {
+  screening: { ...freeOfAll, isAnswer: (value) => freeOfAll.isAnswer(value) || isJsonObject(value) },
+  ...atTheTable,
+  ...ofToday,
+};
+
+/** The person on the table says these; the service compares them, and drops them. */
+export const identityQuestions: Questions = {
+  name: textQuestion('Name, as the person on the table says it:', 'Anna Berg'),
+  birthYear: numberQuestion('Year of birth, as the person on the table says it:', 1980),
+};
+
+/** Of an answers file, with the names of the service’s parameters. What is missing in it the service refuses, all at once. */
+export const patientAnswers: Questions = {
+  confirm: objectAnswer('{"name":"…","birthYear":1980}', { name: 'Anna Berg', birthYear: 1980 }),
+  screening: {
+    ...objectAnswer('true, or true and false for each contraindication', {}),
+    isAnswer: (value) => value === true || isJsonObject(value),
+    example: true,
+  },
+  ...mapped(atTheTable),
+  ...ofToday,
+};
+
+/** On the terminal, where the recorded screening is valid. */
+export const screeningUnchanged: Questions = {
+  unchanged: yesNo('Has nothing changed since the answers about contraindications were kept?'),
+};
+
+export { atTheTable, ofToday, screeningQuestions };
+
+function mapped(questions: Questions): Questions {
+  return Object.fromEntries(
+    Object.entries(questions).map(([name, each]): [string, Question] => [name, optional(each)]),
+  );
 }
 
-/** Asks on the terminal. */
-export async function askQuestions(questions: Questions, err: Output): Promise<Readonly<Record<string, boolean>>> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  // The terminal is in raw mode meanwhile, so Ctrl-C is no signal, and Ctrl-D only ends the input.
-  lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  const ended = new Promise<never>((_, reject) => {
-    lines.once('close', () => reject(unanswered));
-  });
-  const answers: Record<string, boolean> = {};
-  try {
-    for (const [name, question] of Object.entries(questions)) {
-      answers[name] = await Promise.race([askOne(lines, question, err), ended]);
-    }
-  } finally {
-    lines.close();
-  }
-  return answers;
-}
-
-const unanswered = new FulcrumError(errorCodes.USAGE, {
-  place: 'standard input',
-  problem: 'ended before every question was answered',
-  allowed: 'yes or no to each',
-});
-
-async function askOne(lines: ReturnType<typeof createInterface>, question: string, err: Output): Promise<boolean> {
-  for (;;) {
-    const answer = (await lines.question(`${question} (yes/no) `)).trim().toLowerCase();
-    if (answer === 'yes' || answer === 'y') return true;
-    if (answer === 'no' || answer === 'n') return false;
-    err.write('Please answer yes or no.\n');
-  }
-}
-
-function read(file: string): string {
-  const bytes =
-    file === '-'
-      ? readFileSync(standardInput).subarray(0, mostBytes)
-      : readSmallFile({
-          path: file,
-          what: 'the answers',
-          mostBytes,
-          whenMissing: () => new FulcrumError(errorCodes.FILE_MISSING, { place: file, problem: 'no such file' }),
-        });
-  return new TextDecoder().decode(bytes);
-}
-
-function checked(questions: Questions, text: string, place: string): Readonly<Record<string, boolean>> {
-  const refuse = (problem: string) =>
-    new FulcrumError(errorCodes.USAGE, { place, problem, allowed: exampleOf(questions) });
-  let given: unknown;
-  try {
-    given = parseJson(text);
-  } catch (error) {
-    throw refuse(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw refuse('is not a JSON object');
-  const entries = Object.entries(given);
-  const unknown = entries.find(([name]) => !Object.hasOwn(questions, name));
-  if (unknown !== undefined) throw refuse(`unknown answer ${JSON.stringify(unknown[0])}`);
-  const answers = Object.fromEntries(entries);
-  const wrong = Object.keys(questions).find((name) => typeof answers[name] !== 'boolean');
-  if (wrong !== undefined) throw refuse(`${wrong} is not answered with true or false`);
-  return answers;
-}
-
-const exampleOf = (questions: Questions): string =>
-  JSON.stringify(Object.fromEntries(Object.keys(questions).map((name) => [name, true])));
+/** `fulcrum sounders`. */
+export const heardQuestion: Questions = {
+  heard: yesNo('Did you hear both, the pendant for a second and the actuator more briefly?'),
+};

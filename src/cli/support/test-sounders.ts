@@ -2,13 +2,10 @@
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Output, writeMessage } from './output.ts';
+import { askQuestions } from './questions.ts';
 import { ask } from './service-act.ts';
 import type { SocketArguments } from './service-target.ts';
-import { askQuestions } from './start-questions.ts';
-
-const questions = {
-  heard: 'Did you hear both, the pendant for a second and the actuator more briefly?',
-};
+import { heardQuestion } from './start-questions.ts';
 
 /** @throws FulcrumError if there is no terminal: no program confirms by itself */
 export async function testSounders(options: SocketArguments, out: Output, err: Output): Promise<void> {
@@ -21,8 +18,8 @@ export async function testSounders(options: SocketArguments, out: Output, err: O
   }
   await ask('sounders.test', {}, options, out, err);
   if (process.exitCode !== exitCodes.done) return;
-  const { heard } = await askQuestions(questions, err);
-  if (heard === true) {
+  const { values } = await askQuestions(heardQuestion, err);
+  if (values['heard'] === true) {
     await ask('sounders.heard', {}, options, out, err);
     return;
   }
