@@ -25,6 +25,8 @@ export class Row {
   readonly layout: RowLayout;
   readonly numbers: Float64Array;
   readonly texts: string[];
+  /** Bit n: column n is a text. */
+  readonly textColumns: number;
   /** Bit n: the row has column n. */
   present = 0;
 
@@ -32,6 +34,7 @@ export class Row {
     this.layout = layout;
     this.numbers = new Float64Array(layout.columns.length);
     this.texts = layout.columns.map(() => '');
+    this.textColumns = layout.columns.reduce((bits, { type }, n) => (type === 'text' ? bits | (1 << n) : bits), 0);
   }
 
   clear(): void {

@@ -1,4 +1,4 @@
-/** What recording costs: the controller's turn, the whole simulated stack, and the list of sessions. */
+/** What recording costs: the controller's turn, the whole simulated stack, a replay, and the list of sessions. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,21 +11,28 @@ import type { TurnObserver } from '../../controller/turn-observer.ts';
 import { RecordsClient } from '../../records/client.ts';
 import { openRecords } from '../../records/database/open.ts';
 import { Sessions } from '../../records/database/sessions.ts';
+import { replaceDurably } from '../../records/files/durable-file.ts';
+import { mcapBytes } from '../../records/mcap/writer.ts';
+import { MemorySink, readBack } from '../../records/memory-sink.ts';
+import { openRecording } from '../../records/open-recording.ts';
 import { recordingId } from '../../records/sink.ts';
+import { replay } from '../replay/replay.ts';
 import { World } from '../world/world.ts';
 import { type Figure, milliseconds, percentile } from './figure.ts';
 
 const runs = 8;
 const sliceMs = 2000;
-/** Characters that may wait while the simulation runs on. */
+/** Bytes that may wait while the simulation runs on. */
 const mostWaiting = 3 * 1024 * 1024;
 const listedSessions = 10_000;
+const replays = 12;
+const warmUps = 4;
 
 export async function measureRecording(timeline: Timeline): Promise<readonly Figure[]> {
   const data = mkdtempSync(join(tmpdir(), 'fulcrum-benchmark-'));
   try {
     const figures = await measureTurns(timeline, data);
-    return [...figures, ...measureList(join(data, 'listed'))];
+    return [...figures, ...(await measureReplay(timeline, data)), ...measureList(join(data, 'listed'))];
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
@@ -98,6 +105,41 @@ async function runOnce(
   const wallMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(before);
   return { wallMs, cpuMs: (user + system) / 1000 };
+}
+
+/** From a finished file, opened and decoded each time. The first replays are the compiler's. */
+async function measureReplay(timeline: Timeline, data: string): Promise<readonly Figure[]> {
+  const sink = new MemorySink();
+  const observer = new SessionRecorder({ sink, extent: 'whole', describe: headFacts, onFailed: () => undefined });
+  new World({ timeline, prescription: absolute, seed: 1, observer }).run();
+  observer.close();
+  const [recorded] = sink.recordings.map(readBack);
+  if (recorded === undefined) throw new Error('nothing was recorded');
+  const path = join(data, 'replayed.mcap');
+  await replaceDurably(path, mcapBytes(recorded));
+  const speeds: { wall: number; cpu: number }[] = [];
+  for (let round = 0; round < replays; round += 1) {
+    const before = process.cpuUsage();
+    const startedAt = performance.now();
+    const { durationMs, entry } = replay(await openRecording(path), { place: path });
+    const wallMs = performance.now() - startedAt;
+    const { user, system } = process.cpuUsage(before);
+    if (entry !== null) throw new Error('the replay differs');
+    speeds.push({ wall: durationMs / wallMs, cpu: (1000 * durationMs) / (user + system) });
+  }
+  const warm = speeds.slice(warmUps);
+  return [
+    {
+      name: 'replay of a finished file',
+      figure: `${Math.round(median(warm.map(({ wall }) => wall)))} × real time`,
+      comparison: 'target: 2000 ×',
+    },
+    {
+      name: '… by processor time',
+      figure: `${Math.round(median(warm.map(({ cpu }) => cpu)))} × real time`,
+      comparison: '(the same on an idle machine)',
+    },
+  ];
 }
 
 /** Measures what the observer adds to each turn. */

@@ -99,16 +99,14 @@ export class SessionRecorder implements TurnObserver {
   }
 
   before(t: TurnState, atMs: number): void {
+    const recording = this.#recording;
+    if (recording !== null && atMs - recording.beganAtMs < longestRecordingMs) return;
     this.#guarded(() => {
-      const recording = this.#recording;
-      if (recording !== null && atMs - recording.beganAtMs >= longestRecordingMs) {
+      if (recording !== null) {
         this.#end(t, atMs, 'continued');
         this.#keep(t, atMs);
         this.#begin(t, atMs, 'continues a long recording', recording.id);
-      } else if (
-        recording === null &&
-        atMs - (this.#snapshot?.atMs ?? Number.NEGATIVE_INFINITY) >= snapshotIntervalMs
-      ) {
+      } else if (atMs - (this.#snapshot?.atMs ?? Number.NEGATIVE_INFINITY) >= snapshotIntervalMs) {
         this.#keep(t, atMs);
       }
     });

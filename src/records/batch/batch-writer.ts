@@ -50,19 +50,19 @@ export class BatchWriter {
 
   /** @throws TypeError where the layout is none of the head's */
   addRow(atMs: number, row: Row): void {
-    const { layout, numbers, texts, present } = row;
+    const { layout, numbers, texts, textColumns, present } = row;
     const number = this.#shape.layoutNumber(layout);
     if (number === undefined) throw new TypeError('a row has a layout that the head does not name');
-    const { columns } = layout;
-    this.#makeRoom(2 + columns.length);
+    this.#makeRoom(2 + numbers.length);
     const slots = this.#slots;
     let at = this.#usedSlots;
     slots[at++] = number * layoutFactor + present;
     slots[at++] = atMs;
-    for (let index = 0; index < columns.length; index += 1) {
-      if ((present & (1 << index)) === 0) continue;
-      slots[at++] =
-        columns[index]?.type === 'number' ? (numbers[index] ?? Number.NaN) : this.#textLine(texts[index] ?? '');
+    for (let index = 0; index < numbers.length; index += 1) {
+      const bit = 1 << index;
+      if ((present & bit) === 0) continue;
+      const isText = (textColumns & bit) !== 0;
+      slots[at++] = isText ? this.#textLine(texts[index] ?? '') : (numbers[index] ?? Number.NaN);
     }
     this.#usedSlots = at;
     this.#items += 1;
