@@ -117,6 +117,8 @@ describe('an allowance that is used', () => {
     const now = { ...nowAt(noon), bootId: 'boot-b', isSynchronised: false };
     const confirmed = { ...confirmedAt(noon - 3 * dayMs, now), newest: knowledge.newest };
     expect(rules([used], now, confirmed)).toEqual(['sessions-per-day', 'hours-between']);
+    // It counts as having just ended, not as one of the days to come.
+    expect(rules([used], { ...now, monotonicMs: now.monotonicMs + dayMs }, confirmed)).toEqual([]);
   });
 
   test('is not given again by a clock that jumps ahead within one boot', () => {
