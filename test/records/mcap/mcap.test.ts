@@ -4,6 +4,7 @@ import { McapIndexedReader, McapStreamReader, McapWriter } from '@mcap/core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
+import { messagesOf } from '../../../src/records/mcap/messages.ts';
 import { McapFile } from '../../../src/records/mcap/reader.ts';
 import { mcapBytes } from '../../../src/records/mcap/writer.ts';
 import { compressChunk, decompressHandlers } from '../../../src/records/mcap/zstd.ts';
@@ -182,6 +183,11 @@ describe('a damaged MCAP file', () => {
   it('is noticed where bytes follow it', async () => {
     await expect(read(Buffer.concat([bytes, Buffer.alloc(3)]))).rejects.toThrow('is incomplete or damaged');
     await expect(read(Buffer.concat([bytes, bytes]))).rejects.toBeInstanceOf(FulcrumError);
+  });
+
+  it('gives no messages beyond its end, and none without one', () => {
+    expect(() => [...messagesOf(Buffer.concat([bytes, bytes]))]).toThrow('bytes follow its end');
+    expect(() => [...messagesOf(bytes.subarray(0, -37))]).toThrow('it has no end');
   });
 
   it('is noticed where a message is missing, though all sums are right', async () => {
