@@ -9,11 +9,10 @@ import { bootId } from '../../src/records/files/boot-id.ts';
 import { setPin } from '../../src/service/access/clinicians.ts';
 import { consent } from './dispatcher-rig.ts';
 import { allNo } from './patients.ts';
-import { sessionsIn } from './records-rig.ts';
 import { type Served, serve } from './service-rig.ts';
 import type { Reply } from './socket-client.ts';
 import { folder } from './temporary-folder.ts';
-import { until } from './waiting.ts';
+import { pause, until } from './waiting.ts';
 
 /** A session of some minutes, within the beginner's limits. */
 export const short = {
@@ -146,11 +145,11 @@ export async function patientsRig(
       return id;
     },
     finish: async () => {
-      const before = sessionsIn(data).all().length;
       await pass(() => service.controller.state === 'ready');
-      await until('the finished recording', () => {
-        const all = sessionsIn(data).all();
-        return all.length >= before && all.every(({ recording }) => recording === 'mcap');
+      await until('the finished recording', async () => {
+        await pause(100);
+        const { sessions } = Object((await ask('session.list')).result);
+        return sessions.every(({ recording }: { readonly recording: string }) => recording === 'mcap');
       });
     },
     end: async () => {

@@ -108,6 +108,20 @@ export const sessionMethods = [
   }),
 
   method({
+    name: 'attend',
+    kind: 'act',
+    role: 'operator',
+    description:
+      'Says that the helper is present (H31): a key was pressed, or the screen touched. No program may call this by itself.',
+    params: noParams,
+    result: actResult,
+    handle: (context, session) => {
+      context.controller.attend(session.actor, session.defaultReason);
+      return context.answer(null);
+    },
+  }),
+
+  method({
     name: 'resume',
     kind: 'act',
     role: 'operator',

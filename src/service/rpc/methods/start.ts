@@ -160,11 +160,13 @@ function decide(
     file === null && !patients.allowsAnonymous ? 'no session starts without a person (anonymousSessions)' : null,
   ].filter((each) => each !== null);
   const consent = consentOf(context, given);
-  if (own.length > 0 || verdict.refusals.length > 0 || planned?.ok !== true) {
+  const person = file?.person.id ?? null;
+  const plan = planned?.ok === true ? planSession(planned.value, verdict.limits, options.maxAngle) : null;
+  if (own.length > 0 || verdict.refusals.length > 0 || planned?.ok !== true || plan === null) {
     const reasons = unique([
       ...own,
       ...verdict.refusals.map(({ reason }) => reason),
-      ...controller.reasonsNotToStart(consent),
+      ...controller.reasonsNotToStart(consent, plan, person),
     ]);
     storeAnswers(context, session, { file, patients }, answers, null);
     return refused(
@@ -177,7 +179,7 @@ function decide(
   const prescription: Prescription = verdict.limits;
   const moment = momentOf(now, context.clock);
   const id = patients.session.prepare({
-    patient: file?.person.id ?? null,
+    patient: person,
     prescription,
     start: {
       ...moment,
@@ -187,9 +189,9 @@ function decide(
       plannedInvertedMs: planned.value.inverted,
     },
   });
-  const refusals = controller.begin(planSession(planned.value, prescription, options.maxAngle), consent, {
+  const refusals = controller.begin(plan, consent, {
     driveTest: options.isDriveTestDue(),
-    person: file?.person.id ?? null,
+    person,
   });
   patients.session.settle(refusals.length === 0);
   storeAnswers(context, session, { file, patients }, answers, refusals.length === 0 ? id : null);
