@@ -9,7 +9,7 @@ import { factsOf } from '../session/states.ts';
 import { send } from './act.ts';
 import { acknowledgeAlarms, ask } from './alarms.ts';
 import { type Consent, reasonsNotToStart } from './consent.ts';
-import { doseReasons } from './dose-reasons.ts';
+import { doseReasons, resumptionRestRefusal } from './dose-reasons.ts';
 import type { Act, Answer, Person } from './input.ts';
 import { acceptedAct, refusedAct } from './input.ts';
 import type { OutputBuilder } from './output.ts';
@@ -52,6 +52,7 @@ export function performAct(t: TurnState, by: Person, act: Act, now: number, out:
         act: 'resume',
         reason: act.reason,
         event: { type: 'RESUME', reason: act.reason },
+        refusal: resumptionRestRefusal(t),
       });
     case 'reset':
       return reset(t, by, act.reason, now, out);

@@ -5,6 +5,7 @@ import { beginRefusal, doseRefusal, holdRefusal, judgeTarget, legAfterSkip, skip
 import { printableReason } from '../session/reason.ts';
 import { factsOf } from '../session/states.ts';
 import { isAccepted, send } from './act.ts';
+import { overrideRestRefusal } from './dose-reasons.ts';
 import type { Changes } from './entry.ts';
 import type { Answer, OverrideAct } from './input.ts';
 import { acceptedAct, refusedAct } from './input.ts';
@@ -53,6 +54,11 @@ function target(t: TurnState, { to, rate, confirm }: Of<'override.target'>, now:
     context.override === null
       ? ({ ok: false, reason: `not in state ${t.state}` } as const)
       : judgeTarget(to, rate, confirm, context);
+  const unrested = verdict.ok ? overrideRestRefusal(t, to) : null;
+  if (unrested !== null) {
+    recordAct(out, now, { by, act, reason: overrideReason(context), refused: unrested, changes: { angleDeg } });
+    return refusedAct(unrested);
+  }
   if (!verdict.ok) {
     recordAct(out, now, { by, act, reason: overrideReason(context), refused: verdict.reason, changes: { angleDeg } });
     const { reason, confirmUpToDeg } = verdict;
@@ -86,7 +92,8 @@ function jog(t: TurnState, { direction }: Of<'override.jog'>, now: number, out: 
   }
   const changes: Changes = to === undefined ? {} : { angleDeg: { from: angleOf(t), to } };
   const reason = overrideReason(context);
-  return request(t, now, out, { by: 'clinician', act: `jog ${direction}`, reason, event, changes });
+  const refusal = isAccepted(t, event, now) ? overrideRestRefusal(t, to) : null;
+  return request(t, now, out, { by: 'clinician', act: `jog ${direction}`, reason, event, refusal, changes });
 }
 
 function hold(t: TurnState, { forMs }: Of<'override.hold'>, now: number, out: OutputBuilder): Answer {

@@ -73,7 +73,12 @@ export class DoseAcrossSessions implements Remembering {
 
   /** ms of rest that are left before an inversion may begin, where the next session requires `restMs` itself. */
   restLeft(restMs: number): number {
-    const left = Math.max(this.memory.restDueMs, restMs) - this.memory.restedMs;
+    return this.restLeftBetweenSets(Math.max(this.memory.restDueMs, restMs));
+  }
+
+  /** ms of rest that are left before another inversion of the same session, which requires `restMs`. */
+  restLeftBetweenSets(restMs: number): number {
+    const left = restMs - this.memory.restedMs;
     return left > startGraceMs ? left : 0;
   }
 

@@ -280,6 +280,7 @@ describe('the status', () => {
     expect(world.controller.status()).toEqual({
       state: 'disconnected',
       reason: 'started',
+      attendantAsked: false,
       endsBy: 'connect the actuator',
       announced: null,
       step: null,
