@@ -443,11 +443,12 @@ describe('a name', () => {
     await rig.pass(() => rig.service.controller.state === 'session.holding');
     const seen = JSON.stringify([await rig.ask('status'), await rig.ask('subscribe'), await rig.ask('timeline')]);
     await rig.finish();
+    await rig.finishRecordings();
     const listed = JSON.stringify([await rig.ask('session.list'), rig.log]);
     for (const secret of secrets) expect(`${seen}${listed}`).not.toContain(secret);
     const files = await filesWith(rig.data, secrets);
     expect(new Set(files.map((file) => file.replace(/-(wal|shm)$/, '')))).toEqual(new Set(['records.sqlite']));
-  }, 120_000);
+  }, 180_000);
 
   it('is gone after an erase: the recordings keep the id alone, and no backup brings it back', async () => {
     const rig = await patientsRig();
@@ -460,6 +461,7 @@ describe('a name', () => {
       message: `${id} is in a session`,
     });
     await rig.finish();
+    await rig.finishRecordings();
     const backup = join(folder(), 'backup.tar');
     await backupToFile(backup, { data: rig.data, createdAt: new Date(), program: '0' });
     expect(readFileSync(backup).includes(name)).toBe(true);
@@ -482,7 +484,7 @@ describe('a name', () => {
     });
     await restoreBackup(backup, rig.data, new Date());
     expect(await filesWith(rig.data, secrets)).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 });
 
 it('a person’s export has all that is held on them', async () => {
@@ -499,4 +501,4 @@ it('a person’s export has all that is held on them', async () => {
     sessions: [{ outcome: 'completed', protocol: 'short' }],
     next: null,
   });
-}, 120_000);
+}, 180_000);

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { Now } from '../../src/patients/clock-trust.ts';
+import type { SessionFacts } from '../../src/records/database/sessions.ts';
 import { bootId } from '../../src/records/files/boot-id.ts';
 import { setPin } from '../../src/service/access/clinicians.ts';
 import { consent } from './dispatcher-rig.ts';
@@ -58,8 +59,10 @@ export interface PatientsRig extends Omit<Served, 'end'> {
   pass(isOver: () => boolean): Promise<void>;
   /** Adds a screened person, and returns the id. */
   screened(more?: Partial<typeof facts>): Promise<string>;
-  /** Runs a session that has started to its end, and waits for its finished recording. */
+  /** Runs a session that has started to its end. */
   finish(): Promise<void>;
+  /** Waits for the recordings’ finished form, which a process of the lowest priority makes. */
+  finishRecordings(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -124,6 +127,16 @@ export async function patientsRig(
     expect(await asClinician('login', { pin })).toMatchObject({ result: { role: 'clinician', name: clinicianName } });
     return asClinician(method, params);
   };
+  const untilSessions = (what: string, isTrue: (session: SessionFacts) => boolean, timeoutMs?: number) =>
+    until(
+      what,
+      async () => {
+        await pause(50);
+        const { sessions } = Object((await ask('session.list')).result);
+        return sessions.every(isTrue);
+      },
+      timeoutMs,
+    );
   await pass(() => service.controller.state === 'ready');
   await records.opened();
   return {
@@ -146,11 +159,10 @@ export async function patientsRig(
     },
     finish: async () => {
       await pass(() => service.controller.state === 'ready');
-      await until('the finished recording', async () => {
-        await pause(100);
-        const { sessions } = Object((await ask('session.list')).result);
-        return sessions.every(({ recording }: { readonly recording: string }) => recording === 'mcap');
-      });
+      await untilSessions('the session’s end', ({ state }) => state === 'ended');
+    },
+    finishRecordings: async () => {
+      await untilSessions('the finished recordings', ({ recording }) => recording === 'mcap', 100_000);
     },
     end: async () => {
       await served.end();
