@@ -40,6 +40,7 @@ const commands: Readonly<Record<string, Entry>> = {
     reset: async () => (await import('./commands/reset.ts')).resetCommand,
     acknowledge: async () => (await import('./commands/acknowledge.ts')).acknowledgeCommand,
     answer: async () => (await import('./commands/answer.ts')).answerCommand,
+    attend: async () => (await import('./commands/attend.ts')).attendCommand,
   }),
   ...group('Set up and inspect:', {
     protocol: async () => (await import('./commands/protocol.ts')).protocolCommand,

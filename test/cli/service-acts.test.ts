@@ -52,6 +52,7 @@ describe('fulcrum start', () => {
     const reset = await act('reset', '--json');
     expect(JSON.parse(reset.out)).toMatchObject({ act: 'reset', accepted: true });
     expect((await act('answer')).code).toBe(0);
+    expect(await act('attend')).toMatchObject({ code: 0, out: expect.stringMatching(/^attend: /) });
     expect((await act('pause')).code).toBe(1);
   });
 

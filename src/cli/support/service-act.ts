@@ -10,12 +10,12 @@ import { angleOrNull, angleOrUnknown } from './status-text.ts';
 
 /** Methods that answer with the state they led to. */
 export type ServiceAct =
-  | 'start'
   | 'pause'
   | 'resume'
   | 'reset'
   | 'acknowledge'
   | 'answer'
+  | 'attend'
   | 'sounders.test'
   | 'sounders.heard';
 
