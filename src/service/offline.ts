@@ -23,7 +23,7 @@ import { AuditLog } from './storage/audit.ts';
 import { lockDataFolder } from './storage/data-folder.ts';
 import { addErasedIds } from './storage/erased-ids.ts';
 
-export interface OfflineOptions extends Pick<RpcOptions, 'readProtocol' | 'protocolNames'> {
+export interface OfflineOptions extends Pick<RpcOptions, 'readProtocol' | 'protocolNames' | 'readPlan' | 'planNames'> {
   readonly configuration: Pick<Configuration, 'data' | 'socket' | 'limits' | 'table' | 'anonymousSessions'>;
   /** Real time. */
   readonly clock: Clock;
@@ -86,6 +86,8 @@ export async function openOffline(options: OfflineOptions): Promise<ServiceCalls
       },
       readProtocol: options.readProtocol,
       protocolNames: options.protocolNames,
+      ...(options.readPlan === undefined ? {} : { readPlan: options.readPlan }),
+      ...(options.planNames === undefined ? {} : { planNames: options.planNames }),
       prescription: beginner,
       maxAngle: degrees(configuration.limits.maxAngleDeg),
       isDriveTestDue: () => false,

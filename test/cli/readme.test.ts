@@ -37,13 +37,14 @@ const isSlow = (words: readonly string[]): boolean =>
   /^(?:campaign|device|run|stop|return|status|sounders|start|pause|resume|reset|acknowledge|answer|watch|pin|config|calibrate|audit|records|patient|clock|attend)$/.test(
     words[0] ?? '',
   ) ||
-  words.includes('SESSION') ||
+  /^plan (?:assign|next)$/.test(words.slice(0, 2).join(' ')) ||
+  /SESSION|PERSON/.test(words.join(' ')) ||
   words.includes('--measure') ||
   words.includes('emulated');
 
 /** The command's name: two words for `pin set`, one for `bench`. */
 const nameOf = (words: readonly string[]): readonly string[] =>
-  words.slice(0, /^(?:pin|config|audit|records|patient|clock|session)$/.test(words[0] ?? '') ? 2 : 1);
+  words.slice(0, /^(?:pin|config|audit|records|patient|plan|clock|session)$/.test(words[0] ?? '') ? 2 : 1);
 
 let folder: string;
 beforeAll(() => {

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Fault, parseFault } from '../../../hardware/simulator/faults/fault.ts';
 import { faultTable } from '../support/fault-help.ts';
 import { addExamples, addExitCodes, addHelpTable } from '../support/help.ts';
@@ -34,6 +34,12 @@ export function benchCommand(out: Output, err: Output): Command {
         .default([], 'none'),
     )
     .option('--data <DIR>', 'record the session in the data folder DIR, for fulcrum session')
+    .option('--patient <ID>', 'a session of a person in the data folder, by the rules on that person')
+    .option('--plan', 'the next session of the person’s plan, in place of a protocol')
+    .option('--answers <FILE>', 'the person’s answers before the session (JSON); left out: well, and 120/80')
+    .addOption(
+      new Option('--date <TIME>', 'the bench’s calendar, such as 2027-03-31T18:05 (default: now)').argParser(dateOf),
+    )
     .option('--report <FILE>', 'write a plot of the session to FILE (SVG)')
     .option('--csv <FILE>', 'write telemetry, states, findings, orders and alarms to FILE (CSV)')
     .option('--mcap <FILE>', 'write the recording to FILE (MCAP, for Foxglove and PlotJuggler)')
@@ -53,6 +59,7 @@ export function benchCommand(out: Output, err: Output): Command {
     'fulcrum bench static-15 --fault 30s:link=garbage:0.2,10s --fault 50s:patient=button --json',
   ]);
   return addExitCodes(command, {
+    usage: 'usage error, or the person may not have this session',
     done: 'the protocol ran to its end',
     failed: 'the program failed',
     returned: null,
@@ -60,6 +67,12 @@ export function benchCommand(out: Output, err: Output): Command {
     violated: null,
     interrupted: null,
   });
+}
+
+function dateOf(text: string): Date {
+  const date = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T12:00` : text);
+  if (/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/.test(text) && !Number.isNaN(date.getTime())) return date;
+  throw new InvalidArgumentError('Allowed: a day, 2027-03-31, or a day and time, 2027-03-31T18:05.');
 }
 
 function speedOf(text: string): number {

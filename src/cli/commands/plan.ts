@@ -1,7 +1,10 @@
 import { Command, Option } from 'commander';
+import { addPinOptions, pinHelp } from '../support/clinician.ts';
 import { addExitCodes } from '../support/help.ts';
-import { configOption, jsonOption } from '../support/options.ts';
+import { configOption, jsonOption, wholeNumber } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
+import { addPeopleOptions, type PeopleArguments } from '../support/people.ts';
+import type { AssignArguments } from '../support/plan-acts.ts';
 import type { PrescriptionName } from '../support/show-protocol.ts';
 
 interface PlanArguments {
@@ -17,11 +20,13 @@ const loadActions = () => import('../support/show-plan.ts');
 /** Actions throw `FulcrumError` for bad input; several mistakes at once are a `ProtocolRefused`. */
 export function planCommand(out: Output, err: Output): Command {
   return new Command('plan')
-    .summary('plans of weeks: list, check, show')
+    .summary('plans of weeks: list, check, show, assign, next')
     .description('Work with plans: which protocol, how many times, in which order, over weeks.')
     .addCommand(listCommand(out, err))
     .addCommand(checkCommand(out))
-    .addCommand(showCommand(out));
+    .addCommand(showCommand(out))
+    .addCommand(assignCommand(out, err))
+    .addCommand(nextCommand(out, err));
 }
 
 function listCommand(out: Output, err: Output): Command {
@@ -76,4 +81,40 @@ function showCommand(out: Output): Command {
       (await loadActions()).showPlan(out, plan, json === true, config);
     });
   return addExitCodes(command, { done: 'shown', usage: 'no such plan, the plan is refused, or usage error' });
+}
+
+function assignCommand(out: Output, err: Output): Command {
+  const command = addPeopleOptions(
+    new Command('assign')
+      .summary('assign a plan to a person')
+      .description(
+        'Assign a plan to a person, as it is now, within the person’s prescription. It takes the place of an earlier one. ' +
+          pinHelp,
+      )
+      .argument('<id>', 'id from fulcrum patient list')
+      .argument('<plan>', planHelp)
+      .option('--stage <N>', 'stage to begin with', wholeNumber(1, 20), 1),
+  ).action(async (id: string, plan: string, options: AssignArguments) =>
+    (await import('../support/plan-acts.ts')).assignPlan(id, plan, options, out, err),
+  );
+  return addExitCodes(addPinOptions(command), {
+    done: 'assigned',
+    failed: 'refused in the present state, or the program failed',
+    usage: 'no such person or plan, a stage that is not allowed, a wrong PIN, or usage error',
+  });
+}
+
+function nextCommand(out: Output, err: Output): Command {
+  const command = addPeopleOptions(
+    new Command('next')
+      .summary('show where a person stands in the plan, and why')
+      .description(
+        'Show where a person stands in the assigned plan, with each decision and its rule in words. fulcrum start --plan ' +
+          'starts the next session.',
+      )
+      .argument('<id>', 'id from fulcrum patient list'),
+  ).action(async (id: string, options: PeopleArguments) =>
+    (await import('../support/plan-acts.ts')).showNext(id, options, out, err),
+  );
+  return addExitCodes(command, { done: 'shown', usage: 'no such person, no plan is assigned, or usage error' });
 }

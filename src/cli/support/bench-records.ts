@@ -2,11 +2,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
+import type { CallMethod } from '../../records/child/link.ts';
 import { RecordsClient } from '../../records/client.ts';
 import type { RecordingSink } from '../../records/sink.ts';
 
 export interface BenchRecords {
   readonly sink: RecordingSink;
+  /** Why no session of a person may start as far as the records are concerned; null: one may. */
+  readonly refusal: string | null;
+  /** Rejects with the reason. */
+  call(method: CallMethod, params: JsonObject): Promise<JsonValue>;
   /**
    * Resolves once the records have caught up: the bench is faster than a disk. Also resolves when `interrupted` is
    * aborted, and when the records are given up because they fail and write nothing for some seconds.
@@ -110,6 +116,10 @@ export async function openBenchRecords(
         if (!isGivenUp) client.end(summary);
       },
     },
+    get refusal() {
+      return client.refusal;
+    },
+    call: (method, params) => client.call(method, params),
     caughtUp: async (interrupted) => {
       if (isGivenUp || client.waiting < mostWaiting) return;
       await waitFor(client.drained(mostWaiting), giveUpAfterMs, interrupted);

@@ -1,6 +1,7 @@
 /** What the commands of `fulcrum patient` do. */
 import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
-import type { MethodName, Result, ServiceCalls } from '../../service/client.ts';
+import { type MethodName, type Result, type ServiceCalls, ServiceRefusal } from '../../service/client.ts';
+import { rpcErrors } from '../../service/rpc/errors.ts';
 import { logIn, type PinArguments, pinOf } from './clinician.ts';
 import { type Output, printable, widthOf, writeJson, writeLine, writeMessage } from './output.ts';
 import { factQuestions, limitQuestions, type QuestionSet, questionSets } from './patient-questions.ts';
@@ -105,9 +106,20 @@ export async function reportPatient(id: string, options: OutArguments, out: Outp
   const file = await resultFile(options.out, 'the report', id);
   await withPeople(options, err, async (calls) => {
     const shown = await calls.call('patient.show', { id });
-    const text = options.json === true ? `${JSON.stringify(shown)}\n` : reportText(shown);
+    const plan = await planOf(calls, id);
+    const text = options.json === true ? `${JSON.stringify({ ...shown, plan })}\n` : reportText(shown, plan);
     await write(file, text, out, err);
   });
+}
+
+/** Null: none is assigned. */
+async function planOf(calls: ServiceCalls, id: string): Promise<Result<'plan.next'> | null> {
+  try {
+    return await calls.call('plan.next', { id });
+  } catch (error) {
+    if (error instanceof ServiceRefusal && error.code === rpcErrors.plan.code) return null;
+    throw error;
+  }
 }
 
 export async function exportPatient(id: string, options: OutArguments, out: Output, err: Output): Promise<void> {

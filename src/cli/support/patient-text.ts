@@ -10,6 +10,18 @@ import { table } from './text-table.ts';
 
 type Shown = Result<'patient.show'>;
 
+/** Where a person stands in the plan, and every decision that led there. */
+export function nextLines({ title, stage, decisions }: Result<'plan.next'>): readonly string[] {
+  const next =
+    stage === null
+      ? `${title}: done`
+      : `${title}: stage ${stage.number} of ${stage.of}, ${stage.protocol}, ${stage.done} of ${stage.sessions} sessions done`;
+  return [
+    next,
+    ...decisions.map(({ kind, reason, session }) => `  ${kind}: ${reason}${session === null ? '' : ` (${session})`}`),
+  ];
+}
+
 /** Short, for the one who sets up the table. */
 export function shownText(shown: Shown): string {
   const { patient, against } = shown;
@@ -32,13 +44,14 @@ export function shownText(shown: Shown): string {
 }
 
 /** Longer, for reading and printing. */
-export function reportText(shown: Shown): string {
+export function reportText(shown: Shown, plan: Result<'plan.next'> | null): string {
   return textOf([
     personLine(shown.patient),
     ...medicalLines(shown),
     '',
     shown.sessions.length === 0 ? 'No sessions.\n' : sessionsTable(sessionsOf(shown)),
     ...missingLines(shown),
+    ...(plan === null ? [] : ['', ...nextLines(plan)]),
     '',
     limitsTable(shown),
   ]);

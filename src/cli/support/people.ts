@@ -18,6 +18,7 @@ import { configOption, jsonOption } from './options.ts';
 import { type Output, writeMessage } from './output.ts';
 import { ownProtocolFolders, protocolLibrary } from './protocol-file.ts';
 import { type DataArguments, dataFolderOf, dataOption, newDataFolderOf } from './recordings.ts';
+import { servicePlans } from './service-plans.ts';
 import { targetOf } from './service-target.ts';
 
 export interface PeopleArguments extends DataArguments {
@@ -83,6 +84,7 @@ async function open(options: PeopleArguments, err: Output, mayCreate: boolean): 
     clock: new MonotonicClock(),
     onSaid: (text) => writeMessage(err, text),
     ...protocolLibrary(ownProtocolFolders(file, configuration.data)),
+    ...servicePlans(file),
   });
 }
 
@@ -122,6 +124,7 @@ const inputCodes: readonly number[] = [
   rpcErrors.noLogin.code,
   rpcErrors.protocol.code,
   rpcErrors.patient.code,
+  rpcErrors.plan.code,
 ];
 
 /** The error for a refusal of what was entered; null: another refusal. */
@@ -139,12 +142,14 @@ export function inputErrorOf({ code, message, data }: ServiceRefusal, place: str
 }
 
 function faultsIn(data: unknown, place: string): readonly ErrorFacts[] {
-  const { faults } = Object(data);
-  if (!Array.isArray(faults)) return [];
-  return faults.map((fault) => {
-    const { pointer, problem, value, allowed } = Object(fault);
+  const { faults, refusals } = Object(data);
+  const all = Array.isArray(faults) ? faults : refusals;
+  if (!Array.isArray(all)) return [];
+  return all.map((fault) => {
+    // The refusals of a plan name the plan themselves.
+    const { place: own = `${place}#${Object(fault).pointer}`, problem, value, allowed } = Object(fault);
     return {
-      place: `${place}#${String(pointer)}`,
+      place: String(all === faults ? `${place}#${Object(fault).pointer}` : own),
       problem: String(problem),
       ...(typeof value === 'string' ? { value } : {}),
       ...(typeof allowed === 'string' ? { allowed } : {}),

@@ -12,7 +12,7 @@ import { exportBytes } from '../../records/export/formats.ts';
 import type { Content } from '../../records/files/durable-file.ts';
 import { MemorySink, readBack } from '../../records/memory-sink.ts';
 import { BenchLines } from './bench-lines.ts';
-import { benchRecorder, type RecordedBench } from './bench-recording.ts';
+import { benchRecorder, newRecordingId, type RecordedBench } from './bench-recording.ts';
 import { type BenchRecords, openBenchRecords, toAll } from './bench-records.ts';
 import { BenchTrace } from './bench-trace.ts';
 import { loadEmulatedBoards } from './emulated-boards.ts';
@@ -35,6 +35,10 @@ export interface BenchArguments {
   readonly data?: string;
   readonly csv?: string;
   readonly mcap?: string;
+  readonly patient?: string;
+  readonly plan?: true;
+  readonly answers?: string;
+  readonly date?: Date;
 }
 
 /** Speed with a live picture: a session of ten minutes takes ten seconds. */
@@ -47,8 +51,25 @@ const frameMs = 40;
 const longestFrameMs = 100;
 
 export async function runBench(name: string, options: BenchArguments, out: Output, err: Output): Promise<void> {
-  const loaded = await loadProtocol(name);
-  const timeline = accepted(planAsShown(loaded));
+  requirePerson(options);
+  // A person's records are opened first: they say what may be done.
+  const early = options.patient === undefined ? null : await openBenchRecords(options.data ?? '');
+  try {
+    await runWith(early, name, options, out, err);
+  } catch (error) {
+    await early?.finish(true);
+    throw error;
+  }
+}
+
+async function runWith(
+  early: BenchRecords | null,
+  name: string,
+  options: BenchArguments,
+  out: Output,
+  err: Output,
+): Promise<void> {
+  const { loaded, timeline, prescription, person } = await sessionOf(early, name, options, out, err);
   for (const warning of warningsOn(loaded.protocol, timeline, loaded.place)) writeMessage(err, warning);
   refuseFaultsAfterTheEnd(options.fault, timeline);
   const results = resultsOf(options, loaded.place);
@@ -57,7 +78,7 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   const speed = options.speed ?? (isLive ? liveSpeed : Number.POSITIVE_INFINITY);
   const trace = new BenchTrace(timeline);
   const recordings = new MemorySink();
-  const records = options.data === undefined ? null : await openBenchRecords(options.data);
+  const records = early ?? (options.data === undefined ? null : await openBenchRecords(options.data));
   const sinks = [
     ...(results.some(({ kind }) => kind !== 'plot') ? [recordings] : []),
     ...(records === null ? [] : [records.sink]),
@@ -65,12 +86,14 @@ export async function runBench(name: string, options: BenchArguments, out: Outpu
   const recorder =
     sinks.length === 0
       ? null
-      : benchRecorder(toAll(sinks), recordedBench(loaded, options), (reason) => writeMessage(err, reason));
+      : benchRecorder(toAll(sinks), { ...recordedBench(loaded, options), prescription, person }, (reason) =>
+          writeMessage(err, reason),
+        );
   const lines = new BenchLines(out, timeline, options.json === true);
   if (!isLive) lines.title();
   const world = new World({
     timeline,
-    prescription: absolute,
+    prescription,
     seed: options.seed,
     faults: options.fault,
     ...(options.device === 'emulated' ? await loadEmulatedBoards() : {}),
@@ -121,6 +144,45 @@ async function finishRecords(records: BenchRecords, data: string, isInterrupted:
   if (process.exitCode !== exitCodes.violated) process.exitCode = exitCodes.failed;
 }
 
+interface BenchSession extends Pick<RecordedBench, 'prescription' | 'person'> {
+  readonly loaded: LoadedProtocol;
+  readonly timeline: Timeline;
+}
+
+/** Of the bench's own person, or of one from the records. Throws FulcrumError where it may not start. */
+async function sessionOf(
+  records: BenchRecords | null,
+  name: string,
+  options: BenchArguments,
+  out: Output,
+  err: Output,
+): Promise<BenchSession> {
+  const { patient } = options;
+  if (records === null || patient === undefined) {
+    const loaded = await loadProtocol(name);
+    return { loaded, timeline: accepted(planAsShown(loaded)), prescription: absolute, person: null };
+  }
+  const { personOnBench } = await import('./bench-person.ts');
+  const session = newRecordingId(options.date ?? new Date());
+  const { id, start, warnings, ...planned } = await personOnBench(name, { ...options, patient }, records, session, out);
+  for (const warning of warnings) writeMessage(err, warning);
+  return { ...planned, person: { id, session, start } };
+}
+
+/** @throws FulcrumError USAGE */
+function requirePerson({ patient, data, plan, answers, date }: BenchArguments): void {
+  const refuse = (place: string, problem: string, allowed: string) =>
+    new FulcrumError(errorCodes.USAGE, { place, problem, allowed });
+  if (patient !== undefined && data === undefined) {
+    throw refuse('--patient', 'needs the data folder that has the person', '--patient ID --data DIR');
+  }
+  const needing = Object.entries({ '--plan': plan, '--answers': answers, '--date': date });
+  const [first] = needing.find(([, value]) => value !== undefined) ?? [];
+  if (patient === undefined && first !== undefined) {
+    throw refuse(first, 'is about a person, and needs --patient', '--patient ID --data DIR');
+  }
+}
+
 interface Result {
   readonly kind: 'plot' | 'csv' | 'mcap';
   readonly file: ResultFile;
@@ -150,10 +212,11 @@ function resultsOf(options: BenchArguments, place: string): readonly Result[] {
   return results;
 }
 
-const recordedBench = ({ protocol }: LoadedProtocol, { seed, device, fault }: BenchArguments): RecordedBench => ({
+const recordedBench = (
+  { protocol }: LoadedProtocol,
+  { seed, device, fault }: BenchArguments,
+): Omit<RecordedBench, 'prescription' | 'person'> => ({
   protocol,
-  prescription: absolute,
-  patient: null,
   seed,
   device,
   faults: fault,
