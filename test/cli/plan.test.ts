@@ -39,6 +39,7 @@ describe('fulcrum plan list', () => {
       ['slow', true, 5, ['standard', 'absolute']],
     ]);
     expect(err).toMatch(/^fulcrum: broken#\/title: is missing/);
+    expect((await fulcrum(['plan', 'show', 'slow', '--data', place])).out).toMatch(/^Slow\n2 stages, 5 sessions\n/);
   });
 });
 

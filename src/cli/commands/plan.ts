@@ -5,11 +5,11 @@ import { configOption, jsonOption, wholeNumber } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
 import { addPeopleOptions, type PeopleArguments } from '../support/people.ts';
 import type { AssignArguments } from '../support/plan-acts.ts';
+import { type DataArguments, dataOption } from '../support/recordings.ts';
 import type { PrescriptionName } from '../support/show-protocol.ts';
 
-interface PlanArguments {
+interface PlanArguments extends DataArguments {
   readonly json?: true;
-  readonly config?: string;
 }
 interface CheckArguments extends PlanArguments {
   readonly as: PrescriptionName;
@@ -36,10 +36,11 @@ function listCommand(out: Output, err: Output): Command {
       "List the ready-made plans, and one's own in the folder plans beside the configuration or in its data folder, " +
         'each with the prescriptions that allow all of its stages.',
     )
+    .addOption(dataOption())
     .addOption(configOption())
     .addOption(jsonOption())
-    .action(async ({ json, config }: PlanArguments) => {
-      (await loadActions()).listPlans(out, err, json === true, config);
+    .action(async ({ json, ...options }: PlanArguments) => {
+      (await loadActions()).listPlans(out, err, json === true, options);
     });
   return addExitCodes(command, { done: 'listed' });
 }
@@ -54,6 +55,7 @@ function checkCommand(out: Output): Command {
         'range.',
     )
     .argument('<file>', planHelp)
+    .addOption(dataOption())
     .addOption(configOption())
     .addOption(jsonOption('print one JSON object per line; a refused plan gives one per mistake'))
     .addOption(
@@ -61,8 +63,8 @@ function checkCommand(out: Output): Command {
         .choices(['absolute', 'standard', 'beginner'] satisfies readonly PrescriptionName[])
         .default('standard'),
     )
-    .action(async (file: string, { json, as, config }: CheckArguments) => {
-      (await loadActions()).checkPlanFile(out, file, as, json === true, config);
+    .action(async (file: string, { json, as, ...options }: CheckArguments) => {
+      (await loadActions()).checkPlanFile(out, file, as, json === true, options);
     });
   return addExitCodes(command, {
     done: 'the prescription allows every stage',
@@ -75,10 +77,11 @@ function showCommand(out: Output): Command {
     .summary('show a plan')
     .description('Show a plan: its stages, its source, how it departs from it, and what the evidence says.')
     .argument('<plan>', planHelp)
+    .addOption(dataOption())
     .addOption(configOption())
     .addOption(jsonOption('print one JSON object'))
-    .action(async (plan: string, { json, config }: PlanArguments) => {
-      (await loadActions()).showPlan(out, plan, json === true, config);
+    .action(async (plan: string, { json, ...options }: PlanArguments) => {
+      (await loadActions()).showPlan(out, plan, json === true, options);
     });
   return addExitCodes(command, { done: 'shown', usage: 'no such plan, the plan is refused, or usage error' });
 }

@@ -84,7 +84,7 @@ async function open(options: PeopleArguments, err: Output, mayCreate: boolean): 
     clock: new MonotonicClock(),
     onSaid: (text) => writeMessage(err, text),
     ...protocolLibrary(ownProtocolFolders(file, configuration.data)),
-    ...servicePlans(file),
+    ...servicePlans(file, configuration.data),
   });
 }
 

@@ -18,7 +18,7 @@ export async function assignPlan(
   out: Output,
   err: Output,
 ): Promise<void> {
-  const plan = accepted(planLibrary(options.config).named(nameOrFile));
+  const plan = accepted(planLibrary(options.config, options.data).named(nameOrFile));
   const pin = await pinOf(options, err);
   await withPeople(
     options,

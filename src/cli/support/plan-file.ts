@@ -33,9 +33,10 @@ export interface PlanLibrary {
 /** Names that are listed of one's own; a larger folder holds something else. */
 const mostOwnNames = 200;
 
-export function planLibrary(config: string | undefined): PlanLibrary {
+/** @param given the data folder; left out: the configuration's */
+export function planLibrary(config: string | undefined, given?: string): PlanLibrary {
   const configuration = configurationFile(config, process.env);
-  const { data } = readConfiguredPaths(configuration);
+  const data = given ?? readConfiguredPaths(configuration).data;
   const own = [join(dirname(resolve(configuration)), 'plans'), join(data, 'plans')];
   const folders = [packageFile('protocols', 'therapy', 'plans', 'ready-made'), ...own];
   const paths = pathsIn(folders);

@@ -226,7 +226,7 @@ const unanswered = new FulcrumError(errorCodes.USAGE, {
 
 async function askOne(
   lines: Interface,
-  { text, hint, read, isOptional }: Question,
+  { text, hint, read, allowed, isOptional }: Question,
   err: Output,
 ): Promise<JsonValue | undefined> {
   const all = [...(hint === '' ? [] : [hint]), ...(isOptional === true ? ['Enter: leave out'] : [])];
@@ -236,6 +236,6 @@ async function askOne(
     if (typed === '' && isOptional === true) return undefined;
     const answer = read(typed);
     if (answer !== undefined) return answer;
-    err.write(`Please answer ${hint === '' ? 'in a few words' : hint}.\n`);
+    err.write(`Please answer with ${hint === '' ? allowed : hint}.\n`);
   }
 }

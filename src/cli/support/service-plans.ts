@@ -6,12 +6,15 @@ import type { RpcOptions } from '../../service/rpc/context.ts';
 import { planLibrary } from './plan-file.ts';
 
 /** @param config the configuration file, beside which one's own plans are */
-export function servicePlans(config: string | undefined): Required<Pick<RpcOptions, 'readPlan' | 'planNames'>> {
+export function servicePlans(
+  config: string | undefined,
+  data?: string,
+): Required<Pick<RpcOptions, 'readPlan' | 'planNames'>> {
   return {
-    readPlan: (name) => readByName(name, config),
+    readPlan: (name) => readByName(name, config, data),
     planNames: () => {
       try {
-        return planLibrary(config)
+        return planLibrary(config, data)
           .all()
           .map(({ name, own }) => ({ name, own }));
       } catch {
@@ -21,7 +24,7 @@ export function servicePlans(config: string | undefined): Required<Pick<RpcOptio
   };
 }
 
-function readByName(name: string, config: string | undefined): Outcome<Plan> {
+function readByName(name: string, config: string | undefined, data: string | undefined): Outcome<Plan> {
   const facts = {
     place: name,
     problem: 'no such plan',
@@ -30,7 +33,7 @@ function readByName(name: string, config: string | undefined): Outcome<Plan> {
   };
   if (!/^[a-z0-9-]+$/.test(name)) return { ok: false, refusals: [{ code: errorCodes.FILE_MISSING, ...facts }] };
   try {
-    return planLibrary(config).named(name);
+    return planLibrary(config, data).named(name);
   } catch (error) {
     if (error instanceof FulcrumError)
       return { ok: false, refusals: [{ code: error.code, ...error.facts, pointer: '' }] };

@@ -5,6 +5,7 @@ import type { Plan } from '../../../protocols/therapy/plans/schema.ts';
 import { accepted, ProtocolRefused } from '../../../protocols/therapy/refusal.ts';
 import { type Output, printable, widthOf, writeJson, writeLine, writeMessage } from './output.ts';
 import { checkStages, type PlanLibrary, planLibrary } from './plan-file.ts';
+import type { DataArguments } from './recordings.ts';
 import { type PrescriptionName, writeRefusals } from './show-protocol.ts';
 import { table } from './text-table.ts';
 
@@ -16,8 +17,8 @@ interface Listed {
   readonly allowedBy: readonly PrescriptionName[];
 }
 
-export function listPlans(out: Output, err: Output, isJson: boolean, config?: string): void {
-  const library = planLibrary(config);
+export function listPlans(out: Output, err: Output, isJson: boolean, { config, data }: DataArguments): void {
+  const library = planLibrary(config, data);
   const listed = library.all().flatMap(({ name, own, read }): readonly Listed[] => {
     if (read.ok) return [{ plan: { ...read.value, name }, own, allowedBy: allowedBy(read.value, library) }];
     writeMessage(err, new ProtocolRefused(read.refusals).message);
@@ -46,10 +47,10 @@ export function checkPlanFile(
   file: string,
   as: PrescriptionName,
   isJson: boolean,
-  config: string | undefined,
+  { config, data }: DataArguments,
 ): void {
   try {
-    const library = planLibrary(config);
+    const library = planLibrary(config, data);
     const plan = accepted(library.named(file));
     accepted(checkStages(plan, prescriptions[as], library, file));
     if (isJson) writeJson(out, { type: 'checked', ok: true, file, as, name: plan.name, ...sumsOf(plan) });
@@ -60,8 +61,8 @@ export function checkPlanFile(
   }
 }
 
-export function showPlan(out: Output, nameOrFile: string, isJson: boolean, config: string | undefined): void {
-  const library = planLibrary(config);
+export function showPlan(out: Output, nameOrFile: string, isJson: boolean, { config, data }: DataArguments): void {
+  const library = planLibrary(config, data);
   const plan = accepted(library.named(nameOrFile));
   if (isJson) {
     const { $schema: _, ...facts } = plan;
