@@ -32,7 +32,7 @@ interface PendingReturn {
 
 /**
  * Invariant 4: within 90 s of a fault's onset the person is level and stays level, or is on the way home at 0.05°/s with
- * the high alarm on, or the table stands with the high alarm on and one of these facts holds now: no torque of the drive
+ * the high alarm on (looking head-up for a level switch that is open included), or the table stands with the high alarm on and one of these facts holds now: no torque of the drive
  * would move it home, the tries of wire rule 12 are used up, the red stop is held. Once none holds, the 90 s begin again,
  * since a fault that has ended excuses nothing.
  *
@@ -99,11 +99,15 @@ export class ReturnToLevelJudge implements Judge {
     this.#judgePosition(session, report, 'at the end');
   }
 
-  #noteProgress({ truth, now }: ObservedSession): void {
-    const distance = Math.abs(truth.angleDeg);
-    if (distance <= this.#progressFromDeg - progressDeg) this.#progressAt = now;
-    else if (distance <= this.#progressFromDeg) return;
-    this.#progressFromDeg = distance;
+  #noteProgress(session: ObservedSession): void {
+    const { angleDeg, deviceState } = session.truth;
+    const distance = Math.abs(angleDeg);
+    const gained = this.#progressFromDeg - distance;
+    // With its level switch open the device looks for it head-up first (wire rule 14).
+    const isSearching = session.has('switch', 'open') && deviceState === 'A' && angleDeg < 0;
+    const isProgress = gained >= progressDeg || (isSearching && gained <= -progressDeg);
+    if (isProgress) this.#progressAt = session.now;
+    if (isProgress || (gained < 0 && !isSearching)) this.#progressFromDeg = distance;
   }
 
   /** The high alarm must be on while a person is left head-down on a standing table. */

@@ -79,6 +79,12 @@ describe('invariant 4: level within 90 s of any single fault', () => {
     expect(returning('actuator=slow').run(120_000, -0.04).broken).toContain(4);
   });
 
+  it('counts the search for an open level switch, head-up, as the way home', () => {
+    const searching = (words: string) => returning(words).run(12_000, -2).run(100_000, -0.1).broken;
+    expect(searching('switch=open')).not.toContain(4);
+    expect(searching('actuator=slow')).toContain(4);
+  });
+
   it('gives a person’s stop the time that it holds, once each, and not without end', () => {
     const stopped = () => {
       const motion = returning('tilt=off').run(1000, -2);
