@@ -1,11 +1,44 @@
 import { defineConfig } from 'vitest/config';
 
+/**
+ * Folders whose tests open no port, socket, file or process. They share the modules that a worker has loaded: loading
+ * them again for each file took as long as half of these tests.
+ */
+const shared = [
+  'actuator',
+  'architecture',
+  'base',
+  'bench',
+  'conformance',
+  'console',
+  'controller',
+  'patients',
+  'reports',
+  'safety',
+  'scenarios',
+  'session',
+  'simulator',
+  'therapy',
+  'tilt',
+  'wire',
+  'wiring',
+].map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    // The whole system in real time, and whole sessions on two emulated boards: npm run test:whole.
-    exclude: ['test/whole/**', 'test/emulator/two-boards.test.ts'],
     maxWorkers: 2,
     testTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'core', include: shared, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'input and output',
+          include: ['test/**/*.test.{ts,tsx}'],
+          // The whole system in real time, and whole sessions on two emulated boards: npm run test:whole.
+          exclude: [...shared, 'test/whole/**', 'test/emulator/two-boards.test.ts'],
+        },
+      },
+    ],
   },
 });
