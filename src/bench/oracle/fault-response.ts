@@ -46,8 +46,11 @@ export class FaultResponseJudge implements Judge {
     );
     if (withinMs === null || isCutOff || !isUnderWay(session.state) || !followsOrders(session)) return;
     if (fault.component === 'console' && !isInOverride(session.state)) return;
-    // A contact that is welded does not open.
-    if (fault.component === 'redstop' && fault.kind !== 'closed' && session.has('redstop', 'closed')) return;
+    // One fault of a contact hides another: a welded one does not open.
+    const isHidden = session.faults.some(
+      (other) => other.fault !== fault && session.now <= other.untilMs && isSameContact(other.fault, fault),
+    );
+    if (isHidden) return;
     // The hard-wired pole of the red stop answers alone: invariant 3 judges it.
     if (fault.component === 'patient' && fault.kind === 'estop' && session.has('redstop')) return;
     // A fault that ends before its criterion's window has passed requires nothing.
@@ -88,6 +91,9 @@ function followsOrders(session: ObservedSession): boolean {
   const device = session.truth.deviceState;
   return device === 'M' || device === 'R';
 }
+
+const isSameContact = (a: Fault, b: Fault): boolean =>
+  a.component === b.component && (a.component === 'redstop' || a.component === 'button');
 
 const isUnreachable = (session: ObservedSession): boolean =>
   session.hasTrait('cutsConnection') || session.has('actuator', 'off') || session.truth.deviceState === null;
