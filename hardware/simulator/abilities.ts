@@ -6,7 +6,7 @@ import type { Body } from './body/body.ts';
 import { type DriveFault, fullSpeedDegPerS } from './electrical/drive-stage.ts';
 
 export interface Abilities {
-  /** Some torque that the drive still has would turn the table toward level, and nothing is in the way within reach. */
+  /** Some torque that the drive still has would turn the table toward level at 0.05°/s, with nothing in the way within reach. */
   readonly canMoveHome: boolean;
   /** The brake, once it is on, holds the table here. */
   readonly brakeHolds: boolean;
@@ -26,6 +26,8 @@ const withinReachDeg = 4;
 const usableDegPerS = 1;
 /** What the board's control loop gives at most, as a share of the supply: 3°/s by feed-forward, and its own authority. */
 const mostDuty = 0.375 + 0.12;
+/** A drive that is slower than this does not bring anybody home. */
+const slowestDegPerS = 0.05;
 /** A drive that responds later than this is not in control. */
 const lateMs = 50;
 
@@ -43,11 +45,19 @@ export function abilitiesOf(body: Body, fault: DriveFault, isPowered: boolean): 
       isPowered &&
       !isBlocked &&
       fault.runawayDegPerS <= usableDegPerS &&
-      body.stallTorque(strongest(fault, home) * mostDuty) + weight * home > resistance,
+      speedOf(body, strongest(fault, home) * mostDuty, weight * home - resistance) >= slowestDegPerS,
     brakeHolds: body.brakingTorque >= Math.abs(weight),
     driveHolds: against > 0 && against + resistance >= Math.abs(weight),
     driveObeys: !runsByItself && fault.delayMs <= lateMs,
   };
+}
+
+/** °/s that the drive reaches at this share of the supply, helped by this torque; the weight alone counts as fast. */
+function speedOf(body: Body, share: number, helping: number): number {
+  const torque = body.stallTorque(share);
+  const net = torque + helping;
+  if (net <= 0) return 0;
+  return torque <= 0 ? Number.POSITIVE_INFINITY : (fullSpeedDegPerS * share * net) / torque;
 }
 
 /** The largest share of the supply that the stage can give in this direction; none if it only drives the other way. */

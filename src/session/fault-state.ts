@@ -170,6 +170,12 @@ export const faultState = machineSetup.createStateConfig({
       on: {
         LEVEL: {},
         RESET: onReset,
+        // A table that slides away unnoticed by its actuator gives no new finding where the hazard stands already.
+        POSITION: {
+          guard: 'isLeftOffLevel',
+          target: 'returning',
+          actions: [{ type: 'setReason', params: 'off level again' }, 'updatePosition'],
+        },
         RETURNING: { guard: 'isOffLevel', target: 'returning', actions: 'setReason' },
         FINDING: [
           { guard: 'isRedStop', target: '#session.stopped', actions: ['recordFinding', 'setReason'] },

@@ -68,6 +68,9 @@ export const guards = {
 
   // Where the table is. An unknown angle is neither level nor on target.
   isOffLevel: ({ event }: MachineArgs) => event.angle === null || isOffLevel(event.angle),
+  /** At an angle that is known, with no person to decide first. */
+  isLeftOffLevel: ({ event }: MachineArgs) =>
+    'angle' in event && event.angle !== null && isOffLevel(event.angle) && (event.bar ?? null) === null,
   isAtLevel: ({ event }: MachineArgs) => event.angle !== null && isLevel(event.angle),
   owesPause: ({ context }: MachineArgs) => context.wasOffLevel,
   isAtLevelAndOwesPause: ({ context, event }: MachineArgs) =>

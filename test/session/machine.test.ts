@@ -891,3 +891,20 @@ describe('the drive test', () => {
     expect(session.lastOrder?.kind).toBe('return');
   });
 });
+
+describe('a table that has come home after a fault', () => {
+  const slid = (angle: number, bar: 'red-stop' | 'tries' | null) =>
+    ways['fault.locked']().at(angle).tell({ type: 'POSITION', bar }).state;
+
+  it('returns again where it is found off level without a new finding', () => {
+    expect([slid(4.9, null), slid(5.1, null), slid(-5.1, null)]).toEqual([
+      'fault.locked',
+      'fault.returning',
+      'fault.returning',
+    ]);
+  });
+
+  it('stays where a person decides first', () => {
+    expect([slid(5.1, 'red-stop'), slid(5.1, 'tries')]).toEqual(['fault.locked', 'fault.locked']);
+  });
+});

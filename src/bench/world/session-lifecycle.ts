@@ -17,6 +17,8 @@ const settledMs = 3000;
 const strandedMs = 120_000;
 /** A table that cannot stand, and is caught at level again and again for this long, is level too. */
 const keptLevelMs = 120_000;
+/** A machine that reacts again and again for this long goes on without end: its session is judged as it is. */
+const endlessMs = 600_000;
 /** Below this rate the body counts as stationary. */
 const stationaryDegPerS = 0.05;
 
@@ -35,6 +37,7 @@ export class SessionLifecycle {
   #retryAt = 0;
   #stationarySince: number | null = null;
   #nearLevelSince: number | null = null;
+  #overSince: number | null = null;
   /** The state `recovering` is the protocol's own pause, not the one after a return. */
   #inFinalPause = false;
   #outcome: BenchResult['outcome'] | null = null;
@@ -92,6 +95,7 @@ export class SessionLifecycle {
     if (Math.abs(rateDegPerS) > stationaryDegPerS || !isOver) this.#stationarySince = null;
     this.#stationarySince ??= nowMs;
     const stationaryMs = nowMs - this.#stationarySince;
+    this.#overSince = isOver ? (this.#overSince ?? nowMs) : null;
     // A device without a host leaves a table where it stands within the wider band.
     const isAtLevel = host.alive ? isLevel(angleDeg) : !isOffLevel(angleDeg);
     const isRecovering =
@@ -105,6 +109,8 @@ export class SessionLifecycle {
       this.#outcome = 'returned';
     } else if (isOver && !isAtLevel && stationaryMs >= strandedMs) {
       this.#outcome = 'stranded';
+    } else if (this.#overSince !== null && nowMs - this.#overSince > endlessMs && !isRecovering) {
+      this.#outcome = isAtLevel ? 'returned' : 'stranded';
     } else if (nowMs > (origin ?? this.#startedAt) + 3 * timeline.duration + 900_000) {
       this.#fail('the session did not end');
     }
