@@ -57,7 +57,9 @@ export class ConsentJudge implements Judge {
     this.#reactingSince ??= session.now;
     if (session.now - this.#reactingSince < stoppingMs) return;
     this.#lowestDeg = Math.max(0, Math.min(this.#lowestDeg ?? angleDeg, angleDeg));
-    if (session.isFalling) this.#lowestDeg = Math.max(0, angleDeg);
+    // A slide under a closed brake takes the mark along (wire rule 12); invariant 3 judges how far it goes.
+    const isSliding = session.truth.brakeOn && session.brakeSlips;
+    if (session.isFalling || isSliding) this.#lowestDeg = Math.max(0, angleDeg);
     if (angleDeg > this.#lowestDeg + mostDownDeg)
       report('down', `moved back to ${angleDeg.toFixed(1)}° head-down by itself after a reaction`);
   }

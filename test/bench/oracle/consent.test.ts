@@ -44,6 +44,17 @@ describe('invariant 6: consent', () => {
     expect(returning().run(3500, 1).broken).toEqual([6]);
   });
 
+  it('counts from where a slide under a closed brake that does not hold has ended', () => {
+    const slidThenRelieved = (brakeHolds: boolean) => {
+      const motion = script().holdAt().raiseAlarm().returns().run(3000, -2);
+      motion.truth = { ...motion.truth, brakeOn: true, brakeHolds };
+      motion.run(1900, 1);
+      motion.truth = { ...motion.truth, brakeOn: false, brakeHolds: true };
+      return motion.run(1900, 1).broken.includes(6);
+    };
+    expect([slidThenRelieved(false), slidThenRelieved(true)]).toEqual([false, true]);
+  });
+
   it('allows no override without a clinician', () => {
     expect(script().holdAt().act('override').enter('override.holding').run(20).broken).toEqual([]);
     expect(script().holdAt().enter('override.holding').run(20).broken).toEqual([6]);
