@@ -122,6 +122,12 @@ export function hasEvent(s: Situation, event: string): boolean {
   return false;
 }
 
+/** The detail of an event that the actuator has reported since the last assessment; null: it has not. */
+export function eventDetail(s: Situation, event: string): string | null {
+  for (const report of s.reports) if (report.kind === 'event' && report.event === event) return report.detail;
+  return null;
+}
+
 /**
  * Why nothing but a person's act may move the table: the red stop was pressed, and nobody has decided since; or the
  * device has used up its tries (wire, rules 5 and 12).

@@ -869,6 +869,16 @@ describe('the trip (H01)', () => {
     expect(w.findings[0]).toMatchObject({ hazard: 'H01', reaction: 'cut' });
     expect(w.findings[0]?.reason).toBe('angle 20.0°, the actuator reports that a limit was passed');
   });
+
+  it('is no reason to cut where a switch at the head-up end closes head-down of level', () => {
+    const w = new WatchedSession();
+    w.event('LIMIT', 'lower').pass(20);
+    expect(w.findings[0]).toMatchObject({
+      hazard: 'H01',
+      reaction: 'return',
+      reason: 'angle 20.0°, the actuator reports its head-up end, which the angle contradicts',
+    });
+  });
 });
 
 describe('a return without progress (H04)', () => {

@@ -56,7 +56,9 @@ export class ReturnToLevelJudge implements Judge {
   onInject(fault: Fault, session: ObservedSession): void {
     // A lost console has an effect only if it held an override.
     const hasEffect = fault.component !== 'console' || isInOverride(session.state);
-    const isVisible = hasEffect && expectedResponse(fault).withinMs !== null;
+    const { withinMs } = expectedResponse(fault);
+    // One that ends before its criterion's window has passed requires nothing.
+    const isVisible = hasEffect && withinMs !== null && (fault.lasts === undefined || fault.lasts >= withinMs);
     this.#pending.push({ fault, byMs: isVisible ? session.now + returnWithinMs : null });
   }
 

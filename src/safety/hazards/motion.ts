@@ -6,6 +6,7 @@ import { slowReturnRate } from '../reaction.ts';
 import type { Situation } from '../situation.ts';
 import {
   actuatorAngle,
+  eventDetail,
   freshReading,
   hasEvent,
   hasFlag,
@@ -68,6 +69,13 @@ export const beyondAngle = hazard({
       const where = Number.isFinite(most) ? `angle ${angleText(most)}°` : 'angle unknown';
       if (hasLasted(tripped, most >= t.tripDeg, s.now, t.angleForMs)) {
         return outOfControl(s, `${where}, the trip is at ${angleText(t.tripDeg)}°`);
+      }
+      // A welded or loose contact must not cut the way home again and again: the actuator does not believe it either.
+      if (least > 0 && Number.isFinite(least) && eventDetail(s, 'LIMIT') === 'lower') {
+        return {
+          reaction: 'return',
+          reason: `${where}, the actuator reports its head-up end, which the angle contradicts`,
+        };
       }
       if (hasEvent(s, 'LIMIT')) return outOfControl(s, `${where}, the actuator reports that a limit was passed`);
       if (s.envelope === null) {

@@ -39,6 +39,16 @@ describe('invariant 4: level within 90 s of any single fault', () => {
     expect(waits(-4.9, 'F', null)).toContain(4);
   });
 
+  it('gives a return 90 s that begins long after a fault which was too short to be found', () => {
+    const late = (words: string) => {
+      const motion = script().holdAt().fault(words).run(100_000);
+      motion.record({ type: 'finding', hazard: 'H26', reaction: 'return', reason: 'x' }).raiseAlarm();
+      return motion.returns().run(20_000, -0.5).broken;
+    };
+    expect(late('tilt=stuck,300ms')).not.toContain(4);
+    expect(late('tilt=stuck,5s')).toContain(4);
+  });
+
   it('gives a session that runs to its end the time to come to rest', () => {
     const motion = script().holdAt().fault('link=off,50ms').run(91_000).run(10_000, -2);
     expect(motion.device('I').enter('recovering').run(5000).broken).not.toContain(4);
