@@ -1,5 +1,5 @@
 /** The configuration, data folder and socket of a service, in a temporary folder that several runs of it share. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { bootId } from '../../src/records/files/boot-id.ts';
@@ -56,6 +56,11 @@ export class Installation {
     command.write(pin);
     const code = await command.exited;
     if (code !== 0) throw new Error(`pin set ended with ${code}\n${command.tail()}`);
+  }
+
+  /** Lets the next session's person be a rested one: the service that starts next knows of no inversion before. */
+  forgetInversions(): void {
+    rmSync(join(this.data, 'inversions.json'), { force: true });
   }
 
   /** The whole audit log, as text. */

@@ -30,6 +30,7 @@ export function restartsAtEachPoint(name: string, restart: Restart): void {
     });
 
     test.each(Object.entries(points))('while %s', async (_, reach) => {
+      installation.forgetInversions();
       const first = await installation.start();
       await reach(first, device);
       const from = device.truths.length;

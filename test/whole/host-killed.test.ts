@@ -12,6 +12,7 @@ beforeAll(async () => {
 });
 
 async function killedAt15(): Promise<Truth> {
+  installation.forgetInversions();
   const service = await installation.start();
   await service.untilState('ready');
   await service.client.call('start', { protocol: fifteen, ...consent });

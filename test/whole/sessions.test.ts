@@ -91,6 +91,7 @@ test('five wrong PINs lock the login and nothing else, also after a restart', as
   }
   expect((await service.client.ask('login', { pin })).error?.message).toMatch(/lock/i);
   await service.stop('SIGKILL');
+  installation.forgetInversions();
   service = await installation.start('file');
   await service.untilState('ready');
   expect((await service.client.ask('login', { pin })).error?.message).toMatch(/lock/i);
@@ -107,6 +108,7 @@ test('a latch that is older than the service is reset like any other', async () 
   await service.client.call('stop');
   await service.untilState('stopped', 2000);
   await service.stop('SIGKILL');
+  installation.forgetInversions();
   service = await installation.start('file');
   await service.untilStatus('connected', ({ state }) => state !== 'disconnected' && state !== 'checking', 10_000);
   expect((await service.client.ask('start', { protocol: fifteen, ...consent })).error?.message).toMatch(/state S/);
