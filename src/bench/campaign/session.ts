@@ -38,7 +38,9 @@ export function runSession(seed: number, defects?: () => Defects): CampaignSessi
     if (entry.type === 'finding') {
       const { hazard, reaction, atMs, reason } = entry;
       findings.push({ hazard, reaction });
-      if (atMs < firstFaultAt && !(acts.length > 0 && canFollowActs(hazard))) {
+      // H31 first asks for the helper.
+      const isQuestion = hazard === 'H31' && reaction === 'note';
+      if (atMs < firstFaultAt && !isQuestion && !(acts.length > 0 && canFollowActs(hazard))) {
         falseAlarm ??= `${hazard} before any fault: ${reason}`;
       }
     }

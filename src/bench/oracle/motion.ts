@@ -5,16 +5,16 @@ import type { ObservedSession } from './observed-session.ts';
 import { stationaryDegPerS } from './observed-session.ts';
 import { mayMove, shouldStandStill } from './state-classes.ts';
 
-/** The head-up end of the range, and what a stop at the end switch may add. */
+/** The head-up end of the range, and the mechanical stop at -22°, which yields a little. */
 const lowestOrderDeg = -20;
-const lowestDeg = -22;
+const lowestDeg = -22.2;
 const highestDeg = 63;
 const marginDeg = 3;
 const roundingDeg = 0.01;
 
 /**
  * Invariant 1: the true angle is never more than 3° above the session's limit, or above what a clinician was granted,
- * and never above 63° or below -22°. It holds at every moment, for every fault and over any number of tries. Where
+ * and never above 63° or below the stop at -22°. It holds at every moment, for every fault and over any number of tries. Where
  * neither brake nor drive holds the table, it counts from where the table has been caught.
  */
 export class AngleJudge implements Judge {

@@ -181,9 +181,12 @@ export class ObservedSession {
     return Math.max(ordered, this.#returnRate, ownReturnDegPerS);
   }
 
-  /** No torque that the drive has now would bring the table home, or its board has no power. */
+  /**
+   * No torque that the drive has now would bring the table home, or its board has no power, or both of the board's
+   * switches are welded: against both together the board cannot know that its sensor is right.
+   */
   get motionImpossible(): boolean {
-    return this.#movable.share <= 0.5;
+    return this.#movable.share <= 0.5 || (this.has('switch', 'closed') && this.has('lower', 'closed'));
   }
 
   /** The device does not believe its position sensor, until a person resets it (wire rule 9). */

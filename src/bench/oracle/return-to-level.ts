@@ -9,8 +9,8 @@ const returnWithinMs = 90_000;
 const levelDeg = 1.5;
 /** Within this of level (wire protocol: "off level") a table is left where it stands when its host is dead or it needs a person. */
 const offLevelDeg = 5;
-/** The head-up end of the range. */
-const headUpEndDeg = -22;
+/** The stop at the head-up end of the range, which yields a little. */
+const headUpEndDeg = -22.2;
 /** The stuck-inverted alarm must be on this long after the table came to rest. */
 const alarmWithinMs = 2000;
 /** The body counts as at rest after this. */

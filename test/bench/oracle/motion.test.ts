@@ -24,14 +24,14 @@ describe('invariant 1: the true angle', () => {
 });
 
 describe('invariant 1: head-up', () => {
-  it('is judged at -22°, and no ramp is ordered below -20°', () => {
+  it('is judged at the stop at -22°, which yields 0.2°, and no ramp is ordered below -20°', () => {
     const at = (angleDeg: number) => {
       const motion = script().begin();
       motion.angleDeg = angleDeg;
       return motion.run(20).broken;
     };
-    expect(at(-21.9)).toEqual([]);
-    expect(at(-22.1)).toEqual([1]);
+    expect(at(-22.1)).toEqual([]);
+    expect(at(-22.3)).toEqual([1]);
     expect(script().begin().order('ramp', 1, -20).broken).toEqual([]);
     expect(script().begin().order('ramp', 1, -20.1).broken).toEqual([1]);
   });

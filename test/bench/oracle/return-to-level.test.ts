@@ -68,6 +68,16 @@ describe('invariant 4: level within 90 s of any single fault', () => {
     expect(stranded(returning('actuator=stuck'), fact).run(100_000).end().broken).not.toContain(4);
   });
 
+  it('is kept with the high alarm on while both of the board’s switches are welded, and by neither alone', () => {
+    const welded = (...faults: readonly string[]) => {
+      const motion = returning('actuator=slow');
+      for (const fault of faults) motion.fault(fault);
+      return motion.run(5000).device('F').enter('fault.stranded').run(100_000).broken.includes(4);
+    };
+    expect(welded('switch=closed', 'lower=closed')).toBe(false);
+    expect([welded('switch=closed'), welded('lower=closed')]).toEqual([true, true]);
+  });
+
   it('is broken by a fault that has ended, however it began', () => {
     const well = () => {
       const motion = stranded(returning('actuator=stuck'), impossible).run(60_000);
