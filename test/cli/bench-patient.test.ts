@@ -90,7 +90,7 @@ it.each([
   [['--patient', 'p-0000000000'], '--patient: needs the data folder that has the person'],
   [['--date', '2027-01-10'], '--date: is about a person, and needs --patient'],
   [['--date', 'soon'], 'Allowed: a day, 2027-03-31, or a day and time'],
-  [['--patient', 'Anna', '--data', 'DATA'], '--patient: there is no such person in the data folder (found "Anna")'],
+  [['--patient', 'First', '--data', 'DATA'], '--patient: there is no such person in the data folder (found "First")'],
 ])('a bench with %j is refused', async (words, problem) => {
   const data = folder();
   const { code, out, err } = await fulcrum(['bench', ...words.map((word) => (word === 'DATA' ? data : word))]);

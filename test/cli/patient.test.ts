@@ -70,7 +70,11 @@ describe('people at a running service', () => {
       { id, name: facts.name, birthYear: 1980 },
     ]);
 
-    const unready = { ...well, confirm: { ...confirm, name: 'Ben' }, bloodPressure: { systolic: 150, diastolic: 95 } };
+    const unready = {
+      ...well,
+      confirm: { ...confirm, name: 'Second' },
+      bloodPressure: { systolic: 150, diastolic: 95 },
+    };
     const start = ['start', 'static-30', '--patient', id];
     const answers = { ...unready, attendant: false, ankleLockChecked: false, pain: undefined };
     const refused = await run(...start, '--answers', file(answers));
@@ -95,7 +99,7 @@ describe('people at a running service', () => {
     expect([screening.code, screening.out]).toEqual([0, `screen: kept for ${id}\n`]);
     const byClinician = (act: string, content: unknown) =>
       run('patient', act, id, '--pin-file', pinFile, '--answers', file(content));
-    const cleared = { subject: 'heart', physician: 'Dr Vogel', until: '2027-06-30' };
+    const cleared = { subject: 'heart', physician: 'Physician One', until: '2027-06-30' };
     expect(await byClinician('clearance', cleared)).toMatchObject({ code: 0 });
     expect(await byClinician('prescribe', { limits: { maxAngleDeg: 40 }, until: '2027-06-30' })).toMatchObject({
       code: 0,
@@ -105,7 +109,7 @@ describe('people at a running service', () => {
     expect(await run('patient', 'setup', id, '--answers', file({ height: 'mark 5' }))).toMatchObject({ code: 0 });
     const shown = (await run('patient', 'show', id)).out;
     expect(shown).toContain(`${id}   ${facts.name}, born 1980, 66 kg, 170 cm\ntable set to   height mark 5\n`);
-    expect(shown).toContain(`clearance      heart until 2027-06-30, by Dr Vogel (kept by ${clinicianName})\n`);
+    expect(shown).toContain(`clearance      heart until 2027-06-30, by Physician One (kept by ${clinicianName})\n`);
     expect(shown).toMatch(/maxAngleDeg +15 +angle-gained\n/);
 
     const started = await run('start', 'first-session', '--patient', id, '--json', '--answers', file(well));

@@ -120,7 +120,9 @@ describe('days a week', () => {
       sessionAt(noon - 30 * dayMs + index * 60_000, { ended: momentAt(0, { isClockRight: false }) }),
     );
     const confirmed = {
-      confirmations: [{ sequence: 1e9, bootId: 'boot-c', monotonicMs: 0, wallMs: noon - 2 * dayMs, by: 'Dr Kim' }],
+      confirmations: [
+        { sequence: 1e9, bootId: 'boot-c', monotonicMs: 0, wallMs: noon - 2 * dayMs, by: 'Clinician One' },
+      ],
       newest: null,
     };
     expect(rules(unknown, { daysPerWeek: 3 }, nowAt(noon), confirmed)).toEqual(['days-per-week']);

@@ -13,7 +13,7 @@ const newestAt = (wallMs: number): ClockKnowledge => ({
 });
 
 const confirmedAt = (wallMs: number, now: Now, sequence = 1e9): ClockKnowledge => ({
-  confirmations: [{ sequence, bootId: now.bootId, monotonicMs: now.monotonicMs, wallMs, by: 'Dr Kim' }],
+  confirmations: [{ sequence, bootId: now.bootId, monotonicMs: now.monotonicMs, wallMs, by: 'Clinician One' }],
   newest: null,
 });
 
@@ -42,8 +42,8 @@ describe('the wall clock', () => {
     const then = nowAt(noon, { isSynchronised: false });
     const clock: ClockKnowledge = {
       confirmations: [
-        { sequence: 1, bootId: then.bootId, monotonicMs: then.monotonicMs, wallMs: noon, by: 'Dr Kim' },
-        { sequence: 1, bootId: then.bootId, monotonicMs: then.monotonicMs - 5, wallMs: 5, by: 'Dr Kim' },
+        { sequence: 1, bootId: then.bootId, monotonicMs: then.monotonicMs, wallMs: noon, by: 'Clinician One' },
+        { sequence: 1, bootId: then.bootId, monotonicMs: then.monotonicMs - 5, wallMs: 5, by: 'Clinician One' },
       ],
       newest: null,
     };
@@ -76,7 +76,7 @@ describe('a past session', () => {
     const ended = momentAt(noon - dayMs, { isClockRight: false });
     const record = sessionAt(noon, { sequence: 5, ended });
     const clock = (sequence: number) => ({
-      confirmations: [{ sequence, bootId: 'boot-c', monotonicMs: 0, wallMs: noon - 9 * dayMs, by: 'Dr Kim' }],
+      confirmations: [{ sequence, bootId: 'boot-c', monotonicMs: 0, wallMs: noon - 9 * dayMs, by: 'Clinician One' }],
     });
     expect(dateOf(record, noon, nowAt(noon), clock(5)).wallMs).toBe(noon - 9 * dayMs);
     expect(dateOf(record, noon, nowAt(noon), clock(4)).wallMs).toBe(noon);
@@ -85,7 +85,7 @@ describe('a past session', () => {
   test('is dated exactly by a later confirmation in its own boot', () => {
     const ended = { bootId: 'boot-c', monotonicMs: 1000, wallMs: 0, isClockRight: false };
     const confirmations = [
-      { sequence: 5, bootId: 'boot-c', monotonicMs: 1000 + hourMs, wallMs: noon - dayMs, by: 'Dr Kim' },
+      { sequence: 5, bootId: 'boot-c', monotonicMs: 1000 + hourMs, wallMs: noon - dayMs, by: 'Clinician One' },
     ];
     const record = sessionAt(noon, { sequence: 5, ended });
     const dated = dateOf(record, noon, nowAt(noon), { confirmations });

@@ -104,7 +104,7 @@ describe('the effective limits', () => {
     const anyCase = fc.tuple(fc.option(anyPrescription), anyHistory, fc.boolean(), fc.boolean());
     fc.assert(
       fc.property(anyCase, ([prescription, history, isWaived, isUnmeasured]) => {
-        const waiver = isWaived ? { reason: 'x', by: 'Dr Kim', moment: momentAt(noon) } : null;
+        const waiver = isWaived ? { reason: 'x', by: 'Clinician One', moment: momentAt(noon) } : null;
         expectWithin(effective({ prescription, history, waiver, isUnmeasured }).limits, absoluteLimits);
       }),
       { numRuns: 500 },
@@ -176,7 +176,7 @@ describe('a beginner', () => {
   }
 
   test('is none any more once a clinician waives it, but needs a prescription all the same', () => {
-    const waiver = { reason: 'has inverted for years', by: 'Dr Kim', moment: momentAt(noon) };
+    const waiver = { reason: 'has inverted for years', by: 'Clinician One', moment: momentAt(noon) };
     expect(effective({ history: [], waiver }).limits.sets).toBe(6);
     expect(effective({ history: [], waiver, prescription: null }).limits.sets).toBe(2);
     expect(effective({ history: [] }).limits.sets).toBe(2);

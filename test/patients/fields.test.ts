@@ -17,11 +17,11 @@ import { allNo, dayMs, noon, noReport, sessionAt, wellReport } from '../support/
 const today = dayNumber(noon, 0);
 
 describe('a person', () => {
-  const facts: PersonFacts = { name: 'Ada Lovelace', birthYear: 1985, weightKg: 70, heightCm: 170 };
+  const facts: PersonFacts = { name: 'Zoë Person', birthYear: 1985, weightKg: 70, heightCm: 170 };
   const problems = (changes: Partial<PersonFacts>) => checkPerson({ ...facts, ...changes }, defaultRating, 2027);
 
   test.each([
-    'Ada <b>Lovelace</b>',
+    'Zoë <b>Person</b>',
     `O'Brien "Bob" & co; DROP TABLE people;--`,
     'עדה לאבלייס',
     'أدا لوفلايس',
@@ -36,9 +36,9 @@ describe('a person', () => {
     ['   ', 'has an invalid length'],
     ['x'.repeat(201), 'has an invalid length'],
     ['x'.repeat(500), 'has an invalid length'],
-    ['Ada\nLovelace', 'contains control characters or marks that turn the direction of the text'],
+    ['Zoë\nPerson', 'contains control characters or marks that turn the direction of the text'],
     ['Ada\u001b[31m', 'contains control characters or marks that turn the direction of the text'],
-    ['Ada \u202eecalevoL', 'contains control characters or marks that turn the direction of the text'],
+    ['Zoë \u202enosreP', 'contains control characters or marks that turn the direction of the text'],
     ['Ada\ud800', 'contains control characters or marks that turn the direction of the text'],
   ])('may not be called %j', (name, problem) => {
     expect(problems({ name })).toMatchObject([{ place: 'name', problem }]);
@@ -150,7 +150,7 @@ describe('the answers of a screening', () => {
   });
 
   test('may be cleared for a year at most', () => {
-    expect(checkClearance({ physician: 'Dr Prasad', until: '2028-03-01' }, today)).toEqual([]);
+    expect(checkClearance({ physician: 'Physician One', until: '2028-03-01' }, today)).toEqual([]);
     expect(checkClearance({ physician: '', until: '2028-03-02' }, today)).toHaveLength(2);
   });
 });

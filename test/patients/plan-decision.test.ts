@@ -33,7 +33,7 @@ const assignment = (stage = 0): PlanAssignment => ({
   plan,
   stage,
   afterSequence: 0,
-  by: 'Dr Kim',
+  by: 'Clinician One',
   moment: momentAt(noon - 60 * dayMs),
 });
 

@@ -57,7 +57,13 @@ function onTheBench(timeline: Timeline, prescription: Prescription, presses: boo
 class Life {
   readonly diary: string[] = [];
   readonly confirmations: ClockConfirmation[] = [];
-  readonly assignment: PlanAssignment = { plan, stage: 0, afterSequence: 0, by: 'Dr Kim', moment: momentAt(begin) };
+  readonly assignment: PlanAssignment = {
+    plan,
+    stage: 0,
+    afterSequence: 0,
+    by: 'Clinician One',
+    moment: momentAt(begin),
+  };
   history: readonly SessionRecord[] = [];
   /** Decisions that the diary has. */
   #told = 0;
@@ -74,7 +80,7 @@ class Life {
     const boot = { bootId: `boot-${dayNumber(trueMs, 0)}`, monotonicMs: hourMs };
     const now: Now = { ...boot, wallMs: trueMs, isSynchronised: true, utcOffsetMin: 0, ...day.clock };
     if (day.confirms === true) {
-      this.confirmations.push({ sequence: sequence - 1, ...boot, wallMs: trueMs, by: 'Dr Kim' });
+      this.confirmations.push({ sequence: sequence - 1, ...boot, wallMs: trueMs, by: 'Clinician One' });
     }
     const file = fileOf({
       prescription: null,

@@ -125,9 +125,9 @@ describe('a changed row', () => {
     const { data, database, people, sessions } = open();
     database.transaction(() => {
       sessions.begin(headOf({ patient: anna, start: startOf() }));
-      people.add(anna, { name: 'Anna' });
+      people.add(anna, { name: 'First' });
       people.note(anna, 'prescription', null, { limits: 15 });
-      people.confirmClock({ bootId: 'b', monotonicMs: 1.5, wallMs: 2, by: 'Dr Who' });
+      people.confirmClock({ bootId: 'b', monotonicMs: 1.5, wallMs: 2, by: 'Clinician One' });
     });
     expect(damageOf(databaseFile(data), null)).toBeNull();
     expect(database.run(sql)).toBe(1);
@@ -138,16 +138,16 @@ describe('a changed row', () => {
 describe('the records process', () => {
   it('adds, changes and lists people, and refuses what is not there', async () => {
     const { client } = await openRecordsRig();
-    await client.call('person.add', { id: anna, data: { name: 'Anna' } });
-    await client.call('person.add', { id: ben, data: { name: 'Ben' } });
+    await client.call('person.add', { id: anna, data: { name: 'First' } });
+    await client.call('person.add', { id: ben, data: { name: 'Second' } });
     await expect(client.call('person.add', { id: anna, data: {} })).rejects.toThrow('there is a person with this id');
-    await client.call('person.change', { id: anna, data: { name: 'Anna B' } });
+    await client.call('person.change', { id: anna, data: { name: 'First P' } });
     await expect(client.call('person.change', { id: 'p-0000000000', data: {} })).rejects.toThrow('no person');
     await expect(
       client.call('person.note', { id: 'p-0000000000', kind: 'waiver', session: null, data: {} }),
     ).rejects.toThrow('no person');
     expect(await client.call('people', { after: null, limit: 1 })).toEqual({
-      people: [{ id: anna, data: { name: 'Anna B' } }],
+      people: [{ id: anna, data: { name: 'First P' } }],
       more: true,
     });
     expect(await client.call('people', { after: anna, limit: 1 })).toMatchObject({
@@ -159,7 +159,7 @@ describe('the records process', () => {
 
   it('gives the newest of each kind, and what is the same for everybody', async () => {
     const { client } = await openRecordsRig();
-    await client.call('person.add', { id: anna, data: { name: 'Anna' } });
+    await client.call('person.add', { id: anna, data: { name: 'First' } });
     for (const angle of [15, 20]) {
       await client.call('person.note', { id: anna, kind: 'prescription', session: null, data: { angle } });
     }
@@ -168,7 +168,7 @@ describe('the records process', () => {
     await client.drained();
     await client.call('clock.confirm', { bootId: 'b', monotonicMs: 5, wallMs: 7, by: 'Dr A' });
     expect(await client.call('person', { id: anna })).toMatchObject({
-      data: { name: 'Anna' },
+      data: { name: 'First' },
       entries: [{ kind: 'prescription', data: { angle: 20 } }],
       sessions: [{ patient: anna, outcome: 'completed', start: { plan: 'six-weeks' } }],
       confirmations: [{ sequence: 1, bootId: 'b', by: 'Dr A' }],
@@ -180,7 +180,7 @@ describe('the records process', () => {
 
   it('takes the answers after a session, also of one without a person', async () => {
     const { client } = await openRecordsRig();
-    await client.call('person.add', { id: anna, data: { name: 'Anna' } });
+    await client.call('person.add', { id: anna, data: { name: 'First' } });
     const [hers, nobodys] = [headOf({ patient: anna }), headOf()];
     for (const head of [hers, nobodys]) {
       client.begin(head);
@@ -200,7 +200,7 @@ describe('the records process', () => {
 
   it('exports everything on a person, page by page', async () => {
     const { client } = await openRecordsRig();
-    await client.call('person.add', { id: anna, data: { name: 'Anna' } });
+    await client.call('person.add', { id: anna, data: { name: 'First' } });
     const note = 'x'.repeat(20_000);
     for (let count = 0; count < 12; count += 1) {
       await client.call('person.note', { id: anna, kind: 'report', session: null, data: { count, note } });
@@ -235,8 +235,8 @@ interface Page {
 }
 
 describe('erasing a person', () => {
-  const name = 'Annabella Quicksilver';
-  const secrets = [name, 'Quicksilver', 'a note on Annabella', 'left cushion'];
+  const name = 'Givenname Familyname';
+  const secrets = [name, 'Familyname', 'a note on Givenname', 'left cushion'];
   const filling = (index: number) => `p-${String(index).padStart(10, '0')}`;
 
   /** Many people, some of them long, changed and noted on often, so that SQLite has moved rows between pages. */
@@ -253,7 +253,7 @@ describe('erasing a person', () => {
         await client.call(index === 0 ? 'person.add' : 'person.change', { id: anna, data });
       }
       const isHers = index % 3 === 0;
-      const note = isHers ? `a note on Annabella ${'w'.repeat(index * 13)}` : 'v'.repeat(index * 17);
+      const note = isHers ? `a note on Givenname ${'w'.repeat(index * 13)}` : 'v'.repeat(index * 17);
       await client.call('person.note', {
         id: isHers ? anna : filling(index),
         kind: 'report',

@@ -171,7 +171,7 @@ const readyMade = (name: string) =>
 function outcomeOf(pin: string): LoginOutcome {
   switch (pin) {
     case '4711':
-      return { kind: 'right', name: 'Anna' };
+      return { kind: 'right', name: 'First' };
     case '0001':
       return { kind: 'locked', forMs: 60_000, isNew: true };
     case '0002':

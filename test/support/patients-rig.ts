@@ -23,10 +23,10 @@ export const short = {
   steps: [{ ramp: { to: 10, rate: 1 } }, { hold: { seconds: 5 } }],
 };
 
-export const name = 'Annabella Quicksilver';
+export const name = 'Givenname Familyname';
 export const facts = { name, birthYear: 1980, weightKg: 64, heightCm: 170 };
 export const confirm = { name, birthYear: 1980 };
-export const clinicianName = 'Dr Berg';
+export const clinicianName = 'Clinician One';
 export const pin = '4711';
 
 /** Every answer to a start, by a person who is well. */

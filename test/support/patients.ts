@@ -42,7 +42,7 @@ export const allNo = Object.fromEntries(contraindications.map(({ id }) => [id, f
 
 export const person: Person = {
   id: 'p-1',
-  name: 'Ada Lovelace',
+  name: 'Zoë Person',
   birthYear: 1985,
   weightKg: 70,
   heightCm: 170,
@@ -55,7 +55,7 @@ export function prescriptionWith(limits: Partial<Limits>, facts: Partial<StoredP
   return {
     limits: prescribedOf({ ...absoluteLimits, ...limits }),
     bloodPressure: 'not-required',
-    by: 'Dr Kim',
+    by: 'Clinician One',
     moment: momentAt(noon - 60 * dayMs),
     until: '2027-12-31',
     ...facts,

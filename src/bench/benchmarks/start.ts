@@ -134,7 +134,7 @@ async function fill(data: string): Promise<void> {
   database.transaction(() => {
     for (let index = 0; index < peopleCount; index += 1) {
       const id = idOf(index);
-      const entry = { by: 'Dr Berg', moment: momentOf(now - 60 * dayMs) };
+      const entry = { by: 'Clinician One', moment: momentOf(now - 60 * dayMs) };
       people.add(id, { name: `Person ${index}`, birthYear: 1980, weightKg: 70, heightCm: 170, setUp: null });
       people.note(id, 'screening', null, { answers, ...entry });
       people.note(id, 'prescription', null, { ...prescription(now + 60 * dayMs), ...entry });

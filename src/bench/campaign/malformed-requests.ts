@@ -75,7 +75,7 @@ const wrongParams: Readonly<Record<BenchMethod, readonly unknown[]>> = {
     { protocol: 'no-such-protocol', screening: true, ankleLockChecked: true },
     { protocol: { name: 'x' }, screening: true, ankleLockChecked: true },
     { protocol: 'static-15', screening: 'yes', ankleLockChecked: true },
-    { protocol: 'static-15', patient: 'anna', screening: true, ankleLockChecked: true },
+    { protocol: 'static-15', patient: 'p-1', screening: true, ankleLockChecked: true },
   ],
   reset: wrongForAll,
   acknowledge: [...wrongForAll, { alarm: 'H99' }, { alarm: 7 }, { alarm: 'H18' }],

@@ -102,7 +102,7 @@ function addCommand(out: Output, err: Output): Command {
     .option('--answers <FILE>', answersHelp)
     .action(async (options: AnswerArguments) => (await loadActions()).addPatient(options, out, err));
   addExamples(command, [
-    `echo '{"name":"Anna Berg","birthYear":1980,"weightKg":64,"heightCm":170}' | fulcrum patient add --answers -`,
+    `echo '{"name":"First Person","birthYear":1980,"weightKg":64,"heightCm":170}' | fulcrum patient add --answers -`,
   ]);
   return withCodes(command, 'added');
 }

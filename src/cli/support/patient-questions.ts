@@ -18,7 +18,7 @@ import {
 } from './questions.ts';
 
 export const factQuestions: Questions = {
-  name: textQuestion('Name:', 'Anna Berg'),
+  name: textQuestion('Name:', 'First Person'),
   birthYear: numberQuestion('Year of birth:', 1980),
   weightKg: numberQuestion('Weight in kg:', 64),
   heightCm: numberQuestion('Height in cm:', 170),
@@ -41,7 +41,7 @@ export const screeningQuestions: Questions = Object.fromEntries(
 
 const clearanceQuestions: Questions = {
   subject: choice('Clearance for', clearanceSubjects),
-  physician: textQuestion('The physician:', 'Dr Vogel'),
+  physician: textQuestion('The physician:', 'Physician One'),
   until: textQuestion('Valid until:', '2027-03-31', 'the last day, such as 2027-03-31'),
 };
 

@@ -37,13 +37,13 @@ export const anonymousQuestions: Questions = {
 
 /** The person on the table says these; the service compares them, and drops them. */
 export const identityQuestions: Questions = {
-  name: textQuestion('Name, as the person on the table says it:', 'Anna Berg'),
+  name: textQuestion('Name, as the person on the table says it:', 'First Person'),
   birthYear: numberQuestion('Year of birth, as the person on the table says it:', 1980),
 };
 
 /** Of an answers file, with the names of the service’s parameters. What is missing in it the service refuses, all at once. */
 export const patientAnswers: Questions = {
-  confirm: objectAnswer('{"name":"…","birthYear":1980}', { name: 'Anna Berg', birthYear: 1980 }),
+  confirm: objectAnswer('{"name":"…","birthYear":1980}', { name: 'First Person', birthYear: 1980 }),
   screening: {
     ...objectAnswer('true, or true and false for each contraindication', {}),
     isAnswer: (value) => value === true || isJsonObject(value),

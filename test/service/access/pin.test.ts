@@ -114,17 +114,17 @@ describe('clinicians', () => {
 
   it('have a name and a PIN of their own', async () => {
     const data = folder();
-    await setPin(data, '1111', of('Anna Berg'));
-    expect(await checkPin(data, '1111')).toEqual({ kind: 'right', name: 'Anna Berg' });
-    await setPin(data, '2222', of('Ben'));
-    expect(await clinicianNames(data)).toEqual(['Anna Berg', 'Ben']);
+    await setPin(data, '1111', of('First Person'));
+    expect(await checkPin(data, '1111')).toEqual({ kind: 'right', name: 'First Person' });
+    await setPin(data, '2222', of('Second'));
+    expect(await clinicianNames(data)).toEqual(['First Person', 'Second']);
     expect(await checkPin(data, '1111')).toEqual({ kind: 'unnamed' });
-    expect(await checkPin(data, '1111', ' anna  berg ')).toEqual({ kind: 'right', name: 'Anna Berg' });
-    expect(await checkPin(data, '2222', 'Ben')).toEqual({ kind: 'right', name: 'Ben' });
+    expect(await checkPin(data, '1111', ' first  person ')).toEqual({ kind: 'right', name: 'First Person' });
+    expect(await checkPin(data, '2222', 'Second')).toEqual({ kind: 'right', name: 'Second' });
     for (const [pin, name] of [
-      ['2222', 'Anna Berg'],
-      ['1111', 'Ben'],
-      ['1111', 'Carl'],
+      ['2222', 'First Person'],
+      ['1111', 'Second'],
+      ['1111', 'Third'],
     ] as const) {
       expect(await checkPin(data, pin, name)).toEqual({ kind: 'wrong' });
     }
@@ -135,21 +135,21 @@ describe('clinicians', () => {
     const [{ name, ...pin }] = JSON.parse(readFileSync(pinFile(data), 'utf8')).clinicians;
     writeFileSync(pinFile(data), JSON.stringify(pin), { mode: 0o600 });
     expect(await checkPin(data, '4711')).toEqual({ kind: 'right', name });
-    await setPin(data, '2222', of('Ben'));
+    await setPin(data, '2222', of('Second'));
     expect(await checkPin(data, '4711', 'clinician')).toEqual({ kind: 'right', name: 'clinician' });
   });
 
-  it.each([['Anna Berg'], ['anna berg'], [' ANNA  BERG '], ['Ａnna Berg']])(
+  it.each([['First Person'], ['first person'], [' FIRST  PERSON '], ['Ｆirst Person']])(
     'are told apart: a second one named %j is refused, and the PIN stays',
     async (name) => {
       const data = folder();
-      await setPin(data, '1111', of('Anna Berg'));
-      await expect(setPin(data, '2222', { name, mayReplace: name !== 'Anna Berg' })).rejects.toThrow(
+      await setPin(data, '1111', of('First Person'));
+      await expect(setPin(data, '2222', { name, mayReplace: name !== 'First Person' })).rejects.toThrow(
         'is the name of a clinician already',
       );
-      expect(await checkPin(data, '1111')).toEqual({ kind: 'right', name: 'Anna Berg' });
-      await setPin(data, '2222', { name: 'Anna Berg', mayReplace: true });
-      expect(await checkPin(data, '2222')).toEqual({ kind: 'right', name: 'Anna Berg' });
+      expect(await checkPin(data, '1111')).toEqual({ kind: 'right', name: 'First Person' });
+      await setPin(data, '2222', { name: 'First Person', mayReplace: true });
+      expect(await checkPin(data, '2222')).toEqual({ kind: 'right', name: 'First Person' });
     },
   );
 
@@ -159,21 +159,21 @@ describe('clinicians', () => {
 
   it('need a name to change a PIN once there are several', async () => {
     const data = folder();
-    await setPin(data, '1111', of('Anna'));
+    await setPin(data, '1111', of('First'));
     await setPin(data, '3333');
-    expect(await checkPin(data, '3333')).toEqual({ kind: 'right', name: 'Anna' });
-    await setPin(data, '2222', of('Ben'));
-    await expect(setPin(data, '4444')).rejects.toThrow('--name with one of Anna, Ben');
+    expect(await checkPin(data, '3333')).toEqual({ kind: 'right', name: 'First' });
+    await setPin(data, '2222', of('Second'));
+    await expect(setPin(data, '4444')).rejects.toThrow('--name with one of First, Second');
   });
 
   it('are removed by name, but for the last one', async () => {
     const data = folder();
-    await setPin(data, '1111', of('Anna'));
-    await setPin(data, '2222', of('Ben'));
-    await expect(removeClinician(data, 'Carl')).rejects.toThrow('allowed: Anna, Ben');
-    await removeClinician(data, 'Anna');
-    expect(await clinicianNames(data)).toEqual(['Ben']);
-    await expect(removeClinician(data, 'Ben')).rejects.toThrow('is the only clinician');
+    await setPin(data, '1111', of('First'));
+    await setPin(data, '2222', of('Second'));
+    await expect(removeClinician(data, 'Third')).rejects.toThrow('allowed: First, Second');
+    await removeClinician(data, 'First');
+    expect(await clinicianNames(data)).toEqual(['Second']);
+    await expect(removeClinician(data, 'Second')).rejects.toThrow('is the only clinician');
   });
 
   it('are bounded in number', async () => {
@@ -275,12 +275,12 @@ describe('logging in', () => {
 
   it('without a name, where one is needed, counts no try', async () => {
     const data = folder();
-    await setPin(data, '1111', { name: 'Anna' });
-    await setPin(data, '2222', { name: 'Ben' });
+    await setPin(data, '1111', { name: 'First' });
+    await setPin(data, '2222', { name: 'Second' });
     const { logins } = await start(data);
     for (let tries = 0; tries < 7; tries += 1) expect(await logins.login('1111')).toEqual({ kind: 'unnamed' });
-    expect(await logins.login('2222', 'Anna')).toEqual({ kind: 'wrong', triesLeft: 4 });
-    expect(await logins.login('2222', 'Ben')).toEqual({ kind: 'right', name: 'Ben' });
+    expect(await logins.login('2222', 'First')).toEqual({ kind: 'wrong', triesLeft: 4 });
+    expect(await logins.login('2222', 'Second')).toEqual({ kind: 'right', name: 'Second' });
   });
 
   it('without a PIN counts no tries', async () => {

@@ -114,7 +114,7 @@ describe('an override', () => {
     const { number } = clinician.connection;
     expect(rig.audited.filter(({ client }) => client === number).map(({ act, reason }) => [act, reason])).toEqual([
       ['connected', 'operator, first call: login'],
-      ['login', 'correct PIN of Anna'],
+      ['login', 'correct PIN of First'],
       ['override begun', 'a closer look; for 60 s'],
       ['override ended', 'its connection was closed'],
       ['disconnected', 'the connection was closed'],
