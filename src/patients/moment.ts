@@ -15,6 +15,10 @@ export interface Moment {
   readonly isClockRight: boolean;
 }
 
+/** Begins the boot id of a moment on a bench's own calendar, where nobody was on a table. */
+export const benchBoot = 'bench-';
+export const isOfBench = ({ bootId }: Pick<Moment, 'bootId'>): boolean => bootId.startsWith(benchBoot);
+
 /** A calendar day of the table's own time zone: `2027-03-31`. Days of this form compare as strings. */
 export type CalendarDay = string;
 

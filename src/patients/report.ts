@@ -29,13 +29,22 @@ export function missingItems({ report, endedEarly }: SessionRecord): readonly Re
   return reportItems.filter((item) => (item !== 'reason' || endedEarly) && (report === null || report[item] === null));
 }
 
-/** Later answers beside earlier ones: each replaces the one before, and what is not answered now stays. */
+/**
+ * Later answers beside earlier ones: each replaces the one before, and what is not answered now stays. An adverse event
+ * stays in any case: what it bars must not be granted by another answer.
+ */
 export function withAnswers(earlier: SessionReport | null, now: Partial<SessionReport>): SessionReport {
   return {
     pain: now.pain ?? earlier?.pain ?? null,
     bloodPressure: now.bloodPressure ?? earlier?.bloodPressure ?? null,
-    adverse: now.adverse ?? earlier?.adverse ?? null,
+    adverse: adverseOf(earlier?.adverse ?? null, now.adverse ?? null),
     reason: now.reason ?? earlier?.reason ?? null,
     note: now.note ?? earlier?.note ?? null,
   };
+}
+
+/** All that were reported; none only where none ever was. Null: not answered. */
+function adverseOf(earlier: SessionReport['adverse'], now: SessionReport['adverse']): SessionReport['adverse'] {
+  if (earlier === null || now === null) return now ?? earlier;
+  return [...new Set([...earlier, ...now])];
 }

@@ -24,6 +24,7 @@ export function checkScreening(
 ): readonly StartRefusal[] {
   if (typeof given === 'object') return checkYes(given, file?.clearances ?? [], present);
   if (file === null) return given === true ? [] : [unscreened('the screening for contraindications is not done')];
+  if (given === false) return [unscreened('something has changed since the screening: ask the questions again')];
   const stale = staleScreening(file.screening, present);
   const yes = file.screening === null ? [] : checkYes(file.screening.answers, file.clearances, present);
   return stale === null ? yes : [stale, ...yes];

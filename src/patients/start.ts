@@ -35,8 +35,8 @@ export interface StartAnswers {
   readonly pain?: number | null | undefined;
   /** The person's name and birth year, as repeated by the person. */
   readonly confirm?: Confirmation | undefined;
-  /** True: nothing has changed since the recorded screening. Without a person, or for a new screening: the answers. */
-  readonly screening?: true | ScreeningAnswers | undefined;
+  /** True: nothing has changed since the recorded screening; false: something has. Without a person, or for a new screening: the answers. */
+  readonly screening?: boolean | ScreeningAnswers | undefined;
   /** The session is the next one of the person's plan. */
   readonly plan?: boolean | undefined;
 }

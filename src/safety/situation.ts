@@ -122,10 +122,12 @@ export function hasEvent(s: Situation, event: string): boolean {
   return false;
 }
 
-/** The detail of an event that the actuator has reported since the last assessment; null: it has not. */
-export function eventDetail(s: Situation, event: string): string | null {
-  for (const report of s.reports) if (report.kind === 'event' && report.event === event) return report.detail;
-  return null;
+/** Whether the actuator has reported this event since the last assessment, always with this detail. */
+export function hasOnlyEvent(s: Situation, event: string, detail: string): boolean {
+  for (const report of s.reports) {
+    if (report.kind === 'event' && report.event === event && report.detail !== detail) return false;
+  }
+  return hasEvent(s, event);
 }
 
 /**

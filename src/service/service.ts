@@ -344,6 +344,7 @@ export class Service {
     const { data, table, anonymousSessions } = configuration;
     return {
       allowsAnonymous: anonymousSessions,
+      countsBench: false,
       rating: table,
       now: now ?? computerTime(wallTime),
       session: this.#session,

@@ -23,7 +23,7 @@ function session(isHelperAbsent: boolean): Session {
     timeline,
     prescription: absolute,
     seed: 1,
-    isHelperAbsent,
+    helper: isHelperAbsent ? 'absent' : 'answers',
     onEntry: (entry) => entries.push(entry),
   });
   const texts = () =>

@@ -181,6 +181,12 @@ describe('a report', () => {
     expect(withAnswers(first, { adverse: ['dizzy'] })).toMatchObject({ pain: 3, adverse: ['dizzy'] });
     expect(withAnswers(first, { pain: 4, adverse: [] })).toMatchObject({ pain: 4, adverse: [] });
   });
+
+  test('keeps an adverse event, whatever is answered later', () => {
+    const first = withAnswers(null, { adverse: ['dizzy'] });
+    expect(withAnswers(first, { adverse: [] }).adverse).toEqual(['dizzy']);
+    expect(withAnswers(first, { adverse: ['eyes', 'dizzy'] }).adverse).toEqual(['dizzy', 'eyes']);
+  });
 });
 
 describe('a calendar day', () => {

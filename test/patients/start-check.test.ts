@@ -120,6 +120,11 @@ describe('the screening', () => {
     expect(rulesOf({ screening })).toEqual(rules);
   });
 
+  test('is asked for again where something has changed', () => {
+    expect(rulesOf({}, { screening: true })).toEqual([]);
+    expect(rulesOf({}, { screening: false })).toEqual(['screening']);
+  });
+
   test('that was never done is asked for, also where “nothing has changed” is answered', () => {
     expect(rulesOf({ screening: null })).toEqual(['screening']);
     expect(rulesOf({ screening: null }, { screening: true })).toEqual(['screening']);

@@ -18,7 +18,7 @@ export const refusal = new ServiceRefusal(2009, 'reason', null).code satisfies n
 // @ts-expect-error: there is no such method
 await client.call('dance');
 // @ts-expect-error: parameters are missing
-await client.call('start');
+await client.call('override.begin');
 // @ts-expect-error: a parameter is of the wrong type
 await client.call('login', { pin: 4711 });
 `;

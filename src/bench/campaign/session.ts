@@ -59,6 +59,7 @@ export function runSession(seed: number, defects?: () => Defects): CampaignSessi
       body,
       seed,
       driveTest,
+      helper: 'answers',
       ...(tableLimitDeg === null ? {} : { tableLimitDeg }),
       faults,
       actors: serviceActors(acts, protocol),

@@ -20,8 +20,8 @@ export interface BenchOptions {
   readonly faults?: readonly Fault[];
   /** The people around the table. Default: {@link directActors}, which only start the session. */
   readonly actors?: ActorsFactory;
-  /** No helper answers during the session (H31). Default: one who is asked does. */
-  readonly isHelperAbsent?: boolean;
+  /** Whether a helper touches the console now and then (H31), or only answers when asked. Default: now and then. */
+  readonly helper?: 'at the console' | 'answers' | 'absent';
   /** Runs the drive-function test before the session. */
   readonly driveTest?: boolean;
   /** The largest angle that this table's configuration allows. Default: the absolute limit. */

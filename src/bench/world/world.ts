@@ -29,6 +29,7 @@ import { SessionLog } from './session-log.ts';
 const lookMs = 10;
 const looksPerSample = 10;
 const helperAnswersMs = 2000;
+const betweenTouchesMs = 240_000;
 
 export class World {
   readonly clock = new VirtualClock();
@@ -196,12 +197,19 @@ export class World {
 
   /** A helper who is present presses a key a moment later. */
   #askHelper(): void {
-    if (this.#options.isHelperAbsent === true) return;
-    this.host.after(milliseconds(helperAnswersMs), () => this.controller.attend('operator', 'a helper is present'));
+    if (this.#options.helper !== 'absent') this.#touchConsole(helperAnswersMs);
+  }
+
+  #touchConsole(inMs: number): void {
+    this.host.after(milliseconds(inMs), () => {
+      this.controller.attend('operator', 'a helper is present');
+      if ((this.#options.helper ?? 'at the console') === 'at the console') this.#touchConsole(betweenTouchesMs);
+    });
   }
 
   #begin(origin: number): void {
     this.#origin = origin;
+    if ((this.#options.helper ?? 'at the console') === 'at the console') this.#touchConsole(betweenTouchesMs);
     this.oracle.begin(origin);
     const { clock, host, table, controller, oracle } = this;
     const targets = { clock, host, table, controller, oracle, actors: this.#actors };

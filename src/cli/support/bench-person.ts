@@ -7,7 +7,7 @@ import { absolute, type Prescription } from '../../../protocols/therapy/limits.t
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 import type { Now } from '../../patients/clock-trust.ts';
-import { momentText } from '../../patients/moment.ts';
+import { benchBoot, momentText } from '../../patients/moment.ts';
 import { defaultRating } from '../../patients/person.ts';
 import { stageOf } from '../../patients/plan-decision.ts';
 import { checkPain } from '../../patients/report.ts';
@@ -99,7 +99,7 @@ export async function personOnBench(
 
 /** A bench has no clock that could be wrong. */
 const benchNow = (date: Date): Now => ({
-  bootId: `bench-${randomUUID()}`,
+  bootId: `${benchBoot}${randomUUID()}`,
   monotonicMs: 0,
   wallMs: date.getTime(),
   isSynchronised: true,

@@ -185,10 +185,11 @@ export class People {
     return row === null ? null : sessionOf(row);
   }
 
-  /** The newest session whose time was known to be right. */
+  /** The newest session whose time was known to be right. A bench has a calendar of its own. */
   newestWithRightClock(): PersonSession | null {
     const row = this.#database.get(
-      `${sessionFacts} WHERE s.number = (SELECT max(session) FROM session_starts WHERE clock_right = 1)`,
+      `${sessionFacts} WHERE s.number = (SELECT max(session) FROM session_starts
+         WHERE clock_right = 1 AND boot_id NOT LIKE 'bench-%')`,
     );
     return row === null ? null : sessionOf(row);
   }

@@ -6,10 +6,10 @@ import { slowReturnRate } from '../reaction.ts';
 import type { Situation } from '../situation.ts';
 import {
   actuatorAngle,
-  eventDetail,
   freshReading,
   hasEvent,
   hasFlag,
+  hasOnlyEvent,
   hasSlippedAtRelease,
   positionReading,
   tiltAngle,
@@ -71,7 +71,7 @@ export const beyondAngle = hazard({
         return outOfControl(s, `${where}, the trip is at ${angleText(t.tripDeg)}°`);
       }
       // A welded or loose contact must not cut the way home again and again: the actuator does not believe it either.
-      if (least > 0 && Number.isFinite(least) && eventDetail(s, 'LIMIT') === 'lower') {
+      if (least > 0 && Number.isFinite(least) && hasOnlyEvent(s, 'LIMIT', 'lower')) {
         return {
           reaction: 'return',
           reason: `${where}, the actuator reports its head-up end, which the angle contradicts`,

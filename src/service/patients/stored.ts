@@ -1,7 +1,8 @@
 /** What the records hold on a person, in the types of the patients' rules. */
+import { isJsonObject, type JsonValue } from '../../../protocols/base/json.ts';
 import type { ClockKnowledge } from '../../patients/clock-trust.ts';
 import type { SessionRecord, SessionReport } from '../../patients/history.ts';
-import type { Moment } from '../../patients/moment.ts';
+import { isOfBench, type Moment } from '../../patients/moment.ts';
 import type { Person } from '../../patients/person.ts';
 import type { PlanAssignment } from '../../patients/plan-decision.ts';
 import type { StoredPrescription, Waiver } from '../../patients/prescription.ts';
@@ -68,6 +69,19 @@ export function personFileOf(id: string, { data, entries = [], sessions = [] }: 
     assignment: ofKind(entries, 'assignment').at(-1) ?? null,
   };
 }
+
+/** Without what was on a bench: no simulated session, and no answer given there, may grant anything on a table. */
+export function withoutBench({ entries = [], sessions = [], ...answer }: PersonAnswer): PersonAnswer {
+  const simulated = new Set(sessions.filter(({ start }) => start !== null && isOfBench(start)).map(({ id }) => id));
+  return {
+    ...answer,
+    sessions: sessions.filter(({ id }) => !simulated.has(id)),
+    entries: entries.filter(({ session, data }) => !simulated.has(session ?? '') && !isMomentOfBench(data['moment'])),
+  };
+}
+
+const isMomentOfBench = (moment: JsonValue | undefined): boolean =>
+  isJsonObject(moment) && isOfBench({ bootId: String(moment['bootId']) });
 
 /** The data of the entries of a kind, the oldest first. */
 export const ofKind = <Kind extends PersonEntryKind>(

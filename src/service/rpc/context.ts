@@ -35,6 +35,8 @@ export interface RecordsAccess {
 export interface PatientsAccess {
   /** Whether sessions without a person are allowed. */
   readonly allowsAnonymous: boolean;
+  /** Whether simulated sessions count: nowhere that a table is attached. */
+  readonly countsBench: boolean;
   readonly rating: TableRating;
   readonly now: () => Now;
   readonly session: Pick<CurrentSession, 'patient' | 'prepare' | 'settle'>;

@@ -1,7 +1,7 @@
 /** Asks the records for a person, with everything that the rules look at. */
 import type { PersonFile } from '../../patients/start.ts';
 import { personIdPattern } from '../../records/person-id.ts';
-import { clockKnowledgeOf, type PersonAnswer, personFileOf } from '../patients/stored.ts';
+import { clockKnowledgeOf, type PersonAnswer, personFileOf, withoutBench } from '../patients/stored.ts';
 import { ask } from './ask-records.ts';
 import type { PatientsAccess, RpcContext } from './context.ts';
 import { type Answer, refuse } from './errors.ts';
@@ -20,7 +20,8 @@ export async function personNamed(context: RpcContext, id: string): Promise<Answ
   const asked = await ask<PersonAnswer>(context, 'person', { id });
   if (!asked.ok) return asked;
   context.clock = clockKnowledgeOf(asked.result);
-  const file = personFileOf(id, asked.result);
+  const stored = patients.countsBench ? asked.result : withoutBench(asked.result);
+  const file = personFileOf(id, stored);
   if (file === null) return refuse('patient', `there is no person ${id}`);
-  return { ok: true, result: { file, stored: asked.result, patients } };
+  return { ok: true, result: { file, stored, patients } };
 }

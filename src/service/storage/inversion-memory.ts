@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { beginner } from '../../../protocols/therapy/limits.ts';
+import { absolute, beginner } from '../../../protocols/therapy/limits.ts';
 import type { TurnInput } from '../../controller/input.ts';
 import type { TurnOutput } from '../../controller/output.ts';
 import type { TurnObserver } from '../../controller/turn-observer.ts';
@@ -47,6 +47,7 @@ export class InversionMemory implements TurnObserver {
   /** What was owed when this program started. */
   readonly carried: Readonly<CarriedDose>;
   #told = '';
+  #nextTryMs = 0;
   #next: Saved | null = null;
   #writing: Promise<void> | null = null;
 
@@ -66,7 +67,7 @@ export class InversionMemory implements TurnObserver {
     if (memory.sinceMs === Number.POSITIVE_INFINITY) return;
     const isInverted = t.dose.inverted > 0;
     const told = `${isInverted} ${memory.person} ${memory.isOver}`;
-    if (told === this.#told) return;
+    if (told === this.#told || this.#uptimeMs() < this.#nextTryMs) return;
     this.#told = told;
     this.#next = { boot: this.#boot, atMs: this.#uptimeMs(), isInverted, ...memory };
     this.#writing ??= this.#write();
@@ -84,7 +85,11 @@ export class InversionMemory implements TurnObserver {
       try {
         await replaceDurably(this.#path, `${JSON.stringify(saved)}\n`);
       } catch (error) {
+        // A later turn writes again.
+        this.#told = '';
+        this.#nextTryMs = this.#uptimeMs() + betweenTriesMs;
         this.#onFailed(codeOf(error));
+        break;
       }
     }
     this.#writing = null;
@@ -111,12 +116,15 @@ export class InversionMemory implements TurnObserver {
       return { ...saved, sinceMs: saved.sinceMs + elapsedMs, restedMs: saved.restedMs + elapsedMs };
     }
     // Cut off in an inversion, which the actuator has ended by itself: at the latest when its own limit was reached.
-    return { ...saved, totalMs: saved.totalMs + Math.min(elapsedMs, longestCutOffMs), restedMs: 0, sinceMs: 0 };
+    const cutOffMs = boot === this.#boot ? Math.min(elapsedMs, longestCutOffMs) : beginner.oneInversion;
+    return { ...saved, totalMs: saved.totalMs + cutOffMs, restedMs: 0, sinceMs: 0 };
   }
 }
 
-/** The host is dead, and the actuator has returned by then (H21), slowly as it may be. */
-const longestCutOffMs = 90_000;
+/** The longest inversion, and the return of an actuator whose host is dead (H21), slow as it may be. */
+const longestCutOffMs = absolute.oneInversion + 90_000;
+/** After a write that failed. */
+const betweenTriesMs = 1000;
 
 /** A file that cannot be read may record an inversion that has just ended. */
 function unknown(): CarriedDose {

@@ -230,7 +230,7 @@ function answersOf({ screening, plan, ...given }: StartParams): StartAnswers {
     bloodPressure: measured,
     pain: felt,
     confirm,
-    screening: screening === false ? undefined : screening,
+    screening,
     plan,
   };
 }
