@@ -15,12 +15,12 @@ export type Problem = readonly [problem: string, allowed: string, code?: ErrorCo
 export interface FileKind {
   /** `protocol`, in "is not a protocol". */
   readonly name: string;
-  /** Code of a refusal that has none of its own. */
+  /** The code of refusals without a specific one. */
   readonly code: ErrorCode;
   /** The keys of the object at a path. */
   readonly keysAt: (path: Path) => readonly string[];
   readonly sizeProblem: (issue: SizeIssue, path: Path) => Problem;
-  /** Problem of an object that is none of several forms; null: look at the issues of one form. */
+  /** The problem of an object that matches no form of a union; null: report the issues of one form instead. */
   readonly unionProblem?: (found: unknown) => Problem;
   /** Which form of several the keys indicate; null: none, or more than one. */
   readonly formOf?: (found: unknown) => number | null;

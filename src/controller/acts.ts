@@ -22,7 +22,7 @@ import { whatMakesReady } from './what-makes-ready.ts';
 const returnRateAfterFailure = degreesPerSecond(2);
 
 export function performAct(t: TurnState, by: Person, act: Act, now: number, out: OutputBuilder): Answer {
-  // H31: who does something is present, but for the person on the table.
+  // H31: any act except the patient’s shows that a helper is present.
   if (by !== 'patient') attended(t, by, now, out);
   switch (act.act) {
     case 'attend':

@@ -6,8 +6,7 @@ import { type CalendarDay, dayOf } from './moment.ts';
 export type Problems = readonly ErrorFacts[];
 
 /**
- * No control characters, no half characters, and none of the marks that turn the direction of the text around them: a
- * name must not rearrange the line it is shown in. Right-to-left text itself is fine.
+ * Excludes control characters, lone surrogates, and marks that change the direction of the text around them: a name must not rearrange the line it is shown in. Right-to-left text itself is fine.
  */
 const plainText = /^[^\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u;
 

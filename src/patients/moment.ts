@@ -15,7 +15,7 @@ export interface Moment {
   readonly isClockRight: boolean;
 }
 
-/** Begins the boot id of a moment on a bench's own calendar, where nobody was on a table. */
+/** Prefix of the boot id of a moment on a bench's own calendar: a simulated session. */
 export const benchBoot = 'bench-';
 export const isOfBench = ({ bootId }: Pick<Moment, 'bootId'>): boolean => bootId.startsWith(benchBoot);
 

@@ -99,7 +99,7 @@ export class CampaignSum {
 
 /**
  * H21 is the device's alone, H25 refuses a start, H27 is refused without a finding, H28 would be a failure of this program,
- * and to H31 a bench's helper answers.
+ * and H31 depends on the helper, who always answers here.
  */
 const neverFound: readonly HazardId[] = ['H21', 'H25', 'H27', 'H28', 'H31'];
 

@@ -200,16 +200,20 @@ export class World {
     if (this.#options.helper !== 'absent') this.#touchConsole(helperAnswersMs);
   }
 
+  get #isHelperAtConsole(): boolean {
+    return (this.#options.helper ?? 'at the console') === 'at the console';
+  }
+
   #touchConsole(inMs: number): void {
     this.host.after(milliseconds(inMs), () => {
       this.controller.attend('operator', 'a helper is present');
-      if ((this.#options.helper ?? 'at the console') === 'at the console') this.#touchConsole(betweenTouchesMs);
+      if (this.#isHelperAtConsole) this.#touchConsole(betweenTouchesMs);
     });
   }
 
   #begin(origin: number): void {
     this.#origin = origin;
-    if ((this.#options.helper ?? 'at the console') === 'at the console') this.#touchConsole(betweenTouchesMs);
+    if (this.#isHelperAtConsole) this.#touchConsole(betweenTouchesMs);
     this.oracle.begin(origin);
     const { clock, host, table, controller, oracle } = this;
     const targets = { clock, host, table, controller, oracle, actors: this.#actors };

@@ -74,7 +74,7 @@ const prescriptionQuestions: Questions = {
   until,
 };
 
-/** After a session: whatever is not answered now can be answered later. */
+/** The questions after a session. Answers may be left out, and given later. */
 export const sessionQuestions: Questions = {
   pain: optional(painQuestion('Pain now:')),
   bloodPressure: optional(bloodPressureQuestion('Blood pressure, 1 to 3 minutes after getting off:')),

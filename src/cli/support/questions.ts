@@ -137,7 +137,7 @@ export async function answersTo(questions: Questions, file: string | undefined, 
   return askQuestions(questions, err);
 }
 
-/** @throws FulcrumError where there is nobody to ask */
+/** @throws FulcrumError if standard input is not a terminal */
 export function requireTerminal(questions: Questions): void {
   if (process.stdin.isTTY === true) return;
   throw new FulcrumError(errorCodes.USAGE, {

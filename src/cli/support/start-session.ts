@@ -73,7 +73,7 @@ function whatToStart(protocol: string | undefined, { plan, patient }: StartArgum
     });
   }
   const person = patient === undefined ? {} : { patient };
-  // The service checks the protocol, whatever it is.
+  // The service checks the protocol.
   return protocol === undefined
     ? { plan: true, ...person }
     : { protocol: protocolToStart(protocol) as JsonObject | string, ...person };
