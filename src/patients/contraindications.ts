@@ -123,3 +123,6 @@ export type ContraindicationId = (typeof contraindications)[number]['id'];
 export const ageNeedingClearance = 65;
 /** Below this age a clearance is needed as well: no source reports on children. This project's judgement. */
 export const youngestAge = 18;
+
+/** Where no birth year is known. */
+export const ageQuestion = `Are you younger than ${youngestAge}, or ${ageNeedingClearance} or older?`;

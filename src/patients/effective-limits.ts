@@ -27,6 +27,8 @@ export type NarrowedBy = Readonly<Record<keyof Limits, NarrowingRule>>;
 export interface EffectiveLimits {
   readonly limits: Limits;
   readonly narrowedBy: NarrowedBy;
+  /** Ids of sessions that would grant a further angle if they were answered for. */
+  readonly unreported: readonly string[];
 }
 
 export const beginnerLimits: Limits = { ...beginner, ...beginnerSchedule };
@@ -61,9 +63,18 @@ export function effectiveLimits(input: LimitsInput): EffectiveLimits {
   if (granted !== null && waiver === null && isBeginner(sessions, present)) narrowing.apply(beginnerLimits, 'beginner');
   if (isUnmeasured) narrowing.apply(beginnerLimits, 'blood-pressure-not-measured');
   narrowing.capAngle(maxAngleDeg, 'configuration');
-  narrowing.capAngle(reachableAngle(sessions, present, narrowing.limits.angleGain), 'angle-gained');
+  const { maxAngle, angleGain } = narrowing.limits;
+  const reachable = reachableAngle(sessions, present, angleGain);
+  narrowing.capAngle(reachable, 'angle-gained');
   if (daysPerWeek !== undefined) narrowing.capDays(daysPerWeek, 'plan');
-  return { limits: narrowing.limits, narrowedBy: narrowing.narrowedBy };
+  const unreported = lately(sessions, present)
+    .filter(({ record }) => endedWell(record) && !isReported(record) && record.maxAngleDeg + angleGain > reachable)
+    .map(({ record }) => record.id);
+  return {
+    limits: narrowing.limits,
+    narrowedBy: narrowing.narrowedBy,
+    unreported: reachable < maxAngle ? unreported : [],
+  };
 }
 
 /** Sessions whose time is not known count for nothing here. */
@@ -74,18 +85,20 @@ export function isBeginner(sessions: readonly DatedSession[], { today }: Present
 }
 
 /** The furthest angle for the next session, degrees: what was tolerated lately and the gain, or a beginner's first. */
-function reachableAngle(sessions: readonly DatedSession[], { time }: Present, gainDeg: number): number {
-  const tolerated = sessions
-    .filter(({ record, isExact, wallMs }) => {
-      return isExact && wasTolerated(record) && time.isKnown && time.wallMs - wallMs <= angleHoldsMs;
-    })
-    .map(({ record }) => record.maxAngleDeg);
-  return Math.max(beginner.maxAngle, ...tolerated.map((angle) => angle + gainDeg));
+function reachableAngle(sessions: readonly DatedSession[], present: Present, gainDeg: number): number {
+  const tolerated = lately(sessions, present).filter(({ record }) => wasTolerated(record));
+  return Math.max(beginner.maxAngle, ...tolerated.map(({ record }) => record.maxAngleDeg + gainDeg));
 }
 
-/** Completed, without an early end or an adverse event. A session without a report counts: no event is known. */
-export const wasTolerated = ({ completed, endedEarly, report }: SessionRecord): boolean =>
-  completed && !endedEarly && (report?.adverse ?? []).length === 0;
+const lately = (sessions: readonly DatedSession[], { time }: Present): readonly DatedSession[] =>
+  sessions.filter(({ isExact, wallMs }) => isExact && time.isKnown && time.wallMs - wallMs <= angleHoldsMs);
+
+const endedWell = ({ completed, endedEarly }: SessionRecord): boolean => completed && !endedEarly;
+const isReported = ({ report }: SessionRecord): boolean => report !== null && report.adverse !== null;
+
+/** Completed, without an early end, and it was answered that there was no adverse event. Without an answer none is ruled out. */
+export const wasTolerated = (record: SessionRecord): boolean =>
+  endedWell(record) && isReported(record) && record.report?.adverse?.length === 0;
 
 /** Narrows the absolutes step by step, and remembers for each limit which rule has narrowed it last. */
 class Narrowing {

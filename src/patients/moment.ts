@@ -15,10 +15,6 @@ export interface Moment {
   readonly isClockRight: boolean;
 }
 
-/** Prefix of the boot id of a moment on a bench's own calendar: a simulated session. */
-export const benchBoot = 'bench-';
-export const isOfBench = ({ bootId }: Pick<Moment, 'bootId'>): boolean => bootId.startsWith(benchBoot);
-
 /** A calendar day of the table's own time zone: `2027-03-31`. Days of this form compare as strings. */
 export type CalendarDay = string;
 

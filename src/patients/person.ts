@@ -74,4 +74,5 @@ export function isSamePerson(person: PersonFacts, { name, birthYear }: Confirmat
   return birthYear === person.birthYear && compared(name) === compared(person.name);
 }
 
-const compared = (name: string): string => storedName(name).toLowerCase();
+/** Equal for names that differ in composition, case and spaces only. */
+export const compared = (name: string): string => storedName(name).toLowerCase();

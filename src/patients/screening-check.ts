@@ -1,5 +1,11 @@
 /** What the screening, the age and the blood pressure say against a start. */
-import { ageNeedingClearance, type Contraindication, contraindications, youngestAge } from './contraindications.ts';
+import {
+  ageNeedingClearance,
+  ageQuestion,
+  type Contraindication,
+  contraindications,
+  youngestAge,
+} from './contraindications.ts';
 import { dayOf } from './moment.ts';
 import type { StoredPrescription } from './prescription.ts';
 import { ageInDays, isToday, isValid, type Present } from './present.ts';
@@ -14,7 +20,7 @@ import {
   type ScreeningAnswers,
   screeningHoldsDays,
 } from './screening.ts';
-import type { PersonFile, StartAnswers } from './start.ts';
+import type { NobodysFile, PersonFile, StartAnswers } from './start.ts';
 
 /** Reasons of the screening, given now or recorded. Without a person, `true` says that no question applies. */
 export function checkScreening(
@@ -100,6 +106,17 @@ export function checkAge(
   return checkCleared('age', `the person is ${range}`, 'age', clearances, present);
 }
 
+/**
+ * The same of a session without a person. Without an answer beside the others it counts as one that needs a clearance; the
+ * word that no question applies covers it.
+ */
+export function checkAnsweredAge({ screening, age }: StartAnswers, present: Present): StartRefusal | null {
+  if (typeof screening !== 'object' || age === false) return null;
+  if (age === true) return checkCleared('age', `“${ageQuestion}” was answered with yes`, 'age', [], present);
+  const refusal = { rule: 'age', limit: 'every question answered', by: null, allowedFromMs: null } as const;
+  return { ...refusal, reason: `“${ageQuestion}” was not answered (age)` };
+}
+
 export interface BloodPressureVerdict {
   readonly refusal: StartRefusal | null;
   /** It was asked for, and today's is not known: the day is a beginner's. */
@@ -111,17 +128,22 @@ export interface BloodPressureVerdict {
  * back no reading of today.
  */
 export function checkBloodPressureToday(
-  file: Pick<PersonFile, 'bloodPressure' | 'clearances'> | null,
+  known: Pick<PersonFile, 'bloodPressure' | 'clearances'> | NobodysFile,
   given: BloodPressure | null | undefined,
   prescription: StoredPrescription | null,
   present: Present,
 ): BloodPressureVerdict {
-  const earlier = file?.bloodPressure ?? null;
-  // Where the date is not known, a high reading may be today's.
-  const counts = earlier !== null && (isToday(earlier.moment, present) || (present.today === null && isHigh(earlier)));
+  const earlier = known.bloodPressure;
+  const clearances = 'clearances' in known ? known.clearances : null;
+  // Where the date is not known, a high reading may be today's; without a person, a low one may be another person's.
+  const counts =
+    earlier !== null &&
+    (isHigh(earlier)
+      ? present.today === null || isToday(earlier.moment, present)
+      : clearances !== null && isToday(earlier.moment, present));
   const reading = given ?? (counts ? earlier : null);
   if (reading !== null) {
-    const refusal = isHigh(reading) ? checkHigh(reading, file?.clearances ?? [], present) : null;
+    const refusal = isHigh(reading) ? checkHigh(reading, clearances ?? [], present) : null;
     return { refusal, isUnmeasured: false };
   }
   if (prescription?.bloodPressure === 'not-required') return { refusal: null, isUnmeasured: false };

@@ -8,23 +8,22 @@ import { type PlanPosition, planPosition, stageOf } from './plan-decision.ts';
 import { datedSessions, inOrder, isValid, latestYear, type Present, presentOf } from './present.ts';
 import type { StartRefusal, StartRule } from './refusal.ts';
 import { missingItems, reportQuestions } from './report.ts';
-import { checkAge, checkBloodPressureToday, checkScreening } from './screening-check.ts';
-import type { PersonFile, StartAnswers, StartCircumstances, StartVerdict } from './start.ts';
+import { checkAge, checkAnsweredAge, checkBloodPressureToday, checkScreening } from './screening-check.ts';
+import type { NobodysFile, PersonFile, StartAnswers, StartCircumstances, StartVerdict } from './start.ts';
 
-/**
- * @param file null: a session without a person, which has a beginner's limits, and is asked every question but who it is
- */
+/** @param known of a session without a person: a beginner's limits hold, and every question is asked but who it is */
 export function checkStart(
-  file: PersonFile | null,
+  known: PersonFile | NobodysFile,
   answers: StartAnswers,
   now: Now,
   { rating, maxAngleDeg, clock }: StartCircumstances,
 ): StartVerdict {
   const present = presentOf(now, clock);
-  const history = file?.history ?? [];
+  const { history } = known;
+  const file = 'person' in known ? known : null;
   const sessions = datedSessions(history, present, clock);
   const prescription = validPrescription(file, present);
-  const bloodPressure = checkBloodPressureToday(file, answers.bloodPressure, prescription, present);
+  const bloodPressure = checkBloodPressureToday(known, answers.bloodPressure, prescription, present);
   const assignment = file?.assignment ?? null;
   const position = assignment === null ? null : planPosition(assignment, history, present, clock);
   const stage = assignment === null || position === null ? null : stageOf(assignment, position);
@@ -41,7 +40,9 @@ export function checkStart(
     file === null ? null : checkIdentity(file.person, answers),
     ...(file === null ? [] : checkRating(file.person, rating)),
     ...checkScreening(file, answers.screening, present),
-    file === null ? null : checkAge(file.person.birthYear, latestYear(present, clock), file.clearances, present),
+    file === null
+      ? checkAnsweredAge(answers, present)
+      : checkAge(file.person.birthYear, latestYear(present, clock), file.clearances, present),
     bloodPressure.refusal,
     ...checkAnswered(answers),
     answers.plan === true ? checkPlanned(position) : null,

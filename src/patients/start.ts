@@ -8,18 +8,22 @@ import type { Limits, StoredPrescription, Waiver } from './prescription.ts';
 import type { StartRefusal } from './refusal.ts';
 import type { BloodPressure, BloodPressureReading, Clearance, Screening, ScreeningAnswers } from './screening.ts';
 
+/** What is known of the sessions without a person: they count as those of one person, a beginner. */
+export interface NobodysFile {
+  /** The newest one before a session. */
+  readonly bloodPressure: BloodPressureReading | null;
+  /** In any order: as far back as a rule looks. */
+  readonly history: readonly SessionRecord[];
+}
+
 /** Everything that is held on one person and that the rules look at. */
-export interface PersonFile {
+export interface PersonFile extends NobodysFile {
   readonly person: Person;
   readonly prescription: StoredPrescription | null;
   readonly waiver: Waiver | null;
   /** The newest one. */
   readonly screening: Screening | null;
   readonly clearances: readonly Clearance[];
-  /** The newest one before a session. */
-  readonly bloodPressure: BloodPressureReading | null;
-  /** In any order: all of them, or the newest 200, which are more than a person can have had in 60 days. */
-  readonly history: readonly SessionRecord[];
   /** The newest one; left out or null: none. */
   readonly assignment?: PlanAssignment | null | undefined;
 }
@@ -35,8 +39,13 @@ export interface StartAnswers {
   readonly pain?: number | null | undefined;
   /** The person's name and birth year, as repeated by the person. */
   readonly confirm?: Confirmation | undefined;
-  /** True: nothing has changed since the recorded screening; false: something has. Without a person, or for a new screening: the answers. */
+  /**
+   * True: nothing has changed since the recorded screening; false: something has. Without a person: no question applies,
+   * that of the age included. For a new screening: the answers.
+   */
   readonly screening?: boolean | ScreeningAnswers | undefined;
+  /** Without a person, beside the answers: true where the age needs a clearance. */
+  readonly age?: boolean | undefined;
   /** The session is the next one of the person's plan. */
   readonly plan?: boolean | undefined;
 }
@@ -56,6 +65,8 @@ export interface StartVerdict {
   readonly limits: Limits;
   /** For each limit, which rule made it as narrow as it is. */
   readonly narrowedBy: NarrowedBy;
+  /** Ids of sessions that would grant a further angle if they were answered for. */
+  readonly unreported: readonly string[];
   /** What people should know, but that refuses nothing: answers that are missing, a day as a beginner. */
   readonly warnings: readonly string[];
   /** Where the person stands in the assigned plan; null: there is none. */

@@ -44,7 +44,7 @@ export interface RecordingHead {
   readonly startedAtMs: number;
   /** Why it began, for people. */
   readonly reason: string;
-  /** `service`, `bench`. */
+  /** `service`; `bench`: of a simulated table, which no rule on a real one looks at. */
   readonly source: string;
   /** Id of the recording that this one continues, where a long one was split. */
   readonly continues: string | null;

@@ -96,7 +96,7 @@ export async function openOffline(options: OfflineOptions): Promise<ServiceCalls
       audit: (entry) => audit.append(entry),
       patients: {
         allowsAnonymous: configuration.anonymousSessions,
-        countsBench: true,
+        simulated: true,
         rating: configuration.table,
         now: computerTime(wallTime),
         session: new CurrentSession(wallTime),

@@ -11,13 +11,13 @@ export function headFacts(
   wallTimeMs: number,
   session: Pick<CurrentSession, 'head'>,
 ): HeadFacts {
-  const { actuator, sensors, limits } = configuration;
+  const { actuator, sensors, limits, simulatedTable } = configuration;
   const { id, patient, prescription, start } = session.head();
   return {
     id,
     versions: { fulcrum: version, node: process.versions.node },
     startedAt: new Date(wallTimeMs).toISOString(),
-    source: 'service',
+    source: simulatedTable ? 'bench' : 'service',
     patient,
     protocolName: null,
     configuration: { actuator, sensors, limits },

@@ -341,10 +341,10 @@ export class Service {
 
   #patients(): PatientsAccess {
     const { configuration, wallTime, now, log } = this.#options;
-    const { data, table, anonymousSessions } = configuration;
+    const { data, table, anonymousSessions, simulatedTable } = configuration;
     return {
       allowsAnonymous: anonymousSessions,
-      countsBench: false,
+      simulated: simulatedTable,
       rating: table,
       now: now ?? computerTime(wallTime),
       session: this.#session,

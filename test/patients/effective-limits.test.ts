@@ -11,6 +11,7 @@ import {
   momentAt,
   noKnowledge,
   noon,
+  noReport,
   nowAt,
   prescriptionWith,
   sessionAt,
@@ -206,7 +207,18 @@ describe('the angle gained', () => {
   test('does not count a session that ended early, or with an adverse event', () => {
     expect(angleAfter(at(2, 40, { completed: false, endedEarly: true }))).toBe(25);
     expect(angleAfter(at(2, 40, { report: { ...wellReport, adverse: ['headache'] } }))).toBe(25);
-    expect(angleAfter(at(2, 40, { report: null }))).toBe(50);
+  });
+
+  test('does not count a session without a report of adverse events, and names it', () => {
+    for (const report of [null, noReport, { ...wellReport, adverse: null }]) {
+      const unreported = at(2, 40, { report });
+      expect(angleAfter(unreported)).toBe(25);
+      expect(effective({ history: [...sixSessions, unreported] }).unreported).toEqual([unreported.id]);
+    }
+    // One that would grant nothing further is not named.
+    expect(effective({ history: [...sixSessions, at(2, 10, { report: null })] }).unreported).toEqual([]);
+    const prescription = prescriptionWith({ maxAngle: degrees(25) });
+    expect(effective({ prescription, history: [...sixSessions, at(2, 25, { report: null })] }).unreported).toEqual([]);
   });
 
   test('begins at a beginner’s first angle', () => {

@@ -3,7 +3,7 @@ import { degrees } from '../../protocols/base/units.ts';
 import { contraindications } from '../../src/patients/contraindications.ts';
 import type { StartRule } from '../../src/patients/refusal.ts';
 import type { Clearance, ScreeningAnswers } from '../../src/patients/screening.ts';
-import type { PersonFile, StartAnswers } from '../../src/patients/start.ts';
+import type { NobodysFile, PersonFile, StartAnswers } from '../../src/patients/start.ts';
 import { checkStart } from '../../src/patients/start-check.ts';
 import {
   allNo,
@@ -11,6 +11,7 @@ import {
   dayMs,
   fileOf,
   goodAnswers,
+  hourMs,
   momentAt,
   noon,
   noReport,
@@ -21,8 +22,11 @@ import {
   sixSessions,
 } from '../support/patients.ts';
 
+/** Of the sessions without a person. */
+const nobody: NobodysFile = { bloodPressure: null, history: [] };
+
 function verdict(file: Partial<PersonFile> | null, answers: Partial<StartAnswers> = {}, now = nowAt(noon)) {
-  return checkStart(file === null ? null : fileOf(file), { ...goodAnswers, ...answers }, now, circumstances);
+  return checkStart(file === null ? nobody : fileOf(file), { ...goodAnswers, ...answers }, now, circumstances);
 }
 
 const rulesOf = (...args: Parameters<typeof verdict>): readonly StartRule[] =>
@@ -244,8 +248,41 @@ describe('a start without a person', () => {
 
   test('is accepted with the screening’s answers, or the word that none applies', () => {
     expect(rulesOf(null, { screening: true })).toEqual([]);
-    expect(rulesOf(null, { screening: allNo })).toEqual([]);
-    expect(rulesOf(null, { screening: { ...allNo, retina: true } })).toEqual(['contraindication']);
+    expect(rulesOf(null, { screening: allNo, age: false })).toEqual([]);
+    expect(rulesOf(null, { screening: { ...allNo, retina: true }, age: false })).toEqual(['contraindication']);
+  });
+
+  test('asks for the age among the answers', () => {
+    expect(rulesOf(null, { screening: allNo })).toEqual(['age']);
+    expect(rulesOf(null, { screening: allNo, age: true })).toEqual(['age']);
+  });
+
+  test('counts all sessions without a person as those of one: one a day, and none while the time is not known', () => {
+    const check = (wallMs: number, facts = {}) =>
+      checkStart(
+        { bloodPressure: null, history: [sessionAt(noon, { personId: null })] },
+        { ...goodAnswers, screening: true },
+        nowAt(wallMs, facts),
+        circumstances,
+      ).refusals.map(({ rule }) => rule);
+    expect(check(noon + hourMs)).toEqual(['sessions-per-day', 'hours-between']);
+    expect(check(noon + 11.9 * hourMs)).toEqual(['sessions-per-day']);
+    expect(check(noon + 12 * hourMs)).toEqual([]);
+    expect(check(noon + 12 * hourMs, { isSynchronised: false })).toEqual(['clock']);
+  });
+
+  test('does not forget a blood pressure of today that is too high', () => {
+    const bloodPressure = { systolic: 150, diastolic: 80, moment: momentAt(noon - hourMs) };
+    const answers = { ...goodAnswers, screening: true, bloodPressure: null };
+    const { refusals } = checkStart({ bloodPressure, history: [] }, answers, nowAt(noon), circumstances);
+    expect(refusals.map(({ rule }) => rule)).toEqual(['blood-pressure']);
+  });
+
+  test('takes no earlier blood pressure of today for an answer: it may be another person’s', () => {
+    const bloodPressure = { systolic: 120, diastolic: 80, moment: momentAt(noon - hourMs) };
+    const answers = { ...goodAnswers, screening: true, bloodPressure: undefined };
+    const { refusals } = checkStart({ bloodPressure, history: [] }, answers, nowAt(noon), circumstances);
+    expect(refusals.map(({ rule }) => rule)).toEqual(['blood-pressure']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../protocols/base/json.ts';
@@ -8,7 +8,7 @@ import { damageOf, openRecords } from '../../src/records/database/open.ts';
 import { People } from '../../src/records/database/people.ts';
 import { Sessions } from '../../src/records/database/sessions.ts';
 import { databaseFile } from '../../src/records/paths.ts';
-import type { SessionStart } from '../../src/records/sink.ts';
+import type { RecordingHead, SessionStart } from '../../src/records/sink.ts';
 import { atEnd } from '../support/cleanup.ts';
 import { headOf, openRecordsRig, summary } from '../support/records-rig.ts';
 import { folder } from '../support/temporary-folder.ts';
@@ -17,12 +17,16 @@ import { until } from '../support/waiting.ts';
 const now = new Date(Date.UTC(2026, 2, 1));
 const anna = 'p-annaannaan';
 const ben = 'p-bennbennbe';
+const hers = { patient: anna, simulated: false };
 
 function open(data = folder()) {
   const { database, repair } = openRecords(data, now);
   atEnd(() => database.close());
   return { data, database, repair, people: new People(database), sessions: new Sessions(database) };
 }
+
+/** Of a session at a table. */
+const tableHead = (facts: Partial<RecordingHead> = {}): RecordingHead => headOf({ source: 'service', ...facts });
 
 const startOf = (more: Partial<SessionStart> = {}): SessionStart => ({
   bootId: 'boot-1',
@@ -47,19 +51,82 @@ function filesWith(path: string, texts: readonly string[]): readonly string[] {
 describe('a person’s sessions', () => {
   it('come with their start, what was planned and how they ended, the oldest first', () => {
     const { database, people, sessions } = open();
-    const first = headOf({ patient: anna, start: startOf() });
-    const other = headOf({ patient: ben, start: startOf({ isClockRight: false }) });
-    const second = headOf({ patient: anna });
+    const first = tableHead({ patient: anna, start: startOf() });
+    const other = tableHead({ patient: ben, start: startOf({ isClockRight: false }) });
+    const second = tableHead({ patient: anna });
     database.transaction(() => {
       for (const head of [first, other, second]) sessions.begin(head);
       sessions.end(first.id, summary);
     });
-    expect(people.sessions(anna, 10)).toMatchObject([
+    expect(people.sessions(hers)).toMatchObject([
       { number: 1, id: first.id, state: 'ended', outcome: 'completed', invertedMs: 90_000, start: startOf() },
       { number: 3, id: second.id, state: 'recording', outcome: null, start: null },
     ]);
-    expect(people.sessions(anna, 1)).toMatchObject([{ id: second.id }]);
     expect(people.newestWithRightClock()?.id).toBe(first.id);
+  });
+
+  it('that were never inverted take no place of those that were', () => {
+    const { database, people, sessions } = open();
+    const used = tableHead({ patient: anna, start: startOf() });
+    const unused = Array.from({ length: 300 }, () => tableHead({ patient: anna, start: startOf() }));
+    database.transaction(() => {
+      for (const head of [used, ...unused]) {
+        sessions.begin(head);
+        sessions.end(head.id, head === used ? summary : { ...summary, outcome: 'returned', invertedMs: 0 });
+      }
+    });
+    expect(people.sessions(hers)[0]?.id).toBe(used.id);
+    expect(people.sessions(hers)).toHaveLength(31);
+    // Every session after the assignment of a plan decides about its stage.
+    expect(people.sessions(hers, 101)).toHaveLength(201);
+  });
+
+  it('on a bench are left out at a table, with the blood pressure before them', () => {
+    const { database, people, sessions } = open();
+    const [real, simulated, lost] = [tableHead({ patient: anna }), headOf({ patient: anna }), headOf()];
+    const reading = (systolic: number) => ({ pain: 2, bloodPressure: { systolic, diastolic: 80 } });
+    database.transaction(() => {
+      sessions.begin(real);
+      people.note(anna, 'before', real.id, reading(121));
+      sessions.begin(simulated);
+      people.note(anna, 'before', simulated.id, reading(122));
+      people.note(anna, 'before', lost.id, reading(123));
+    });
+    const onBench = { ...hers, simulated: true };
+    expect(people.sessions(hers).map(({ id }) => id)).toEqual([real.id]);
+    expect(people.newestReading(hers)?.session).toBe(real.id);
+    expect(people.sessions(onBench).map(({ id }) => id)).toEqual([real.id, simulated.id]);
+    expect(people.newestReading(onBench)?.session).toBe(simulated.id);
+    expect(people.answers(people.sessions(hers))).toHaveLength(1);
+  });
+
+  it('without a person are those that somebody has started at a table', () => {
+    const { database, people, sessions } = open();
+    const start = startOf();
+    const heads = [tableHead({ start }), tableHead(), headOf({ start }), tableHead({ patient: anna, start })];
+    database.transaction(() => {
+      for (const head of heads) sessions.begin(head);
+    });
+    expect(people.sessions({ patient: null, simulated: false }).map(({ id }) => id)).toEqual([heads[0]?.id]);
+  });
+
+  it('that were cut off tell the last that was recorded of them', () => {
+    const { database, people, sessions } = open();
+    const [known, entered] = [tableHead({ patient: anna }), tableHead({ patient: anna })];
+    database.transaction(() => {
+      sessions.begin(known);
+      sessions.cut(known.id, 'test', 70_000);
+      sessions.begin(entered);
+      const entry = { channel: 'order', text: '{}' };
+      sessions.add(entered.id, [
+        { item: 0, atMs: 1000, ...entry },
+        { item: 1, atMs: 61_000, ...entry },
+      ]);
+    });
+    expect(people.sessions(hers)).toMatchObject([
+      { state: 'cut', durationMs: 70_000, recordedMs: null },
+      { state: 'recording', durationMs: null, recordedMs: 60_000 },
+    ]);
   });
 
   it('are found by an index, not by reading every session', () => {
@@ -72,6 +139,9 @@ describe('a person’s sessions', () => {
     expect(plan("SELECT * FROM sessions s WHERE s.patient = 'x' ORDER BY s.number DESC LIMIT 200")).toContain(
       'USING INDEX sessions_of_patient',
     );
+    expect(
+      plan("SELECT number FROM sessions WHERE patient IS NULL AND source <> 'bench' ORDER BY number DESC"),
+    ).toContain('USING INDEX sessions_of_nobody');
     expect(plan("SELECT * FROM person_entries WHERE patient = 'x' AND kind = 'report' ORDER BY number DESC")).toContain(
       'USING INDEX person_entries_of_patient',
     );
@@ -82,13 +152,13 @@ describe('a database of the first version', () => {
   /** As that version has left it: without the tables that came later. */
   function firstVersion(): { readonly data: string; readonly id: string } {
     const { data, database, sessions } = open();
-    const head = headOf({ patient: anna });
+    const head = tableHead({ patient: anna });
     database.transaction(() => {
       sessions.begin(head);
       sessions.end(head.id, summary);
     });
     database.exec(`DROP TABLE people; DROP TABLE person_entries; DROP TABLE session_starts;
-      DROP TABLE clock_confirmations; DROP INDEX sessions_of_patient; PRAGMA user_version = 1`);
+      DROP TABLE clock_confirmations; DROP INDEX sessions_of_patient; DROP INDEX sessions_of_nobody; PRAGMA user_version = 1`);
     database.checkpoint();
     database.close();
     return { data, id: head.id };
@@ -100,7 +170,7 @@ describe('a database of the first version', () => {
     expect(repair).toBeNull();
     expect(database.get('PRAGMA user_version')).toEqual({ user_version: schemaVersion });
     expect(sessions.find(id)).toMatchObject({ patient: anna, outcome: 'completed' });
-    expect(people.sessions(anna, 10)).toMatchObject([{ id, start: null }]);
+    expect(people.sessions(hers)).toMatchObject([{ id, start: null }]);
   });
 
   it('is found damaged if a row was changed, before anything is brought up to date', () => {
@@ -124,7 +194,7 @@ describe('a changed row', () => {
   ])('is noticed: %s', (sql) => {
     const { data, database, people, sessions } = open();
     database.transaction(() => {
-      sessions.begin(headOf({ patient: anna, start: startOf() }));
+      sessions.begin(tableHead({ patient: anna, start: startOf() }));
       people.add(anna, { name: 'First' });
       people.note(anna, 'prescription', null, { limits: 15 });
       people.confirmClock({ bootId: 'b', monotonicMs: 1.5, wallMs: 2, by: 'Clinician One' });
@@ -163,7 +233,7 @@ describe('the records process', () => {
     for (const angle of [15, 20]) {
       await client.call('person.note', { id: anna, kind: 'prescription', session: null, data: { angle } });
     }
-    client.begin(headOf({ patient: anna, start: startOf() }));
+    client.begin(tableHead({ patient: anna, start: startOf() }));
     client.end(summary);
     await client.drained();
     await client.call('clock.confirm', { bootId: 'b', monotonicMs: 5, wallMs: 7, by: 'Dr A' });
@@ -174,14 +244,60 @@ describe('the records process', () => {
       confirmations: [{ sequence: 1, bootId: 'b', by: 'Dr A' }],
       newest: { patient: anna },
     });
-    expect(await client.call('person', { id: null })).toMatchObject({ newest: { number: 1 } });
+    expect(await client.call('person', { id: null })).toMatchObject({ newest: { number: 1 }, sessions: [] });
     expect(await client.call('person', { id: ben })).toMatchObject({ data: null, sessions: [] });
+  });
+
+  it('keeps a clearance that still holds, and a blood pressure, behind any number of newer entries', () => {
+    const { database, people } = open();
+    const clearance = (until: string) => people.note(anna, 'clearance', null, { subject: 'retina', until });
+    database.transaction(() => {
+      people.note(anna, 'before', null, { pain: 3, bloodPressure: { systolic: 150, diastolic: 95 } });
+      const longest = clearance('2027-12-31');
+      people.note(anna, 'clearance', null, { subject: 'heart', until: '2027-01-01' });
+      for (let count = 0; count < 500; count += 1) {
+        clearance('2027-01-31');
+        people.note(anna, 'before', null, { pain: count, bloodPressure: null });
+      }
+      expect(people.clearances(anna).map(({ number }) => number)).toContain(longest);
+    });
+    expect(people.clearances(anna)).toHaveLength(4);
+    expect(people.newestReading(hers)?.data).toMatchObject({ pain: 3 });
+  });
+
+  it('refuses somebody with the same name and birth year, unless it is said to be another', async () => {
+    const { client } = await openRecordsRig();
+    const add = (id: string, name: string, more = {}) =>
+      client.call('person.add', { id, data: { name, birthYear: 1980 }, ...more });
+    expect(await add(anna, 'Zoë Person')).toEqual({ same: null });
+    expect(await add(ben, 'zoe\u0308  PERSON')).toEqual({ same: anna });
+    expect(await client.call('people', { after: null, limit: 9 })).toMatchObject({ people: [{ id: anna }] });
+    expect(await client.call('person.add', { id: ben, data: { name: 'Zoë Person', birthYear: 1981 } })).toEqual({
+      same: null,
+    });
+    const change = (more = {}) =>
+      client.call('person.change', { id: ben, data: { name: 'Zoë Person', birthYear: 1980 }, ...more });
+    expect(await change()).toEqual({ same: anna });
+    expect(await change({ another: true })).toEqual({ same: null });
+    // Who keeps a name that two have changes nothing about it.
+    expect(await add('p-0000000000', 'Zoë Person', { another: true })).toEqual({ same: null });
+  });
+
+  it('takes 100 answers after a session, and no more', async () => {
+    const { client } = await openRecordsRig();
+    const head = tableHead();
+    client.begin(head);
+    client.end(summary);
+    await client.drained();
+    const answer = () => client.call('session.note', { session: head.id, data: { answers: { pain: 3 } } });
+    for (let count = 0; count < 100; count += 1) await answer();
+    await expect(answer()).rejects.toThrow('answered for 100 times');
   });
 
   it('takes the answers after a session, also of one without a person', async () => {
     const { client } = await openRecordsRig();
     await client.call('person.add', { id: anna, data: { name: 'First' } });
-    const [hers, nobodys] = [headOf({ patient: anna }), headOf()];
+    const [hers, nobodys] = [tableHead({ patient: anna }), tableHead()];
     for (const head of [hers, nobodys]) {
       client.begin(head);
       client.end(summary);
@@ -191,7 +307,7 @@ describe('the records process', () => {
     expect(await client.call('session.note', { session: nobodys.id, data: { pain: 3 } })).toMatchObject({
       patient: null,
     });
-    await expect(client.call('session.note', { session: headOf().id, data: {} })).rejects.toThrow(
+    await expect(client.call('session.note', { session: tableHead().id, data: {} })).rejects.toThrow(
       'there is no session',
     );
     await client.call('person.erase', { id: anna });
@@ -206,7 +322,7 @@ describe('the records process', () => {
       await client.call('person.note', { id: anna, kind: 'report', session: null, data: { count, note } });
     }
     for (let count = 0; count < 250; count += 1) {
-      client.begin(headOf({ patient: anna, start: startOf() }));
+      client.begin(tableHead({ patient: anna, start: startOf() }));
       client.end(summary);
     }
     await client.drained();
@@ -256,12 +372,12 @@ describe('erasing a person', () => {
       const note = isHers ? `a note on Givenname ${'w'.repeat(index * 13)}` : 'v'.repeat(index * 17);
       await client.call('person.note', {
         id: isHers ? anna : filling(index),
-        kind: 'report',
+        kind: isHers ? 'report' : 'waiver',
         session: null,
         data: { note },
       });
     }
-    const head = headOf({ patient: anna, start: startOf() });
+    const head = tableHead({ patient: anna, start: startOf() });
     client.begin(head);
     client.add('order', 1, { value: 1 }, 'prompt');
     client.end(summary);
@@ -278,7 +394,7 @@ describe('erasing a person', () => {
     expect(await client.call('person', { id: anna })).toMatchObject({ data: null, entries: [] });
     expect(await client.call('person', { id: filling(100) })).toMatchObject({
       data: { name: 'Person 100' },
-      entries: [{ kind: 'report' }],
+      entries: [{ kind: 'waiver' }],
     });
     // The recording keeps the id alone.
     expect(await client.call('session', { id: head.id, after: -1, limit: 10 })).toMatchObject({
@@ -299,18 +415,60 @@ describe('erasing a person', () => {
       bytes.map((byte, index) => (index < 2000 ? 0 : byte)),
     );
     const untouched = `${databaseFile(data)}.damaged-20260302T000000`;
-    writeFileSync(untouched, 'nothing of anybody');
+    const other = new Database(untouched);
+    other.exec("CREATE TABLE x (y); INSERT INTO x VALUES ('nothing of her')");
+    other.becomeOneFile();
+    other.close();
     mkdirSync(join(data, 'before-restore-20260301T000000'));
-    renameSync(databaseFile(data), databaseFile(join(data, 'before-restore-20260301T000000')));
-    writeFileSync(databaseFile(data), bytes);
+    for (const suffix of ['', '-wal'].filter((each) => existsSync(databaseFile(data) + each))) {
+      copyFileSync(databaseFile(data) + suffix, databaseFile(join(data, 'before-restore-20260301T000000')) + suffix);
+    }
     const again = await openRecordsRig({ data });
     expect(filesWith(data, secrets).length).toBeGreaterThan(2);
     expect(await again.client.call('person.erase', { id: anna })).toEqual({ wasKnown: true, removed: [damaged] });
     expect(filesWith(data, secrets)).toEqual([]);
-    expect(readFileSync(untouched, 'utf8')).toBe('nothing of anybody');
-    const before = new Database(databaseFile(join(data, 'before-restore-20260301T000000')));
-    atEnd(() => before.close());
-    expect(new People(before).find(filling(100))).toMatchObject({ name: 'Person 100' });
+    expect(readFileSync(untouched).includes('nothing of her')).toBe(true);
+    const kept = new Database(databaseFile(join(data, 'before-restore-20260301T000000')));
+    atEnd(() => kept.close());
+    expect(new People(kept).find(filling(100))).toMatchObject({ name: 'Person 100' });
+  }, 60_000);
+
+  it('reaches what power cuts have left: logs without their database, and a restore that was cut off', async () => {
+    const { client, data } = await populated();
+    await client.close();
+    const bytes = readFileSync(databaseFile(data));
+    const damaged = `${databaseFile(data)}.damaged-20260301T000000`;
+    const restore = join(data, '.restore-a1b2c3');
+    const former = join(data, 'before-restore-20260301T000000');
+    for (const path of [join(restore, 'recordings'), former]) mkdirSync(path, { recursive: true });
+    writeFileSync(`${damaged}-wal`, bytes);
+    writeFileSync(`${damaged}-2-journal`, bytes);
+    writeFileSync(`${databaseFile(former)}-shm`, bytes);
+    writeFileSync(databaseFile(restore), bytes);
+    const again = await openRecordsRig({ data });
+    expect(filesWith(data, secrets)).toHaveLength(5);
+    expect(await again.client.call('person.erase', { id: anna })).toEqual({
+      wasKnown: true,
+      removed: expect.arrayContaining([damaged, `${damaged}-2`, databaseFile(former), restore]),
+    });
+    expect(filesWith(data, secrets)).toEqual([]);
+  }, 60_000);
+
+  it('removes a damaged database in which a row is out of reach', async () => {
+    const { client, data } = await populated();
+    await client.close();
+    const bytes = readFileSync(databaseFile(data));
+    // Every page that is the root or the inside of a table is lost, and with them the way to the rows.
+    const pageBytes = 4096;
+    for (let page = 1; page * pageBytes < bytes.length; page += 1) {
+      if ([2, 5].includes(bytes[page * pageBytes] ?? 0)) bytes.fill(0, page * pageBytes, (page + 1) * pageBytes);
+    }
+    const damaged = `${databaseFile(data)}.damaged-20260301T000000`;
+    writeFileSync(damaged, bytes);
+    const again = await openRecordsRig({ data });
+    expect(filesWith(data, secrets)).toHaveLength(2);
+    expect(await again.client.call('person.erase', { id: anna })).toEqual({ wasKnown: true, removed: [damaged] });
+    expect(filesWith(data, secrets)).toEqual([]);
   }, 60_000);
 
   it('is refused while another program keeps the log from being emptied, and done afterwards', async () => {

@@ -96,6 +96,23 @@ describe('a person', () => {
     expect((await rig.ask('patient.list')).result).toEqual({ patients: [], more: false });
   });
 
+  it('is not added twice, unless it is said to be somebody else; the name is in no log', async () => {
+    const rig = await patientsRig();
+    const id = await rig.screened();
+    const again = await rig.ask('patient.add', { ...facts, name: name.toUpperCase() });
+    expect(again.error).toMatchObject({
+      code: -32602,
+      data: { faults: [{ pointer: '/another', problem: `${id} has the same name and birth year` }] },
+    });
+    const other = await rig.screened({ birthYear: 1981 });
+    expect((await rig.clinician('patient.edit', { id: other, birthYear: 1980 })).error?.code).toBe(-32602);
+    expect(await rig.ask('patient.add', { ...facts, another: true })).toHaveProperty('result');
+    // Who has a namesake is changed as before.
+    expect(await rig.ask('patient.setup', { id, height: 'mark 5' })).toHaveProperty('result');
+    await until('the audit log', () => auditOf(rig).filter(({ act }) => act === 'patient.add').length >= 4);
+    expect(JSON.stringify([auditOf(rig), rig.log])).not.toMatch(/Familyname/i);
+  });
+
   it('who does not exist is refused by every method, with a code of its own', async () => {
     const rig = await patientsRig();
     const id = 'p-0000000000';
@@ -228,10 +245,59 @@ describe('start', () => {
       'attendant',
       'pain',
     ]);
-    expect(await rig.ask('start', anonymous)).toMatchObject({
+    expect(rulesIn(await rig.ask('start', { ...anonymous, screening: allNo }))).toEqual(['age']);
+    expect(await rig.ask('start', { ...anonymous, screening: { ...allNo, age: false } })).toMatchObject({
       result: { state: 'preparing', session: expect.any(String) },
     });
   });
+
+  it('without a person counts every such session as one person’s, also after a restart of the service', async () => {
+    const anonymous = { ...answers, screening: true, confirm: undefined, protocol: short };
+    const first = await patientsRig({ allowsAnonymous: true });
+    const high = { ...anonymous, bloodPressure: { systolic: 150, diastolic: 80 } };
+    expect(rulesIn(await first.ask('start', high))).toEqual(['blood-pressure']);
+    expect(rulesIn(await first.ask('start', { ...anonymous, bloodPressure: null }))).toEqual(['blood-pressure']);
+    expect(await first.ask('start', anonymous)).toHaveProperty('result');
+    await first.finish();
+    await first.end();
+    const { now, data } = first;
+    const next = { ...now, monotonicMs: now.monotonicMs + hourMs, wallMs: now.wallMs + hourMs };
+    const rig = await patientsRig({ allowsAnonymous: true, data, now: next });
+    await rig.pass(() => rig.clock.now() > 200_000);
+    expect(rulesIn(await rig.ask('start', anonymous))).toEqual(['sessions-per-day', 'hours-between']);
+    rig.now.bootId = 'boot-2';
+    rig.now.isSynchronised = false;
+    expect(rulesIn(await rig.ask('start', anonymous))).toEqual(['clock']);
+    // A person has a history of their own.
+    const id = await rig.screened();
+    rig.now.isSynchronised = true;
+    expect(await rig.ask('start', { ...answers, protocol: short, patient: id, screening: allNo })).toHaveProperty(
+      'result',
+    );
+  }, 120_000);
+
+  it('gains no angle on a session without a report, and says so', async () => {
+    const rig = await patientsRig();
+    const id = await rig.screened();
+    const prescription = { id, limits: { maxAngleDeg: 30 }, until: until2027 };
+    expect(await rig.clinician('patient.prescribe', prescription)).toHaveProperty('result');
+    expect(await rig.clinician('patient.waive', { id, reason: 'a test' })).toHaveProperty('result');
+    const to = (angle: number) => ({
+      ...short,
+      steps: [{ ramp: { to: angle, rate: 1 } }, { hold: { seconds: 5 } }],
+    });
+    const start = (angle: number) => rig.ask('start', { ...answers, protocol: to(angle), patient: id });
+    const session = String((await start(15)).result?.['session']);
+    await rig.finish();
+    rig.later(48 * hourMs);
+    const refused = (await start(17)).error;
+    expect(refused).toMatchObject({ code: 2010, message: expect.stringContaining('-15 to 15°') });
+    expect(refused?.data?.['reasons']).toContainEqual(
+      `no further angle is gained on session ${session}: adverse events after it are not answered (session answer)`,
+    );
+    await rig.ask('session.answer', { id: session, pain: 2, adverse: [] });
+    expect(await start(17)).toHaveProperty('result');
+  }, 120_000);
 
   it('is refused with every reason at once, each with its limit, and the controller’s own', async () => {
     const rig = await patientsRig();

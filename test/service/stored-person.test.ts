@@ -1,48 +1,44 @@
 import { describe, expect, it } from 'vitest';
-import type { PersonEntry, PersonSession } from '../../src/records/database/people.ts';
-import { personFileOf, withoutBench } from '../../src/service/patients/stored.ts';
+import type { PersonSession } from '../../src/records/database/people.ts';
+import { nobodysFileOf } from '../../src/service/patients/stored.ts';
 
-const moment = (bootId: string) => ({ bootId, monotonicMs: 0, wallMs: 1_800_000_000_000, isClockRight: true });
-
-const sessionOf = (id: string, number: number, bootId: string): PersonSession => ({
-  id,
-  number,
-  patient: 'p-1',
+const wallMs = Date.UTC(2027, 0, 15, 8);
+const session: PersonSession = {
+  id: 's-1',
+  number: 1,
+  patient: null,
   startedAt: '2027-01-15T08:00:00.000Z',
   protocol: 'first-session',
-  state: 'ended',
-  outcome: 'completed',
-  durationMs: 300_000,
-  invertedMs: 60_000,
-  maxAngleDeg: 15,
-  start: { ...moment(bootId), plan: null, stage: null, plannedMaxAngleDeg: 15, plannedInvertedMs: 60_000 },
-});
+  state: 'cut',
+  outcome: null,
+  durationMs: null,
+  recordedMs: null,
+  invertedMs: null,
+  maxAngleDeg: null,
+  start: {
+    bootId: 'boot-a',
+    monotonicMs: 5000,
+    wallMs,
+    isClockRight: true,
+    plan: null,
+    stage: null,
+    plannedMaxAngleDeg: 15,
+    plannedInvertedMs: 60_000,
+  },
+};
+const endOf = (more: Partial<PersonSession>) =>
+  nobodysFileOf({ sessions: [{ ...session, ...more }], entries: [], confirmations: [], newest: null }).history[0]
+    ?.ended;
 
-const beforeOf = (session: string, number: number, bootId: string): PersonEntry => ({
-  number,
-  kind: 'before',
-  session,
-  data: { pain: 2, bloodPressure: { systolic: 120, diastolic: 80 }, moment: moment(bootId) },
-});
-
-describe('what a table looks at', () => {
-  const answer = {
-    data: { name: 'First Person', birthYear: 1980, weightKg: 70, heightCm: 175, setUp: null },
-    sessions: [sessionOf('s-1', 1, 'boot-a'), sessionOf('s-2', 2, 'bench-1')],
-    entries: [beforeOf('s-1', 1, 'boot-a'), beforeOf('s-2', 2, 'bench-1'), beforeOf('s-3', 3, 'bench-2')],
-    confirmations: [],
-    newest: null,
-  };
-
-  it('has no session of a bench, and no blood pressure that was given there', () => {
-    const file = personFileOf('p-1', withoutBench(answer));
-    expect(file?.history.map(({ id }) => id)).toEqual(['s-1']);
-    expect(file?.bloodPressure?.moment.bootId).toBe('boot-a');
+describe('a session that was cut off', () => {
+  it('is dated by the last that is known of it', () => {
+    expect(endOf({ durationMs: 240_000 })).toMatchObject({ wallMs: wallMs + 240_000, monotonicMs: 245_000 });
+    expect(endOf({ recordedMs: 90_000 })).toMatchObject({ wallMs: wallMs + 90_000, monotonicMs: 95_000 });
+    expect(endOf({})).toMatchObject({ wallMs });
   });
 
-  it('on a bench has both', () => {
-    const file = personFileOf('p-1', answer);
-    expect(file?.history.map(({ id }) => id)).toEqual(['s-1', 's-2']);
-    expect(file?.bloodPressure?.moment.bootId).toMatch(/^bench-/);
+  it('has used what was planned', () => {
+    const { history } = nobodysFileOf({ sessions: [session], entries: [], confirmations: [], newest: null });
+    expect(history).toMatchObject([{ invertedMs: 60_000, maxAngleDeg: 15, completed: false, endedEarly: true }]);
   });
 });

@@ -12,6 +12,7 @@ import { readProtocol } from '../../protocols/therapy/read.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import type { LoginOutcome } from '../../src/service/access/login.ts';
+import type { RpcOptions } from '../../src/service/rpc/context.ts';
 import { Dispatcher } from '../../src/service/rpc/dispatcher.ts';
 import type { LineKind } from '../../src/service/rpc/session.ts';
 import type { ServiceEntry } from '../../src/service/storage/audit.ts';
@@ -37,6 +38,8 @@ export interface RigOptions {
   /** For how long the sounders count as heard. Default: they do. */
   readonly heardForMs?: () => number;
   readonly actuator?: (sound: Actuator) => Actuator;
+  /** Left out: the bench’s own patient. */
+  readonly people?: Required<Pick<RpcOptions, 'patients' | 'records'>>;
   /** Called with everything that happens, in order: sent bytes, replies, entries. */
   readonly onStep?: (step: string) => void;
 }
@@ -58,6 +61,7 @@ export class Rig {
     driveTest = false,
     heardForMs = () => 1,
     actuator = (sound) => sound,
+    people,
     onStep = () => {},
   }: RigOptions = {}) {
     this.#onStep = onStep;
@@ -93,6 +97,7 @@ export class Rig {
       isDriveTestDue: () => driveTest,
       soundersHeardForMs: heardForMs,
       isEnding: () => false,
+      ...(people ?? {}),
       audit: (entry) => {
         onStep(`audit ${entry.act}`);
         this.audited.push(entry);

@@ -36,6 +36,7 @@ export class Installation {
       socket: this.socket,
       data: this.data,
       anonymousSessions: true,
+      simulatedTable: true,
     };
     writeFileSync(this.configuration, JSON.stringify(content));
     hearSounders(this.data);

@@ -63,7 +63,7 @@ describe('a session whose records process', () => {
 
   it('is well runs to its end and is in the list', async () => {
     const { facts, deepest } = await session(() => {});
-    expect(facts).toMatchObject({ state: 'ended', outcome: 'completed', protocol: 'two-steps', source: 'service' });
+    expect(facts).toMatchObject({ state: 'ended', outcome: 'completed', protocol: 'two-steps', source: 'bench' });
     expect(deepest).toBeGreaterThan(13);
     healthyGapMs = await gapOf(facts);
     await expectReplayed(facts);

@@ -10,6 +10,9 @@ import { addPeopleOptions, type PeopleArguments } from '../support/people.ts';
 interface AnswerArguments extends PeopleArguments, PinArguments {
   readonly answers?: string;
 }
+interface AddArguments extends AnswerArguments {
+  readonly another?: true;
+}
 interface OutArguments extends PeopleArguments, PinArguments {
   readonly out?: string;
 }
@@ -97,10 +100,14 @@ function addCommand(out: Output, err: Output): Command {
   const command = addPeopleOptions(
     new Command('add')
       .summary('add a person')
-      .description('Add a person, within what the table is rated for, and print the id, which is random.'),
+      .description(
+        'Add a person, within what the table is rated for, and print the id, which is random. Somebody with the same name ' +
+          'and birth year is not added again.',
+      ),
   )
     .option('--answers <FILE>', answersHelp)
-    .action(async (options: AnswerArguments) => (await loadActions()).addPatient(options, out, err));
+    .option('--another', anotherHelp)
+    .action(async (options: AddArguments) => (await loadActions()).addPatient(options, out, err));
   addExamples(command, [
     `echo '{"name":"First Person","birthYear":1980,"weightKg":64,"heightCm":170}' | fulcrum patient add --answers -`,
   ]);
@@ -135,7 +142,7 @@ function actCommand({ isClinician, ...act }: PatientAct, out: Output, err: Outpu
       .argument('<id>', idHelp),
   )
     .option('--answers <FILE>', answersHelp)
-    .action(async (id: string, options: AnswerArguments) => {
+    .action(async (id: string, options: AddArguments) => {
       const { method, questions } = act;
       await (await loadActions()).changePatient(
         id,
@@ -145,6 +152,7 @@ function actCommand({ isClinician, ...act }: PatientAct, out: Output, err: Outpu
         err,
       );
     });
+  if (act.name === 'edit') command.option('--another', anotherHelp);
   return withCodes(isClinician ? addPinOptions(command) : command, 'kept');
 }
 
@@ -189,6 +197,7 @@ function eraseCommand(out: Output, err: Output): Command {
 }
 
 const idHelp = 'id from fulcrum patient list';
+const anotherHelp = 'it is somebody else than the person with the same name and birth year';
 const answersHelp = 'read the answers from a JSON file, or from standard input (-), instead of asking';
 
 const withCodes = (command: Command, done: string): Command =>

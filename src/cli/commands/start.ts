@@ -24,7 +24,8 @@ export function startCommand(out: Output, err: Output): Command {
     ['confirm', '{"name":"…","birthYear":1980}, as the person on the table says them; compared, and dropped'],
     [
       'screening',
-      'without a person: no contraindication, or a physician’s clearance for it; else the new answers, if any',
+      'without a person: no contraindication and 18 to 64 years old, or a physician’s clearance for it, or the answers, the ' +
+        'age among them; else the new answers, if any',
     ],
     ['bloodPressure', '{"systolic":120,"diastolic":80}, measured today; null: not measured, a day as a beginner'],
     ['pain', '0 to 10; null: no answer'],

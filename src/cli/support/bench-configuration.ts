@@ -50,8 +50,9 @@ export async function writeBenchConfiguration(
     sensors: { path: paths.sensors },
     socket: join(folder, 'fulcrum.sock'),
     data: join(folder, 'data'),
-    // A bench table carries no person.
+    // It carries nobody.
     anonymousSessions: true,
+    simulatedTable: true,
   };
   try {
     if (!(await mayReplace(file))) throw refusal(file, "exists already, and is not a bench table's configuration");

@@ -7,7 +7,7 @@ import { absolute, type Prescription } from '../../../protocols/therapy/limits.t
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 import type { Now } from '../../patients/clock-trust.ts';
-import { benchBoot, momentText } from '../../patients/moment.ts';
+import { momentText } from '../../patients/moment.ts';
 import { defaultRating } from '../../patients/person.ts';
 import { stageOf } from '../../patients/plan-decision.ts';
 import { checkPain } from '../../patients/report.ts';
@@ -99,7 +99,7 @@ export async function personOnBench(
 
 /** A bench has no clock that could be wrong. */
 const benchNow = (date: Date): Now => ({
-  bootId: `${benchBoot}${randomUUID()}`,
+  bootId: `bench-${randomUUID()}`,
   monotonicMs: 0,
   wallMs: date.getTime(),
   isSynchronised: true,
@@ -112,8 +112,8 @@ const benchNow = (date: Date): Now => ({
  */
 async function personAnswer(records: BenchRecords, id: string): Promise<PersonAnswer> {
   // The child answers with what its schema says.
-  const answer = (await records.call('person', { id })) as unknown as PersonAnswer;
-  const { entries = [], sessions = [] } = answer;
+  const answer = (await records.call('person', { id, simulated: true })) as unknown as PersonAnswer;
+  const { entries, sessions } = answer;
   return {
     ...answer,
     entries: entries.map((entry) => ({ ...entry, data: withRightClock(entry.data) })),

@@ -13,17 +13,20 @@ import { table } from './text-table.ts';
 interface AnswerArguments extends PeopleArguments, PinArguments {
   readonly answers?: string;
 }
+interface AddArguments extends AnswerArguments {
+  readonly another?: true;
+}
 interface OutArguments extends PeopleArguments, PinArguments {
   readonly out?: string;
 }
 
-export async function addPatient(options: AnswerArguments, out: Output, err: Output): Promise<void> {
+export async function addPatient(options: AddArguments, out: Output, err: Output): Promise<void> {
   const { values, place } = await answersTo(factQuestions, options.answers, err);
   await withPeople(
     options,
     err,
     async (calls) => {
-      const { id } = await callWith(calls, 'patient.add', values);
+      const { id } = await callWith(calls, 'patient.add', { ...values, ...anotherOf(options) });
       if (options.json === true) writeJson(out, { act: 'add', accepted: true, id });
       else writeLine(out, `added: ${id}`);
     },
@@ -58,6 +61,8 @@ export async function showPatient(id: string, options: PeopleArguments, out: Out
   });
 }
 
+const anotherOf = ({ another }: Pick<AddArguments, 'another'>): JsonObject => (another === true ? { another } : {});
+
 interface Change {
   readonly act: string;
   readonly method: MethodName;
@@ -68,7 +73,7 @@ interface Change {
 export async function changePatient(
   id: string,
   { act, method, questions, isClinician }: Change,
-  options: AnswerArguments,
+  options: AddArguments,
   out: Output,
   err: Output,
 ): Promise<void> {
@@ -80,7 +85,7 @@ export async function changePatient(
     err,
     async (calls) => {
       if (pin !== null) await logIn(calls, pin, options);
-      await callWith(calls, method, { id, ...params });
+      await callWith(calls, method, { id, ...params, ...anotherOf(options) });
       if (options.json === true) writeJson(out, { act, accepted: true, id });
       else writeLine(out, `${act}: kept for ${id}`);
     },

@@ -1,5 +1,6 @@
 /** The questions that are asked before a session starts. What the answers allow is decided by the service. */
 import { isJsonObject } from '../../../protocols/base/json.ts';
+import { ageNeedingClearance, youngestAge } from '../../patients/contraindications.ts';
 import { screeningQuestions } from './patient-questions.ts';
 import {
   bloodPressureQuestion,
@@ -26,7 +27,9 @@ const ofToday: Questions = {
   pain: optional(orNot(painQuestion('Pain now:'), 'no answer')),
 };
 
-const freeOfAll = yesNo('Is the person free of every contraindication, or has a physician cleared them for it?');
+const freeOfAll = yesNo(
+  `Is the person ${youngestAge} to ${ageNeedingClearance - 1} years old and free of every contraindication, or has a physician cleared them for what is not so?`,
+);
 
 /** Of a session without a person from the records. */
 export const anonymousQuestions: Questions = {

@@ -12,7 +12,7 @@ import { Refused } from './refused.ts';
 
 export interface Erased {
   readonly wasKnown: boolean;
-  /** Databases that had been set aside, from which the person could be removed only with the whole file. */
+  /** Databases that had been set aside, and what a restore left, which could be cleared of the person only as a whole. */
   readonly removed: readonly string[];
 }
 
@@ -20,8 +20,9 @@ const checkpointTries = 30;
 const checkpointWaitMs = 20;
 const betweenTriesMs = 100;
 const chunkBytes = 1024 * 1024;
-/** Files that SQLite keeps beside a database. */
-const besides = ['', '-wal', '-shm'] as const;
+/** A database, and the files that SQLite keeps beside it. */
+const besides = ['', '-wal', '-shm', '-journal'] as const;
+const beside = /-(wal|shm|journal)$/;
 
 /**
  * Recordings are left alone: they hold the id of a person and nothing else on them.
@@ -31,10 +32,14 @@ export async function erasePerson(database: Database, data: string, id: string):
   const wasKnown = database.transaction(() => new People(database).erase(id));
   await emptyLog(database, id);
   const removed: string[] = [];
-  for (const path of setAsideDatabases(data)) {
-    if (await eraseIn(path, id)) continue;
-    for (const suffix of besides) rmSync(path + suffix, { force: true });
+  for (const { path, files } of setAsideDatabases(data)) {
+    if (await eraseIn(path, files, id)) continue;
+    for (const file of files) rmSync(file, { force: true });
     removed.push(path);
+  }
+  for (const folder of abandonedRestores(data)) {
+    rmSync(folder, { recursive: true, force: true });
+    removed.push(folder);
   }
   if (removed.length > 0) syncFolderNow(data);
   return { wasKnown, removed };
@@ -50,32 +55,45 @@ async function emptyLog(database: Database, id: string): Promise<void> {
   );
 }
 
-/** Damaged ones, and those before a restore. */
-function setAsideDatabases(data: string): readonly string[] {
-  const beside = databaseFile(data);
-  const names = readdirSync(data);
-  const damaged = names
-    .map((name) => join(data, name))
-    .filter((path) => path.startsWith(`${beside}.damaged-`) && !/-(wal|shm)$/.test(path));
-  const restored = names
-    .filter((name) => name.startsWith('before-restore-'))
-    .map((name) => databaseFile(join(data, name)))
-    .filter((path) => existsSync(path));
-  return [...damaged, ...restored];
+interface SetAside {
+  readonly path: string;
+  /** Those that are there of the database and the files beside it, which a power cut can leave alone. */
+  readonly files: readonly string[];
 }
 
-/** False: the file may hold the person, and cannot be used as a database any more. */
-async function eraseIn(path: string, id: string): Promise<boolean> {
-  const hasId = await Promise.all(besides.map((suffix) => contains(path + suffix, id)));
-  if (!hasId.includes(true)) return true;
+/** Damaged ones, and those before a restore. */
+function setAsideDatabases(data: string): readonly SetAside[] {
+  const damaged = `${databaseFile(data)}.damaged-`;
+  const names = readdirSync(data);
+  const paths = new Set([
+    ...names.map((name) => join(data, name.replace(beside, ''))).filter((path) => path.startsWith(damaged)),
+    ...names.filter((name) => name.startsWith('before-restore-')).map((name) => databaseFile(join(data, name))),
+  ]);
+  return [...paths]
+    .map((path) => ({ path, files: besides.map((suffix) => path + suffix).filter((file) => existsSync(file)) }))
+    .filter(({ files }) => files.length > 0);
+}
+
+/** What a restore has unpacked before a power cut. None runs: it would hold the lock of the records. */
+const abandonedRestores = (data: string): readonly string[] =>
+  readdirSync(data)
+    .filter((name) => name.startsWith('.restore-'))
+    .map((name) => join(data, name));
+
+/**
+ * False: the person cannot be removed from it, or nobody can tell. Where its pages are not whole a row can be out of reach,
+ * and the end of a long one does not even have the id.
+ */
+async function eraseIn(path: string, files: readonly string[], id: string): Promise<boolean> {
+  if (!files.includes(path)) return false;
+  const hasId = await Promise.all(files.map((file) => contains(file, id)));
   let database: Database | null = null;
   try {
     database = new Database(path);
-    if (versionOf(database) >= 2) {
-      const opened = database;
-      opened.transaction(() => new People(opened).erase(id));
-    }
-    database.becomeOneFile();
+    const opened = database;
+    if (opened.get('PRAGMA quick_check(1)')?.['quick_check'] !== 'ok') return false;
+    if (hasId.includes(true) && versionOf(opened) >= 2) opened.transaction(() => new People(opened).erase(id));
+    opened.becomeOneFile();
     return true;
   } catch {
     return false;

@@ -2,29 +2,17 @@
 import { z } from 'zod';
 import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
 import { isJsonObject } from '../../../protocols/base/json.ts';
+import { compared } from '../../patients/person.ts';
 import type { Database } from '../database/database.ts';
-import { entryKinds, People, type PersonEntryKind } from '../database/people.ts';
+import { entryKinds, People, type PersonEntry, type PersonSession } from '../database/people.ts';
 import { personIdPattern } from '../person-id.ts';
 import { recordingIdPattern } from '../sink.ts';
 import { erasePerson } from './erase.ts';
 import { type CallMethod, mostPeoplePerPage } from './link.ts';
 import { Refused } from './refused.ts';
 
-/**
- * Newest sessions of a person that the rules look at: with at most three a day they reach back further than any rule
- * does.
- */
-const mostSessions = 200;
-/** Newest entries of each kind that the rules look at. */
-const mostEntries: Readonly<Record<PersonEntryKind, number>> = {
-  prescription: 1,
-  waiver: 1,
-  screening: 1,
-  clearance: 200,
-  before: 2 * mostSessions,
-  report: 2 * mostSessions,
-  assignment: 1,
-};
+/** How often the answers after a session can be completed or corrected. */
+const mostReports = 100;
 const mostConfirmations = 100;
 /** Characters of a page of an export. */
 const mostPageCharacters = 96 * 1024;
@@ -38,10 +26,14 @@ const data = z
 
 const params = {
   people: z.object({ after: id.nullable(), limit: z.int().min(1).max(mostPeoplePerPage) }),
-  person: z.object({ id: id.nullable() }),
-  'person.add': z.object({ id, data }),
-  'person.change': z.object({ id, data }),
-  'person.note': z.object({ id, kind: z.enum(entryKinds), session: session.nullable(), data }),
+  person: z.object({ id: id.nullable(), simulated: z.boolean().default(false) }),
+  /** `another`: somebody else may have the same name and birth year. */
+  'person.add': z.object({ id, data, another: z.boolean().default(false) }),
+  'person.change': z.object({ id, data, another: z.boolean().default(false) }),
+  'person.note': z.union([
+    z.object({ id, kind: z.enum(entryKinds), session: session.nullable(), data }),
+    z.object({ id: z.null(), kind: z.literal('before'), session: session.nullable(), data }),
+  ]),
   'person.export': z.object({ id, entry: z.int().min(0), session: z.int().min(0) }),
   'person.erase': z.object({ id }),
   'session.note': z.object({ session, data }),
@@ -71,23 +63,29 @@ export function answerOnPeople(
       return { people: page.slice(0, limit).map((each) => ({ ...each })), more: page.length > limit };
     }
     case 'person': {
-      const { id } = params.person.parse(given);
-      return { ...(id === null ? {} : personOf(people, id)), ...table(people) };
+      const { id, simulated } = params.person.parse(given);
+      return { ...(id === null ? nobody(people) : personOf(people, id, simulated)), ...table(people) };
     }
     case 'person.add': {
-      const { id, data } = params[method].parse(given);
-      if (!database.transaction(() => people.add(id, data))) throw new Refused('there is a person with this id');
-      return {};
+      const { id, data, another } = params[method].parse(given);
+      return database.transaction(() => {
+        const same = another ? null : sameAs(people, id, data);
+        if (same === null && !people.add(id, data)) throw new Refused('there is a person with this id');
+        return { same };
+      });
     }
     case 'person.change': {
-      const { id, data } = params[method].parse(given);
-      if (!database.transaction(() => people.change(id, data))) throw unknownPerson(id);
-      return {};
+      const { id, data, another } = params[method].parse(given);
+      return database.transaction(() => {
+        const same = another ? null : sameAs(people, id, data);
+        if (same === null && !people.change(id, data)) throw unknownPerson(id);
+        return { same };
+      });
     }
     case 'person.note': {
       const { id, kind, session, data } = params[method].parse(given);
       return database.transaction(() => {
-        if (people.find(id) === null) throw unknownPerson(id);
+        if (id !== null && people.find(id) === null) throw unknownPerson(id);
         return { number: people.note(id, kind, session, data) };
       });
     }
@@ -107,6 +105,9 @@ export function answerOnPeople(
         // A person who was erased has no more answers.
         const patient = found.patient !== null && people.find(found.patient) === null ? null : found.patient;
         if (patient === null && found.patient !== null) throw new Refused('the person of this session was erased');
+        if (people.countReports(session) >= mostReports) {
+          throw new Refused(`the session was answered for ${mostReports} times, and not more often than that`);
+        }
         people.note(patient, 'report', session, data);
         return { session: { ...found }, patient };
       });
@@ -119,13 +120,45 @@ export function answerOnPeople(
   }
 }
 
-/** The latest of everything on a person; `data` null: there is no such person. */
-function personOf(people: People, id: string): Readonly<Record<string, JsonValue>> {
-  const entries = entryKinds.flatMap((kind) => people.newest(id, kind, mostEntries[kind]));
+/** Id of somebody else with the same name and birth year, to whom nothing is done then; null: there is nobody. */
+function sameAs(people: People, id: string, { name, birthYear }: JsonObject): string | null {
+  if (typeof name !== 'string' || typeof birthYear !== 'number') return null;
+  const same = people
+    .bornIn(birthYear)
+    .find(({ data, ...other }) => other.id !== id && compared(String(data['name'])) === compared(name));
+  return same?.id ?? null;
+}
+
+/** What the rules look at of a person; `data` null: there is no such person. */
+function personOf(people: People, id: string, simulated: boolean): Readonly<Record<string, JsonValue>> {
+  const newest = (['prescription', 'waiver', 'screening', 'assignment'] as const).map((kind) =>
+    people.newest(id, kind),
+  );
+  const after = newest.find((entry) => entry?.kind === 'assignment')?.data['afterSequence'];
+  const whose = { patient: id, simulated };
+  const sessions = people.sessions(whose, typeof after === 'number' ? after : null);
   return {
     data: people.find(id),
-    entries: entries.map((entry) => ({ ...entry })),
-    sessions: people.sessions(id, mostSessions).map((each) => ({ ...each })),
+    ...sessionsWith(people, sessions, [...newest, ...people.clearances(id), people.newestReading(whose)]),
+  };
+}
+
+/** The same of the sessions without a person: those at the table count as one person’s. */
+function nobody(people: People): Readonly<Record<string, JsonValue>> {
+  const whose = { patient: null, simulated: false };
+  return sessionsWith(people, people.sessions(whose), [people.newestReading(whose)]);
+}
+
+function sessionsWith(
+  people: People,
+  sessions: readonly PersonSession[],
+  others: readonly (PersonEntry | null)[],
+): Readonly<Record<string, JsonValue>> {
+  const entries = new Map<number, PersonEntry>();
+  for (const entry of [...others, ...people.answers(sessions)]) if (entry !== null) entries.set(entry.number, entry);
+  return {
+    entries: [...entries.values()].toSorted((a, b) => a.number - b.number).map((entry) => ({ ...entry })),
+    sessions: sessions.map((each) => ({ ...each })),
   };
 }
 

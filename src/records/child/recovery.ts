@@ -31,16 +31,18 @@ export async function recoverRows(database: Database, sessions: Sessions, id: st
   };
   database.transaction(() => sessions.begin(head));
   let item = 0;
+  let lastMs = head.startedAtMs;
   for (const { channel, atMs, data } of recording.items()) {
     if (isEntry.has(channel)) entries.push({ item, atMs, channel, text: JSON.stringify(data) });
     item += 1;
+    lastMs = Math.max(lastMs, atMs);
     if (item % sliceItems !== 0) continue;
     save();
     await setImmediate();
   }
   save();
   database.transaction(() => {
-    if (summary === null) sessions.cut(id, `the recording was ${cut ?? 'not ended'}`);
+    if (summary === null) sessions.cut(id, `the recording was ${cut ?? 'not ended'}`, lastMs - head.startedAtMs);
     else sessions.end(id, summary);
   });
 }

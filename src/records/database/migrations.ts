@@ -121,6 +121,10 @@ const steps: readonly string[] = [
     sum INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- Those of a bench are many, and no rule looks at them.
+  CREATE INDEX sessions_of_nobody ON sessions (number) WHERE patient IS NULL AND source <> 'bench';
+  `,
 ];
 
 /** The version of the schema that this program writes. */

@@ -31,6 +31,14 @@ export interface PersonEntry {
   readonly data: JsonObject;
 }
 
+/** Whose sessions, as the rules look at them. */
+export interface SessionsOf {
+  /** Null: the sessions without a person that somebody has started. */
+  readonly patient: string | null;
+  /** Whether those on a bench count. */
+  readonly simulated: boolean;
+}
+
 /** A session of a person, with what is known of its start. */
 export interface PersonSession {
   /** Counts up with each session of the table, whoever's it was. */
@@ -42,6 +50,8 @@ export interface PersonSession {
   readonly state: 'recording' | 'ended' | 'cut';
   readonly outcome: string | null;
   readonly durationMs: number | null;
+  /** From its beginning to the last that was recorded of it, ms; null where it has ended, or nothing was recorded. */
+  readonly recordedMs: number | null;
   readonly invertedMs: number | null;
   readonly maxAngleDeg: number | null;
   /** Null: not known, as of a session that was found in its recording only. */
@@ -73,12 +83,32 @@ const summedConfirmation = 'number, session, boot_id, monotonic_ms, wall_ms, cli
 const sessionFacts = `
   SELECT json_object('number', s.number, 'id', s.id, 'patient', s.patient, 'startedAt', s.started_at,
     'protocol', s.protocol, 'state', s.state, 'outcome', s.outcome, 'durationMs', s.duration_ms,
+    'recordedMs', CASE WHEN s.duration_ms IS NULL
+      THEN (SELECT max(e.at_ms) - min(e.at_ms) FROM entries e WHERE e.session = s.number) END,
     'invertedMs', s.inverted_ms, 'maxAngleDeg', s.max_angle_deg,
     'start', CASE WHEN t.session IS NULL THEN NULL ELSE json_object('bootId', t.boot_id,
       'monotonicMs', t.monotonic_ms, 'wallMs', t.wall_ms, 'isClockRight', json(iif(t.clock_right, 'true', 'false')),
       'plan', t.plan, 'stage', t.stage, 'plannedMaxAngleDeg', t.planned_max_angle_deg,
       'plannedInvertedMs', t.planned_inverted_ms) END) AS facts
   FROM sessions s LEFT JOIN session_starts t ON t.session = s.number`;
+
+/** The one mark of a simulated session: where its recording is from. */
+const isReal = "source <> 'bench'";
+/** By the indexes on them. A session that goes on in a second recording is one session. */
+const ofPerson = (simulated: boolean): string =>
+  `patient = ? AND continues IS NULL${simulated ? '' : ` AND ${isReal}`}`;
+const ofNobody = `patient IS NULL AND continues IS NULL AND ${isReal} AND number IN (SELECT session FROM session_starts)`;
+/** A session that was cut off may have inverted the person. */
+const isUsed = '(inverted_ms IS NULL OR inverted_ms > 0)';
+/**
+ * Newest sessions with an inversion that the rules look at. At most three a day are granted, so that they reach back 90
+ * days; no rule looks further, but for a plan.
+ */
+const mostUsed = 270;
+/** Newest ones without an inversion. They grant and use nothing, but for a plan; people see them. */
+const mostUnused = 30;
+/** Of the clearances for one subject, those that end last. */
+const mostClearances = 3;
 
 export class People {
   readonly #database: Database;
@@ -110,6 +140,13 @@ export class People {
     return row === null ? null : JSON.parse(String(row['data']));
   }
 
+  /** Everybody who was born in this year: some of the people. */
+  bornIn(birthYear: number): readonly StoredPerson[] {
+    return this.#database
+      .all("SELECT id, data FROM people WHERE data ->> 'birthYear' = ? ORDER BY id", birthYear)
+      .map((row) => ({ id: String(row['id']), data: JSON.parse(String(row['data'])) }));
+  }
+
   /** A page in the order of their ids. @param after only those after this id; null: from the first */
   page(after: string | null, limit: number): readonly StoredPerson[] {
     return this.#database
@@ -131,18 +168,14 @@ export class People {
     return number;
   }
 
-  /** The newest entries of a kind on a person, the oldest of them first. */
-  newest(patient: string, kind: PersonEntryKind, limit: number): readonly PersonEntry[] {
-    return this.#database
-      .all(
-        `SELECT number, kind, session, data FROM person_entries WHERE patient = ? AND kind = ?
-         ORDER BY number DESC LIMIT ?`,
-        patient,
-        kind,
-        limit,
-      )
-      .map(entryOf)
-      .reverse();
+  /** The newest entry of a kind on a person. */
+  newest(patient: string, kind: PersonEntryKind): PersonEntry | null {
+    const row = this.#database.get(
+      `SELECT number, kind, session, data FROM person_entries WHERE patient = ? AND kind = ? ORDER BY number DESC LIMIT 1`,
+      patient,
+      kind,
+    );
+    return row === null ? null : entryOf(row);
   }
 
   /** A page of all entries on a person, the oldest first. */
@@ -165,12 +198,73 @@ export class People {
       .map(entryOf);
   }
 
-  /** The newest sessions of a person, the oldest of them first. One that goes on in a second recording is one session. */
-  sessions(patient: string, limit: number): readonly PersonSession[] {
+  /**
+   * The sessions that the rules look at, the oldest first: none that was never inverted takes the place of one that was.
+   * @param after the number of a session: all after it are there, for a plan
+   */
+  sessions({ patient, simulated }: SessionsOf, after: number | null = null): readonly PersonSession[] {
+    const own = patient === null ? ofNobody : ofPerson(simulated);
+    const whose = patient === null ? [] : [patient];
     return this.#database
-      .all(`${sessionFacts} WHERE s.patient = ? AND s.continues IS NULL ORDER BY s.number DESC LIMIT ?`, patient, limit)
-      .map(sessionOf)
-      .reverse();
+      .all(
+        `${sessionFacts} WHERE s.number IN (
+           SELECT number FROM (SELECT number FROM sessions WHERE ${own} AND ${isUsed} ORDER BY number DESC LIMIT ${mostUsed})
+           UNION SELECT number FROM sessions WHERE ${own} AND number > ?
+           UNION SELECT number FROM (
+             SELECT number FROM sessions WHERE ${own} AND NOT ${isUsed} ORDER BY number DESC LIMIT ${mostUnused})
+         ) ORDER BY s.number`,
+        ...whose,
+        ...whose,
+        after ?? Number.MAX_SAFE_INTEGER,
+        ...whose,
+      )
+      .map(sessionOf);
+  }
+
+  /** What was answered before and after these sessions, the oldest first. */
+  answers(sessions: readonly PersonSession[]): readonly PersonEntry[] {
+    return this.#database
+      .all(
+        `SELECT number, kind, session, data FROM person_entries
+         WHERE session IN (SELECT value FROM json_each(?)) AND kind IN ('before', 'report') ORDER BY number`,
+        JSON.stringify(sessions.map(({ id }) => id)),
+      )
+      .map(entryOf);
+  }
+
+  /** The newest answer before a session, or before one that was refused, with a blood pressure. */
+  newestReading({ patient, simulated }: SessionsOf): PersonEntry | null {
+    const known = `(session IS NULL OR session IN (SELECT id FROM sessions${simulated ? '' : ` WHERE ${isReal}`}))`;
+    const row = this.#database.get(
+      `SELECT number, kind, session, data FROM person_entries
+       WHERE patient IS ? AND kind = 'before' AND data ->> 'bloodPressure' IS NOT NULL AND ${known}
+       ORDER BY number DESC LIMIT 1`,
+      patient,
+    );
+    return row === null ? null : entryOf(row);
+  }
+
+  /** The clearances of a person that end last, of each subject, the oldest first. */
+  clearances(patient: string): readonly PersonEntry[] {
+    return this.#database
+      .all(
+        `SELECT number, kind, session, data FROM (
+           SELECT *, row_number() OVER
+             (PARTITION BY data ->> 'subject' ORDER BY data ->> 'until' DESC, number DESC) AS place
+           FROM person_entries WHERE patient = ? AND kind = 'clearance')
+         WHERE place <= ${mostClearances} ORDER BY number`,
+        patient,
+      )
+      .map(entryOf);
+  }
+
+  /** Number of the times that a session was answered for. */
+  countReports(session: string): number {
+    const row = this.#database.get(
+      `SELECT count(*) AS n FROM person_entries WHERE session = ? AND kind = 'report'`,
+      session,
+    );
+    return Number(row?.['n']);
   }
 
   /** A page of a person's sessions, the oldest first. @param after the number of a session */
@@ -188,8 +282,7 @@ export class People {
   /** The newest session whose time was known to be right. A bench has a calendar of its own. */
   newestWithRightClock(): PersonSession | null {
     const row = this.#database.get(
-      `${sessionFacts} WHERE s.number = (SELECT max(session) FROM session_starts
-         WHERE clock_right = 1 AND boot_id NOT LIKE 'bench-%')`,
+      `${sessionFacts} WHERE t.clock_right = 1 AND ${isReal} ORDER BY t.session DESC LIMIT 1`,
     );
     return row === null ? null : sessionOf(row);
   }

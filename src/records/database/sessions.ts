@@ -121,10 +121,15 @@ export class Sessions {
     this.#sum(id);
   }
 
-  /** The recording stops before the session's end. A session that has ended stays as it is. */
-  cut(id: string, reason: string): void {
+  /**
+   * The recording stops before the session's end. A session that has ended stays as it is.
+   * @param recordedMs from its beginning to the last that was recorded; null: not known
+   */
+  cut(id: string, reason: string, recordedMs: number | null = null): void {
     this.#database.run(
-      `UPDATE sessions SET state = 'cut', doubt = coalesce(doubt || '; ', '') || ? WHERE id = ? AND state = 'recording'`,
+      `UPDATE sessions SET state = 'cut', duration_ms = coalesce(?, duration_ms),
+         doubt = coalesce(doubt || '; ', '') || ? WHERE id = ? AND state = 'recording'`,
+      recordedMs,
       reason,
       id,
     );

@@ -94,7 +94,12 @@ export const configurationSchema = z
       .prefault({})
       .meta({ description: 'What the table is rated for, kg and cm, as its maker says.' }),
     anonymousSessions: z.boolean().default(false).meta({
-      description: 'Whether a session may start without a person from the records; the beginner’s limits hold in it.',
+      description:
+        'Whether a session may start without a person from the records. A beginner’s limits hold in it, and all of them count as one person’s.',
+    }),
+    simulatedTable: z.boolean().default(false).meta({
+      description:
+        'The table is simulated, and carries nobody (fulcrum device): its sessions grant and use nothing at a real one.',
     }),
     records: z
       .strictObject({
@@ -117,7 +122,7 @@ export type Configuration = Readonly<z.output<typeof configurationSchema>>;
 
 /** By JSON pointer: the allowed range that is reported with a problem there. */
 const allowedAt: Readonly<Record<string, string>> = {
-  '': 'an object with actuator, sensors and optionally socket, data, limits, table, anonymousSessions, records, log',
+  '': 'an object with actuator, sensors and optionally socket, data, limits, table, anonymousSessions, simulatedTable, records, log',
   '/$schema': `a string of at most ${longestSchemaName} characters`,
   '/actuator': 'an object with path and optionally baudRate',
   '/actuator/path': 'an absolute path of a serial port',
@@ -136,6 +141,7 @@ const allowedAt: Readonly<Record<string, string>> = {
   '/table/minHeightCm': `${leastRating.minHeightCm} to ${mostRating.minHeightCm} cm`,
   '/table/maxHeightCm': `${leastRating.maxHeightCm} to ${mostRating.maxHeightCm} cm`,
   '/anonymousSessions': 'true or false',
+  '/simulatedTable': 'true or false',
   '/records': 'an object with sizeCapMiB',
   '/records/sizeCapMiB': `a whole number from ${leastSizeCapMiB} to ${mostSizeCapMiB}`,
   '/log': 'an object with level',

@@ -1,14 +1,13 @@
 /** What the records hold on a person, in the types of the patients' rules. */
-import { isJsonObject, type JsonValue } from '../../../protocols/base/json.ts';
 import type { ClockKnowledge } from '../../patients/clock-trust.ts';
 import type { SessionRecord, SessionReport } from '../../patients/history.ts';
-import { isOfBench, type Moment } from '../../patients/moment.ts';
+import type { Moment } from '../../patients/moment.ts';
 import type { Person } from '../../patients/person.ts';
 import type { PlanAssignment } from '../../patients/plan-decision.ts';
 import type { StoredPrescription, Waiver } from '../../patients/prescription.ts';
 import { withAnswers } from '../../patients/report.ts';
 import type { BloodPressure, BloodPressureReading, Clearance, Screening } from '../../patients/screening.ts';
-import type { PersonFile } from '../../patients/start.ts';
+import type { NobodysFile, PersonFile } from '../../patients/start.ts';
 import type {
   ClockConfirmation,
   PersonEntry,
@@ -47,16 +46,16 @@ export interface EntryData {
 
 /** The records' answer to the call `person`. */
 export interface PersonAnswer {
-  /** Null: there is no such person. Left out where no person was asked for. */
+  /** Null: there is no such person. Left out where the sessions without a person were asked for. */
   readonly data?: PersonData | null;
-  readonly entries?: readonly PersonEntry[];
-  readonly sessions?: readonly PersonSession[];
+  readonly entries: readonly PersonEntry[];
+  readonly sessions: readonly PersonSession[];
   readonly confirmations: readonly ClockConfirmation[];
   readonly newest: PersonSession | null;
 }
 
 /** Null: there is no such person. */
-export function personFileOf(id: string, { data, entries = [], sessions = [] }: PersonAnswer): PersonFile | null {
+export function personFileOf(id: string, { data, entries, sessions }: PersonAnswer): PersonFile | null {
   if (data === null || data === undefined) return null;
   return {
     person: { id, ...data },
@@ -70,18 +69,11 @@ export function personFileOf(id: string, { data, entries = [], sessions = [] }: 
   };
 }
 
-/** Without what was on a bench: no simulated session, and no answer given there, may grant anything on a table. */
-export function withoutBench({ entries = [], sessions = [], ...answer }: PersonAnswer): PersonAnswer {
-  const simulated = new Set(sessions.filter(({ start }) => start !== null && isOfBench(start)).map(({ id }) => id));
-  return {
-    ...answer,
-    sessions: sessions.filter(({ id }) => !simulated.has(id)),
-    entries: entries.filter(({ session, data }) => !simulated.has(session ?? '') && !isMomentOfBench(data['moment'])),
-  };
-}
-
-const isMomentOfBench = (moment: JsonValue | undefined): boolean =>
-  isJsonObject(moment) && isOfBench({ bootId: String(moment['bootId']) });
+/** Of the sessions without a person. */
+export const nobodysFileOf = ({ entries, sessions }: PersonAnswer): NobodysFile => ({
+  bloodPressure: newestReading(ofKind(entries, 'before')),
+  history: historyOf(sessions, entries),
+});
 
 /** The data of the entries of a kind, the oldest first. */
 export const ofKind = <Kind extends PersonEntryKind>(
@@ -114,7 +106,8 @@ export function historyOf(
 function recordOf(session: PersonSession, entries: readonly PersonEntry[]): SessionRecord {
   const { id, patient, number, protocol, state, outcome, start } = session;
   const started = startedOf(session);
-  const durationMs = session.durationMs ?? 0;
+  // Of one that was cut off, to the last that is known of it.
+  const durationMs = session.durationMs ?? session.recordedMs ?? 0;
   return {
     id,
     personId: patient,

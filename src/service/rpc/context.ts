@@ -12,6 +12,7 @@ import type { CallMethod } from '../../records/child/link.ts';
 import type { LoginOutcome } from '../access/login.ts';
 import type { CurrentSession } from '../patients/current-session.ts';
 import type { ServiceEntry } from '../storage/audit.ts';
+import { Erasures } from './erasures.ts';
 import { type Answer, refuse } from './errors.ts';
 import { OverrideHolder } from './override-holder.ts';
 import type { ActResult, ServiceStatus, Telemetry } from './schemas.ts';
@@ -35,8 +36,8 @@ export interface RecordsAccess {
 export interface PatientsAccess {
   /** Whether sessions without a person are allowed. */
   readonly allowsAnonymous: boolean;
-  /** Whether simulated sessions count: nowhere that a table is attached. */
-  readonly countsBench: boolean;
+  /** Whether sessions on a bench count: nowhere that a table is attached. */
+  readonly simulated: boolean;
   readonly rating: TableRating;
   readonly now: () => Now;
   readonly session: Pick<CurrentSession, 'patient' | 'prepare' | 'settle'>;
@@ -91,6 +92,7 @@ export class RpcContext {
   readonly subscribe: (session: RpcSession) => void;
   /** What the records last told of time; it changes with each session and each confirmation. */
   clock: ClockKnowledge = { confirmations: [], newest: null };
+  readonly erasures = new Erasures();
   readonly #countConnections: () => number;
 
   constructor(

@@ -1,7 +1,7 @@
 /** Asks the records for a person, with everything that the rules look at. */
-import type { PersonFile } from '../../patients/start.ts';
+import type { NobodysFile, PersonFile } from '../../patients/start.ts';
 import { personIdPattern } from '../../records/person-id.ts';
-import { clockKnowledgeOf, type PersonAnswer, personFileOf, withoutBench } from '../patients/stored.ts';
+import { clockKnowledgeOf, nobodysFileOf, type PersonAnswer, personFileOf } from '../patients/stored.ts';
 import { ask } from './ask-records.ts';
 import type { PatientsAccess, RpcContext } from './context.ts';
 import { type Answer, refuse } from './errors.ts';
@@ -17,11 +17,25 @@ export async function personNamed(context: RpcContext, id: string): Promise<Answ
   const { patients } = context.options;
   if (patients === undefined) return refuse('patient', 'no records of people are kept here');
   if (!personIdPattern.test(id)) return refuse('patient', 'this is not the id of a person: patient.list has them');
-  const asked = await ask<PersonAnswer>(context, 'person', { id });
+  const asked = await askOf(context, id, patients);
   if (!asked.ok) return asked;
-  context.clock = clockKnowledgeOf(asked.result);
-  const stored = patients.countsBench ? asked.result : withoutBench(asked.result);
-  const file = personFileOf(id, stored);
+  const file = personFileOf(id, asked.result);
   if (file === null) return refuse('patient', `there is no person ${id}`);
-  return { ok: true, result: { file, stored, patients } };
+  return { ok: true, result: { file, stored: asked.result, patients } };
+}
+
+/** What is known of the sessions without a person. Refused if the records do not answer. */
+export async function nobody(context: RpcContext, patients: PatientsAccess): Promise<Answer<NobodysFile>> {
+  const asked = await askOf(context, null, patients);
+  return asked.ok ? { ok: true, result: nobodysFileOf(asked.result) } : asked;
+}
+
+async function askOf(
+  context: RpcContext,
+  id: string | null,
+  { simulated }: PatientsAccess,
+): Promise<Answer<PersonAnswer>> {
+  const asked = await ask<PersonAnswer>(context, 'person', { id, simulated });
+  if (asked.ok) context.clock = clockKnowledgeOf(asked.result);
+  return asked;
 }

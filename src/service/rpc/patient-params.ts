@@ -1,7 +1,7 @@
 /** Parameters that several methods about people share. What a value may be is decided by the rules on people. */
 import { z } from 'zod';
 import type { ErrorFacts } from '../../../protocols/base/errors.ts';
-import { contraindications } from '../../patients/contraindications.ts';
+import { ageQuestion, contraindications } from '../../patients/contraindications.ts';
 import type { ScreeningAnswers } from '../../patients/screening.ts';
 import { type Refusal, refuse } from './errors.ts';
 
@@ -18,11 +18,25 @@ export const bloodPressure = z
   .meta({ description: 'mmHg.' });
 export const pain = z.number().meta({ description: '0 (none) to 10 (the worst imaginable).' });
 
+const questions = Object.fromEntries(
+  contraindications.map(({ id, question }) => [id, z.boolean().meta({ description: question })]),
+);
+
+/** At a start: those on a session without a person have the age among them. */
+export const startScreening = z
+  .strictObject({
+    ...questions,
+    age: z
+      .boolean()
+      .optional()
+      .meta({ description: `Without a person: ${ageQuestion}` }),
+  })
+  .meta({ description: 'Each contraindication: true where the person has it.' })
+  .transform(({ age, ...answers }) => ({ answers: answers as unknown as ScreeningAnswers, age }));
+
 /** One answer for each question of the screening. */
 export const screeningAnswers = z
-  .strictObject(
-    Object.fromEntries(contraindications.map(({ id, question }) => [id, z.boolean().meta({ description: question })])),
-  )
+  .strictObject(questions)
   .meta({ description: 'Each contraindication: true where the person has it.' })
   // The keys are those of the rules' own table.
   .transform((answers) => answers as unknown as ScreeningAnswers);

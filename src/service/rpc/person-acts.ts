@@ -33,15 +33,29 @@ export function audited<R>(
   return answer.ok ? { ok: true, result } : answer;
 }
 
-/** Replaces what is held on a person. */
+/** The records' answer: `same` is the id of somebody else with this name and birth year, and nothing was kept. */
+export interface Kept {
+  readonly same: string | null;
+}
+
+export function refusedAsSame(kept: Answer<Kept>): Answer<Kept> {
+  if (!kept.ok || kept.result.same === null) return kept;
+  const problem = `${kept.result.same} has the same name and birth year`;
+  const allowed = 'that person, or another: true (--another) for somebody else of the same name and birth year';
+  return refuseValues([{ place: 'another', problem, allowed }]) ?? kept;
+}
+
+/** Replaces what is held on a person. @param another there may be somebody else with the same name and birth year */
 export async function change(
   context: RpcContext,
   session: RpcSession,
   act: string,
   { id, ...data }: Person,
+  another: boolean,
 ): Promise<Answer<Done>> {
   const setUp = data.setUp === null ? null : { ...data.setUp };
-  return audited(context, session, act, id, await ask(context, 'person.change', { id, data: { ...data, setUp } }), {});
+  const changed = await ask<Kept>(context, 'person.change', { id, data: { ...data, setUp }, another });
+  return audited(context, session, act, id, refusedAsSame(changed), {});
 }
 
 /** Adds an entry on a person, with who and when. */

@@ -19,6 +19,7 @@ const whole = {
   limits: { maxAngleDeg: 45 },
   table: { maxWeightKg: 150, minHeightCm: 150, maxHeightCm: 190 },
   anonymousSessions: true,
+  simulatedTable: true,
   records: { sizeCapMiB: 512 },
   log: { level: 'debug' },
 };
@@ -61,6 +62,7 @@ describe('a configuration', () => {
       limits: { maxAngleDeg: 30 },
       table: { maxWeightKg: 130, minHeightCm: 140, maxHeightCm: 200 },
       anonymousSessions: false,
+      simulatedTable: false,
       records: { sizeCapMiB: 4096 },
       log: { level: 'info' },
     });
@@ -75,6 +77,7 @@ describe('a configuration', () => {
     ['/table/minHeightCm', 99, '(found 99); allowed: 100 to 180 cm'],
     ['/table/maxHeightCm', 'tall', '(found "tall"); allowed: 150 to 230 cm'],
     ['/anonymousSessions', 'yes', '(found "yes"); allowed: true or false'],
+    ['/simulatedTable', 1, '(found 1); allowed: true or false'],
     ['/actuator', undefined, 'is missing; allowed: an object with path'],
     ['/actuator', 7, 'is of the wrong type (found 7); allowed: an object'],
     ['/actuator/path', undefined, 'is missing; allowed: an absolute path'],

@@ -16,7 +16,7 @@ import { refuse } from '../errors.ts';
 import { personNamed } from '../known-person.ts';
 import { method } from '../method.ts';
 import { patientId, refuseValues, screeningAnswers, text } from '../patient-params.ts';
-import { audited, change, checkFacts, note } from '../person-acts.ts';
+import { audited, change, checkFacts, type Kept, note, refusedAsSame } from '../person-acts.ts';
 import { shownRefusal, startRefusal } from '../start-refusal.ts';
 
 const facts = {
@@ -32,6 +32,11 @@ const optionalFacts = {
   weightKg: facts.weightKg.optional(),
   heightCm: facts.heightCm.optional(),
 } as const;
+
+const another = z
+  .boolean()
+  .default(false)
+  .meta({ description: 'This is somebody else than the person with the same name and birth year.' });
 
 const setting = text.nullable();
 const setUp = z.strictObject({
@@ -106,17 +111,19 @@ export const patientMethods = [
     name: 'patient.add',
     kind: 'act',
     role: 'operator',
-    description: 'Adds a person, within what the table is rated for. The id is random.',
-    params: z.strictObject(facts),
+    description:
+      'Adds a person, within what the table is rated for. The id is random. Refused where somebody has this name and birth year, but for `another`.',
+    params: z.strictObject({ ...facts, another }),
     result: z.strictObject({ id: patientId }),
-    handle: async (context, session, given) => {
+    handle: async (context, session, { another, ...given }) => {
       const wrong = checkFacts(context, given);
       if (wrong !== null) return wrong;
       const { patients } = context.options;
       if (patients === undefined) return refuse('records', 'no records are kept here');
       const id = patients.newId();
       const data = { ...given, name: storedName(given.name), setUp: null };
-      return audited(context, session, 'patient.add', id, await ask(context, 'person.add', { id, data }), { id });
+      const added = await ask<Kept>(context, 'person.add', { id, data, another });
+      return audited(context, session, 'patient.add', id, refusedAsSame(added), { id });
     },
   }),
 
@@ -125,9 +132,9 @@ export const patientMethods = [
     kind: 'act',
     role: 'clinician',
     description: 'Changes what is held on a person; what is left out stays.',
-    params: z.strictObject({ id: patientId, ...optionalFacts }),
+    params: z.strictObject({ id: patientId, ...optionalFacts, another }),
     result: done,
-    handle: async (context, session, { id, ...changes }) => {
+    handle: async (context, session, { id, another, ...changes }) => {
       const known = await personNamed(context, id);
       if (!known.ok) return known;
       const { person } = known.result.file;
@@ -137,7 +144,7 @@ export const patientMethods = [
         weightKg: changes.weightKg ?? person.weightKg,
         heightCm: changes.heightCm ?? person.heightCm,
       };
-      return checkFacts(context, data) ?? change(context, session, 'patient.edit', { ...person, ...data });
+      return checkFacts(context, data) ?? change(context, session, 'patient.edit', { ...person, ...data }, another);
     },
   }),
 
@@ -162,7 +169,7 @@ export const patientMethods = [
         feet: changes.feet === undefined ? (person.setUp?.feet ?? null) : changes.feet,
         note: changes.note === undefined ? (person.setUp?.note ?? null) : changes.note,
       };
-      return refuseValues(checkSetUp(setUp)) ?? change(context, session, 'patient.setup', { ...person, setUp });
+      return refuseValues(checkSetUp(setUp)) ?? change(context, session, 'patient.setup', { ...person, setUp }, true);
     },
   }),
 

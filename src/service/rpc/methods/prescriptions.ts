@@ -5,12 +5,13 @@ import { checkPrescription, checkWaiver, prescribedOf } from '../../../patients/
 import { presentOf } from '../../../patients/present.ts';
 import { checkClearance, clearanceSubjects } from '../../../patients/screening.ts';
 import type { PersonEntry, PersonSession } from '../../../records/database/people.ts';
+import { codeOf } from '../../../records/files/durable-file.ts';
 import { personIdPattern } from '../../../records/person-id.ts';
 import { factsOf } from '../../../session/states.ts';
 import type { PersonData } from '../../patients/stored.ts';
 import { ask } from '../ask-records.ts';
-import type { RpcContext } from '../context.ts';
-import { refuse } from '../errors.ts';
+import type { PatientsAccess, RpcContext } from '../context.ts';
+import { type Answer, refuse } from '../errors.ts';
 import { personNamed } from '../known-person.ts';
 import { method } from '../method.ts';
 import { day, patientId, refuseValues, text } from '../patient-params.ts';
@@ -158,25 +159,37 @@ export const prescriptionMethods = [
       const { patients } = context.options;
       if (patients === undefined) return refuse('records', 'no records are kept here');
       if (!personIdPattern.test(id)) return refuse('patient', 'this is not the id of a person: patient.list has them');
-      const { state } = context.controller;
-      if (patients.session.patient === id && (!factsOf(state).isIdle || factsOf(state).isUnderWay)) {
-        const reason = `${id} is in a session`;
-        context.audit(session, 'patient.erase', id, reason);
-        return refuse('refused', reason, { state });
+      const { erasures, controller } = context;
+      const { isIdle, isUnderWay } = factsOf(controller.state);
+      const isInSession = patients.session.patient === id && (!isIdle || isUnderWay);
+      const against = isInSession ? `${id} is in a session` : erasures.isUnderWay(id) ? erasures.refusal(id) : null;
+      if (against !== null) {
+        context.audit(session, 'patient.erase', id, against);
+        return refuse('refused', against, { state: controller.state });
       }
-      try {
-        // First: from here on no backup brings the person back.
-        await patients.rememberErased(id);
-      } catch (error) {
-        return refuse('records', `erased people cannot be remembered: ${String(error)}`);
-      }
-      const erased = await ask<{ wasKnown: boolean; removed: string[] }>(context, 'person.erase', { id });
-      return erased.ok
-        ? audited(context, session, 'patient.erase', id, erased, erased.result)
-        : audited(context, session, 'patient.erase', id, erased, { wasKnown: false, removed: [] });
+      erasures.begin(id);
+      const erased = await erase(context, patients, id);
+      erasures.end(id, erased.ok);
+      return audited(context, session, 'patient.erase', id, erased, erased.ok ? erased.result : nothingErased);
     },
   }),
 ] as const;
+
+interface Erased {
+  readonly wasKnown: boolean;
+  readonly removed: string[];
+}
+const nothingErased: Erased = { wasKnown: false, removed: [] };
+
+async function erase(context: RpcContext, patients: PatientsAccess, id: string): Promise<Answer<Erased>> {
+  try {
+    // First: from here on no backup brings the person back.
+    await patients.rememberErased(id);
+  } catch (error) {
+    return refuse('records', `erased people cannot be remembered: ${codeOf(error)}`);
+  }
+  return ask<Erased>(context, 'person.erase', { id });
+}
 
 interface ExportPage {
   readonly data: PersonData;

@@ -6,16 +6,16 @@ import { type Outcome, ProtocolRefused } from '../../../../protocols/therapy/ref
 import { isSamePerson } from '../../../patients/person.ts';
 import { checkPain } from '../../../patients/report.ts';
 import { checkBloodPressure } from '../../../patients/screening.ts';
-import type { PersonFile, StartAnswers, StartVerdict } from '../../../patients/start.ts';
+import type { NobodysFile, PersonFile, StartAnswers, StartVerdict } from '../../../patients/start.ts';
 import { checkStart } from '../../../patients/start-check.ts';
 import type { PersonEntryKind } from '../../../records/database/people.ts';
 import { planSession } from '../../../session/plan.ts';
 import { momentOf } from '../../patients/time-source.ts';
 import type { PatientsAccess, RpcContext } from '../context.ts';
 import { type Answer, type Refusal, refuse, rpcErrors } from '../errors.ts';
-import { personNamed } from '../known-person.ts';
+import { nobody, personNamed } from '../known-person.ts';
 import { method } from '../method.ts';
-import { bloodPressure, pain, patientId, refuseValues, screeningAnswers, text } from '../patient-params.ts';
+import { bloodPressure, pain, patientId, refuseValues, startScreening, text } from '../patient-params.ts';
 import { planProtocol, prescriptionOf, protocolParam } from '../protocol-plan.ts';
 import { actResult } from '../schemas.ts';
 import type { RpcSession } from '../session.ts';
@@ -32,9 +32,9 @@ const params = z.strictObject({
   patient: patientId.optional().meta({
     description: 'Left out: a session without a person, if the configuration allows it.',
   }),
-  screening: z.union([z.boolean(), screeningAnswers]).optional().meta({
+  screening: z.union([z.boolean(), startScreening]).optional().meta({
     description:
-      'Without a person, or where the recorded screening is out of date: the answers. True: no contraindication, or a physician’s clearance for it.',
+      'Without a person, or where the recorded screening is out of date: the answers. True: no contraindication and an age from 18 to 64, or a physician’s clearance for it.',
   }),
   ankleLockChecked: z.boolean().default(false).meta({ description: 'The ankle lock was inspected and pulled at.' }),
   attendant: z.boolean().default(false).meta({ description: 'A helper is present, and stays (H31).' }),
@@ -84,16 +84,18 @@ function start(
     ...(given.bloodPressure == null ? [] : checkBloodPressure(given.bloodPressure)),
   ]);
   if (wrong !== null) return refused(context, session, wrong, 'parameters');
-  if (given.patient === undefined) {
-    return patients === undefined
-      ? startBench(context, session, given)
-      : decide(context, session, { file: null, patients }, given);
-  }
   if (patients === undefined) {
-    return refused(context, session, refuse('patient', 'no records of people are kept here'), 'no such patient');
+    return given.patient === undefined
+      ? startBench(context, session, given)
+      : refused(context, session, refuse('patient', 'no records of people are kept here'), 'no such patient');
   }
-  const askedAtMs = context.options.clock.now();
-  return personNamed(context, given.patient).then((known) => {
+  const { records, clock } = context.options;
+  // Records that cannot answer refuse a start themselves, beside its other reasons.
+  if (given.patient === undefined && (records === undefined || records.refusal !== null)) {
+    return decide(context, session, { known: nothingKnown, patients }, given);
+  }
+  const askedAtMs = clock.now();
+  return knownOf(context, patients, given.patient).then((known) => {
     if (!known.ok) {
       const isUnknown = known.error.code === rpcErrors.patient.code;
       return refused(
@@ -103,10 +105,22 @@ function start(
         isUnknown ? 'no such patient' : 'the records of the patient do not answer',
       );
     }
-    const isLate = session.isClosed || context.options.clock.now() - askedAtMs > longestWaitMs;
+    const isLate = session.isClosed || clock.now() - askedAtMs > longestWaitMs;
     if (isLate) return refused(context, session, refuse('records', 'the records answered too late: try again'), 'late');
-    return decide(context, session, known.result, given);
+    return decide(context, session, { known: known.result, patients }, given);
   });
+}
+
+const nothingKnown: NobodysFile = { bloodPressure: null, history: [] };
+
+async function knownOf(
+  context: RpcContext,
+  patients: PatientsAccess,
+  id: string | undefined,
+): Promise<Answer<PersonFile | NobodysFile>> {
+  if (id === undefined) return nobody(context, patients);
+  const named = await personNamed(context, id);
+  return named.ok ? { ok: true, result: named.result.file } : named;
 }
 
 /** The controller records what it refuses; a start that does not reach it is recorded here, without what people answered. */
@@ -132,21 +146,22 @@ function startBench(context: RpcContext, session: RpcSession, given: StartParams
 }
 
 interface Start {
-  /** Null: without a person. */
-  readonly file: PersonFile | null;
+  /** Of the person, or of the sessions without one. */
+  readonly known: PersonFile | NobodysFile;
   readonly patients: PatientsAccess;
 }
 
-function decide(
-  context: RpcContext,
-  session: RpcSession,
-  { file, patients }: Start,
-  given: StartParams,
-): Answer<StartResult> {
+/** Null: without a person. */
+const personIn = (known: PersonFile | NobodysFile): PersonFile | null => ('person' in known ? known : null);
+
+function decide(context: RpcContext, session: RpcSession, start: Start, given: StartParams): Answer<StartResult> {
   const { options, controller } = context;
+  const { known, patients } = start;
+  const file = personIn(known);
+  const person = file?.person.id ?? null;
   const now = patients.now();
   const answers = answersOf(given);
-  const verdict = checkStart(file, answers, now, {
+  const verdict = checkStart(known, answers, now, {
     rating: patients.rating,
     maxAngleDeg: options.maxAngle,
     clock: context.clock,
@@ -157,10 +172,10 @@ function decide(
   const planned = protocol === undefined ? null : planProtocol(options, protocol, verdict.limits);
   const own = [
     unableToStart(context),
-    file === null && !patients.allowsAnonymous ? 'no session starts without a person (anonymousSessions)' : null,
+    person === null && !patients.allowsAnonymous ? 'no session starts without a person (anonymousSessions)' : null,
+    person === null ? null : context.erasures.refusal(person),
   ].filter((each) => each !== null);
   const consent = consentOf(context, given);
-  const person = file?.person.id ?? null;
   const plan = planned?.ok === true ? planSession(planned.value, verdict.limits, options.maxAngle) : null;
   if (own.length > 0 || verdict.refusals.length > 0 || planned?.ok !== true || plan === null) {
     const reasons = unique([
@@ -168,7 +183,7 @@ function decide(
       ...verdict.refusals.map(({ reason }) => reason),
       ...controller.reasonsNotToStart(consent, plan, person),
     ]);
-    storeAnswers(context, session, { file, patients }, answers, null);
+    storeAnswers(context, session, start, answers, null);
     return refused(
       context,
       session,
@@ -194,9 +209,9 @@ function decide(
     person,
   });
   patients.session.settle(refusals.length === 0);
-  storeAnswers(context, session, { file, patients }, answers, refusals.length === 0 ? id : null);
+  storeAnswers(context, session, start, answers, refusals.length === 0 ? id : null);
   if (refusals.length > 0) return refuse('start', refusals.join('; '), { reasons: refusals, refusals: [] });
-  context.audit(session, 'start', file === null ? 'without a person' : `person ${file.person.id}, session ${id}`);
+  context.audit(session, 'start', `${person === null ? 'without a person' : `person ${person}`}, session ${id}`);
   return { ok: true, result: { ...context.actResult(), session: id, warnings: [...verdict.warnings] } };
 }
 
@@ -222,8 +237,9 @@ const consentOf = ({ options }: RpcContext, { screening, ankleLockChecked, atten
   soundersHeard: options.soundersHeardForMs() > 0,
 });
 
-function answersOf({ screening, plan, ...given }: StartParams): StartAnswers {
-  const { ankleLockChecked, attendant, bloodPressure: measured, pain: felt, confirm } = given;
+function answersOf({ screening: given, plan, ...others }: StartParams): StartAnswers {
+  const { ankleLockChecked, attendant, bloodPressure: measured, pain: felt, confirm } = others;
+  const { answers: screening, age } = typeof given === 'object' ? given : { answers: given, age: undefined };
   return {
     ankleLockChecked,
     attendant,
@@ -231,6 +247,7 @@ function answersOf({ screening, plan, ...given }: StartParams): StartAnswers {
     pain: felt,
     confirm,
     screening,
+    age,
     plan,
   };
 }
@@ -242,10 +259,10 @@ function refusalOf(
   utcOffsetMin: number,
 ): Refusal {
   const refusedProtocol = planned?.ok === false ? planned : null;
-  if (reasons.length === 0 && refusedProtocol !== null) return protocolRefusal(refusedProtocol);
+  if (reasons.length === 0 && refusedProtocol !== null) return protocolRefusal(refusedProtocol, ungranted(verdict));
   const refusals = verdict.refusals.map((refusal) => shownRefusal(refusal, utcOffsetMin));
   const problems = refusedProtocol === null ? [] : new ProtocolRefused(refusedProtocol.refusals).message.split('\n');
-  const all = [...reasons, ...problems];
+  const all = [...reasons, ...problems, ...(refusedProtocol === null ? [] : ungranted(verdict))];
   return refuse('start', all.join('; '), {
     reasons: all,
     refusals,
@@ -253,10 +270,19 @@ function refusalOf(
   });
 }
 
-function protocolRefusal({ refusals }: Extract<Outcome<Timeline>, { ok: false }>): Refusal {
-  const { message } = new ProtocolRefused(refusals);
-  return refuse('protocol', message, { refusals, reasons: message.split('\n') });
+function protocolRefusal(
+  { refusals }: Extract<Outcome<Timeline>, { ok: false }>,
+  more: readonly string[] = [],
+): Refusal {
+  const reasons = [...new ProtocolRefused(refusals).message.split('\n'), ...more];
+  return refuse('protocol', reasons.join('\n'), { refusals, reasons });
 }
+
+/** Why the limit is not wider, where an answer would widen it. */
+const ungranted = ({ unreported }: StartVerdict): readonly string[] =>
+  unreported.map(
+    (id) => `no further angle is gained on session ${id}: adverse events after it are not answered (session answer)`,
+  );
 
 /** For the audit log, which outlives an erased person: which rules refuse, not what was answered. */
 const rulesOf = (own: readonly string[], { refusals }: StartVerdict, planned: Outcome<Timeline> | null): string =>
@@ -276,20 +302,23 @@ const unique = (texts: readonly string[]): readonly string[] => [...new Set(text
 function storeAnswers(
   context: RpcContext,
   session: RpcSession,
-  { file, patients }: Start,
+  { known, patients }: Start,
   answers: StartAnswers,
   id: string | null,
 ): void {
+  const file = personIn(known);
   // The answers of somebody else are not this person's.
-  if (file === null || answers.confirm === undefined || !isSamePerson(file.person, answers.confirm)) return;
+  if (file !== null && (answers.confirm === undefined || !isSamePerson(file.person, answers.confirm))) return;
+  const person = file?.person.id ?? null;
   const { records } = context.options;
   const moment = momentOf(patients.now(), context.clock);
   const note = (kind: PersonEntryKind, data: JsonObject): void => {
-    records?.call('person.note', { id: file.person.id, kind, session: id, data }).catch((error: unknown) => {
-      patients.onAnswersLost(id ?? file.person.id, error instanceof Error ? error.message : String(error));
+    records?.call('person.note', { id: person, kind, session: id, data }).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      patients.onAnswersLost(id ?? person ?? 'without a person', reason);
     });
   };
-  if (typeof answers.screening === 'object') {
+  if (person !== null && typeof answers.screening === 'object') {
     note('screening', {
       answers: { ...answers.screening },
       moment: { ...moment },
