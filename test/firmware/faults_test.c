@@ -124,6 +124,16 @@ static void unordered_motion(void) {
   bench.table.slip_rate = 0;
   CHECK(bench_count_events("RETURN slip") == 0, "a slide is not caught by this drive until RESET");
 
+  /* In a stop too: the brake does not wait for a drive that does not stop. */
+  bench_boot(0);
+  CHECK(bench_move_to(10) && bench_accepts("MOVE 2000 300 200 1000"), "moves");
+  bench_run(2000);
+  bench.table.runaway = 8;
+  began = bench.now;
+  bench_run(50);
+  CHECK(bench_accepts("STOP") && bench_wait_for('F', 250) && bench_count_events("RUNAWAY") == 1, "in a stop too");
+  CHECK(bench.now - began <= 300 && !bench.outputs.release, "%u ms", (unsigned)(bench.now - began));
+
   /* 1.4 times the profile's rate is no runaway. */
   bench_boot(0);
   CHECK(bench_move_to(10) && bench_accepts("MOVE 2000 300 200 1000"), "moves");

@@ -82,6 +82,10 @@ static void open_below(void) {
   bench_reset_extremes();
   CHECK(bench_accepts("RETURN 300") && bench_wait_for('F', 60000), "returns");
   CHECK(bench.lowest < -20.5 && fabs(bench_get_angle()) < 0.5, "by way of the end: %.2f, %.2f", bench.lowest, bench_get_angle());
+  CHECK(bench_read_flags() & FLAG_SWITCH, "found open at the end: flag 15");
+  CHECK(bench_accepts("RESET") && bench_move_to(5), "5 degrees");
+  bench_reset_extremes();
+  CHECK(bench_accepts("RETURN 200") && bench_wait_for('I', 20000) && bench.lowest > -0.5, "to the sensor's zero: %.2f", bench.lowest);
   /* Without a sensor it stops at the lower end. */
   bench_boot(10);
   bench.table.level_switch_stuck_open = true;

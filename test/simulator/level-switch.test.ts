@@ -77,6 +77,34 @@ describe('rule 14: the level switch against the position sensor', () => {
     expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
   });
 
+  it('a switch that is found open at the lower end is not asked again: the next return stops at the sensor’s zero', () => {
+    const rig = new Rig({ angle: -19, body: { massKg: 130, towardHeadM: 0.02, gearFriction: 6 } });
+    rig.table.terminals.contacts.level = 'open';
+    rig.must({ verb: 'RETURN', rate: 200 });
+    rig.until(() => rig.state === 'F', 60_000);
+    expect(rig.telemetry.flags & flag.switchDoubted).toBe(flag.switchDoubted);
+    const from = rig.now;
+    rig.fault('brake=off,3s');
+    let least = 0;
+    rig.until(
+      () => rig.state === 'A',
+      10_000,
+      () => {
+        least = Math.min(least, rig.truth.angleDeg);
+      },
+    );
+    rig.until(
+      () => rig.state === 'F',
+      60_000,
+      () => {
+        least = Math.min(least, rig.truth.angleDeg);
+      },
+    );
+    expect(rig.events(from)).toContain('RETURN slip');
+    expect(least).toBeGreaterThan(-1);
+    expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(1);
+  });
+
   it('with both bad, no rule moves, the sounder calls, and a person is brought head-up by the button', () => {
     const rig = new Rig({ angle: 12, before: ({ terminals }) => (terminals.contacts.level = 'closed') });
     rig.run(500);

@@ -529,6 +529,21 @@ describe('rule 7: motion without an order', () => {
     expect(rig.truth.angleDeg - at).toBeLessThan(3);
   });
 
+  it('a drive that runs away as the table is stopped is cut like any other, not driven until the stop is over', () => {
+    const rig = moving(15);
+    const from = rig.now;
+    const at = rig.truth.angleDeg;
+    rig.fault('actuator=wrong:8');
+    rig.run(60);
+    rig.must({ verb: 'STOP' });
+    rig.until(() => rig.state === 'F', 300);
+    expect(rig.now - from).toBeLessThan(300);
+    rig.run(100);
+    expect(rig.truth.rateDegPerS).toBe(0);
+    expect(rig.truth.angleDeg - at).toBeLessThan(2.5);
+    expect(rig.events(from)).toEqual(['STOP host', 'RUNAWAY']);
+  });
+
   it('a runaway stays the cause when the sensor fails as well', () => {
     const rig = moving(15);
     rig.fault('actuator=wrong:8');
@@ -601,14 +616,18 @@ describe('rule 7: motion without an order', () => {
   });
 
   it('a table out of balance that falls through the play of the gear, when its drive turns, is no runaway', () => {
-    const body = { massKg: 109.24, towardHeadM: -0.0195, playDeg: 0.119, gearFriction: 9.86, tableInertia: 32.2 };
-    for (let ms = 2000; ms < 2400; ms += 40) {
-      const rig = moving(10, { body: { ...body, supplyVolts: 13 } });
-      rig.move(3600, 260);
-      rig.runAlive(ms);
-      rig.must({ verb: 'RETURN', rate: 300 });
-      rig.run(1500);
-      expect(rig.state).toBe('A');
+    const light = { massKg: 109.24, towardHeadM: -0.0195, playDeg: 0.119, gearFriction: 9.86, tableInertia: 32.2 };
+    // Rises for longer after the drive has turned, and falls later and further.
+    const heavy = { massKg: 139.37, towardHeadM: -0.00924, playDeg: 0.178, gearFriction: 7.61, tableInertia: 41.1 };
+    for (const body of [light, heavy]) {
+      for (let ms = 2000; ms < 2400; ms += 40) {
+        const rig = moving(body === light ? 10 : 0, { body: { ...body, supplyVolts: 13 } });
+        rig.move(3600, 250);
+        rig.runAlive(ms);
+        rig.must({ verb: 'RETURN', rate: body === light ? 300 : 200 });
+        rig.run(1500);
+        expect(rig.state).toBe('A');
+      }
     }
   });
 

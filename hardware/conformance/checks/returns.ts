@@ -1,5 +1,5 @@
 /** The device's own return to level. Wire specification: RETURN and "A return". */
-
+import { flag } from '../../../protocols/wire/messages.ts';
 import { assert, assertEqual, assertWithin } from '../assert.ts';
 import type { Check } from '../check.ts';
 import {
@@ -276,6 +276,27 @@ export const returns: readonly Check[] = [
       await host.event('SENSOR', 8000, from);
       assertWithin('cdeg/s on the way to the switch', fastest(host, from), 50, 135);
       await assertReturned(host, 'F', 30_000);
+    },
+  },
+  {
+    group: 'returns',
+    name: 'level switch found open at the lower limit switch: flag 15, and the next return goes to the sensor’s zero',
+    needs: ['place', 'levelSwitch', 'prompt'],
+    at: -19,
+    async run(host) {
+      await host.controls.levelSwitch('open');
+      await host.wait(50);
+      await host.accepts(returnAt(400));
+      await host.event('SENSOR', 8000);
+      assert(((await host.nextTelemetry()).flags & flag.switchDoubted) !== 0, 'no flag 15');
+      await host.telemetry('-15° on the way', ({ angle }) => angle > -1500, 10_000);
+      await host.accepts({ verb: 'STOP' });
+      await host.telemetry('S', ({ state }) => state !== 'A', 1000);
+      const from = host.mark();
+      await host.accepts(returnAt(200));
+      await assertReturned(host, 'S', 30_000);
+      const highest = Math.min(...host.telemetrySince(from).map(({ angle }) => angle));
+      assertWithin('cdeg head-up', highest, -1530, -1300);
     },
   },
   {

@@ -88,6 +88,25 @@ export const unorderedMotion: readonly Check[] = [
   },
   {
     group,
+    name: 'a drive that runs away as STOP comes: RUNAWAY, F, brake on within 300 ms',
+    needs: ['drive', 'prompt'],
+    async run(host) {
+      await moving(host, 900, 100);
+      const { angle } = await host.nextTelemetry();
+      const from = host.mark();
+      const startedAt = host.now;
+      await host.controls.drive('runaway');
+      await host.wait(60);
+      await host.accepts({ verb: 'STOP' });
+      const at = await host.event('RUNAWAY', 400, from);
+      assertWithin('ms to RUNAWAY', at - startedAt, 90, 300 + host.slack);
+      await host.reaches('F', 30);
+      await assertStanding(host);
+      assertWithin('cdeg run', (await host.nextTelemetry()).angle - angle, 0, 250);
+    },
+  },
+  {
+    group,
     name: 'after a runaway a drive that draws too much against the brake is not released: RETURN shows A, then STUCK, F',
     needs: ['drive', 'prompt'],
     async run(host) {

@@ -10,6 +10,8 @@ const persistMs = 100;
 const wayBack = 100;
 /** After the profile has stood or turned, the table follows with a lag. */
 const turnMs = 300;
+/** For this long after it, a heavy table out of balance may still fall through the gear's play. */
+const fallMs = 600;
 
 export class DirectionWatch {
   /** The last angles, a ring. */
@@ -21,9 +23,9 @@ export class DirectionWatch {
   #furthest = 0;
   #againstMs = 0;
 
-  /** The profile has stood or turned a moment ago, and the table may not follow it yet. */
+  /** The profile has stood or turned a moment ago, and the table may be falling through the gear's play. */
   get isTurning(): boolean {
-    return this.#sinceTurnMs < turnMs;
+    return this.#sinceTurnMs < fallMs;
   }
 
   /**

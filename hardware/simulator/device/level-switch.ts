@@ -46,7 +46,7 @@ export class LevelSwitch {
       return true;
     }
     if (this.#closedMs < persistMs || this.doubted) return false;
-    this.#doubt();
+    this.doubt();
     return true;
   }
 
@@ -57,7 +57,7 @@ export class LevelSwitch {
   endsReturn(angle: number | null): boolean {
     if (angle === null || angle <= contradiction) return true;
     if (this.#hasEndedReturn) {
-      this.#doubt();
+      this.doubt();
       return false;
     }
     this.#hasEndedReturn = true;
@@ -70,7 +70,8 @@ export class LevelSwitch {
     this.#hasEndedReturn = false;
   }
 
-  #doubt(): void {
+  /** Not believed until it has been seen open above and closed below level. */
+  doubt(): void {
     this.doubted = true;
     this.#seenOpen = false;
     this.#seenClosed = false;

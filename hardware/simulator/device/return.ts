@@ -214,9 +214,13 @@ function mustProveFirst({ motion, now }: DeviceState, progress: ReturnProgress, 
   return true;
 }
 
-/** The lower end came before the level switch closed, so the switch is broken: back to the sensor's zero, ending in F. */
+/**
+ * The lower end came before the level switch closed, so the switch is broken: back to the sensor's zero, ending in F. With
+ * a good sensor the next return goes there at once, rather than to the lower end again.
+ */
 function ignoreLevelSwitch(state: DeviceState, progress: ReturnProgress): void {
   state.sendEvent('SENSOR');
+  if (!state.position.bad) state.levelSwitch.doubt();
   progress.levelSwitchBroken = true;
   progress.endsIn = 'F';
   stopForNextLeg(state, progress);

@@ -149,17 +149,18 @@ export class Rules {
 
   /** Rule 7: faster than ordered, or against the ordered direction. */
   #checkRunaway(state: DeviceState): void {
-    const { motion, inMotion } = state;
+    const { motion } = state;
     const against = motion.runsAgainstOrder();
-    // Under a closed brake the table may still fall through the gear's play.
+    // Under a closed brake the table may still fall through the gear's play. A drive that does not stop has run away too.
     const isFree = motion.phase === 'running' || motion.phase === 'stopping';
-    const excess = inMotion && isFree ? motion.excessRate() : 0;
+    const excess = isFree ? motion.excessRate() : 0;
     this.#excessWay = excess > 0 ? this.#excessWay + (excess * tickMs) / 1000 : 0;
     // When its drive turns, a table out of balance falls through the gear's play.
     const isJudged = !motion.isTurning || this.#excessWay >= playAngle;
-    this.#excessMs = excess > 0 && isJudged ? this.#excessMs + tickMs : 0;
+    if (excess === 0) this.#excessMs = 0;
+    else if (isJudged) this.#excessMs += tickMs;
     const isRunaway = this.#excessMs >= persistMs;
-    if (!inMotion || !(isRunaway || against)) return;
+    if (!isRunaway && !against) return;
     this.#excessMs = 0;
     state.sendEvent('RUNAWAY');
     state.tries.loseTrust();

@@ -5,7 +5,7 @@ bool direction_update(struct direction *direction, const struct position *positi
   int8_t sign = speed > 0 ? 1 : speed < 0 ? -1 : 0;
   if (sign == 0 || sign != direction->sign) {
     direction->turn_ticks = 0;
-  } else if (direction->turn_ticks < TURN_TICKS) {
+  } else if (direction->turn_ticks < FALL_TICKS) {
     direction->turn_ticks++;
   }
   direction->sign = sign;

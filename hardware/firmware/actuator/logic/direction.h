@@ -8,7 +8,7 @@
 
 struct direction {
   int8_t sign;         /* of the profile's speed: +1 head-down, -1 head-up, 0 standing */
-  uint8_t turn_ticks;  /* since the profile stood or turned, up to TURN_TICKS */
+  uint8_t turn_ticks;  /* since the profile stood or turned, up to FALL_TICKS */
   uint8_t against_ticks;
   int16_t furthest;    /* the furthest point in the profile's direction, cdeg */
 };

@@ -257,8 +257,7 @@ bool drive_is_running_away(struct drive *drive, const struct position *position)
     return false;
   }
   if (drive->fast_way < PLAY_SUM) drive->fast_way += (uint16_t)excess;
-  bool judged = drive->direction.turn_ticks >= TURN_TICKS || drive->fast_way >= PLAY_SUM;
-  drive->fast_ticks = judged ? drive->fast_ticks + 1 : 0;
+  if (drive->direction.turn_ticks >= FALL_TICKS || drive->fast_way >= PLAY_SUM) drive->fast_ticks++;
   return drive->fast_ticks >= RUNAWAY_MS / TICK_MS;
 }
 

@@ -229,6 +229,8 @@ static void seek_switch(struct device *device) {
     device_report(device, EVENT_SENSOR);
     homing_end_in_fault(device, FAULT_LEVEL_SWITCH);
     device->homing.level_switch_broken = true;
+    /* The next return goes to the sensor's zero at once. */
+    if (!device->position.bad) level_switch_distrust(device);
     stop_for_next_leg(device);
   } else {
     run_at(device, -get_rate_toward_switch(device), RETURN_ACCEL);

@@ -6,9 +6,13 @@ bool level_switch_is_bad(const struct device *device) { return (device->kept.fla
 
 bool level_switch_is_lost(const struct device *device) { return device->position.bad && level_switch_is_bad(device); }
 
-static void distrust(struct device *device) {
+void level_switch_distrust(struct device *device) {
   device->kept.flags |= KEPT_SWITCH;
   device->level_switch.seen_open = device->level_switch.seen_closed = false;
+}
+
+static void report_contradiction(struct device *device) {
+  level_switch_distrust(device);
   device_report(device, EVENT_SWITCH);
 }
 
@@ -30,7 +34,7 @@ void level_switch_tick(struct device *device) {
   bool high = good && closed && position->angle > SWITCH_ANGLE && !watch->excused && !level_switch_is_bad(device);
   bool low = good && !closed && position->angle < -SWITCH_ANGLE;
   watch->high_ticks = high ? watch->high_ticks + 1 : 0;
-  if (watch->high_ticks >= SWITCH_TICKS) distrust(device);
+  if (watch->high_ticks >= SWITCH_TICKS) report_contradiction(device);
   if (!low) {
     watch->low_ticks = 0;
   } else if (watch->low_ticks < SWITCH_TICKS && ++watch->low_ticks == SWITCH_TICKS) {
@@ -43,7 +47,7 @@ bool level_switch_ends_return(struct device *device) {
   struct level_switch *watch = &device->level_switch;
   if (device->position.bad || device->position.angle <= SWITCH_ANGLE) return true;
   if (watch->ended_return) {
-    distrust(device);
+    report_contradiction(device);
     return false;
   }
   watch->ended_return = watch->excused = true;

@@ -10,6 +10,8 @@ void level_switch_tick(struct device *device);
 bool level_switch_ends_return(struct device *device);
 /* Standing at level. */
 void level_switch_forgive(struct device *device);
+/* Not believed until it has been seen open above and closed below level. */
+void level_switch_distrust(struct device *device);
 /* Flag 15. */
 bool level_switch_is_bad(const struct device *device);
 /* Neither switch nor sensor shows the way home. */

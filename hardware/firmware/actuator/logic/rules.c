@@ -85,9 +85,8 @@ static void check_limits(struct device *device, uint8_t changed) {
 static void check_unordered_motion(struct device *device) {
   struct drive *drive = &device->drive;
   const struct position *position = &device->position;
-  bool in_motion = is_in_motion(device);
-  bool slipped_on_release = drive_has_slipped_on_release(drive, position);
-  if (slipped_on_release && in_motion) {
+  /* In the stop of a motion too: a drive that does not stop has run away. */
+  if (drive_has_slipped_on_release(drive, position)) {
     drive_cut(drive, position);
     tries_note_slip(device);
     device_latch_fault(device, FAULT_SLIP, EVENT_SLIP);
@@ -95,7 +94,7 @@ static void check_unordered_motion(struct device *device) {
   }
   bool too_fast = drive_is_running_away(drive, position);
   bool backwards = drive_is_running_backwards(drive, position);
-  if ((too_fast || backwards) && in_motion) {
+  if (too_fast || backwards) {
     drive_cut(drive, position);
     tries_note_runaway(device);
     device_latch_fault(device, FAULT_RUNAWAY, EVENT_RUNAWAY);
