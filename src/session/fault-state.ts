@@ -181,6 +181,8 @@ export const faultState = machineSetup.createStateConfig({
           { guard: 'isRedStop', target: '#session.stopped', actions: ['recordFinding', 'setReason'] },
           { guard: { type: 'reactionIs', params: 'cut' }, target: 'cutting', actions: ['recordFinding', 'setReason'] },
           { guard: 'isOffLevel', target: 'returning', actions: ['recordFinding', 'setReason'] },
+          // The actuator catches no slide with a drive that has run away, but proves its torque when it is asked.
+          { guard: 'mayRetryAfterSlip', target: 'returning', actions: ['recordFinding', 'setReason', 'countRetry'] },
           alreadyHandled,
         ],
       },

@@ -904,6 +904,14 @@ describe('a table that has come home after a fault', () => {
     ]);
   });
 
+  it('returns as its brake is found to slip, before it is off level', () => {
+    const slips = (bar: 'red-stop' | null) => {
+      const finding = findingOf('H17', 0, { reaction: 'return', reason: 'slips' });
+      return ways['fault.locked']().at(2).tell({ type: 'FINDING', finding, bar }).state;
+    };
+    expect([slips(null), slips('red-stop')]).toEqual(['fault.returning', 'fault.locked']);
+  });
+
   it('stays where a person decides first', () => {
     expect([slid(5.1, 'red-stop'), slid(5.1, 'tries')]).toEqual(['fault.locked', 'fault.locked']);
   });

@@ -5,6 +5,8 @@ import type { ObservedSession } from './observed-session.ts';
 import { isInOverride } from './state-classes.ts';
 
 const levelDeg = 1.6;
+/** H17: how far a brake that gives may let the table slide before anybody can notice. */
+const unnoticedSlideDeg = 2;
 const invertedDeg = 5;
 /** Angles this close to the threshold may count as inverted or not. */
 const unclearDeg = 1;
@@ -42,7 +44,8 @@ export class PausesJudge implements Judge {
 
   onLook(session: ObservedSession, report: Report): void {
     const { angleDeg } = session.truth;
-    if (Math.abs(angleDeg) <= levelDeg) this.#levelMs += session.elapsedMs;
+    const boundDeg = session.brakeSlips ? levelDeg + unnoticedSlideDeg : levelDeg;
+    if (Math.abs(angleDeg) <= boundDeg) this.#levelMs += session.elapsedMs;
     if (angleDeg > invertedDeg + unclearDeg && !this.#isInverted) this.#beginInversion(session, report);
     if (angleDeg < invertedDeg - unclearDeg && this.#isInverted) {
       this.#isInverted = false;

@@ -54,4 +54,16 @@ describe('invariant 5: pauses at level', () => {
     expect(over(89_000)).not.toContain('the pause is');
     expect(over(30_000)).toContain('the pause is 90.0 s');
   });
+
+  it('count where a brake that gives lets the table slide by less than can be noticed', () => {
+    const slides = (deg: number, brakeHolds: boolean) => {
+      const motion = new ScriptedMotion(60, oracle()).begin().run(5000, 2).order('ramp', 2).run(5000, -2);
+      motion.device('R').enter('recovering').run(40_000);
+      motion.truth = { ...motion.truth, brakeHolds };
+      return motion.run(1000, deg).run(50_000).enter('ready').run(100).reasons;
+    };
+    expect(slides(3, false)).not.toContain('the pause is');
+    expect(slides(3, true)).toContain('the pause is');
+    expect(slides(4, false)).toContain('the pause is');
+  });
 });
