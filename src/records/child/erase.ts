@@ -1,5 +1,5 @@
 /** Removes a person from every file of the data folder that can hold what the database holds. */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -91,7 +91,7 @@ async function eraseIn(path: string, files: readonly string[], id: string): Prom
   try {
     database = new Database(path);
     const opened = database;
-    if (opened.get('PRAGMA quick_check(1)')?.['quick_check'] !== 'ok') return false;
+    if (!isWhole(opened)) return false;
     if (hasId.includes(true) && versionOf(opened) >= 2) opened.transaction(() => new People(opened).erase(id));
     opened.becomeOneFile();
     return true;
@@ -100,6 +100,13 @@ async function eraseIn(path: string, files: readonly string[], id: string): Prom
   } finally {
     database?.close();
   }
+}
+
+/** Whether every page has its place, and the file nothing beyond them. */
+function isWhole(database: Database): boolean {
+  if (database.get('PRAGMA quick_check(1)')?.['quick_check'] !== 'ok' || !database.checkpoint()) return false;
+  const [count, size] = ['page_count', 'page_size'].map((name) => Number(database.get(`PRAGMA ${name}`)?.[name]));
+  return statSync(database.path).size === (count ?? 0) * (size ?? 0);
 }
 
 /** Whether a file has this text somewhere. A file that cannot be read may have it. */
