@@ -1,5 +1,6 @@
 /** Acts of a clinician who holds an override: what each asks of the machine, and why it may be refused. */
 
+import { isInverted } from '../../protocols/therapy/level.ts';
 import type { SessionContext } from '../session/context.ts';
 import { beginRefusal, doseRefusal, holdRefusal, judgeTarget, legAfterSkip, skipRefusal } from '../session/override.ts';
 import { printableReason } from '../session/reason.ts';
@@ -70,7 +71,7 @@ function target(t: TurnState, { to, rate, confirm }: Of<'override.target'>, now:
     by,
     act,
     reason: viaLevel ? `${overrideReason(context)}; by way of level` : overrideReason(context),
-    event: { type: 'OVERRIDE_TARGET', to, rate, limit, confirmedUpTo },
+    event: { type: 'OVERRIDE_TARGET', to, rate, limit, confirmedUpTo, restsAtLevel: viaLevel && isInvertedNow(t) },
     changes: {
       angleDeg,
       ...(viaLevel ? { limitDeg: { from: context.envelope?.maxAngle ?? null, to: limit } } : {}),
@@ -78,6 +79,12 @@ function target(t: TurnState, { to, rate, confirm }: Of<'override.target'>, now:
     },
   });
   return answer.refusals.length > 0 ? answer : { ...answer, viaLevel };
+}
+
+/** An unknown angle may be an inversion. */
+function isInvertedNow(t: TurnState): boolean {
+  const angle = angleOf(t);
+  return angle === null || isInverted(angle);
 }
 
 /** Hold-to-run. Goes no further than the session may now. */

@@ -175,14 +175,15 @@ export const actions = {
   setOverrideTarget: assign(({ context, event }) => {
     const { envelope, override } = context;
     if (event.type === 'OVERRIDE_TARGET') {
-      const { to, rate, limit, confirmedUpTo } = event;
+      const { to, rate, limit, confirmedUpTo, restsAtLevel } = event;
       return {
-        overrideTarget: { to, rate, limit },
+        overrideTarget: { to, rate, limit, restsAtLevel },
         override: override === null ? null : { ...override, confirmedUpTo },
       };
     }
     if (event.type !== 'OVERRIDE_JOG' || envelope === null) return {};
-    return { overrideTarget: { to: jogTarget(envelope, event.direction), rate: jogRate, limit: envelope.maxAngle } };
+    const to = jogTarget(envelope, event.direction);
+    return { overrideTarget: { to, rate: jogRate, limit: envelope.maxAngle, restsAtLevel: false } };
   }),
   widenEnvelope: assign(({ context: { envelope, overrideTarget } }) =>
     envelope === null || overrideTarget === null ? {} : { envelope: widened(envelope, degrees(overrideTarget.limit)) },

@@ -21,6 +21,8 @@ interface OverrideTarget {
   readonly rate: number;
   /** Head-down limit that must be in force before the table may go there. */
   readonly limit: number;
+  /** The rest between two inversions is owed at level, on the way there. */
+  readonly restsAtLevel: boolean;
 }
 
 /** The session machine's memory. */

@@ -33,6 +33,7 @@ export const delays = {
     const had = levelSince === null || !('at' in event) ? 0 : event.at - levelSince;
     return Math.max(0, whole - had);
   },
+  overrideRest: ({ context: { plan } }: MachineArgs) => plan?.rest ?? absolute.restBetweenSets,
   overrideExpiry: ({ context: { override } }: MachineArgs) =>
     override === null ? 0 : override.until - override.beganAt,
 };

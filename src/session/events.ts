@@ -70,6 +70,8 @@ export type SessionEvent = {
       /** Head-down limit that this needs; beyond the present one, the table goes to level first. */
       readonly limit: Degrees;
       readonly confirmedUpTo: Degrees;
+      /** The way by level ends an inversion: its rest is kept there. */
+      readonly restsAtLevel: boolean;
     }
   | { readonly type: 'OVERRIDE_JOG'; readonly direction: 'down' | 'up' }
   | { readonly type: 'OVERRIDE_HOLD'; readonly forMs: Milliseconds }

@@ -110,6 +110,8 @@ export const guards = {
   // Override
   isTargetBeyondLimit: ({ context, event }: MachineArgs) =>
     event.type === 'OVERRIDE_TARGET' && event.limit > (context.envelope?.maxAngle ?? 0),
+  isAtLevelAndOwesRest: ({ context: { overrideTarget }, event }: MachineArgs) =>
+    overrideTarget?.restsAtLevel === true && event.angle !== null && isLevel(event.angle),
   isSameJog: ({ context: { overrideTarget, envelope }, event }: MachineArgs) =>
     event.type === 'OVERRIDE_JOG' && envelope !== null && overrideTarget?.to === jogTarget(envelope, event.direction),
   maySetStay: ({ context, event }: MachineArgs) =>

@@ -25,6 +25,11 @@ const target = [
   },
 ] as const;
 
+const widening = {
+  target: '#session.override.widening',
+  actions: [{ type: 'setReason', params: 'at level: widening the session’s limit' }, 'widenEnvelope'],
+} as const;
+
 export const overrideState = machineSetup.createStateConfig({
   initial: 'holding',
   exit: 'endOverride',
@@ -87,13 +92,19 @@ export const overrideState = machineSetup.createStateConfig({
       on: {
         ARRIVED: [
           {
-            guard: 'isAtLevel',
-            target: 'widening',
-            actions: [{ type: 'setReason', params: 'at level: widening the session’s limit' }, 'widenEnvelope'],
+            guard: 'isAtLevelAndOwesRest',
+            target: 'resting',
+            actions: [{ type: 'setReason', params: 'at level: the rest after the inversion comes first' }],
           },
+          { guard: 'isAtLevel', ...widening },
           { target: 'holding', actions: [{ type: 'setReason', params: 'not level by both sensors' }] },
         ],
       },
+    },
+    // No override cuts the rest between two inversions.
+    resting: {
+      entry: 'orderHold',
+      after: { overrideRest: widening },
     },
     widening: {
       entry: 'orderReady',

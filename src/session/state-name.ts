@@ -13,6 +13,7 @@ const aliases: ReadonlyMap<string, SessionState> = new Map([
   ['session.recovering', 'recovering'],
   ['override.jogging.held', 'override.jogging'],
   ['override.levelling', 'override.moving'],
+  ['override.resting', 'override.moving'],
   ['override.widening', 'override.moving'],
   ['following', 'returning'],
   ['aftercare', 'recovering'],

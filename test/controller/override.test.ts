@@ -94,30 +94,33 @@ describe('a jog', () => {
 });
 
 describe('beyond the session’s limit', () => {
-  it('the table comes level first, where limits are widened, and goes on from there', () => {
+  it('the table comes level first, rests there, where limits are widened, and goes on from there', () => {
     const { world, entries, send } = overridden();
     expect(send(38)).toEqual({ ok: true, viaLevel: true });
-    until(world, 45_000);
+    until(world, 75_000);
     expect(world.table.truth().angleDeg).toBeCloseTo(38, 0);
     expect(world.controller.status()).toMatchObject({ state: 'override.holding', limitDeg: 40 });
     const orders = entries.flatMap((entry) => (entry.type === 'order' && entry.atMs > 15_000 ? [entry] : []));
     expect(orders.map(({ order, toDeg }) => [order, toDeg])).toEqual([
       ['hold', undefined],
       ['ramp', 0],
+      ['hold', undefined],
       ['ready', undefined],
       ['ramp', 38],
       ['hold', undefined],
     ]);
     expect(orders[1]?.reason).toContain('by way of level');
+    expect(orders[2]?.reason).toContain('rest after the inversion');
+    expect((orders[3]?.atMs ?? 0) - (orders[2]?.atMs ?? 0)).toBeGreaterThanOrEqual(absolute.restBetweenSets);
     expect(world.oracle.violations).toEqual([]);
   });
 
   it('limits are not widened twice: an angle that is allowed already is approached directly', () => {
     const { world, send } = overridden();
     send(38);
-    until(world, 45_000);
+    until(world, 75_000);
     expect(send(40)).toEqual({ ok: true, viaLevel: false });
-    until(world, 50_000);
+    until(world, 80_000);
     expect(world.table.truth().angleDeg).toBeCloseTo(40, 0);
   });
 
@@ -127,7 +130,7 @@ describe('beyond the session’s limit', () => {
     expect(world.controller.state).toBe('override.holding');
     expect(send(33, true)).toEqual({ ok: true, viaLevel: true });
     expect(world.controller.status().override?.confirmedUpToDeg).toBe(35);
-    until(world, 45_000);
+    until(world, 75_000);
     expect(send(36)).toMatchObject({ ok: false, confirmUpToDeg: 40 });
     const acts = entries.flatMap((entry) =>
       entry.type === 'act' && entry.act.startsWith('override to') ? [entry] : [],
@@ -143,12 +146,12 @@ describe('beyond the session’s limit', () => {
   it('the former limit applies again once the table is back inside it, and the protocol continues as before', () => {
     const { world, send } = overridden();
     send(38);
-    until(world, 45_000).controller.endOverride('seen enough');
-    until(world, 46_000);
+    until(world, 75_000).controller.endOverride('seen enough');
+    until(world, 76_000);
     // Still above the session's own limit, and no finding: what was granted holds until it is left.
     expect(world.controller.status()).toMatchObject({ state: 'paused', limitDeg: 40 });
     world.controller.resume('clinician', 'on with it');
-    until(world, 66_000);
+    until(world, 96_000);
     expect(world.controller.status()).toMatchObject({ state: 'session.holding', limitDeg: 30 });
     expect(world.table.truth().angleDeg).toBeCloseTo(20, 0);
     expect(world.run()).toMatchObject({ outcome: 'completed', violations: [], findings: [] });
@@ -157,7 +160,7 @@ describe('beyond the session’s limit', () => {
   it('time counts as usual: beyond 45° an inversion is limited to three minutes (H26)', () => {
     const { world, send } = overridden(50, 600);
     send(48);
-    until(world, 200_000);
+    until(world, 230_000);
     expect(world.table.truth().angleDeg).toBeCloseTo(48, 0);
     const result = world.run();
     expect(result.findings[0]).toMatchObject({ hazard: 'H26', reason: expect.stringContaining('180 s') });

@@ -101,12 +101,13 @@ class Session {
   }
 }
 
-const toAngle = (to: number, limit = 20, confirmedUpTo = 30): Told => ({
+const toAngle = (to: number, limit = 20, confirmedUpTo = 30, restsAtLevel = false): Told => ({
   type: 'OVERRIDE_TARGET',
   to: degrees(to),
   rate: degreesPerSecond(1),
   limit: degrees(limit),
   confirmedUpTo: degrees(confirmedUpTo),
+  restsAtLevel,
 });
 
 /** How to reach each state of a session. */
@@ -153,6 +154,15 @@ const within: readonly (readonly [string, SessionState, () => Session])[] = [
   ],
   ['testing.refusing', 'testing', () => ways.testing().tell({ type: 'TEST_FAILED', reason: 'x' })],
   ['override.levelling', 'override.moving', () => ways['override.holding']().tell(toAngle(25, 30))],
+  [
+    'override.resting',
+    'override.moving',
+    () =>
+      ways['override.holding']()
+        .tell(toAngle(25, 30, 30, true))
+        .at(0)
+        .tell({ type: 'ARRIVED' }),
+  ],
   [
     'override.widening',
     'override.moving',
@@ -590,6 +600,21 @@ describe('stops of others during the return button’s return', () => {
     const session = ways['session.holding']().find('H18', 'return').tell(stop).pass(30_000).at(0);
     session.tell({ type: 'LEVEL' }).at(20).find('H18', 'return').tell(stop);
     expect([session.pass(29_990).state, session.pass(20).state]).toEqual(['stopped', 'fault.returning']);
+  });
+});
+
+describe('the way by level of an override', () => {
+  it('rests there as long as two inversions need, and then goes on', () => {
+    const session = ways['override.holding']()
+      .tell(toAngle(25, 30, 30, true))
+      .at(0)
+      .tell({ type: 'ARRIVED' });
+    expect(session.lastOrder?.kind).toBe('hold');
+    session.pass(plan.rest - 10);
+    expect(session.actor.getSnapshot().value).toEqual({ override: 'resting' });
+    session.pass(20);
+    expect(session.actor.getSnapshot().value).toEqual({ override: 'widening' });
+    expect(session.lastOrder?.kind).toBe('ready');
   });
 });
 

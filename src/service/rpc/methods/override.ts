@@ -56,7 +56,7 @@ export const overrideMethods = [
     kind: 'act',
     role: 'clinician',
     description:
-      'Moves to an angle. Above the prescription each 5° needs a confirmation, and the table comes level first.',
+      'Moves to an angle. Above the prescription each 5° needs a confirmation, and the table comes level first, where the rest after an inversion is kept.',
     params: z.strictObject({
       angleDeg: z.number().min(absolute.minAngle).max(absolute.maxAngle),
       rateDegPerS: z.number().min(bounds.slowestRate).max(absolute.returnRate),
