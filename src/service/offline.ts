@@ -15,6 +15,7 @@ import { LoginLock } from './access/login-lock.ts';
 import { type MethodName, type Params, type Result, type ServiceCalls, ServiceRefusal } from './client.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import { DeferredTable } from './deferred-table.ts';
+import { ClockSynchronisation } from './patients/clock-synchronisation.ts';
 import { CurrentSession } from './patients/current-session.ts';
 import { computerTime } from './patients/time-source.ts';
 import type { RpcOptions } from './rpc/context.ts';
@@ -71,6 +72,8 @@ export async function openOffline(options: OfflineOptions): Promise<ServiceCalls
     const loginLock = new LoginLock(data, clock, wallTime);
     await loginLock.load();
     records.start();
+    const synchronisation = new ClockSynchronisation();
+    await synchronisation.look();
     await records.opened().catch((error: unknown) => {
       throw unusable(data, error);
     });
@@ -98,7 +101,7 @@ export async function openOffline(options: OfflineOptions): Promise<ServiceCalls
         allowsAnonymous: configuration.anonymousSessions,
         simulated: true,
         rating: configuration.table,
-        now: computerTime(wallTime),
+        now: computerTime(wallTime, synchronisation),
         session: new CurrentSession(wallTime),
         newId: () => personId(randomBytes(10)),
         rememberErased: (id) => addErasedIds(data, [id]),

@@ -23,6 +23,7 @@ import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import { DeferredLog, type Log, logEntry } from './log.ts';
+import { ClockSynchronisation } from './patients/clock-synchronisation.ts';
 import { CurrentSession } from './patients/current-session.ts';
 import { computerTime } from './patients/time-source.ts';
 import { RecorderHealth } from './recorder-health.ts';
@@ -93,6 +94,7 @@ export class Service {
   #judged = 0;
   #disagreed = 0;
   readonly #session: CurrentSession;
+  readonly #synchronisation = new ClockSynchronisation();
   readonly #health: RecorderHealth;
   readonly #deferredLog: DeferredLog;
   readonly #runId = randomUUID().slice(0, 8);
@@ -286,10 +288,12 @@ export class Service {
       this.controller.start();
       // Last: it is not needed to stop or return.
       this.#records?.start();
+      if (this.#options.now === undefined) this.#synchronisation.watch(() => isOver(this.controller.state));
     });
   }
 
   async #close(): Promise<void> {
+    this.#synchronisation.close();
     await this.#server?.close();
     // From here on nothing is recorded: that the ports close is part of the shutdown.
     this.#isClosed = true;
@@ -346,7 +350,7 @@ export class Service {
       allowsAnonymous: anonymousSessions,
       simulated: simulatedTable,
       rating: table,
-      now: now ?? computerTime(wallTime),
+      now: now ?? computerTime(wallTime, this.#synchronisation),
       session: this.#session,
       newId: () => personId(randomBytes(10)),
       rememberErased: (id) => addErasedIds(data, [id]),

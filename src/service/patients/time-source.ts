@@ -1,15 +1,15 @@
 /** The present, as the computer tells it: what the patients' rules decide about. */
-import { existsSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { type ClockKnowledge, type Now, presentTime } from '../../patients/clock-trust.ts';
 import type { Moment } from '../../patients/moment.ts';
 import { bootId } from '../../records/files/boot-id.ts';
-
-/** systemd-timesyncd, which Raspberry Pi OS uses, makes this file once the clock is synchronised in this boot. */
-const synchronisedFile = '/run/systemd/timesync/synchronized';
+import type { ClockSynchronisation } from './clock-synchronisation.ts';
 
 /** @param wallTime ms since 1970 */
-export function computerTime(wallTime: () => number): () => Now {
+export function computerTime(
+  wallTime: () => number,
+  synchronisation: Pick<ClockSynchronisation, 'isSynchronised'>,
+): () => Now {
   const boot = bootId();
   return () => {
     const wallMs = wallTime();
@@ -17,7 +17,7 @@ export function computerTime(wallTime: () => number): () => Now {
       bootId: boot,
       monotonicMs: Math.round(uptime() * 1000),
       wallMs,
-      isSynchronised: existsSync(synchronisedFile),
+      isSynchronised: synchronisation.isSynchronised,
       utcOffsetMin: -new Date(wallMs).getTimezoneOffset(),
     };
   };
