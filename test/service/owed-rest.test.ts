@@ -1,5 +1,5 @@
 /** Rest and head-down time across sessions, protocols and restarts of the service. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../protocols/base/clock.ts';
@@ -188,6 +188,38 @@ describe('the memory of the last inversion', () => {
       expect(memoryOf(dataWith(text), 5).carried).toMatchObject({ restedMs: 0, restDueMs: 180_000 });
     },
   );
+
+  /** A session that inverts, while the file cannot be written. */
+  async function unwritten() {
+    const data = folder();
+    // The draft's name is taken by a folder.
+    const draft = join(data, `inversions.json.${process.pid}.new`);
+    mkdirSync(draft);
+    const made = await rig(data);
+    await cutShort(made);
+    const failures = () => made.served.log.filter((line) => line.includes('the last inversion could not be saved'));
+    await until(made, () => failures().length > 0);
+    const path = join(data, 'inversions.json');
+    const isSaved = () => existsSync(path);
+    expect(isSaved()).toBe(false);
+    return { made, failures, isSaved, makeRoom: () => rmdirSync(draft) };
+  }
+
+  it('that could not be written is written as soon as it can be, and tried once a second', async () => {
+    const { made, failures, isSaved, makeRoom } = await unwritten();
+    await until(made, () => failures().length > 1);
+    makeRoom();
+    await until(made, isSaved);
+    expect(failures().length).toBeLessThan(10);
+  });
+
+  it('that could not be written is tried once more at the end of the service', async () => {
+    const { made, isSaved, makeRoom } = await unwritten();
+    makeRoom();
+    await made.served.end();
+    expect(isSaved()).toBe(true);
+    expect(JSON.parse(readFileSync(join(made.served.data, 'inversions.json'), 'utf8')).isInverted).toBe(false);
+  });
 
   it('is written where a session inverts, and holds no name', async () => {
     const data = folder();

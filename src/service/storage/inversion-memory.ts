@@ -49,6 +49,8 @@ export class InversionMemory implements TurnObserver {
   #told = '';
   #nextTryMs = 0;
   #next: Saved | null = null;
+  /** The newest one, where writing has failed. */
+  #unsaved: Saved | null = null;
   #writing: Promise<void> | null = null;
 
   constructor(data: string, { onFailed, uptimeMs = () => uptime() * 1000, boot = bootId() }: InversionMemoryOptions) {
@@ -67,15 +69,24 @@ export class InversionMemory implements TurnObserver {
     if (memory.sinceMs === Number.POSITIVE_INFINITY) return;
     const isInverted = t.dose.inverted > 0;
     const told = `${isInverted} ${memory.person} ${memory.isOver}`;
-    if (told === this.#told || this.#uptimeMs() < this.#nextTryMs) return;
+    if (told === this.#told) return;
+    const atMs = this.#uptimeMs();
+    const saved = { boot: this.#boot, atMs, isInverted, ...memory };
+    if (atMs < this.#nextTryMs) {
+      this.#unsaved = saved;
+      return;
+    }
     this.#told = told;
-    this.#next = { boot: this.#boot, atMs: this.#uptimeMs(), isInverted, ...memory };
+    this.#next = saved;
     this.#writing ??= this.#write();
   }
 
-  /** Resolves once everything is written. */
+  /** Resolves once everything is written; what could not be is tried once more. */
   async close(): Promise<void> {
     await this.#writing;
+    if (this.#unsaved === null) return;
+    this.#next ??= this.#unsaved;
+    await this.#write();
   }
 
   /** One write at a time; what is overtaken by a newer one is not written. */
@@ -84,7 +95,9 @@ export class InversionMemory implements TurnObserver {
       this.#next = null;
       try {
         await replaceDurably(this.#path, `${JSON.stringify(saved)}\n`);
+        this.#unsaved = null;
       } catch (error) {
+        this.#unsaved = this.#next ?? saved;
         // A later turn writes again.
         this.#told = '';
         this.#nextTryMs = this.#uptimeMs() + betweenTriesMs;
