@@ -61,6 +61,8 @@ async function added({ run, file }: PeopleRig): Promise<string> {
   return String(jsonLines(out)[0]?.['id']);
 }
 
+const isoInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
 describe('people at a running service', () => {
   it('are added, listed, screened, prescribed to and shown; a start says every reason, then starts', async () => {
     const rig = await withService();
@@ -125,6 +127,44 @@ describe('people at a running service', () => {
     const report = join(folder(), 'report.txt');
     expect((await run('patient', 'report', id, '--out', report)).code).toBe(0);
     expect(readFileSync(report, 'utf8')).toMatch(/first-session.*4 -> 2 +dizzy/);
+    const reported = (await run('patient', 'report', id, '--json')).out;
+    expect(JSON.parse(reported)).toEqual({
+      patient: { id, ...facts, weightKg: 66, setUp: { height: 'mark 5', feet: null, note: null } },
+      prescription: {
+        limits: expect.objectContaining({ maxAngleDeg: 40, hoursBetween: 2 }),
+        bloodPressure: 'each-day',
+        by: clinicianName,
+        until: '2027-06-30',
+      },
+      waiver: { reason: 'used one for years', by: clinicianName },
+      screening: { at: expect.stringMatching(isoInstant), by: 'operator', yes: ['heart'] },
+      clearances: [{ subject: 'heart', physician: 'Physician One', until: '2027-06-30', by: clinicianName }],
+      limits: expect.objectContaining({ maxAngleDeg: 15 }),
+      narrowedBy: expect.objectContaining({ maxAngle: 'angle-gained' }),
+      against: expect.any(Array),
+      sessions: [
+        {
+          id: session,
+          beganAt: expect.stringMatching(isoInstant),
+          endedAt: expect.stringMatching(isoInstant),
+          isClockRight: true,
+          protocol: 'first-session',
+          plan: null,
+          stage: null,
+          maxAngleDeg: expect.any(Number),
+          invertedMs: expect.any(Number),
+          completed: false,
+          painBefore: 4,
+          painAfter: 2,
+          bloodPressureAfter: null,
+          adverse: ['dizzy'],
+          earlyEndReason: null,
+          note: null,
+        },
+      ],
+      missing: [{ session, items: ['bloodPressure', 'reason'] }],
+      plan: null,
+    });
     const exported = await run('patient', 'export', id, '--pin-file', pinFile);
     expect(JSON.parse(exported.out)).toMatchObject({ patient: { id, weightKg: 66 }, sessions: [{ id: session }] });
   });

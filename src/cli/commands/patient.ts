@@ -2,9 +2,10 @@
 import { Command } from 'commander';
 import type { MethodName } from '../../service/client.ts';
 import { addPinOptions, type PinArguments, pinHelp } from '../support/clinician.ts';
-import { addExamples, addExitCodes } from '../support/help.ts';
+import { addExamples, addExitCodes, addHelpTable } from '../support/help.ts';
 import type { Output } from '../support/output.ts';
 import type { QuestionSet } from '../support/patient-questions.ts';
+import { reportFields } from '../support/patient-report-fields.ts';
 import { addPeopleOptions, type PeopleArguments } from '../support/people.ts';
 
 interface AnswerArguments extends PeopleArguments, PinArguments {
@@ -159,7 +160,7 @@ function actCommand({ isClinician, ...act }: PatientAct, out: Output, err: Outpu
 function reportCommand(out: Output, err: Output): Command {
   const command = addPeopleOptions(
     new Command('report')
-      .summary('a person’s sessions, pain and plan, as text')
+      .summary('a person’s sessions, pain and plan')
       .description(
         'Report on a person for reading and printing: what was prescribed, each session with the pain before and after, ' +
           'adverse events, what was not answered, and the plan’s decisions in words.',
@@ -168,6 +169,7 @@ function reportCommand(out: Output, err: Output): Command {
   )
     .option('--out <FILE>', 'write to FILE (default: standard output)')
     .action(async (id: string, options: OutArguments) => (await loadActions()).reportPatient(id, options, out, err));
+  addHelpTable(command, 'With --json, one object:', reportFields);
   return withCodes(command, 'written');
 }
 

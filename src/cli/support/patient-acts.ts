@@ -5,6 +5,7 @@ import { rpcErrors } from '../../service/rpc/errors.ts';
 import { logIn, type PinArguments, pinOf } from './clinician.ts';
 import { type Output, printable, widthOf, writeJson, writeLine, writeMessage } from './output.ts';
 import { factQuestions, limitQuestions, type QuestionSet, questionSets } from './patient-questions.ts';
+import { reportJson } from './patient-report.ts';
 import { reportText, shownText } from './patient-text.ts';
 import { callWith, type PeopleArguments, withPeople } from './people.ts';
 import { type Answers, answersTo, askQuestions, requireTerminal } from './questions.ts';
@@ -112,7 +113,7 @@ export async function reportPatient(id: string, options: OutArguments, out: Outp
   await withPeople(options, err, async (calls) => {
     const shown = await calls.call('patient.show', { id });
     const plan = await planOf(calls, id);
-    const text = options.json === true ? `${JSON.stringify({ ...shown, plan })}\n` : reportText(shown, plan);
+    const text = options.json === true ? `${JSON.stringify(reportJson(shown, plan))}\n` : reportText(shown, plan);
     await write(file, text, out, err);
   });
 }

@@ -1,14 +1,12 @@
 /** What is held on a person, for reading. */
 import type { SessionRecord } from '../../patients/history.ts';
 import { momentText } from '../../patients/moment.ts';
-import type { StoredPrescription, Waiver } from '../../patients/prescription.ts';
 import { reportQuestions } from '../../patients/report.ts';
-import type { Clearance, Screening } from '../../patients/screening.ts';
+import type { Screening } from '../../patients/screening.ts';
 import type { Result } from '../../service/client.ts';
 import { printable } from './output.ts';
+import { type Shown, sessionsOf, storedOf } from './shown-person.ts';
 import { table } from './text-table.ts';
-
-type Shown = Result<'patient.show'>;
 
 /** Where a person stands in the plan, and every decision that led there. */
 export function nextLines({ title, stage, decisions }: Result<'plan.next'>): readonly string[] {
@@ -63,18 +61,8 @@ const textOf = (lines: readonly string[]): string =>
 const personLine = ({ id, name, birthYear, weightKg, heightCm }: Shown['patient']): string =>
   `${id}   ${name}, born ${birthYear}, ${weightKg} kg, ${heightCm} cm`;
 
-/** The records hold what these types say; the service's schema leaves it open. */
-const stored = (shown: Shown) => ({
-  prescription: shown.prescription as unknown as StoredPrescription | null,
-  waiver: shown.waiver as unknown as Waiver | null,
-  screening: shown.screening as unknown as Screening | null,
-  clearances: shown.clearances as unknown as readonly Clearance[],
-});
-
-const sessionsOf = ({ sessions }: Shown): readonly SessionRecord[] => sessions as unknown as readonly SessionRecord[];
-
 function medicalLines(shown: Shown): readonly string[] {
-  const { prescription, waiver, screening, clearances } = stored(shown);
+  const { prescription, waiver, screening, clearances } = storedOf(shown);
   return [
     `screening      ${screening === null ? 'not done' : screeningText(screening)}`,
     ...clearances.map(
