@@ -1,18 +1,17 @@
 /**
- * The program's side of the records child: what is recorded goes through a bounded queue and is kept until the child has
- * it on the disk. A child that is killed, stands still or cannot write is reported at once (H24); it is started again
- * and given what the last one did not finish. Nothing here waits, so the controller's turn never does.
+ * The program's side of the records child. A child that is killed, stands still or cannot write is reported at once (H24);
+ * it is started again and given what the last one did not finish (`recording-queue.ts`). Nothing here waits, so the
+ * controller's turn never does.
  */
-import type { Clock, Timer } from '../../protocols/base/clock.ts';
+import type { Clock } from '../../protocols/base/clock.ts';
 import type { JsonObject, JsonValue } from '../../protocols/base/json.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
-import { BatchWriter } from './batch/batch-writer.ts';
-import { BatchShape } from './batch/shape.ts';
-import { encodeMessage, messageHeadBytes, putMessageHead } from './child/frames.ts';
-import { type CallMethod, type ChildMessage, childExit, type Hello } from './child/link.ts';
+import { encodeMessage } from './child/frames.ts';
+import { type Call, type CallMethod, type ChildMessage, childExit } from './child/link.ts';
 import { RecordsChild } from './child-process.ts';
 import type { RecordingFile } from './database/sessions.ts';
-import { Outbox } from './outbox.ts';
+import { PendingCalls } from './pending-calls.ts';
+import { RecordingQueue } from './recording-queue.ts';
 import type { Row } from './row.ts';
 import type { RecordingHead, RecordingSink, RecordingSummary, Urgency } from './sink.ts';
 
@@ -33,16 +32,8 @@ export interface RecordsOptions {
   readonly program?: string;
 }
 
-/** Bytes that may wait for the disk: about seven minutes of a session. */
-export const mostWaitingBytes = 4 * 1024 * 1024;
-/** Bytes that the child may have without having written them. */
-const mostSentBytes = 2 * 1024 * 1024;
-/** Left free for the message that says that a recording stops. */
-const reservedBytes = 4096;
-/** A batch is handed over at the latest when it has this many bytes. */
-const largestBatchBytes = 64 * 1024;
-const promptWithinMs = 10;
-const relaxedWithinMs = 250;
+/** Items are handed to the child within this. */
+const handedOverWithinMs: Readonly<Record<Urgency, number>> = { prompt: 10, relaxed: 250 };
 const watchEveryMs = 250;
 const pingEveryMs = 1000;
 /** The child answers within this, unless it stands still: everything slow is done by processes of its own. */
@@ -53,60 +44,33 @@ const killedAfterMs = 15_000;
 const opensWithinMs = 120_000;
 /** Doubled from one child to the next, until one has written something. */
 const restartAfterMs = { least: 250, most: 10_000 } as const;
-const mostCalls = 32;
-const callTimeoutMs = 10_000;
-
-/** The recording that a message belongs to, and the number of its items before that message. */
-type Place = Hello['current'];
-
-/** The recording that is under way. */
-interface Current {
-  readonly id: string;
-  /** Items that were put into the queue. */
-  items: number;
-  /** Those that were added since. */
-  readonly batch: BatchWriter;
-  readonly shape: BatchShape;
-  /** Whether one of these is prompt. */
-  isPrompt: boolean;
-}
-
-interface WaitingCall {
-  readonly resolve: (result: JsonValue) => void;
-  readonly reject: (error: Error) => void;
-  readonly timer: Timer;
-}
 
 export class RecordsClient implements RecordingSink {
   readonly #options: RecordsOptions;
   readonly #clock: Clock;
-  readonly #outbox: Outbox<Place>;
-  readonly #calls = new Map<number, WaitingCall>();
+  readonly #queue: RecordingQueue;
+  readonly #calls: PendingCalls;
   readonly #wakeUps = new Set<() => void>();
   #child: RecordsChild | null = null;
   #phase: 'idle' | 'opening' | 'open' | 'closing' | 'closed' = 'idle';
-  #current: Current | null = null;
   #failure: string | null = null;
   /** What the child itself reports. */
   #childFailure: string | null = null;
   #unconfirmed: string | null = null;
-  /** Items that found no room, since the queue was last empty. */
-  #lost = 0;
-  /** Whether the recording that began last has stopped before its end. */
-  #hasStopped = false;
-  /** The same, until its end: meanwhile nothing is recorded, though the queue may be empty. */
-  #isStopped = false;
   #startedAt = 0;
   #heardAt = 0;
   #pingedAt: number | null = null;
   #restartMs: number = restartAfterMs.least;
   #isFlushPlanned: Record<Urgency, boolean> = { prompt: false, relaxed: false };
-  #lastCall = 0;
 
   constructor(options: RecordsOptions) {
     this.#options = options;
     this.#clock = options.clock;
-    this.#outbox = new Outbox<Place>({ mostWaiting: mostWaitingBytes, mostSent: mostSentBytes });
+    this.#calls = new PendingCalls(options.clock);
+    this.#queue = new RecordingQueue(() => options.clock.now(), {
+      onAdded: (urgency) => this.#plan(urgency),
+      onStopped: (reason) => this.#fail(`the recording stops: ${reason}`),
+    });
   }
 
   /** Starts the child. What is recorded before it is ready waits in the queue. */
@@ -135,17 +99,17 @@ export class RecordsClient implements RecordingSink {
 
   /** Bytes that are not on the disk yet. */
   get waiting(): number {
-    return this.#outbox.size + (this.#current?.batch.size ?? 0);
+    return this.#queue.size;
   }
 
   /** Whether the recording that began last had to stop before its end: items found no room. */
   get hasStopped(): boolean {
-    return this.#hasStopped;
+    return this.#queue.hasStopped;
   }
 
   /** Lines of recordings that are on the disk, counted from the start of this client: heads, items and ends. */
   get durableLines(): number {
-    return this.#outbox.durableLine;
+    return this.#queue.durableLine;
   }
 
   /** The child's process id; undefined while there is none. */
@@ -154,70 +118,27 @@ export class RecordsClient implements RecordingSink {
   }
 
   begin(head: RecordingHead): void {
-    if (this.#isOver) return;
-    this.#seal();
-    this.#current = null;
-    this.#hasStopped = false;
-    this.#isStopped = false;
-    if (!this.#send('b', head)) return;
-    const shape = new BatchShape(head.channels);
-    this.#current = { id: head.id, items: 0, shape, batch: new BatchWriter(shape), isPrompt: false };
-    this.#plan('prompt');
+    if (!this.#isOver) this.#queue.begin(head);
   }
 
   add(channel: string, atMs: number, data: JsonObject, urgency: Urgency): void {
-    const current = this.#current;
-    const number = current?.shape.channelNumber(channel);
-    if (current === null || number === undefined || this.#isOver) return;
-    let json: string;
-    try {
-      json = JSON.stringify(data);
-    } catch (error) {
-      this.#stop(notEncoded(error));
-      return;
-    }
-    if (!this.#hasRoom(current, Buffer.byteLength(json))) return;
-    current.batch.addItemText(number, atMs, json);
-    this.#added(current, urgency);
+    if (!this.#isOver) this.#queue.add(channel, atMs, data, urgency);
   }
 
-  addRow(_channel: string, atMs: number, row: Row, urgency: Urgency): void {
-    const current = this.#current;
-    if (current === null || this.#isOver || !this.#hasRoom(current, 0)) return;
-    try {
-      current.batch.addRow(atMs, row);
-    } catch (error) {
-      this.#stop(notEncoded(error));
-      return;
-    }
-    this.#added(current, urgency);
+  addRow(channel: string, atMs: number, row: Row, urgency: Urgency): void {
+    if (!this.#isOver) this.#queue.addRow(channel, atMs, row, urgency);
   }
 
   end(summary: RecordingSummary): void {
-    if (this.#isOver) return;
-    this.#seal();
-    if (this.#current !== null) this.#send('e', summary);
-    this.#current = null;
-    this.#isStopped = false;
-    this.#plan('prompt');
+    if (!this.#isOver) this.#queue.end(summary);
   }
 
   /** Asks the child. Rejects with the reason, at the latest after 10 s. */
-  call(method: CallMethod, params: Readonly<Record<string, JsonValue>>): Promise<JsonValue> {
+  call(method: CallMethod, params: Call['params']): Promise<JsonValue> {
     const child = this.#child;
     if (this.#phase !== 'open' || child === null)
       return Promise.reject(new Error(this.refusal ?? 'the records are closed'));
-    if (this.#calls.size >= mostCalls) return Promise.reject(new Error(`${mostCalls} requests are waiting already`));
-    this.#lastCall += 1;
-    const call = this.#lastCall;
-    return new Promise((resolve, reject) => {
-      const timer = this.#clock.after(milliseconds(callTimeoutMs), () => {
-        this.#calls.delete(call);
-        reject(new Error(`the records did not answer within ${callTimeoutMs / 1000} s`));
-      });
-      this.#calls.set(call, { resolve, reject, timer });
-      child.write(encodeMessage('c', { call, method, params }));
-    });
+    return this.#calls.ask(method, params, (call) => child.write(encodeMessage('c', call)));
   }
 
   /** Resolves once fewer than this many bytes wait for the disk; at once after {@link close}. Never rejects. */
@@ -250,7 +171,7 @@ export class RecordsClient implements RecordingSink {
     while (this.#child !== null && this.#clock.now() < until) await this.#pause(10);
     this.#phase = 'closed';
     this.#child?.kill();
-    this.#rejectCalls('the records are closed');
+    this.#calls.rejectAll('the records are closed');
     this.#wake();
   }
 
@@ -279,8 +200,8 @@ export class RecordsClient implements RecordingSink {
         this.#greet(message);
         break;
       case 'durable':
-        if (message.line > this.#outbox.durableLine) this.#restartMs = restartAfterMs.least;
-        this.#outbox.acknowledge(message.line);
+        if (message.line > this.#queue.durableLine) this.#restartMs = restartAfterMs.least;
+        this.#queue.acknowledge(message.line);
         this.#flush();
         break;
       case 'here':
@@ -293,10 +214,10 @@ export class RecordsClient implements RecordingSink {
         this.#unconfirmed = null;
         break;
       case 'answer':
-        this.#settle(message.call, ({ resolve }) => resolve(message.result));
+        this.#calls.resolve(message.call, message.result);
         break;
       case 'refusal':
-        this.#settle(message.call, ({ reject }) => reject(new Error(message.reason)));
+        this.#calls.reject(message.call, message.reason);
         break;
       case 'finished':
         this.#options.onFinished?.(message.id, message.file);
@@ -312,20 +233,14 @@ export class RecordsClient implements RecordingSink {
   #greet({ unconfirmed, repair }: Extract<ChildMessage, { kind: 'ready' }>): void {
     this.#unconfirmed = unconfirmed;
     if (repair !== null) this.#options.onSaid?.(repair, 'repair');
-    const first = this.#outbox.rewind();
-    const { lastLine } = this.#outbox;
-    const hello: Hello =
-      first === null
-        ? { nextLine: lastLine + 1, lastLine, current: this.#place }
-        : { nextLine: first.line, lastLine, current: first.context };
-    this.#child?.write(encodeMessage('h', hello));
+    this.#child?.write(encodeMessage('h', this.#queue.restart()));
     this.#phase = 'open';
     this.#flush();
   }
 
   #exited({ code, signal, said }: { code: number | null; signal: string | null; said: string }): void {
     this.#child = null;
-    this.#rejectCalls('the records process has ended');
+    this.#calls.rejectAll('the records process has ended');
     if (this.#isOver) {
       this.#wake();
       return;
@@ -341,73 +256,10 @@ export class RecordsClient implements RecordingSink {
     this.#wake();
   }
 
-  /** Where the next message stands. */
-  get #place(): Place {
-    return this.#current === null ? null : { id: this.#current.id, items: this.#current.items };
-  }
-
-  /** Stops the recording where there is none. @param textBytes of the item; those of a row are few */
-  #hasRoom({ batch }: Current, textBytes: number): boolean {
-    if (this.#outbox.size + batch.size + textBytes <= mostWaitingBytes - reservedBytes) return true;
-    this.#stop(tooMuch);
-    return false;
-  }
-
-  #added(current: Current, urgency: Urgency): void {
-    if (urgency === 'prompt') current.isPrompt = true;
-    if (current.batch.size >= largestBatchBytes) this.#seal();
-    this.#plan(urgency);
-  }
-
-  /** Puts the items that were added since the last time into the queue. */
-  #seal(): void {
-    const current = this.#current;
-    if (current === null || current.batch.items === 0) return;
-    const { batch, isPrompt } = current;
-    const lineCount = batch.items;
-    const bytes = putMessageHead(batch.take(current.items, messageHeadBytes), isPrompt ? 'p' : 'r');
-    const isAdded = this.#outbox.add(bytes, { lineCount, addedAtMs: this.#clock.now(), context: this.#place });
-    if (!isAdded) this.#stop(tooMuch);
-    current.items += lineCount;
-    current.isPrompt = false;
-  }
-
-  /** False: there is no room, or it is no JSON, and the recording stops here. */
-  #send(letter: 'b' | 'e', value: RecordingHead | RecordingSummary): boolean {
-    let bytes: Buffer;
-    try {
-      bytes = encodeMessage(letter, value);
-    } catch (error) {
-      this.#stop(notEncoded(error));
-      return false;
-    }
-    const hasRoom = this.#outbox.size + bytes.length <= mostWaitingBytes - reservedBytes;
-    if (hasRoom && this.#lost === 0 && this.#put(bytes)) return true;
-    this.#stop(tooMuch);
-    return false;
-  }
-
-  #put(bytes: Buffer): boolean {
-    return this.#outbox.add(bytes, { lineCount: 1, addedAtMs: this.#clock.now(), context: this.#place });
-  }
-
-  /** The recording goes no further. */
-  #stop(reason: string): void {
-    this.#seal();
-    this.#hasStopped = true;
-    this.#isStopped = true;
-    if (this.#lost === 0) {
-      this.#put(encodeMessage('x', { reason }));
-      this.#fail(`the recording stops: ${reason}`);
-    }
-    this.#lost += 1;
-    this.#current = null;
-  }
-
   #plan(urgency: Urgency): void {
     if (this.#isFlushPlanned[urgency]) return;
     this.#isFlushPlanned[urgency] = true;
-    this.#clock.after(milliseconds(urgency === 'prompt' ? promptWithinMs : relaxedWithinMs), () => {
+    this.#clock.after(milliseconds(handedOverWithinMs[urgency]), () => {
       this.#isFlushPlanned[urgency] = false;
       this.#flush();
     });
@@ -415,8 +267,7 @@ export class RecordsClient implements RecordingSink {
 
   #flush(): void {
     if (this.#phase !== 'open') return;
-    this.#seal();
-    for (let next = this.#outbox.take(); next !== null; next = this.#outbox.take()) this.#child?.write(next);
+    for (let next = this.#queue.take(); next !== null; next = this.#queue.take()) this.#child?.write(next);
   }
 
   #watch(): void {
@@ -439,12 +290,11 @@ export class RecordsClient implements RecordingSink {
   /** Decides whether recording works. */
   #assess(): void {
     const now = this.#clock.now();
-    const { oldestAtMs } = this.#outbox;
-    if (this.#outbox.isEmpty) this.#lost = 0;
+    const { isLosing, oldestAtMs } = this.#queue;
     if (this.#phase !== 'open') return;
     const problem = this.#problem(now, oldestAtMs);
     if (problem !== null) this.#fail(problem);
-    else if (this.#lost === 0 && !this.#isStopped && this.#failure !== null) {
+    else if (!isLosing && this.#failure !== null) {
       this.#failure = null;
       this.#options.onFailure(null);
     }
@@ -463,18 +313,6 @@ export class RecordsClient implements RecordingSink {
     this.#options.onFailure(reason);
   }
 
-  #settle(call: number, how: (waiting: WaitingCall) => void): void {
-    const waiting = this.#calls.get(call);
-    if (waiting === undefined) return;
-    this.#calls.delete(call);
-    this.#clock.cancel(waiting.timer);
-    how(waiting);
-  }
-
-  #rejectCalls(reason: string): void {
-    for (const call of [...this.#calls.keys()]) this.#settle(call, ({ reject }) => reject(new Error(reason)));
-  }
-
   #wake(): void {
     const wakeUps = [...this.#wakeUps];
     this.#wakeUps.clear();
@@ -485,12 +323,6 @@ export class RecordsClient implements RecordingSink {
     return new Promise((resolve) => this.#clock.after(milliseconds(ms), () => resolve()));
   }
 }
-
-const tooMuch = `more than ${mostWaitingBytes / 2 ** 20} MiB were waiting for the disk`;
-
-/** A value that is no JSON is a defect of this program: it ends the recording, and nothing else. */
-const notEncoded = (error: unknown): string =>
-  `an item cannot be encoded (${error instanceof Error ? error.message : String(error)})`;
 
 function exitReason(code: number | null, signal: string | null, said: string): string {
   if (code === childExit.held || code === childExit.unusable) return said;

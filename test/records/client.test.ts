@@ -2,9 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../protocols/base/json.ts';
-import { mostWaitingBytes, type RecordsClient } from '../../src/records/client.ts';
+import type { RecordsClient } from '../../src/records/client.ts';
 import { openRecording } from '../../src/records/open-recording.ts';
 import { databaseFile, journalFile, mcapFile, recordingsFolder } from '../../src/records/paths.ts';
+import { mostWaitingBytes } from '../../src/records/recording-queue.ts';
 import { headOf, openRecordsRig, sessionsIn, summary } from '../support/records-rig.ts';
 import { until } from '../support/waiting.ts';
 
