@@ -40,6 +40,7 @@ export class MemorySink implements RecordingSink {
 export const readBack = ({ head, items, summary }: MemoryRecording): Recording => ({
   head,
   items: () => items,
+  batchSizes: null,
   summary,
   cut: summary === null ? 'cut off: it has no end' : null,
 });

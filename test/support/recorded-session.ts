@@ -27,7 +27,7 @@ export function record(
 /** As it is read from a file: nothing but JSON has passed. */
 function fromFile(recording: MemoryRecording): Recording {
   const { head, summary, items }: MemoryRecording = JSON.parse(JSON.stringify(recording));
-  return { head, summary, cut: summary === null ? 'cut off' : null, items: () => items };
+  return { head, summary, batchSizes: null, cut: summary === null ? 'cut off' : null, items: () => items };
 }
 
 /** The recording with other items. */

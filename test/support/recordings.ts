@@ -91,14 +91,14 @@ export function recordedItems(forMs = 34_000): RecordedItem[] {
   return items;
 }
 
-/** Writes a journal as the recorder does, an item a frame. `summary` null: it is not ended. */
+/** Writes a journal as the recorder does. `summary` null: it is not ended. `perFrame`: items in a batch, one by default. */
 export function writeJournal(
   path: string,
   {
     head = recordingHead,
     items = recordedItems(),
     summary = recordingSummary as RecordingSummary | null,
-    perFrame = 1,
+    perFrame = (_batch: number): number | undefined => 1,
   } = {},
 ): void {
   const writer = JournalWriter.create(path, head);

@@ -42,7 +42,7 @@ function exportCommand(out: Output, err: Output): Command {
     .summary('write a recording as MCAP, CSV or journal')
     .description(
       'Write a recording to a file or to standard output. mcap: everything, for Foxglove, PlotJuggler and scripts; ' +
-        'csv: one table of telemetry, states, findings, orders, alarms and acts; journal: the file as it was recorded.',
+        'csv: one table of telemetry, states, findings, orders, alarms and acts; journal: the file as it was recorded, to the byte.',
     )
     .argument('<id>', 'id from fulcrum session list, or the file of a recording')
     .addOption(new Option('--format <FORMAT>', 'format').choices(exportFormats).default('mcap'))

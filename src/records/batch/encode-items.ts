@@ -14,13 +14,13 @@ export interface ItemsBatch {
 const largestBatch = 64 * 1024;
 
 /**
- * The same items always give the same batches. Items of channels that the head does not name are left out.
- * @param most items in a batch
+ * The same items and sizes always give the same batches. Items of channels that the head does not name are left out.
+ * @param sizeOf number of items in a batch, by the batch's own number; undefined: a full one
  */
 export function* batchesOf(
   items: Iterable<RecordedItem>,
   channels: readonly Channel[],
-  most = Number.POSITIVE_INFINITY,
+  sizeOf: (batch: number) => number | undefined = () => undefined,
 ): Generator<ItemsBatch> {
   const shape = new BatchShape(channels);
   const writer = new BatchWriter(shape);
@@ -28,10 +28,12 @@ export function* batchesOf(
     channels.map(({ name, rows: layouts = [] }) => [name, layouts.map((layout) => new Row(layout))]),
   );
   let first = 0;
+  let batches = 0;
   const taken = (): ItemsBatch => {
     const count = writer.items;
     const batch = { bytes: writer.take(first), items: count };
     first += count;
+    batches += 1;
     return batch;
   };
   for (const { channel, atMs, data } of items) {
@@ -40,7 +42,8 @@ export function* batchesOf(
     const row = known.find((each) => isFilled(each, data));
     if (row === undefined) writer.addItem(channel, atMs, data);
     else writer.addRow(atMs, row);
-    if (writer.items >= most || writer.size >= largestBatch) yield taken();
+    const size = sizeOf(batches);
+    if (size === undefined ? writer.size >= largestBatch : writer.items === size) yield taken();
   }
   if (writer.items > 0) yield taken();
 }

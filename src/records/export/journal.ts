@@ -3,12 +3,13 @@ import { encodeEnd, encodeFileHead, encodeFrame, encodeHead } from '../journal/f
 import type { Recording } from '../recording.ts';
 
 /**
- * The journal again, with the items that were recorded. They are in batches of a full size, so its bytes do not depend on
- * when the recorder wrote them to the disk.
+ * The journal as its recorder wrote it, to the byte, also from a finished recording; of one that was cut off or damaged, what
+ * stands before that place. A recording that was never in a journal is put into batches of a full size.
  */
 export async function* journalBytes(recording: Omit<Recording, 'cut'>): AsyncGenerator<Uint8Array> {
-  const { head, summary } = recording;
+  const { head, batchSizes, summary } = recording;
   yield Buffer.concat([encodeFileHead(), encodeFrame(encodeHead(head))]);
-  for (const { bytes } of batchesOf(recording.items(), head.channels)) yield encodeFrame(bytes);
+  const batches = batchesOf(recording.items(), head.channels, (batch) => batchSizes?.[batch]);
+  for (const { bytes } of batches) yield encodeFrame(bytes);
   if (summary !== null) yield encodeFrame(encodeEnd(summary));
 }

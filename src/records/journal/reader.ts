@@ -56,7 +56,8 @@ export class JournalFile implements Recording {
 
     let items = 0;
     let goodBytes = first.value.endByte;
-    const journal = (ending: JournalEnding) => new JournalFile(path, head, ending, { goodBytes, items });
+    const batchSizes: number[] = [];
+    const journal = (ending: JournalEnding) => new JournalFile(path, head, ending, { goodBytes, items, batchSizes });
     for (;;) {
       const next = frames.next();
       if (next.done === true) return journal(endingOf(reader, next.value));
@@ -69,6 +70,7 @@ export class JournalFile implements Recording {
         }
         items += itemCount;
         goodBytes = endByte;
+        batchSizes.push(itemCount);
         continue;
       }
       const summary = parseSummary(memberOf(parsedPayload(path, next.value), 'end'), path);
@@ -92,6 +94,10 @@ export class JournalFile implements Recording {
   /** Number of items that stand before the end, or before the place where it is cut off or damaged. */
   get itemCount(): number {
     return this.#extent.items;
+  }
+
+  get batchSizes(): readonly number[] {
+    return this.#extent.batchSizes;
   }
 
   *items(): Generator<RecordedItem> {
@@ -127,6 +133,7 @@ interface Extent {
   /** Where the last sound item ends. */
   readonly goodBytes: number;
   readonly items: number;
+  readonly batchSizes: readonly number[];
 }
 
 interface Frame {

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
+import { crc32, gunzipSync } from 'node:zlib';
 import { McapIndexedReader } from '@mcap/core';
+import { z } from 'zod';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { Recording } from '../recording.ts';
 import { parseHead, parseSummary } from '../recording-head.ts';
 import { type RecordedItem, type RecordingHead, type RecordingSummary, recordingVersion } from '../sink.ts';
 import { decodeMessage } from './message.ts';
 import { type Message, messagesOf } from './messages.ts';
-import { headName, metadataName, summaryName } from './writer.ts';
+import { batchesName, headName, metadataName, summaryName } from './writer.ts';
 import { zstdIsLoaded } from './zstd.ts';
 
 /** A finished recording, all of whose CRCs have been checked. Messages are decoded as they are asked for. */
 export class McapFile implements Recording {
   readonly head: RecordingHead;
+  readonly batchSizes: readonly number[] | null;
   readonly summary: RecordingSummary | null;
   readonly cut: string | null;
   readonly #path: string;
@@ -22,6 +24,7 @@ export class McapFile implements Recording {
     this.#path = path;
     this.#bytes = bytes;
     this.head = facts.head;
+    this.batchSizes = facts.batchSizes;
     this.summary = facts.summary;
     this.cut = facts.cut;
   }
@@ -66,6 +69,7 @@ export class McapFile implements Recording {
 
 interface Facts {
   readonly head: RecordingHead;
+  readonly batchSizes: readonly number[] | null;
   readonly summary: RecordingSummary | null;
   readonly cut: string | null;
 }
@@ -90,14 +94,23 @@ async function factsOf(path: string, bytes: Uint8Array): Promise<Facts> {
     });
   }
   const attached = new Map<string, unknown>();
-  for await (const { name, data } of reader.readAttachments()) attached.set(name, JSON.parse(decoder.decode(data)));
+  for await (const { name, data } of reader.readAttachments()) {
+    const json = name === batchesName ? gunzipSync(data, { maxOutputLength: mostBatchesBytes }) : data;
+    attached.set(name, JSON.parse(decoder.decode(json)));
+  }
   const summary = attached.get(summaryName);
   return {
     head: parseHead(attached.get(headName), path),
+    batchSizes: batchSizesSchema.parse(attached.get(batchesName)) ?? null,
     summary: summary === undefined ? null : parseSummary(summary, path),
     cut: facts.get('cut') ?? null,
   };
 }
+
+/** Of earlier recordings none are known. */
+const batchSizesSchema = z.array(z.int().positive()).optional();
+/** Far above those of the longest recording. */
+const mostBatchesBytes = 16 * 2 ** 20;
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 

@@ -1,7 +1,9 @@
 /**
- * A finished recording as one MCAP file (https://mcap.dev/spec): chunked, compressed, indexed, with CRCs throughout. Head and
- * summary are attachments; what identifies the file is also in a metadata record, for tools that list these.
+ * A finished recording as one MCAP file (https://mcap.dev/spec): chunked, compressed, indexed, with CRCs throughout. Head,
+ * summary and the sizes of the journal's batches are attachments; what identifies the file is also in a metadata record, for
+ * tools that list these.
  */
+import { gzipSync } from 'node:zlib';
 import { McapWriter } from '@mcap/core';
 import type { Recording } from '../recording.ts';
 import { type Channel, recordingVersion } from '../sink.ts';
@@ -13,6 +15,8 @@ import { compressChunk, zstdIsLoaded } from './zstd.ts';
 export const metadataName = 'fulcrum-recording';
 export const headName = 'head.json';
 export const summaryName = 'summary.json';
+/** Compressed, since attachments are not. */
+export const batchesName = 'journal-batches.json.gz';
 
 /** Small enough that one takes milliseconds to compress. */
 const chunkSize = 512 * 1024;
@@ -21,7 +25,7 @@ const encoder = new TextEncoder();
 
 export async function* mcapBytes(recording: Recording): AsyncGenerator<Uint8Array> {
   await zstdIsLoaded;
-  const { head, summary, cut } = recording;
+  const { head, batchSizes, summary, cut } = recording;
   const bytes = new Collected();
   const writer = new McapWriter({ writable: bytes, chunkSize, compressChunk });
   await writer.start({ profile: '', library: `fulcrum ${head.versions['fulcrum'] ?? ''}`.trim() });
@@ -34,15 +38,14 @@ export async function* mcapBytes(recording: Recording): AsyncGenerator<Uint8Arra
     ...(cut === null ? [] : [['cut', cut] as const]),
   ]);
   await writer.addMetadata({ name: metadataName, metadata });
-  const attach = (name: string, value: unknown, time: bigint): Promise<void> =>
-    writer.addAttachment({
-      name,
-      mediaType: 'application/json',
-      logTime: time,
-      createTime: time,
-      data: encoder.encode(JSON.stringify(value)),
-    });
-  await attach(headName, head, wallTime(head, head.startedAtMs));
+  const attach = (name: string, value: unknown, atMs: number): Promise<void> => {
+    const time = wallTime(head, atMs);
+    const json = encoder.encode(JSON.stringify(value));
+    const [mediaType, data] =
+      name === batchesName ? ['application/gzip', new Uint8Array(gzipSync(json))] : ['application/json', json];
+    return writer.addAttachment({ name, mediaType, logTime: time, createTime: time, data });
+  };
+  await attach(headName, head, head.startedAtMs);
 
   const ids = new Map<string, number>();
   for (const group of grouped(recording.items(), head.channels)) {
@@ -56,7 +59,8 @@ export async function* mcapBytes(recording: Recording): AsyncGenerator<Uint8Arra
     await writer.addMessage({ channelId, sequence: index, logTime, publishTime: logTime, data });
     yield* bytes.taken();
   }
-  if (summary !== null) await attach(summaryName, summary, wallTime(head, summary.endedAtMs));
+  if (batchSizes !== null) await attach(batchesName, batchSizes, head.startedAtMs);
+  if (summary !== null) await attach(summaryName, summary, summary.endedAtMs);
   await writer.end();
   yield* bytes.taken();
 }

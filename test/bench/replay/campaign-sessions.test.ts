@@ -1,13 +1,16 @@
 /** Sessions of a campaign, with faults and acts of people, recorded into files and replayed from them. */
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawSession } from '../../../src/bench/campaign/draw-session.ts';
 import { replay } from '../../../src/bench/replay/replay.ts';
 import { serviceActors } from '../../../src/bench/world/service-actors.ts';
 import { World } from '../../../src/bench/world/world.ts';
+import { exportBytes } from '../../../src/records/export/formats.ts';
 import { finishRecording } from '../../../src/records/finish.ts';
 import { openRecording } from '../../../src/records/open-recording.ts';
 import { journalFile, mcapFile } from '../../../src/records/paths.ts';
 import type { Recording } from '../../../src/records/recording.ts';
+import { bytesOf } from '../../support/bytes-of.ts';
 import { record } from '../../support/recorded-session.ts';
 import { writeJournal } from '../../support/recordings.ts';
 import { folder } from '../../support/temporary-folder.ts';
@@ -47,7 +50,8 @@ describe.each(seeds)('the session of seed %i', (seed) => {
     const recordings = folder();
     const { head, summary } = recorded;
     const journal = journalFile(recordings, head.id);
-    writeJournal(journal, { head, items, summary, perFrame: 25 });
+    writeJournal(journal, { head, items, summary, perFrame: () => 25 });
+    const journalBytes = readFileSync(journal);
     const fromJournal = await openRecording(journal);
     expect(itemsOf(fromJournal)).toEqual(items);
     expectSame(fromJournal);
@@ -55,6 +59,7 @@ describe.each(seeds)('the session of seed %i', (seed) => {
     const fromFile = await openRecording(mcapFile(recordings, head.id));
     expect(JSON.stringify(itemsOf(fromFile))).toBe(JSON.stringify(items));
     expectSame(fromFile);
+    expect((await bytesOf(exportBytes(fromFile, 'journal'))).equals(journalBytes)).toBe(true);
   });
 });
 

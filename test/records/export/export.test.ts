@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type ExportFormat, exportBytes } from '../../../src/records/export/formats.ts';
@@ -6,17 +6,20 @@ import { finishRecording } from '../../../src/records/finish.ts';
 import { openRecording } from '../../../src/records/open-recording.ts';
 import { journalFile, mcapFile } from '../../../src/records/paths.ts';
 import type { Recording } from '../../../src/records/recording.ts';
+import { bytesOf } from '../../support/bytes-of.ts';
 import { recordedItems, recordingHead, recordingSummary, writeJournal } from '../../support/recordings.ts';
 import { folder } from '../../support/temporary-folder.ts';
 
 const items = recordedItems(20_000);
-const recording: Recording = { head: recordingHead, items: () => items, summary: recordingSummary, cut: null };
+const recording: Recording = {
+  head: recordingHead,
+  items: () => items,
+  batchSizes: null,
+  summary: recordingSummary,
+  cut: null,
+};
 
-async function exported(from: Recording, format: ExportFormat): Promise<Buffer> {
-  const blocks: Uint8Array[] = [];
-  for await (const block of exportBytes(from, format)) blocks.push(block);
-  return Buffer.concat(blocks);
-}
+const exported = (from: Recording, format: ExportFormat): Promise<Buffer> => bytesOf(exportBytes(from, format));
 
 /** Cells of a table, by RFC 4180. */
 function table(text: string): string[][] {
@@ -67,26 +70,42 @@ describe('a recording as CSV', () => {
 });
 
 describe('a recording that is exported', () => {
-  it('as a journal has the bytes of a journal in full batches, also from its MCAP file', async () => {
+  const { id } = recordingHead;
+
+  it('as a journal has the bytes of its journal, also from its MCAP file, which has replaced that', async () => {
     const recordings = folder();
-    const { id } = recordingHead;
     const path = journalFile(recordings, id);
-    writeJournal(path, { items, perFrame: Number.POSITIVE_INFINITY });
+    writeJournal(path, { items, perFrame: (batch) => 1 + ((batch * 37) % 100) });
     const original = readFileSync(path);
     expect((await exported(await openRecording(path), 'journal')).equals(original)).toBe(true);
-    // The recorder’s own batches are smaller: what it writes must be on the disk within a second.
-    rmSync(path);
-    writeJournal(path, { items, perFrame: 7 });
-    expect((await exported(await openRecording(path), 'journal')).equals(original)).toBe(true);
+    await finishRecording(recordings, id);
+    expect(existsSync(path)).toBe(false);
+    expect((await exported(await openRecording(mcapFile(recordings, id)), 'journal')).equals(original)).toBe(true);
+  });
+
+  it('as a journal has those that stand before the place where it was cut off', async () => {
+    const recordings = folder();
+    const path = journalFile(recordings, id);
+    writeJournal(path, { items, summary: null });
+    const original = readFileSync(path);
+    appendFileSync(path, original.subarray(12, 40));
     await finishRecording(recordings, id);
     expect((await exported(await openRecording(mcapFile(recordings, id)), 'journal')).equals(original)).toBe(true);
   });
 
-  it('as an MCAP file has the same bytes each time', async () => {
+  it('as a journal is in full batches where it never was in one', async () => {
+    const path = join(folder(), 'a.journal');
+    writeJournal(path, { items, perFrame: () => undefined });
+    expect((await exported(recording, 'journal')).equals(readFileSync(path))).toBe(true);
+  });
+
+  it('as an MCAP file has the same bytes each time, also from its MCAP file', async () => {
     const recordings = folder();
-    const path = join(recordings, 'a.journal');
+    const path = journalFile(recordings, id);
     writeJournal(path, { items });
-    const first = await exported(recording, 'mcap');
+    const first = await exported(await openRecording(path), 'mcap');
     expect((await exported(await openRecording(path), 'mcap')).equals(first)).toBe(true);
+    await finishRecording(recordings, id);
+    expect((await exported(await openRecording(mcapFile(recordings, id)), 'mcap')).equals(first)).toBe(true);
   });
 });

@@ -35,7 +35,7 @@ vi.mock('node:fs', async (original) => {
 });
 
 const items = recordedItems(1000);
-const batches = [...batchesOf(items, recordingHead.channels, 1)];
+const batches = [...batchesOf(items, recordingHead.channels, () => 1)];
 
 beforeEach(() => {
   Object.assign(disk, { room: Number.POSITIVE_INFINITY, failingSyncs: 0, syncs: 0, written: 0 });

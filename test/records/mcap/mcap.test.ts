@@ -9,6 +9,7 @@ import { McapFile } from '../../../src/records/mcap/reader.ts';
 import { mcapBytes } from '../../../src/records/mcap/writer.ts';
 import { compressChunk, decompressHandlers } from '../../../src/records/mcap/zstd.ts';
 import type { Recording } from '../../../src/records/recording.ts';
+import { bytesOf } from '../../support/bytes-of.ts';
 import { walkMcap } from '../../support/mcap-walk.ts';
 import { recordedItems, recordingHead, recordingSummary } from '../../support/recordings.ts';
 import { folder } from '../../support/temporary-folder.ts';
@@ -18,16 +19,13 @@ const items = recordedItems(240_000);
 const recording = (changes: Partial<Recording> = {}): Recording => ({
   head: recordingHead,
   items: () => items,
+  batchSizes: null,
   summary: recordingSummary,
   cut: null,
   ...changes,
 });
 
-async function bytesOf(recorded: Recording): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of mcapBytes(recorded)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
+const fileOf = (recorded: Recording): Promise<Buffer> => bytesOf(mcapBytes(recorded));
 
 function written(bytes: Uint8Array): string {
   const path = join(folder(), 'a.mcap');
@@ -38,7 +36,7 @@ function written(bytes: Uint8Array): string {
 describe('the MCAP file of a recording', () => {
   let bytes: Buffer;
   beforeAll(async () => {
-    bytes = await bytesOf(recording());
+    bytes = await fileOf(recording());
   });
 
   it('gives back head, items and summary as they were recorded', async () => {
@@ -117,7 +115,7 @@ describe('the MCAP file of a recording', () => {
       atMs: 9000 + index * 10,
       data: {},
     }));
-    const { messages } = await walkMcap(await bytesOf(recording({ items: () => inputs })));
+    const { messages } = await walkMcap(await fileOf(recording({ items: () => inputs })));
     expect(messages.map(({ text }) => JSON.parse(text).items.length)).toEqual(Array(10).fill(10));
   });
 
@@ -130,21 +128,21 @@ describe('the MCAP file of a recording', () => {
 
   it('never carries a time before 1970', async () => {
     const { messages } = await walkMcap(
-      await bytesOf(recording({ head: { ...recordingHead, startedAt: '1970-01-01T00:00:01.000Z' } })),
+      await fileOf(recording({ head: { ...recordingHead, startedAt: '1970-01-01T00:00:01.000Z' } })),
     );
     expect(messages[0]?.logTime).toBe(0n);
   });
 
   it('says why a recording was cut off', async () => {
     const file = await McapFile.open(
-      written(await bytesOf(recording({ summary: null, cut: 'cut off: it has no end' }))),
+      written(await fileOf(recording({ summary: null, cut: 'cut off: it has no end' }))),
     );
     expect(file.summary).toBeNull();
     expect(file.cut).toBe('cut off: it has no end');
   });
 
   it('may be empty', async () => {
-    const empty = await bytesOf(recording({ items: () => [] }));
+    const empty = await fileOf(recording({ items: () => [] }));
     expect((await walkMcap(empty)).messages).toEqual([]);
     expect([...(await McapFile.open(written(empty))).items()]).toEqual([]);
   });
@@ -154,7 +152,7 @@ describe('a damaged MCAP file', () => {
   const few = recordedItems(3000);
   let bytes: Buffer;
   beforeAll(async () => {
-    bytes = await bytesOf(recording({ items: () => few }));
+    bytes = await fileOf(recording({ items: () => few }));
   });
 
   /** Opens and reads it all. */
@@ -199,12 +197,12 @@ describe('a damaged MCAP file', () => {
 
 describe('an MCAP file that is no recording of this version', () => {
   it('is refused if another program wrote it', async () => {
-    const bytes = await copied(await bytesOf(recording({ items: () => [] })), () => true, { version: null });
+    const bytes = await copied(await fileOf(recording({ items: () => [] })), () => true, { version: null });
     await expect(McapFile.open(written(bytes))).rejects.toThrow('is an MCAP file, but none that this program wrote');
   });
 
   it('is refused with the version that it has', async () => {
-    const bytes = await copied(await bytesOf(recording({ items: () => [] })), () => true, { version: '7' });
+    const bytes = await copied(await fileOf(recording({ items: () => [] })), () => true, { version: '7' });
     await expect(McapFile.open(written(bytes))).rejects.toThrow(
       'was recorded by another version of this program (found format 7); allowed: format 2',
     );
