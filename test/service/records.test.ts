@@ -7,7 +7,7 @@ import { milliseconds } from '../../protocols/base/units.ts';
 import { bootId } from '../../src/records/files/boot-id.ts';
 import { mcapFile, recordingsFolder } from '../../src/records/paths.ts';
 import { consent } from '../support/dispatcher-rig.ts';
-import { longestGapMs } from '../support/records-process.ts';
+import { turnGaps } from '../support/records-process.ts';
 import { sessionsIn } from '../support/records-rig.ts';
 import { serve } from '../support/service-rig.ts';
 import type { Reply } from '../support/socket-client.ts';
@@ -60,7 +60,7 @@ async function recorded({ data, end }: Session) {
   await end();
   const facts = sessionsIn(data).all().at(-1);
   if (facts === undefined) throw new Error('no session');
-  return { facts, gapMs: await longestGapMs(mcapFile(recordingsFolder(data), facts.id)) };
+  return { facts, gapMs: (await turnGaps(mcapFile(recordingsFolder(data), facts.id))).longest };
 }
 
 it('ends a session at its step’s end when the process is stopped, with turns as close together as with a sound one', async () => {

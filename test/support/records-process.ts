@@ -12,14 +12,15 @@ export function recordsChildOf(pid: number): number {
 
 const commandOf = (pid: string): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 
-/** The longest time between two turns of the controller, by the inputs of a recording. */
-export async function longestGapMs(recording: string): Promise<number> {
-  let longest = 0;
+/** The times between two turns of the controller, by the inputs of a recording, ms. */
+export async function turnGaps(recording: string): Promise<{ readonly p99: number; readonly longest: number }> {
+  const gaps: number[] = [];
   let last: number | null = null;
   for (const { channel, atMs } of (await openRecording(recording)).items()) {
     if (channel !== 'input') continue;
-    if (last !== null) longest = Math.max(longest, atMs - last);
+    if (last !== null) gaps.push(atMs - last);
     last = atMs;
   }
-  return longest;
+  gaps.sort((a, b) => a - b);
+  return { p99: gaps[Math.floor(gaps.length * 0.99)] ?? 0, longest: gaps.at(-1) ?? 0 };
 }
