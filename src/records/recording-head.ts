@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { errorCodes, FulcrumErrors } from '../../protocols/base/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocols/base/json.ts';
-import { mostColumns } from './row.ts';
+import { isTaken, mostColumns } from './row.ts';
 import { type RecordingHead, type RecordingSummary, recordingIdPattern, type SessionStart } from './sink.ts';
 
 /** Comes from JSON.parse, so only its absence is an error. */
@@ -10,15 +10,22 @@ const json = z.custom<JsonValue>((value) => value !== undefined, 'is missing');
 const jsonObject = z.custom<JsonObject>(isJsonObject, 'must be an object');
 
 const rowSchema = z.object({
+  name: z
+    .string()
+    .regex(/^[a-z][a-zA-Z0-9]{0,39}$/)
+    .refine((name) => !isTaken(name), { error: 'is another property of a message' }),
   constants: z.record(z.string(), z.string()),
   columns: z.array(z.object({ name: z.string(), type: z.enum(['number', 'text']) })).max(mostColumns),
 });
+
+const named = (channels: readonly { readonly name: string }[]): boolean =>
+  new Set(channels.map(({ name }) => name)).size === channels.length;
 
 const channelSchema = z.object({
   name: z.string().regex(/^[a-z0-9-]{1,40}$/),
   schema: jsonObject,
   isShared: z.boolean(),
-  rows: z.array(rowSchema).exactOptional(),
+  rows: z.array(rowSchema).refine(named, { error: 'names a layout twice' }).exactOptional(),
 });
 
 const startSchema = z.object({
@@ -46,11 +53,7 @@ const headSchema = z.object({
   prescription: json,
   protocol: json,
   timeline: json,
-  channels: z
-    .array(channelSchema)
-    .refine((channels) => new Set(channels.map(({ name }) => name)).size === channels.length, {
-      error: 'names a channel twice',
-    }),
+  channels: z.array(channelSchema).refine(named, { error: 'names a channel twice' }),
   snapshot: json,
   snapshotAtMs: z.number(),
   start: startSchema.nullish(),

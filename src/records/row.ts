@@ -2,10 +2,12 @@
  * Rows: items of the few kinds of which there are a hundred a second. A row is an object with given properties, all of them
  * numbers or short texts that repeat; its values are written as numbers, and become JSON only when the recording is read.
  */
-import { exactNumber } from '../../protocols/base/exact-json.ts';
+import { exactNumber, readExactNumber } from '../../protocols/base/exact-json.ts';
 import type { JsonObject, JsonValue } from '../../protocols/base/json.ts';
 
 export interface RowLayout {
+  /** Among those of its channel. */
+  readonly name: string;
   /** Properties that every row of this layout has. They come first. */
   readonly constants: Readonly<Record<string, string>>;
   /** Properties that a row may have, in their order; 31 at most. */
@@ -19,6 +21,9 @@ export interface Column {
 }
 
 export const mostColumns = 31;
+
+/** Whether a layout cannot have this name, since a message with rows has that property for something else. */
+export const isTaken = (name: string): boolean => ['atMs', 'items', 'rows'].includes(name);
 
 /** The values of one row. Sinks copy them, so one object serves all rows of a layout. */
 export class Row {
@@ -55,6 +60,41 @@ export class Row {
     return (this.present & (1 << column)) !== 0;
   }
 
+  /** Takes the value of a column as JSON has it. False: it has not the column's type. */
+  setJson(column: number, value: JsonValue | undefined): boolean {
+    if (typeof value === 'number') {
+      if ((this.textColumns & (1 << column)) !== 0) return false;
+      this.setNumber(column, value);
+      return true;
+    }
+    if ((this.textColumns & (1 << column)) !== 0) {
+      if (typeof value !== 'string') return false;
+      this.setText(column, value);
+      return true;
+    }
+    const number = readExactNumber(value);
+    if (number === null) return false;
+    this.setNumber(column, number);
+    return true;
+  }
+
+  /** Takes the values of an object. False: it has not the layout's properties in their order. */
+  fill(data: JsonObject): boolean {
+    const { constants, columns } = this.layout;
+    const entries = Object.entries(data);
+    const names = Object.keys(constants);
+    this.clear();
+    if (names.some((name, index) => entries[index]?.[0] !== name || entries[index][1] !== constants[name]))
+      return false;
+    let column = 0;
+    for (const [name, value] of entries.slice(names.length)) {
+      while (column < columns.length && columns[column]?.name !== name) column += 1;
+      if (column === columns.length || !this.setJson(column, value)) return false;
+      column += 1;
+    }
+    return true;
+  }
+
   copy(): Row {
     const copy = new Row(this.layout);
     copy.numbers.set(this.numbers);
@@ -66,10 +106,17 @@ export class Row {
   toJson(): JsonObject {
     const { constants, columns } = this.layout;
     const json: Record<string, JsonValue> = { ...constants };
-    for (const [index, { name, type }] of columns.entries()) {
-      if (!this.has(index)) continue;
-      json[name] = type === 'number' ? exactNumber(this.numbers[index] ?? Number.NaN) : (this.texts[index] ?? '');
+    for (const [column, { name }] of columns.entries()) {
+      const value = this.json(column);
+      if (value !== undefined) json[name] = value;
     }
     return json;
+  }
+
+  /** The value of a column; undefined: the row has not this column. */
+  json(column: number): JsonValue | undefined {
+    if (!this.has(column)) return undefined;
+    const isText = (this.textColumns & (1 << column)) !== 0;
+    return isText ? (this.texts[column] ?? '') : exactNumber(this.numbers[column] ?? Number.NaN);
   }
 }

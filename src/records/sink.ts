@@ -6,7 +6,7 @@ import type { JsonObject, JsonValue } from '../../protocols/base/json.ts';
 import type { Row, RowLayout } from './row.ts';
 
 /** Version of a recording: of its files, and of what the channels mean. Others are refused. */
-export const recordingVersion = 2;
+export const recordingVersion = 3;
 
 /** No method waits, and none throws: a recording that fails is H24, raised by the owner of the sink. */
 export interface RecordingSink {

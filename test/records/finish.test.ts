@@ -84,7 +84,7 @@ describe('a journal that is finished', () => {
     [
       'another version wrote it',
       (path: string) => writeFileSync(path, Buffer.concat([encodeFileHead(9), encodeFrame('{"head":{}}')])),
-      /was recorded by another version of this program \(found format 9\); allowed: format 2$/,
+      /was recorded by another version of this program \(found format 9\); allowed: format 3$/,
     ],
     [
       'an item is malformed',

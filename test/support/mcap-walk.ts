@@ -2,6 +2,7 @@
  * Reads an MCAP file record by record, written from the format's specification (https://mcap.dev/spec) and from no
  * library: checks every length, every CRC, every offset of an index, and the order of the sections.
  */
+import { gunzipSync } from 'node:zlib';
 import zstd from '@foxglove/wasm-zstd';
 
 export interface WalkedMessage {
@@ -226,8 +227,11 @@ class Walk {
           const [logTime, createTime] = [fields.u64(), fields.u64()];
           check(logTime > 0n && createTime > 0n, 'an attachment has no time');
           const name = fields.string();
-          check(fields.string() === 'application/json', 'an attachment is no JSON');
-          this.#attachments.set(name, new TextDecoder().decode(fields.raw(Number(fields.u64()))));
+          const mediaType = fields.string();
+          check(/^application\/(json|gzip)$/.test(mediaType), 'an attachment is no JSON');
+          const data = fields.raw(Number(fields.u64()));
+          const json = mediaType === 'application/gzip' ? gunzipSync(data) : data;
+          this.#attachments.set(name, new TextDecoder().decode(json));
           check(fields.u32() === crc32(body), `the CRC of ${name} is wrong`);
           fields.end('an attachment');
           break;

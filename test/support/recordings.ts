@@ -41,6 +41,7 @@ export const recordingHead: RecordingHead = {
       isShared: false,
       rows: [
         {
+          name: 'telemetry',
           constants: {},
           columns: [
             { name: 'state', type: 'text' },

@@ -1,18 +1,21 @@
+import type { RowItem } from '../../records/row-item.ts';
 import type { RecordedItem } from '../../records/sink.ts';
+
+type Item = RecordedItem | RowItem;
 
 /** The items of a recording, one after the other, with a look at those of the next moment. */
 export class ItemsAhead {
-  readonly #source: Iterator<RecordedItem>;
-  #ahead: RecordedItem[] = [];
+  readonly #source: Iterator<Item>;
+  #ahead: Item[] = [];
   #taken = 0;
   #isOver = false;
 
-  constructor(items: Iterable<RecordedItem>) {
+  constructor(items: Iterable<Item>) {
     this.#source = items[Symbol.iterator]();
   }
 
   /** Null at the end. */
-  take(): RecordedItem | null {
+  take(): Item | null {
     if (this.#taken === this.#ahead.length) {
       this.#ahead = [];
       this.#taken = 0;
@@ -24,7 +27,7 @@ export class ItemsAhead {
   }
 
   /** Whether one of the items up to this instant is such a one. */
-  isComing(untilMs: number, matches: (item: RecordedItem) => boolean): boolean {
+  isComing(untilMs: number, matches: (item: Item) => boolean): boolean {
     for (let index = this.#taken; ; index += 1) {
       if (index >= this.#ahead.length && !this.#read()) return false;
       const item = this.#ahead[index];

@@ -8,11 +8,12 @@ import type { Entry } from '../../controller/entry.ts';
 import type { TurnInput } from '../../controller/input.ts';
 import { inputChannel, isEntryChannel } from '../../controller/recording/channels.ts';
 import { entryToJson } from '../../controller/recording/entry-json.ts';
-import { inputFromJson } from '../../controller/recording/input-json.ts';
+import { inputFromItem } from '../../controller/recording/input-json.ts';
 import { restoreTurnState, SavedStateError } from '../../controller/saved-state.ts';
 import { turn } from '../../controller/turn.ts';
 import { initialTurnState, type TurnOptions, type TurnState } from '../../controller/turn-state.ts';
 import type { Recording } from '../../records/recording.ts';
+import { dataOf, RowItem } from '../../records/row-item.ts';
 import type { RecordedItem } from '../../records/sink.ts';
 import {
   type Difference,
@@ -57,7 +58,7 @@ export function replay(recording: Recording, options: ReplayOptions): ReplayResu
   const { untilMs = Number.POSITIVE_INFINITY, place, onEntry } = options;
   const state = stateBefore(recording, options);
   const delays = new RunningDelays(state.run.delays);
-  const items = new ItemsAhead(recording.items());
+  const items = new ItemsAhead(recording.rawItems?.() ?? recording.items());
   const recorded: RecordedEntry[] = [];
   const replayed: RecordedEntry[] = [];
   let inputs = 0;
@@ -79,14 +80,14 @@ export function replay(recording: Recording, options: ReplayOptions): ReplayResu
   for (let item = items.take(); item !== null; item = items.take()) {
     index += 1;
     const { channel } = item;
-    if (isEntryChannel(channel)) recorded.push({ channel, atMs: item.atMs, data: item.data });
+    if (isEntryChannel(channel)) recorded.push({ channel, atMs: item.atMs, data: dataOf(item) });
     // The telemetry is not looked at, and so not even parsed.
     if (channel !== inputChannel) continue;
-    const { atMs, data } = item;
+    const { atMs } = item;
     if (atMs > untilMs) break;
     inputs += 1;
     beganAt ??= atMs;
-    const input = inputFromJson(data, atMs, placeOfItem);
+    const input = inputFromItem(item, placeOfItem);
     const isComing = (id: string) =>
       isDelay(item, id) || items.isComing(atMs + latestTimerMs, (later) => isDelay(later, id));
     for (let due = delays.overdue(atMs, isComing); due !== null; due = delays.overdue(atMs, isComing)) {
@@ -123,8 +124,11 @@ function stateBefore({ head }: Recording, { controller = {}, place }: ReplayOpti
   }
 }
 
-const isDelay = ({ channel, data }: RecordedItem, id: string): boolean =>
-  channel === inputChannel && data['kind'] === 'delay' && data['id'] === id;
+const isDelay = (item: RecordedItem | RowItem, id: string): boolean =>
+  item.channel === inputChannel &&
+  !(item instanceof RowItem) &&
+  item.data['kind'] === 'delay' &&
+  item.data['id'] === id;
 
 function compare(
   recorded: readonly RecordedEntry[],

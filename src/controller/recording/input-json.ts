@@ -6,9 +6,11 @@ import { exactNumber, toExactJson } from '../../../protocols/base/exact-json.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocols/base/json.ts';
 import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../../protocols/base/units.ts';
 import type { Row } from '../../records/row.ts';
+import { dataOf, RowItem } from '../../records/row-item.ts';
+import type { RecordedItem } from '../../records/sink.ts';
 import type { TurnInput } from '../input.ts';
 import { actSchema, otherSchema, readingSchema, tiltSchema } from './input-schemas.ts';
-import { plainReading, plainTick, plainTilt } from './plain-inputs.ts';
+import { inputOfObject, inputOfRow } from './row-inputs.ts';
 import { readingRow, tickRow, tiltRow } from './rows.ts';
 
 /**
@@ -41,16 +43,22 @@ export function inputData(input: TurnInput, atMs: number): JsonObject | Row {
 export function inputFromJson(data: JsonObject, atMs: number, place: () => string): TurnInput {
   switch (data['kind']) {
     case 'tilt':
-      return plainTilt(data, atMs) ?? tiltFromJson(parsed(tiltSchema, data, place), atMs);
+      return inputOfObject(data, atMs) ?? tiltFromJson(parsed(tiltSchema, data, place), atMs);
     case 'reading':
-      return plainReading(data, atMs) ?? readingFromJson(parsed(readingSchema, data, place), atMs);
+      return inputOfObject(data, atMs) ?? readingFromJson(parsed(readingSchema, data, place), atMs);
     case 'act':
       return actFromJson(parsed(actSchema, data, place));
     case 'tick':
-      return plainTick(data) ?? otherFromJson(parsed(otherSchema, data, place), atMs);
+      return inputOfObject(data, atMs) ?? otherFromJson(parsed(otherSchema, data, place), atMs);
     default:
       return otherFromJson(parsed(otherSchema, data, place), atMs);
   }
+}
+
+/** The same for an item as it stands in a file. @throws FulcrumErrors RECORDING_FORM */
+export function inputFromItem(item: RecordedItem | RowItem, place: () => string): TurnInput {
+  const input = item instanceof RowItem ? inputOfRow(item) : null;
+  return input ?? inputFromJson(dataOf(item), item.atMs, place);
 }
 
 const arrivalAt = (arrivedMs: number | undefined, atMs: number) => milliseconds(arrivedMs ?? atMs);

@@ -9,12 +9,14 @@ import { angleOf, contextOf, stepOf, type TurnState } from '../turn-state.ts';
 const number = (name: string): Column => ({ name, type: 'number' });
 const text = (name: string): Column => ({ name, type: 'text' });
 
-const tiltLayout = {
+export const tiltLayout = {
+  name: 'tilt',
   constants: { kind: 'tilt' },
   columns: [number('arrivedMs'), number('angleDeg'), number('rateDegPerS'), number('raw'), number('repeats')],
 } satisfies RowLayout;
 
-const readingLayout = {
+export const readingLayout = {
+  name: 'reading',
   constants: { kind: 'reading' },
   columns: [
     number('arrivedMs'),
@@ -29,9 +31,10 @@ const readingLayout = {
   ],
 } satisfies RowLayout;
 
-const tickLayout = { constants: { kind: 'tick' }, columns: [] } satisfies RowLayout;
+export const tickLayout = { name: 'tick', constants: { kind: 'tick' }, columns: [] } satisfies RowLayout;
 
 const telemetryLayout = {
+  name: 'telemetry',
   constants: {},
   columns: [
     text('state'),

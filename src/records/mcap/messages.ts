@@ -9,11 +9,23 @@ import { decompressHandlers } from './zstd.ts';
 /** What is wrong with a file, without its name. */
 export class McapError extends Error {}
 
-export interface Message {
+export class Message {
   /** Of its channel, with the slash that it begins with. */
   readonly topic: string;
   readonly sequence: number;
-  readonly text: string;
+  readonly #data: Buffer;
+
+  constructor(topic: string, sequence: number, data: Buffer) {
+    this.topic = topic;
+    this.sequence = sequence;
+    this.#data = data;
+  }
+
+  /** @throws McapError */
+  get text(): string {
+    if (!isUtf8(this.#data)) throw new McapError('a message is not UTF-8');
+    return this.#data.toString('utf8');
+  }
 }
 
 const magicBytes = 8;
@@ -44,9 +56,7 @@ function* messagesIn(chunk: Buffer, topics: Map<number, string>): Generator<Mess
     if (content.length < messageHeadBytes) throw new McapError('a message is too short');
     const topic = topics.get(content.readUInt16LE(0));
     if (topic === undefined) throw new McapError('a message has no channel');
-    const data = content.subarray(messageHeadBytes);
-    if (!isUtf8(data)) throw new McapError('a message is not UTF-8');
-    yield { topic, sequence: content.readUInt32LE(2), text: data.toString('utf8') };
+    yield new Message(topic, content.readUInt32LE(2), content.subarray(messageHeadBytes));
   }
 }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { Recording } from '../recording.ts';
 import { parseHead, parseSummary } from '../recording-head.ts';
+import { dataOf, type RowItem } from '../row-item.ts';
 import { type RecordedItem, type RecordingHead, type RecordingSummary, recordingVersion } from '../sink.ts';
 import { decodeMessage } from './message.ts';
 import { type Message, messagesOf } from './messages.ts';
@@ -43,14 +44,20 @@ export class McapFile implements Recording {
   }
 
   *items(): Generator<RecordedItem> {
+    for (const item of this.rawItems()) {
+      yield { channel: item.channel, atMs: item.atMs, data: dataOf(item) };
+    }
+  }
+
+  *rawItems(): Generator<RecordedItem | RowItem> {
     const channels = new Map(this.head.channels.map((channel) => [`/${channel.name}`, channel]));
     let expected = 0;
-    for (const { topic, sequence, text } of this.#messages()) {
-      const channel = channels.get(topic);
+    for (const message of this.#messages()) {
+      const channel = channels.get(message.topic);
       if (channel === undefined) throw malformed(this.#path, 'a message has a channel that its head does not name');
-      if (sequence !== expected) throw malformed(this.#path, `items are missing from number ${expected}`);
+      if (message.sequence !== expected) throw malformed(this.#path, `items are missing from number ${expected}`);
       const number = expected;
-      const items = decodeMessage(channel, text, () =>
+      const items = decodeMessage(channel, message, () =>
         malformed(this.#path, `item ${number} has not the form of ${channel.name}`),
       );
       yield* items;

@@ -4,16 +4,37 @@
  * the data, and what may be anything is an object without listed properties.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../protocols/base/json.ts';
+import type { RowLayout } from '../row.ts';
 import type { Channel } from '../sink.ts';
 
 /** Of a channel's messages: an item with its instant, or several items beside their instants. */
-export function messageSchema({ name, schema, isShared }: Channel): JsonObject {
+export function messageSchema({ name, schema, isShared, rows = [] }: Channel): JsonObject {
   const $schema = 'https://json-schema.org/draft/2020-12/schema';
   if (!isShared) {
     return { $schema, title: name, ...schema, properties: { atMs: instantSchema, ...propertiesOf(schema) } };
   }
-  const properties = { atMs: { type: 'array', items: instantSchema }, items: { type: 'array', items: schema } };
-  return { $schema, title: name, type: 'object', properties };
+  const properties = { atMs: listOf(instantSchema), items: listOf(schema) };
+  if (rows.length === 0) return { $schema, title: name, type: 'object', properties };
+  const tables = rows.map((layout) => [layout.name, tableSchema(layout, schema)]);
+  const ownerSchema = { type: 'string', enum: rows.map((layout) => layout.name), description: 'Whose row the item is' };
+  return {
+    $schema,
+    title: name,
+    type: 'object',
+    properties: { ...properties, rows: listOf(ownerSchema), ...Object.fromEntries(tables) },
+  };
+}
+
+const listOf = (items: JsonObject): JsonObject => ({ type: 'array', items });
+
+/** The rows of one layout: a list of values for each column, null where a row has none. */
+function tableSchema({ columns }: RowLayout, schema: JsonObject): JsonObject {
+  const properties = propertiesOf(schema);
+  const ofColumn = (name: string): JsonObject => {
+    const property = properties[name];
+    return isJsonObject(property) ? property : { type: 'number' };
+  };
+  return { type: 'object', properties: Object.fromEntries(columns.map(({ name }) => [name, listOf(ofColumn(name))])) };
 }
 
 const instantSchema = { type: 'number', description: 'Milliseconds of the monotonic clock of the host' };

@@ -6,7 +6,8 @@ import { degrees, degreesPerSecond, milliamperes, milliseconds } from '../../../
 import { absolute } from '../../../protocols/therapy/limits.ts';
 import type { Act, TurnInput } from '../../../src/controller/input.ts';
 import { channels } from '../../../src/controller/recording/channels.ts';
-import { inputData, inputFromJson } from '../../../src/controller/recording/input-json.ts';
+import { inputData, inputFromItem, inputFromJson } from '../../../src/controller/recording/input-json.ts';
+import { decodeMessage, encodeMessage } from '../../../src/records/mcap/message.ts';
 import { Row } from '../../../src/records/row.ts';
 import { planSession } from '../../../src/session/plan.ts';
 import { scenarioWorld } from '../../support/scenario-world.ts';
@@ -98,6 +99,26 @@ describe('an input in a recording', () => {
         expect(inputFromJson(throughText(inputToJson(one, atMs)), atMs, () => 'here')).toStrictEqual(one);
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('is read back from a row of a file, also where another version’s layout has one more column', () => {
+    const present = channels.find(({ name }) => name === 'input');
+    if (present === undefined) throw new Error('there is no such channel');
+    const more = { name: 'mood', type: 'text' } as const;
+    const another = {
+      ...present,
+      rows: (present.rows ?? []).map((layout) => ({ ...layout, columns: [more, ...layout.columns] })),
+    };
+    fc.assert(
+      fc.property(input, finite, fc.constantFrom(present, another), (one, atMs, channel) => {
+        const items = [{ channel: 'input', atMs, data: inputToJson(one, atMs) }];
+        const text = encodeMessage({ channel, items, index: 0 });
+        const [item] = decodeMessage(channel, { text }, () => new Error('malformed'));
+        if (item === undefined) throw new Error('no item');
+        expect(inputFromItem(item, () => 'here')).toStrictEqual(one);
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -11,6 +11,7 @@ import type { Channel, RecordedItem } from '../../../src/records/sink.ts';
 
 const schema = { type: 'object', properties: {} };
 const layout: RowLayout = {
+  name: 'sample',
   constants: { kind: 'sample' },
   columns: [
     { name: 'value', type: 'number' },
@@ -19,6 +20,7 @@ const layout: RowLayout = {
   ],
 };
 const wide: RowLayout = {
+  name: 'wide',
   constants: {},
   columns: Array.from({ length: 31 }, (_, index) => ({ name: `v${index}`, type: 'number' as const })),
 };

@@ -258,7 +258,7 @@ describe('a file that is no journal of this version', () => {
     const path = newPath();
     writeFileSync(path, Buffer.concat([encodeFileHead(1), encodeFrame('{"head":{}}')]));
     expect(() => open(path)).toThrow(
-      `${path}: was recorded by another version of this program (found format 1); allowed: format 2`,
+      `${path}: was recorded by another version of this program (found format 1); allowed: format 3`,
     );
   });
 
