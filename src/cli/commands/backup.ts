@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { exitCodes } from '../support/exit-codes.ts';
 import { addExamples, addExitCodes } from '../support/help.ts';
 import { configOption } from '../support/options.ts';
 import { type Output, writeLine, writeMessage } from '../support/output.ts';
@@ -11,7 +12,7 @@ export function backupCommand(out: Output, err: Output): Command {
     .summary('copy the records into one file')
     .description(
       'Copy the records, the audit log and the PIN into one file, also while a service runs. The file is read back before ' +
-        'it gets its name. It holds people’s data in clear, and only its owner may read it.',
+        'it gets its name. A damaged recording is named, and copied as it is. The file holds people’s data in clear, and only its owner may read it.',
     )
     .argument('<file>', 'a new file or an earlier backup, or - for standard output')
     .addOption(dataOption())
@@ -21,7 +22,10 @@ export function backupCommand(out: Output, err: Output): Command {
     'fulcrum backup /media/usb/fulcrum.tar',
     'fulcrum backup - | age -r RECIPIENT > fulcrum.tar.age        encrypted',
   ]);
-  return addExitCodes(command, { done: 'written, and verified by reading it back (not on standard output)' });
+  return addExitCodes(command, {
+    done: 'written, and verified by reading it back (not on standard output)',
+    failed: 'written, but a recording in it is damaged; or the program failed',
+  });
 }
 
 async function backUp(path: string, options: DataArguments, out: Output, err: Output): Promise<void> {
@@ -30,7 +34,11 @@ async function backUp(path: string, options: DataArguments, out: Output, err: Ou
     import('../../service/backup/backup.ts'),
     import('../../service/backup/format.ts'),
   ]);
-  const backup = { data, createdAt: new Date(), program: packageVersion() };
+  const onDamaged = (name: string, problem: string) => {
+    writeMessage(err, `${name} is damaged, and was copied as it is: ${problem}`);
+    process.exitCode = exitCodes.failed;
+  };
+  const backup = { data, createdAt: new Date(), program: packageVersion(), onDamaged };
   if (path !== '-') {
     const { files } = await backupToFile(path, backup);
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);

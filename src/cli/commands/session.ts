@@ -14,6 +14,7 @@ import {
   writeBytes,
 } from '../support/recordings.ts';
 import { answerCommand } from './session-answer.ts';
+import { checkCommand } from './session-check.ts';
 import { judgeCommand } from './session-judge.ts';
 import { listCommand, showCommand } from './session-list.ts';
 import { replayCommand } from './session-replay.ts';
@@ -21,12 +22,13 @@ import { scenarioCommand } from './session-scenario.ts';
 
 export function sessionCommand(out: Output, err: Output): Command {
   return new Command('session')
-    .summary('what was recorded: list, show, answer, export, replay, scenario, judge')
+    .summary('what was recorded: list, show, answer, export, check, replay, scenario, judge')
     .description('Work with recorded sessions.')
     .addCommand(listCommand(out))
     .addCommand(showCommand(out))
     .addCommand(answerCommand(out, err))
     .addCommand(exportCommand(out, err))
+    .addCommand(checkCommand(out))
     .addCommand(replayCommand(out, err))
     .addCommand(scenarioCommand(out, err))
     .addCommand(judgeCommand(out, err));

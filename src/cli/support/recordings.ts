@@ -43,12 +43,19 @@ export async function dataFolderOf({ data, config }: DataArguments): Promise<str
  * @throws FulcrumError
  */
 export async function recordingOf(idOrFile: string, options: DataArguments): Promise<Recording> {
+  return readable(idOrFile, async () => {
+    if (!recordingIdPattern.test(idOrFile)) return openRecording(idOrFile);
+    return findRecording(recordingsFolder(await dataFolderOf(options)), idOrFile);
+  });
+}
+
+/** Reads what is recorded there. @throws FulcrumError in place of the system's error */
+export async function readable<T>(place: string, read: () => Promise<T>): Promise<T> {
   try {
-    if (!recordingIdPattern.test(idOrFile)) return await openRecording(idOrFile);
-    return await findRecording(recordingsFolder(await dataFolderOf(options)), idOrFile);
+    return await read();
   } catch (error) {
     if (error instanceof FulcrumError) throw error;
-    throw unreadable(idOrFile, error, 'an id from fulcrum session list, or the file of a recording');
+    throw unreadable(place, error, 'an id from fulcrum session list, or the file of a recording');
   }
 }
 

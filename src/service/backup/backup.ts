@@ -5,6 +5,7 @@ import { mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { damageOfFile } from '../../records/check.ts';
 import { copyDatabase } from '../../records/database/copy.ts';
 import { damageOf } from '../../records/database/open.ts';
 import { codeOf, syncFolder } from '../../records/files/durable-file.ts';
@@ -18,6 +19,8 @@ export interface BackupOptions {
   readonly createdAt: Date;
   /** Version of this program. */
   readonly program: string;
+  /** A recording is damaged: it is taken as it is. */
+  readonly onDamaged?: (name: string, problem: string) => void;
 }
 
 interface SourceFile {
@@ -59,7 +62,7 @@ export async function backupToFile(path: string, options: BackupOptions): Promis
 }
 
 /** The bytes of a backup. Throws FulcrumError if the records cannot be read, or are damaged. */
-export async function* backupBytes({ data, createdAt, program }: BackupOptions): AsyncGenerator<Buffer> {
+export async function* backupBytes({ data, createdAt, program, onDamaged }: BackupOptions): AsyncGenerator<Buffer> {
   // The database's content at one instant, which a copy of its files is not.
   const folder = await mkdtemp(join(tmpdir(), 'fulcrum-backup-'));
   try {
@@ -76,6 +79,8 @@ export async function* backupBytes({ data, createdAt, program }: BackupOptions):
     for (let pass = 1; pass <= 2; pass += 1) {
       for (const source of await sourcesIn(data)) {
         if (files.some(({ name }) => name === source.name)) continue;
+        const damage = isRecording(source.name) ? await damageOfRecording(source.path) : null;
+        if (damage !== null) onDamaged?.(source.name, damage);
         const entry = yield* fileBytes(source);
         if (entry !== null) files.push(entry);
       }
@@ -123,6 +128,11 @@ async function sourcesIn(data: string): Promise<readonly SourceFile[]> {
     .sort()
     .map((name) => ({ name, path: join(data, name) }));
 }
+
+const isRecording = (name: string): boolean => /^recordings\/[^/]+\.(?:mcap|journal)$/.test(name);
+
+/** Null: none, or it cannot be read, which reading it into the archive will say. */
+const damageOfRecording = (path: string): Promise<string | null> => damageOfFile(path).catch(() => null);
 
 /** A file's part of the archive: as long as the file is now. Null: there is none any more, or it is no regular file. */
 async function* fileBytes({ name, path }: SourceFile): AsyncGenerator<Buffer, Manifest['files'][number] | null> {

@@ -16,12 +16,14 @@ import { FulcrumError } from '../../../protocols/base/errors.ts';
 import { readMeta } from '../../../src/records/database/meta.ts';
 import { openRecords } from '../../../src/records/database/open.ts';
 import { Sessions } from '../../../src/records/database/sessions.ts';
-import { databaseFile, markFile, mcapFile, recordingsFolder } from '../../../src/records/paths.ts';
+import { finishRecording } from '../../../src/records/finish.ts';
+import { databaseFile, journalFile, markFile, mcapFile, recordingsFolder } from '../../../src/records/paths.ts';
 import { backupToFile } from '../../../src/service/backup/backup.ts';
 import { restoreBackup } from '../../../src/service/backup/restore.ts';
 import { verifyBackup } from '../../../src/service/backup/verify.ts';
 import { verifyAudit } from '../../../src/service/storage/audit-file.ts';
 import { addErasedIds } from '../../../src/service/storage/erased-ids.ts';
+import { recordedItems, recordingHead, writeJournal } from '../../support/recordings.ts';
 import { headOf, openRecordsRig, sessionsIn, summary } from '../../support/records-rig.ts';
 import { folder } from '../../support/temporary-folder.ts';
 import { until } from '../../support/waiting.ts';
@@ -95,6 +97,24 @@ describe('a backup', () => {
     expect(client.refusal).toContain('the records were restored on 2026-03-01');
     await client.call('confirm', { by: 'a clinician' });
     expect(client.refusal).toBeNull();
+  });
+
+  it('names the recordings that are damaged, and takes them as they are', async () => {
+    const { data } = recorded([]);
+    const recordings = recordingsFolder(data);
+    mkdirSync(recordings, { recursive: true });
+    const { id } = recordingHead;
+    writeJournal(journalFile(recordings, id), { items: recordedItems(2000) });
+    await finishRecording(recordings, id);
+    const path = mcapFile(recordings, id);
+    const damaged: string[] = [];
+    const onDamaged = (name: string) => damaged.push(name);
+    await backupToFile(join(folder(), 'sound.tar'), { data, ...backup, onDamaged });
+    expect(damaged).toEqual([]);
+    truncateSync(path, 3000);
+    const { files } = await backupToFile(join(folder(), 'damaged.tar'), { data, ...backup, onDamaged });
+    expect(damaged).toEqual([`recordings/${id}.mcap`]);
+    expect(files).toContainEqual(expect.objectContaining({ name: `recordings/${id}.mcap`, bytes: 3000 }));
   });
 
   it('keeps aside what is there, and leaves audit log and PIN in force', async () => {
