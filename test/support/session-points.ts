@@ -57,8 +57,9 @@ export const points: Readonly<Record<string, (service: ServiceProcess, device: D
   },
 };
 
-/** A start that a late sample has barred is asked for again, as a person would. */
+/** A start that a late sample has barred, or one that has not come yet, is asked for again, as a person would. */
 const mostTries = 10;
+const isSoonOver = /a moment ago|the tilt sensor does not answer/;
 
 /** Starts the session. On a busy machine the link may be lost before it; a person resets that. */
 export async function begin(service: ServiceProcess, protocol: object = fifteen): Promise<void> {
@@ -76,7 +77,7 @@ export async function begin(service: ServiceProcess, protocol: object = fifteen)
     const { error } = await service.client.ask('start', { protocol, ...consent });
     if (error === undefined) return;
     // As the service says, in a moment it may be asked again.
-    if (!error.message.includes('a moment ago') || tries === mostTries) throw new Error(`start: ${error.message}`);
+    if (!isSoonOver.test(error.message) || tries === mostTries) throw new Error(`start: ${error.message}`);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }

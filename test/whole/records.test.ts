@@ -1,6 +1,6 @@
 /**
- * The service's records process in real time. Three sessions run beside each other, so that the machine is as busy for one
- * as for the others: in one the records process is well, in one it is stopped in mid-session, in one it is killed.
+ * The service's records process in real time. A session in which it is stopped runs beside one in which it is well, so that
+ * the machine is as busy for one as for the other; then comes one in which it is killed.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { replay } from '../../src/bench/replay/replay.ts';
@@ -24,17 +24,34 @@ interface Outcome {
   readonly audit: string;
 }
 
+/** A machine that stands still for a fifth of a second ends a session: that says nothing of the records process. */
+class Disturbed extends Error {}
+const mostTries = 3;
+
 async function session(disturb: (child: number) => void): Promise<Outcome> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await sessionOnce(disturb);
+    } catch (error) {
+      if (!(error instanceof Disturbed) || tries === mostTries) throw error;
+      console.log(`once more: ${error.message}`);
+    }
+  }
+}
+
+async function sessionOnce(disturb: (child: number) => void): Promise<Outcome> {
   const device = await DeviceProcess.start([], { lifetime: 'file' });
   device.write('truth 20');
   const installation = new Installation(device.ports);
   const service = await installation.start('file');
   await begin(service, twoSteps);
-  await service.untilState('session.ramping', 180_000);
+  await untilState(service, 'session.ramping', 180_000);
   disturb(recordsChildOf(service.child.pid ?? 0));
-  await service.untilState('recovering', 120_000);
-  await service.untilState('ready', 400_000);
+  await untilState(service, 'recovering', 120_000);
+  await untilState(service, 'ready', 400_000);
   const facts = await finished(service);
+  await service.stop();
+  await device.stop();
   return {
     facts,
     deepest: Math.max(...device.truths.map(({ angleDeg }) => angleDeg)),
@@ -43,6 +60,16 @@ async function session(disturb: (child: number) => void): Promise<Outcome> {
     audit: installation.audit(),
   };
 }
+
+const untilState = (service: ServiceProcess, start: string, timeoutMs: number): Promise<void> =>
+  service.untilStatus(
+    start,
+    ({ state, alarms }) => {
+      if (String(state).startsWith('fault.')) throw new Disturbed(`${state}: ${JSON.stringify(alarms)}`);
+      return String(state).startsWith(start);
+    },
+    timeoutMs,
+  );
 
 /** The session, once its recording has its finished form. */
 async function finished({ client }: ServiceProcess): Promise<SessionFacts> {
@@ -60,12 +87,9 @@ describe('a session whose records process', () => {
   let stopped: Outcome;
   let killed: Outcome;
   beforeAll(async () => {
-    [healthy, stopped, killed] = await Promise.all([
-      session(() => {}),
-      session((child) => process.kill(child, 'SIGSTOP')),
-      session((child) => process.kill(child, 'SIGKILL')),
-    ]);
-  }, 600_000);
+    [healthy, stopped] = await Promise.all([session(() => {}), session((child) => process.kill(child, 'SIGSTOP'))]);
+    killed = await session((child) => process.kill(child, 'SIGKILL'));
+  }, 1_200_000);
 
   it('is well runs to its end', () => {
     expect(healthy.facts).toMatchObject({ state: 'ended', outcome: 'completed', protocol: 'two-steps', source: 'bench' });
