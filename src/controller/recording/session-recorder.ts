@@ -100,8 +100,8 @@ export class SessionRecorder implements TurnObserver {
 
   before(t: TurnState, atMs: number): void {
     const recording = this.#recording;
-    if (recording !== null && atMs - recording.beganAtMs < longestRecordingMs) return;
-    this.#guarded(() => {
+    if (this.#hasFailed || (recording !== null && atMs - recording.beganAtMs < longestRecordingMs)) return;
+    try {
       if (recording !== null) {
         this.#end(t, atMs, 'continued');
         this.#keep(t, atMs);
@@ -109,31 +109,43 @@ export class SessionRecorder implements TurnObserver {
       } else if (atMs - (this.#snapshot?.atMs ?? Number.NEGATIVE_INFINITY) >= snapshotIntervalMs) {
         this.#keep(t, atMs);
       }
-    });
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   after(t: TurnState, input: TurnInput, { entries }: TurnOutput, atMs: number): void {
-    this.#guarded(() => {
-      this.#last = t;
-      this.#lastAtMs = atMs;
-      if (t.failure !== null) this.#failedAt ??= atMs;
-      const isBusy = this.#isBusy(t, atMs);
-      if (this.#recording === null && isBusy) this.#begin(t, atMs, reasonOf(entries), null);
-      this.#addTurn(t, input, entries, atMs);
-      if (this.#recording === null) return;
-      const angle = angleOf(t) ?? 0;
-      if (angle > this.#recording.maxAngleDeg) this.#recording.maxAngleDeg = angle;
-      if (isBusy) return;
-      this.#end(t, atMs, outcomeOf(t));
-      this.#snapshot = null;
-    });
+    if (this.#hasFailed) return;
+    try {
+      this.#take(t, input, entries, atMs);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** Ends the recording that is under way. */
   close(): void {
-    const last = this.#last;
-    if (last !== null) this.#guarded(() => this.#end(last, this.#lastAtMs, outcomeOf(last)));
+    try {
+      if (!this.#hasFailed && this.#last !== null) this.#end(this.#last, this.#lastAtMs, outcomeOf(this.#last));
+    } catch (error) {
+      this.#fail(error);
+    }
     this.#hasFailed = true;
+  }
+
+  #take(t: TurnState, input: TurnInput, entries: readonly Entry[], atMs: number): void {
+    this.#last = t;
+    this.#lastAtMs = atMs;
+    if (t.failure !== null) this.#failedAt ??= atMs;
+    const isBusy = this.#isBusy(t, atMs);
+    if (this.#recording === null && isBusy) this.#begin(t, atMs, reasonOf(entries), null);
+    this.#addTurn(t, input, entries, atMs);
+    if (this.#recording === null) return;
+    const angle = angleOf(t) ?? 0;
+    if (angle > this.#recording.maxAngleDeg) this.#recording.maxAngleDeg = angle;
+    if (isBusy) return;
+    this.#end(t, atMs, outcomeOf(t));
+    this.#snapshot = null;
   }
 
   #isBusy({ state }: TurnState, atMs: number): boolean {
@@ -206,14 +218,9 @@ export class SessionRecorder implements TurnObserver {
   }
 
   /** The controller goes on without a recording: its owner learns why (H24). */
-  #guarded(action: () => void): void {
-    if (this.#hasFailed) return;
-    try {
-      action();
-    } catch (error) {
-      this.#hasFailed = true;
-      this.#options.onFailed(`recording failed: ${error instanceof Error ? error.message : String(error)}`);
-    }
+  #fail(error: unknown): void {
+    this.#hasFailed = true;
+    this.#options.onFailed(`recording failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

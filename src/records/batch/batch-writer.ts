@@ -13,7 +13,7 @@
  *     another item  code: -1 - channel; then the line of its data
  */
 import type { JsonObject } from '../../../protocols/base/json.ts';
-import type { Row } from '../row.ts';
+import { mostColumns, type Row } from '../row.ts';
 import type { BatchShape } from './shape.ts';
 
 export const batchMark = 0x42;
@@ -31,11 +31,17 @@ export class BatchWriter {
   #usedSlots = 0;
   #lines: string[] = [];
   readonly #lineNumbers = new Map<string, number>();
+  /** The text that each column of each layout had last, and its line: it seldom changes. */
+  readonly #lastTexts: (string | undefined)[];
+  readonly #lastLines: number[];
   #lineBytes = 0;
   #items = 0;
 
   constructor(shape: BatchShape) {
     this.#shape = shape;
+    const columns = shape.layouts.length * mostColumns;
+    this.#lastTexts = new Array<string | undefined>(columns).fill(undefined);
+    this.#lastLines = new Array<number>(columns).fill(0);
   }
 
   /** Number of items since the last {@link take}. */
@@ -62,7 +68,9 @@ export class BatchWriter {
       const bit = 1 << index;
       if ((present & bit) === 0) continue;
       const isText = (textColumns & bit) !== 0;
-      slots[at++] = isText ? this.#textLine(texts[index] ?? '') : (numbers[index] ?? Number.NaN);
+      slots[at++] = isText
+        ? this.#textLine(number * mostColumns + index, texts[index] ?? '')
+        : (numbers[index] ?? Number.NaN);
     }
     this.#usedSlots = at;
     this.#items += 1;
@@ -102,16 +110,22 @@ export class BatchWriter {
     this.#usedSlots = 0;
     this.#lines = [];
     this.#lineNumbers.clear();
+    this.#lastTexts.fill(undefined);
     this.#lineBytes = 0;
     this.#items = 0;
     return bytes;
   }
 
-  #textLine(text: string): number {
-    const known = this.#lineNumbers.get(text);
-    if (known !== undefined) return known;
-    const number = this.#line(JSON.stringify(text));
-    this.#lineNumbers.set(text, number);
+  /** @param column among those of all layouts */
+  #textLine(column: number, text: string): number {
+    if (this.#lastTexts[column] === text) return this.#lastLines[column] ?? 0;
+    let number = this.#lineNumbers.get(text);
+    if (number === undefined) {
+      number = this.#line(JSON.stringify(text));
+      this.#lineNumbers.set(text, number);
+    }
+    this.#lastTexts[column] = text;
+    this.#lastLines[column] = number;
     return number;
   }
 
