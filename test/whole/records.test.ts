@@ -92,7 +92,12 @@ describe('a session whose records process', () => {
   }, 1_200_000);
 
   it('is well runs to its end', () => {
-    expect(healthy.facts).toMatchObject({ state: 'ended', outcome: 'completed', protocol: 'two-steps', source: 'bench' });
+    expect(healthy.facts).toMatchObject({
+      state: 'ended',
+      outcome: 'completed',
+      protocol: 'two-steps',
+      source: 'bench',
+    });
     expect(healthy.deepest).toBeGreaterThan(13);
   });
 
