@@ -1,9 +1,7 @@
 /** The controller as a service: connects the table, the controller, the socket, the audit log and the log. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../protocols/base/clock.ts';
-import { angleText } from '../../protocols/base/round.ts';
-import { degrees, milliseconds } from '../../protocols/base/units.ts';
-import { isLevel } from '../../protocols/therapy/level.ts';
+import { degrees } from '../../protocols/base/units.ts';
 import { beginner } from '../../protocols/therapy/limits.ts';
 import type { Outcome } from '../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../protocols/therapy/schema.ts';
@@ -17,7 +15,6 @@ import { codeOf } from '../records/files/durable-file.ts';
 import type { Lock } from '../records/files/lock-file.ts';
 import { mcapFile, recordingsFolder } from '../records/paths.ts';
 import { personId } from '../records/person-id.ts';
-import { durations } from '../safety/durations.ts';
 import { factsOf, type SessionState } from '../session/states.ts';
 import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
@@ -32,6 +29,7 @@ import type { PatientsAccess, RpcOptions } from './rpc/context.ts';
 import { Dispatcher } from './rpc/dispatcher.ts';
 import type { ServiceStatus } from './rpc/schemas.ts';
 import { SessionJudge, type SessionVerdict } from './session-judge.ts';
+import { type Ending, Shutdown } from './shutdown.ts';
 import { SocketServer } from './socket/server.ts';
 import { AuditLog, type ServiceEntry } from './storage/audit.ts';
 import { lockDataFolder } from './storage/data-folder.ts';
@@ -66,17 +64,6 @@ export interface ServiceOptions {
 
 type RecordsEvents = Required<Pick<RecordsOptions, 'onFailure' | 'onSaid' | 'onFinished'>>;
 
-/** Where the table was when the service ended. */
-export type Ending = 'level' | 'off-level' | 'never-connected' | 'lost';
-
-/** How long the shutdown waits for a return: longer than any device's own limit (wire protocol, "A return"). */
-const longestReturnMs = 120_000;
-/** How long it waits for a table that does not answer, with the angle unknown. A cable is plugged in again in less. */
-const longestWithoutTableMs = 30_000;
-const progressIntervalMs = 10_000;
-const pollIntervalMs = milliseconds(100);
-const byHand = 'look at the table, and bring the person level with the hand release';
-
 export class Service {
   readonly controller: Controller;
   readonly dispatcher: Dispatcher;
@@ -97,15 +84,12 @@ export class Service {
   readonly #synchronisation = new ClockSynchronisation();
   readonly #health: RecorderHealth;
   readonly #deferredLog: DeferredLog;
+  readonly #shutdown: Shutdown;
   readonly #runId = randomUUID().slice(0, 8);
   readonly #startedAt: number;
   #server: SocketServer | null = null;
   #lastSaid: Readonly<Record<keyof TableState, string>> = { actuator: '', sensors: '' };
-  #isEnding = false;
   #isClosed = false;
-  /** The last known angle; null if there was none since the start. */
-  #lastAngle: number | null = null;
-  #isEndingNow = false;
 
   /** Resolves once the service listens and has begun to open the ports. Rejects with FulcrumError. */
   static async start(options: ServiceOptions): Promise<Service> {
@@ -170,6 +154,7 @@ export class Service {
       carriedDose: this.#inversions.carried,
       observer: observersOf([this.#inversions, ...(this.#turns === null ? [] : [this.#turns])]),
     });
+    this.#shutdown = new Shutdown({ controller: this.controller, clock, table, log });
     this.#audit = new AuditLog({
       data: configuration.data,
       clock,
@@ -191,7 +176,7 @@ export class Service {
       maxAngle: degrees(configuration.limits.maxAngleDeg),
       isDriveTestDue: () => this.#driveTest.isDue,
       soundersHeardForMs: () => this.#sounders.holdsForMs,
-      isEnding: () => this.#isEnding,
+      isEnding: () => this.#shutdown.isUnderWay,
       audit: (entry) => this.#auditAct(entry),
       patients: this.#patients(),
       ...(options.readPlan === undefined ? {} : { readPlan: options.readPlan }),
@@ -206,30 +191,7 @@ export class Service {
    * @param reason for the record, such as the signal's name
    */
   async end(reason: string): Promise<Ending> {
-    const { clock, log } = this.#options;
-    this.#isEnding = true;
-    if (!this.#isSettled) {
-      const { bar } = this.controller;
-      // After the red stop a person beside the table decides, or the device after its time: not whoever ends a program.
-      if (bar === null) this.controller.returnToLevel('operator', `the service is shutting down (${reason})`);
-      const longestMs = longestReturnMs + (bar === null ? 0 : durations.redStopWaitMs);
-      log.warn({ reason, ...this.#position }, `${reason}: ${this.shutdownProgress}`);
-      const begunAt = clock.now();
-      let answeredAt = begunAt;
-      let saidAt = begunAt;
-      while (!this.#isSettled && !this.#isEndingNow) {
-        const now = clock.now();
-        if (this.controller.angle !== null || this.#isTableUp) answeredAt = now;
-        if (now >= begunAt + longestMs || now >= answeredAt + longestWithoutTableMs) break;
-        if (now >= saidAt + progressIntervalMs) {
-          saidAt = now;
-          log.warn({ reason, ...this.#position }, `${reason}: ${this.shutdownProgress}`);
-        }
-        await new Promise((resolve) => clock.after(pollIntervalMs, () => resolve(null)));
-      }
-    }
-    const ending = this.#ending;
-    this.#logEnding(reason, ending);
+    const ending = await this.#shutdown.bringLevel(reason);
     this.#auditOwnAct('service ended', `${reason}; ${ending}`);
     await this.#close();
     return ending;
@@ -237,16 +199,7 @@ export class Service {
 
   /** What a shutdown is waiting for, in words. */
   get shutdownProgress(): string {
-    const { angleDeg, state } = this.#position;
-    if (!this.#isTableUp) {
-      const known = this.#lastAngle === null ? '' : `; last known angle ${angleText(this.#lastAngle)}°`;
-      return `waiting for the table, which does not answer${known}. Ctrl-C (SIGINT or SIGTERM) again ends the service now: ${byHand}`;
-    }
-    const { endsBy, announced } = this.controller.status();
-    if (this.controller.bar !== null) {
-      return `nothing but a person moves the table: ${announced?.reason ?? endsBy ?? byHand}`;
-    }
-    return `bringing the person level first: ${angleDeg === null ? 'angle unknown' : `${angleText(angleDeg)}°`}, ${state}`;
+    return this.#shutdown.progress;
   }
 
   /**
@@ -254,9 +207,7 @@ export class Service {
    * @returns false if the table answers: it is being brought level, and that is waited for
    */
   endNow(): boolean {
-    if (!this.#isEnding || this.#isTableUp) return false;
-    this.#isEndingNow = true;
-    return true;
+    return this.#shutdown.endNow();
   }
 
   async #open(): Promise<void> {
@@ -280,7 +231,7 @@ export class Service {
     }
     table.onState((state) => this.#auditPorts(state));
     this.#auditPorts(table.state);
-    this.#trackAngle();
+    this.#shutdown.trackAngle();
     // The loop begins when nothing blocks it any more: loading the drivers would count as a stall (H22).
     const { loadLater = async () => {} } = this.#options;
     void Promise.all([table.open(), loadLater()]).then(() => {
@@ -428,65 +379,6 @@ export class Service {
       service: { pid: process.pid, run: this.#runId, version, upMs },
     };
   }
-
-  get #position(): { readonly state: SessionState; readonly angleDeg: number | null } {
-    const { state, angleDeg } = this.controller.status();
-    return { state, angleDeg };
-  }
-
-  /** Keeps the last known angle, for a shutdown in which the sensors are silent. */
-  #trackAngle(): void {
-    this.#lastAngle = this.controller.angle ?? this.#lastAngle;
-    this.#options.clock.after(pollIntervalMs, () => this.#trackAngle());
-  }
-
-  /** Whether the shutdown may go ahead: the table is at rest at level, or no angle has ever been known. */
-  get #isSettled(): boolean {
-    const ending = this.#ending;
-    // After H28 the state no longer changes; the actuator comes to rest by itself.
-    const { state, broken } = this.controller.status();
-    return ending === 'never-connected' || (ending === 'level' && (broken !== null || isSettledState(state)));
-  }
-
-  get #ending(): Ending {
-    const { angle } = this.controller;
-    if (this.#lastAngle === null && angle === null) return 'never-connected';
-    if (isLevel(angle ?? this.#lastAngle ?? 0)) return 'level';
-    return angle === null ? 'lost' : 'off-level';
-  }
-
-  get #isTableUp(): boolean {
-    return this.#options.table.state.actuator.isUp;
-  }
-
-  #logEnding(reason: string, ending: Ending): void {
-    const { log } = this.#options;
-    switch (ending) {
-      case 'level':
-        log.info(this.#position, `${reason}: the table is level, the service ends`);
-        return;
-      case 'never-connected':
-        log.warn(`${reason}: the table was never connected, the service ends`);
-        return;
-      case 'lost': {
-        const known = this.#lastAngle === null ? '' : `, it was ${angleText(this.#lastAngle)}° when last known`;
-        log.error(
-          this.#position,
-          `${reason}: the table does not answer, and the service ends: its angle is not known${known}; ${byHand}`,
-        );
-        return;
-      }
-      case 'off-level':
-        log.error(this.#position, `${reason}: the service ends, and the person is not level`);
-        return;
-    }
-  }
 }
 
 const isOver = (state: SessionState): boolean => factsOf(state).isIdle && !factsOf(state).isUnderWay;
-
-/** Whether nothing is under way in this state, or only a person can change it. */
-function isSettledState(state: SessionState): boolean {
-  const { isUnderWay, isReactionUnderWay, isStuck } = factsOf(state);
-  return isStuck || !(isUnderWay || isReactionUnderWay);
-}

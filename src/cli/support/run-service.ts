@@ -7,7 +7,8 @@ import { type Configuration, readConfiguration } from '../../service/configurati
 import { recordRunning } from '../../service/configuration/running-service.ts';
 import { limitHeapGrowth, processHeap } from '../../service/heap-collector.ts';
 import { type Log, openLog } from '../../service/log.ts';
-import { type Ending, Service } from '../../service/service.ts';
+import { Service } from '../../service/service.ts';
+import type { Ending } from '../../service/shutdown.ts';
 import type { Table } from '../../service/table.ts';
 import { exitCodes } from './exit-codes.ts';
 import { packageVersion } from './package-file.ts';
