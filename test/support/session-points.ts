@@ -59,7 +59,7 @@ export const points: Readonly<Record<string, (service: ServiceProcess, device: D
 
 /** A start that a late sample has barred, or one that has not come yet, is asked for again, as a person would. */
 const mostTries = 10;
-const isSoonOver = /a moment ago|the tilt sensor does not answer/;
+const isSoonOver = /a moment ago|try again|the tilt sensor does not answer/;
 
 /** Starts the session. On a busy machine the link may be lost before it; a person resets that. */
 export async function begin(service: ServiceProcess, protocol: object = fifteen): Promise<void> {
