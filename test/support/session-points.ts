@@ -76,14 +76,35 @@ export async function begin(service: ServiceProcess, protocol: object = fifteen)
   for (let tries = 1; ; tries += 1) {
     const { error } = await service.client.ask('start', { protocol, ...consent });
     if (error === undefined) return;
-    // As the service says, in a moment it may be asked again.
-    if (!isSoonOver.test(error.message) || tries === mostTries) throw new Error(`start: ${error.message}`);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    // As the service says, in a moment it may be asked again, or once the rest after an inversion is over.
+    const isOwedRest = error.message.startsWith('the rest at level');
+    if (!(isOwedRest || isSoonOver.test(error.message)) || tries === mostTries) {
+      throw new Error(`start: ${error.message}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, isOwedRest ? 20_000 : 1000));
   }
 }
 
-/** Starts the session and waits until the table is further down than that angle. */
+/**
+ * Starts the session and waits until the table is further down than that angle. On a busy machine the link or the sensors
+ * may be lost on the way, which ends the session: a person starts another one, once the rest is over.
+ */
 export async function beginAndPass(deg: number, service: ServiceProcess, device: DeviceProcess): Promise<void> {
-  await begin(service);
-  await device.untilTruth(`beyond ${deg}°`, ({ angleDeg }) => angleDeg > deg, longestWayMs);
+  const isBeyond = () => device.now.angleDeg > deg;
+  for (let tries = 1; !isBeyond(); tries += 1) {
+    await begin(service);
+    let state = '';
+    await service.untilStatus(
+      `beyond ${deg}°`,
+      (status) => {
+        state = String(status['state']);
+        return isBeyond() || !isOnTheWay.test(state);
+      },
+      longestWayMs,
+    );
+    if (!isBeyond() && tries === mostSessions) throw new Error(`ended in ${state}\n${service.tail()}`);
+  }
 }
+
+const mostSessions = 3;
+const isOnTheWay = /^(preparing|testing|session\.)/;
