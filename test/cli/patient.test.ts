@@ -286,6 +286,33 @@ describe('people without a service', () => {
     expect(shown).toMatchObject({ patient: { ...facts, birthYear: 1981, weightKg: 70.5 } });
   });
 
+  it('are not asked before a session that cannot start: of nobody known, without a plan, without a service', async () => {
+    const rig = await withService();
+    const id = await added(rig);
+    const startOf = async (...words: readonly string[]) => {
+      const terminal = spawnTerminal(process.execPath, [programPath, 'start', '--plan', ...words], {
+        cols: 200,
+        rows: 24,
+      });
+      let text = '';
+      terminal.onData((more) => (text += more));
+      const code = await new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
+      return [code, text.trim()];
+    };
+    expect(await startOf('--patient', 'p-0000000000', '--socket', rig.path)).toEqual([
+      2,
+      'fulcrum: patient: there is no person p-0000000000; allowed: an id from fulcrum patient list',
+    ]);
+    expect(await startOf('--patient', id, '--socket', rig.path)).toEqual([
+      1,
+      expect.stringMatching(/^fulcrum: start refused: .*no plan is assigned/),
+    ]);
+    expect(await startOf('--patient', id, '--socket', join(folder(), 's.sock'))).toEqual([
+      1,
+      expect.stringMatching(/^fulcrum: no service answers: /),
+    ]);
+  });
+
   it('say how to answer, and to give the PIN, where there is no terminal', async () => {
     const add = new Process(['patient', 'add', '--data', folder()]);
     expect(await add.exited).toBe(2);

@@ -37,15 +37,44 @@ export async function startSession(
   const what = whatToStart(protocol, options);
   const { socket, note } = targetOf(options);
   if (note !== null) writeMessage(err, note);
+  const isJson = options.json === true;
+  const inVain = await inVainFor(options, socket);
+  if (inVain !== null) {
+    printRefused(inVain, 'patient', socket, isJson, out, err);
+    return;
+  }
   const { values, place } = await (options.patient === undefined
     ? anonymous(options, err)
     : ofPatient(options.patient, options, socket, err));
-  const { reply, problem } = await callService(socket, 'start', { ...what, ...values });
-  const isJson = options.json === true;
-  if (reply?.result !== undefined) {
-    printStarted(reply.result as Result<'start'>, isJson, out, err);
-    return;
-  }
+  const answer = await callService(socket, 'start', { ...what, ...values });
+  if (answer.reply?.result === undefined) printRefused(answer, place, socket, isJson, out, err);
+  else printStarted(answer.reply.result as Result<'start'>, isJson, out, err);
+}
+
+type ServiceAnswer = Awaited<ReturnType<typeof callService>>;
+
+/** What is against a start whatever is answered, before a person is asked on the terminal; null: nothing is. */
+async function inVainFor({ patient, plan, answers }: StartArguments, socket: string): Promise<ServiceAnswer | null> {
+  if (patient === undefined || answers !== undefined || process.stdin.isTTY !== true) return null;
+  const shown = await callService(socket, 'patient.show', { id: patient });
+  if (shown.reply?.result === undefined) return shown;
+  if (plan !== true) return null;
+  const next = await callService(socket, 'plan.next', { id: patient });
+  const { reply } = next;
+  if (reply?.error === undefined) return null;
+  // As `start` says it: a reason, and nothing that was entered.
+  return { ...next, reply: { ...reply, error: { ...reply.error, data: { reasons: [reply.error.message] } } } };
+}
+
+/** @throws FulcrumError for what was entered */
+function printRefused(
+  { reply, problem }: ServiceAnswer,
+  place: string,
+  socket: string,
+  isJson: boolean,
+  out: Output,
+  err: Output,
+): void {
   process.exitCode = exitCodes.failed;
   if (reply?.error === undefined) {
     const reason = `no service answers: ${socket}: ${problem}`;
