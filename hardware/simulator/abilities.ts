@@ -52,12 +52,13 @@ export function abilitiesOf(body: Body, fault: DriveFault, isPowered: boolean): 
   };
 }
 
-/** °/s that the drive reaches at this share of the supply, helped by this torque; the weight alone counts as fast. */
+/** °/s at this share of the supply, helped by this torque. A drive that delivers nothing still slows down the weight. */
 function speedOf(body: Body, share: number, helping: number): number {
-  const torque = body.stallTorque(share);
-  const net = torque + helping;
-  if (net <= 0) return 0;
-  return torque <= 0 ? Number.POSITIVE_INFINITY : (fullSpeedDegPerS * share * net) / torque;
+  if (body.stallTorque(share) + helping <= 0) return 0;
+  const { supplyVolts, windingOhms, torqueConstant } = body.parameters;
+  // As the back-EMF has it, which no limit of the current changes.
+  const torqueAtFullSupply = (supplyVolts / windingOhms) * torqueConstant;
+  return fullSpeedDegPerS * (share + helping / torqueAtFullSupply);
 }
 
 /** The largest share of the supply that the stage can give in this direction; none if it only drives the other way. */

@@ -3,7 +3,7 @@ import type { ActuatorNotice } from '../../hardware/table.ts';
 import { standsInverted } from '../../protocols/therapy/level.ts';
 import { absolute } from '../../protocols/therapy/limits.ts';
 import { announcementText } from '../safety/announcement.ts';
-import type { Situation } from '../safety/situation.ts';
+import { freshReading, type Situation } from '../safety/situation.ts';
 import { legOf } from '../session/context.ts';
 import { factsOf } from '../session/states.ts';
 import { ask } from './alarms.ts';
@@ -27,7 +27,12 @@ export function receive(s: Situation, notice: ActuatorNotice): void {
       s.reports.push({ kind: notice.kind, reason: notice.reason });
       break;
     case 'event':
-      s.reports.push({ kind: 'event', event: notice.event, detail: notice.detail });
+      s.reports.push({
+        kind: 'event',
+        event: notice.event,
+        detail: notice.detail,
+        state: freshReading(s)?.state ?? null,
+      });
       break;
     case 'garbled':
       s.reports.push({ kind: 'garbled' });

@@ -1,6 +1,6 @@
 import type { ActuatorReading, TiltSample } from '../../hardware/table.ts';
 import { isOffLevel } from '../../protocols/therapy/level.ts';
-import { flag } from '../../protocols/wire/messages.ts';
+import { type DeviceState, flag } from '../../protocols/wire/messages.ts';
 import type { Envelope } from './envelope.ts';
 
 /** What the standing order asks of the table, as the watches need it. */
@@ -16,7 +16,8 @@ export type Activity =
 
 /** Something that the actuator or the link reported since the last assessment. */
 export type Report =
-  | { readonly kind: 'event'; readonly event: string; readonly detail: string }
+  /** `state`: the actuator's when the event arrived; null: not known. */
+  | { readonly kind: 'event'; readonly event: string; readonly detail: string; readonly state: DeviceState | null }
   | { readonly kind: 'garbled' }
   | { readonly kind: 'lost' | 'restarted'; readonly reason: string }
   | { readonly kind: 'lease-refused'; readonly reason: string };
@@ -146,8 +147,12 @@ export function barOf(reading: ActuatorReading | null): Bar | null {
  * state is the brake's (wire, rule 7).
  */
 export function hasSlippedAtRelease(s: Situation): boolean {
-  const state = s.reading?.state;
-  return hasEvent(s, 'SLIP') && (state === 'A' || state === 'M' || state === 'D');
+  for (const report of s.reports) {
+    if (report.kind !== 'event' || report.event !== 'SLIP') continue;
+    // Not the present one, which may be that of the slide's own return.
+    if (report.state === 'A' || report.state === 'M' || report.state === 'D') return true;
+  }
+  return false;
 }
 
 /** A table within this of an angle has arrived there. */

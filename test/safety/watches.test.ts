@@ -16,7 +16,7 @@ import { allWatches, hazards, registerRows } from '../../src/safety/hazards/regi
 import { Monitor } from '../../src/safety/monitor.ts';
 import type { Reaction } from '../../src/safety/reaction.ts';
 import type { Situation } from '../../src/safety/situation.ts';
-import { emptySituation } from '../../src/safety/situation.ts';
+import { emptySituation, freshReading } from '../../src/safety/situation.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
 
 const envelope: Envelope = {
@@ -90,7 +90,7 @@ class WatchedSession {
   }
 
   event(event: string, detail = ''): this {
-    this.s.reports.push({ kind: 'event', event, detail });
+    this.s.reports.push({ kind: 'event', event, detail, state: freshReading(this.s)?.state ?? null });
     return this;
   }
 
@@ -660,6 +660,25 @@ describe('the monitor', () => {
     session.flags |= flag.supplyLow | flag.estopOpen;
     session.pass(20);
     expect(session.findings.map(({ reaction }) => reaction)).toEqual(['cut', 'return']);
+  });
+
+  it('takes a slip for the brake’s or the drive’s by the actuator’s state as the event arrived, not by the present one', () => {
+    const slips = (before: 'I' | 'A', after: 'A' | 'F', linkUp = true) => {
+      const w = new WatchedSession();
+      w.state = before;
+      w.pass(100);
+      w.s.linkUp = linkUp;
+      w.event('SLIP');
+      w.state = after;
+      w.s.linkUp = true;
+      const found = w.pass(20).findings.map(({ hazard }) => hazard);
+      return found.filter((hazard) => hazard === 'H02' || hazard === 'H17');
+    };
+    // The return that catches the slide, reported in the same turn.
+    expect(slips('I', 'A')).toEqual(['H17']);
+    expect(slips('A', 'F')).toEqual(['H02']);
+    // The last reading is of another time.
+    expect(slips('A', 'A', false)).toEqual(['H17']);
   });
 
   it('reports a creeping brake as H17 alone, not as unordered motion (H03)', () => {

@@ -11,6 +11,13 @@ describe('what the machine can do to the body', () => {
     expect([1, 0.2, 0.01, 0].map((share) => canMoveHome(share))).toEqual([true, true, false, false]);
   });
 
+  it('does not include a weight that falls home against a dead drive, at less than 0.05°/s', () => {
+    const dead = { ...soundDrive(), share: 0 };
+    const falls = (towardHeadM: number) =>
+      abilitiesOf(new Body(0, 6.6, { towardHeadM, gearFriction: 9.7, massKg: 121 }), dead, true).canMoveHome;
+    expect([falls(-0.0176), falls(-0.05)]).toEqual([false, true]);
+  });
+
   it('includes nothing without power', () => {
     expect(abilitiesOf(new Body(0, 20), soundDrive(), false).canMoveHome).toBe(false);
   });

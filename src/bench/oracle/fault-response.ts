@@ -46,9 +46,9 @@ export class FaultResponseJudge implements Judge {
     );
     if (withinMs === null || isCutOff || !isUnderWay(session.state) || !followsOrders(session)) return;
     if (fault.component === 'console' && !isInOverride(session.state)) return;
-    // One fault of a contact hides another: a welded one does not open.
+    // One fault of a contact hides another: a welded one does not open. A frozen sensor shows no jump.
     const isHidden = session.faults.some(
-      (other) => other.fault !== fault && session.now <= other.untilMs && isSameContact(other.fault, fault),
+      (other) => other.fault !== fault && session.now <= other.untilMs && hides(other.fault, fault),
     );
     if (isHidden) return;
     // The hard-wired pole of the red stop answers alone: invariant 3 judges it.
@@ -92,8 +92,11 @@ function followsOrders(session: ObservedSession): boolean {
   return device === 'M' || device === 'R';
 }
 
-const isSameContact = (a: Fault, b: Fault): boolean =>
-  a.component === b.component && (a.component === 'redstop' || a.component === 'button');
+function hides(one: Fault, other: Fault): boolean {
+  if (one.component !== other.component) return false;
+  const { component, kind } = one;
+  return component === 'redstop' || component === 'button' || (component === 'position' && kind === 'stuck');
+}
 
 const isUnreachable = (session: ObservedSession): boolean =>
   session.hasTrait('cutsConnection') || session.has('actuator', 'off') || session.truth.deviceState === null;

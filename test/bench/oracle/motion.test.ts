@@ -162,3 +162,14 @@ describe('invariant 4: a person’s STOP', () => {
     expect(ignored(script().holdAt().act('return').act('stop').device('A'))).toBe(true);
   });
 });
+
+describe('invariant 4: the response to a fault', () => {
+  it('is not required of a sensor that stands still already', () => {
+    const jumps = (...faults: readonly string[]) => {
+      const motion = script().holdAt();
+      for (const fault of faults) motion.fault(fault);
+      return motion.run(2000).reasons.includes('no response to position=wrong');
+    };
+    expect([jumps('position=wrong:5'), jumps('position=stuck', 'position=wrong:5')]).toEqual([true, false]);
+  });
+});
