@@ -159,6 +159,14 @@ export class FirmataClient {
     this.#io.sysexCommand([firmata.i2cRequest, address, i2cMode.readContinuously, data.register, 0, data.length, 0]);
   }
 
+  /**
+   * Ends a message whose own end was lost, before the next one is taken for its rest: the board has a receive buffer of 64
+   * bytes, which a set-up of the tilt chip overruns while the board reports that the chip is silent. Else it means nothing.
+   */
+  endMessage(): void {
+    this.#transport.write(Uint8Array.of(firmata.sysexEnd));
+  }
+
   light(lamp: Lamp, lit: boolean): void {
     if (lit) this.#parts?.[lamp].on();
     else this.#parts?.[lamp].off();

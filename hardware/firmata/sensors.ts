@@ -107,12 +107,16 @@ export class FirmataSensors implements TiltSource {
 
   /** Does nothing while not linked. */
   light(lamp: Lamp, lit: boolean): void {
-    if (this.linked) this.#client.light(lamp, lit);
+    if (!this.linked) return;
+    this.#client.endMessage();
+    this.#client.light(lamp, lit);
   }
 
   /** Does nothing while not linked. */
   sound(on: boolean): void {
-    if (this.linked) this.#client.sound(on);
+    if (!this.linked) return;
+    this.#client.endMessage();
+    this.#client.sound(on);
   }
 
   #makeHandshake(): FirmataHandshake {

@@ -23,7 +23,7 @@ type Judge = string;
 const maxSessions = 400;
 /** Where the search begins for defects that few sessions show. */
 const firstSeeds = new Map<() => Defects, number>([
-  [defect.neverStops, 23],
+  [defect.neverStops, 222],
   [defect.ignoresDisconnection, 42],
   [defect.everyClientIsClinician, 132],
   [defect.refusesMalformedStop, 222],

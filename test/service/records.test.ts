@@ -57,9 +57,18 @@ async function session(disturb: (pid: number) => void) {
 
 type Session = Awaited<ReturnType<typeof session>>;
 
+/** False as well while the process opens or closes the database, when SQLite refuses a second reader. */
+function isFinished(data: string): boolean {
+  try {
+    return sessionsIn(data).all().at(-1)?.recording === 'mcap';
+  } catch {
+    return false;
+  }
+}
+
 /** Ends the service, and finds what it has recorded. */
 async function recorded({ data, end }: Session) {
-  await until('the finished recording', () => sessionsIn(data).all().at(-1)?.recording === 'mcap');
+  await until('the finished recording', () => isFinished(data));
   await end();
   const facts = sessionsIn(data).all().at(-1);
   if (facts === undefined) throw new Error('no session');

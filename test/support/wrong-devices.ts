@@ -134,7 +134,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     fault: 'RETURN is refused in S',
     namedBy: 'returns: RETURN is accepted in S, ends in S, and RESET unlatches then',
     related:
-      /RETURN in S|return (is|that is) stopped|^e-stop: (while it is open RETURN|closed again, RETURN|open at boot|.*until RETURN)/,
+      /RETURN in S|flag 15, and the next return|return (is|that is) stopped|^e-stop: (while it is open RETURN|closed again, RETURN|open at boot|.*until RETURN)/,
     make: () => ({
       command: (command, { board, answer }) => {
         if (command.verb !== 'RETURN' || board.state !== 'S') return false;
