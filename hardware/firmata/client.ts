@@ -160,8 +160,8 @@ export class FirmataClient {
   }
 
   /**
-   * Ends a message whose own end was lost, before the next one is taken for its rest: the board has a receive buffer of 64
-   * bytes, which a set-up of the tilt chip overruns while the board reports that the chip is silent. Else it means nothing.
+   * Ends a message whose own end was lost, so that the board does not read the next one as its rest. The board's receive
+   * buffer has 64 bytes: setting up the tilt chip overruns it while the board reports a silent chip. Ignored between messages.
    */
   endMessage(): void {
     this.#transport.write(Uint8Array.of(firmata.sysexEnd));

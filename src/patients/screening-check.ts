@@ -20,7 +20,7 @@ import {
   type ScreeningAnswers,
   screeningHoldsDays,
 } from './screening.ts';
-import type { NobodysFile, PersonFile, StartAnswers } from './start.ts';
+import type { AnonymousFile, PersonFile, StartAnswers } from './start.ts';
 
 /** Reasons of the screening, given now or recorded. Without a person, `true` says that no question applies. */
 export function checkScreening(
@@ -128,7 +128,7 @@ export interface BloodPressureVerdict {
  * back no reading of today.
  */
 export function checkBloodPressureToday(
-  known: Pick<PersonFile, 'bloodPressure' | 'clearances'> | NobodysFile,
+  known: Pick<PersonFile, 'bloodPressure' | 'clearances'> | AnonymousFile,
   given: BloodPressure | null | undefined,
   prescription: StoredPrescription | null,
   present: Present,

@@ -9,11 +9,11 @@ import { datedSessions, inOrder, isValid, latestYear, type Present, presentOf } 
 import type { StartRefusal, StartRule } from './refusal.ts';
 import { missingItems, reportQuestions } from './report.ts';
 import { checkAge, checkAnsweredAge, checkBloodPressureToday, checkScreening } from './screening-check.ts';
-import type { NobodysFile, PersonFile, StartAnswers, StartCircumstances, StartVerdict } from './start.ts';
+import type { AnonymousFile, PersonFile, StartAnswers, StartCircumstances, StartVerdict } from './start.ts';
 
 /** @param known of a session without a person: a beginner's limits hold, and every question is asked but who it is */
 export function checkStart(
-  known: PersonFile | NobodysFile,
+  known: PersonFile | AnonymousFile,
   answers: StartAnswers,
   now: Now,
   { rating, maxAngleDeg, clock }: StartCircumstances,

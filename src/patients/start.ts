@@ -9,7 +9,7 @@ import type { StartRefusal } from './refusal.ts';
 import type { BloodPressure, BloodPressureReading, Clearance, Screening, ScreeningAnswers } from './screening.ts';
 
 /** What is known of the sessions without a person: they count as those of one person, a beginner. */
-export interface NobodysFile {
+export interface AnonymousFile {
   /** The newest one before a session. */
   readonly bloodPressure: BloodPressureReading | null;
   /** In any order: as far back as a rule looks. */
@@ -17,7 +17,7 @@ export interface NobodysFile {
 }
 
 /** Everything that is held on one person and that the rules look at. */
-export interface PersonFile extends NobodysFile {
+export interface PersonFile extends AnonymousFile {
   readonly person: Person;
   readonly prescription: StoredPrescription | null;
   readonly waiver: Waiver | null;

@@ -3,7 +3,7 @@ import { degrees } from '../../protocols/base/units.ts';
 import { contraindications } from '../../src/patients/contraindications.ts';
 import type { StartRule } from '../../src/patients/refusal.ts';
 import type { Clearance, ScreeningAnswers } from '../../src/patients/screening.ts';
-import type { NobodysFile, PersonFile, StartAnswers } from '../../src/patients/start.ts';
+import type { AnonymousFile, PersonFile, StartAnswers } from '../../src/patients/start.ts';
 import { checkStart } from '../../src/patients/start-check.ts';
 import {
   allNo,
@@ -23,10 +23,10 @@ import {
 } from '../support/patients.ts';
 
 /** Of the sessions without a person. */
-const nobody: NobodysFile = { bloodPressure: null, history: [] };
+const anonymous: AnonymousFile = { bloodPressure: null, history: [] };
 
 function verdict(file: Partial<PersonFile> | null, answers: Partial<StartAnswers> = {}, now = nowAt(noon)) {
-  return checkStart(file === null ? nobody : fileOf(file), { ...goodAnswers, ...answers }, now, circumstances);
+  return checkStart(file === null ? anonymous : fileOf(file), { ...goodAnswers, ...answers }, now, circumstances);
 }
 
 const rulesOf = (...args: Parameters<typeof verdict>): readonly StartRule[] =>

@@ -141,7 +141,7 @@ describe('a person’s sessions', () => {
     );
     expect(
       plan("SELECT number FROM sessions WHERE patient IS NULL AND source <> 'bench' ORDER BY number DESC"),
-    ).toContain('USING INDEX sessions_of_nobody');
+    ).toContain('USING INDEX anonymous_sessions');
     expect(plan("SELECT * FROM person_entries WHERE patient = 'x' AND kind = 'report' ORDER BY number DESC")).toContain(
       'USING INDEX person_entries_of_patient',
     );
@@ -158,7 +158,7 @@ describe('a database of the first version', () => {
       sessions.end(head.id, summary);
     });
     database.exec(`DROP TABLE people; DROP TABLE person_entries; DROP TABLE session_starts;
-      DROP TABLE clock_confirmations; DROP INDEX sessions_of_patient; DROP INDEX sessions_of_nobody; PRAGMA user_version = 1`);
+      DROP TABLE clock_confirmations; DROP INDEX sessions_of_patient; DROP INDEX anonymous_sessions; PRAGMA user_version = 1`);
     database.checkpoint();
     database.close();
     return { data, id: head.id };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PersonSession } from '../../src/records/database/people.ts';
-import { nobodysFileOf } from '../../src/service/patients/stored.ts';
+import { anonymousFileOf } from '../../src/service/patients/stored.ts';
 
 const wallMs = Date.UTC(2027, 0, 15, 8);
 const session: PersonSession = {
@@ -27,7 +27,7 @@ const session: PersonSession = {
   },
 };
 const endOf = (more: Partial<PersonSession>) =>
-  nobodysFileOf({ sessions: [{ ...session, ...more }], entries: [], confirmations: [], newest: null }).history[0]
+  anonymousFileOf({ sessions: [{ ...session, ...more }], entries: [], confirmations: [], newest: null }).history[0]
     ?.ended;
 
 describe('a session that was cut off', () => {
@@ -38,7 +38,7 @@ describe('a session that was cut off', () => {
   });
 
   it('has used what was planned', () => {
-    const { history } = nobodysFileOf({ sessions: [session], entries: [], confirmations: [], newest: null });
+    const { history } = anonymousFileOf({ sessions: [session], entries: [], confirmations: [], newest: null });
     expect(history).toMatchObject([{ invertedMs: 60_000, maxAngleDeg: 15, completed: false, endedEarly: true }]);
   });
 });

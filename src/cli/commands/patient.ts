@@ -1,22 +1,13 @@
 /** `fulcrum patient`: people, what they are allowed, and what is held on them. Names are never arguments. */
 import { Command } from 'commander';
 import type { MethodName } from '../../service/client.ts';
-import { addPinOptions, type PinArguments, pinHelp } from '../support/clinician.ts';
+import { addPinOptions, pinHelp } from '../support/clinician.ts';
 import { addExamples, addExitCodes, addHelpTable } from '../support/help.ts';
 import type { Output } from '../support/output.ts';
+import type { AddArguments, AnswerArguments, OutArguments } from '../support/patient-acts.ts';
 import type { QuestionSet } from '../support/patient-questions.ts';
 import { reportFields } from '../support/patient-report-fields.ts';
 import { addPeopleOptions, type PeopleArguments } from '../support/people.ts';
-
-interface AnswerArguments extends PeopleArguments, PinArguments {
-  readonly answers?: string;
-}
-interface AddArguments extends AnswerArguments {
-  readonly another?: true;
-}
-interface OutArguments extends PeopleArguments, PinArguments {
-  readonly out?: string;
-}
 
 /** An act on one person, with the answers to some questions. */
 interface PatientAct {

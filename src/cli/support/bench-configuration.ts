@@ -50,7 +50,7 @@ export async function writeBenchConfiguration(
     sensors: { path: paths.sensors },
     socket: join(folder, 'fulcrum.sock'),
     data: join(folder, 'data'),
-    // It carries nobody.
+    // A bench table carries no person.
     anonymousSessions: true,
     simulatedTable: true,
   };

@@ -11,13 +11,13 @@ import { callWith, type PeopleArguments, withPeople } from './people.ts';
 import { type Answers, answersTo, askQuestions, requireTerminal } from './questions.ts';
 import { table } from './text-table.ts';
 
-interface AnswerArguments extends PeopleArguments, PinArguments {
+export interface AnswerArguments extends PeopleArguments, PinArguments {
   readonly answers?: string;
 }
-interface AddArguments extends AnswerArguments {
+export interface AddArguments extends AnswerArguments {
   readonly another?: true;
 }
-interface OutArguments extends PeopleArguments, PinArguments {
+export interface OutArguments extends PeopleArguments, PinArguments {
   readonly out?: string;
 }
 

@@ -53,7 +53,7 @@ export async function startSession(
 
 type ServiceAnswer = Awaited<ReturnType<typeof callService>>;
 
-/** What is against a start whatever is answered, before a person is asked on the terminal; null: nothing is. */
+/** A refusal that no answer can change, so that the questions need not be asked; null: there is none. */
 async function inVainFor({ patient, plan, answers }: StartArguments, socket: string): Promise<ServiceAnswer | null> {
   if (patient === undefined || answers !== undefined || process.stdin.isTTY !== true) return null;
   const shown = await callService(socket, 'patient.show', { id: patient });

@@ -81,8 +81,8 @@ const abandonedRestores = (data: string): readonly string[] =>
     .map((name) => join(data, name));
 
 /**
- * False: the person cannot be removed from it, or nobody can tell. Where its pages are not whole a row can be out of reach,
- * and the end of a long one does not even have the id.
+ * False if the person cannot be removed from the database, or if that cannot be verified: in a damaged one, a row may be out
+ * of reach, and the overflow pages of a long row do not contain the id.
  */
 async function eraseIn(path: string, files: readonly string[], id: string): Promise<boolean> {
   if (!files.includes(path)) return false;

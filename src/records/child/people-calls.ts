@@ -64,7 +64,7 @@ export function answerOnPeople(
     }
     case 'person': {
       const { id, simulated } = params.person.parse(given);
-      return { ...(id === null ? nobody(people) : personOf(people, id, simulated)), ...table(people) };
+      return { ...(id === null ? anonymousSessions(people) : personOf(people, id, simulated)), ...table(people) };
     }
     case 'person.add': {
       const { id, data, another } = params[method].parse(given);
@@ -120,7 +120,7 @@ export function answerOnPeople(
   }
 }
 
-/** Id of somebody else with the same name and birth year, to whom nothing is done then; null: there is nobody. */
+/** Id of another person with the same name and birth year; null: there is none. */
 function sameAs(people: People, id: string, { name, birthYear }: JsonObject): string | null {
   if (typeof name !== 'string' || typeof birthYear !== 'number') return null;
   const same = people
@@ -144,7 +144,7 @@ function personOf(people: People, id: string, simulated: boolean): Readonly<Reco
 }
 
 /** The same of the sessions without a person: those at the table count as one person’s. */
-function nobody(people: People): Readonly<Record<string, JsonValue>> {
+function anonymousSessions(people: People): Readonly<Record<string, JsonValue>> {
   const whose = { patient: null, simulated: false };
   return sessionsWith(people, people.sessions(whose), [people.newestReading(whose)]);
 }

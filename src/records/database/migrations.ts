@@ -123,7 +123,7 @@ const steps: readonly string[] = [
   `,
   `
   -- Those of a bench are many, and no rule looks at them.
-  CREATE INDEX sessions_of_nobody ON sessions (number) WHERE patient IS NULL AND source <> 'bench';
+  CREATE INDEX anonymous_sessions ON sessions (number) WHERE patient IS NULL AND source <> 'bench';
   `,
 ];
 

@@ -97,15 +97,15 @@ const isReal = "source <> 'bench'";
 /** By the indexes on them. A session that goes on in a second recording is one session. */
 const ofPerson = (simulated: boolean): string =>
   `patient = ? AND continues IS NULL${simulated ? '' : ` AND ${isReal}`}`;
-const ofNobody = `patient IS NULL AND continues IS NULL AND ${isReal} AND number IN (SELECT session FROM session_starts)`;
+const ofAnonymous = `patient IS NULL AND continues IS NULL AND ${isReal} AND number IN (SELECT session FROM session_starts)`;
 /** A session that was cut off may have inverted the person. */
 const isUsed = '(inverted_ms IS NULL OR inverted_ms > 0)';
 /**
- * Newest sessions with an inversion that the rules look at. At most three a day are granted, so that they reach back 90
- * days; no rule looks further, but for a plan.
+ * The rules look at this many of the newest sessions with an inversion. With at most three a day these reach back 90 days,
+ * further than any rule but a plan looks.
  */
 const mostUsed = 270;
-/** Newest ones without an inversion. They grant and use nothing, but for a plan; people see them. */
+/** The newest ones without an inversion, which are shown. Only a plan counts them. */
 const mostUnused = 30;
 /** Of the clearances for one subject, those that end last. */
 const mostClearances = 3;
@@ -203,7 +203,7 @@ export class People {
    * @param after the number of a session: all after it are there, for a plan
    */
   sessions({ patient, simulated }: SessionsOf, after: number | null = null): readonly PersonSession[] {
-    const own = patient === null ? ofNobody : ofPerson(simulated);
+    const own = patient === null ? ofAnonymous : ofPerson(simulated);
     const whose = patient === null ? [] : [patient];
     return this.#database
       .all(

@@ -7,7 +7,7 @@ import type { PlanAssignment } from '../../patients/plan-decision.ts';
 import type { StoredPrescription, Waiver } from '../../patients/prescription.ts';
 import { withAnswers } from '../../patients/report.ts';
 import type { BloodPressure, BloodPressureReading, Clearance, Screening } from '../../patients/screening.ts';
-import type { NobodysFile, PersonFile } from '../../patients/start.ts';
+import type { AnonymousFile, PersonFile } from '../../patients/start.ts';
 import type {
   ClockConfirmation,
   PersonEntry,
@@ -70,7 +70,7 @@ export function personFileOf(id: string, { data, entries, sessions }: PersonAnsw
 }
 
 /** Of the sessions without a person. */
-export const nobodysFileOf = ({ entries, sessions }: PersonAnswer): NobodysFile => ({
+export const anonymousFileOf = ({ entries, sessions }: PersonAnswer): AnonymousFile => ({
   bloodPressure: newestReading(ofKind(entries, 'before')),
   history: historyOf(sessions, entries),
 });

@@ -1,7 +1,7 @@
 /** Asks the records for a person, with everything that the rules look at. */
-import type { NobodysFile, PersonFile } from '../../patients/start.ts';
+import type { AnonymousFile, PersonFile } from '../../patients/start.ts';
 import { personIdPattern } from '../../records/person-id.ts';
-import { clockKnowledgeOf, nobodysFileOf, type PersonAnswer, personFileOf } from '../patients/stored.ts';
+import { anonymousFileOf, clockKnowledgeOf, type PersonAnswer, personFileOf } from '../patients/stored.ts';
 import { ask } from './ask-records.ts';
 import type { PatientsAccess, RpcContext } from './context.ts';
 import { type Answer, refuse } from './errors.ts';
@@ -25,9 +25,9 @@ export async function personNamed(context: RpcContext, id: string): Promise<Answ
 }
 
 /** What is known of the sessions without a person. Refused if the records do not answer. */
-export async function nobody(context: RpcContext, patients: PatientsAccess): Promise<Answer<NobodysFile>> {
+export async function anonymousFile(context: RpcContext, patients: PatientsAccess): Promise<Answer<AnonymousFile>> {
   const asked = await askOf(context, null, patients);
-  return asked.ok ? { ok: true, result: nobodysFileOf(asked.result) } : asked;
+  return asked.ok ? { ok: true, result: anonymousFileOf(asked.result) } : asked;
 }
 
 async function askOf(

@@ -86,7 +86,7 @@
 #define AGAINST_TICKS 20          /* 100 ms */
 #define AGAINST_ANGLE 100         /* back from the furthest point */
 #define TURN_TICKS 60             /* 300 ms: not judged after the profile has stood or turned, which the table follows late */
-#define FALL_TICKS 120            /* 600 ms: a heavy table out of balance may fall through the gear's play for so long */
+#define FALL_TICKS 120            /* 600 ms: until then a heavy, unbalanced table may be falling through the gear's play */
 #define FURTHEST_STEP 4           /* cdeg a tick, = NO_LOAD_RATE: the furthest point follows the table, but no glitch */
 #define OVERCURRENT_MS 100
 #define UNLOADING_MS 1000UL /* a compressed obstruction pushes back for no longer than this; observed: less than half of it */

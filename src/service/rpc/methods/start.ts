@@ -6,14 +6,14 @@ import { type Outcome, ProtocolRefused } from '../../../../protocols/therapy/ref
 import { isSamePerson } from '../../../patients/person.ts';
 import { checkPain } from '../../../patients/report.ts';
 import { checkBloodPressure } from '../../../patients/screening.ts';
-import type { NobodysFile, PersonFile, StartAnswers, StartVerdict } from '../../../patients/start.ts';
+import type { AnonymousFile, PersonFile, StartAnswers, StartVerdict } from '../../../patients/start.ts';
 import { checkStart } from '../../../patients/start-check.ts';
 import type { PersonEntryKind } from '../../../records/database/people.ts';
 import { planSession } from '../../../session/plan.ts';
 import { momentOf } from '../../patients/time-source.ts';
 import type { PatientsAccess, RpcContext } from '../context.ts';
 import { type Answer, type Refusal, refuse, rpcErrors } from '../errors.ts';
-import { nobody, personNamed } from '../known-person.ts';
+import { anonymousFile, personNamed } from '../known-person.ts';
 import { method } from '../method.ts';
 import { bloodPressure, pain, patientId, refuseValues, startScreening, text } from '../patient-params.ts';
 import { planProtocol, prescriptionOf, protocolParam } from '../protocol-plan.ts';
@@ -111,14 +111,14 @@ function start(
   });
 }
 
-const nothingKnown: NobodysFile = { bloodPressure: null, history: [] };
+const nothingKnown: AnonymousFile = { bloodPressure: null, history: [] };
 
 async function knownOf(
   context: RpcContext,
   patients: PatientsAccess,
   id: string | undefined,
-): Promise<Answer<PersonFile | NobodysFile>> {
-  if (id === undefined) return nobody(context, patients);
+): Promise<Answer<PersonFile | AnonymousFile>> {
+  if (id === undefined) return anonymousFile(context, patients);
   const named = await personNamed(context, id);
   return named.ok ? { ok: true, result: named.result.file } : named;
 }
@@ -147,12 +147,12 @@ function startBench(context: RpcContext, session: RpcSession, given: StartParams
 
 interface Start {
   /** Of the person, or of the sessions without one. */
-  readonly known: PersonFile | NobodysFile;
+  readonly known: PersonFile | AnonymousFile;
   readonly patients: PatientsAccess;
 }
 
 /** Null: without a person. */
-const personIn = (known: PersonFile | NobodysFile): PersonFile | null => ('person' in known ? known : null);
+const personIn = (known: PersonFile | AnonymousFile): PersonFile | null => ('person' in known ? known : null);
 
 function decide(context: RpcContext, session: RpcSession, start: Start, given: StartParams): Answer<StartResult> {
   const { options, controller } = context;
