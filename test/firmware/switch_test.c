@@ -118,6 +118,22 @@ static void loose(void) {
   CHECK(bench_wait_for('I', 40000) && fabs(bench_get_angle()) < 0.3, "ends at %.2f", bench_get_angle());
 }
 
+/* A contact that is made for 20 ms of each half second, head-up of level, ends no return: by way of the end, as if open. */
+static void hardly_closes(void) {
+  bench_boot(-4);
+  bench.table.level_switch_stuck_open = true;
+  bench_run(100);
+  bench_reset_extremes();
+  CHECK(bench_accepts("RETURN 300"), "returns");
+  for (int i = 0; i < 120 && bench_get_state() == 'A'; i++) {
+    bench_run(480);
+    bench.table.level_switch_stuck_open = false;
+    bench_run(20);
+    bench.table.level_switch_stuck_open = true;
+  }
+  CHECK(bench_get_state() == 'F' && bench.lowest < -20.5 && fabs(bench_get_angle()) < 0.5, "%.2f, by way of %.2f", bench_get_angle(), bench.lowest);
+}
+
 /* Neither is believed: no rule moves; a person's act leads to the lower end. */
 static void both_bad(void) {
   bench_boot(0);
@@ -160,6 +176,7 @@ void switch_suite(void) {
   frozen();
   open_below();
   loose();
+  hardly_closes();
   both_bad();
   breaks_too();
 }

@@ -113,6 +113,23 @@ export const levelSwitch: readonly Check[] = [
   },
   {
     group,
+    name: 'open below -3° and closed for 200 ms at a time: RETURN goes on, to the lower limit switch, then to the zero',
+    needs,
+    at: -17,
+    async run(host) {
+      await host.controls.levelSwitch('open');
+      const from = host.mark();
+      await host.accepts(returnAt(400));
+      await host.telemetry('head-up', ({ angle }) => angle < -1720, 4000);
+      await host.controls.levelSwitch('closed');
+      await host.wait(200);
+      await host.controls.levelSwitch('open');
+      await host.event('SENSOR', 8000, from);
+      await assertReturned(host, 'F');
+    },
+  },
+  {
+    group,
     name: 'a sensor that has stood still for 3 s of a return, until the switch closes, is bad: SENSOR, F, at level',
     needs: [...needs, 'sensor'],
     at: 6,

@@ -22,7 +22,7 @@ const progressAngle = 100;
 const progressMs = 20_000;
 /** Rule 14: a sensor that has come less than {@link progressAngle} nearer in this time (ms), when the switch closes, is stuck. */
 const frozenMs = 3000;
-/** Longer than a loose contact stays open (ms). */
+/** Longer than a loose contact stays open, or closed (ms). */
 const looseContactMs = 400;
 /** Rule 14 (cdeg). */
 const contradiction = 300;
@@ -53,7 +53,7 @@ export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
       if (state.lowerEnd) endAtLevel(state, progress);
       return;
     case 'toSwitch':
-      if (terminals.levelClosed) meetSwitch(state, progress);
+      if (doesSwitchEndLeg(state, progress, terminals.levelClosed)) meetSwitch(state, progress);
       else if (state.lowerEnd) ignoreLevelSwitch(state, progress);
       else motion.profile.cruise(-1, rateTowardSwitch(state, progress), accelTowardSwitch(state));
       return;
@@ -64,7 +64,7 @@ export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
       if (headUp ? state.lowerEnd : state.upperEnd && !progress.levelSwitchBroken) endAtLevel(state, progress);
       // Head-down, the switch opens at level. Head-up it should already be closed: an open switch shows that switch and
       // sensor disagree, and then the switch guides the return.
-      else if (!headUp && isOpenForGood(state, progress, switchOpen)) endAtLevel(state, progress);
+      else if (!headUp && doesSwitchEndLeg(state, progress, switchOpen)) endAtLevel(state, progress);
       else if (headUp && switchOpen && position.angle > zeroTolerance) stopForNextLeg(state, progress);
       else if (motion.settled) finish(state, progress);
       return;
@@ -82,11 +82,14 @@ export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
   }
 }
 
-/** On the way down: a switch that opens further than {@link atLevel} from the sensor's zero may be loose for a moment. */
-function isOpenForGood({ position, now }: DeviceState, progress: ReturnProgress, switchOpen: boolean): boolean {
-  progress.openSince = switchOpen ? (progress.openSince ?? now) : null;
-  if (progress.openSince === null) return false;
-  return position.angle >= -atLevel || now - progress.openSince >= looseContactMs;
+/**
+ * Whether the level switch ends the leg. Head-up of level by more than {@link atLevel} a contact may be loose, and must last.
+ * @param changed whether the switch has closed on the way head-up, or opened on the way down
+ */
+function doesSwitchEndLeg({ position, now }: DeviceState, progress: ReturnProgress, changed: boolean): boolean {
+  progress.switchEndsLegSince = changed ? (progress.switchEndsLegSince ?? now) : null;
+  if (progress.switchEndsLegSince === null) return false;
+  return position.bad || position.angle >= -atLevel || now - progress.switchEndsLegSince >= looseContactMs;
 }
 
 /** RETURN in A changes the rate and nothing else. */
@@ -150,6 +153,7 @@ function chooseLeg(state: DeviceState, progress: ReturnProgress): void {
   }
   progress.leg = way.leg;
   progress.direction = way.direction;
+  progress.switchEndsLegSince = null;
   switch (way.leg) {
     case 'toSwitch':
       motion.cruise(now, -1, rateTowardSwitch(state, progress), returnAccel);

@@ -63,8 +63,8 @@ export interface ReturnProgress {
   levelSwitchBroken: boolean;
   /** The level switch closed on the way: with a bad sensor the only evidence of level. */
   levelSwitchReached: boolean;
-  /** Since when the level switch has been open on the way down to zero; null while it is closed. */
-  openSince: number | null;
+  /** Since when the level switch has been as it ends the leg; null while it is not. */
+  switchEndsLegSince: number | null;
 }
 
 export class DeviceState {

@@ -88,7 +88,7 @@ export function startReturn(state: DeviceState, reason: ReturnReason, options: R
     reliefAt: 0,
     levelSwitchBroken: false,
     levelSwitchReached: false,
-    openSince: null,
+    switchEndsLegSince: null,
   };
   if (isCatch || isSliding) motion.catchSlide(now);
 }

@@ -102,7 +102,7 @@
 #define RETURN_SPAN 7800UL       /* cdeg, in bound = span / rate + extra */
 #define ZERO_TOLERANCE 20        /* already at level: the brake need not be released */
 #define NEAR_ZERO 100            /* a drive that has stopped further away has not arrived */
-#define LOOSE_TICKS 80           /* 400 ms: longer than a loose contact stays open */
+#define LOOSE_TICKS 80           /* 400 ms: longer than a loose contact stays open, or closed */
 #define LEVEL_DWELL_MS 150UL     /* so that a return without motion still shows as A */
 #define RELIEF_PAUSE_MS 300UL    /* between stopping at an obstruction and relieving it */
 

@@ -139,6 +139,7 @@ static void choose_leg(struct device *device) {
     return;
   }
   homing->proved = false;
+  homing->switch_ticks = 0;
   if (level_switch_is_lost(device) && homing->by_person) {
     set_leg(device, LEG_TO_END);
   } else if (is_switch_open(device)) {
@@ -221,8 +222,20 @@ static void seek_end(struct device *device) {
   }
 }
 
+/*
+ * Whether the level switch, closed on the way head-up or open on the way down, ends the leg. Head-up of the sensor's zero
+ * a contact may be loose, and must last.
+ */
+static bool ends_leg(struct device *device, bool changed) {
+  uint8_t *ticks = &device->homing.switch_ticks;
+  if (!changed) *ticks = 0;
+  else if (*ticks < LOOSE_TICKS) ++*ticks;
+  bool far = !device->position.bad && device->position.angle < -TRY_LEVEL;
+  return *ticks >= (far ? LOOSE_TICKS : 1);
+}
+
 static void seek_switch(struct device *device) {
-  if (is_switch_closed(device)) {
+  if (ends_leg(device, is_switch_closed(device))) {
     handle_closing(device);
   } else if (device_is_at_lower_end(device)) {
     /* The end of travel without a closed level switch: the switch is broken. Back to the sensor's zero, if it is good. */
@@ -246,11 +259,7 @@ static void seek_zero(struct device *device) {
   struct homing *homing = &device->homing;
   /* A drive that has stopped elsewhere has not arrived: LEVEL is reported only at level, STUCK follows at the limit. */
   bool arrived = device->drive.arrived && position_is_near_level(&device->position, NEAR_ZERO);
-  if (!is_switch_open(device)) homing->open_ticks = 0;
-  else if (homing->open_ticks < LOOSE_TICKS) homing->open_ticks++;
-  /* On the way down, a switch that opens further from the sensor's zero may be loose for a moment. */
-  bool far = homing->going_down && device->position.angle < -TRY_LEVEL;
-  bool opened = homing->began_closed && homing->open_ticks >= (far ? LOOSE_TICKS : 1);
+  bool opened = ends_leg(device, is_switch_open(device)) && homing->began_closed;
   /* An upper end switch that is closed on the way down from the lower end has lost its cable. */
   bool from_end = homing->level_switch_broken && homing->going_down;
   if (is_at_end(device) && !from_end) {

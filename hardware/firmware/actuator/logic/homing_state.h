@@ -25,7 +25,7 @@ struct homing {
   bool level_switch_broken;  /* the lower end switch closed before the level switch */
   bool began_closed;         /* the level switch was closed when the leg began: its opening ends a leg to zero */
   bool going_down;           /* the leg to zero began head-up of it */
-  uint8_t open_ticks;        /* of the level switch on the way to zero, up to LOOSE_TICKS */
+  uint8_t switch_ticks;      /* of the level switch as it ends the leg, up to LOOSE_TICKS */
   bool by_rule;              /* rule 12: a rule's try */
   bool by_person;            /* RETURN or the button */
   bool catches;              /* rule 7: of a slide, which is no try */
