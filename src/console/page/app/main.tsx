@@ -1,0 +1,3 @@
+import { render } from 'preact';
+
+render(<main>Fulcrum</main>, document.body);
