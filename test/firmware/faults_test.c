@@ -1,6 +1,7 @@
 /* Rules 6 to 10 on the table model: limits, motion without an order, over-current, the sensor, the ankle lock. */
 #include <math.h>
 #include "host.h"
+#include "logic/config.h"
 
 static void limits(void) {
   bench_boot(0);
@@ -19,7 +20,18 @@ static void limits(void) {
     bench_run(100);
   }
   CHECK(bench_get_state() == 'F' && bench_count_events("LIMIT trip") == 1 && !bench.outputs.enable, "2 degrees beyond");
-  bench.table.offset = 0;
+  /* Head-up likewise. */
+  bench_boot(-1);
+  CHECK(bench_accepts("LIMITS 0 1000 300 400 200 300000") && bench_accepts("ARM"), "arms");
+  bench_run(200);
+  bench.table.offset = -0.8;
+  bench_run(20);
+  CHECK(bench_get_state() == 'R', "0.8 degrees beyond is no trip head-up either");
+  for (int step = 9; step <= 14; step++) {
+    bench.table.offset = step * -0.1;
+    bench_run(100);
+  }
+  CHECK(bench_get_state() == 'F' && bench_count_events("LIMIT trip") == 1 && !bench.outputs.enable, "2 degrees beyond head-up");
   /* The trip brakes a table that slides under its brake: the 2 degrees of a slip still count from the held angle. */
   bench_boot(1);
   CHECK(bench_accepts("LIMITS -500 0 300 400 200 300000") && bench_accepts("ARM"), "arms");
@@ -336,6 +348,29 @@ static void overcurrent(void) {
   CHECK(bench_count_events("OVERCURRENT") == 1 && bench_get_state() == 'R', "once");
 }
 
+/* Obstructed for less than the time of an over-current, again and again: each time counts from its beginning. */
+static void jolted(void) {
+  static const char *const ways[] = {"MOVE 4000 200 200 1000", "RETURN 200"};
+  for (int way = 0; way < 2; way++) {
+    bench_boot(0);
+    CHECK(bench_move_to(way == 0 ? 5 : 40) && bench_accepts(ways[way]), "moves");
+    bench_run(2500);
+    char state = bench_get_state();
+    for (int jolt = 0; jolt < 5; jolt++) {
+      bench.table.wall_up = bench.table.wall_down = bench_get_angle();
+      bench_run(60);
+      CHECK(bench.device.current_ma > OVERCURRENT_MA, "%s: obstructed: %u mA", ways[way], bench.device.current_ma);
+      bench.table.wall_up = -1000;
+      bench.table.wall_down = 1000;
+      bench_run(500);
+    }
+    CHECK(bench_get_state() == state && bench_count_events("OVERCURRENT") == 0, "%s: 60 ms are none, however often", ways[way]);
+    bench.table.wall_up = bench.table.wall_down = bench_get_angle();
+    bench_run(200);
+    CHECK(bench_count_events("OVERCURRENT") == 1, "%s: 100 ms without a pause are one", ways[way]);
+  }
+}
+
 /* A compressed obstruction pushes back when the table moves away from it: that is not another over-current. */
 static void backed_off(void) {
   static const char *ways[] = {"MOVE 900 300 200 1000", "RETURN 400", "MOVE 3000 300 200 1000"};
@@ -437,6 +472,7 @@ void faults_suite(void) {
   fast_slide();
   falls_through_play();
   overcurrent();
+  jolted();
   backed_off();
   sensor();
   ankle();
