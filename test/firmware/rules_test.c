@@ -128,6 +128,32 @@ static void inverted(void) {
   CHECK(bench_get_state() == 'S' && bench_count_events("RETURN inverted") == 0, "stays for 10 s");
 }
 
+/* With a bad sensor the open level switch counts: a host that keeps the lease does not keep the person inverted. */
+static void inverted_without_sensor(void) {
+  bench_boot(0);
+  CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 20000") && bench_accepts("ARM"), "arms");
+  bench.lease = 1000;
+  CHECK(bench_accepts("MOVE 2000 300 200 1000"), "moves");
+  while (bench_get_angle() < 5) bench_run(5);
+  uint32_t began = bench.now;
+  CHECK(bench_wait_for('R', 12000), "20 degrees");
+  bench.table.wiper_broken = true;
+  CHECK(bench_wait_for('F', 100) && bench_count_events("SENSOR") == 1, "the sensor is bad");
+  CHECK(bench_wait_for('A', 30000) && bench_count_events("RETURN inverted") == 1, "the lease is renewed, and it returns");
+  CHECK(bench.now - began >= 19800 && bench.now - began <= 20500, "20 s above 5 degrees, with and without a sensor: %u ms", (unsigned)(bench.now - began));
+  CHECK(bench_wait_for('F', 60000) && fabs(bench_get_angle()) < 1, "at level by the switch: %.2f", bench_get_angle());
+
+  /* The switch is closed head-up: that is no inversion, whatever the sensor reads. */
+  bench_boot(0);
+  CHECK(bench_accepts("LIMITS -2000 6000 300 400 200 5000") && bench_accepts("ARM"), "arms");
+  bench.lease = 1000;
+  CHECK(bench_accepts("MOVE -1000 300 200 1000") && bench_wait_for('R', 12000), "10 degrees head-up");
+  bench.table.sensor_stuck = true;
+  bench.table.stuck_at = 30;
+  bench_run(20000);
+  CHECK(bench_get_state() == 'F' && bench_count_events("SENSOR") == 1 && bench_count_events("RETURN inverted") == 0, "stays");
+}
+
 static void button(void) {
   bench_boot(0);
   CHECK(bench_move_to(10), "10 degrees");
@@ -328,6 +354,7 @@ void rules_suite(void) {
   lease();
   unattended();
   inverted();
+  inverted_without_sensor();
   button();
   estop();
   undecided();
