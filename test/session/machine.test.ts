@@ -17,6 +17,7 @@ import { planSession } from '../../src/session/plan.ts';
 import { stateName } from '../../src/session/state-name.ts';
 import type { SessionState } from '../../src/session/states.ts';
 import { sessionStates } from '../../src/session/states.ts';
+import { plan as timelineOf } from '../support/timelines.ts';
 
 const timeline = accepted(
   planTimeline(
@@ -38,6 +39,11 @@ const timeline = accepted(
   ),
 );
 const plan: SessionPlan = planSession(timeline, { ...absolute, maxAngle: degrees(30), finalPause: seconds(60) });
+
+const planFromHeadUp: SessionPlan = planSession(
+  timelineOf({ ramp: { to: -15, rate: 2 } }, { hold: { seconds: 10 } }, { ramp: { to: 20, rate: 2 } }),
+  absolute,
+);
 
 type Told = SessionEvent extends infer E ? (E extends SessionEvent ? Omit<E, 'at' | 'angle'> : never) : never;
 
@@ -361,6 +367,17 @@ describe('findings', () => {
     expect(session.lastOrder).toMatchObject({ kind: 'ramp', to: 7 });
     expect(session.at(7).tell({ type: 'ARRIVED' }).state).toBe('fault.holding');
     expect(session.pass(10_000).state).toBe('fault.returning');
+  });
+
+  it.each([
+    ['3° up', 10, 7],
+    ['not past level', 2, 0],
+    ['3° further head-up where the table is head-up', -5, -8],
+    ['not beyond the session’s limit head-up', -13.5, -15],
+  ])('back off toward head-up from an obstruction, %s: from %d° to %d° (H15)', (_way, from, to) => {
+    const session = new Session().ready().tell({ type: 'START', plan: planFromHeadUp, reason: 'start' });
+    session.tell({ type: 'ARMED' }).at(from).find('H15', 'relieve').tell({ type: 'STOOD', redStop: false });
+    expect(session.lastOrder).toMatchObject({ kind: 'ramp', to });
   });
 
   it.each(['returning', 'fault.returning'] as const)(
