@@ -16,7 +16,7 @@ import { allWatches, hazards, registerRows } from '../../src/safety/hazards/regi
 import { Monitor } from '../../src/safety/monitor.ts';
 import type { Reaction } from '../../src/safety/reaction.ts';
 import type { Situation } from '../../src/safety/situation.ts';
-import { emptySituation, freshReading } from '../../src/safety/situation.ts';
+import { believedAngle, emptySituation, freshReading } from '../../src/safety/situation.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
 
 const envelope: Envelope = {
@@ -696,6 +696,43 @@ describe('the monitor', () => {
     session.angle = 28;
     session.pass(2000);
     expect(session.findings.map(({ hazard }) => hazard)).toEqual(['H12']);
+  });
+});
+
+describe('the believed angle', () => {
+  const believed = (angle: number, tilt: number, change: (s: Situation) => void = () => {}): number | null => {
+    const w = new WatchedSession();
+    settled(w, angle);
+    w.tilt = tilt;
+    w.pass(20);
+    change(w.s);
+    return believedAngle(w.s, defaultThresholds.tiltAgeMs);
+  };
+
+  it.each([
+    [20, 22.5, 22.5],
+    [22.5, 20, 22.5],
+    [-1, 1.5, 1.5],
+    [-7.5, -10, -7.5],
+  ])('is the more inverted where the actuator reads %d° and the tilt sensor %d°: %d°', (angle, tilt, expected) => {
+    expect(believed(angle, tilt)).toBe(expected);
+  });
+
+  it('is that of the other sensor where one is bad, and unknown where both are', () => {
+    const tiltBad = (s: Situation) => {
+      s.tiltFoundBad = true;
+    };
+    const positionBad = (s: Situation) => {
+      s.positionFoundBad = true;
+    };
+    expect(believed(20, 22.5, tiltBad)).toBe(20);
+    expect(believed(22.5, 20, positionBad)).toBe(20);
+    expect(
+      believed(20, 22.5, (s) => {
+        tiltBad(s);
+        positionBad(s);
+      }),
+    ).toBeNull();
   });
 });
 
