@@ -28,6 +28,15 @@ describe('“are you well?”', () => {
     expect(asked(new Dose(60_000), [3.9], 130)).toEqual([]);
   });
 
+  it('is asked a minute after the beginning of each inversion, however often it was asked in the one before', () => {
+    const dose = new Dose(60_000);
+    expect(asked(dose, [10], 130)).toEqual([60, 120]);
+    asked(dose, [0], 30);
+    expect(asked(dose, [10], 130)).toEqual([60, 120]);
+    dose.begin();
+    expect(asked(dose, [10], 70)).toEqual([60]);
+  });
+
   it('is not put off by a short ramp within the margin', () => {
     const dose = new Dose(60_000);
     asked(dose, [5.1, 4.9], 50);
