@@ -1,11 +1,18 @@
 /** A real table: two serial cables, each with the driver that implements its part of `table.ts`. */
 import type { Clock } from '../protocols/base/clock.ts';
+import { milliseconds } from '../protocols/base/units.ts';
 import { SerialActuator } from './actuator/actuator.ts';
 import { CableLines } from './actuator/cable-lines.ts';
 import type { PortState } from './actuator/port-state.ts';
 import { type CableCounters, SerialCable } from './serial/cable.ts';
 import type { Cable } from './serial/port.ts';
 import type { Actuator, Pendant, TiltSensor } from './table.ts';
+
+/**
+ * The second port is opened this much after the first. Each opening starts a process, which holds this one up until the
+ * system has given that one a processor: two in one turn of the event loop were a stall (H22) on a busy machine.
+ */
+const openedApartMs = 100;
 
 export interface PortOptions {
   readonly path: string;
@@ -41,9 +48,11 @@ export class AttachedTable<State> {
   readonly pendant: Pendant;
   readonly #serialActuator: SerialActuator;
   readonly #sensors: Sensors<State>;
+  readonly #clock: Clock;
   readonly #cables: { readonly actuator: SerialCable; readonly sensors: SerialCable };
 
   constructor({ clock, actuator, sensors, makeSensors }: AttachedTableOptions<State>) {
+    this.#clock = clock;
     this.#cables = {
       actuator: new SerialCable({ ...actuator, clock }),
       sensors: new SerialCable({ ...sensors, clock }),
@@ -82,7 +91,7 @@ export class AttachedTable<State> {
   open(): void {
     this.#serialActuator.open();
     this.#cables.actuator.start();
-    this.#cables.sensors.start();
+    this.#clock.after(milliseconds(openedApartMs), () => this.#cables.sensors.start());
   }
 
   /** Closes both ports. Moves nothing: bring the table to level first. */
