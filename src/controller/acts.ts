@@ -129,8 +129,12 @@ function start(
   return acceptedAct;
 }
 
+/** Why a reset is refused, regardless of the machine; null: for nothing. */
+export const resetRefusal = ({ situation }: TurnState): string | null =>
+  hasFlag(situation.reading, flag.estopOpen) ? 'the red stop is pressed' : null;
+
 function reset(t: TurnState, by: Person, reason: string, now: number, out: OutputBuilder): Answer {
-  const refusal = hasFlag(t.situation.reading, flag.estopOpen) ? 'the red stop is pressed' : null;
+  const refusal = resetRefusal(t);
   const done = request(t, now, out, { by, act: 'reset', reason, event: { type: 'RESET', reason }, refusal });
   // A person who resets has seen the alarms. One whose condition still stands stays visible.
   if (done.refusals.length === 0) acknowledgeAlarms(t, null, reason, now, out);
@@ -166,17 +170,18 @@ function answer(t: TurnState, by: Person, now: number, out: OutputBuilder): Answ
   return acceptedAct;
 }
 
+/** Why the sounders cannot be tested now; null: they can. */
+export function soundersTestRefusal(t: TurnState): string | null {
+  const reading = freshReading(t.situation);
+  if (reading === null) return 'the actuator does not answer';
+  if (factsOf(t.state).isUnderWay && t.state !== 'preparing') return 'a session is under way';
+  const { state } = reading;
+  return state === 'I' || state === 'R' ? null : `the actuator is in state ${state}: ${whatMakesReady(t)}`;
+}
+
 /** H32: both sounders sound, for a person to hear. The actuator's sounds in I and R only, so that no alarm is masked. */
 function soundersTest(t: TurnState, by: Person, reason: string, now: number, out: OutputBuilder): Answer {
-  const reading = freshReading(t.situation);
-  const why =
-    reading === null
-      ? 'the actuator does not answer'
-      : factsOf(t.state).isUnderWay && t.state !== 'preparing'
-        ? 'a session is under way'
-        : reading.state === 'I' || reading.state === 'R'
-          ? null
-          : `the actuator is in state ${reading.state}: ${whatMakesReady(t)}`;
+  const why = soundersTestRefusal(t);
   if (why !== null) {
     recordAct(out, now, { by, act: 'sounders.test', reason, refused: why });
     return refusedAct(why);
@@ -187,14 +192,17 @@ function soundersTest(t: TurnState, by: Person, reason: string, now: number, out
   return acceptedAct;
 }
 
+/** Why nobody can confirm the sounders now; null: somebody can. */
+export function soundersHeardRefusal({ soundedAt }: TurnState, now: number): string | null {
+  if (soundedAt !== null && now - soundedAt <= durations.soundersHeardWithinMs) return null;
+  return `the sounders have not sounded in the last ${secondsText(durations.soundersHeardWithinMs)}`;
+}
+
 /** H32: only a person can tell. Nothing confirms a sound that was not made just before. */
 function soundersHeard(t: TurnState, by: Person, reason: string, now: number, out: OutputBuilder): Answer {
-  const isRecent = t.soundedAt !== null && now - t.soundedAt <= durations.soundersHeardWithinMs;
-  const refused = isRecent
-    ? {}
-    : { refused: `the sounders have not sounded in the last ${secondsText(durations.soundersHeardWithinMs)}` };
-  recordAct(out, now, { by, act: 'sounders.heard', reason, ...refused });
-  if (refused.refused !== undefined) return refusedAct(refused.refused);
+  const refused = soundersHeardRefusal(t, now);
+  recordAct(out, now, { by, act: 'sounders.heard', reason, ...(refused === null ? {} : { refused }) });
+  if (refused !== null) return refusedAct(refused);
   // One test, one confirmation.
   t.soundedAt = null;
   return acceptedAct;

@@ -13,6 +13,8 @@ import type { Consent } from './consent.ts';
 import type { Act, Answer, Person } from './input.ts';
 import type { LoopOptions } from './loop.ts';
 import { Loop } from './loop.ts';
+import type { Refusals } from './refusable-acts.ts';
+import { refusalsNow } from './refusals.ts';
 import type { Status } from './status.ts';
 import { statusOf, targetOf, timelineOf } from './status.ts';
 import { angleOf, stepOf } from './turn-state.ts';
@@ -81,6 +83,11 @@ export class Controller {
 
   status(): Status {
     return statusOf(this.#loop.state, this.#clock.now());
+  }
+
+  /** The reason for each act that would be refused now. `soundersHeard`: a person's confirmation still holds (H32). */
+  refusals(soundersHeard: boolean): Refusals {
+    return refusalsNow(this.#loop.state, soundersHeard, this.#clock.now());
   }
 
   /** Every reason of the controller against a start now. Asks only: nothing is recorded. */

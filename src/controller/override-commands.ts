@@ -1,5 +1,6 @@
 /** Acts of a clinician who holds an override: what each asks of the machine, and why it may be refused. */
 
+import type { Milliseconds } from '../../protocols/base/units.ts';
 import { isInverted } from '../../protocols/therapy/level.ts';
 import type { SessionContext } from '../session/context.ts';
 import { beginRefusal, doseRefusal, holdRefusal, judgeTarget, legAfterSkip, skipRefusal } from '../session/override.ts';
@@ -12,7 +13,7 @@ import type { Answer, OverrideAct } from './input.ts';
 import { acceptedAct, refusedAct } from './input.ts';
 import type { OutputBuilder } from './output.ts';
 import type { UntimedEvent } from './progress.ts';
-import { recordAct, request } from './requests.ts';
+import { recordAct, refusalOf, request } from './requests.ts';
 import { angleOf, contextOf, stepOf, type TurnState } from './turn-state.ts';
 
 export function performOverrideAct(t: TurnState, act: OverrideAct, now: number, out: OutputBuilder): Answer {
@@ -32,19 +33,23 @@ export function performOverrideAct(t: TurnState, act: OverrideAct, now: number, 
   }
 }
 
+type EventOf<T extends UntimedEvent['type']> = Extract<UntimedEvent, { type: T }>;
 type Of<A extends OverrideAct['act']> = Extract<OverrideAct, { act: A }>;
 
 function begin(t: TurnState, { forMs, reason }: Of<'override.begin'>, now: number, out: OutputBuilder): Answer {
-  const unrecorded = t.recorderFailure === null ? null : `H24: ${t.recorderFailure}`;
   return request(t, now, out, {
     by: 'clinician',
     act: 'override',
     reason: printableReason(reason),
     event: { type: 'OVERRIDE', forMs, reason },
-    refusal: beginRefusal(forMs, reason) ?? unrecorded,
+    refusal: beginRefusalNow(t, forMs, reason),
     changes: { remainingMs: { from: null, to: forMs } },
   });
 }
+
+/** Why no override begins now, regardless of the machine; null: for nothing. */
+export const beginRefusalNow = (t: TurnState, forMs: Milliseconds, reason: string): string | null =>
+  beginRefusal(forMs, reason) ?? (t.recorderFailure === null ? null : `H24: ${t.recorderFailure}`);
 
 function target(t: TurnState, { to, rate, confirm }: Of<'override.target'>, now: number, out: OutputBuilder): Answer {
   const context = contextOf(t);
@@ -99,16 +104,25 @@ function jog(t: TurnState, { direction }: Of<'override.jog'>, now: number, out: 
   }
   const changes: Changes = to === undefined ? {} : { angleDeg: { from: angleOf(t), to } };
   const reason = overrideReason(context);
-  const refusal = isAccepted(t, event, now) ? overrideRestRefusal(t, to) : null;
+  const refusal = restRefusalOfJog(t, event, to, now);
   return request(t, now, out, { by: 'clinician', act: `jog ${direction}`, reason, event, refusal, changes });
+}
+
+const restRefusalOfJog = (t: TurnState, event: UntimedEvent, to: number | undefined, now: number): string | null =>
+  isAccepted(t, event, now) ? overrideRestRefusal(t, to) : null;
+
+/** Why a jog is refused now; null: it is not. */
+export function jogRefusal(t: TurnState, direction: 'down' | 'up', now: number): string | null {
+  const { envelope } = contextOf(t);
+  const event: UntimedEvent = { type: 'OVERRIDE_JOG', direction };
+  const to = direction === 'down' ? envelope?.maxAngle : envelope?.minAngle;
+  return refusalOf(t, event, restRefusalOfJog(t, event, to, now), now);
 }
 
 function hold(t: TurnState, { forMs }: Of<'override.hold'>, now: number, out: OutputBuilder): Answer {
   const context = contextOf(t);
   const event: UntimedEvent = { type: 'OVERRIDE_HOLD', forMs };
-  // Only a longer hold can exceed the dose; a shorter one is always within it.
-  const tooLong = forMs > context.stay ? doseRefusal(context, forMs, t.situation) : null;
-  const refusal = isAccepted(t, event, now) ? tooLong : inOverride(t, () => holdRefusal(context, forMs));
+  const refusal = ownHoldRefusal(t, event, now);
   const changes = { remainingMs: { from: context.stay, to: forMs } };
   return request(t, now, out, {
     by: 'clinician',
@@ -120,21 +134,43 @@ function hold(t: TurnState, { forMs }: Of<'override.hold'>, now: number, out: Ou
   });
 }
 
+function ownHoldRefusal(t: TurnState, event: EventOf<'OVERRIDE_HOLD'>, now: number): string | null {
+  const context = contextOf(t);
+  const { forMs } = event;
+  if (!isAccepted(t, event, now)) return inOverride(t, () => holdRefusal(context, forMs));
+  // Only a longer hold can exceed the dose; a shorter one is always within it.
+  return forMs > context.stay ? doseRefusal(context, forMs, t.situation) : null;
+}
+
+/** Why the stay cannot be set to this now; null: it can. */
+export function holdRefusalNow(t: TurnState, forMs: Milliseconds, now: number): string | null {
+  const event = { type: 'OVERRIDE_HOLD', forMs } as const;
+  return refusalOf(t, event, ownHoldRefusal(t, event, now), now);
+}
+
 function skip(t: TurnState, now: number, out: OutputBuilder): Answer {
   const context = contextOf(t);
-  const event: UntimedEvent = { type: 'OVERRIDE_SKIP' };
-  const refusal = isAccepted(t, event, now) ? null : inOverride(t, () => skipRefusal(context));
+  const refusal = ownSkipRefusal(t, now);
   const next = context.plan?.timeline.legs[legAfterSkip(context) ?? -1];
   const changes = next === undefined ? {} : { step: { from: stepOf(t), to: next.step } };
   return request(t, now, out, {
     by: 'clinician',
     act: 'override skip',
     reason: overrideReason(context),
-    event,
+    event: skipEvent,
     refusal,
     changes,
   });
 }
+
+const skipEvent: UntimedEvent = { type: 'OVERRIDE_SKIP' };
+
+const ownSkipRefusal = (t: TurnState, now: number): string | null =>
+  isAccepted(t, skipEvent, now) ? null : inOverride(t, () => skipRefusal(contextOf(t)));
+
+/** Why the present step cannot be skipped now; null: it can. */
+export const skipRefusalNow = (t: TurnState, now: number): string | null =>
+  refusalOf(t, skipEvent, ownSkipRefusal(t, now), now);
 
 function end(t: TurnState, { reason }: Of<'override.end'>, now: number, out: OutputBuilder): Answer {
   const { override } = contextOf(t);

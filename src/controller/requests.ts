@@ -23,7 +23,7 @@ export function request(
   out: OutputBuilder,
   { event, refusal = null, ...act }: Requested,
 ): Answer {
-  const refused = refusal ?? (isAccepted(t, event, now) ? null : `not in state ${t.state}`);
+  const refused = refusalOf(t, event, refusal, now);
   if (refused !== null) {
     recordAct(out, now, { ...act, refused });
     return refusedAct(refused);
@@ -32,6 +32,10 @@ export function request(
   send(t, event, now, out);
   return acceptedAct;
 }
+
+/** Why an act is refused; null: it is done. `refusal`: regardless of the machine. */
+export const refusalOf = (t: TurnState, event: UntimedEvent, refusal: string | null, now: number): string | null =>
+  refusal ?? (isAccepted(t, event, now) ? null : `not in state ${t.state}`);
 
 interface RecordedAct {
   readonly by: Person;

@@ -46,6 +46,8 @@ export const durations = {
   soundersHeardWithinMs: 120_000,
   /** H31: a helper who has done something at a console counts as present for this long. */
   attendanceHoldsMs: 600_000,
+  /** H23: a console that holds an override and is not heard for this long is gone. */
+  consoleSilenceMs: 2500,
   /** An acknowledged alarm is visibly silent for this long, then sounds again. This project's judgement. */
   alarmSilenceMs: 120_000,
 } as const;

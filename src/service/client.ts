@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import type { z } from 'zod';
+import { ServiceRefusal } from './refusal.ts';
 import type { methods } from './rpc/methods.ts';
 import type { notifications } from './rpc/schemas.ts';
 
@@ -25,18 +26,7 @@ export interface ServiceCalls {
   close(): void | Promise<void>;
 }
 
-/** The service's refusal of a request; the message is its reason, for people. */
-export class ServiceRefusal extends Error {
-  override readonly name = 'ServiceRefusal';
-  readonly code: number;
-  readonly data: unknown;
-
-  constructor(code: number, reason: string, data: unknown) {
-    super(reason);
-    this.code = code;
-    this.data = data;
-  }
-}
+export { ServiceRefusal };
 
 /** Length of an unfinished line that is still read. */
 const longestLine = 1024 * 1024;

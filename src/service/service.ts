@@ -376,6 +376,7 @@ export class Service {
       recorder: this.#health.failure,
       ...(this.#records === null ? {} : { records: this.#records.refusal }),
       sounders: { heardForMs: this.#sounders.holdsForMs },
+      session: this.#session.running,
       service: { pid: process.pid, run: this.#runId, version, upMs },
     };
   }

@@ -88,6 +88,7 @@ export class Rig {
         ports: { actuator: port, sensors: port },
         recorder: null,
         sounders: { heardForMs: heardForMs() },
+        session: null,
         service: { pid: 1, run: 'run', version: '0', upMs: 0 },
       }),
       readProtocol: readyMade,

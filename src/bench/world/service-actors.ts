@@ -31,6 +31,7 @@ const figures = {
   },
   recorder: null,
   sounders: { heardForMs: 0 },
+  session: null,
   service: { pid: 0, run: 'bench', version: '0', upMs: 0 },
 };
 
@@ -38,6 +39,8 @@ interface ConnectedClient {
   readonly judged: JudgedConnection;
   readonly connection: RpcConnection;
 }
+
+const aliveEveryMs = milliseconds(1000);
 
 class ServiceActors implements Actors {
   readonly #options: ActorsOptions;
@@ -176,8 +179,20 @@ class ServiceActors implements Actors {
     judged.number = connection.number;
     const client = { judged, connection };
     this.#clients.set(name, client);
-    if (name === 'clinician' || name === 'colleague') this.#request(name, [{ act: 'login' }]);
+    if (name === 'clinician' || name === 'colleague') {
+      this.#request(name, [{ act: 'login' }]);
+      this.#aliveLater(name, client);
+    }
     return client;
+  }
+
+  /** A console says once a second that it still works. */
+  #aliveLater(name: BenchClient, client: ConnectedClient): void {
+    this.#options.host.after(aliveEveryMs, () => {
+      if (this.#clients.get(name) !== client) return;
+      client.connection.receive('{"jsonrpc":"2.0","method":"alive"}');
+      this.#aliveLater(name, client);
+    });
   }
 
   #login(pin: string): LoginOutcome {

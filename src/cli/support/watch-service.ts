@@ -40,8 +40,8 @@ export async function watchService(options: SocketArguments, out: Output, err: O
 
 /** Returns the function that leaves the last frame on the screen. */
 async function drawPicture(client: FulcrumClient): Promise<() => void> {
-  const { WatchTrace } = await import('./watch-trace.ts');
-  const trace = new WatchTrace();
+  const { ServiceTrace } = await import('../../console/service-trace.ts');
+  const trace = new ServiceTrace();
   const begin = async () => {
     // Refused by a service of an earlier version.
     const { timeline } = await client.call('timeline').catch(() => ({ timeline: null }));
@@ -107,7 +107,7 @@ async function printLines(client: FulcrumClient, out: Output, err: Output, isJso
     if (isOutputClosed()) client.close();
     lines.telemetry(telemetry);
   });
-  const { silenceText } = await import('./watch-trace.ts');
+  const { silenceText } = await import('../../console/service-trace.ts');
   const endWatch = onSilence(client, (forMs) => writeMessage(err, silenceText(forMs)));
   lines.telemetry(await client.call('subscribe'), true);
   return endWatch;

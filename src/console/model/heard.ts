@@ -1,9 +1,10 @@
 /** What a console has heard from the service: the input of everything that it shows. */
 import type { Notification, Result } from '../../service/client.ts';
+import type { LiveTrace } from '../trace.ts';
+import type { Priority } from './words.ts';
 
 export type Telemetry = Notification<'telemetry'>;
 export type ServiceStatus = Result<'status'>;
-export type Plan = NonNullable<Result<'timeline'>['timeline']>;
 export type PersonShown = Result<'patient.show'>;
 
 /** A value with the time at which it arrived, ms of the console's own monotonic clock. */
@@ -24,14 +25,8 @@ export interface ConsoleEvent {
   readonly atMs: number;
   readonly kind: 'state' | 'finding' | 'alarm' | 'prompt' | 'test';
   readonly text: string;
-  readonly priority: 'high' | 'medium' | 'low' | null;
-}
-
-/** A point of the measured curve. */
-export interface Measured {
-  readonly atMs: number;
-  readonly angleDeg: number | null;
-  readonly targetDeg: number | null;
+  /** Of an alarm or a finding. */
+  readonly priority: Priority | null;
 }
 
 export interface Heard {
@@ -40,14 +35,12 @@ export interface Heard {
   readonly telemetry: Arrived<Telemetry> | null;
   /** Asked for once a second. */
   readonly status: Arrived<ServiceStatus> | null;
-  /** Of the session that runs, or of the last one. */
-  readonly plan: Plan | null;
+  /** The session that runs, or ran last: its plan, and the curve so far. */
+  readonly trace: LiveTrace;
   /** The person of the session that runs; null without one. */
   readonly person: PersonShown | null;
   /** Oldest first. */
   readonly events: readonly ConsoleEvent[];
-  /** Of this session, oldest first. */
-  readonly measured: readonly Measured[];
   /** The name of the clinician who has logged in on this connection; null: nobody has. */
   readonly clinician: string | null;
 }

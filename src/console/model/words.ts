@@ -1,1 +1,6 @@
-export type Priority = 'high' | 'medium' | 'low';
+import type { AlarmPriority } from '../../../hardware/table.ts';
+
+export type Priority = AlarmPriority;
+
+export const isPriority = (value: unknown): value is Priority =>
+  value === 'high' || value === 'medium' || value === 'low';

@@ -62,7 +62,7 @@ export const stalledLoop = hazard({
 export const consoleGone = hazard({
   id: 'H23',
   component: 'console',
-  fault: () => 'disconnects during an override',
+  fault: () => `disconnects, or is silent for ${secondsText(durations.consoleSilenceMs)}, during an override`,
   harm: 'moved or held head-down by nobody’s hand',
   reaction: `HOLD, then RETURN after ${secondsText(durations.longestFaultHoldMs)}`,
   deadlineMs: 3000,

@@ -29,6 +29,11 @@ export class CurrentSession {
     return this.#running?.patient ?? null;
   }
 
+  /** The session that runs, by the id of its recording and of its person; null: none does. */
+  get running(): { readonly id: string; readonly patient: string | null } | null {
+    return this.#running === null ? null : { id: this.#running.id, patient: this.#running.patient };
+  }
+
   /** Of the session that starts with the controller's next turn, if it does. Returns the id of its recording. */
   prepare(session: StartedSession): string {
     const id = this.#newId();

@@ -101,13 +101,19 @@ export class RpcContext {
   ) {
     this.options = options;
     this.controller = options.controller;
-    this.override = new OverrideHolder(options.controller, (...entry) => this.audit(...entry));
+    this.override = new OverrideHolder(options.controller, options.clock, (...entry) => this.audit(...entry));
     this.subscribe = subscribe;
     this.#countConnections = countConnections;
   }
 
   get connections(): number {
     return this.#countConnections();
+  }
+
+  /** Why the service starts no session, whatever its parameters; null: for nothing. */
+  get unableToStart(): string | null {
+    const { isEnding, records } = this.options;
+    return isEnding() ? 'the service is shutting down' : (records?.refusal ?? null);
   }
 
   actResult(): ActResult {
@@ -125,10 +131,14 @@ export class RpcContext {
 
   telemetry(): Telemetry {
     const { override, alarms, ...session } = this.controller.status();
+    const refusals = { ...this.controller.refusals(this.options.soundersHeardForMs() > 0) };
+    const unable = this.unableToStart;
+    if (unable !== null) refusals.start = refusals.start === undefined ? unable : `${unable}; ${refusals.start}`;
     return {
       atMs: Math.round(this.options.clock.now()),
       ...session,
       alarms: [...alarms],
+      refusals,
       override: override === null ? null : { ...override, holder: this.override.number },
     };
   }

@@ -134,6 +134,7 @@ export class Dispatcher {
     if (!params.success) return refuseParams(params.error.issues);
     if (method.kind === 'act') {
       session.lastActAtMs = this.#options.clock.now();
+      this.#context.override.heard(session);
       this.#context.auditFirstAct(session, name);
     }
     return method.handle(this.#context, session, params.data);

@@ -1,6 +1,7 @@
 /** The schemas that several methods and notifications share. */
 import { z } from 'zod';
 import type { Question } from '../../../hardware/table.ts';
+import { refusableActs } from '../../controller/refusable-acts.ts';
 import { sessionStates } from '../../session/states.ts';
 
 const questions = ['are-you-well', 'press-the-button'] as const satisfies readonly Question[];
@@ -67,6 +68,10 @@ export const telemetry = z.strictObject({
     description: 'Result of the last drive-function test; a failed one explains why nothing moved after a start.',
   }),
   lockedOut: z.boolean(),
+  refusals: z.partialRecord(z.enum(refusableActs), z.string()).meta({
+    description:
+      'The acts that would be refused now, each with the reason. One that is absent may still be refused for its parameters, or to this connection.',
+  }),
   broken: z.string().nullable().meta({ description: 'Why the controller no longer trusts itself (H28).' }),
 });
 export type Telemetry = z.output<typeof telemetry>;
@@ -110,6 +115,13 @@ export const serviceStatus = z.strictObject({
   sounders: z.strictObject({
     heardForMs: z.number().meta({ description: 'Time for which a person’s confirmation still holds; 0: none does.' }),
   }),
+  session: z
+    .strictObject({
+      id: z.string().meta({ description: 'Of its record, for `session.answer`.' }),
+      patient: z.string().nullable().meta({ description: 'Id of the person; null: a session without one.' }),
+    })
+    .nullable()
+    .meta({ description: 'The session that runs; null: none does.' }),
   service: z.strictObject({ pid: z.int(), run: z.string(), version: z.string(), upMs: z.number() }),
 });
 export type ServiceStatus = z.output<typeof serviceStatus>;

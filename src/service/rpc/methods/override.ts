@@ -13,7 +13,7 @@ export const overrideMethods = [
     name: 'override.begin',
     kind: 'act',
     role: 'clinician',
-    description: `Takes manual control, one connection at a time. It expires; if the connection is lost the table holds, and returns after ${secondsText(durations.longestFaultHoldMs)} (H23).`,
+    description: `Takes manual control, one connection at a time, which must then call \`alive\` or act at least every ${secondsText(durations.consoleSilenceMs)}. It expires; if the connection is lost or silent the table holds, and returns after ${secondsText(durations.longestFaultHoldMs)} (H23).`,
     params: z.strictObject({
       reason: z
         .string()
@@ -37,6 +37,19 @@ export const overrideMethods = [
         context.audit(session, 'override begun', `${reason}; for ${duration} s`);
       }
       return context.answer(refusalReason);
+    },
+  }),
+
+  method({
+    name: 'alive',
+    kind: 'query',
+    role: 'operator',
+    description: `Says that the console which holds the override still works. It, or any act of the holder, is due every ${secondsText(durations.consoleSilenceMs)}; otherwise the console counts as gone (H23).`,
+    params: noParams,
+    result: z.strictObject({ holds: z.boolean().meta({ description: 'Whether this connection holds the override.' }) }),
+    handle: (context, session) => {
+      context.override.heard(session);
+      return { ok: true, result: { holds: context.override.number === session.number } };
     },
   }),
 

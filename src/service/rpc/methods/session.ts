@@ -16,7 +16,11 @@ export const sessionMethods = [
     result: z.strictObject({
       ...telemetry.shape,
       ...serviceStatus.shape,
-      you: z.strictObject({ client: z.int(), role: z.enum(roles) }),
+      you: z.strictObject({
+        client: z.int(),
+        role: z.enum(roles),
+        name: z.string().nullable().meta({ description: 'The clinician who has logged in on this connection.' }),
+      }),
       clients: z.int(),
       loginLockedMs: z.number(),
     }),
@@ -25,7 +29,7 @@ export const sessionMethods = [
       result: {
         ...context.telemetry(),
         ...context.options.serviceStatus(),
-        you: { client: session.number, role: session.role },
+        you: { client: session.number, role: session.role, name: session.clinician },
         clients: context.connections,
         loginLockedMs: context.options.logins.lockedForMs,
       },

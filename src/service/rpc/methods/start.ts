@@ -132,7 +132,7 @@ function refused(context: RpcContext, session: RpcSession, refusal: Refusal, rea
 /** The bench’s own patient: its rules are those of the controller. */
 function startBench(context: RpcContext, session: RpcSession, given: StartParams): Answer<StartResult> {
   const { options, controller } = context;
-  const unable = unableToStart(context);
+  const unable = context.unableToStart;
   if (unable !== null) return refused(context, session, refuse('start', unable, { reasons: [unable] }), unable);
   const planned = planProtocol(options, given.protocol ?? '');
   if (!planned.ok) return refused(context, session, protocolRefusal(planned), 'the protocol is refused');
@@ -171,7 +171,7 @@ function decide(context: RpcContext, session: RpcSession, start: Start, given: S
   // Null: the plan has no stage for a session now, as one of the refusals says.
   const planned = protocol === undefined ? null : planProtocol(options, protocol, verdict.limits);
   const own = [
-    unableToStart(context),
+    context.unableToStart,
     person === null && !patients.allowsAnonymous ? 'no session starts without a person (anonymousSessions)' : null,
     person === null ? null : context.erasures.refusal(person),
   ].filter((each) => each !== null);
@@ -225,10 +225,6 @@ function stageNow(file: PersonFile | null, { position }: StartVerdict) {
 }
 
 /** What the rules on people do not know. */
-function unableToStart({ options: { isEnding, records } }: RpcContext): string | null {
-  return isEnding() ? 'the service is shutting down' : (records?.refusal ?? null);
-}
-
 /** The rules on people have looked at the screening; on the bench nobody has. */
 const consentOf = ({ options }: RpcContext, { screening, ankleLockChecked, attendant }: StartParams) => ({
   screening: options.patients !== undefined || screening === true,

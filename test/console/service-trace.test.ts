@@ -1,6 +1,6 @@
 /** The live picture's trace, made from what the service sends. */
 import { expect, it } from 'vitest';
-import { WatchTrace } from '../../src/cli/support/watch-trace.ts';
+import { ServiceTrace } from '../../src/console/service-trace.ts';
 import { remainingMsOf } from '../../src/console/trace.ts';
 import { legOf } from '../../src/console/words.ts';
 import type { Notification, Result } from '../../src/service/client.ts';
@@ -38,6 +38,7 @@ const telemetry = (atMs: number, more: Partial<Telemetry> = {}): Telemetry => ({
   announced: null,
   reason: '',
   endsBy: null,
+  refusals: {},
   override: null,
   lastTest: null,
   lockedOut: false,
@@ -46,7 +47,7 @@ const telemetry = (atMs: number, more: Partial<Telemetry> = {}): Telemetry => ({
 });
 
 it('counts from the order of the first ramp, also when it joins in the middle of a session', () => {
-  const trace = new WatchTrace();
+  const trace = new ServiceTrace();
   trace.begin(plan);
   const holding = { state: 'session.holding', step: '/steps/1', angleDeg: 10, remainingMs: 50_000 } as const;
   trace.telemetry(telemetry(1_000_000, { ...holding, invertedMs: 12_000, cumulativeMs: 12_000 }));
@@ -58,7 +59,7 @@ it('counts from the order of the first ramp, also when it joins in the middle of
 });
 
 it('keeps the remaining time over a pause', () => {
-  const trace = new WatchTrace();
+  const trace = new ServiceTrace();
   trace.begin(plan);
   trace.telemetry(telemetry(0, { state: 'session.holding', step: '/steps/1', remainingMs: 50_000 }));
   trace.telemetry(telemetry(30_000, { state: 'paused', step: '/steps/1', remainingMs: 50_000 }));
@@ -68,7 +69,7 @@ it('keeps the remaining time over a pause', () => {
 });
 
 it('has no time before the plan of a new session has arrived', () => {
-  const trace = new WatchTrace();
+  const trace = new ServiceTrace();
   trace.telemetry(telemetry(5000));
   trace.telemetry(telemetry(5100, { state: 'testing', remainingMs: 71_000 }));
   expect(trace.samples.map(({ atMs }) => atMs)).toEqual([0, 100]);
@@ -79,7 +80,7 @@ it('has no time before the plan of a new session has arrived', () => {
 });
 
 it('shows no old alarms as the present ones where the service is silent', () => {
-  const trace = new WatchTrace();
+  const trace = new ServiceTrace();
   trace.telemetry(telemetry(0));
   trace.silent(3400);
   expect(trace.alarms).toEqual([
@@ -90,7 +91,7 @@ it('shows no old alarms as the present ones where the service is silent', () => 
 });
 
 it('shows the question that is asked, and every alarm', () => {
-  const trace = new WatchTrace();
+  const trace = new ServiceTrace();
   trace.begin(plan);
   const alarm = { key: 'H18', hazard: 'H18', priority: 'high', reason: 'pressed', sinceMs: 0 } as const;
   trace.telemetry(telemetry(0, { prompt: 'press-the-button', alarms: [alarm, { ...alarm, key: 'x', hazard: 'x' }] }));

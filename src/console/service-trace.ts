@@ -1,18 +1,11 @@
 /** Makes the live picture's trace from what the service sends. */
 
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../../protocols/base/units.ts';
-import type {
-  InversionTimes,
-  LiveAlarm,
-  LiveFinding,
-  LiveSample,
-  LiveTimeline,
-  LiveTrace,
-} from '../../console/trace.ts';
-import { isHazardId } from '../../safety/hazards/register.ts';
-import { reactions } from '../../safety/reaction.ts';
-import type { Notification, Result } from '../../service/client.ts';
-import { factsOf } from '../../session/states.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
+import { isHazardId } from '../safety/hazards/register.ts';
+import { reactions } from '../safety/reaction.ts';
+import type { Notification, Result } from '../service/client.ts';
+import { factsOf } from '../session/states.ts';
+import type { InversionTimes, LiveAlarm, LiveFinding, LiveSample, LiveTimeline, LiveTrace } from './trace.ts';
 
 type Telemetry = Notification<'telemetry'>;
 type Plan = NonNullable<Result<'timeline'>['timeline']>;
@@ -31,7 +24,7 @@ const idle = timelineOf({
   minAngleDeg: 0,
 });
 
-export class WatchTrace implements LiveTrace {
+export class ServiceTrace implements LiveTrace {
   timeline: LiveTimeline = idle;
   samples: LiveSample[] = [];
   findings: LiveFinding[] = [];
