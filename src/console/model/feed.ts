@@ -130,6 +130,8 @@ export class ServiceFeed {
   #opened(): void {
     this.#tries = 0;
     this.#link = { kind: 'up' };
+    // Its number and its role were those of the connection before.
+    this.#status = null;
     this.#changed();
     this.#inBackground(this.#request('subscribe'), (first) => this.#takeTelemetry(first));
     this.#plan();

@@ -124,7 +124,7 @@ export function viewOf(heard: Heard, nowMs: number): View {
     alarms: now === null ? [] : alarmsOf(now),
     question: now === null ? null : questionOf(now),
     notes: now === null ? [] : notesOn(now),
-    override: overrideOf(now, heard.status?.value ?? null),
+    override: overrideOf(now, heard),
     roleText: heard.clinician ?? heard.status?.value.you.role ?? 'operator',
     offers: offersOf(heard, nowMs),
   };
@@ -234,9 +234,10 @@ function questionOf({ prompt, attendantAsked }: Telemetry): View['question'] {
   }
 }
 
-function overrideOf(now: Telemetry | null, status: ServiceStatus | null): View['override'] {
+function overrideOf(now: Telemetry | null, { link, status }: Heard): View['override'] {
   const override = now?.override ?? null;
   if (override === null) return null;
   const { reason, remainingMs, holder, confirmedUpToDeg } = override;
-  return { reason, leftMs: remainingMs, isMine: holder === status?.you.client, upToDeg: confirmedUpToDeg };
+  const isMine = link.kind === 'up' && holder !== null && holder === status?.value.you.client;
+  return { reason, leftMs: remainingMs, isMine, upToDeg: confirmedUpToDeg };
 }

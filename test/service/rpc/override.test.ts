@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Rig } from '../../support/dispatcher-rig.ts';
 
+/** Lets time pass for a console that says once a second that it is alive. */
+function passAlive(rig: Rig, client: ReturnType<Rig['open']>, ms: number): void {
+  for (let passed = 0; passed < ms; passed += 1000) {
+    client.ask('alive');
+    rig.pass(1000);
+  }
+}
+
 describe('an override', () => {
   const begin = { reason: 'a closer look', seconds: 60 };
 
@@ -50,11 +58,45 @@ describe('an override', () => {
     expect(rig.table.truth().angleDeg).toBeCloseTo(0, 0);
   });
 
+  it('makes the table hold, then return, when its holder has been silent for 2.5 s', async () => {
+    const rig = new Rig().inSession();
+    const clinician = await rig.openClinician();
+    clinician.ask('override.begin', begin);
+    rig.pass(2200);
+    expect(rig.controller.state).toBe('override.holding');
+    expect(clinician.ask('alive')).toMatchObject({ result: { holds: true } });
+    rig.pass(2200);
+    expect(rig.controller.state).toBe('override.holding');
+    rig.pass(400);
+    expect(rig.controller.state).toBe('fault.holding');
+    expect(rig.entries).toContainEqual(expect.objectContaining({ type: 'finding', hazard: 'H23' }));
+    expect(rig.audited.at(-1)).toMatchObject({ act: 'override ended', reason: 'its console was silent for 2.5 s' });
+    expect(clinician.ask('alive')).toMatchObject({ result: { holds: false } });
+    rig.pass(40_000);
+    expect(rig.table.truth().angleDeg).toBeCloseTo(0, 0);
+  });
+
+  it('is not kept by another console that is alive, but by any act of its holder', async () => {
+    const rig = new Rig().inSession();
+    const [clinician, other] = [await rig.openClinician(), await rig.openClinician()];
+    clinician.ask('override.begin', begin);
+    for (let second = 0; second < 6; second += 1) {
+      rig.pass(1000);
+      clinician.ask('answer');
+    }
+    expect(rig.controller.state).toBe('override.holding');
+    for (let second = 0; second < 3; second += 1) {
+      rig.pass(1000);
+      expect(other.ask('alive')).toMatchObject({ result: { holds: false } });
+    }
+    expect(rig.controller.state).toBe('fault.holding');
+  });
+
   it('expires, after which closing its holder’s connection has no effect', async () => {
     const rig = new Rig().inSession();
     const clinician = await rig.openClinician();
     clinician.ask('override.begin', { ...begin, seconds: 5 });
-    rig.pass(6000);
+    passAlive(rig, clinician, 6000);
     expect(rig.controller.state).toBe('paused');
     clinician.connection.disconnect();
     expect(rig.entries).not.toContainEqual(expect.objectContaining({ hazard: 'H23' }));
@@ -70,7 +112,7 @@ describe('an override', () => {
     expect(target(36, true)).toMatchObject({ error: { code: 2008, data: { confirmUpToDeg: 35 } } });
     expect(target(33, true)).toMatchObject({ result: { viaLevel: true } });
     expect(clinician.ask('status').result?.['override']).toMatchObject({ confirmedUpToDeg: 35, holder: 2 });
-    rig.pass(60_000);
+    passAlive(rig, clinician, 60_000);
     expect(rig.table.truth().angleDeg).toBeLessThan(36);
   });
 

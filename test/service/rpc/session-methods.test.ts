@@ -20,7 +20,7 @@ describe('a role', () => {
   it('becomes clinician after the correct PIN, on that connection only', async () => {
     const rig = new Rig().ready();
     const client = await rig.openClinician();
-    expect(client.ask('status').result?.['you']).toEqual({ client: 1, role: 'clinician' });
+    expect(client.ask('status').result?.['you']).toEqual({ client: 1, role: 'clinician', name: expect.any(String) });
     expect(rig.open().ask('override.end').error?.code).toBe(2001);
   });
 
