@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, Entry>> = {
     return: async () => (await import('./commands/return.ts')).returnCommand,
     status: async () => (await import('./commands/status.ts')).statusCommand,
     page: async () => (await import('./commands/page.ts')).pageCommand,
+    console: async () => (await import('./commands/console.ts')).consoleCommand,
     watch: async () => (await import('./commands/watch.ts')).watchCommand,
     sounders: async () => (await import('./commands/sounders.ts')).soundersCommand,
     start: async () => (await import('./commands/start.ts')).startCommand,
