@@ -10,7 +10,6 @@ const shared = [
   'base',
   'bench',
   'conformance',
-  'console',
   'controller',
   'patients',
   'reports',
@@ -22,7 +21,11 @@ const shared = [
   'tilt',
   'wire',
   'wiring',
-].map((folder) => `test/${folder}/**/*.test.{ts,tsx}`);
+  'console/model',
+]
+  .map((folder) => `test/${folder}/**/*.test.{ts,tsx}`)
+  // Not those of the console in a terminal, which open sockets.
+  .concat('test/console/*.test.{ts,tsx}');
 
 export default defineConfig({
   test: {

@@ -47,8 +47,11 @@ export class KeyReader {
     this.#lastMs = atMs;
     if (this.#isPasting && sinceMs > pasteGapMs) this.#endPaste();
     const typed = this.#withoutPastes(bytes);
-    if (typed.includes(space) || typed.includes(ctrlC)) this.#options.onStop();
+    const isStop = typed.includes(space) || typed.includes(ctrlC);
+    if (isStop) this.#options.onStop();
     const keys = this.#decoder.push(typed);
+    // The space bar with Ctrl or AltGr.
+    if (!isStop && keys.includes('space')) this.#options.onStop();
     if (keys.length > 0) this.#options.onKeys(this.#withoutBursts(keys, sinceMs));
     this.#waitForEscape();
   }

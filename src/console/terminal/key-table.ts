@@ -91,7 +91,7 @@ export const keyRows = [
     act: 'sounders.test',
     text: 'sound both sounders, and confirm hearing them: once a day',
   },
-  { keys: ['l'], shown: 'L', short: 'log in/out', act: null, text: 'log in with the PIN, or log out' },
+  { keys: ['l'], shown: 'L', short: 'login', act: null, text: 'log in with the PIN, or log out' },
   { keys: ['?'], shown: '?', short: 'help', act: null, text: 'these keys; any key goes back' },
   { keys: ['ctrl-l'], shown: 'Ctrl-L', short: 'redraw', act: null, text: 'draw the screen again' },
   {

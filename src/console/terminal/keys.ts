@@ -35,6 +35,7 @@ export const allKeys: readonly Key[] = [...named, ...([...printed] as Key[])];
 export const isDigit = (key: Key): key is Digit => /^[0-9]$/.test(key);
 
 const escapeByte = 0x1b;
+const backslash = 0x5c;
 /** Longer escape sequences are no keys. */
 const longestSequence = 64;
 
@@ -57,7 +58,6 @@ const finals: Readonly<Record<string, Key>> = {
   D: 'left',
   F: 'end',
   H: 'home',
-  M: 'enter',
 };
 /** Of `ESC [ NUMBER ~`. */
 const numbered: Readonly<Record<string, Key>> = {
@@ -78,7 +78,7 @@ const stringStarts = new Set([']', 'P', '^', '_', 'X']);
 type State =
   | { readonly kind: 'ground' }
   /** Text since the escape. */
-  | { readonly kind: 'escape'; readonly text: string }
+  | { readonly kind: 'escape'; readonly text: string; readonly endsString?: true }
   | { readonly kind: 'string'; readonly length: number };
 
 const ground: State = { kind: 'ground' };
@@ -122,7 +122,8 @@ export class KeyDecoder {
         this.#plain(byte, keys);
         return;
       case 'escape':
-        this.#sequence(this.#state.text, byte, keys);
+        if (this.#state.endsString === true && byte === backslash) this.#state = ground;
+        else this.#sequence(this.#state.text, byte, keys);
         return;
       case 'string':
         this.#string(this.#state.length, byte);
@@ -181,7 +182,7 @@ export class KeyDecoder {
   #string(length: number, byte: number): void {
     const isOver = byte === 7 || byte === escapeByte || length >= longestSequence;
     if (!isOver) this.#state = { kind: 'string', length: length + 1 };
-    else this.#state = byte === escapeByte ? { kind: 'escape', text: '' } : ground;
+    else this.#state = byte === escapeByte ? { kind: 'escape', text: '', endsString: true } : ground;
   }
 }
 
@@ -193,7 +194,10 @@ function keyOf(character: string): Key {
 }
 
 function sequenceKey(text: string, final: string): Key {
-  if (text.startsWith('[[')) return 'other';
+  // Of the keypad; `ESC [ M` begins a report of the mouse.
+  if (text === 'O' && final === 'M') return 'enter';
+  // A function key of the Linux console; a terminal's answer, or a report of the mouse.
+  if (/^\[[[<=>?]/.test(text)) return 'other';
   const [first = ''] = text.slice(1).split(/[;:]/);
   if (final === '~') return numbered[first] ?? 'other';
   if (final === 'u') return unicode[first] ?? 'other';

@@ -29,21 +29,25 @@ export function press(before: Ui, key: Key, around: Surroundings): Step {
   const ui: Ui = { ...before, message: null };
   switch (key) {
     case 'space':
-      return say({ ...ui, screen: withoutInput(ui.screen) }, 'STOP');
+      return said(ui, 'STOP', around);
     case 'ctrl-c':
       return { ui, effects: [{ kind: 'interrupt' }] };
     case 'ctrl-l':
       return { ui: before, effects: [{ kind: 'redraw' }] };
     case 'r':
-      return {
-        ui: { ...ui, screen: withoutInput(ui.screen), message: { text: 'RETURN', isBad: false } },
-        effects: [{ kind: 'urgent', act: 'return' }],
-      };
+      return { ...said(ui, 'RETURN', around), effects: [{ kind: 'urgent', act: 'return' }] };
     case 'paste':
       return refuseTo(ui, 'what was pasted is ignored');
     default:
       return pressOn(ui, key, around);
   }
+}
+
+/** The state shows what came of it; a service that is silent shows nothing. */
+function said(ui: Ui, act: 'STOP' | 'RETURN', { view }: Surroundings): Step {
+  const emptied: Ui = { ...ui, screen: withoutInput(ui.screen) };
+  if (view.lost === null) return say(emptied, act);
+  return refuseTo(emptied, `${act} is sent, and not confirmed: the service is silent. Use the table's own buttons`);
 }
 
 /** After STOP nothing that was typed, marked or armed before is left. */
@@ -152,7 +156,7 @@ function pin(ui: Ui, screen: Extract<Screen, { kind: 'pin' }>, key: Key, around:
 
 function minutes(ui: Ui, screen: Extract<Screen, { kind: 'minutes' }>, key: Key, around: Surroundings): Step {
   if (key !== 'enter') return show(ui, { ...screen, typed: typedWith(screen.typed, key, 2, isDigit) });
-  const asked = screen.typed === '' ? mostMinutes : Number(screen.typed);
+  const asked = Number(screen.typed);
   if (!(asked >= 1 && asked <= mostMinutes))
     return refuseTo({ ...ui, screen: { ...screen, typed: '' } }, `1 to ${mostMinutes} minutes`);
   const params = { reason: screen.reason, seconds: asked * 60 };

@@ -38,7 +38,7 @@ export function promptLines(screen: Screen, columns: number, rows: number): read
       return field(
         `Override, "${screen.reason}": for how many minutes`,
         screen.typed,
-        `1 to ${minutes}, ENTER alone: ${minutes} · ${wayBack}`,
+        `1 to ${minutes}, ENTER · ${wayBack}`,
       );
     case 'target':
       return field('Go to, degrees (head-down is positive)', screen.typed, `ENTER sends it · ${wayBack}`);

@@ -74,7 +74,9 @@ function titleLine({ protocol, ports, roleText, lost, staleText }: View, columns
     span(`${index === 0 ? '' : ' · '}${name} ${isUp ? 'up' : 'DOWN'}`, isUp ? 'quiet' : 'highText'),
   );
   const right: Line =
-    lost === null ? [...old, ...links, span(`  ${roleText}`, 'strong')] : [...old, span(roleText, 'strong')];
+    lost === null && staleText === ''
+      ? [...old, ...links, span(`  ${roleText}`, 'strong')]
+      : [...old, span(roleText, 'strong')];
   return spread([span('Fulcrum', 'strong'), span(`  ${protocol ?? 'no session yet'}`)], right, columns);
 }
 
