@@ -36,6 +36,7 @@ export class Screen {
     this.written += text;
     for (const [part] of text.matchAll(pieces)) {
       if (part === '\n') [this.#row, this.#column] = [this.#row + 1, 0];
+      else if (part === '\r') this.#column = 0;
       else if (part.length > 2 && part.startsWith(esc)) this.#control(part.slice(2, -1), part.at(-1) ?? '');
       else this.#put(part);
     }
@@ -60,9 +61,11 @@ export class Screen {
       case 'G':
         this.#column = 0;
         break;
-      case 'H':
-        [this.#row, this.#column] = [0, 0];
+      case 'H': {
+        const [row = 1, column = 1] = argument === '' ? [] : argument.split(';').map(Number);
+        [this.#row, this.#column] = [row - 1, column - 1];
         break;
+      }
       case 'K':
         this.#line(this.#row).splice(argument === '2' ? 0 : this.#column);
         break;

@@ -61,7 +61,16 @@ export function screenLines({ view, heard, ui, chart, layout, colours }: Picture
   return finished([title, ...top, ...dim([factsLine(view, columns)]), ...below, ...end], columns);
 }
 
-const finished = (lines: readonly Line[], columns: number): readonly Line[] => lines.map((each) => cut(each, columns));
+/** Names and reasons are other people's: none of them writes on the terminal. */
+const finished = (lines: readonly Line[], columns: number): readonly Line[] =>
+  lines.map((parts) =>
+    cut(
+      parts.map(({ text, look }) => span(text.replace(unprintable, '?'), look)),
+      columns,
+    ),
+  );
+
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 function titleLine({ protocol, ports, roleText, lost, staleText }: View, columns: number): Line {
   const old =

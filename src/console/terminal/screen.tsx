@@ -16,8 +16,8 @@ export class TerminalScreen {
   #instance: Instance | null = null;
   /** What Ink drew last. */
   #frame = '';
-  /** Rows as the terminal shows them; null: it has to be cleared. */
-  #shown: readonly string[] | null = null;
+  /** Lines as the terminal shows them; null: it has to be cleared. */
+  #shown: readonly Line[] | null = null;
   /** Bytes that the terminal has not taken yet. */
   #unsent: Uint8Array = new Uint8Array();
 
@@ -31,14 +31,15 @@ export class TerminalScreen {
    */
   show(lines: readonly Line[], columns: number): boolean {
     if (!this.#flush()) return false;
-    const rows = this.#drawn(lines, columns).split('\n');
     const shown = this.#shown ?? [];
-    const changed = rows.flatMap((row, index) =>
-      row === shown[index] ? [] : [`\u001b[${index + 1};1H${row}\u001b[K`],
-    );
-    if (this.#shown === null) changed.unshift('\u001b[2J');
-    this.#shown = rows;
-    if (changed.length > 0) this.#unsent = Buffer.from(changed.join(''));
+    const rows = lines.flatMap((line, index) => (isSame(line, shown[index]) ? [] : [{ index, line }]));
+    // Laying out a line costs more than all else: only those that have changed are.
+    const changed = rows.map(({ line }) => line);
+    const drawn = changed.length === 0 ? [] : this.#drawn(changed, columns).split('\n');
+    const texts = rows.map(({ index }, row) => `\u001b[${index + 1};1H${drawn[row] ?? ''}\u001b[K`);
+    if (this.#shown === null) texts.unshift('\u001b[2J');
+    this.#shown = lines;
+    if (texts.length > 0) this.#unsent = Buffer.from(texts.join(''));
     this.#flush();
     return true;
   }
@@ -83,3 +84,8 @@ export class TerminalScreen {
     return render(picture, { stdout, debug: true, exitOnCtrlC: false, patchConsole: false });
   }
 }
+
+const isSame = (line: Line, other: Line | undefined): boolean =>
+  other !== undefined &&
+  line.length === other.length &&
+  line.every(({ text, look }, index) => text === other[index]?.text && look === other[index]?.look);
