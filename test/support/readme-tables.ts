@@ -14,6 +14,7 @@ import {
   steepAngle,
 } from '../../protocols/therapy/limits.ts';
 import { exitCodes, exitMeanings } from '../../src/cli/support/exit-codes.ts';
+import { keyRows } from '../../src/console/terminal/key-table.ts';
 import { durations } from '../../src/safety/durations.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
 
@@ -95,6 +96,10 @@ function tableOf(head: Row, rows: readonly Row[]): string {
   return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('');
 }
 
+const keyTable = tableOf(
+  ['key', 'what it does'],
+  keyRows.map(({ shown, text }) => [shown, text]),
+);
 export const exitCodeTable = tableOf(['code', 'meaning'], exitCodeRows);
 const durationTable = tableOf(['what', 'limit'], durationRows);
 const limitTable = tableOf(['limit', 'absolute', 'default', 'beginner', 'from'], limitRows);
@@ -104,7 +109,8 @@ export const withLimits = (text: string): string => replaceTable(text, 'limits',
 
 /** The README with its tables made from the source. Throws where a table's place is not marked. */
 export function withGeneratedTables(readme: string): string {
-  return replaceTable(replaceTable(readme, 'exit codes', exitCodeTable), 'durations', durationTable);
+  const withKeys = replaceTable(readme, 'keys', keyTable);
+  return replaceTable(replaceTable(withKeys, 'exit codes', exitCodeTable), 'durations', durationTable);
 }
 
 function replaceTable(readme: string, title: string, table: string): string {

@@ -10,7 +10,7 @@ import { PlainFace } from '../../console/terminal/plain-face.ts';
 import { socketTransport } from '../../console/terminal/socket-transport.ts';
 import { type Ended, type Face, TerminalConsole } from '../../console/terminal/terminal-console.ts';
 import { TerminalMode } from '../../console/terminal/terminal-mode.ts';
-import { standardOutputSink } from '../../service/log-output.ts';
+import { LogOutput, type Sink, standardOutputSink } from '../../service/log-output.ts';
 import { exitCodes } from './exit-codes.ts';
 import { canDraw } from './open-screen.ts';
 import { type Output, printable, writeLine, writeMessage } from './output.ts';
@@ -42,14 +42,14 @@ export async function runConsole(options: ConsoleArguments, out: Output, err: Ou
   if (note !== null) writeMessage(err, note);
   const isPlain = options.plain === true || !canDraw(out);
   const clock = new MonotonicClock();
-  const sink = standardOutputSink();
-  const mode = new TerminalMode(stdin, sink, !isPlain);
-  const face = await faceOn(isPlain, sink, out);
-  let end: (how: Ended) => void = () => undefined;
+  let end: (how: Ended | 'signal') => void = () => undefined;
   const ended = new Promise<Ended | 'signal'>((resolve) => {
     end = resolve;
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve('signal'));
   });
+  const sink = untilGone(standardOutputSink(), () => end('signal'));
+  const mode = new TerminalMode(stdin, sink, !isPlain);
+  const face = await faceOn(isPlain, sink);
   const feed = new ServiceFeed({ transport: socketTransport(socket), clock, onChange: () => terminal.changed() });
   const terminal = new TerminalConsole({
     feed: {
@@ -84,11 +84,12 @@ export async function runConsole(options: ConsoleArguments, out: Output, err: Ou
   setTimeout(() => process.exit(), lingerMs);
 }
 
-async function faceOn(isPlain: boolean, sink: ReturnType<typeof standardOutputSink>, out: Output): Promise<Face> {
+async function faceOn(isPlain: boolean, sink: Sink): Promise<Face> {
   const isAscii = needsAscii(process.env);
   const size = () => ({ columns: process.stdout.columns || defaultColumns, rows: process.stdout.rows || defaultRows });
   if (isPlain) {
-    const write = (text: string) => writeLine(out, text.split('\n').map(printable).join('\r\n').concat('\r'));
+    const lines = new LogOutput(sink, (dropped) => `${dropped} lines left out\n`);
+    const write = (text: string) => lines.write(`${text.split('\n').map(printable).join('\n')}\n`);
     return new PlainFace({ write, isAscii, columns: size().columns });
   }
   // React's development build takes half of each picture's time for its own checks.
@@ -98,6 +99,21 @@ async function faceOn(isPlain: boolean, sink: ReturnType<typeof standardOutputSi
   const colours = (process.env['NO_COLOR'] ?? '') === '';
   return new PictureFace({ screen: new TerminalScreen({ sink, isAscii, colours }), size, colours });
 }
+
+/** A terminal whose window was closed takes no more, and ends the console. */
+const untilGone = (sink: Sink, onGone: () => void): Sink => ({
+  write: (bytes) => {
+    try {
+      return sink.write(bytes);
+    } catch {
+      onGone();
+      return bytes.length;
+    }
+  },
+  get unsentBytes() {
+    return sink.unsentBytes;
+  },
+});
 
 /** Keys, and the signals that a terminal's other programs may send. */
 function listen(stdin: ReadStream, terminal: TerminalConsole, onClosed: () => void): void {

@@ -39,7 +39,7 @@ export class PlainFace implements Face {
     if (ui.message !== this.#message && ui.message !== null) this.#say(ui.message.text);
     this.#message = ui.message;
     this.#open(ui.screen);
-    if (nowMs - this.#angleMs < angleEveryMs || view.lost !== null) return;
+    if (nowMs - this.#angleMs < angleEveryMs || view.lost !== null || heard.telemetry === null) return;
     this.#angleMs = nowMs;
     this.#say(stateLine(view));
   }
@@ -67,14 +67,17 @@ export class PlainFace implements Face {
 
   #events({ events }: Heard): void {
     const from = this.#lastEvent === null ? 0 : events.lastIndexOf(this.#lastEvent) + 1;
-    for (const { text, priority } of events.slice(from)) this.#say(priority === null ? text : `${priority}: ${text}`);
+    for (const event of events.slice(from)) if (!isRaised(event)) this.#say(event.text);
     this.#lastEvent = events.at(-1) ?? null;
   }
 
   #todo({ question, alarms }: View): void {
     if (question !== null && question.text !== this.#question) this.#say(question.text);
     this.#question = question?.text ?? null;
-    for (const { key, todo } of alarms) if (todo !== null && !this.#alarms.has(key)) this.#say(`what to do: ${todo}`);
+    for (const { key, priority, text, todo } of alarms) {
+      if (this.#alarms.has(key)) continue;
+      this.#say(`${priority} alarm: ${text}${todo === null ? '' : `; what to do: ${todo}`}`);
+    }
     this.#alarms = new Set(alarms.map(({ key }) => key));
   }
 
@@ -92,6 +95,9 @@ export class PlainFace implements Face {
     this.#prompt = text;
   }
 }
+
+/** Said from the list of the alarms, with what to do, and also where it was raised before this console was opened. */
+const isRaised = ({ kind, text }: ConsoleEvent): boolean => kind === 'alarm' && text.startsWith('alarm raised');
 
 function stateLine(view: View): string {
   const { state, angleText, sideText, targetText, leftMs, stepText } = view;

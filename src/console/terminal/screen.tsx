@@ -47,6 +47,8 @@ export class TerminalScreen {
   /** The next picture is drawn as a whole: the terminal was resized, or something else has written on it. */
   forget(): void {
     this.#shown = null;
+    // It keeps the width that it began with.
+    this.close();
   }
 
   close(): void {

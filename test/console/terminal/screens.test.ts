@@ -1,4 +1,5 @@
 /** The pictures: each state's screen, the prompts, a lost service, terminals without colour or Unicode, small ones. */
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Heard } from '../../../src/console/model/heard.ts';
 import { viewOf } from '../../../src/console/model/view.ts';
@@ -16,6 +17,8 @@ let TerminalScreen: typeof Drawn;
 
 beforeAll(async () => {
   vi.stubEnv('FORCE_COLOR', '1');
+  // React's development build takes most of each picture's time.
+  vi.stubEnv('NODE_ENV', 'production');
   ({ PictureFace } = await import('../../../src/console/terminal/picture-face.ts'));
   ({ TerminalScreen } = await import('../../../src/console/terminal/screen.tsx'));
 });
@@ -75,6 +78,9 @@ test('each state’s screen is as it was looked at (vitest -u keeps the new ones
     return `=== ${state}\n${screen.text}\n`;
   });
   await expect(pages.join('\n')).toMatchFileSnapshot('screens.txt');
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const [, shown = ''] = pages.find((page) => page.startsWith('=== session.holding'))?.split('holding\n') ?? [];
+  expect(readme).toContain(shown.trimEnd());
 });
 
 describe('the picture', () => {
