@@ -17,8 +17,6 @@ let TerminalScreen: typeof Drawn;
 
 beforeAll(async () => {
   vi.stubEnv('FORCE_COLOR', '1');
-  // React's development build takes most of each picture's time.
-  vi.stubEnv('NODE_ENV', 'production');
   ({ PictureFace } = await import('../../../src/console/terminal/picture-face.ts'));
   ({ TerminalScreen } = await import('../../../src/console/terminal/screen.tsx'));
 });
