@@ -87,7 +87,7 @@ test('without a picture each event is a line, with the same keys', async () => {
   console.type(' ');
   await until('STOP', () => sent('stop') === 1);
   expect(console.written).not.toContain(`${esc}[?1049h`);
-  console.type('q');
+  console.type(`${esc}q`);
   expect(await console.ended()).toBe(0);
 });
 
