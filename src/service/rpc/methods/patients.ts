@@ -5,7 +5,6 @@ import { prescribedOf } from '../../../patients/prescription.ts';
 import type { StartRule } from '../../../patients/refusal.ts';
 import { missingItems, reportItems } from '../../../patients/report.ts';
 import type { PersonFile } from '../../../patients/start.ts';
-import { checkStart } from '../../../patients/start-check.ts';
 import { mostPeoplePerPage } from '../../../records/child/link.ts';
 import type { StoredPerson } from '../../../records/database/people.ts';
 import { personIdPattern } from '../../../records/person-id.ts';
@@ -17,6 +16,7 @@ import { personNamed } from '../known-person.ts';
 import { method } from '../method.ts';
 import { patientId, refuseValues, screeningAnswers, text } from '../patient-params.ts';
 import { audited, change, checkFacts, type Kept, note, refusedAsSame } from '../person-acts.ts';
+import { standingVerdict } from '../standing-verdict.ts';
 import { shownRefusal, startRefusal } from '../start-refusal.ts';
 
 const facts = {
@@ -204,16 +204,7 @@ const standingRules: ReadonlySet<string> = new Set<StartRule>([
 
 function shownOf(context: RpcContext, patients: PatientsAccess, file: PersonFile): z.output<typeof shown> {
   const now = patients.now();
-  const { limits, narrowedBy, refusals } = checkStart(
-    file,
-    { ankleLockChecked: true, attendant: true, bloodPressure: normal, pain: null },
-    now,
-    {
-      rating: patients.rating,
-      maxAngleDeg: context.options.maxAngle,
-      clock: context.clock,
-    },
-  );
+  const { limits, narrowedBy, refusals } = standingVerdict(context, patients, file);
   const { person, prescription, waiver, screening, clearances, history } = file;
   const newest = history.slice(-mostShown);
   return {
@@ -233,8 +224,5 @@ function shownOf(context: RpcContext, patients: PatientsAccess, file: PersonFile
       .filter(({ items }) => items.length > 0),
   };
 }
-
-/** Of somebody who is measured, and well. */
-const normal = { systolic: 120, diastolic: 80 } as const;
 
 const plain = (value: object | null): Record<string, unknown> | null => (value === null ? null : { ...value });

@@ -1,10 +1,10 @@
 /** The methods that watch a session and steer it. */
 import { z } from 'zod';
-import type { Timeline } from '../../../../protocols/therapy/leg.ts';
 import { durations, secondsText } from '../../../safety/durations.ts';
 import { method } from '../method.ts';
 import { actResult, noParams, serviceStatus, telemetry, timeline } from '../schemas.ts';
 import { roles } from '../session.ts';
+import { timelineFacts } from '../timeline-facts.ts';
 
 export const sessionMethods = [
   method({
@@ -158,26 +158,3 @@ export const sessionMethods = [
       context.answer(context.controller.acknowledge(session.actor, session.defaultReason, alarm)),
   }),
 ] as const;
-
-function timelineFacts(planned: Timeline): z.output<typeof timeline> {
-  const { protocol, title, legs } = planned;
-  return {
-    protocol,
-    title,
-    legs: legs.map(({ phase, step, from, to, rate, accel, start, duration }) => ({
-      phase,
-      step,
-      fromDeg: from,
-      toDeg: to,
-      rateDegPerS: rate,
-      accelDegPerS2: accel,
-      startMs: start,
-      durationMs: duration,
-    })),
-    durationMs: planned.duration,
-    invertedMs: planned.inverted,
-    inversionLimitMs: planned.deviceInversionLimit,
-    maxAngleDeg: planned.maxAngle,
-    minAngleDeg: planned.minAngle,
-  };
-}
