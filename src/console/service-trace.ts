@@ -95,7 +95,7 @@ export const silenceText = (forMs: number): string =>
 const inSeconds = ({ returnsInMs, isLatest }: NonNullable<Telemetry['announced']>): string =>
   `${Math.ceil(returnsInMs / 1000)} s${isLatest ? ' or sooner' : ''}`;
 
-function timelineOf(plan: Plan): LiveTimeline {
+export function timelineOf(plan: Plan): LiveTimeline {
   const { protocol, title, legs } = plan;
   return {
     protocol,

@@ -1,0 +1,102 @@
+/** What the page's parts share: what was heard, what is shown, and the calls. */
+import { ServiceFeed } from '../../model/feed.ts';
+import type { Heard } from '../../model/heard.ts';
+import { type View, viewOf } from '../../model/view.ts';
+import { BrowserClock } from './connection/browser-clock.ts';
+import { webSocketTransport } from './connection/web-socket-transport.ts';
+
+/** Without news the page is drawn so often, because what it shows gets older. */
+const redrawEveryMs = 250;
+/** A message stays on the screen for so long. */
+const messageMs = 8000;
+
+export interface Message {
+  readonly text: string;
+  readonly isRefusal: boolean;
+}
+
+export class PageConsole {
+  readonly clock = new BrowserClock();
+  readonly feed: ServiceFeed;
+  #redraw: () => void = () => undefined;
+  #frame: number | null = null;
+  #message: { readonly shown: Message; readonly untilMs: number } | null = null;
+  /** Of the session that has ended while this page was open, until its questions are answered. */
+  #ended: EndedSession | null = null;
+  #running: EndedSession | null = null;
+
+  constructor() {
+    const onChange = () => {
+      this.#followSession();
+      this.#schedule();
+    };
+    this.feed = new ServiceFeed({ transport: webSocketTransport, clock: this.clock, onChange });
+  }
+
+  begin(redraw: () => void): void {
+    this.#redraw = redraw;
+    window.setInterval(() => this.#schedule(), redrawEveryMs);
+    this.feed.start();
+  }
+
+  get heard(): Heard {
+    return this.feed.heard;
+  }
+
+  get view(): View {
+    return viewOf(this.feed.heard, this.clock.now());
+  }
+
+  get message(): Message | null {
+    return this.#message !== null && this.clock.now() < this.#message.untilMs ? this.#message.shown : null;
+  }
+
+  get ended(): EndedSession | null {
+    return this.#ended;
+  }
+
+  say(text: string, isRefusal = false): void {
+    this.#message = { shown: { text, isRefusal }, untilMs: this.clock.now() + messageMs };
+    this.#schedule();
+  }
+
+  /** Says why an act failed. */
+  sayFailure(what: string, error: unknown): void {
+    this.say(`${what}: ${error instanceof Error ? error.message : String(error)}`, true);
+  }
+
+  /** Sends an act whose answer is not needed; a refusal is said. */
+  act(what: string, asked: Promise<unknown>): void {
+    asked.catch((error: unknown) => this.sayFailure(what, error));
+  }
+
+  forgetEnded(): void {
+    this.#ended = null;
+    this.#schedule();
+  }
+
+  #followSession(): void {
+    const { status, telemetry } = this.feed.heard;
+    if (status === null) return;
+    const { session } = status.value;
+    if (session !== null) {
+      this.#running = { id: session.id, leftMs: telemetry?.value.remainingMs ?? this.#running?.leftMs ?? null };
+    } else if (this.#running !== null) {
+      this.#ended = this.#running;
+      this.#running = null;
+    }
+  }
+
+  #schedule(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = null;
+      this.#redraw();
+    });
+  }
+}
+
+export interface EndedSession {
+  readonly id: string;
+  /** Left in the protocol when it was last heard of; null: not known. */
+  readonly leftMs: number | null;
+}

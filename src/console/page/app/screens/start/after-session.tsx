@@ -1,0 +1,59 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Params } from '../../../../../service/client.ts';
+import { endAnswers, endQuestions, type FormAnswers } from '../../../../model/questions.ts';
+import type { EndedSession } from '../../page-console.ts';
+import { QuestionField } from '../../parts/question-field.tsx';
+import type { ScreenProps } from '../../screen-props.ts';
+
+/** Less than this was left: the protocol ran to its end. */
+const endedEarlyMs = 2000;
+
+export interface AfterSessionProps extends ScreenProps {
+  readonly ended: EndedSession;
+}
+
+export function AfterSession({ page, go, ended: { id, leftMs } }: AfterSessionProps): JSX.Element {
+  const [answers, setAnswers] = useState<FormAnswers>(new Map());
+  const questions = endQuestions(leftMs === null || leftMs > endedEarlyMs);
+  const open = questions.find(({ key }) => !answers.has(key));
+  const leave = () => {
+    page.forgetEnded();
+    go('table');
+  };
+  const keep = () => {
+    const params = endAnswers(id, answers);
+    if (Object.keys(params).length === 1) {
+      leave();
+      return;
+    }
+    // The answers have the names of the method’s parameters; the service checks them.
+    page.feed.call('session.answer', params as Params<'session.answer'>).then(
+      () => {
+        page.say('The answers are kept');
+        leave();
+      },
+      (error: unknown) => page.sayFailure('Not kept', error),
+    );
+  };
+  return (
+    <div class="start-screen ask">
+      <p class="hint">The session is over. What is left out can be answered later: fulcrum session answer {id}</p>
+      {open === undefined ? (
+        <h2>Every question is answered.</h2>
+      ) : (
+        <QuestionField question={open} onAnswer={(value) => setAnswers(new Map([...answers, [open.key, value]]))} />
+      )}
+      <div class="choices">
+        <button type="button" class="act" onClick={leave}>
+          Later
+        </button>
+        {open === undefined ? (
+          <button type="button" class="act main" onClick={keep}>
+            Keep the answers
+          </button>
+        ) : null}
+      </div>
+    </div>
+  );
+}
