@@ -7,8 +7,9 @@ import { webSocketTransport } from './connection/web-socket-transport.ts';
 
 /** Without news the page is drawn so often, because what it shows gets older. */
 const redrawEveryMs = 250;
-/** A message stays on the screen for so long. */
-const messageMs = 8000;
+/** How long a message stays on the screen, and a refusal. */
+const messageMs = 2500;
+const refusalMs = 6000;
 
 export interface Message {
   readonly text: string;
@@ -56,7 +57,7 @@ export class PageConsole {
   }
 
   say(text: string, isRefusal = false): void {
-    this.#message = { shown: { text, isRefusal }, untilMs: this.clock.now() + messageMs };
+    this.#message = { shown: { text, isRefusal }, untilMs: this.clock.now() + (isRefusal ? refusalMs : messageMs) };
     this.#schedule();
   }
 

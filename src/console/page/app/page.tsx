@@ -37,12 +37,18 @@ export function Page({ page }: { readonly page: PageConsole }): JSX.Element {
         </header>
         <LostBanner view={view} />
         <AlarmBanner page={page} view={view} go={go} />
-        <main class={`screen ${view.staleMs === null ? '' : 'stale'}`} aria-label={screenTitles[screen]}>
-          <Screen name={screen} page={page} view={view} go={go} />
-        </main>
-        <p class={`message ${message?.isRefusal === true ? 'refusal' : ''}`} role="status" hidden={message === null}>
-          {message?.text}
-        </p>
+        <div class="stage">
+          <main class={`screen ${view.staleMs === null ? '' : 'stale'}`} aria-label={screenTitles[screen]}>
+            <Screen name={screen} page={page} view={view} go={go} />
+          </main>
+          <div
+            class={`message ${message?.isRefusal === true ? 'refusal' : ''}`}
+            role="status"
+            hidden={message === null}
+          >
+            {message?.text}
+          </div>
+        </div>
         <nav class="tabs" aria-label="Screens">
           {screens.map((name) => (
             <button

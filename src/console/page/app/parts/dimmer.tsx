@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-const dimAfterMs = 180_000;
+const dimAfterMs = 120_000;
 /** A tap’s click comes after the finger has left: it must still meet the dimmer. */
 const swallowMs = 400;
 

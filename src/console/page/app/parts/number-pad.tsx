@@ -12,7 +12,7 @@ export interface NumberPadProps {
   readonly onEnter: (digits: string) => void;
 }
 
-const keys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', 'clear', '0', 'back'] as const;
+const keys = ['1', '2', '3', 'back', '4', '5', '6', 'clear', '7', '8', '9', '0'] as const;
 
 export function NumberPad({
   label,

@@ -8,22 +8,24 @@ export const FeetPicture = (): JSX.Element => (
     role="img"
     aria-label="Ankles between the front and the rear cushion, heels on the foot rest"
   >
-    <path d="M40 150 H220" class="board" />
-    <path d="M40 150 V96" class="metal" />
-    <path d="M40 96 H64" class="metal" />
-    <path d="M220 108 L96 108 Q82 108 80 98 L72 66 Q66 56 58 64 L62 108 Q64 132 86 134 L220 136 Z" class="skin" />
-    <circle cx="104" cy="93" r="14" class="cushion" />
-    <circle cx="92" cy="147" r="12" class="cushion" />
-    <path d="M104 93 V40 H150" class="metal thin" />
-    <path d="M150 70 L112 86" class="arrow" />
-    <path d="M20 172 L52 140" class="arrow" />
-    <text x="154" y="66">
-      cushions
+    <path d="M48 160 H224 M48 160 V84" class="board" />
+    <path d="M224 112 H98 Q90 112 88 104 L80 62 Q74 52 66 60 L62 128 Q62 140 76 140 H224 Z" class="skin" />
+    <circle cx="118" cy="97" r="15" class="cushion" />
+    <circle cx="118" cy="152" r="12" class="cushion" />
+    <path d="M118 97 V52" class="metal thin" />
+    <text x="104" y="44">
+      cushion on the ankle
     </text>
-    <text x="4" y="34">
-      heels rest
+    <text x="140" y="176">
+      cushion below
     </text>
-    <path d="M38 40 L46 92" class="arrow" />
+    <text x="6" y="30">
+      heels on
+    </text>
+    <text x="6" y="46">
+      the rest
+    </text>
+    <path d="M30 54 L42 80" class="thin" />
   </svg>
 );
 

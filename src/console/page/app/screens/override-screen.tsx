@@ -78,14 +78,14 @@ function Begin({ page, view }: ScreenProps): JSX.Element {
           </button>
         ))}
       </Group>
-      <Group label="Minutes">
-        {minutes.map((each) => (
-          <button type="button" class="act" key={each} aria-pressed={each === minute} onClick={() => setMinute(each)}>
-            {each} min
-          </button>
-        ))}
-      </Group>
       <div class="choices">
+        <Group label="Minutes">
+          {minutes.map((each) => (
+            <button type="button" class="act" key={each} aria-pressed={each === minute} onClick={() => setMinute(each)}>
+              {each} min
+            </button>
+          ))}
+        </Group>
         <ActButton page={page} view={view} act="override.begin" isMain onAct={begin}>
           Take control
         </ActButton>

@@ -21,9 +21,9 @@ export function TableScreen(props: ScreenProps): JSX.Element {
         <p class="angle">
           <strong>{view.angleText}</strong>
           <span>
-            {view.sideText}, {view.motionText}
-            <br />
-            {view.targetText}
+            <span>{view.sideText}</span>
+            <span>{view.motionText}</span>
+            <span>{view.targetText}</span>
           </span>
         </p>
       </section>

@@ -53,23 +53,25 @@ export function TargetPanel({ page, view }: Pick<ScreenProps, 'page' | 'view'>):
           </button>
         ))}
       </div>
-      <Group label="Rate">
-        {rates.map((each) => (
-          <button
-            type="button"
-            class="act"
-            key={each}
-            aria-pressed={each === rateDegPerS}
-            onClick={() => setRate(each)}
-          >
-            {each}°/s
-          </button>
-        ))}
-      </Group>
       {asked === null ? (
-        <ActButton page={page} view={view} act="override.target" isMain onAct={() => move(false)}>
-          Move there
-        </ActButton>
+        <>
+          <Group label="Rate">
+            {rates.map((each) => (
+              <button
+                type="button"
+                class="act"
+                key={each}
+                aria-pressed={each === rateDegPerS}
+                onClick={() => setRate(each)}
+              >
+                {each}°/s
+              </button>
+            ))}
+          </Group>
+          <ActButton page={page} view={view} act="override.target" isMain onAct={() => move(false)}>
+            Move there
+          </ActButton>
+        </>
       ) : (
         <div class="confirm" role="alert">
           <p>{asked.why}</p>
