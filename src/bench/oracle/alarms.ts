@@ -1,12 +1,10 @@
 import type { AlarmPriority } from '../../../hardware/table.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { Judge, Report } from './judge.ts';
-import type { ObservedSession } from './observed-session.ts';
+import { type ObservedSession, silenceMs } from './observed-session.ts';
 
 /** Beacon and record may differ for one turn of the controller. */
 const beaconLagMs = 100;
-/** How long an acknowledged alarm may be silent. */
-const silenceMs = 120_000;
 
 interface RaisedAlarm {
   readonly priority: AlarmPriority;

@@ -57,6 +57,9 @@ const sensorBad = 1 << 6;
 /** Flag 13 of a telemetry line: the tries of wire rule 12 are used up. */
 const triesUsedUp = 1 << 13;
 
+/** How long an acknowledged alarm may be silent. */
+export const silenceMs = 120_000;
+
 export class ObservedSession {
   readonly options: OracleOptions;
   /** When the first ramp was ordered; null before. */
@@ -74,6 +77,8 @@ export class ObservedSession {
   hostResumedAt = Number.NEGATIVE_INFINITY;
   alarm: Observation['alarm'] = null;
   sounding = false;
+  /** A person has acknowledged the high alarm, which may be silent until then. */
+  highSilentUntil = Number.NEGATIVE_INFINITY;
   question: Observation['question'] = null;
   readonly granted: GrantedLimits;
   stationaryMs = 0;
@@ -105,6 +110,9 @@ export class ObservedSession {
 
   note(entry: Entry): void {
     if (entry.type === 'state') this.state = entry.to;
+    if (entry.type === 'alarm' && entry.priority === 'high' && entry.change !== 'cleared') {
+      this.highSilentUntil = entry.change === 'acknowledged' ? entry.atMs + silenceMs : Number.NEGATIVE_INFINITY;
+    }
     if (entry.type !== 'order') return;
     const rate = entry.order === 'ramp' || entry.order === 'return' ? (entry.rateDegPerS ?? 0) : 0;
     this.#previousRateLimit = this.#orderedRate(entry.atMs);

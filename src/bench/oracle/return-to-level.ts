@@ -159,8 +159,8 @@ function isAtLevel(session: ObservedSession): boolean {
 const isExcused = (session: ObservedSession): boolean =>
   session.motionImpossible || session.triesAreUsedUp || session.redStopHeld || session.isFalling;
 
-/** The high alarm is on. A dead host cannot raise one. */
+/** The high alarm is on. A dead host cannot raise one. Without its beacon it only sounds, or is silent for a person who knows of it. */
 function callsForHelp(session: ObservedSession): boolean {
   if (!session.hostAlive || session.alarm === 'high') return true;
-  return session.has('beacon') && session.sounding;
+  return session.has('beacon') && (session.sounding || session.now < session.highSilentUntil);
 }

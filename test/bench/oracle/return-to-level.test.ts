@@ -78,6 +78,18 @@ describe('invariant 4: level within 90 s of any single fault', () => {
     expect([welded('switch=closed'), welded('lower=closed')]).toEqual([true, true]);
   });
 
+  it('takes the silence of an acknowledged alarm for a call where the beacon is broken, and for two minutes only', () => {
+    const silent = (ms: number, change: 'acknowledged' | 'raised' = 'acknowledged') => {
+      const motion = stranded(returning('actuator=stuck'), impossible).fault('beacon=off');
+      motion.record({ type: 'alarm', change, priority: 'high', reason: 'test' });
+      motion.seen = { ...motion.seen, alarm: null, sounding: false };
+      return motion.run(ms).broken.includes(4);
+    };
+    expect(silent(110_000)).toBe(false);
+    expect(silent(123_000)).toBe(true);
+    expect(silent(110_000, 'raised')).toBe(true);
+  });
+
   it('is broken by a fault that has ended, however it began', () => {
     const well = () => {
       const motion = stranded(returning('actuator=stuck'), impossible).run(60_000);
