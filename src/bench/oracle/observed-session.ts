@@ -191,10 +191,21 @@ export class ObservedSession {
 
   /**
    * No torque that the drive has now would bring the table home, or its board has no power, or both of the board's
-   * switches are welded: against both together the board cannot know that its sensor is right.
+   * switches are welded: against both together the board cannot know that its sensor is right. Nor can it tell a lower end
+   * switch that is welded after the sensor has become bad from the end itself.
    */
   get motionImpossible(): boolean {
-    return this.#movable.share <= 0.5 || (this.has('switch', 'closed') && this.has('lower', 'closed'));
+    if (this.#movable.share <= 0.5) return true;
+    return (
+      this.has('lower', 'closed') && (this.has('switch', 'closed') || (this.sensorDistrusted && this.#isLowerLater))
+    );
+  }
+
+  /** The fault of the lower end switch came after one of the position sensor. */
+  get #isLowerLater(): boolean {
+    const indexOf = (wanted: FaultComponent): number =>
+      this.faults.findIndex(({ fault: { component } }) => component === wanted);
+    return indexOf('position') >= 0 && indexOf('position') < indexOf('lower');
   }
 
   /** The device does not believe its position sensor, until a person resets it (wire rule 9). */

@@ -78,6 +78,19 @@ describe('invariant 4: level within 90 s of any single fault', () => {
     expect([welded('switch=closed'), welded('lower=closed')]).toEqual([true, true]);
   });
 
+  it('is kept with the high alarm on by a lower switch that welds after the sensor was lost, not by one welded before', () => {
+    const welded = (...faults: readonly string[]) => {
+      const motion = returning('actuator=slow');
+      for (const fault of faults) motion.fault(fault);
+      return stranded(motion, { flags: 1 << 6 })
+        .run(100_000)
+        .broken.includes(4);
+    };
+    expect(welded('position=garbage', 'lower=closed')).toBe(false);
+    expect(welded('lower=closed', 'position=garbage')).toBe(true);
+    expect(welded('position=garbage')).toBe(true);
+  });
+
   it('takes the silence of an acknowledged alarm for a call where the beacon is broken, and for two minutes only', () => {
     const silent = (ms: number, change: 'acknowledged' | 'raised' = 'acknowledged') => {
       const motion = stranded(returning('actuator=stuck'), impossible).fault('beacon=off');
