@@ -45,10 +45,11 @@ function offerOf(name: ActName, heard: Heard, telemetry: Telemetry | null, unhea
     case 'override.skip':
     case 'override.end':
       return unless(telemetry.refusals[name] ?? loginReason(heard) ?? holderReason(heard, telemetry, true));
+    case 'reset':
+      return unless(telemetry.refusals[name] ?? (telemetry.state === 'ready' ? 'nothing is latched' : null));
     case 'start':
     case 'pause':
     case 'resume':
-    case 'reset':
     case 'acknowledge':
     case 'answer':
     case 'sounders.test':

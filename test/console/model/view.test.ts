@@ -61,7 +61,7 @@ describe('a view', () => {
 
   it('offers each act only where it is possible, with the reason for each other', async () => {
     const console = await connected();
-    expect(offeredIn(console)).toEqual(['stop', 'return', 'start', 'reset', 'sounders.test', 'login']);
+    expect(offeredIn(console)).toEqual(['stop', 'return', 'start', 'sounders.test', 'login']);
     await console.call('start', start);
     await console.pass(30_000);
     expect(offeredIn(console)).toEqual(['stop', 'return', 'pause', 'login']);
