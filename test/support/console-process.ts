@@ -2,8 +2,10 @@
 import { type IPty, spawn } from '@lydell/node-pty';
 import { atEnd, type Lifetime } from './cleanup.ts';
 import { programPath } from './process.ts';
-import { Screen } from './terminal-screen.ts';
+import { esc, Screen } from './terminal-screen.ts';
 import { until } from './waiting.ts';
+
+const unfinished = new RegExp(`${esc}(?:\\[[?0-9;]*)?$`);
 
 interface ConsoleOptions {
   readonly args?: readonly string[];
@@ -19,6 +21,7 @@ export class ConsoleProcess {
   /** Everything that came, in order. */
   written = '';
   exitCode: number | null = null;
+  #cut = '';
 
   constructor(socket: string, options: ConsoleOptions = {}) {
     const { args = [], env = {}, columns = 80, rows = 24, lifetime } = options;
@@ -32,8 +35,12 @@ export class ConsoleProcess {
     });
     this.terminal.onData((text) => {
       this.written += text;
+      // A sequence may be cut in two.
+      const all = this.#cut + text;
+      const [cut = ''] = unfinished.exec(all) ?? [];
+      this.#cut = cut;
       try {
-        this.screen.write(text);
+        this.screen.write(all.slice(0, all.length - cut.length));
       } catch {
         // A stack trace is wider than the screen.
       }

@@ -48,7 +48,7 @@ export function screenLines({ view, heard, ui, chart, layout, colours }: Picture
     return finished([title, ...rowsOf(promptLines(screen, columns, room), room), ...end], columns);
   }
   const top = topLines(view, layout, isOld);
-  const status = statusLines(view, heard.events, nowMs, statusRows);
+  const status = statusLines(view, heard.events, nowMs, layout);
   const lost = lostLines(view, columns);
   const kept = statusRows > 4 ? 2 : 1;
   const promptRows = middleRows + statusRows - kept;

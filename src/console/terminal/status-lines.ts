@@ -4,17 +4,18 @@ import type { ShownAlarm, View } from '../model/view.ts';
 import type { Line } from '../raster.ts';
 import { lookOf } from '../status.ts';
 import { wholeClock } from '../words.ts';
-import { line, rowsOf, span } from './text-lines.ts';
+import type { ScreenLayout } from './screen-layout.ts';
+import { line, rowsOf, span, wrapped } from './text-lines.ts';
 
-/** Exactly `rows` lines; the last events fill the ones that the rest leaves. */
+/** Exactly as many lines as the layout has rows for them; the last events fill the ones that the rest leaves. */
 export function statusLines(
   view: View,
   events: readonly ConsoleEvent[],
   nowMs: number | null,
-  rows: number,
+  { statusRows: rows, columns }: Pick<ScreenLayout, 'statusRows' | 'columns'>,
 ): readonly Line[] {
   const first = [
-    ...alarmLines(view.alarms),
+    ...alarmLines(view.alarms, columns),
     ...questionLines(view),
     ...overrideLines(view),
     ...view.notes.map((text) => line(text, 'strong')),
@@ -24,13 +25,15 @@ export function statusLines(
   return rowsOf([...first, ...last], rows);
 }
 
-function alarmLines(alarms: readonly ShownAlarm[]): readonly Line[] {
+function alarmLines(alarms: readonly ShownAlarm[], columns: number): readonly Line[] {
   const [first, second] = alarms;
   if (first === undefined) return [line('no alarms', 'quiet')];
   const more = alarms.length > 2 ? `  (+${alarms.length - 2})` : '';
   return [
     alarmLine(first, ''),
-    ...(first.todo === null ? [] : [line(`  → ${first.todo}`, 'strong')]),
+    ...(first.todo === null ? [] : wrapped(`→ ${first.todo}`, columns - 2, '  ')).map((text) =>
+      line(`  ${text}`, 'strong'),
+    ),
     ...(second === undefined ? [] : [alarmLine(second, more)]),
   ];
 }
