@@ -18,6 +18,8 @@ export class RigFeed {
   isServing = true;
   /** The lines of the service do not arrive. */
   isDeaf = false;
+  /** When the service's clock began, by the rig's. */
+  #startedMs = 0;
   #events: TransportEvents | null = null;
   #connection: RpcConnection | null = null;
 
@@ -66,12 +68,23 @@ export class RigFeed {
     await asked;
   }
 
+  /** The connection is lost, and the service's clock begins anew. */
+  restart(): void {
+    this.#startedMs = this.rig.clock.now();
+    this.lose('the connection was closed');
+  }
+
   lose(cause: string): void {
     this.#connection?.disconnect();
     this.#connection = null;
     const events = this.#events;
     this.#events = null;
     events?.closed(cause);
+  }
+
+  #withClock(line: string): string {
+    if (this.#startedMs === 0) return line;
+    return JSON.stringify(JSON.parse(line), (key, value) => (key === 'atMs' ? value - this.#startedMs : value));
   }
 
   #connect(events: TransportEvents): void {
@@ -85,7 +98,7 @@ export class RigFeed {
       // A reply never arrives while its request is still being sent.
       send: (line) => {
         this.rig.clock.after(zero, () => {
-          if (!this.isDeaf && this.#events === events) events.line(line);
+          if (!this.isDeaf && this.#events === events) events.line(this.#withClock(line));
         });
       },
     });

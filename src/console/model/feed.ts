@@ -233,8 +233,17 @@ export class ServiceFeed {
 
   #takeTelemetry(params: unknown): void {
     const value = params as Telemetry;
-    this.#telemetry = { atMs: this.#options.clock.now(), value };
+    const atMs = this.#options.clock.now();
+    this.#keepAges(value.atMs, atMs);
+    this.#telemetry = { atMs, value };
     this.#trace.telemetry(value);
+  }
+
+  /** The clock of a service that was started again begins anew: what happened before keeps its age. */
+  #keepAges(serviceMs: number, nowMs: number): void {
+    if (this.#telemetry === null || serviceMs >= this.#telemetry.value.atMs) return;
+    const shiftMs = serviceMs - (this.#telemetry.value.atMs + nowMs - this.#telemetry.atMs);
+    this.#events = this.#events.map((event) => ({ ...event, atMs: event.atMs + shiftMs }));
   }
 
   #changed(): void {

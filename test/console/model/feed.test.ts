@@ -60,6 +60,22 @@ describe('a feed', () => {
     expect(new Set(methods)).toEqual(new Set(['subscribe', 'timeline', 'status']));
   });
 
+  it('keeps the age of what happened before a restart of the service, whose clock begins anew', async () => {
+    const console = await connected();
+    await console.call('start', start);
+    await console.pass(5000);
+    const ageOf = () => {
+      const { telemetry, events } = console.feed.heard;
+      return (telemetry?.value.atMs ?? 0) - (events[0]?.atMs ?? 0);
+    };
+    const before = ageOf();
+    const at = console.rig.clock.now();
+    console.restart();
+    await console.pass(3000);
+    expect(console.feed.heard.telemetry?.value.atMs).toBeLessThanOrEqual(3000);
+    expect(ageOf() - before).toBeCloseTo(console.rig.clock.now() - at, -3);
+  });
+
   it('sends STOP in the same instant', async () => {
     const console = await connected();
     await console.call('start', start);
