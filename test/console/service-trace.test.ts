@@ -4,6 +4,7 @@ import { ServiceTrace } from '../../src/console/service-trace.ts';
 import { remainingMsOf } from '../../src/console/trace.ts';
 import { legOf } from '../../src/console/words.ts';
 import type { Notification, Result } from '../../src/service/client.ts';
+import { telemetryOf } from '../support/service-answers.ts';
 
 type Telemetry = Notification<'telemetry'>;
 const leg = { step: '/steps/0', accelDegPerS2: 1, rateDegPerS: 1 };
@@ -21,30 +22,7 @@ const plan: NonNullable<Result<'timeline'>['timeline']> = {
   minAngleDeg: 0,
 };
 
-const telemetry = (atMs: number, more: Partial<Telemetry> = {}): Telemetry => ({
-  atMs,
-  state: 'ready',
-  step: null,
-  angleDeg: 0,
-  targetDeg: null,
-  rateDegPerS: 0,
-  remainingMs: null,
-  invertedMs: 0,
-  cumulativeMs: 0,
-  limitDeg: null,
-  alarms: [],
-  attendantAsked: false,
-  prompt: null,
-  announced: null,
-  reason: '',
-  endsBy: null,
-  refusals: {},
-  override: null,
-  lastTest: null,
-  lockedOut: false,
-  broken: null,
-  ...more,
-});
+const telemetry = (atMs: number, more: Partial<Telemetry> = {}): Telemetry => telemetryOf({ atMs, ...more });
 
 it('counts from the order of the first ramp, also when it joins in the middle of a session', () => {
   const trace = new ServiceTrace();

@@ -1,12 +1,12 @@
 /** A socket that answers like the service, and records what a console sends. */
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import type { Notification, Result } from '../../src/service/client.ts';
+import type { Notification } from '../../src/service/client.ts';
 import { atEnd } from './cleanup.ts';
+import { statusOf, telemetryOf } from './service-answers.ts';
 import { folder } from './temporary-folder.ts';
 
 type Telemetry = Notification<'telemetry'>;
-type Status = Result<'status'>;
 
 export interface Recorded {
   readonly method: string;
@@ -15,47 +15,6 @@ export interface Recorded {
 
 /** Asked by the connection itself, not because a key was pressed. */
 const background = new Set(['status', 'subscribe', 'timeline', 'alive']);
-
-export const client = 7;
-
-export const telemetryOf = (given: Partial<Telemetry>): Telemetry => ({
-  atMs: 100_000,
-  state: 'ready',
-  step: null,
-  angleDeg: 0,
-  targetDeg: null,
-  rateDegPerS: 0,
-  remainingMs: null,
-  invertedMs: 0,
-  cumulativeMs: 0,
-  limitDeg: null,
-  alarms: [],
-  attendantAsked: false,
-  prompt: null,
-  announced: null,
-  reason: 'as the test wants it',
-  endsBy: null,
-  override: null,
-  lastTest: null,
-  lockedOut: false,
-  refusals: {},
-  broken: null,
-  ...given,
-});
-
-const port = { isUp: true, said: 'up', counters: {} };
-
-export const statusOf = (telemetry: Telemetry, name: string | null = null): Status => ({
-  ...telemetry,
-  ports: { actuator: port, sensors: port },
-  recorder: null,
-  sounders: { heardForMs: 0 },
-  session: null,
-  service: { pid: 1, run: 'test', version: '0', upMs: 0 },
-  you: { client, role: name === null ? 'operator' : 'clinician', name },
-  clients: 1,
-  loginLockedMs: 0,
-});
 
 type Answer = { readonly result: unknown } | { readonly error: { code: number; message: string; data?: unknown } };
 

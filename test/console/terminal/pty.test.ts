@@ -5,7 +5,8 @@ import { sessionStates } from '../../../src/session/states.ts';
 import { atEnd } from '../../support/cleanup.ts';
 import { ConsoleProcess } from '../../support/console-process.ts';
 import { fulcrumProcess } from '../../support/fulcrum-command.ts';
-import { RecordingService, telemetryOf } from '../../support/recording-service.ts';
+import { RecordingService } from '../../support/recording-service.ts';
+import { telemetryOf } from '../../support/service-answers.ts';
 import { esc } from '../../support/terminal-screen.ts';
 import { until } from '../../support/waiting.ts';
 

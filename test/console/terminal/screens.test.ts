@@ -8,7 +8,7 @@ import type { TerminalScreen as Drawn } from '../../../src/console/terminal/scre
 import { initialUi, type Ui } from '../../../src/console/terminal/ui.ts';
 import { stateText } from '../../../src/console/words.ts';
 import { sessionStates } from '../../../src/session/states.ts';
-import { statusOf, telemetryOf } from '../../support/recording-service.ts';
+import { statusOf, telemetryOf } from '../../support/service-answers.ts';
 import { esc, Screen } from '../../support/terminal-screen.ts';
 import { trace } from '../../support/traced-session.ts';
 

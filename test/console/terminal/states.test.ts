@@ -7,7 +7,7 @@ import { reduce } from '../../../src/console/terminal/reducer.ts';
 import type { Screen } from '../../../src/console/terminal/ui.ts';
 import { refusableActs } from '../../../src/controller/refusable-acts.ts';
 import { type SessionState, sessionStates } from '../../../src/session/states.ts';
-import { client } from '../../support/recording-service.ts';
+import { client } from '../../support/service-answers.ts';
 import { TerminalRig } from '../../support/terminal-rig.ts';
 import { until } from '../../support/waiting.ts';
 

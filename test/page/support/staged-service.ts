@@ -5,6 +5,7 @@ import { refusableActs } from '../../../src/controller/refusable-acts.ts';
 import type { SessionState } from '../../../src/session/states.ts';
 import { atEnd, type Lifetime } from '../../support/cleanup.ts';
 import { RecordingSocket } from '../../support/page-rig.ts';
+import { telemetryOf } from '../../support/service-answers.ts';
 
 type Act = (typeof refusableActs)[number];
 
@@ -75,29 +76,13 @@ export class StagedService {
   }
 
   #telemetry(): Telemetry {
-    return {
+    return telemetryOf({
       atMs: Math.round(performance.now()),
-      step: null,
       angleDeg: 10,
-      targetDeg: null,
-      rateDegPerS: 0,
-      remainingMs: null,
-      invertedMs: 0,
-      cumulativeMs: 0,
-      limitDeg: null,
-      alarms: [],
-      attendantAsked: false,
-      prompt: null,
-      announced: null,
       reason: 'as the test says',
-      endsBy: null,
-      override: null,
-      lastTest: null,
-      lockedOut: false,
       refusals: refusalsBut([]),
-      broken: null,
       ...this.#now,
-    };
+    });
   }
 
   #answer(method: string): unknown {
