@@ -21,6 +21,7 @@ interface Entry {
  */
 const commands: Readonly<Record<string, Entry>> = {
   ...group('Try it without hardware:', {
+    try: async () => (await import('./commands/try.ts')).tryCommand,
     bench: async () => (await import('./commands/bench.ts')).benchCommand,
     campaign: async () => (await import('./commands/campaign.ts')).campaignCommand,
     hazards: async () => (await import('./commands/hazards.ts')).hazardsCommand,

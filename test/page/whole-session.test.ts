@@ -164,7 +164,7 @@ async function overrideByTouch(visit: Visit): Promise<void> {
   await visit.look('skipped');
   await visit.tap('End override');
   await visit.until('paused');
-  await visit.tap('Table');
+  await visit.tap(/^Table$/);
   await visit.look('paused');
   await visit.tap('Resume');
   await visit.until(/^session/);
@@ -172,15 +172,17 @@ async function overrideByTouch(visit: Visit): Promise<void> {
 
 async function alarmAndReset(visit: Visit): Promise<void> {
   const { touch, service } = visit;
-  service.inject('0s:tilt=stuck');
+  service.inject('0s:tilt=stuck,5s');
   await touch.page.locator('.alarm.high').waitFor();
   await visit.look('alarm');
   await visit.tap('Alarms');
   await visit.look('alarms');
   await visit.tap('Person’s view');
   await visit.look('person-alarm');
-  await visit.tap('Acknowledge', 'Table');
+  await visit.tap('Acknowledge', /^Table$/);
   await visit.until('fault.locked');
+  await visit.tap('Reset');
+  await visit.until('ready');
 }
 
 describe.each(sizes)('at $width × $height', (size) => {
@@ -203,7 +205,7 @@ describe.each(sizes)('at $width × $height', (size) => {
     await visit.tap('Deutsch');
     await touch.see(/kopfabwärts|bleiben/);
     await visit.look('person-german');
-    await visit.tap('Table', 'Pause');
+    await visit.tap(/^Table$/, 'Pause');
     await visit.until('paused');
     await visit.tap('Resume');
     await visit.until(/^session/);

@@ -43,7 +43,7 @@ function Facts({ view }: { readonly view: View }): JSX.Element {
     <dl class="facts">
       <dt>{view.protocol ?? 'Session'}</dt>
       <dd>
-        {person === null ? '' : `${person.name}, ${person.facts.join(', ')}. `}
+        {person === null ? '' : `${person.name}: `}
         {stepText === '' ? view.state.reason : stepText}
         {stepLeftMs === null ? '' : `, ${clock(stepLeftMs)} left`}
         {nextText === '' ? '' : `; then ${nextText}`}
