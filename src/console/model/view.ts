@@ -108,7 +108,7 @@ export function viewOf(heard: Heard, nowMs: number): View {
     sideText: sideText(angleDeg),
     motionText: motionText(now?.rateDegPerS ?? null),
     targetDeg,
-    targetText: targetText(angleDeg, targetDeg),
+    targetText: targetText(angleDeg, targetDeg, now?.rateDegPerS ?? 0),
     limitDeg: now?.limitDeg ?? null,
     ...stepOf(trace, now),
     leftMs: now?.remainingMs ?? null,
@@ -162,9 +162,13 @@ function lostOf({ link }: Heard, staleMs: number | null): View['lost'] {
   }
 }
 
-function targetText(angleDeg: number | null, targetDeg: number | null): string {
+/** A table that moves slower than this stands, °/s; in a ramp the target moves along. */
+const standingDegPerS = 0.3;
+
+function targetText(angleDeg: number | null, targetDeg: number | null, rateDegPerS: number): string {
   if (targetDeg === null) return '';
-  const isThere = angleDeg !== null && Math.abs(angleDeg - targetDeg) <= arrivedWithinDeg;
+  const isNear = angleDeg !== null && Math.abs(angleDeg - targetDeg) <= arrivedWithinDeg;
+  const isThere = isNear && Math.abs(rateDegPerS) < standingDegPerS;
   return isThere ? `at its target, ${exactAngle(targetDeg)}` : `target ${exactAngle(targetDeg)}`;
 }
 

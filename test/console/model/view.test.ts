@@ -59,6 +59,14 @@ describe('a view', () => {
     ]);
   });
 
+  it('of a ramp shows its moving target', async () => {
+    const console = await connected();
+    await console.call('start', start);
+    await console.pass(8000);
+    expect(console.view.targetText).toMatch(/^target \d\.\d°$/);
+    expect(console.view.motionText).toMatch(/^▼ /);
+  });
+
   it('offers each act only where it is possible, with the reason for each other', async () => {
     const console = await connected();
     expect(offeredIn(console)).toEqual(['stop', 'return', 'start', 'sounders.test', 'login']);
