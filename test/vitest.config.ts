@@ -38,8 +38,9 @@ export default defineConfig({
         test: {
           name: 'input and output',
           include: ['test/**/*.test.{ts,tsx}'],
-          // The whole system in real time, and whole sessions on two emulated boards: npm run test:whole.
-          exclude: [...shared, 'test/whole/**', 'test/emulator/two-boards.test.ts'],
+          // The whole system in real time, and whole sessions on two emulated boards: npm run test:whole. The touch page
+          // in Chromium: npm run test:page.
+          exclude: [...shared, 'test/whole/**', 'test/page/**', 'test/emulator/two-boards.test.ts'],
         },
       },
     ],
