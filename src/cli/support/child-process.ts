@@ -29,7 +29,7 @@ export class Child {
     });
   }
 
-  /** Its last lines, for whoever looks why it has ended. */
+  /** Its last lines of output, which usually say why it has ended. */
   get lastWords(): readonly string[] {
     return this.#lines;
   }

@@ -15,7 +15,7 @@ export interface TryArguments {
   readonly json?: true;
 }
 
-/** Of the bench alone, which moves nobody. */
+/** PIN and clinician of the bench, on which nobody lies. */
 const benchPin = '4711';
 const benchClinician = 'Clinician One';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -1,6 +1,7 @@
 /** `fulcrum start`: asks the questions, asks the service, and prints every reason against a start at once. */
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { JsonObject } from '../../../protocols/base/json.ts';
+import { isScreeningDue } from '../../console/model/questions.ts';
 import { type Result, ServiceRefusal } from '../../service/client.ts';
 import { callService } from '../../service/socket/client.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -130,8 +131,8 @@ async function ofPatient(id: string, { answers }: StartArguments, socket: string
 
 /** The questions are asked where the recorded answers are too old, or something has changed. */
 async function askScreening(known: Result<'patient.show'> | undefined, err: Output): Promise<JsonObject> {
-  const isDue = known === undefined || known.against.some(({ rule }) => rule === 'screening');
-  if (!isDue && (await askQuestions(screeningUnchanged, err)).values['unchanged'] === true) return {};
+  if (!isScreeningDue(known ?? null) && (await askQuestions(screeningUnchanged, err)).values['unchanged'] === true)
+    return {};
   return { screening: (await askQuestions(screeningQuestions, err)).values };
 }
 

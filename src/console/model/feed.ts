@@ -11,7 +11,7 @@ import type { Connection, Transport } from './transport.ts';
 const statusEveryMs = milliseconds(1000);
 /** Waits before the connection is opened again; the last one for every further try. */
 const retriesMs = [500, 1000, 2000].map(milliseconds);
-/** A service that hangs for longer has lost the request, or carries it out when nobody expects it any more. */
+/** After this a request counts as failed: a late result would surprise the user. */
 const answerTimeoutMs = milliseconds(10_000);
 const mostEvents = 200;
 
@@ -239,7 +239,7 @@ export class ServiceFeed {
     this.#trace.telemetry(value);
   }
 
-  /** The clock of a service that was started again begins anew: what happened before keeps its age. */
+  /** Keeps the ages of events when the service has restarted, and its clock with it. */
   #keepAges(serviceMs: number, nowMs: number): void {
     if (this.#telemetry === null || serviceMs >= this.#telemetry.value.atMs) return;
     const shiftMs = serviceMs - (this.#telemetry.value.atMs + nowMs - this.#telemetry.atMs);

@@ -41,6 +41,6 @@ export interface Heard {
   readonly person: PersonShown | null;
   /** Oldest first. */
   readonly events: readonly ConsoleEvent[];
-  /** The name of the clinician who has logged in on this connection; null: nobody has. */
+  /** The clinician logged in on this connection; null if there is none. */
   readonly clinician: string | null;
 }

@@ -27,12 +27,12 @@ export function offersOf(heard: Heard, nowMs: number): Offers {
 }
 
 function offerOf(name: ActName, heard: Heard, telemetry: Telemetry | null, unheard: string | null): Offer {
-  // Whoever asks for these has no time for a reason.
+  // Never refused, and sent even if nothing is known.
   if (name === 'stop' || name === 'return') return offered;
   if (unheard !== null || telemetry === null) return refused(unheard ?? 'nothing has been heard from the service yet');
   switch (name) {
     case 'attend':
-      return telemetry.attendantAsked ? offered : refused('nobody asks for a helper');
+      return telemetry.attendantAsked ? offered : refused('no helper is being asked for');
     case 'login':
       return heard.clinician === null ? offered : refused(`${heard.clinician} is logged in`);
     case 'logout':

@@ -2,6 +2,7 @@
 
 import { ageNeedingClearance, contraindications, youngestAge } from '../../patients/contraindications.ts';
 import { adverseEvents, earlyEndReasons } from '../../patients/history.ts';
+import type { PersonShown } from './heard.ts';
 
 /** How a question is answered, and what its answer may be. */
 export type AnswerForm =
@@ -12,7 +13,7 @@ export type AnswerForm =
   | { readonly kind: 'blood-pressure' }
   /** One of the options, or none where it is optional. */
   | { readonly kind: 'choice'; readonly options: readonly string[]; readonly isOptional: boolean }
-  /** Several of the options, or none of them. */
+  /** Any number of the options. */
   | { readonly kind: 'choices'; readonly options: readonly string[] };
 
 export interface ConsoleQuestion {
@@ -66,14 +67,18 @@ const freeOfAll: ConsoleQuestion = {
   form: yesNo,
 };
 
+/** The recorded answers about contraindications are too old, or there are none. Null: nothing is known of the person. */
+export const isScreeningDue = (shown: Pick<PersonShown, 'against'> | null): boolean =>
+  shown === null || shown.against.some(({ rule }) => rule === 'screening');
+
 /**
  * The questions before a start. The list depends on what has been answered: ask the first one that is not answered yet.
  * @param person false: a session without one
- * @param isScreeningDue the recorded answers about contraindications are too old, or there are none
+ * @param asksScreening see {@link isScreeningDue}
  */
 export function startQuestions(
   person: boolean,
-  isScreeningDue: boolean,
+  asksScreening: boolean,
   answers: FormAnswers,
 ): readonly ConsoleQuestion[] {
   if (!person) return [freeOfAll, ...today];
@@ -82,8 +87,8 @@ export function startQuestions(
     text: 'Year of birth, as the person on the table says it',
     form: years,
   };
-  const asksAll = isScreeningDue || answers.get('unchanged') === false;
-  return [identity, ...(isScreeningDue ? [] : [unchanged]), ...(asksAll ? screening : []), ...today];
+  const asksAll = asksScreening || answers.get('unchanged') === false;
+  return [identity, ...(asksScreening ? [] : [unchanged]), ...(asksAll ? screening : []), ...today];
 }
 
 /** The parameters of `start` that the answers make. `person`: as picked by name; null: a session without one. */

@@ -1,4 +1,5 @@
 /** The keys of the main screen. */
+import { hasEndedEarly } from '../model/last-session.ts';
 import type { ActName } from '../model/offers.ts';
 import { openForm } from './form.ts';
 import { rowOf } from './key-table.ts';
@@ -89,14 +90,11 @@ function asking(ui: Ui, act: ActName, around: Surroundings, screen: Screen): Ste
 
 const opened = (ui: Ui, screen: Screen, call: Call): Step => send({ ...ui, screen }, call);
 
-/** What has ended, as people say it, decides whether they are asked why. */
-const endedEarlyMs = 2000;
-
 function finish(ui: Ui, { heard }: Surroundings): Step {
   const { session } = ui;
   if (session === null) return refuseTo(ui, 'this console has seen no session: fulcrum session answer ID');
   if (heard.status?.value.session?.id === session.id) return refuseTo(ui, 'the session has not ended');
-  const endedEarly = session.leftMs === null || session.leftMs > endedEarlyMs;
+  const endedEarly = hasEndedEarly(session);
   return show(ui, { kind: 'form', form: openForm({ kind: 'end', session: session.id, endedEarly }) });
 }
 

@@ -1,4 +1,5 @@
 /** The terminal's reducer: keys, the service's answers, and what was heard. */
+import { followedSession } from '../model/last-session.ts';
 import { press } from './press.ts';
 import { takeAnswer, takeRefusal } from './replies.ts';
 import { type Input, type Step, type Surroundings, stay, type Ui } from './ui.ts';
@@ -16,9 +17,4 @@ export function reduce(ui: Ui, input: Input, around: Surroundings): Step {
   }
 }
 
-function withSession(ui: Ui, { heard, view }: Surroundings): Ui {
-  const id = heard.status?.value.session?.id;
-  if (id === undefined) return ui;
-  const before = ui.session?.id === id ? ui.session.leftMs : null;
-  return { ...ui, session: { id, leftMs: view.leftMs ?? before } };
-}
+const withSession = (ui: Ui, { heard }: Surroundings): Ui => ({ ...ui, session: followedSession(ui.session, heard) });

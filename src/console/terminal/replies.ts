@@ -1,6 +1,7 @@
 /** What the service's answer to a request does to the screen. */
 import type { Params } from '../../service/client.ts';
 import { rpcErrors } from '../../service/rpc/errors.ts';
+import { confirmableUpTo, startReasons } from '../model/refusal-data.ts';
 import {
   type Answered,
   type Call,
@@ -121,14 +122,13 @@ export function takeRefusal(before: Ui, { call, code, text, data }: Refusal): St
   const { screen } = ui;
   switch (call.method) {
     case 'start': {
-      const { reasons } = Object(data) as { readonly reasons?: unknown };
-      const lines = Array.isArray(reasons) ? reasons.map(String) : text.split('\n');
+      const lines = startReasons(text, data);
       return show(ui, { kind: 'text', title: 'The session is not started', lines, offset: 0 });
     }
     case 'override.target': {
-      const { confirmUpToDeg: upToDeg } = Object(data) as { readonly confirmUpToDeg?: unknown };
+      const upToDeg = confirmableUpTo(code, data);
       const isAsked = screen.kind === 'main' || screen.kind === 'confirm';
-      if (code !== rpcErrors.confirm.code || typeof upToDeg !== 'number' || !isAsked) return refuseTo(ui, text);
+      if (upToDeg === null || !isAsked) return refuseTo(ui, text);
       const { angleDeg, rateDegPerS } = call.params;
       const to = screen.kind === 'confirm' ? screen.angleDeg : angleDeg;
       return show(ui, { kind: 'confirm', angleDeg: to, upToDeg, rateDegPerS });

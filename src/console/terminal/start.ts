@@ -1,7 +1,7 @@
 /** From a person and a protocol to a start, and from a session to its answers. */
 
 import type { Params } from '../../service/client.ts';
-import { endAnswers, type FormAnswers, startAnswers } from '../model/questions.ts';
+import { endAnswers, type FormAnswers, isScreeningDue, startAnswers } from '../model/questions.ts';
 import { type Form, openForm } from './form.ts';
 import { choiceFacts, setUpFacts } from './start-facts.ts';
 import { type Choice, type Chosen, refuseTo, type Step, send, show, type Ui } from './ui.ts';
@@ -13,7 +13,7 @@ export function chosenProtocol(ui: Ui, { person, shown }: Chosen, choice: Choice
   const form = openForm({
     kind: 'start',
     patient: person === null ? null : { id: person.id, name: person.name },
-    isScreeningDue: shown === null || shown.against.some(({ rule }) => rule === 'screening'),
+    isScreeningDue: isScreeningDue(shown),
     protocol: choice.kind === 'plan' ? null : choice.protocol.name,
     facts: [person?.name ?? 'without a person: the limits of a beginner', ...choiceFacts(choice), ...setUpFacts(shown)],
   });

@@ -1,6 +1,7 @@
 /** What the terminal has of its own: the prompt that is open, and the last message. Plain data. */
 import type { MethodName, Params, Result } from '../../service/client.ts';
 import type { Heard } from '../model/heard.ts';
+import type { LastSession } from '../model/last-session.ts';
 import type { View } from '../model/view.ts';
 import type { Form } from './form.ts';
 import type { Key } from './keys.ts';
@@ -78,7 +79,7 @@ export interface Ui {
   /** When `override.jog` was last sent, ms; null: not yet. */
   readonly joggedMs: number | null;
   /** The session that runs, or ran last, with the last time that was left in its protocol. */
-  readonly session: { readonly id: string; readonly leftMs: number | null } | null;
+  readonly session: LastSession | null;
 }
 
 export const initialUi: Ui = { screen: { kind: 'main' }, message: null, pending: [], joggedMs: null, session: null };

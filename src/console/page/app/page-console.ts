@@ -1,6 +1,7 @@
 /** What the page's parts share: what was heard, what is shown, and the calls. */
 import { ServiceFeed } from '../../model/feed.ts';
 import type { Heard } from '../../model/heard.ts';
+import { followedSession, type LastSession } from '../../model/last-session.ts';
 import { type View, viewOf } from '../../model/view.ts';
 import { BrowserClock } from './connection/browser-clock.ts';
 import { webSocketTransport } from './connection/web-socket-transport.ts';
@@ -23,8 +24,8 @@ export class PageConsole {
   #frame: number | null = null;
   #message: { readonly shown: Message; readonly untilMs: number } | null = null;
   /** Of the session that has ended while this page was open, until its questions are answered. */
-  #ended: EndedSession | null = null;
-  #running: EndedSession | null = null;
+  #ended: LastSession | null = null;
+  #running: LastSession | null = null;
 
   constructor() {
     const onChange = () => {
@@ -52,7 +53,7 @@ export class PageConsole {
     return this.#message !== null && this.clock.now() < this.#message.untilMs ? this.#message.shown : null;
   }
 
-  get ended(): EndedSession | null {
+  get ended(): LastSession | null {
     return this.#ended;
   }
 
@@ -77,15 +78,12 @@ export class PageConsole {
   }
 
   #followSession(): void {
-    const { status, telemetry } = this.feed.heard;
-    if (status === null) return;
-    const { session } = status.value;
-    if (session !== null) {
-      this.#running = { id: session.id, leftMs: telemetry?.value.remainingMs ?? this.#running?.leftMs ?? null };
-    } else if (this.#running !== null) {
-      this.#ended = this.#running;
-      this.#running = null;
-    }
+    const { heard } = this.feed;
+    if (heard.status === null) return;
+    this.#running = followedSession(this.#running, heard);
+    if (heard.status.value.session !== null || this.#running === null) return;
+    this.#ended = this.#running;
+    this.#running = null;
   }
 
   #schedule(): void {
@@ -94,10 +92,4 @@ export class PageConsole {
       this.#redraw();
     });
   }
-}
-
-export interface EndedSession {
-  readonly id: string;
-  /** Left in the protocol when it was last heard of; null: not known. */
-  readonly leftMs: number | null;
 }

@@ -2,8 +2,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { absolute } from '../../../../../protocols/therapy/limits.ts';
+import { ServiceRefusal } from '../../../../service/refusal.ts';
+import { confirmableUpTo } from '../../../model/refusal-data.ts';
 import { ActButton } from '../parts/act-button.tsx';
-import { confirmableUpTo } from '../parts/confirmation.ts';
 import { Group } from '../parts/group.tsx';
 import type { ScreenProps } from '../screen-props.ts';
 
@@ -33,7 +34,7 @@ export function TargetPanel({ page, view }: Pick<ScreenProps, 'page' | 'view'>):
       });
       page.say(viaLevel ? `Moving to ${angleDeg}°, by way of level` : `Moving to ${angleDeg}°`);
     } catch (error) {
-      const upToDeg = confirmableUpTo(error);
+      const upToDeg = error instanceof ServiceRefusal ? confirmableUpTo(error.code, error.data) : null;
       if (upToDeg === null) throw error;
       setAsked({ upToDeg, why: error instanceof Error ? error.message : '' });
     }

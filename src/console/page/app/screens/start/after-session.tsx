@@ -1,21 +1,19 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Params } from '../../../../../service/client.ts';
+import { hasEndedEarly, type LastSession } from '../../../../model/last-session.ts';
 import { endAnswers, endQuestions, type FormAnswers } from '../../../../model/questions.ts';
-import type { EndedSession } from '../../page-console.ts';
 import { QuestionField } from '../../parts/question-field.tsx';
 import type { ScreenProps } from '../../screen-props.ts';
 
-/** Less than this was left: the protocol ran to its end. */
-const endedEarlyMs = 2000;
-
 export interface AfterSessionProps extends ScreenProps {
-  readonly ended: EndedSession;
+  readonly ended: LastSession;
 }
 
-export function AfterSession({ page, go, ended: { id, leftMs } }: AfterSessionProps): JSX.Element {
+export function AfterSession({ page, go, ended }: AfterSessionProps): JSX.Element {
   const [answers, setAnswers] = useState<FormAnswers>(new Map());
-  const questions = endQuestions(leftMs === null || leftMs > endedEarlyMs);
+  const { id } = ended;
+  const questions = endQuestions(hasEndedEarly(ended));
   const open = questions.find(({ key }) => !answers.has(key));
   const leave = () => {
     page.forgetEnded();

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { type FormAnswers, startQuestions } from '../../../../model/questions.ts';
+import { type FormAnswers, isScreeningDue, startQuestions } from '../../../../model/questions.ts';
 import { QuestionField } from '../../parts/question-field.tsx';
 import type { Who } from './chosen.ts';
 
@@ -12,8 +12,7 @@ export interface AskStartProps {
 
 export function AskStart({ who: { person, shown }, onDone, onBack }: AskStartProps): JSX.Element {
   const [answers, setAnswers] = useState<FormAnswers>(new Map());
-  const isDue = shown === null || shown.against.some(({ rule }) => rule === 'screening');
-  const questions = startQuestions(person !== null, isDue, answers);
+  const questions = startQuestions(person !== null, isScreeningDue(shown), answers);
   const open = questions.find(({ key }) => !answers.has(key));
   const back = () => {
     const last = [...answers.keys()].at(-1);

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Params } from '../../../../../service/client.ts';
 import { ServiceRefusal } from '../../../../../service/refusal.ts';
 import { type FormAnswers, startAnswers } from '../../../../model/questions.ts';
+import { startReasons } from '../../../../model/refusal-data.ts';
 import type { View } from '../../../../model/view.ts';
 import type { PageConsole } from '../../page-console.ts';
 import { ActButton } from '../../parts/act-button.tsx';
@@ -93,10 +94,7 @@ export function BeginSession({ page, view, who, what, answers, onStarted, onBack
   );
 }
 
-function reasonsIn(error: unknown): readonly string[] {
-  if (error instanceof ServiceRefusal) {
-    const { reasons } = Object(error.data);
-    if (Array.isArray(reasons) && reasons.length > 0) return reasons.map(String);
-  }
-  return [error instanceof Error ? error.message : String(error)];
-}
+const reasonsIn = (error: unknown): readonly string[] =>
+  error instanceof ServiceRefusal
+    ? startReasons(error.message, error.data)
+    : [error instanceof Error ? error.message : String(error)];
