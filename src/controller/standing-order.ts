@@ -81,7 +81,9 @@ export class StandingOrder implements Standing, Remembering {
     this.acceptedAt = now;
     if (order.kind !== 'ramp') return true;
     const from = actuatorAngle(this.#situation) ?? angle ?? 0;
-    const rate = positionReading(this.#situation)?.rate ?? 0;
+    const reading = positionReading(this.#situation);
+    // The actuator's filtered rate lags: in its ready state the table stands while the rate still falls.
+    const rate = reading?.state === 'M' ? reading.rate : 0;
     this.#tracking.begin(degrees(from), order.to, order.rate, order.accel, now, rate);
     return true;
   }
