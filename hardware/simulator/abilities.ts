@@ -3,7 +3,7 @@
  * It is computed from the body's torques, so it ends with the fact, not with somebody's memory of a fault.
  */
 import type { Body } from './body/body.ts';
-import { type DriveFault, fullSpeedDegPerS } from './electrical/drive-stage.ts';
+import { type DriveStage, fullSpeedDegPerS } from './electrical/drive-stage.ts';
 
 export interface Abilities {
   /** Some torque that the drive still has would turn the table toward level at 0.05°/s, with nothing in the way within reach. */
@@ -31,7 +31,8 @@ const slowestDegPerS = 0.05;
 /** A drive that responds later than this is not in control. */
 const lateMs = 50;
 
-export function abilitiesOf(body: Body, fault: DriveFault, isPowered: boolean): Abilities {
+export function abilitiesOf(body: Body, stage: DriveStage, isPowered: boolean): Abilities {
+  const { fault } = stage;
   const home = body.angleDeg > 0 ? -1 : 1;
   const weight = body.weightTorque;
   const resistance = body.resistance;
@@ -45,7 +46,7 @@ export function abilitiesOf(body: Body, fault: DriveFault, isPowered: boolean): 
       isPowered &&
       !isBlocked &&
       fault.runawayDegPerS <= usableDegPerS &&
-      speedOf(body, strongest(fault, home) * mostDuty, weight * home - resistance) >= slowestDegPerS,
+      speedOf(body, strongest(stage, home) * mostDuty, weight * home - resistance) >= slowestDegPerS,
     brakeHolds: body.brakingTorque >= Math.abs(weight),
     driveHolds: against > 0 && against + resistance >= Math.abs(weight),
     driveObeys: !runsByItself && fault.delayMs <= lateMs,
@@ -62,8 +63,10 @@ function speedOf(body: Body, share: number, helping: number): number {
 }
 
 /** The largest share of the supply that the stage can give in this direction; none if it only drives the other way. */
-function strongest(fault: DriveFault, direction: -1 | 1): number {
-  if (fault.fixedDegPerS === null) return Math.min(1, fault.share + fault.runawayDegPerS / fullSpeedDegPerS);
+function strongest(stage: DriveStage, direction: -1 | 1): number {
+  const { fault } = stage;
+  if (fault.runawayDegPerS > 0) return stage.runawayDirection() === direction ? 1 : 0;
+  if (fault.fixedDegPerS === null) return fault.share;
   return Math.max(0, (fault.fixedDegPerS / fullSpeedDegPerS) * fault.share * direction);
 }
 

@@ -117,7 +117,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
     this.terminals.sync();
     const { body, terminals, board } = this;
     // No spread: it made this, which every look calls, take a quarter of a session's time.
-    const able = abilitiesOf(body, terminals.stage.fault, board.state !== null);
+    const able = abilitiesOf(body, terminals.stage, board.state !== null);
     return {
       canMoveHome: able.canMoveHome,
       brakeHolds: able.brakeHolds,

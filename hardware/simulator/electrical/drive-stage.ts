@@ -56,7 +56,8 @@ export class DriveStage {
       return;
     }
     if (runawayDegPerS > 0) {
-      const direction = this.#directionOfRunaway(fraction);
+      const direction = this.runawayDirection(fraction);
+      this.#runawayDirection = direction;
       const ordered = driven ? Math.max(0, fraction * direction) : 0;
       this.#body.setDrive(true, direction * (ordered + runawayDegPerS / fullSpeedDegPerS));
       this.#body.setBrake(!releaseBrake);
@@ -69,14 +70,12 @@ export class DriveStage {
     this.#body.setBrake(!releaseBrake);
   }
 
-  /** A runaway keeps the direction of the motion in which it began; from standstill, head-down. */
-  #directionOfRunaway(fraction: number): -1 | 1 {
-    if (this.#runawayDirection === 0) {
-      const rate = this.#body.rateDegPerS;
-      const motion = Math.abs(rate) > 0.2 ? rate : fraction;
-      this.#runawayDirection = motion < 0 ? -1 : 1;
-    }
-    return this.#runawayDirection;
+  /** Direction of a runaway: that of the motion in which it began; from standstill, head-down. */
+  runawayDirection(fraction = 0): -1 | 1 {
+    if (this.#runawayDirection !== 0) return this.#runawayDirection;
+    const rate = this.#body.rateDegPerS;
+    const motion = Math.abs(rate) > 0.2 ? rate : fraction;
+    return motion < 0 ? -1 : 1;
   }
 
   #delay(fraction: number, delayMs: number): number {
