@@ -19,6 +19,8 @@ beforeAll(async () => {
 
 const down = `${esc}[B`;
 const up = `${esc}[A`;
+/** The state beside the table's picture, which offers are made from; the list of events may be ahead of it. */
+const ready = / Ready *$/m;
 
 /** Types each piece once the screen shows what it answers. */
 async function dialogue(
@@ -36,8 +38,8 @@ async function dialogue(
 async function becomeReady(console: ConsoleProcess): Promise<void> {
   const deadline = performance.now() + 300_000;
   while (performance.now() < deadline) {
-    await console.shows(/ Ready|locked until reset|Recovering/, 60_000);
-    if (console.screen.text.includes(' Ready')) return;
+    await console.shows(/ Ready *$|locked until reset|Recovering/m, 60_000);
+    if (ready.test(console.screen.text)) return;
     if (console.screen.text.includes('locked until reset')) console.type('c\r');
     await pause(1000);
   }
@@ -59,7 +61,7 @@ test('start, override, jog, target, resume, a fault, acknowledgement, reset, and
   await becomeReady(console);
   await dialogue(
     console,
-    [/ Ready/, 's'],
+    [ready, 's'],
     ['Who lies on the table?', '\r'],
     [/Without a person: what\?[\s\S]*First session/, down],
     [/▸ 2 First session/, '\r'],
@@ -117,7 +119,7 @@ test('start, override, jog, target, resume, a fault, acknowledgement, reset, and
   await becomeReady(console);
   await dialogue(
     console,
-    [/ Ready/, 'f'],
+    [ready, 'f'],
     ['Pain now', '2\r'],
     ['Blood pressure, 1 to 3 minutes', 'n'],
     ['Adverse events', '1\r'],
