@@ -21,7 +21,7 @@ const unorderedAlarm = { priority: 'high', sounding: false } as const;
 
 /**
  * Each world made with it stays in the board lists of johnny-five and firmata-io until the process ends.
- * @throws FulcrumError IMAGE_MISSING if the firmware's package is not installed
+ * @throws FulcrumError IMAGE_MISSING if the image of StandardFirmata cannot be read
  */
 export async function emulatedSensors(): Promise<SensorWiringFactory> {
   const flash = standardFirmata();

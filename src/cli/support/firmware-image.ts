@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Image, readImage } from '../../../hardware/emulator/image.ts';
-import { packageFile } from './package-file.ts';
+import { packageFile } from '../../../hardware/package-file.ts';
 
 /** Reads the actuator's built firmware image, which is checked in next to its source. */
 export function firmwareImage(): Image {

@@ -1,6 +1,7 @@
 /** Finds and reads plans on disk: the ready-made ones, and one's own. */
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { packageFile } from '../../../hardware/package-file.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { bounds } from '../../../protocols/therapy/limits.ts';
 import { checkPlan, readPlan } from '../../../protocols/therapy/plans/read.ts';
@@ -8,7 +9,6 @@ import type { Plan } from '../../../protocols/therapy/plans/schema.ts';
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import { configurationFile, readConfiguredPaths } from '../../service/configuration/paths.ts';
 import { readSmallFile } from '../../service/storage/small-file.ts';
-import { packageFile } from './package-file.ts';
 import { ownProtocolFolders, type ProtocolLibrary, protocolLibrary } from './protocol-file.ts';
 
 export interface FoundPlan {

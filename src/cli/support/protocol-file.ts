@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { packageFile } from '../../../hardware/package-file.ts';
 import type { ErrorCode, ErrorFacts } from '../../../protocols/base/errors.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { parseJson } from '../../../protocols/base/json.ts';
@@ -12,7 +13,6 @@ import { accepted } from '../../../protocols/therapy/refusal.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import type { ProtocolName } from '../../service/rpc/context.ts';
 import { readSmallFile } from '../../service/storage/small-file.ts';
-import { packageFile } from './package-file.ts';
 
 export interface LoadedProtocol {
   readonly protocol: Protocol;
