@@ -16,6 +16,7 @@ export const controlNames = {
   supply: 'disconnect and reconnect the mains',
   sensor: 'disconnect, shift or freeze the position sensor',
   levelSwitch: 'hold the level switch open or closed',
+  lowerSwitch: 'unplug the lower end switch',
   obstruction: 'place an obstruction',
   brake: 'make the brake lose its grip',
   drive: 'disable the drive, make it run away, or turn the table by hand',
@@ -36,6 +37,7 @@ export interface TableControlSet {
   /** A number: the reading jumps by this many degrees. */
   sensor(condition: 'sound' | 'disconnected' | 'frozen' | number): Promise<void>;
   levelSwitch(contact: 'sound' | 'open' | 'closed'): Promise<void>;
+  lowerSwitch(contact: 'sound' | 'open'): Promise<void>;
   /** An obstruction 1.5° ahead of the motion, or none. */
   obstruction(present: boolean): Promise<void>;
   brake(grip: 'sound' | 'none'): Promise<void>;

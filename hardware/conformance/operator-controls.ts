@@ -26,6 +26,7 @@ export function operatorControls(ask: ((what: string) => Promise<void>) | null):
     hang: cannot('hang'),
     sensor: cannot('sensor'),
     levelSwitch: cannot('levelSwitch'),
+    lowerSwitch: cannot('lowerSwitch'),
     obstruction: cannot('obstruction'),
     brake: cannot('brake'),
     drive: cannot('drive'),

@@ -26,6 +26,7 @@ export const benchControls: ReadonlySet<TableControl> = new Set<TableControl>([
   'supply',
   'sensor',
   'levelSwitch',
+  'lowerSwitch',
   'obstruction',
   'brake',
   'drive',
@@ -82,6 +83,10 @@ export class TableControls implements TableControlSet {
 
   async levelSwitch(contact: 'sound' | 'open' | 'closed'): Promise<void> {
     this.#terminals.contacts.level = contact;
+  }
+
+  async lowerSwitch(contact: 'sound' | 'open'): Promise<void> {
+    this.#terminals.contacts.lower = contact;
   }
 
   async obstruction(present: boolean): Promise<void> {

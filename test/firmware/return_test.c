@@ -51,6 +51,13 @@ static void by_level_switch(void) {
   CHECK(bench_wait_for('F', 85000) && bench_count_events("SENSOR") == 1 && fabs(bench_get_angle()) < 0.5, "ends at %.2f", bench_get_angle());
   CHECK(bench.lowest > -21.5, "as far as the end, %.2f", bench.lowest);
   CHECK(bench_refuses("RESET", "sensor") || fabs(bench_get_angle()) < 1, "level switch");
+  /* Nor does the lower limit switch: turned at -21.5 degrees by the sensor, short of the stop. */
+  bench_boot(10);
+  bench.table.level_switch_stuck_open = bench.table.lower_stuck_open = true;
+  CHECK(bench_accepts("RETURN 300"), "returns");
+  bench_reset_extremes();
+  CHECK(bench_wait_for('F', 85000) && bench_count_events("SENSOR") == 1 && fabs(bench_get_angle()) < 0.5, "ends at %.2f", bench_get_angle());
+  CHECK(bench.lowest < -21.3 && bench.lowest > -21.8 && bench_count_events("OVERCURRENT") == 0, "turned at %.2f", bench.lowest);
 }
 
 static void obstructed(void) {

@@ -150,7 +150,7 @@ void table_step(struct table *table, const struct outputs *outputs, struct sampl
   samples->supply = (uint16_t)(SUPPLY_READINGS * fmin(1023, table->supply / 4 * 1024 / 5));
   if (table->estop_open) samples->switches |= INPUT_ESTOP_OPEN;
   if (table->button) samples->switches |= INPUT_BUTTON;
-  if (table->angle <= -21 || table->lower_forced) samples->switches |= INPUT_LOWER;
+  if ((table->angle <= -21 && !table->lower_stuck_open) || table->lower_forced) samples->switches |= INPUT_LOWER;
   if (table->angle >= 62.5 || table->upper_forced) samples->switches |= INPUT_UPPER;
   if ((table->angle <= 0 || table->level_switch_stuck_closed) && !table->level_switch_stuck_open) samples->switches |= INPUT_LEVEL;
   if (!table->ankle_open) samples->switches |= INPUT_ANKLE;

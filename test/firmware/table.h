@@ -38,7 +38,7 @@ struct table {
   double current_noise;      /* A, amplitude of the noise of a current measurement */
   double wall_stiffness;     /* Nm/deg of a compressible obstruction; 0: rigid */
   double supply;       /* V on the mains side */
-  bool estop_open, button, ankle_open, lower_forced, upper_forced, level_switch_stuck_open, level_switch_stuck_closed;
+  bool estop_open, button, ankle_open, lower_forced, lower_stuck_open, upper_forced, level_switch_stuck_open, level_switch_stuck_closed;
 };
 
 void table_init(struct table *table, double angle);

@@ -254,6 +254,16 @@ static void stopped(void) {
     bench_run(1000);
   }
   CHECK(bench.device.kept.blind == 0, "none counts");
+  /* With a bad sensor a rule's try that is stopped is the last of the rules, but nothing is lost by it. */
+  bench_boot(30);
+  bench.table.wiper_broken = true;
+  CHECK(bench_wait_for('A', 15000), "a rule's try");
+  bench_run(400);
+  CHECK((bench.device.kept.flags & KEPT_OPEN) && bench_accepts("STOP"), "stopped");
+  bench_run(1000);
+  CHECK(tries_are_spent(&bench.device) && bench.device.kept.blind == 0, "%u counted", bench.device.kept.tries);
+  bench_run(30000);
+  CHECK(bench_get_state() != 'A' && bench_accepts("RETURN 200"), "a person's is not refused");
 }
 
 /* What a boot finds: less than 150 lost bars the rules, but for those that prove the torque first, and no person. */

@@ -102,6 +102,17 @@ describe('a return, by the condition of level switch and sensor', () => {
     expect(rig.events()).toEqual(['RETURN host', 'SWITCH', 'SENSOR', 'LEVEL']);
   });
 
+  it('neither level switch nor lower limit switch ever closes: it turns at −21.5° by the sensor, short of the stop', () => {
+    const turning = table(-15, 'open', 'good');
+    turning.fault('lower=open');
+    const { rig, least } = course(turning);
+    expect(rig.state).toBe('F');
+    expect(least).toBeLessThan(-21.3);
+    expect(least).toBeGreaterThan(-21.8);
+    expect(Math.abs(rig.truth.angleDeg)).toBeLessThan(0.3);
+    expect(rig.events()).not.toContain('OVERCURRENT');
+  });
+
   it('level switch that never closes and a bad sensor: it stops at the lower end and stands, F', () => {
     const { rig, least } = course(table(10, 'open', 'bad'));
     expect(rig.state).toBe('F');

@@ -196,6 +196,23 @@ describe('what is lost', () => {
   });
 });
 
+describe('a bad sensor', () => {
+  it('makes a rule’s return that is stopped the last of the rules, and nothing is lost by it', () => {
+    const rig = new Rig({ angle: 30 });
+    rig.fault('position=off');
+    rig.until(() => rig.state === 'A', 15_000);
+    expect(flagsOf(rig) & flag.triesUsedUp).toBe(0);
+    rig.run(400);
+    rig.bytes('!!');
+    rig.run(1000);
+    expect(flagsOf(rig) & flag.triesUsedUp).not.toBe(0);
+    rig.run(30_000);
+    expect(rig.state).not.toBe('A');
+    expect(rig.events().filter((event) => event.startsWith('LOST'))).toEqual([]);
+    expect(rig.verdict({ verb: 'RETURN', rate: 200 })).toBe('ok');
+  });
+});
+
 describe('a healthy table', () => {
   it('is never locked by returns that are stopped', () => {
     const rig = new Rig({ angle: 45 });

@@ -280,6 +280,24 @@ export const returns: readonly Check[] = [
   },
   {
     group: 'returns',
+    name: 'neither level switch nor lower limit switch ever closes: SENSOR at −21.5°, back to zero by the sensor, F',
+    needs: ['place', 'levelSwitch', 'lowerSwitch', 'prompt'],
+    at: -18,
+    async run(host) {
+      await host.controls.levelSwitch('open');
+      await host.controls.lowerSwitch('open');
+      await host.wait(50);
+      const from = host.mark();
+      await host.accepts(returnAt(400));
+      await host.event('SENSOR', 8000, from);
+      await assertReturned(host, 'F', 30_000);
+      const highest = Math.min(...host.telemetrySince(from).map(({ angle }) => angle));
+      assertWithin('cdeg head-up', highest, -2180, -2130);
+      assert(!host.eventsSince(from).includes('OVERCURRENT'), 'it met the stop');
+    },
+  },
+  {
+    group: 'returns',
     name: 'level switch found open at the lower limit switch: flag 15, and the next return goes to the sensor’s zero',
     needs: ['place', 'levelSwitch', 'prompt'],
     at: -19,

@@ -152,4 +152,23 @@ export const tries: readonly Check[] = [
       await host.reaches('A', 30);
     },
   },
+  {
+    group,
+    name: 'with a bad sensor a rule’s return that is stopped is the rules’ last: flag 13; RETURN is not refused',
+    needs: ['place', 'prompt', 'sensor'],
+    at: 20,
+    async run(host) {
+      const start = host.mark();
+      await host.controls.sensor('disconnected');
+      await host.event('RETURN stop', 12_500, start);
+      assert(!hasUsedUp(await host.nextTelemetry()), 'flag 13 before the stop');
+      await host.wait(250);
+      await host.accepts({ verb: 'STOP' });
+      await host.wait(800);
+      assert(hasUsedUp(await host.nextTelemetry()), 'no flag 13');
+      assertEqual('sums of LOST', sumsSince(host, start).length, 0);
+      await host.accepts(returnAt(200));
+      await host.event('LEVEL', 30_000);
+    },
+  },
 ];

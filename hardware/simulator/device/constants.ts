@@ -17,6 +17,8 @@ export const offLevel = 500;
 export const atLevel = 150;
 /** Rule 7: a table that moves no faster than this under its brake counts as standing. */
 export const creepTolerance = 50;
+/** Past the lower limit switch, which closes at −2100, by a good sensor. */
+export const lowerEndPassed = -2150;
 /** A closed lower limit switch is not believed above this, while an open level switch says the same. */
 export const lowerEndPlausible = -1500;
 /** A closed upper limit switch is not believed below this, while a closed level switch says the same. */

@@ -2,7 +2,7 @@
  * The return to level, which the device runs by itself and which needs no lease. The level switch, a cam that is closed
  * at and below level, guides it; the position sensor only where the switch does not give the direction.
  */
-import { atLevel, creepRate, returnAccel, returnRate, stopDecel } from './constants.ts';
+import { atLevel, creepRate, lowerEndPassed, returnAccel, returnRate, stopDecel } from './constants.ts';
 import type { DeviceState, Direction, ReturnProgress } from './state.ts';
 import { enter, reportStuck } from './transitions.ts';
 
@@ -54,7 +54,7 @@ export function stepReturn(state: DeviceState, progress: ReturnProgress): void {
       return;
     case 'toSwitch':
       if (doesSwitchEndLeg(state, progress, terminals.levelClosed)) meetSwitch(state, progress);
-      else if (state.lowerEnd) ignoreLevelSwitch(state, progress);
+      else if (hasComeToLowerEnd(state)) ignoreLevelSwitch(state, progress);
       else motion.profile.cruise(-1, rateTowardSwitch(state, progress), accelTowardSwitch(state));
       return;
     case 'toZero': {
@@ -147,7 +147,7 @@ function chooseLeg(state: DeviceState, progress: ReturnProgress): void {
     return;
   }
   if (mustStopFirst(state, progress, way.direction) || mustProveFirst(state, progress, way.direction)) return;
-  if (way.leg === 'toSwitch' && state.lowerEnd) {
+  if (way.leg === 'toSwitch' && hasComeToLowerEnd(state)) {
     ignoreLevelSwitch(state, progress);
     return;
   }
@@ -216,6 +216,11 @@ function mustProveFirst({ motion, now }: DeviceState, progress: ReturnProgress, 
   progress.leg = motion.phase === 'braked' ? 'proving' : 'stopping';
   motion.prove(now, direction);
   return true;
+}
+
+/** At the lower end by its switch, or past it by a good sensor: that switch may be broken too. */
+function hasComeToLowerEnd({ lowerEnd, position }: DeviceState): boolean {
+  return lowerEnd || (!position.bad && position.angle <= lowerEndPassed);
 }
 
 /**

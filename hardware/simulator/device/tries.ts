@@ -247,9 +247,11 @@ export class Tries {
     const angle = this.#angle;
     const level = this.#bad ? this.#endedBySwitch : Math.abs(angle) <= atLevel;
     const nearer = !this.#bad && Math.abs(from) - Math.abs(angle) >= nearerBy;
-    const counts = !stopped && !level && !nearer;
-    if (counts && this.#bad) this.#blindLoss += blindTryLoss;
-    if (counts && byRule) this.#counted += 1;
+    const failed = !level && !nearer;
+    if (failed && !stopped && this.#bad) this.#blindLoss += blindTryLoss;
+    if (failed && !stopped && byRule) this.#counted += 1;
+    // It may have been stopped because it went the wrong way, which a bad sensor does not show.
+    if (failed && stopped && byRule && this.#bad) this.#counted = countedLimit;
     if (this.#mark !== null && Math.sign(angle) === Math.sign(this.#mark)) this.#moveMark(angle);
     this.#open = null;
     this.#endedAt = now;

@@ -48,6 +48,7 @@
 #define FROZEN_ANGLE 100
 
 #define UPPER_BELIEVED 4500 /* below this the upper limit switch is not believed while the level switch is closed */
+#define LOWER_PASSED (-2150)   /* by a good sensor; the lower limit switch closes at -2100 */
 #define LOWER_BELIEVED (-1500) /* above this the lower limit switch is not believed while the level switch is open */
 
 /* Rates and accelerations of motion without a MOVE. */

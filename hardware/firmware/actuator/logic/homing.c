@@ -234,10 +234,15 @@ static bool ends_leg(struct device *device, bool changed) {
   return *ticks >= (far ? LOOSE_TICKS : 1);
 }
 
+/* At the lower end by its switch, or past it by a good sensor: that switch may be broken too. */
+static bool has_come_to_lower_end(const struct device *device) {
+  return device_is_at_lower_end(device) || (!device->position.bad && device->position.angle <= LOWER_PASSED);
+}
+
 static void seek_switch(struct device *device) {
   if (ends_leg(device, is_switch_closed(device))) {
     handle_closing(device);
-  } else if (device_is_at_lower_end(device)) {
+  } else if (has_come_to_lower_end(device)) {
     /* The end of travel without a closed level switch: the switch is broken. Back to the sensor's zero, if it is good. */
     device_report(device, EVENT_SENSOR);
     homing_end_in_fault(device, FAULT_LEVEL_SWITCH);

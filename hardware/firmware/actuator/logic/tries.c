@@ -117,9 +117,14 @@ static void end_try(struct device *device) {
   bool blind = device->position.bad;
   bool at_level = !blind && get_magnitude(angle) <= TRY_LEVEL;
   bool nearer = !blind && !(kept->flags & KEPT_BLIND) && get_magnitude(kept->began) - get_magnitude(angle) >= TRY_PROGRESS;
-  if (!at_level && !nearer && !device->try_stopped) {
-    if ((kept->flags & KEPT_BY_RULE) && kept->tries < TRY_RULES) kept->tries++;
+  bool failed = !at_level && !nearer;
+  bool by_rule = kept->flags & KEPT_BY_RULE;
+  if (failed && !device->try_stopped) {
+    if (by_rule && kept->tries < TRY_RULES) kept->tries++;
     if (blind && kept->blind < 255) kept->blind++;
+  } else if (failed && blind && by_rule) {
+    /* It may have been stopped because it went the wrong way, which a bad sensor does not show. */
+    kept->tries = TRY_RULES;
   }
   kept->flags &= (uint8_t)~(KEPT_OPEN | KEPT_BY_RULE | KEPT_BLIND);
   if (!blind) mark_place(device, angle);
