@@ -31,6 +31,9 @@ export interface SimulatedTableOptions {
   readonly board?: (options: BoardOptions) => Board;
 }
 
+/** A contact may open for less than the time between two looks at the table, ms. */
+const lookMs = 10;
+
 /** The true state of the table, as opposed to what sensors and programs report. */
 export interface Truth extends Abilities {
   readonly angleDeg: number;
@@ -42,7 +45,7 @@ export interface Truth extends Abilities {
   readonly deviceState: DeviceState | null;
   /** The table turns freely between the gear’s flanks: neither drive nor gear sets its speed. */
   readonly inGearPlay: boolean;
-  /** The red stop's input, as the board reads it. */
+  /** The red stop's input is open, as the board reads it, or was within the last {@link lookMs}. */
   readonly estopOpen: boolean;
   /** Somebody presses the red stop, or the return button. */
   readonly stopPressed: boolean;
@@ -129,7 +132,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
       currentMa: body.currentMa,
       brakeOn: body.brakeOn,
       deviceState: board.state,
-      estopOpen: terminals.estopOpen,
+      estopOpen: terminals.wasEstopOpen(lookMs),
       stopPressed: terminals.stopPressed,
       buttonPressed: terminals.buttonHeld,
       ankleClosed: terminals.ankleClosed,

@@ -243,6 +243,19 @@ describe('each fault has its effect, which is absent without it', () => {
     expect(rig.truth.buttonPressed).toBe(false);
   });
 
+  it('shows a red stop that opens for 5 ms to whoever looks every 10 ms', () => {
+    const rig = new Rig();
+    rig.fault('redstop=intermittent:0.01');
+    // Each look comes 2 ms after an opening has ended.
+    rig.run(7);
+    let seen = 0;
+    for (let looked = 0; looked < 2000; looked += 10) {
+      rig.run(10);
+      if (rig.truth.estopOpen) seen += 1;
+    }
+    expect(seen).toBe(4);
+  });
+
   it('those of host and console have no effect on the table', () => {
     const rig = new Rig();
     const before = rig.truth;

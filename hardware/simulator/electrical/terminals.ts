@@ -25,6 +25,8 @@ export class Terminals {
   /** Mains lost; running on battery. */
   supplyLow = false;
   #sounding = false;
+  /** When the red stop's input was last seen open. */
+  #estopOpenAt = Number.NEGATIVE_INFINITY;
   /** When the red stop was pressed, which latches; null while it is released. */
   #stopPressedAt: number | null = null;
 
@@ -42,6 +44,7 @@ export class Terminals {
     const now = this.#clock.now();
     for (const action of this.#beforeSync) action(now);
     this.body.advanceTo(now);
+    if (this.estopOpen) this.#estopOpenAt = now;
   }
 
   /** Registers a board that keeps its own time: it is advanced before the body, in order of registration. */
@@ -71,6 +74,11 @@ export class Terminals {
   /** The red stop's input, open while it is pressed or its wire is cut. */
   get estopOpen(): boolean {
     return !isClosed(this.contacts.redStop, !this.stopPressed);
+  }
+
+  /** The red stop's input is open, or was at some moment of the last `ms`: a contact may open for less than a look. */
+  wasEstopOpen(ms: number): boolean {
+    return this.estopOpen || this.#clock.now() - this.#estopOpenAt <= ms;
   }
 
   /** The return button's pole at this board. */

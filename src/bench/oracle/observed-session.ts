@@ -172,6 +172,11 @@ export class ObservedSession {
     return this.now - this.#slippedAt <= abilityMs;
   }
 
+  /** The brake did not hold the table at some moment of this session. */
+  get brakeHasSlipped(): boolean {
+    return this.#slippedAt !== Number.NEGATIVE_INFINITY;
+  }
+
   /** Neither brake nor drive holds the table: only gravity moves it. Lasts until a sound machine would have caught it. */
   get isFalling(): boolean {
     return this.now - this.#fellAt <= caughtWithinMs;

@@ -9,6 +9,8 @@ const returnWithinMs = 90_000;
 const levelDeg = 1.5;
 /** Within this of level (wire protocol: "off level") a table is left where it stands when its host is dead or it needs a person. */
 const offLevelDeg = 5;
+/** A brake that lets go now and then may let a table at level creep so far without a finding (H17). */
+const creepDeg = 2;
 /** The stop at the head-up end of the range, which yields a little. */
 const headUpEndDeg = -22.2;
 /** The stuck-inverted alarm must be on this long after the table came to rest. */
@@ -32,14 +34,14 @@ interface PendingReturn {
 
 /**
  * Invariant 4: within 90 s of a fault's onset the person is level and stays level, or is on the way home at 0.05°/s with
- * the high alarm on (looking head-up for a level switch that is open included), or the table stands with the high alarm on and one of these facts holds now: no torque of the drive
- * would move it home, the tries of wire rule 12 are used up, the red stop is held. Once none holds, the 90 s begin again,
- * since a fault that has ended excuses nothing.
+ * the high alarm on (looking head-up for a level switch that is open included), or the table stands with the high alarm
+ * on and one of these facts holds now: no torque of the drive would move it home, the tries of wire rule 12 are used up,
+ * the red stop is held. Once none holds, the 90 s begin again, since a fault that has ended excuses nothing.
  *
  * Onset: the injection if the fault is visible at once, else the first reaction that follows. After the red stop: see
  * {@link ObservedSession.redStopWait}. A stop or pause of a person adds the time that it holds the table, not more.
- * Level: within 1.5°; within 5° if the host is dead or cut off, or if the device waits in its fault state for a person and
- * the high alarm is on; head-up and standing with a bad position sensor.
+ * Level: within 1.5°, and within 3.5° once the brake has not held; within 5° if the host is dead or cut off, or if the
+ * device waits in its fault state for a person and the high alarm is on; head-up and standing with a bad position sensor.
  * The alarm is required only of a running host. At the end of the session all of this is checked once more, with or
  * without a fault.
  */
@@ -149,7 +151,8 @@ function isAtLevel(session: ObservedSession): boolean {
   // For the device, a host that is cut off is dead.
   const isDeviceAlone = !session.hostAlive || session.has('link');
   const needsPerson = session.truth.deviceState === 'F' && callsForHelp(session);
-  const withinDeg = isDeviceAlone || !brakeHolds || needsPerson ? offLevelDeg : levelDeg;
+  const nearDeg = session.brakeHasSlipped ? levelDeg + creepDeg : levelDeg;
+  const withinDeg = isDeviceAlone || !brakeHolds || needsPerson ? offLevelDeg : nearDeg;
   // Without its position sensor the device finds level by the switch, from below.
   const headUpDeg = session.has('position') || session.sensorDistrusted ? headUpEndDeg : -withinDeg;
   return angleDeg <= withinDeg && angleDeg >= headUpDeg;

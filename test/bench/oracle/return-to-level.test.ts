@@ -26,6 +26,19 @@ describe('invariant 4: level within 90 s of any single fault', () => {
     expect(near(1.6).broken).toEqual([4]);
   });
 
+  it('allows 2° more once the brake has not held: so much it may creep without a finding', () => {
+    const crept = (angleDeg: number, brakeHolds: boolean) => {
+      const motion = returning('brake=intermittent').run((20 - angleDeg) * 500, -2);
+      motion.truth = { ...motion.truth, brakeHolds };
+      motion.run(1000);
+      motion.truth = { ...motion.truth, brakeHolds: true };
+      return motion.device('I').enter('fault.locked').run(95_000).broken;
+    };
+    expect(crept(3.4, false)).toEqual([]);
+    expect(crept(3.6, false)).toEqual([4]);
+    expect(crept(3.4, true)).toEqual([4]);
+  });
+
   it('leaves a table within 5° to a person where the device waits for one with the high alarm on', () => {
     const waits = (angleDeg: number, state: 'F' | 'I', alarm: 'high' | null) => {
       const motion = returning('actuator=delayed').run((20 - angleDeg) * 500, -2);
