@@ -46,6 +46,7 @@ const commands: Readonly<Record<string, Entry>> = {
     attend: async () => (await import('./commands/attend.ts')).attendCommand,
   }),
   ...group('Set up and inspect:', {
+    doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
     protocol: async () => (await import('./commands/protocol.ts')).protocolCommand,
     patient: async () => (await import('./commands/patient.ts')).patientCommand,
     plan: async () => (await import('./commands/plan.ts')).planCommand,

@@ -115,7 +115,7 @@ function setAside(path: string, now: Date): string | null {
 }
 
 /** The mark says that there was a database. Its `id` is null if the mark cannot be read; null: there is no mark. */
-function readMark(data: string): { readonly id: string | null } | null {
+export function readMark(data: string): { readonly id: string | null } | null {
   try {
     const { database } = Object(JSON.parse(readFileSync(markFile(data), 'utf8')));
     return { id: typeof database === 'string' ? database : null };

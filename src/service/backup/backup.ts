@@ -11,6 +11,7 @@ import { damageOf } from '../../records/database/open.ts';
 import { codeOf, syncFolder } from '../../records/files/durable-file.ts';
 import { databaseFile } from '../../records/paths.ts';
 import { databaseName, isKept, type Manifest, manifestName, noteName, noteText } from './format.ts';
+import { rememberBackup } from './last-backup.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar.ts';
 import { verifyBackup } from './verify.ts';
 
@@ -49,6 +50,7 @@ export async function backupToFile(path: string, options: BackupOptions): Promis
     const manifest = await verifyBackup(draft);
     await rename(draft, path);
     await syncFolder(dirname(resolve(path)));
+    await rememberBackup(options.data, options.createdAt, path);
     return manifest;
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);

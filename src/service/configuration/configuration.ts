@@ -148,6 +148,9 @@ const allowedAt: Readonly<Record<string, string>> = {
   '/log/level': logLevels.join(', '),
 };
 
+/** The problem of a key that this version does not have; a newer version may. */
+export const unknownKey = 'unknown key';
+
 /** Reads and checks a configuration file. Throws FulcrumError, with every problem in the file. */
 export function readConfiguration(file: string): Configuration {
   return checkConfiguration(readUnchecked(file), file);
@@ -195,7 +198,7 @@ function problemsOf(issue: z.core.$ZodIssue, root: unknown, place: string): read
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const { [pointer]: allowed = 'no such key' } = allowedAt;
-      return { ...problemAt(place, `${pointer}${pointerOf([key])}`, 'unknown key', key), allowed };
+      return { ...problemAt(place, `${pointer}${pointerOf([key])}`, unknownKey, key), allowed };
     });
   }
   const found = valueAt(root, issue.path);

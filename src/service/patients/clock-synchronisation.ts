@@ -3,7 +3,9 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** systemd-timesyncd, which Raspberry Pi OS uses, makes this file once the clock is synchronised in this boot. */
-const timesyncdFile = '/run/systemd/timesync/synchronized';
+export const timesyncdFile = '/run/systemd/timesync/synchronized';
+/** Arguments of chronyc. */
+export const chronyQuery = ['-c', '-n', 'tracking'];
 const askEveryMs = 60_000;
 const chronyTimeoutMs = 2000;
 /** Seconds: chrony says that it is synchronised while the clock is still being brought to the server's time. */
@@ -69,7 +71,7 @@ export function isSynchronisedBy(tracking: string): boolean {
 function chronyTracking(): Promise<string> {
   const options = { timeout: chronyTimeoutMs, maxBuffer: 4096, env: { ...process.env, LC_ALL: 'C' } };
   return new Promise((resolve, reject) => {
-    execFile('chronyc', ['-c', '-n', 'tracking'], options, (error, output) => {
+    execFile('chronyc', chronyQuery, options, (error, output) => {
       if (error === null) resolve(output);
       else reject(error);
     });

@@ -55,7 +55,10 @@ async function setAside(file: FileHandle, path: string, problem: string): Promis
 }
 
 /** The last line that has a line feed, without it, and where it ends; null if there is none in the bytes examined. */
-async function lastWholeLine(file: FileHandle, size: number): Promise<{ endsAt: number; last: Uint8Array | null }> {
+export async function lastWholeLine(
+  file: FileHandle,
+  size: number,
+): Promise<{ endsAt: number; last: Uint8Array | null }> {
   const length = Math.min(size, 2 * longestAuditLineBytes);
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await file.read(buffer, 0, length, size - length);

@@ -1,0 +1,188 @@
+/** The two ports: present, by whom they are held, and whether the right board answers on each. */
+import type { Answer, BoardKind } from '../../../hardware/boards/who-answers.ts';
+import { fault, type Line, ok, warning } from '../line.ts';
+
+/** What a running service says of a port that it holds. */
+export interface ServicePort {
+  readonly isUp: boolean;
+  readonly said: string;
+}
+
+export interface PortFacts {
+  readonly kind: BoardKind;
+  /** As configured. */
+  readonly path: string;
+  /** The device behind it, `/dev/ttyACM0`; null: there is none. */
+  readonly device: string | null;
+  /** Processes that have it open, other than the service. */
+  readonly holders: readonly string[];
+  readonly found:
+    | { readonly by: 'service'; readonly port: ServicePort }
+    | { readonly by: 'asking'; readonly answer: Answer }
+    /** Nobody was asked, for this reason. */
+    | { readonly by: 'nobody'; readonly said: string; readonly mend: string };
+  /** Another board with the same name for itself is plugged in: which of them gets the path is chance. */
+  readonly isAmbiguous: boolean;
+}
+
+export interface PortsFacts {
+  /** The configuration's file, for what is to be changed there. */
+  readonly file: string;
+  readonly ports: readonly PortFacts[];
+  readonly areOneBoard: boolean;
+  /** Boards that are plugged in, by a stable name where they have one. */
+  readonly pluggedIn: readonly string[];
+  /** The version that the shipped image has. */
+  readonly imageVersion: string;
+}
+
+export function checkPorts(facts: PortsFacts): readonly Line[] {
+  const { file, ports, areOneBoard, pluggedIn } = facts;
+  const found = pluggedIn.length === 0 ? 'no board is plugged in' : `plugged in: ${pluggedIn.join(', ')}`;
+  if (ports.length === 0) {
+    return [warning('ports', `not known without a configuration; ${found}`, `sudo fulcrum config init ${file}`)];
+  }
+  if (areOneBoard) {
+    const paths = ports.map(({ path }) => path).join(' and ');
+    return [
+      fault('ports', `${paths} are one board under two names; ${found}`, `sudo fulcrum config init --replace ${file}`),
+    ];
+  }
+  if (areAlike(ports)) {
+    const [first] = ports;
+    const firmware = first?.kind === kindOn(first) ? 'sensors' : 'actuator';
+    return [
+      fault(
+        'ports',
+        `two equal boards: both answer as the ${nameOf(kindOn(first) ?? 'actuator')}’s`,
+        `put the other firmware on one of them: fulcrum flash --help (the ${firmware} board is missing)`,
+      ),
+    ];
+  }
+  if (ports.every((port) => kindOn(port) === otherKind(port.kind))) {
+    return [
+      fault(
+        'ports',
+        'swapped: the sensors’ board is on the actuator’s path, and the actuator on the sensors’',
+        `exchange actuator.path and sensors.path in ${file}, or: sudo fulcrum config init --replace ${file}`,
+      ),
+    ];
+  }
+  return ports.flatMap((port) => portLines(port, facts, found));
+}
+
+const nameOf = (kind: BoardKind): string => (kind === 'actuator' ? 'actuator' : 'sensors’ board');
+const otherKind = (kind: BoardKind): BoardKind => (kind === 'actuator' ? 'sensors' : 'actuator');
+
+/** Which of the two boards answered; null: neither, or nobody was asked. */
+function kindOn(port: PortFacts | undefined): BoardKind | null {
+  if (port?.found.by !== 'asking') return null;
+  const { kind } = port.found.answer;
+  return kind === 'actuator' || kind === 'sensors' ? kind : null;
+}
+
+function areAlike(ports: readonly PortFacts[]): boolean {
+  const [first, ...others] = ports.map(kindOn);
+  return first !== null && first !== undefined && others.length > 0 && others.every((kind) => kind === first);
+}
+
+function portLines(port: PortFacts, facts: PortsFacts, found: string): readonly Line[] {
+  const main = mainLine(port, facts, found);
+  if (!port.isAmbiguous || main.verdict === 'fault') return [main];
+  return [
+    main,
+    warning(
+      `${port.kind} port`,
+      `${port.path} is a name that a second board also has: which of them gets it is chance`,
+      `sudo fulcrum config init --replace ${facts.file}, which then names the USB sockets; leave both plugs where they are`,
+    ),
+  ];
+}
+
+function mainLine(port: PortFacts, facts: PortsFacts, pluggedIn: string): Line {
+  const { kind, path, device, holders, found } = port;
+  const subject = `${kind} port`;
+  if (device === null && found.by !== 'service') {
+    return fault(
+      subject,
+      `${path} does not exist: unplugged, without power, or the wrong path; ${pluggedIn}`,
+      `plug the ${nameOf(kind)} in; if it is in: sudo fulcrum config init --replace ${facts.file}`,
+    );
+  }
+  if (holders.length > 0) {
+    const [first = ''] = holders;
+    return fault(
+      subject,
+      `${path} is held by ${holders.join(', ')}`,
+      `end it: sudo kill ${/\d+/.exec(first)?.[0] ?? 'PID'}`,
+    );
+  }
+  switch (found.by) {
+    case 'nobody':
+      return fault(subject, `${path} was not asked: ${found.said}`, found.mend);
+    case 'service':
+      return found.port.isUp
+        ? ok(subject, `${path}: ${found.port.said} (says the service)`)
+        : fault(subject, `${path}: ${found.port.said} (says the service)`, mendOf(found.port.said, kind, facts));
+    case 'asking':
+      return answerLine(subject, port, found.answer, facts);
+  }
+}
+
+/** The service names the cause; only what mends it is left to say. */
+function mendOf(said: string, kind: BoardKind, { file }: PortsFacts): string {
+  if (/swapped/.test(said))
+    return `exchange actuator.path and sensors.path in ${file}, then: sudo systemctl restart fulcrum`;
+  if (/group|permission/.test(said)) return 'see the line of the user';
+  if (/does not exist|unplugged/.test(said)) return `plug the ${nameOf(kind)} in`;
+  if (/in use/.test(said)) return 'end the program that holds it';
+  return `press the reset button of the ${nameOf(kind)}; if that does not help: fulcrum flash --help`;
+}
+
+function answerLine(subject: string, { kind, path, device }: PortFacts, answer: Answer, facts: PortsFacts): Line {
+  const place = device === null || device === path ? path : `${path} (${device})`;
+  const flash = `put the firmware on it: fulcrum flash --help`;
+  switch (answer.kind) {
+    case 'actuator':
+      if (kind !== 'actuator') return wrongBoard(subject, place, kind, facts);
+      if (isOlder(answer.firmware, facts.imageVersion)) {
+        const said = `${place}: ${answer.deviceId}, firmware ${answer.firmware}, older than the image of this version, ${facts.imageVersion}`;
+        return fault(subject, said, flash);
+      }
+      return ok(subject, `${place}: ${answer.deviceId}, firmware ${answer.firmware}`);
+    case 'sensors':
+      return kind === 'sensors' ? ok(subject, `${place}: ${answer.firmware}`) : wrongBoard(subject, place, kind, facts);
+    case 'other':
+      return fault(subject, `${place}: wrong image: ${answer.said}`, flash);
+    case 'silent':
+      return fault(
+        subject,
+        `${place}: nothing answers: no firmware, the wrong baud rate, or a board without power`,
+        `see that its lamp is lit, press its reset button; else ${flash}`,
+      );
+    case 'unusable':
+      return fault(
+        subject,
+        answer.said,
+        /group|permission/.test(answer.said)
+          ? 'see the line of the user, or use sudo'
+          : 'unplug the board and plug it in again',
+      );
+  }
+}
+
+const wrongBoard = (subject: string, place: string, kind: BoardKind, { file }: PortsFacts): Line =>
+  fault(
+    subject,
+    `${place}: this is the ${nameOf(otherKind(kind))}, not the ${nameOf(kind)}`,
+    `correct ${kind}.path in ${file}, or: sudo fulcrum config init --replace ${file}`,
+  );
+
+function isOlder(version: string, than: string): boolean {
+  const [one, other] = [version, than].map((text) => text.split('.').map(Number));
+  for (let index = 0; index < 3; index += 1) {
+    const difference = (one?.[index] ?? 0) - (other?.[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
