@@ -19,6 +19,7 @@ import { factsOf, type SessionState } from '../session/states.ts';
 import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
 import type { Configuration } from './configuration/configuration.ts';
+import { FirmwareCheck } from './firmware-check.ts';
 import { DeferredLog, type Log, logEntry } from './log.ts';
 import { ClockSynchronisation } from './patients/clock-synchronisation.ts';
 import { CurrentSession } from './patients/current-session.ts';
@@ -52,6 +53,8 @@ export interface ServiceOptions {
   readonly table: Table;
   readonly log: Log;
   readonly version: string;
+  /** Of the actuator's firmware that ships: no session starts on an older one. Left out: any will do. */
+  readonly shippedFirmware?: string;
   readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
   readonly protocolNames: RpcOptions['protocolNames'];
   readonly readPlan?: RpcOptions['readPlan'];
@@ -85,6 +88,7 @@ export class Service {
   readonly #health: RecorderHealth;
   readonly #deferredLog: DeferredLog;
   readonly #shutdown: Shutdown;
+  readonly #firmware: FirmwareCheck;
   readonly #runId = randomUUID().slice(0, 8);
   readonly #startedAt: number;
   #server: SocketServer | null = null;
@@ -117,6 +121,9 @@ export class Service {
     this.#lock = lock;
     this.#deferredLog = new DeferredLog(log);
     this.#startedAt = clock.now();
+    this.#firmware = new FirmwareCheck(table.actuator, options.shippedFirmware ?? null, (refusal) =>
+      log.error(refusal),
+    );
     this.#driveTest = new DriveTestMemory(configuration.data, wallTime);
     this.#sounders = new SounderMemory(configuration.data);
     this.#inversions = new InversionMemory(configuration.data, {
@@ -177,6 +184,7 @@ export class Service {
       isDriveTestDue: () => this.#driveTest.isDue,
       soundersHeardForMs: () => this.#sounders.holdsForMs,
       isEnding: () => this.#shutdown.isUnderWay,
+      firmwareRefusal: () => this.#firmware.refusal,
       audit: (entry) => this.#auditAct(entry),
       patients: this.#patients(),
       ...(options.readPlan === undefined ? {} : { readPlan: options.readPlan }),

@@ -66,6 +66,8 @@ interface ServeOptions {
   readonly soundersHeard?: boolean;
   /** Whether it has a records process, in real time. Default: it has not. */
   readonly hasRecords?: boolean;
+  /** Version of the firmware that ships. Default: any is taken. */
+  readonly shippedFirmware?: string;
 }
 
 function blocked(table: Table, forMs: number): Table {
@@ -86,6 +88,7 @@ export async function serve({
   library = protocolLibrary([]),
   allowsAnonymous = true,
   now,
+  shippedFirmware,
 }: ServeOptions = {}): Promise<Served> {
   const simulated = new SimulatedTable({ clock, seed: 1, initialAngle: degrees(initialAngle) });
   const stops: number[] = [];
@@ -145,6 +148,7 @@ export async function serve({
     ...library,
     ...servicePlans(undefined),
     ...(now === undefined ? {} : { now }),
+    ...(shippedFirmware === undefined ? {} : { shippedFirmware }),
     ...(hasRecords ? { records: makeRecords } : {}),
   });
   const served: Served = {

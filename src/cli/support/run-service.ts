@@ -1,5 +1,6 @@
 /** `fulcrum run`: the service in this process, until a signal ends it. */
 import { fileURLToPath } from 'node:url';
+import { shippedVersion } from '../../../hardware/flash/shipped-image.ts';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { RecordsClient } from '../../records/client.ts';
@@ -38,6 +39,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     table,
     log,
     version: packageVersion(),
+    shippedFirmware: shippedVersion('actuator'),
     ...protocolLibrary(ownProtocolFolders(file, configuration.data)),
     ...servicePlans(file),
     loadLater: load,

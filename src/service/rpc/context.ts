@@ -74,6 +74,8 @@ export interface RpcOptions {
   readonly isDriveTestDue: () => boolean;
   /** ms for which a person’s confirmation of the sounders still holds (H32); 0: there is none. */
   readonly soundersHeardForMs: () => number;
+  /** Why no session starts on the actuator's present firmware; null: one may. Left out on the bench. */
+  readonly firmwareRefusal?: () => string | null;
   /** Whether the service is shutting down: no session starts then. */
   readonly isEnding: () => boolean;
   readonly audit: (entry: ServiceEntry) => void;
@@ -112,8 +114,9 @@ export class RpcContext {
 
   /** Why the service starts no session, whatever its parameters; null: for nothing. */
   get unableToStart(): string | null {
-    const { isEnding, records } = this.options;
-    return isEnding() ? 'the service is shutting down' : (records?.refusal ?? null);
+    const { isEnding, records, firmwareRefusal } = this.options;
+    if (isEnding()) return 'the service is shutting down';
+    return firmwareRefusal?.() ?? records?.refusal ?? null;
   }
 
   actResult(): ActResult {
