@@ -201,7 +201,14 @@ async function tableFacts(
   service: ServiceFacts,
 ): Promise<TableFacts> {
   const none = { tilt: null, actuator: null, lampsSeen: null };
-  if (service.kind === 'answers') return { ...none, soundersHeardForMs: service.soundersHeardForMs };
+  if (service.kind === 'answers') {
+    const { readings, soundersHeardForMs, isInSession } = service;
+    // While the table moves, its noise is not the sensor's.
+    const isStanding =
+      !isInSession && readings.actuator?.rateDegPerS !== undefined && Math.abs(readings.actuator.rateDegPerS) < 0.5;
+    const tilt = isStanding && readings.tilt !== null ? ({ kind: 'measured', ...readings.tilt } as const) : null;
+    return { tilt, actuator: isStanding ? readings.actuator : null, lampsSeen: null, soundersHeardForMs };
+  }
   const soundersHeardForMs = new SounderMemory(data).holdsForMs;
   const [actuator, sensors] = ports;
   const isThere = sensors?.found.by === 'asking' && sensors.found.answer.kind === 'sensors';

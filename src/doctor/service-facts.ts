@@ -9,6 +9,7 @@ export type ServiceFacts =
       readonly kind: 'answers';
       readonly pid: number;
       readonly ports: { readonly actuator: ServicePort; readonly sensors: ServicePort };
+      readonly readings: Readings;
       readonly soundersHeardForMs: number;
       /** Why nothing is recorded; null: it is. */
       readonly recorder: string | null;
@@ -18,11 +19,19 @@ export type ServiceFacts =
   /** Something is there that cannot be asked. */
   | { readonly kind: 'silent'; readonly pid: number | null; readonly said: string };
 
+const readingsSchema = z.object({
+  tilt: z.object({ angleDeg: z.number(), noiseDeg: z.number() }).nullable(),
+  actuator: z.object({ angleDeg: z.number(), rateDegPerS: z.number(), flags: z.int() }).nullable(),
+});
+type Readings = z.output<typeof readingsSchema>;
+
 const port = z.object({ isUp: z.boolean(), said: z.string() });
 /** The fields of the status that are used here. */
 const statusSchema = z.object({
   state: z.string(),
   ports: z.object({ actuator: port, sensors: port }),
+  // A service of an earlier version does not tell.
+  readings: readingsSchema.default({ tilt: null, actuator: null }),
   recorder: z.string().nullable(),
   sounders: z.object({ heardForMs: z.number() }),
   session: z.unknown(),
@@ -34,11 +43,12 @@ export async function askService(socket: string, pid: number | null): Promise<Se
   const { reply, problem, isThere } = await callService(socket, 'status');
   const status = statusSchema.safeParse(reply?.result);
   if (status.success) {
-    const { ports, sounders, recorder, session, state, service } = status.data;
+    const { ports, readings, sounders, recorder, session, state, service } = status.data;
     return {
       kind: 'answers',
       pid: service.pid,
       ports,
+      readings,
       soundersHeardForMs: sounders.heardForMs,
       recorder,
       isInSession: session !== null,

@@ -24,6 +24,7 @@ import { DeferredLog, type Log, logEntry } from './log.ts';
 import { ClockSynchronisation } from './patients/clock-synchronisation.ts';
 import { CurrentSession } from './patients/current-session.ts';
 import { computerTime } from './patients/time-source.ts';
+import { RecentReadings } from './recent-readings.ts';
 import { RecorderHealth } from './recorder-health.ts';
 import { headFacts } from './recording-head.ts';
 import type { PatientsAccess, RpcOptions } from './rpc/context.ts';
@@ -76,6 +77,7 @@ export class Service {
   readonly #lockOut: LockOutMemory;
   readonly #sounders: SounderMemory;
   readonly #inversions: InversionMemory;
+  readonly #readings: RecentReadings;
   readonly #lock: Lock | null;
   readonly #records: RecordsClient | null;
   readonly #turns: SessionRecorder | null;
@@ -129,6 +131,7 @@ export class Service {
     this.#inversions = new InversionMemory(configuration.data, {
       onFailed: (code) => log.warn({ code }, 'the last inversion could not be saved'),
     });
+    this.#readings = new RecentReadings(table);
     this.#lockOut = new LockOutMemory(configuration.data, wallTime);
     this.#session = new CurrentSession(wallTime);
     this.#health = new RecorderHealth((failure) => {
@@ -378,9 +381,16 @@ export class Service {
     const { clock, table, version } = this.#options;
     const port = ({ isUp, said, counters }: TableState['actuator']) => ({ isUp, said, counters: { ...counters } });
     const { actuator, sensors } = table.state;
-    const upMs = Math.round(clock.now() - this.#startedAt);
+    const now = clock.now();
+    const upMs = Math.round(now - this.#startedAt);
+    const reading = this.#readings.actuator(now);
     return {
       ports: { actuator: port(actuator), sensors: port(sensors) },
+      readings: {
+        tilt: this.#readings.tilt(now),
+        actuator:
+          reading === null ? null : { angleDeg: reading.angle, rateDegPerS: reading.rate, flags: reading.flags },
+      },
       recorder: this.#health.failure,
       ...(this.#records === null ? {} : { records: this.#records.refusal }),
       sounders: { heardForMs: this.#sounders.holdsForMs },

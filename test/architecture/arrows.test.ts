@@ -52,6 +52,10 @@ const forbidden: readonly Arrow[] = [
   ['src/service/a.ts', '../bench/world/world.ts'],
   ['src/service/a.ts', '../../hardware/serial/cable.ts'],
   ['src/service/a.ts', '../../hardware/tilt/chips/mpu6050.ts'],
+  ['src/service/a.ts', '../doctor/examine.ts'],
+  ['src/doctor/a.ts', '../controller/controller.ts'],
+  ['src/doctor/a.ts', '../bench/world/world.ts'],
+  ['src/doctor/a.ts', '../cli/program.ts'],
   ['src/bench/a.ts', '../cli/program.ts'],
 ];
 
@@ -71,6 +75,8 @@ const allowed: readonly Arrow[] = [
   ['src/service/a.ts', '../../hardware/tilt/chips/all.ts'],
   ['src/reports/a.ts', '../session/states.ts'],
   ['src/bench/a.ts', '../../hardware/simulator/table.ts'],
+  ['src/doctor/a.ts', '../service/patients/clock-synchronisation.ts'],
+  ['src/doctor/a.ts', '../../hardware/boards/who-answers.ts'],
   ['src/cli/a.ts', '../bench/world/world.ts'],
 ];
 

@@ -1,4 +1,5 @@
 /** What can be wrong with a machine, each by itself, and what the doctor says of it. The technician's page is made of it. */
+import { throttledBits } from '../../hardware/raspberry-pi/throttled.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import { doctorText } from '../../src/cli/support/doctor-text.ts';
 import { checkBackup } from '../../src/doctor/checks/backup.ts';
@@ -9,7 +10,7 @@ import { checkLoop } from '../../src/doctor/checks/loop.ts';
 import { checkMemory } from '../../src/doctor/checks/memory.ts';
 import { checkNode } from '../../src/doctor/checks/node.ts';
 import { checkPorts, type PortFacts, type PortsFacts } from '../../src/doctor/checks/ports.ts';
-import { checkPower, type PowerFacts, throttledBits } from '../../src/doctor/checks/power.ts';
+import { checkPower, type PowerFacts } from '../../src/doctor/checks/power.ts';
 import { checkRecords } from '../../src/doctor/checks/records.ts';
 import { checkTable, type TableFacts } from '../../src/doctor/checks/table.ts';
 import { checkUdev } from '../../src/doctor/checks/udev.ts';

@@ -33,6 +33,9 @@ it('asks the service, and leaves its ports alone', async () => {
   expect(faults).toEqual([]);
   expect(of('actuator port')?.said).toMatch(/firmware 1\..*\(says the service\)/);
   expect(of('sensors port')?.said).toMatch(/\(says the service\)/);
+  expect(of('tilt sensor')?.said).toMatch(/^noise 0\.\d\d° rms/);
+  expect(of('level offset')?.said).toMatch(/the tilt sensor reads -?0\.\d°, the position sensor -?0\.\d°/);
+  expect(of('level switch')?.verdict).toBe('ok');
   expect(of('sounders')?.verdict).toBe('ok');
   expect(of('database')?.said).toBe('whole');
   expect(await opened()).toEqual(before);

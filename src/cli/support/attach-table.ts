@@ -2,6 +2,7 @@
 import type { PortState as ActuatorState } from '../../../hardware/actuator/port-state.ts';
 import type { AttachedTable, Sensors } from '../../../hardware/attached-table.ts';
 import type { SensorsCounters, SensorsState } from '../../../hardware/firmata/sensors-state.ts';
+import type { LossWitness } from '../../../hardware/raspberry-pi/loss-witness.ts';
 import { tiltChipNamed } from '../../../hardware/tilt/chips/all.ts';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { degrees } from '../../../protocols/base/units.ts';
@@ -19,14 +20,21 @@ interface CountedState extends SensorsState {
 }
 
 async function loadTable({ actuator, sensors }: Configuration, clock: Clock): Promise<Table> {
-  const [{ AttachedTable }, { FirmataSensors }, { loadLibraries }, { FirmataTilt }, { FirmataPendant }] =
-    await Promise.all([
-      import('../../../hardware/attached-table.ts'),
-      import('../../../hardware/firmata/sensors.ts'),
-      import('../../../hardware/firmata/client.ts'),
-      import('../../../hardware/tilt/firmata-tilt.ts'),
-      import('../../../hardware/pendant/firmata-pendant.ts'),
-    ]);
+  const [
+    { AttachedTable },
+    { FirmataSensors },
+    { loadLibraries },
+    { FirmataTilt },
+    { FirmataPendant },
+    { LossWitness },
+  ] = await Promise.all([
+    import('../../../hardware/attached-table.ts'),
+    import('../../../hardware/firmata/sensors.ts'),
+    import('../../../hardware/firmata/client.ts'),
+    import('../../../hardware/tilt/firmata-tilt.ts'),
+    import('../../../hardware/pendant/firmata-pendant.ts'),
+    import('../../../hardware/raspberry-pi/loss-witness.ts'),
+  ]);
   const libraries = await loadLibraries();
   const attached = new AttachedTable<CountedState>({
     clock,
@@ -47,10 +55,10 @@ async function loadTable({ actuator, sensors }: Configuration, clock: Clock): Pr
       };
     },
   });
-  return tableOf(attached);
+  return tableOf(attached, new LossWitness({ path: actuator.path, clock }));
 }
 
-function tableOf(attached: AttachedTable<CountedState>): Table {
+function tableOf(attached: AttachedTable<CountedState>, witness: LossWitness): Table {
   const state = () => {
     const { link, actuatorCable, sensorsCable } = attached.counters;
     const { actuator, sensors } = attached.state;
@@ -64,7 +72,7 @@ function tableOf(attached: AttachedTable<CountedState>): Table {
     };
   };
   return {
-    actuator: attached.actuator,
+    actuator: witness.watch(attached.actuator),
     tilt: attached.tilt,
     pendant: attached.pendant,
     get state() {
@@ -72,7 +80,10 @@ function tableOf(attached: AttachedTable<CountedState>): Table {
     },
     onState: (listener) => attached.onState(() => listener(state())),
     open: async () => attached.open(),
-    close: () => attached.close(),
+    close: () => {
+      witness.close();
+      return attached.close();
+    },
   };
 }
 

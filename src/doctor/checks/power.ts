@@ -1,5 +1,6 @@
 /** The computer's supply, its heat, and whether its processor is slowed down because of them. */
 
+import { readThrottled, throttledBits, throttledFile } from '../../../hardware/raspberry-pi/throttled.ts';
 import type { KernelLog } from '../kernel-log.ts';
 import { linesWith } from '../kernel-log.ts';
 import { fault, type Line, ok, warning } from '../line.ts';
@@ -16,16 +17,6 @@ export interface PowerFacts {
   readonly hottestC: number | null;
 }
 
-/** As the Pi's firmware counts them (raspberrypi.com, documentation of vcgencmd get_throttled). */
-export const throttledBits = {
-  underVoltage: 1 << 0,
-  frequencyCapped: 1 << 1,
-  throttled: 1 << 2,
-  softTemperatureLimit: 1 << 3,
-  /** The same four, at any time since the start, are 16 bits higher. */
-  sinceStart: 16,
-} as const;
-
 /** From 80 °C on a Pi slows its processor down (raspberrypi.com, "Frequency management and thermal control"). */
 const tooHotC = 80;
 const warmC = 70;
@@ -40,7 +31,7 @@ export async function readPowerFacts(machine: Machine, log: KernelLog): Promise<
     .filter((celsius) => Number.isFinite(celsius));
   return {
     model: machine.word('/proc/device-tree/model'),
-    throttled: throttledFile(machine) ?? (await throttledByFirmware(machine)),
+    throttled: throttledByKernel(machine) ?? (await throttledByFirmware(machine)),
     reports: linesWith(log, underVoltagePattern).length,
     hottestC: temperatures.length === 0 ? null : Math.max(...temperatures),
   };
@@ -48,16 +39,9 @@ export async function readPowerFacts(machine: Machine, log: KernelLog): Promise<
 
 const underVoltagePattern = /under-?voltage detected/i;
 
-/** The firmware's bits from the kernel, whose folder is named differently on a Pi 5; null: there are none. */
-export function throttledFile(machine: Machine): number | null {
-  const platform = '/sys/devices/platform';
-  for (const soc of machine.names(platform).filter((name) => name.startsWith('soc'))) {
-    for (const firmware of machine.names(`${platform}/${soc}`).filter((name) => name.endsWith(':firmware'))) {
-      const word = machine.word(`${platform}/${soc}/${firmware}/get_throttled`);
-      if (word !== null && /^(0x)?[0-9a-f]{1,8}$/i.test(word)) return Number.parseInt(word, 16);
-    }
-  }
-  return null;
+function throttledByKernel(machine: Machine): number | null {
+  const file = throttledFile(machine.root);
+  return file === null ? null : readThrottled(file);
 }
 
 async function throttledByFirmware(machine: Machine): Promise<number | null> {

@@ -108,6 +108,23 @@ const port = z.strictObject({
 /** What the status adds about the service itself. */
 export const serviceStatus = z.strictObject({
   ports: z.strictObject({ actuator: port, sensors: port }),
+  readings: z
+    .strictObject({
+      tilt: z
+        .strictObject({ angleDeg: z.number(), noiseDeg: z.number().meta({ description: 'rms about the mean.' }) })
+        .nullable()
+        .meta({ description: 'The tilt sensor over the last one to two seconds; null: it is silent.' }),
+      actuator: z
+        .strictObject({
+          angleDeg: z.number(),
+          rateDegPerS: z.number(),
+          flags: z.int().meta({ description: 'The flag bits of the wire protocol.' }),
+        })
+        .nullable()
+        .meta({ description: 'The actuator’s last telemetry; null: it is silent.' }),
+    })
+    .optional()
+    .meta({ description: 'What the two angle sensors say, for people who look for a fault.' }),
   recorder: z.string().nullable().meta({ description: 'Why nothing can be recorded; null: recording works.' }),
   records: z.string().nullable().optional().meta({
     description: 'Why no session may start as far as the records are concerned; left out where none are kept.',
