@@ -66,6 +66,12 @@ export class Controller {
     return angleOf(this.#loop.state);
   }
 
+  /** Instants of the last assessment that went through and of the last readings, by the controller's clock; null: not yet. */
+  get pulse(): { readonly turnAt: number | null; readonly actuatorAt: number | null; readonly tiltAt: number | null } {
+    const { previousTurn, reading, tilt } = this.#loop.state.situation;
+    return { turnAt: previousTurn, actuatorAt: reading?.at ?? null, tiltAt: tilt?.at ?? null };
+  }
+
   /** Why nothing but a person's act may move the table; null: nothing does. */
   get bar(): Bar | null {
     return barOf(this.#loop.state.situation.reading);

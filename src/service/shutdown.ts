@@ -23,6 +23,10 @@ export interface ShutdownOptions {
 const longestReturnMs = 120_000;
 /** How long a table that does not answer is waited for, with the angle unknown. A cable is plugged in again in less. */
 const longestWithoutTableMs = 30_000;
+/** How long the ports, the recorder and the audit log take to close at most, on a slow card. This project's judgement. */
+const longestCloseMs = 30_000;
+/** How long an ordered end can take: the unit's `TimeoutStopSec` is longer. */
+export const longestEndMs = longestReturnMs + durations.redStopWaitMs + longestCloseMs;
 const progressIntervalMs = 10_000;
 const pollIntervalMs = milliseconds(100);
 const byHand = 'look at the table, and bring the person level with the hand release';

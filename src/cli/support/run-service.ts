@@ -10,6 +10,7 @@ import { limitHeapGrowth, processHeap } from '../../service/heap-collector.ts';
 import { type Log, openLog } from '../../service/log.ts';
 import { Service } from '../../service/service.ts';
 import type { Ending } from '../../service/shutdown.ts';
+import { superviseService } from '../../service/supervision/supervise.ts';
 import type { Table } from '../../service/table.ts';
 import { exitCodes } from './exit-codes.ts';
 import { packageVersion } from './package-file.ts';
@@ -49,19 +50,20 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
   });
   const forgetRunning = recordRunning({ configuration: file, ...configuration });
   limitHeapGrowth(clock, heap, () => service.controller.state);
+  const supervision = superviseService({ service, table, clock, log, environment: process.env, pid: process.pid });
   process.once('uncaughtException', (error) => {
     // The state of this process can no longer be trusted. Its leases lapse and the actuator returns (H21, H28).
     log.fatal({ err: error, hazard: 'H28' }, 'internal error, exiting: the actuator returns to level by itself');
     process.exit(exitCodes.failed);
   });
-  const ending = await untilEnded(service, log);
+  const ending = await untilEnded(service, log, () => supervision?.ending());
   await close();
   forgetRunning();
   return exitCodeOf(ending);
 }
 
 /** The first signal asks the service to end; later ones end it now if the table is gone, else log what it waits for. */
-function untilEnded(service: Service, log: Log): Promise<Ending> {
+function untilEnded(service: Service, log: Log, onEnding: () => void): Promise<Ending> {
   return new Promise((resolve, reject) => {
     let isEnding = false;
     const onSignal = (signal: NodeJS.Signals) => {
@@ -71,6 +73,7 @@ function untilEnded(service: Service, log: Log): Promise<Ending> {
         return;
       }
       isEnding = true;
+      onEnding();
       service.end(signal).then(resolve, reject);
     };
     // SIGHUP: the terminal was closed.
