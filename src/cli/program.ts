@@ -73,12 +73,22 @@ export async function runProgram(
   out: Output = process.stdout,
   err: Output = process.stderr,
 ): Promise<void> {
+  // Only the named command is loaded: `fulcrum stop` must not wait for the other modules.
+  const [name = ''] = args;
+  const program = await loadProgram((other) => other === name, out, err);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = reportError(error, err);
+  }
+}
+
+/** The program with the commands that are wanted; with all of them if none is. */
+export async function loadProgram(isWanted: (name: string) => boolean, out: Output, err: Output): Promise<Command> {
   const program = new Command('fulcrum')
     .description('Safe motion for motorised inversion tables: controller, test bench and therapy protocols.')
     .version(packageVersion(), '--version', 'print the version');
-  // Only the named command is loaded: `fulcrum stop` must not wait for the other modules.
-  const [name = ''] = args;
-  const named = Object.entries(commands).filter(([other]) => other === name);
+  const named = Object.entries(commands).filter(([name]) => isWanted(name));
   for (const [, { group, load }] of named.length > 0 ? named : Object.entries(commands)) {
     program.addCommand((await load())(out, err).helpGroup(group));
   }
@@ -90,11 +100,7 @@ export async function runProgram(
   ]);
   addExitCodes(program, exitMeanings satisfies Record<ExitReason, string>);
   configure(program, 'fulcrum', out, err);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    process.exitCode = reportError(error, err);
-  }
+  return program;
 }
 
 /** Prints what went wrong; returns the exit code. */

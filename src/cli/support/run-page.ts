@@ -1,13 +1,16 @@
 /** `fulcrum page`: the touch page's server in this process, until a signal ends it. */
 import { fileURLToPath } from 'node:url';
+import { FulcrumError } from '../../../protocols/base/errors.ts';
 import { PageServer } from '../../console/page/server/page-server.ts';
 import { exitCodes } from './exit-codes.ts';
 import { systemErrorCode } from './file-errors.ts';
 import { type Output, writeJson, writeLine, writeMessage } from './output.ts';
 import { type SocketArguments, targetOf } from './service-target.ts';
+import { removeStartPage, writeStartPage } from './start-page.ts';
 
 export interface PageArguments extends SocketArguments {
   readonly port: number;
+  readonly startPage?: string;
 }
 
 /** Made by `npm run build`. */
@@ -16,7 +19,7 @@ const folder = fileURLToPath(new URL('../../console/page/static/', import.meta.u
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Sets the exit code. Throws FulcrumError for a socket that cannot be one. */
-export async function runPage({ port, ...options }: PageArguments, out: Output, err: Output): Promise<void> {
+export async function runPage({ port, startPage, ...options }: PageArguments, out: Output, err: Output): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of signals) process.on(signal, () => resolve());
   });
@@ -24,7 +27,11 @@ export async function runPage({ port, ...options }: PageArguments, out: Output, 
   if (note !== null) writeMessage(err, note);
   let isFirst = true;
   const onUrl = (url: string): void => {
-    if (options.json === true) writeJson(out, { url });
+    if (startPage !== undefined) {
+      writeStartPage(startPage, url);
+      if (isFirst && options.json === true) writeJson(out, { startPage });
+      else if (isFirst) writeLine(out, `The touch page, for one browser: open ${startPage}. Ctrl-C ends the page.`);
+    } else if (options.json === true) writeJson(out, { url });
     else writeLine(out, isFirst ? firstText(url) : `Used. For another browser: ${url}`);
     isFirst = false;
   };
@@ -32,12 +39,14 @@ export async function runPage({ port, ...options }: PageArguments, out: Output, 
   try {
     server = await PageServer.start({ socketPath: socket, port, folder, onUrl });
   } catch (error) {
+    if (error instanceof FulcrumError) throw error;
     writeMessage(err, startProblem(error, port));
     process.exitCode = exitCodes.failed;
     return;
   }
   await interrupted;
   await server.close();
+  if (startPage !== undefined) removeStartPage(startPage);
   process.exitCode = exitCodes.done;
 }
 
