@@ -39,8 +39,8 @@ export default defineConfig({
           name: 'input and output',
           include: ['test/**/*.test.{ts,tsx}'],
           // The whole system in real time, and whole sessions on two emulated boards: npm run test:whole. The touch page
-          // in Chromium: npm run test:page.
-          exclude: [...shared, 'test/whole/**', 'test/page/**', 'test/emulator/two-boards.test.ts'],
+          // in Chromium: npm run test:page. The Debian package: npm run test:package.
+          exclude: [...shared, 'test/whole/**', 'test/page/**', 'test/package/**', 'test/emulator/two-boards.test.ts'],
         },
       },
     ],

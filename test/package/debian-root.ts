@@ -1,0 +1,148 @@
+/**
+ * A clean Debian root, in which packages are installed and which can be booted: systemd is process 1 in namespaces of its
+ * own, with a cgroup tree, so that units run with all they say. It has no network once it is booted.
+ */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from '../support/waiting.ts';
+
+export interface Result {
+  readonly code: number;
+  /** Standard output, and what else was said. */
+  readonly out: string;
+  readonly all: string;
+}
+
+const bootScript = fileURLToPath(new URL('./boot.sh', import.meta.url));
+/** So that no question is asked. */
+const environment = {
+  PATH: '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  DEBIAN_FRONTEND: 'noninteractive',
+  LC_ALL: 'C.UTF-8',
+};
+
+export class DebianRoot {
+  readonly path: string;
+  #boot: ChildProcess | null = null;
+  #init = 0;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Makes it anew from the mirror that this machine uses itself. Rejects, with what was said, if that fails. */
+  static make(name: string, suite: string): DebianRoot {
+    const path = resolve('out', name);
+    rmSync(path, { recursive: true, force: true });
+    mkdirSync(resolve('out'), { recursive: true });
+    const packages = 'systemd,systemd-sysv,udev,dbus,procps,ca-certificates';
+    const options = ['--variant=apt', `--include=${packages}`, '--aptopt=Acquire::Languages "none"'];
+    const made = spawnSync('mmdebstrap', [...options, suite, path, mirror()], { encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`mmdebstrap: ${made.error?.message ?? made.stderr.slice(-3000)}`);
+    cpSync('/etc/resolv.conf', join(path, 'etc/resolv.conf'), { dereference: true });
+    writeFileSync(
+      join(path, 'etc/apt/apt.conf.d/90test'),
+      'Acquire::Languages "none";\nAPT::Install-Recommends "false";\n',
+    );
+    return new DebianRoot(path);
+  }
+
+  /** Runs a program in it: in the booted system, or before that by chroot. */
+  run(program: string, ...args: readonly string[]): Result {
+    const [command, words] =
+      this.#boot === null
+        ? ['chroot', [this.path]]
+        : ['nsenter', ['--target', String(this.#init), '--all', '--root', '--wd']];
+    const done = spawnSync(command, [...words, program, ...args], { encoding: 'utf8', env: environment, input: '' });
+    return { code: done.status ?? -1, out: done.stdout, all: `${done.stdout}${done.stderr}` };
+  }
+
+  /** The same, and the output of a program that must end with 0. */
+  must(program: string, ...args: readonly string[]): string {
+    const { code, out, all } = this.run(program, ...args);
+    if (code !== 0) throw new Error(`${program} ${args.join(' ')}: ${code}\n${all}`);
+    return out;
+  }
+
+  shell(script: string): string {
+    return this.must('sh', '-ec', script);
+  }
+
+  /** A process that goes on, in the booted system. */
+  begin(program: string, ...args: readonly string[]): ChildProcess {
+    const words = ['--target', String(this.#init), '--all', '--root', '--wd', program, ...args];
+    return spawn('nsenter', words, { stdio: 'pipe', env: environment });
+  }
+
+  file(path: string): string {
+    return readFileSync(join(this.path, path), 'utf8');
+  }
+
+  /** Every path in it, but for what apt, dpkg and the journal keep of everything that was ever installed. */
+  paths(): readonly string[] {
+    const kept =
+      /^\/(?:proc|sys|dev|run|tmp)\/|^\/var\/(?:lib\/(?:dpkg|apt|systemd)|cache|log)\/|^\/etc\/(?:(?:passwd|group|g?shadow|sub[ug]id)-?|\.pwd\.lock)$/;
+    return this.#unmounted('find', '/', '-xdev', '-print')
+      .split('\n')
+      .filter((path) => !kept.test(path))
+      .sort();
+  }
+
+  #unmounted(program: string, ...args: readonly string[]): string {
+    return execFileSync('chroot', [this.path, program, ...args], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  }
+
+  async boot(): Promise<void> {
+    const boot = spawn('unshare', [...namespaces, '--kill-child', 'bash', bootScript, this.path], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#boot = boot;
+    const log = resolve('out', 'boot.log');
+    writeFileSync(log, '');
+    for (const stream of [boot.stdout, boot.stderr]) stream.on('data', (bytes: Buffer) => appendFileSync(log, bytes));
+    await until(`the root has booted (${log})`, () => {
+      if (boot.exitCode !== null) throw new Error(`it did not boot: ${readFileSync(log, 'utf8')}`);
+      this.#init = childOf(boot.pid ?? 0);
+      if (this.#init === 0) return false;
+      return /running|degraded/.test(this.run('systemctl', 'is-system-running').out);
+    });
+  }
+
+  /** Ends everything in it, as a power cut does. */
+  async cut(): Promise<void> {
+    const boot = this.#boot;
+    if (boot === null) return;
+    const ended = new Promise((done) => boot.once('close', done));
+    boot.kill('SIGKILL');
+    await ended;
+    this.#boot = null;
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+const namespaces = ['--pid', '--mount', '--fork', '--cgroup', '--ipc', '--uts', '--net'];
+
+function childOf(pid: number): number {
+  return Number(
+    spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
+      .stdout.trim()
+      .split('\n')[0] ?? 0,
+  );
+}
+
+/** Of this machine's own sources. */
+function mirror(): string {
+  const format = '$(ORIGIN) $(REPO_URI)';
+  const targets = execFileSync('apt-get', ['indextargets', '--format', format, 'Created-By: Packages'], {
+    encoding: 'utf8',
+  });
+  const uri = /^Debian (\S+?)\/?$/m.exec(targets)?.[1];
+  if (uri === undefined)
+    throw new Error('this machine has no package source of Debian: apt-get update, and see /etc/apt');
+  return uri;
+}

@@ -1,0 +1,287 @@
+/** The package's whole life in a clean Debian: installed, started, upgraded, refused, cut off, removed, purged. In this order. */
+import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../support/waiting.ts';
+import { DebianRoot } from './debian-root.ts';
+
+const architecture = 'amd64';
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const deb = resolve('out', `fulcrum_${version}_${architecture}.deb`);
+const nextVersion = `${version}+1`;
+const configuration = '/etc/fulcrum/fulcrum.json';
+const units = ['fulcrum', 'fulcrum-page', 'fulcrum-kiosk', 'fulcrum-backup'].map((name) => `${name}.service`);
+
+let root: DebianRoot;
+let clean: readonly string[];
+let device: ChildProcess;
+
+beforeAll(() => {
+  root = DebianRoot.make('debian-root', 'trixie');
+  root.must('apt-get', 'update', '-qq');
+  // What the package needs of Debian stays when it is purged.
+  root.must('apt-get', 'install', '-qq', 'nodejs', 'bash-completion', 'zsh', 'init-system-helpers');
+  clean = root.paths();
+  copyFileSync(deb, join(root.path, 'root/fulcrum.deb'));
+  makeNext(deb, join(root.path, 'root/next.deb'));
+});
+
+afterAll(async () => {
+  await root?.cut();
+});
+
+/** The same package with a higher version: `fulcrum --version` says so, too. */
+function makeNext(from: string, to: string): void {
+  const folder = resolve('out', 'next');
+  rmSync(folder, { recursive: true, force: true });
+  execFileSync('dpkg-deb', ['-R', from, folder]);
+  const edit = (path: string, change: (text: string) => string): void => {
+    const file = join(folder, path);
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+  };
+  edit('DEBIAN/control', (text) => text.replace(/^Version: .*$/m, `Version: ${nextVersion}`));
+  edit('usr/lib/fulcrum/app/package.json', (text) =>
+    text.replace(`"version": "${version}"`, `"version": "${nextVersion}"`),
+  );
+  execFileSync('dpkg-deb', ['--root-owner-group', '-Zgzip', '-z1', '--build', folder, to]);
+  rmSync(folder, { recursive: true });
+}
+
+const asService = (...words: readonly string[]): string =>
+  root.must('runuser', '-u', 'fulcrum', '--', 'fulcrum', ...words);
+/** Empty while no service answers. */
+const status = (): Record<string, unknown> =>
+  JSON.parse(root.run('runuser', '-u', 'fulcrum', '--', 'fulcrum', 'status', '--json').out);
+const property = (name: string, unit = 'fulcrum.service'): string =>
+  root.must('systemctl', 'show', '--value', '-p', name, unit).trim();
+const installed = (): string => root.must('dpkg-query', '-W', '-f', `\${Status} \${Version}`, 'fulcrum');
+
+/** A fault that is over is cleared: on a busy machine the bench table is late now and then. */
+async function untilReady(): Promise<void> {
+  await until('state ready', () => {
+    const state = String(status()['state'] ?? '');
+    if (state === 'fault.locked') root.run('runuser', '-u', 'fulcrum', '--', 'fulcrum', 'reset');
+    return state === 'ready';
+  });
+}
+
+async function untilState(start: string): Promise<void> {
+  await until(`state ${start}`, () => String(status()['state'] ?? '').startsWith(start));
+}
+
+it('is refused by the package’s own words where Node is too old, and changes nothing', () => {
+  const fake = join(root.path, 'usr/local/bin/node');
+  writeFileSync(fake, '#!/bin/sh\necho 18.19.0\n', { mode: 0o755 });
+  const { code, all } = root.run('dpkg', '-i', '/root/fulcrum.deb');
+  rmSync(fake);
+  expect(code).toBe(1);
+  expect(all).toContain('this machine has Node.js 18.19.0');
+  expect(root.paths()).toEqual(clean.concat('/root/fulcrum.deb', '/root/next.deb').sort());
+});
+
+it('is installed by apt, and says what is left to do', () => {
+  const said = root.must('apt-get', 'install', '-y', '/root/fulcrum.deb');
+  expect(said).toContain('sudo fulcrum config init');
+  expect(root.must('fulcrum', '--version')).toBe(`${version}\n`);
+  expect(root.must('id', '-nG', 'fulcrum').split(/\s/)).toContain('dialout');
+  expect(root.shell('stat -c "%a %U %G" /var/lib/fulcrum')).toBe('750 fulcrum fulcrum\n');
+  expect(root.must('dpkg', '--verify', 'fulcrum')).toBe('');
+});
+
+it('is complete: every command shows its help, and a bench session runs', () => {
+  const names = [...root.must('fulcrum', '--help').matchAll(/^ {2}([a-z]+) {2,}/gm)].map(([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(30);
+  for (const name of names) root.must('fulcrum', ...(name === 'help' ? ['help'] : [name, '--help']));
+  expect(asService('bench', 'static-15', '--json')).toContain('"outcome":"completed"');
+});
+
+it('completes commands and the values of options in bash, loads in zsh, and has a manual page', () => {
+  const completed = (line: string): string =>
+    root
+      .must(
+        'bash',
+        '-c',
+        `. /usr/share/bash-completion/completions/fulcrum; COMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]}-1)); _fulcrum; echo "\${COMPREPLY[*]}"`,
+      )
+      .trim();
+  expect(completed('fulcrum st')).toBe('stop status start');
+  expect(completed('fulcrum bench --device ""')).toBe('simulated emulated');
+  root.must('zsh', '-fc', 'autoload -U compinit; compinit -u -d /tmp/z; autoload +X _fulcrum; (( $+_comps[fulcrum] ))');
+  expect(root.shell('zcat /usr/share/man/man1/fulcrum.1.gz')).toContain('.SS fulcrum stop');
+});
+
+it('does not start without a configuration, and starts with one', async () => {
+  await root.boot();
+  expect(property('ActiveState')).toBe('inactive');
+  expect(root.must('systemctl', 'is-enabled', 'fulcrum.service').trim()).toBe('enabled');
+  expect(root.run('systemctl', 'is-enabled', 'fulcrum-backup.timer', 'fulcrum-page.service').out.trim()).toBe(
+    'disabled\ndisabled',
+  );
+  const ports = await benchTable();
+  const content = { ...ports, anonymousSessions: true, simulatedTable: true };
+  mkdirSync(join(root.path, 'etc/fulcrum'), { recursive: true });
+  writeFileSync(join(root.path, configuration), JSON.stringify(content));
+  root.must('systemctl', 'start', 'fulcrum.service');
+  expect(property('ActiveState')).toBe('active');
+  await untilReady();
+});
+
+/** A bench table in the booted root: a simulated actuator, and StandardFirmata on an emulated chip. */
+async function benchTable(): Promise<Record<'actuator' | 'sensors', { readonly path: string }>> {
+  device = root.begin('runuser', '-u', 'fulcrum', '--', 'fulcrum', 'device', '--json');
+  const { stdout } = device;
+  if (stdout === null) throw new Error('no output of the bench table');
+  const [line] = await new Promise<string[]>((done) => createInterface(stdout).once('line', (text) => done([text])));
+  const { actuator, sensors } = JSON.parse(line ?? '');
+  const real = (path: string): string => root.must('readlink', '-f', path).trim();
+  // The unit has a /tmp of its own.
+  return { actuator: { path: real(actuator) }, sensors: { path: real(sensors) } };
+}
+
+it('is fed by the service while it runs, and kills and starts it again when it hangs', async () => {
+  const pid = property('MainPID');
+  await new Promise((done) => setTimeout(done, 12_000));
+  expect(property('MainPID')).toBe(pid);
+  root.must('kill', '-STOP', pid);
+  await until('started again', () => property('MainPID') !== pid && property('ActiveState') === 'active', 60_000);
+  expect(property('NRestarts')).toBe('1');
+  await untilReady();
+});
+
+it('has units and rules that systemd and udev read without a word', () => {
+  for (const unit of [...units, 'fulcrum-backup.timer']) {
+    const { all } = root.run('systemd-analyze', 'verify', '--man=no', unit);
+    // It is only suggested.
+    expect(all.replace(/^.*Command \/usr\/bin\/cage is not executable: No such file or directory\n/m, '')).toBe('');
+  }
+  expect(root.run('udevadm', 'verify', '--no-summary', '/usr/lib/udev/rules.d/61-fulcrum.rules').all).toBe('');
+  for (const unit of units) {
+    const said = root.must('systemd-analyze', 'security', '--offline=true', '--no-pager', unit);
+    process.stdout.write(`${said.trim().split('\n').at(-1)}\n`);
+  }
+  const overall = Number(
+    /level for fulcrum.service: ([\d.]+)/.exec(
+      root.must('systemd-analyze', 'security', '--offline=true', '--no-pager', 'fulcrum.service'),
+    )?.[1],
+  );
+  expect(overall).toBeLessThanOrEqual(1);
+});
+
+it('keeps the log in a journal of its own, with a bound', () => {
+  expect(root.must('journalctl', '--namespace', 'fulcrum', '-u', 'fulcrum', '-q')).toContain('listening on');
+  expect(root.must('systemd-analyze', 'cat-config', 'systemd/journald@fulcrum.conf')).toContain('SystemMaxUse=200M');
+});
+
+it('is upgraded: the service runs the new version, with the same configuration and data', async () => {
+  const before = root.file(configuration);
+  root.must('dpkg', '-i', '/root/next.deb');
+  expect(installed()).toBe(`install ok installed ${nextVersion}`);
+  expect(root.must('fulcrum', '--version')).toBe(`${nextVersion}\n`);
+  await untilReady();
+  expect(Object(status()['service']).version).toBe(nextVersion);
+  expect(root.file(configuration)).toBe(before);
+  root.must('fulcrum', 'audit', 'verify');
+});
+
+it('refuses to be upgraded or removed during a session, and the session goes on', async () => {
+  const call = (method: string, params: object = {}): string =>
+    root.must(
+      'runuser',
+      '-u',
+      'fulcrum',
+      '--',
+      'node',
+      '-e',
+      `
+      const s = require('net').connect('/run/fulcrum/fulcrum.sock');
+      s.write(JSON.stringify({ jsonrpc: '2.0', id: 1, method: '${method}', params: ${JSON.stringify(params)} }) + '\\n');
+      s.once('data', (d) => { console.log(String(d)); process.exit(); });`,
+    );
+  call('sounders.test');
+  call('sounders.heard');
+  const consent = { screening: true, ankleLockChecked: true, attendant: true, bloodPressure: null, pain: null };
+  expect(call('start', { protocol: 'first-session', ...consent })).not.toContain('"error"');
+  await until('the button is asked for', () => JSON.stringify(status()).includes('return button'));
+  device.stdin?.write('press button\n');
+  await new Promise((done) => setTimeout(done, 1500));
+  device.stdin?.write('release button\n');
+  await untilState('session');
+  const pid = property('MainPID');
+  for (const args of [
+    ['-i', '/root/fulcrum.deb'],
+    ['-i', '/root/next.deb'],
+    ['-r', 'fulcrum'],
+  ]) {
+    const { code, all } = root.run('dpkg', ...args);
+    expect(code).toBe(1);
+    expect(all).toMatch(/a session is under way|the table is not level/);
+    expect(installed()).toBe(`install ok installed ${nextVersion}`);
+  }
+  expect(String(status()['state'])).toMatch(/^session/);
+  expect(property('MainPID')).toBe(pid);
+});
+
+it('ends the service only when the table is level', async () => {
+  await until('tilted', () => Number(status()['angleDeg']) > 3);
+  root.must('systemctl', 'stop', 'fulcrum.service');
+  expect(property('Result')).toBe('success');
+  expect(root.must('journalctl', '--namespace', 'fulcrum', '-u', 'fulcrum', '-q')).toContain(
+    'the table is level, the service ends',
+  );
+});
+
+it('has the old version or the new one at every instant of an upgrade that is cut off', async () => {
+  await root.cut();
+  const whole = (): string => root.must('fulcrum', '--version').trim();
+  const seen: string[] = [];
+  for (const afterMs of [100, 300, 500, 700, 1000, 1400, 1900, 2500, 3200]) {
+    const from = whole();
+    const to = from === version ? '/root/next.deb' : '/root/fulcrum.deb';
+    spawnSync('timeout', [
+      '-s',
+      'KILL',
+      String(afterMs / 1000),
+      'chroot',
+      root.path,
+      'dpkg',
+      '--force-downgrade',
+      '-i',
+      to,
+    ]);
+    seen.push(whole() === from ? 'old' : 'new');
+    root.must('fulcrum', 'protocol', 'list');
+    rmSync(join(root.path, 'var/lib/dpkg/lock'), { force: true });
+    root.must('dpkg', '--force-downgrade', '-i', to);
+    expect(whole()).not.toBe(from);
+    expect(existsSync(join(root.path, 'usr/lib/fulcrum/previous'))).toBe(false);
+  }
+  process.stdout.write(`cut off: ${seen.join(' ')}\n`);
+  expect(seen).toContain('old');
+});
+
+it('keeps configuration and data when it is removed', () => {
+  root.must('apt-get', 'remove', '-y', 'fulcrum');
+  expect(existsSync(join(root.path, 'usr/lib/fulcrum'))).toBe(false);
+  expect(existsSync(join(root.path, configuration))).toBe(true);
+  expect(existsSync(join(root.path, 'var/lib/fulcrum/audit.jsonl'))).toBe(true);
+});
+
+it('leaves nothing when it is purged', () => {
+  root.must('apt-get', 'purge', '-y', 'fulcrum');
+  expect(root.paths()).toEqual(clean.concat('/root/fulcrum.deb', '/root/next.deb').sort());
+  expect(root.run('id', 'fulcrum').code).toBe(1);
+  expect(root.run('dpkg-query', '-W', 'fulcrum').code).toBe(1);
+});
+
+it('has no error for lintian', () => {
+  const { stdout, stderr, error } = spawnSync(
+    'lintian',
+    ['--allow-root', '--suppress-tags-from-file', '/dev/null', deb],
+    { encoding: 'utf8' },
+  );
+  expect(error).toBeUndefined();
+  process.stdout.write(stdout);
+  expect(`${stdout}${stderr}`.split('\n').filter((line) => line.startsWith('E:'))).toEqual([]);
+});
