@@ -39,6 +39,8 @@ export interface ExamineOptions {
   readonly program: { readonly version: string; readonly requiredNode: string; readonly madeMs: number | null };
   /** The version of the actuator's firmware in the shipped image. */
   readonly imageVersion: string;
+  /** Whether the boards may be asked where no service runs: the opening of its port resets most boards. */
+  readonly mayOpenPorts: boolean;
   readonly clock: Clock;
   /** ms since 1970. */
   readonly wallTime: () => number;
@@ -118,7 +120,7 @@ function ownName(): string {
 
 /** Asks the service for the ports that it holds, else the boards themselves. */
 async function askPorts(
-  { machine, file, clock, imageVersion }: ExamineOptions,
+  { machine, file, clock, imageVersion, mayOpenPorts }: ExamineOptions,
   configuration: Configuration | null,
   found: readonly (FoundPort & { readonly kind: BoardKind })[],
   boards: readonly PluggedBoard[],
@@ -129,6 +131,7 @@ async function askPorts(
   const ask = async (port: FoundPort & { readonly kind: BoardKind }): Promise<PortFacts['found']> => {
     if (service.kind === 'answers') return { by: 'service', port: service.ports[port.kind] };
     if (service.kind === 'silent') return { by: 'nobody', ...unaskable(service) };
+    if (!mayOpenPorts) return { by: 'nobody', said: 'it was left alone (--leave-ports)', mend: 'fulcrum doctor' };
     if (configuration === null || areOneBoard || port.device === null || port.holders.length > 0)
       return { by: 'nobody', said: 'it cannot be opened now', mend: '' };
     const baudRates = { actuator: configuration.actuator.baudRate, sensors: configuration.sensors.baudRate };

@@ -7,6 +7,7 @@ interface DoctorArguments {
   readonly config?: string;
   readonly json?: true;
   readonly root: string;
+  readonly leavePorts?: true;
 }
 
 export function doctorCommand(out: Output, err: Output): Command {
@@ -19,6 +20,7 @@ export function doctorCommand(out: Output, err: Output): Command {
     )
     .addOption(configOption())
     .addOption(jsonOption())
+    .option('--leave-ports', 'ask no board: whatever is on the table, nothing is opened')
     .addOption(
       new Option('--root <DIR>', 'where /dev, /etc, /proc, /sys and /usr/bin are looked at').default('/').hideHelp(),
     )

@@ -19,13 +19,14 @@ export interface DoctorOptions {
   readonly config?: string;
   readonly json?: true;
   readonly root: string;
+  readonly leavePorts?: true;
 }
 
 const loopMeasuringMs = 1000;
 
 /** Sets the exit code: 1 if there is a fault. */
 export async function runDoctor(options: DoctorOptions, out: Output, err: Output): Promise<void> {
-  const { config, json, root } = options;
+  const { config, json, root, leavePorts } = options;
   const { socket, data, running } = targetOf(config === undefined ? {} : { config });
   const isAsking = json !== true && process.stdin.isTTY === true && out.isTTY === true;
   const lines = examine({
@@ -36,6 +37,7 @@ export async function runDoctor(options: DoctorOptions, out: Output, err: Output
     servicePid: running?.isAlive === true ? running.pid : await lockHolder(lockPath(data)),
     program: { version: packageVersion(), requiredNode: requiredNode(), madeMs: madeMs() },
     imageVersion: firmwareVersion,
+    mayOpenPorts: leavePorts !== true,
     clock: new MonotonicClock(),
     wallTime: () => Date.now(),
     loopMeasuringMs,
