@@ -14,6 +14,8 @@ export interface Abilities {
   readonly driveHolds: boolean;
   /** The drive follows its order: it does not run by itself, the wrong way, or late. */
   readonly driveObeys: boolean;
+  /** The drive passes the proof of torque toward level: it draws what 5 % of the supply draws against the closed brake. */
+  readonly driveProves: boolean;
 }
 
 /**
@@ -30,6 +32,8 @@ const mostDuty = 0.375 + 0.12;
 const slowestDegPerS = 0.05;
 /** A drive that responds later than this is not in control. */
 const lateMs = 50;
+/** The wire specification's proof of torque: share of the supply, the current that it must draw, and for how long. */
+const proof = { share: 0.05, leastMa: 100, mostMa: 1500, ms: 80 };
 
 export function abilitiesOf(body: Body, stage: DriveStage, isPowered: boolean): Abilities {
   const { fault } = stage;
@@ -50,6 +54,7 @@ export function abilitiesOf(body: Body, stage: DriveStage, isPowered: boolean): 
     brakeHolds: body.brakingTorque >= Math.abs(weight),
     driveHolds: against > 0 && against + resistance >= Math.abs(weight),
     driveObeys: !runsByItself && fault.delayMs <= lateMs,
+    driveProves: isPowered && fault.delayMs < proof.ms && proves(body, stage, home),
   };
 }
 
@@ -70,4 +75,21 @@ function strongest(stage: DriveStage, direction: -1 | 1): number {
   return Math.max(0, (fault.fixedDegPerS / fullSpeedDegPerS) * fault.share * direction);
 }
 
-export const soundAbilities: Abilities = { canMoveHome: true, brakeHolds: true, driveHolds: true, driveObeys: true };
+function proves({ parameters }: Body, stage: DriveStage, home: -1 | 1): boolean {
+  const { fault } = stage;
+  const runaway = fault.runawayDegPerS / fullSpeedDegPerS;
+  const isHelped = runaway === 0 || stage.runawayDirection() === home;
+  const ordered = (isHelped ? proof.share : 0) + runaway;
+  const share = fault.fixedDegPerS === null ? ordered : Math.abs(fault.fixedDegPerS) / fullSpeedDegPerS;
+  const { supplyVolts, windingOhms } = parameters;
+  const currentMa = ((share * fault.share * supplyVolts) / windingOhms) * 1000;
+  return currentMa >= proof.leastMa && currentMa <= proof.mostMa;
+}
+
+export const soundAbilities: Abilities = {
+  canMoveHome: true,
+  brakeHolds: true,
+  driveHolds: true,
+  driveObeys: true,
+  driveProves: true,
+};

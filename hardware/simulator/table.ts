@@ -126,6 +126,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
       brakeHolds: able.brakeHolds,
       driveHolds: able.driveHolds,
       driveObeys: able.driveObeys,
+      driveProves: able.driveProves,
       inGearPlay: body.inGearPlay,
       angleDeg: body.angleDeg,
       rateDegPerS: body.rateDegPerS,

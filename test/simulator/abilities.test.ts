@@ -44,6 +44,17 @@ describe('what the machine can do to the body', () => {
     expect([body.rateDegPerS, able()]).toEqual([0, false]);
   });
 
+  it('includes the proof of torque by 100 to 1500 mA', () => {
+    const proves = (fault: Partial<DriveFault>) => {
+      const { body, stage } = tableAt(-20, fault);
+      return abilitiesOf(body, stage, true).driveProves;
+    };
+    expect([1, 0.15, 0.05].map((share) => proves({ share }))).toEqual([true, true, false]);
+    // From standstill it runs head-down, toward level here: on top of the 1000 mA.
+    expect([0.1, 0.3, 8].map((runawayDegPerS) => proves({ runawayDegPerS }))).toEqual([true, false, false]);
+    expect([50, 100].map((delayMs) => proves({ delayMs }))).toEqual([true, false]);
+  });
+
   it('includes nothing without power', () => {
     const { body, stage } = tableAt(20);
     expect(abilitiesOf(body, stage, false).canMoveHome).toBe(false);

@@ -49,6 +49,7 @@ const initialTruth: Truth = {
   brakeHolds: true,
   driveHolds: true,
   driveObeys: true,
+  driveProves: true,
   inGearPlay: false,
 };
 
@@ -138,12 +139,16 @@ export class ObservedSession {
     if (!this.redStopHeld) this.estopOpenSince = null;
     else this.estopOpenSince ??= atMs;
     this.redStopWait.observe(atMs, truth);
-    this.#movable.add(truth.canMoveHome && truth.deviceState !== null);
+    // In F a return has to prove the torque first, and releases no brake without it.
+    const mayMove = truth.deviceState !== null && (truth.deviceState !== 'F' || truth.driveProves);
+    this.#movable.add(truth.canMoveHome && mayMove);
     if (!truth.brakeHolds) this.#slippedAt = atMs;
     if (!truth.driveObeys) this.#disobeyedAt = atMs;
     // A drive that is steered by a false position holds nothing, nor does one whose position is not believed.
     const isSteered = !this.has('position') && !this.sensorDistrusted;
-    if (!truth.brakeHolds && !(truth.driveHolds && mayDrive(truth) && isSteered)) {
+    // One that has run away catches nothing in F (wire rule 7).
+    const hasRunAway = truth.deviceState === 'F' && this.#disobeyedAt !== Number.NEGATIVE_INFINITY;
+    if (!truth.brakeHolds && !(truth.driveHolds && mayDrive(truth) && isSteered && !hasRunAway)) {
       this.#fellAt = atMs;
       this.wasFalling = true;
     }
@@ -195,7 +200,7 @@ export class ObservedSession {
   }
 
   /**
-   * No torque that the drive has now would bring the table home, or its board has no power, or both of the board's
+   * No torque that the drive has now would bring the table home, or it fails its proof, or its board has no power, or both of the board's
    * switches are welded: against both together the board cannot know that its sensor is right. Nor can it tell a lower end
    * switch that is welded after the sensor has become bad from the end itself.
    */

@@ -51,6 +51,18 @@ describe('a table that neither brake nor drive holds', () => {
     expect(caught.run(1400, 1).run(3000).broken).not.toContain(1);
     expect(caught.run(4000, 1).broken).toContain(1);
   });
+
+  it('is one whose drive has run away, in F: the device does not catch it with that drive', () => {
+    const slides = (driveObeyed: boolean) => {
+      const motion = script().holdAt(28);
+      motion.truth = { ...motion.truth, driveObeys: driveObeyed };
+      motion.run(100);
+      motion.truth = { ...motion.truth, driveObeys: true, brakeHolds: false, deviceState: 'F' };
+      return motion.run(2000, 5).broken;
+    };
+    expect(slides(false)).not.toContain(1);
+    expect(slides(true)).toContain(1);
+  });
 });
 
 describe('invariant 2: the way to the speed', () => {

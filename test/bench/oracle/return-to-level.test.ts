@@ -75,6 +75,7 @@ describe('invariant 4: level within 90 s of any single fault', () => {
 
   it.each([
     ['no torque that the drive has moves the table', impossible],
+    ['the drive fails its proof of torque', { driveProves: false }],
     ['the tries of wire rule 12 are used up', { flags: 1 << 13 }],
     ['the red stop is held', { estopOpen: true }],
   ])('is kept with the high alarm on while %s', (_name, fact) => {
