@@ -63,7 +63,10 @@ export function chooseBoards(asked: readonly AskedBoard[]): Choice {
     return refusal(`only one board is plugged in, ${plugged.device}${alias}: ${answerText(only.answer)}`, both);
   }
   const missing = actuator === undefined ? 'no board has the actuator’s firmware' : 'no board has StandardFirmata';
-  return refusal(missing, `${both}; fulcrum flash puts the firmware on a board`);
+  return refusal(
+    missing,
+    `${both}; to put it on a board: fulcrum flash ${actuator === undefined ? 'actuator' : 'sensors'} --port PATH`,
+  );
 }
 
 const refusal = (problem: string, allowed: string): Choice => ({ kind: 'not-found', problem, allowed });

@@ -5,25 +5,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { atEnd } from '../support/cleanup.ts';
 import { DeviceProcess, type Ports } from '../support/device-process.ts';
-import { doctor, examined, healthyPi, serials } from '../support/doctor-rig.ts';
+import { actuator, configured, doctor, examined, healthyPi, sensors } from '../support/doctor-rig.ts';
 import { fulcrum } from '../support/fulcrum-command.ts';
-import { uno, unoById } from '../support/machine-tree.ts';
-import { pluggedIn } from '../support/pty-far-end.ts';
 import { folder } from '../support/temporary-folder.ts';
-
-const byId = (serial: string): string => `/dev/serial/by-id/${unoById(serial)}`;
-const sensors = byId(serials.sensors);
-const actuator = byId(serials.actuator);
-
-/** A configuration in a folder of its own, with these ports. */
-function configured(paths: Ports = { actuator, sensors }, more: object = {}): string {
-  const path = folder();
-  const file = join(path, 'fulcrum.json');
-  const ports = { actuator: { path: paths.actuator }, sensors: { path: paths.sensors } };
-  const own = { data: join(path, 'data'), socket: join(path, 'fulcrum.sock') };
-  writeFileSync(file, JSON.stringify({ ...ports, ...own, ...more }));
-  return file;
-}
 
 describe('of a bench table’s boards', () => {
   let ports: Ports;
@@ -44,31 +28,12 @@ describe('of a bench table’s boards', () => {
     expect(of('power')?.verdict).toBe('ok');
   });
 
-  it('says that they are swapped, and what to do', async () => {
-    const swapped = configured({ actuator: sensors, sensors: actuator });
-    const { faults, of } = await examined(swapped, folder(), { root: healthyPi(ports).root });
-    expect(faults).toEqual(['ports']);
-    expect(of('ports')?.said).toMatch(/^swapped/);
-    expect(of('ports')?.mend).toContain('config init');
-  });
-
   it('says that both paths are one board under two names, and opens neither', async () => {
     const byPath = '/dev/serial/by-path/platform-fd500000.pcie-pci-0000:01:00.0-usb-0:1.2:1.0';
     const file = configured({ actuator, sensors: byPath });
     const { faults, of } = await examined(file, folder(), { root: healthyPi(ports).root });
     expect(faults).toEqual(['ports']);
     expect(of('ports')?.said).toContain('one board under two names');
-  });
-
-  it('says which one is missing, and which one has a wrong image', async () => {
-    const grbl = await pluggedIn();
-    grbl.onReceived = () => grbl.say("Grbl 1.1h ['$' for help]\r\n");
-    const { root } = healthyPi(ports).plug(uno('ttyACM2', '1-1.3', '75737', grbl.path));
-    const file = configured({ actuator: byId('75737'), sensors: byId('1') });
-    const { faults, of } = await examined(file, folder(), { root });
-    expect(faults).toEqual(['actuator port', 'sensors port']);
-    expect(of('actuator port')?.said).toMatch(/wrong image: this is Grbl/);
-    expect(of('sensors port')?.said).toMatch(/does not exist.*plugged in: .*75735/);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Runs the doctor, on a tree of a Raspberry Pi's files. */
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
@@ -7,10 +8,25 @@ import type { Line } from '../../src/doctor/line.ts';
 import { Machine } from '../../src/doctor/machine.ts';
 import type { Ports } from './device-process.ts';
 import { fulcrumProcess, jsonLines } from './fulcrum-command.ts';
-import { MachineTree, uno } from './machine-tree.ts';
+import { MachineTree, uno, unoById } from './machine-tree.ts';
+import { folder } from './temporary-folder.ts';
 
 /** The serial numbers of the boards of {@link healthyPi}. */
-export const serials = { sensors: '75735', actuator: '75736' } as const;
+const serials = { sensors: '75735', actuator: '75736' } as const;
+
+export const byId = (serial: string): string => `/dev/serial/by-id/${unoById(serial)}`;
+export const sensors = byId(serials.sensors);
+export const actuator = byId(serials.actuator);
+
+/** A configuration in a folder of its own, with these ports. */
+export function configured(paths: Ports = { actuator, sensors }, more: object = {}): string {
+  const path = folder();
+  const file = join(path, 'fulcrum.json');
+  const ports = { actuator: { path: paths.actuator }, sensors: { path: paths.sensors } };
+  const own = { data: join(path, 'data'), socket: join(path, 'fulcrum.sock') };
+  writeFileSync(file, JSON.stringify({ ...ports, ...own, ...more }));
+  return file;
+}
 
 /** A Pi in order, with the boards of a bench table. */
 export const healthyPi = (ports: Ports): MachineTree =>

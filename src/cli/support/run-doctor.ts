@@ -1,8 +1,8 @@
 /** `fulcrum doctor`: prints what the examination finds, line by line. */
 import { statSync } from 'node:fs';
+import { shippedVersion } from '../../../hardware/flash/shipped-image.ts';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { packageFile } from '../../../hardware/package-file.ts';
-import { firmwareVersion } from '../../../hardware/simulator/device/constants.ts';
 import { examine } from '../../doctor/examine.ts';
 import type { Verdict } from '../../doctor/line.ts';
 import { Machine } from '../../doctor/machine.ts';
@@ -36,7 +36,7 @@ export async function runDoctor(options: DoctorOptions, out: Output, err: Output
     data,
     servicePid: running?.isAlive === true ? running.pid : await lockHolder(lockPath(data)),
     program: { version: packageVersion(), requiredNode: requiredNode(), madeMs: madeMs() },
-    imageVersion: firmwareVersion,
+    imageVersion: shippedVersion('actuator'),
     mayOpenPorts: leavePorts !== true,
     clock: new MonotonicClock(),
     wallTime: () => Date.now(),

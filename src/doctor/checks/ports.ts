@@ -1,5 +1,6 @@
 /** The two ports: present, by whom they are held, and whether the right board answers on each. */
 import type { Answer, BoardKind } from '../../../hardware/boards/who-answers.ts';
+import { isOlderFirmware } from '../../../protocols/wire/firmware-version.ts';
 import { fault, type Line, ok, warning } from '../line.ts';
 
 /** What a running service says of a port that it holds. */
@@ -48,14 +49,14 @@ export function checkPorts(facts: PortsFacts): readonly Line[] {
       fault('ports', `${paths} are one board under two names; ${found}`, `sudo fulcrum config init --replace ${file}`),
     ];
   }
-  if (areAlike(ports)) {
-    const [first] = ports;
-    const firmware = first?.kind === kindOn(first) ? 'sensors' : 'actuator';
+  const alike = kindOfAll(ports);
+  if (alike !== null) {
+    const missing = otherKind(alike);
     return [
       fault(
         'ports',
-        `two equal boards: both answer as the ${nameOf(kindOn(first) ?? 'actuator')}’s`,
-        `put the other firmware on one of them: fulcrum flash --help (the ${firmware} board is missing)`,
+        `two equal boards: both answer as the ${nameOf(alike)}; the ${nameOf(missing)} is missing`,
+        `plug that one in, or put its firmware on the board on its path: fulcrum flash ${missing}`,
       ),
     ];
   }
@@ -81,9 +82,10 @@ function kindOn(port: PortFacts | undefined): BoardKind | null {
   return kind === 'actuator' || kind === 'sensors' ? kind : null;
 }
 
-function areAlike(ports: readonly PortFacts[]): boolean {
-  const [first, ...others] = ports.map(kindOn);
-  return first !== null && first !== undefined && others.length > 0 && others.every((kind) => kind === first);
+/** The board that answered on every port; null: different ones, or not all of them are known. */
+function kindOfAll(ports: readonly PortFacts[]): BoardKind | null {
+  const [first = null, ...others] = ports.map(kindOn);
+  return others.length > 0 && others.every((kind) => kind === first) ? first : null;
 }
 
 function portLines(port: PortFacts, facts: PortsFacts, found: string): readonly Line[] {
@@ -136,16 +138,16 @@ function mendOf(said: string, kind: BoardKind, { file }: PortsFacts): string {
   if (/group|permission/.test(said)) return 'see the line of the user';
   if (/does not exist|unplugged/.test(said)) return `plug the ${nameOf(kind)} in`;
   if (/in use/.test(said)) return 'end the program that holds it';
-  return `press the reset button of the ${nameOf(kind)}; if that does not help: fulcrum flash --help`;
+  return `press the reset button of the ${nameOf(kind)}; if that does not help: fulcrum flash ${kind}`;
 }
 
 function answerLine(subject: string, { kind, path, device }: PortFacts, answer: Answer, facts: PortsFacts): Line {
   const place = device === null || device === path ? path : `${path} (${device})`;
-  const flash = `put the firmware on it: fulcrum flash --help`;
+  const flash = `put its firmware on it: fulcrum flash ${kind}`;
   switch (answer.kind) {
     case 'actuator':
       if (kind !== 'actuator') return wrongBoard(subject, place, kind, facts);
-      if (isOlder(answer.firmware, facts.imageVersion)) {
+      if (isOlderFirmware(answer.firmware, facts.imageVersion) !== false) {
         const said = `${place}: ${answer.deviceId}, firmware ${answer.firmware}, older than the image of this version, ${facts.imageVersion}`;
         return fault(subject, said, flash);
       }
@@ -177,12 +179,3 @@ const wrongBoard = (subject: string, place: string, kind: BoardKind, { file }: P
     `${place}: this is the ${nameOf(otherKind(kind))}, not the ${nameOf(kind)}`,
     `correct ${kind}.path in ${file}, or: sudo fulcrum config init --replace ${file}`,
   );
-
-function isOlder(version: string, than: string): boolean {
-  const [one, other] = [version, than].map((text) => text.split('.').map(Number));
-  for (let index = 0; index < 3; index += 1) {
-    const difference = (one?.[index] ?? 0) - (other?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-}
