@@ -13,12 +13,14 @@ import type { Milliseconds } from '../../../protocols/base/units.ts';
 import { type Figure, milliseconds, percentile } from './figure.ts';
 
 export const built = (name: string): string => fileURLToPath(new URL(`../../../../dist/src/${name}`, import.meta.url));
-const stopLine = '{"jsonrpc":"2.0","method":"stop"}\n';
+export const stopLine = '{"jsonrpc":"2.0","method":"stop"}\n';
 const rounds = 150;
 /** Between two STOPs: long enough for the board's answer; a STOP without an answer is repeated. */
-const apartMs = 60;
+export const apartMs = 60;
+/** A STOP that has not come through by then never will. */
+const longestMs = 10_000;
 const coldStarts = 7;
-const subscribers = 10;
+export const subscribers = 10;
 /** Preloaded into the service's process: 20 MB of objects per second, most of them short-lived. */
 const garbageScript = `const kept = [];
   setInterval(() => {
@@ -75,7 +77,7 @@ const figure = (name: string, valueMs: number, comparison: string): Figure => ({
   comparison,
 });
 
-interface Spread {
+export interface Spread {
   readonly p50: number;
   readonly p99: number;
 }
@@ -102,7 +104,7 @@ async function measureStops(
   return { service: spreadOf(times.service), bare: spreadOf(times.bare) };
 }
 
-function spreadOf(times: readonly number[]): Spread {
+export function spreadOf(times: readonly number[]): Spread {
   return { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
 }
 
@@ -114,7 +116,7 @@ export class BackgroundClock extends MonotonicClock {
 }
 
 /** A process between a socket and a pseudo-terminal, with a simulated actuator at the far end. */
-class Relay {
+export class Relay {
   readonly socket: string;
   readonly child: ChildProcess;
   readonly #terminal: PseudoTerminal;
@@ -162,14 +164,21 @@ class Relay {
   }
 
   /** Milliseconds from the request to `!!` at the far end of the tty. */
-  stop(): Promise<number> {
-    return new Promise((resolve) => {
-      const requestedAt = performance.now();
+  async stop(): Promise<number> {
+    const requestedAt = performance.now();
+    return (await this.stoppedBy(() => this.#client?.write(stopLine))) - requestedAt;
+  }
+
+  /** Does this, and returns when `!!` has come to the far end of the tty, as `performance.now()` has it. */
+  stoppedBy(request: () => void): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const timeout = setTimeout(() => reject(new Error(`no \`!!\` within ${longestMs} ms`)), longestMs);
       this.#onStop = () => {
         this.#onStop = () => {};
-        resolve(performance.now() - requestedAt);
+        clearTimeout(timeout);
+        resolve(performance.now());
       };
-      this.#client?.write(stopLine);
+      request();
     });
   }
 
@@ -221,7 +230,7 @@ async function residentMemory({ pid }: ChildProcess, socket: string): Promise<nu
   return Math.round(Number(kilobytes) / 1024);
 }
 
-async function subscribe(path: string): Promise<Socket> {
+export async function subscribe(path: string): Promise<Socket> {
   const socket = connect(path);
   socket.write('{"jsonrpc":"2.0","id":1,"method":"subscribe"}\n');
   await new Promise((resolve) => socket.once('data', resolve));
@@ -249,4 +258,4 @@ async function killed(child: ChildProcess): Promise<void> {
   await hasClosed;
 }
 
-const pause = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
+export const pause = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));
