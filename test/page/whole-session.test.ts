@@ -1,90 +1,20 @@
 /** A whole session by touch on a simulated table: a person, the start, an override, an alarm, a lost service, the answers. */
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { root } from '../support/fulcrum-command.ts';
 import { ServedPage } from '../support/page-rig.ts';
 import { until } from '../support/waiting.ts';
 import { phone, type Size, sizes, Touch } from './support/browser.ts';
 import { PacedService, pin } from './support/paced-service.ts';
+import { Visit } from './support/visit.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** The pictures of every step, to be looked at. */
-const pictures = join(root, 'out/page');
-mkdirSync(pictures, { recursive: true });
-
-class Visit {
-  readonly touch: Touch;
-  readonly service: PacedService;
-  readonly #name: string;
-  #count = 0;
-
-  constructor(touch: Touch, service: PacedService, name: string) {
-    this.touch = touch;
-    this.service = service;
-    this.#name = name;
-  }
-
-  static async begin(size: Size): Promise<Visit> {
-    const service = await PacedService.start();
-    await until('ready', () => service.state === 'ready');
-    const touch = await Touch.open(await ServedPage.start(service.socketPath), size);
-    await touch.page.locator('h1', { hasText: 'Ready' }).waitFor();
-    return new Visit(touch, service, `${size.width}`);
-  }
-
-  /** Keeps a picture; nothing on it may be a serious obstacle to anybody. */
-  async look(name: string): Promise<void> {
-    const { page } = this.touch;
-    this.#count += 1;
-    const file = `${this.#name}-${String(this.#count).padStart(2, '0')}-${name}.png`;
-    await page.screenshot({ path: join(pictures, file) });
-    await page.evaluate(axe);
-    const violations: readonly { readonly id: string; readonly impact: string; readonly nodes: unknown[] }[] =
-      await page.evaluate('axe.run().then(({violations}) => violations)');
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(grave.map(({ id, nodes }) => `${name}: ${id} ${JSON.stringify(nodes).slice(0, 600)}`)).toEqual([]);
-    const small = await page.evaluate(smallTargets);
-    expect(small, name).toEqual([]);
-    const beside = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(beside, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
-  }
-
-  async tap(...names: readonly (string | RegExp)[]): Promise<void> {
-    // The page learns a tenth of a second after the service that an act is offered.
-    for (const name of names) {
-      const offered = this.touch.page.getByRole('button', { name, disabled: false }).first();
-      await offered.waitFor({ timeout: 20_000 }).catch(async () => {
-        const why = await this.touch.button(name).getAttribute('title', { timeout: 1000 });
-        throw new Error(`${name} is not offered in ${this.service.state}: ${why}`);
-      });
-      await this.touch.tapOn(offered);
-    }
-  }
-
-  async digits(text: string): Promise<void> {
-    for (const digit of text) await this.touch.tap(new RegExp(`^${digit}$`));
-  }
-
-  async until(state: string | RegExp): Promise<void> {
-    const { service } = this;
-    const isIt = () => (typeof state === 'string' ? service.state === state : state.test(service.state));
-    await until(String(state), isIt).catch((error: unknown) => {
-      throw new Error(`${String(error)}, but ${service.state}: ${service.log.split('\n').slice(-6).join('\n')}`);
-    });
-  }
+async function begin(size: Size): Promise<Visit<PacedService>> {
+  const service = await PacedService.start();
+  await until('ready', () => service.state === 'ready');
+  const touch = await Touch.open(await ServedPage.start(service.socketPath), size);
+  await touch.page.locator('h1', { hasText: 'Ready' }).waitFor();
+  return new Visit(touch, service, `${size.width}`);
 }
 
-/** Whatever is to be touched has 48 px at least. */
-function smallTargets(): readonly string[] {
-  return [...document.querySelectorAll('button, input')]
-    .map((element) => ({ element, box: element.getBoundingClientRect() }))
-    .filter(({ box }) => box.width > 0 && (box.width < 48 || box.height < 48))
-    .map(({ element, box }) => `${element.textContent} ${box.width}×${box.height}`);
-}
-
-async function addPerson(visit: Visit): Promise<void> {
+async function addPerson(visit: Visit<PacedService>): Promise<void> {
   const { touch } = visit;
   await visit.tap('Session', 'Add a person');
   await touch.page.getByLabel('Name').fill('First Person');
@@ -97,7 +27,7 @@ async function addPerson(visit: Visit): Promise<void> {
   await visit.look('people');
 }
 
-async function chooseAndSetUp(visit: Visit, who: string | RegExp): Promise<void> {
+async function chooseAndSetUp(visit: Visit<PacedService>, who: string | RegExp): Promise<void> {
   await visit.tap(who);
   await visit.tap('Page test');
   await visit.touch.see(/in all, up to 10°/);
@@ -109,7 +39,7 @@ async function chooseAndSetUp(visit: Visit, who: string | RegExp): Promise<void>
   }
 }
 
-async function answerForPerson(visit: Visit): Promise<void> {
+async function answerForPerson(visit: Visit<PacedService>): Promise<void> {
   const { touch } = visit;
   await visit.digits('1980');
   await visit.look('year');
@@ -132,7 +62,7 @@ async function answerForPerson(visit: Visit): Promise<void> {
   await visit.tap(/^Yes$/);
 }
 
-async function startSession(visit: Visit): Promise<void> {
+async function startSession(visit: Visit<PacedService>): Promise<void> {
   await visit.tap('Go on', '1. Ready');
   await visit.look('armed');
   await visit.tap('2. Start now');
@@ -142,7 +72,7 @@ async function startSession(visit: Visit): Promise<void> {
   await visit.look('tilting');
 }
 
-async function overrideByTouch(visit: Visit): Promise<void> {
+async function overrideByTouch(visit: Visit<PacedService>): Promise<void> {
   const { touch, service } = visit;
   // Further up, a jog could end the inversion, after which a rest is owed.
   await visit.until('session.holding');
@@ -182,7 +112,7 @@ async function overrideByTouch(visit: Visit): Promise<void> {
   await visit.until(/^session/);
 }
 
-async function alarmAndReset(visit: Visit): Promise<void> {
+async function alarmAndReset(visit: Visit<PacedService>): Promise<void> {
   const { touch, service } = visit;
   service.inject('0s:tilt=stuck,5s');
   await touch.page.locator('.alarm.high').waitFor();
@@ -202,7 +132,7 @@ async function alarmAndReset(visit: Visit): Promise<void> {
 
 describe.each(sizes)('at $width × $height', (size) => {
   test('a session with an override, an alarm and a lost service, by touch', async () => {
-    const visit = await Visit.begin(size);
+    const visit = await begin(size);
     const { touch, service } = visit;
     await visit.look('ready');
     if (size === sizes[0]) {
@@ -244,7 +174,7 @@ describe.each(sizes)('at $width × $height', (size) => {
 });
 
 test('a tab closed in an override is a console that is gone: H23', async () => {
-  const visit = await Visit.begin({ width: 800, height: 480 });
+  const visit = await begin({ width: 800, height: 480 });
   await visit.tap('Session');
   await chooseAndSetUp(visit, 'Without a person');
   await visit.tap(/^Yes$/, 'Not measured', 'no answer', /^Yes$/, /^Yes$/);
@@ -260,7 +190,7 @@ test('a tab closed in an override is a console that is gone: H23', async () => {
 });
 
 test('a page whose program hangs in an override is a console that is gone: H23', async () => {
-  const visit = await Visit.begin({ width: 800, height: 480 });
+  const visit = await begin({ width: 800, height: 480 });
   await visit.tap('Session');
   await chooseAndSetUp(visit, 'Without a person');
   await visit.tap(/^Yes$/, 'Not measured', 'no answer', /^Yes$/, /^Yes$/);
@@ -275,7 +205,7 @@ test('a page whose program hangs in an override is a console that is gone: H23',
 });
 
 test('on a phone it can be read, and nothing is cut off', async () => {
-  const visit = await Visit.begin(phone);
+  const visit = await begin(phone);
   for (const screen of ['Table', 'Session', 'Override', 'Alarms', 'Person’s view']) {
     await visit.tap(screen);
     await visit.look(screen.replace(/\W/g, '').toLowerCase());

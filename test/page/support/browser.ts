@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { atEnd } from '../../support/cleanup.ts';
-import type { ServedPage } from '../../support/page-rig.ts';
 
 export interface Size {
   readonly width: number;
@@ -27,6 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+/** Where the page is served, and the addresses that it has given. */
+export interface PageAddress {
+  readonly host: string;
+  readonly urls: readonly string[];
+}
+
 /** A page in a browser of its own, signed in by the newest address. */
 export class Touch {
   readonly page: Page;
@@ -37,7 +42,7 @@ export class Touch {
     this.#context = context;
   }
 
-  static async open(served: ServedPage, viewport: Size, prepare?: (page: Page) => Promise<unknown>): Promise<Touch> {
+  static async open(served: PageAddress, viewport: Size, prepare?: (page: Page) => Promise<unknown>): Promise<Touch> {
     const context = await browser.newContext({ viewport, hasTouch: true });
     const page = await context.newPage();
     const faults: string[] = [];
