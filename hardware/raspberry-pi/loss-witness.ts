@@ -1,5 +1,5 @@
 /** Says, when the actuator's link is lost (H06), what this computer knows of the cause: a hint for whoever mends it. */
-import { statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { Actuator, ActuatorNotice } from '../table.ts';
@@ -77,7 +77,7 @@ export class LossWitness {
   }
 
   #isPortThere(): boolean {
-    return statSync(this.#path, { throwIfNoEntry: false }) !== undefined;
+    return existsSync(this.#path);
   }
 
   #bits(): number {

@@ -1,5 +1,5 @@
 /** Reads what is known of the two configured ports without opening them. */
-import { readlinkSync, statSync } from 'node:fs';
+import { readlinkSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { hasTwin, type PluggedBoard } from '../../hardware/boards/plugged-in.ts';
 import type { PortAccess } from './checks/user.ts';
@@ -25,10 +25,15 @@ export function findPort(
   boards: readonly PluggedBoard[],
   ignoredPids: readonly number[],
 ): FoundPort {
-  const stats = statSync(machine.path(path), { throwIfNoEntry: false });
-  if (stats === undefined) {
-    return { path, device: null, number: null, access: null, holders: [], isAmbiguous: false };
+  const unknown = { path, number: null, access: null, holders: [], isAmbiguous: false };
+  let stats: Stats | undefined;
+  try {
+    stats = statSync(machine.path(path), { throwIfNoEntry: false });
+  } catch {
+    // In a folder that this user may not look into: opening it says so.
+    return { ...unknown, device: path };
   }
+  if (stats === undefined) return { ...unknown, device: null };
   const device = deviceOf(machine, path);
   const { uid, gid, mode, rdev } = stats;
   const board = boards.find((each) => each.device === device);

@@ -1,7 +1,8 @@
 /** `fulcrum doctor` without a service: on a bench table's boards, and with what can be wrong done to the machine. */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { atEnd } from '../support/cleanup.ts';
 import { DeviceProcess, type Ports } from '../support/device-process.ts';
@@ -80,4 +81,26 @@ describe('of the machine alone', () => {
     expect(out).toMatch(/^FAULT {4}configuration {2}.*none\.json: no such file.*\n {24}-> sudo fulcrum config init /m);
     expect(out).toMatch(/\n1 fault, \d+ warnings?\n$/);
   });
+});
+
+it('says what this user may not do, and ends without an error', async () => {
+  const locked = folder();
+  writeFileSync(join(locked, 'actuator'), '');
+  writeFileSync(join(locked, 'sensors'), '');
+  const content = { actuator: { path: join(locked, 'actuator') }, sensors: { path: join(locked, 'sensors') } };
+  const open = folder();
+  chmodSync(open, 0o755);
+  const readable = join(open, 'fulcrum.json');
+  writeFileSync(readable, JSON.stringify({ ...content, data: join(locked, 'data'), socket: join(open, 's.sock') }));
+  chmodSync(readable, 0o644);
+  chmodSync(locked, process.getuid?.() === 0 ? 0o700 : 0o000);
+  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const program = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+  const args = [program, 'doctor', '--json', '--config', readable];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { ...nobody, cwd: '/', encoding: 'utf8' });
+  chmodSync(locked, 0o700);
+  expect(stderr).toBe('');
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/no permission to open /);
+  expect(stdout).toContain('"database","verdict":"warning","said":"cannot be read (EACCES)');
 });

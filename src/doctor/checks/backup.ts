@@ -33,13 +33,22 @@ export async function readBackupFacts(data: string, nowMs: number, hasRecords: b
 }
 
 async function stateOf(path: string): Promise<BackupState> {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return { kind: 'away' };
-  if (stats.size > mostReadBackBytes) return { kind: 'large' };
+  const bytes = sizeOf(path);
+  if (bytes === null) return { kind: 'away' };
+  if (bytes > mostReadBackBytes) return { kind: 'large' };
   return verifyBackup(path).then(
     () => ({ kind: 'whole' }),
     (error: unknown) => ({ kind: 'damaged', said: error instanceof Error ? error.message : String(error) }),
   );
+}
+
+/** Null: it is not there, or behind a folder that this user may not look into. */
+function sizeOf(path: string): number | null {
+  try {
+    return statSync(path).size;
+  } catch {
+    return null;
+  }
 }
 
 const mend =

@@ -39,8 +39,16 @@ const kernelErrors =
 /** The folder, or the nearest one above it that exists. */
 export function existingFolder(path: string): string {
   for (let folder = path; ; folder = dirname(folder)) {
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true || folder === dirname(folder))
-      return folder;
+    if (isFolder(folder) || folder === dirname(folder)) return folder;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // Behind a folder that this user may not look into.
+    return false;
   }
 }
 

@@ -1,5 +1,5 @@
 /** The database of people and sessions, and the audit log. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { NewerSchema } from '../../records/database/migrations.ts';
 import { damageOf, readMark } from '../../records/database/open.ts';
@@ -29,6 +29,13 @@ export interface RecordsFacts {
 
 export function readDatabase(data: string): DatabaseFacts {
   const path = databaseFile(data);
+  try {
+    // A folder that this user may not look into seems to have lost its database.
+    readdirSync(data);
+  } catch (error) {
+    const code = codeOf(error);
+    return code === 'ENOENT' ? { kind: 'none' } : { kind: 'unreadable', said: code };
+  }
   const mark = readMark(data);
   try {
     if (!existsSync(path)) return mark === null ? { kind: 'none' } : { kind: 'damaged', said: 'it is missing' };
