@@ -79,7 +79,7 @@ export function perceive(t: TurnState, now: number, out: OutputBuilder): void {
   const prompt = t.dose.advance({
     angle,
     isRamp,
-    targetDeg: order.kind === 'ramp' ? order.to : 0,
+    targetDeg: order.kind === 'ramp' ? order.to : null,
     elapsedMs,
     now,
   });

@@ -7,8 +7,8 @@ export interface DoseStep {
   readonly angle: number | null;
   /** The table is ordered to move. */
   readonly isRamp: boolean;
-  /** Where the standing order leads, degrees. */
-  readonly targetDeg: number;
+  /** Where the standing order leads, degrees; null: nowhere, as a hold or a stop. */
+  readonly targetDeg: number | null;
   readonly elapsedMs: number;
   readonly now: number;
 }
@@ -32,7 +32,10 @@ export class Dose implements Remembering {
     this.memory = { inverted: 0, cumulative: 0, steep: false, promptedAt: null, nextPrompt: promptEveryMs };
   }
 
-  /** ms above +5° without a break; where the table stands, from the tilt margin below it on, as in the plan. */
+  /**
+   * ms above +5° without a break; where the table stands, from the tilt margin below it on, as in the plan. No sensor can
+   * tell an angle at the margin's end from one just beyond it: there the order of a ramp decides.
+   */
   get inverted(): number {
     return this.memory.inverted;
   }
@@ -67,16 +70,17 @@ export class Dose implements Remembering {
    * Where the angle is null (unknown), time goes on counting if it counted before. Returns `ask` when a prompt becomes
    * due, `drop` when an unanswered one is withdrawn because the person is no longer inverted.
    */
-  advance({ angle, isRamp, targetDeg, elapsedMs, now }: DoseStep): 'ask' | 'drop' | null {
+  advance(step: DoseStep): 'ask' | 'drop' | null {
     const { memory } = this;
-    const continues = angle === null ? memory.inverted > 0 : standsInverted(angle);
-    if (!continues) {
+    const { angle, isRamp, targetDeg, elapsedMs, now } = step;
+    if (!this.#continues(step)) {
       const asked = memory.promptedAt !== null;
       this.#endInversion();
       return asked ? 'drop' : null;
     }
     if (angle !== null && isRamp && !isInverted(angle)) return null;
-    const steepFrom = targetDeg > steepAngle ? steepAngle - tiltMarginDeg : steepAngle + tiltMarginDeg;
+    const steepFrom =
+      targetDeg !== null && targetDeg > steepAngle ? steepAngle - tiltMarginDeg : steepAngle + tiltMarginDeg;
     memory.steep ||= angle !== null && angle > steepFrom;
     memory.inverted += elapsedMs;
     memory.cumulative += elapsedMs;
@@ -88,6 +92,12 @@ export class Dose implements Remembering {
 
   answer(): void {
     this.memory.promptedAt = null;
+  }
+
+  #continues({ angle, isRamp, targetDeg }: DoseStep): boolean {
+    if (angle === null) return this.memory.inverted > 0;
+    const isAsPlanned = !isRamp && targetDeg !== null && angle <= targetDeg + tiltMarginDeg / 2;
+    return isAsPlanned ? standsInverted(targetDeg) : standsInverted(angle);
   }
 
   #endInversion(): void {

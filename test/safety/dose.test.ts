@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { Dose } from '../../src/safety/dose.ts';
 
 /** Every 20 ms the next of `angles`, for `seconds`; returns when the person was asked, in seconds. */
-function asked(dose: Dose, angles: readonly number[], seconds: number, isRamp = false, targetDeg = 0): number[] {
+function asked(
+  dose: Dose,
+  angles: readonly number[],
+  seconds: number,
+  isRamp = false,
+  targetDeg: number | null = null,
+): number[] {
   const at: number[] = [];
   for (let ms = 20; ms <= seconds * 1000; ms += 20) {
     const angle = angles[(ms / 20) % angles.length] ?? 0;
@@ -66,6 +72,17 @@ describe('the time of an inversion', () => {
     expect(dose.inverted).toBe(1000);
     asked(dose, [3.9], 0.02, true);
     expect(dose.inverted).toBe(0);
+  });
+
+  it.each([
+    ['at 4° as ordered', 4, 4.1, 0],
+    ['at 4.1° as ordered', 4.1, 3.9, 1000],
+    ['at 4° as ordered, but reads half a degree more', 4, 4.6, 1000],
+    ['where a hold has stopped it', null, 4.1, 1000],
+  ])('of a table that stands %s counts as in the plan', (_where, targetDeg, angle, inverted) => {
+    const dose = new Dose(60_000);
+    asked(dose, [angle], 1, false, targetDeg);
+    expect(dose.cumulative).toBe(inverted);
   });
 
   it.each([
