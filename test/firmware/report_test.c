@@ -12,7 +12,7 @@ static unsigned count_telemetry(unsigned ms) {
 
 void report_suite(void) {
   bench_boot(0);
-  CHECK(strncmp(bench.lines[0], "H 3F9A 1 1.0.0 table-01 power*", 30) == 0, "%s", bench.lines[0]);
+  CHECK(strncmp(bench.lines[0], "H 3F9A 1 " FIRMWARE_VERSION " table-01 power*", 30) == 0, "%s", bench.lines[0]);
   static const int rates[] = {10, 20, 30, 50, 77, 100};
   CHECK(count_telemetry(10000) == 200, "20 Hz at boot");
   for (unsigned i = 0; i < sizeof rates / sizeof rates[0]; i++) {

@@ -112,7 +112,7 @@ static void duplicates(void) {
   bench_run(200);
   CHECK(bench_count_events("LEASE") == 1, "the repeat does not renew the lease");
   CHECK(strcmp(bench_send("C 701 MOVE 1000 300 200 1000"), "N 701 state") == 0, "another seq is another command");
-  CHECK(strcmp(bench_send("C 702 HELLO 1"), "A 702 1 1.0.0 table-01 3F9A -2000 6000 300 400 200 300000") == 0, "hello");
+  CHECK(strcmp(bench_send("C 702 HELLO 1"), "A 702 1 " FIRMWARE_VERSION " table-01 3F9A -2000 6000 300 400 200 300000") == 0, "hello");
   CHECK(strncmp(bench_send("C 702 HELLO 1"), "A 702 1", 7) == 0, "hello always acts");
   CHECK(strncmp(bench_send("C 701 MOVE 1000 300 200 1000"), "N 701", 5) == 0, "the last line was cleared");
   bench_boot(0);

@@ -9,8 +9,8 @@ import { SocketClient } from '../support/socket-client.ts';
 it.each([
   [
     'is refused on an older one, which is named with the command that mends it',
-    '1.0.1',
-    `${firmwareVersion} is older than 1.0.1`,
+    '2.0.0',
+    `${firmwareVersion} is older than 2.0.0`,
   ],
   ['is refused where the versions cannot be compared', '1.0.0-test', 'cannot be compared'],
   ['begins on the one that ships', firmwareVersion, null],

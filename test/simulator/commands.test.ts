@@ -129,7 +129,7 @@ describe('replies', () => {
     rig.limits({ max: 3000 });
     const reply = rig.ask({ verb: 'HELLO', version: 1 });
     const nonce = rig.table.board.nonce;
-    expect(reply.ok && reply.fields.join(' ')).toBe(`1 1.0.0 bench-01 ${nonce} -2000 6000 300 400 200 300000`);
+    expect(reply.ok && reply.fields.join(' ')).toBe(`1 1.1.0 bench-01 ${nonce} -2000 6000 300 400 200 300000`);
     expect(rig.verdict({ verb: 'ARM' })).toBe('limits');
   });
 
