@@ -54,11 +54,17 @@ export const longestClearanceDays = 366;
 export const isHigh = ({ systolic, diastolic }: BloodPressure): boolean =>
   systolic > bloodPressureLimit.systolic || diastolic > bloodPressureLimit.diastolic;
 
+/** mmHg: what a living person can have. */
+export const possiblePressures = {
+  systolic: { min: 60, max: 260 },
+  diastolic: { min: 30, max: 180 },
+} as const;
+
 /** What is wrong with a blood pressure. What no living person has is a slip of the pen. */
 export function checkBloodPressure({ systolic, diastolic }: BloodPressure, place = 'bloodPressure'): Problems {
   const problems = [
-    ...checkWhole(`${place}.systolic`, systolic, { min: 60, max: 260, unit: ' mmHg' }),
-    ...checkWhole(`${place}.diastolic`, diastolic, { min: 30, max: 180, unit: ' mmHg' }),
+    ...checkWhole(`${place}.systolic`, systolic, { ...possiblePressures.systolic, unit: ' mmHg' }),
+    ...checkWhole(`${place}.diastolic`, diastolic, { ...possiblePressures.diastolic, unit: ' mmHg' }),
   ];
   if (problems.length > 0 || systolic > diastolic) return problems;
   const value = `${systolic}/${diastolic}`;

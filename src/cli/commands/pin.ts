@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { pinFormText } from '../../service/access/pin-form.ts';
 import { addExitCodes } from '../support/help.ts';
 import { askHidden, readFirstLine } from '../support/hidden-prompt.ts';
 import { configOption, jsonOption } from '../support/options.ts';
@@ -24,7 +25,7 @@ function setCommand(out: Output, err: Output): Command {
   const command = new Command('set')
     .summary('set the PIN of a clinician')
     .description(
-      'Set the PIN of a clinician, 4 to 12 digits. On a terminal it is asked for twice and not shown; otherwise it is the ' +
+      `Set the PIN of a clinician, ${pinFormText}. On a terminal it is asked for twice and not shown; otherwise it is the ` +
         'first line of standard input. Without --name, it is the PIN of the only clinician.',
     )
     .option('--name <NAME>', 'name of the clinician, which goes into prescriptions, reports and the audit log')
@@ -77,12 +78,12 @@ function removeCommand(out: Output): Command {
 
 function askTwice(err: Output): Promise<string> {
   return askHidden(err, async (ask) => {
-    const pin = await ask('New PIN (4 to 12 digits): ');
+    const pin = await ask(`New PIN (${pinFormText}): `);
     if ((await ask('Repeat the PIN: ')) === pin) return pin;
     throw new FulcrumError(errorCodes.PIN_FORM, {
       place: 'PIN',
       problem: 'the two entries differ; nothing was changed',
-      allowed: 'the same 4 to 12 digits twice',
+      allowed: `the same ${pinFormText} twice`,
     });
   });
 }

@@ -1,6 +1,7 @@
 /** The clinician's PIN, for commands that need the role. It is never an argument: those show in `ps`. */
 import type { Command } from 'commander';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { pinFormText } from '../../service/access/pin-form.ts';
 import { type ServiceCalls, ServiceRefusal } from '../../service/client.ts';
 import { rpcErrors } from '../../service/rpc/errors.ts';
 import { askHidden, readFirstLine } from './hidden-prompt.ts';
@@ -42,7 +43,7 @@ export async function logIn(calls: ServiceCalls, pin: string, { clinician }: Pin
     throw new FulcrumError(errorCodes.PIN_FORM, {
       place: 'PIN',
       problem: 'is not a PIN',
-      allowed: '4 to 12 digits',
+      allowed: pinFormText,
     });
   }
 }

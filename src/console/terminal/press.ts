@@ -1,5 +1,6 @@
 /** What a key does: the next screen, and what is sent. A pure function; STOP has been sent before it is called. */
 import { durations } from '../../safety/durations.ts';
+import { pinDigits, pinForm, pinFormText } from '../../service/access/pin-form.ts';
 import type { ActName } from '../model/offers.ts';
 import { emptied, pressInForm } from './form.ts';
 import { isDigit, type Key } from './keys.ts';
@@ -20,7 +21,6 @@ import {
   type Ui,
 } from './ui.ts';
 
-const longestPin = 12;
 const mostMinutes = durations.longestOverrideMs / 60_000;
 /** Toward and away from level alike; below every prescription's limits. */
 const targetRateDegPerS = 1;
@@ -146,9 +146,9 @@ function typedWith(typed: string, key: Key, longest: number, isAllowed: (key: Ke
 }
 
 function pin(ui: Ui, screen: Extract<Screen, { kind: 'pin' }>, key: Key, around: Surroundings): Step {
-  if (key !== 'enter') return show(ui, { ...screen, typed: typedWith(screen.typed, key, longestPin, isDigit) });
+  if (key !== 'enter') return show(ui, { ...screen, typed: typedWith(screen.typed, key, pinDigits.most, isDigit) });
   const emptied: Ui = { ...ui, screen: { ...screen, typed: '' } };
-  if (screen.typed.length < 4) return refuseTo(emptied, 'a PIN has 4 to 12 digits');
+  if (!pinForm.test(screen.typed)) return refuseTo(emptied, `a PIN has ${pinFormText}`);
   const { loginName } = around;
   const params = { pin: screen.typed, ...(loginName === null ? {} : { name: loginName }) };
   return offered(emptied, 'login', around, { method: 'login', params });

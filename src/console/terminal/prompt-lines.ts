@@ -1,5 +1,6 @@
 /** What an open prompt shows. */
 import { durations } from '../../safety/durations.ts';
+import { pinFormText } from '../../service/access/pin-form.ts';
 import { overrideReasons } from '../../session/override.ts';
 import type { Line } from '../raster.ts';
 import { type Form, hintOf, presentQuestion, questionsOf } from './form.ts';
@@ -32,7 +33,7 @@ export function promptLines(screen: Screen, columns: number, rows: number): read
       return field(
         screen.isForOverride ? 'PIN, for an override' : 'PIN',
         '*'.repeat(screen.typed.length),
-        `4 to 12 digits, ENTER · ${wayBack}`,
+        `${pinFormText}, ENTER · ${wayBack}`,
       );
     case 'minutes':
       return field(

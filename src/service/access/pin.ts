@@ -5,11 +5,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
-
-const fewestDigits = 4;
-const mostDigits = 12;
-export const pinForm = new RegExp(`^[0-9]{${fewestDigits},${mostDigits}}$`);
-export const pinFormText = `${fewestDigits} to ${mostDigits} digits`;
+import { pinForm, pinFormText } from './pin-form.ts';
 
 /** Takes 32 MB and 0.1 to 0.4 s on a thread of the pool; the event loop keeps running. */
 const cost = { N: 2 ** 15, r: 8, p: 1 } as const;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { longestClinicianName } from '../../access/clinicians.ts';
 import type { LoginOutcome } from '../../access/login.ts';
-import { pinForm, pinFormText } from '../../access/pin.ts';
+import { pinForm, pinFormText } from '../../access/pin-form.ts';
 import type { RpcContext } from '../context.ts';
 import { type Answer, refuse } from '../errors.ts';
 import { method } from '../method.ts';

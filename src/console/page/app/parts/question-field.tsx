@@ -1,6 +1,7 @@
 /** One question with large answers to touch. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { possiblePressures } from '../../../../patients/screening.ts';
 import type { AnswerForm, AnswerValue, ConsoleQuestion } from '../../../model/questions.ts';
 import { NumberPad } from './number-pad.tsx';
 
@@ -100,6 +101,7 @@ function NumberAnswer({ least, most, isOptional, label, onAnswer }: NumberAnswer
 
 function BloodPressure({ onAnswer }: { readonly onAnswer: (value: AnswerValue) => void }): JSX.Element {
   const [systolic, setSystolic] = useState<number | null>(null);
+  const { min, max } = systolic === null ? possiblePressures.systolic : possiblePressures.diastolic;
   const name = systolic === null ? 'Systolic (upper), mmHg' : `${systolic} over … Diastolic (lower), mmHg`;
   return (
     <div class="blood-pressure">
@@ -109,7 +111,7 @@ function BloodPressure({ onAnswer }: { readonly onAnswer: (value: AnswerValue) =
         label={name}
         mostDigits={3}
         enterText="Enter"
-        problem={(digits) => (Number(digits) >= 30 && Number(digits) <= 300 ? null : 'from 30 to 300')}
+        problem={(digits) => (Number(digits) >= min && Number(digits) <= max ? null : `from ${min} to ${max}`)}
         onEnter={(digits) => {
           if (digits === '') return;
           if (systolic === null) setSystolic(Number(digits));

@@ -1,6 +1,7 @@
 /** Manual control: the PIN, the reason, the minutes; then jogs, targets, the hold, the step. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { pinDigits, pinForm, pinFormText } from '../../../../service/access/pin-form.ts';
 import { overrideReasons } from '../../../../session/override.ts';
 import { ActButton } from '../parts/act-button.tsx';
 import { Group } from '../parts/group.tsx';
@@ -47,9 +48,9 @@ function Login({ page, view }: ScreenProps): JSX.Element {
       <NumberPad
         label="PIN"
         isSecret
-        mostDigits={12}
+        mostDigits={pinDigits.most}
         enterText="Log in"
-        problem={(digits) => (digits.length < 4 ? '4 to 12 digits' : null)}
+        problem={(digits) => (pinForm.test(digits) ? null : pinFormText)}
         onEnter={login}
       />
     </div>
