@@ -84,7 +84,7 @@ test('start, drive test, override, jog, target, resume, a fault, acknowledgement
   expect(jogged).toBeLessThan(from + 3);
   await visit.tap('Target', /\+5°/, /\+5°/, /\+5°/, 'Move there');
   await touch.see(/Confirm up to/);
-  await visit.tap('Do not move', '-5°', '-5°', 'Move there');
+  await visit.tap('Do not move', '-5°', '-5°', '-5°', '-5°', 'Move there');
   await visit.until('override.moving');
   await visit.until('override.holding', 60_000);
   await visit.tap('End override', /^Table$/);
@@ -101,7 +101,11 @@ test('start, drive test, override, jog, target, resume, a fault, acknowledgement
   await touch.page.waitForTimeout(20_000);
   await visit.tap('Reset');
   await becomeReady(visit);
+  await touch.see('Session over');
+  // The screen has dimmed in the rest at level: the touch that wakes it does nothing else.
+  await touch.page.touchscreen.tap(200, 100);
   await visit.tap('Session over');
+  await visit.look('after');
   await visit.tap(/^2$/, 'Not measured', 'None of these', 'interrupted', 'Keep the answers');
   await touch.see('The answers are kept');
   const audit = installation.audit();
