@@ -52,9 +52,9 @@ describe('writing', () => {
     const peer = await desk.board('actuator', { program: tellingActuator(), written: emulatedProgram('actuator') });
     const { code, out, err } = await desk.flash('actuator', '--yes');
     expect(err).toMatch(/on it now +bench-01, firmware 0\.9\.0\n/);
-    expect(err).toMatch(/to write +firmware 1\.0\.0 \(actuator\.hex, \d{5} bytes/);
+    expect(err).toMatch(/to write +firmware 1\.1\.0 \(actuator\.hex, \d{5} bytes/);
     expect(out).toContain('read back: equal');
-    expect(out).toMatch(/, firmware 1\.0\.0 answers\n$/);
+    expect(out).toMatch(/, firmware 1\.1\.0 answers\n$/);
     expect(code).toBe(0);
     expect(holds(peer, 'actuator')).toBe(true);
   });
