@@ -77,7 +77,7 @@ export function answerText(answer: Answer): string {
     case 'actuator':
       return `the actuator, ${answer.deviceId}, firmware ${answer.firmware}`;
     case 'sensors':
-      return `the sensors’ board, ${answer.firmware}`;
+      return `the sensors’ board, ${answer.name} ${answer.version}`;
     case 'other':
       return `no board of this table: ${answer.said}`;
     case 'silent':

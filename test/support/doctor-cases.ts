@@ -40,7 +40,7 @@ const log = (...lines: readonly string[]): KernelLog => ({ kind: 'read', lines }
 const unreadable: KernelLog = { kind: 'unreadable', said: 'dmesg: read kernel buffer failed: Operation not permitted' };
 
 const actuatorAnswer = { kind: 'actuator', firmware: '1.0.0', deviceId: 'table-01', reading: null } as const;
-const sensorsAnswer = { kind: 'sensors', firmware: 'StandardFirmata.ino 2.4' } as const;
+const sensorsAnswer = { kind: 'sensors', name: 'StandardFirmata.ino', version: '2.4' } as const;
 export const goodPorts: readonly [PortFacts, PortFacts] = [
   {
     kind: 'actuator',
@@ -181,13 +181,19 @@ export const doctorCases: readonly DoctorCase[] = [
   faulty(
     'a wrong image on the actuator',
     'actuator port',
-    ports(answering({ kind: 'other', said: 'this is Grbl, the controller of a milling machine, not an actuator' })),
+    ports(
+      answering({
+        kind: 'other',
+        said: 'this is Grbl, the controller of a milling machine, not an actuator',
+        firmata: null,
+      }),
+    ),
   ),
   faulty('an old image on the actuator', 'actuator port', ports(answering({ ...actuatorAnswer, firmware: '0.9.1' }))),
   faulty(
     'a wrong image on the sensors’ board',
     'sensors port',
-    ports({}, answering({ kind: 'other', said: 'its firmware is “ConfigurableFirmata 2.10”' })),
+    ports({}, answering({ kind: 'other', said: 'its firmware is “ConfigurableFirmata 2.10”', firmata: null })),
   ),
   faulty('a board that is silent', 'sensors port', ports({}, answering({ kind: 'silent' }))),
   faulty(

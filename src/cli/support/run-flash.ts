@@ -1,6 +1,7 @@
 /** `fulcrum flash`: looks at the board, asks, writes the image, reads it back, and looks again. */
 import { basename } from 'node:path';
-import { type BoardAnswer, queryActuator, queryBoard, queryWritten } from '../../../hardware/flash/board-query.ts';
+import { type Answer, type FirmataProgram, type Question, whoAnswers } from '../../../hardware/boards/who-answers.ts';
+import { firmataBaudRate } from '../../../hardware/firmata/message.ts';
 import { type BootLoader, findBootLoader, type Written, writeImage } from '../../../hardware/flash/boot-loader.ts';
 import { reasonsItIsOccupied, reasonsItMoves } from '../../../hardware/flash/occupancy.ts';
 import { type LockedPort, lockPort } from '../../../hardware/flash/port-lock.ts';
@@ -35,7 +36,7 @@ interface Plan {
   readonly bootLoader: BootLoader;
   /** Of the actuator's firmware. */
   readonly baudRate: number;
-  readonly before: BoardAnswer | null;
+  readonly before: Answer;
   /** What the actuator's board tells of the table, in words. */
   readonly tableSaid: string;
 }
@@ -44,6 +45,11 @@ const boardNames: Readonly<Record<FlashedBoard, string>> = {
   actuator: "the actuator's board",
   sensors: "the sensors' board",
 };
+
+/** The first: a boot loader may run for two seconds; StandardFirmata then blinks its version before it answers. */
+const answersMs = { actuator: 4000, sensors: 5000 };
+/** Of a board that was just written: so long only where it does not answer at all. */
+const startsMs = { actuator: 20_000, sensors: 20_000 };
 
 /**
  * Resolves to the exit code.
@@ -89,16 +95,16 @@ async function look(
   actuatorPort: ActuatorPort | null,
   err: Output,
 ): Promise<Plan | { readonly refusals: readonly string[] }> {
-  const clock = new MonotonicClock();
   writeLine(err, `asking ${boardNames[board]} on ${printable(path)} what is on it`);
   const baudRate = actuatorPort?.baudRate ?? defaultActuatorBaudRate;
-  const before = await queryBoard({ path, baudRate, clock }, board);
-  if (before !== null && before.board !== board) {
-    const swapped = `this is ${boardNames[before.board]} (${answerText(before)}): are the two ports swapped?`;
+  const before = await whoAnswers({ ...lockedPort(path, baudRate), expected: board, limitMs: answersMs });
+  const boardThere = boardOf(before);
+  if (boardThere !== null && boardThere !== board) {
+    const swapped = `this is ${boardNames[boardThere]} (${answerText(before)}): are the two ports swapped?`;
     return { refusals: [`${path}: ${swapped}`] };
   }
-  const actuator = board === 'actuator' ? before : await actuatorAt(actuatorPort, clock);
-  const reading = actuator?.board === 'actuator' ? actuator.reading : null;
+  const actuator = board === 'actuator' ? before : await actuatorAt(actuatorPort);
+  const reading = actuator?.kind === 'actuator' ? actuator.reading : null;
   const occupied = reading === null ? [] : reasonsItIsOccupied(reading);
   const refusals = [
     ...(reading === null ? [] : reasonsItMoves(reading, board === 'actuator')),
@@ -120,16 +126,28 @@ async function look(
 }
 
 /** The actuator's board beside the one that is written, if it can be asked. */
-async function actuatorAt(port: ActuatorPort | null, clock: MonotonicClock): Promise<BoardAnswer | null> {
+async function actuatorAt(port: ActuatorPort | null): Promise<Answer | null> {
   if (port === null) return null;
   const lock: LockedPort = lockPort(port.path);
   if (!lock.ok) return null;
   try {
-    return await queryActuator({ ...port, clock });
+    const asked = lockedPort(port.path, port.baudRate);
+    return await whoAnswers({ ...asked, expected: 'actuator', isOnlyExpected: true, limitMs: answersMs });
   } finally {
     lock.release();
   }
 }
+
+/** @param baudRate of the actuator's firmware */
+const lockedPort = (
+  path: string,
+  baudRate: number,
+): Pick<Question, 'path' | 'clock' | 'baudRates' | 'ignoresLock'> => ({
+  path,
+  clock: new MonotonicClock(),
+  baudRates: { actuator: baudRate, sensors: firmataBaudRate },
+  ignoresLock: true,
+});
 
 function tableText(isUnknown: boolean, occupied: readonly string[]): string {
   if (isUnknown) return "cannot be seen: the actuator's board does not tell";
@@ -139,7 +157,7 @@ function tableText(isUnknown: boolean, occupied: readonly string[]): string {
 function summaryOf({ board, path, image, bootLoader, before, tableSaid }: Plan): string {
   const { program, file, bytes, sha256 } = image;
   const redStop =
-    before === null && board === 'actuator' ? '; press the red stop, so that the drive has no supply' : '';
+    boardOf(before) === null && board === 'actuator' ? '; press the red stop, so that the drive has no supply' : '';
   return table([
     ['board', `${boardNames[board]}, on ${printable(path)}`],
     ['on it now', answerText(before)],
@@ -156,7 +174,8 @@ async function write(plan: Plan, isJson: boolean, out: Output, err: Output): Pro
     writeImage({ path }, bootLoader, image, interrupted),
   );
   const isEqual = written.kind === 'equal';
-  const after = isEqual ? await queryWritten({ path, baudRate, clock: new MonotonicClock() }, board) : null;
+  const question = { ...lockedPort(path, baudRate), expected: board, isOnlyExpected: true, limitMs: startsMs };
+  const after: Answer = isEqual ? await whoAnswers(question) : { kind: 'silent' };
   if (isJson) {
     const result = { equal: isEqual, before: answerOf(before), after: answerOf(after) };
     writeJson(out, { board, port: path, written: true, program: image.program, ...result });
@@ -166,7 +185,7 @@ async function write(plan: Plan, isJson: boolean, out: Output, err: Output): Pro
     return written.kind === 'interrupted' ? exitCodes.interrupted : exitCodes.failed;
   }
   if (!isJson) writeLine(out, `${printable(path)}: ${image.program} written; read back: equal`);
-  if (after === null)
+  if (boardOf(after) === null)
     writeMessage(err, `${path}: nothing answers yet: press the board's reset button, then fulcrum run`);
   else if (!isJson) writeLine(out, `${printable(path)}: ${answerText(after)} answers`);
   return exitCodes.done;
@@ -206,19 +225,38 @@ async function untilTwiceInterrupted<T>(err: Output, act: (interrupted: AbortSig
   }
 }
 
-function answerText(answer: BoardAnswer | null): string {
-  if (answer === null) return 'nothing that is known: an empty board, or another program';
-  return answer.board === 'actuator'
-    ? `${answer.deviceId}, firmware ${answer.firmware}`
-    : printable(`${answer.name} ${answer.version}`);
+/** The board that an answer is of: another Firmata than the one that ships is the sensors' too. */
+function boardOf(answer: Answer): FlashedBoard | null {
+  if (answer.kind === 'actuator') return 'actuator';
+  return firmataOf(answer) === null ? null : 'sensors';
 }
 
-function answerOf(answer: BoardAnswer | null): object | null {
-  if (answer === null) return null;
-  const { board } = answer;
-  return answer.board === 'actuator'
-    ? { board, deviceId: answer.deviceId, firmware: answer.firmware }
-    : { board, name: answer.name, version: answer.version };
+function firmataOf(answer: Answer): FirmataProgram | null {
+  switch (answer.kind) {
+    case 'sensors':
+      return answer;
+    case 'other':
+      return answer.firmata;
+    case 'actuator':
+    case 'silent':
+    case 'unusable':
+      return null;
+  }
+}
+
+function answerText(answer: Answer): string {
+  if (answer.kind === 'actuator') return `${answer.deviceId}, firmware ${answer.firmware}`;
+  const program = firmataOf(answer);
+  return program === null
+    ? 'nothing that is known: an empty board, or another program'
+    : `${program.name} ${program.version}`;
+}
+
+function answerOf(answer: Answer): object | null {
+  const board = boardOf(answer);
+  if (answer.kind === 'actuator') return { board, deviceId: answer.deviceId, firmware: answer.firmware };
+  const program = firmataOf(answer);
+  return program === null ? null : { board, name: program.name, version: program.version };
 }
 
 function pathOf({ board, config, port }: Flashing): string {

@@ -153,7 +153,9 @@ function answerLine(subject: string, { kind, path, device }: PortFacts, answer: 
       }
       return ok(subject, `${place}: ${answer.deviceId}, firmware ${answer.firmware}`);
     case 'sensors':
-      return kind === 'sensors' ? ok(subject, `${place}: ${answer.firmware}`) : wrongBoard(subject, place, kind, facts);
+      return kind === 'sensors'
+        ? ok(subject, `${place}: ${answer.name} ${answer.version}`)
+        : wrongBoard(subject, place, kind, facts);
     case 'other':
       return fault(subject, `${place}: wrong image: ${answer.said}`, flash);
     case 'silent':
