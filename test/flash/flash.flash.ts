@@ -138,6 +138,13 @@ describe('nothing is written', () => {
       "this is the sensors' board (StandardFirmata.ino 2.4): are the two ports swapped?",
     ],
     [
+      'another Firmata answers on the path',
+      'actuator',
+      null,
+      { program: tellingFirmata('ConfigurableFirmata', [2, 10]) },
+      "this is the sensors' board (ConfigurableFirmata 2.10): are the two ports swapped?",
+    ],
+    [
       'the ports are swapped, the other way round',
       'sensors',
       {},
