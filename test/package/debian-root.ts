@@ -76,6 +76,11 @@ export class DebianRoot {
     return spawn('nsenter', words, { stdio: 'pipe', env: environment });
   }
 
+  /** A path in the booted system, as this process sees it. */
+  seen(path: string): string {
+    return `/proc/${this.#init}/root${path}`;
+  }
+
   file(path: string): string {
     return readFileSync(join(this.path, path), 'utf8');
   }

@@ -1,10 +1,11 @@
 /** The package's whole life in a clean Debian: installed, started, upgraded, refused, cut off, removed, purged. In this order. */
-import { type ChildProcess, execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { until } from '../support/waiting.ts';
+import { FulcrumClient } from '../../src/service/client.ts';
+import { pause, until } from '../support/waiting.ts';
 import { DebianRoot } from './debian-root.ts';
 
 const architecture = 'amd64';
@@ -18,11 +19,14 @@ let root: DebianRoot;
 let clean: readonly string[];
 let device: ChildProcess;
 
-beforeAll(() => {
+beforeAll(async () => {
   root = DebianRoot.make('debian-root', 'trixie');
   root.must('apt-get', 'update', '-qq');
   // What the package needs of Debian stays when it is purged.
   root.must('apt-get', 'install', '-qq', 'nodejs', 'bash-completion', 'zsh', 'init-system-helpers');
+  // The first start of any Debian makes some files.
+  await root.boot();
+  await root.cut();
   clean = root.paths();
   copyFileSync(deb, join(root.path, 'root/fulcrum.deb'));
   makeNext(deb, join(root.path, 'root/next.deb'));
@@ -51,25 +55,39 @@ function makeNext(from: string, to: string): void {
 
 const asService = (...words: readonly string[]): string =>
   root.must('runuser', '-u', 'fulcrum', '--', 'fulcrum', ...words);
-/** Empty while no service answers. */
-const status = (): Record<string, unknown> =>
-  JSON.parse(root.run('runuser', '-u', 'fulcrum', '--', 'fulcrum', 'status', '--json').out);
+/** A connection to the running service. */
+async function service<Answer>(use: (client: FulcrumClient) => Promise<Answer>): Promise<Answer> {
+  const client = await FulcrumClient.connect(root.seen('/run/fulcrum/fulcrum.sock'));
+  try {
+    return await use(client);
+  } finally {
+    client.close();
+  }
+}
+
+/** Null while no service answers. */
+const status = () => service((client) => client.call('status')).catch(() => null);
 const property = (name: string, unit = 'fulcrum.service'): string =>
   root.must('systemctl', 'show', '--value', '-p', name, unit).trim();
 const installed = (): string => root.must('dpkg-query', '-W', '-f', `\${Status} \${Version}`, 'fulcrum');
 
 /** A fault that is over is cleared: on a busy machine the bench table is late now and then. */
 async function untilReady(): Promise<void> {
-  await until('state ready', () => {
-    const state = String(status()['state'] ?? '');
-    if (state === 'fault.locked') root.run('runuser', '-u', 'fulcrum', '--', 'fulcrum', 'reset');
+  await until('state ready', async () => {
+    const state = (await status())?.state;
+    if (state === 'fault.locked') await service((client) => client.call('reset'));
     return state === 'ready';
   });
 }
 
-async function untilState(start: string): Promise<void> {
-  await until(`state ${start}`, () => String(status()['state'] ?? '').startsWith(start));
-}
+const untilState = (start: string): Promise<void> =>
+  until(`state ${start}`, async () => (await status())?.state.startsWith(start) === true);
+
+/** Bench table and service keep their time on a busy machine: each is scheduled as a group of its own. */
+const givePriority = (): string =>
+  root.shell(
+    'for pid in $(pgrep -u fulcrum); do echo -10 > /proc/$pid/autogroup || true; renice -n -10 -p $pid || true; done',
+  );
 
 it('is refused by the package’s own words where Node is too old, and changes nothing', () => {
   const fake = join(root.path, 'usr/local/bin/node');
@@ -130,7 +148,7 @@ it('does not start without a configuration, and starts with one', async () => {
 
 /** A bench table in the booted root: a simulated actuator, and StandardFirmata on an emulated chip. */
 async function benchTable(): Promise<Record<'actuator' | 'sensors', { readonly path: string }>> {
-  device = root.begin('runuser', '-u', 'fulcrum', '--', 'fulcrum', 'device', '--json');
+  device = root.begin('setsid', 'runuser', '-u', 'fulcrum', '--', 'fulcrum', 'device', '--json');
   const { stdout } = device;
   if (stdout === null) throw new Error('no output of the bench table');
   const [line] = await new Promise<string[]>((done) => createInterface(stdout).once('line', (text) => done([text])));
@@ -142,7 +160,7 @@ async function benchTable(): Promise<Record<'actuator' | 'sensors', { readonly p
 
 it('is fed by the service while it runs, and kills and starts it again when it hangs', async () => {
   const pid = property('MainPID');
-  await new Promise((done) => setTimeout(done, 12_000));
+  await pause(12_000);
   expect(property('MainPID')).toBe(pid);
   root.must('kill', '-STOP', pid);
   await until('started again', () => property('MainPID') !== pid && property('ActiveState') === 'active', 60_000);
@@ -180,32 +198,22 @@ it('is upgraded: the service runs the new version, with the same configuration a
   expect(installed()).toBe(`install ok installed ${nextVersion}`);
   expect(root.must('fulcrum', '--version')).toBe(`${nextVersion}\n`);
   await untilReady();
-  expect(Object(status()['service']).version).toBe(nextVersion);
+  expect((await status())?.service.version).toBe(nextVersion);
   expect(root.file(configuration)).toBe(before);
   root.must('fulcrum', 'audit', 'verify');
 });
 
 it('refuses to be upgraded or removed during a session, and the session goes on', async () => {
-  const call = (method: string, params: object = {}): string =>
-    root.must(
-      'runuser',
-      '-u',
-      'fulcrum',
-      '--',
-      'node',
-      '-e',
-      `
-      const s = require('net').connect('/run/fulcrum/fulcrum.sock');
-      s.write(JSON.stringify({ jsonrpc: '2.0', id: 1, method: '${method}', params: ${JSON.stringify(params)} }) + '\\n');
-      s.once('data', (d) => { console.log(String(d)); process.exit(); });`,
-    );
-  call('sounders.test');
-  call('sounders.heard');
-  const consent = { screening: true, ankleLockChecked: true, attendant: true, bloodPressure: null, pain: null };
-  expect(call('start', { protocol: 'first-session', ...consent })).not.toContain('"error"');
-  await until('the button is asked for', () => JSON.stringify(status()).includes('return button'));
+  givePriority();
+  await service(async (client) => {
+    await client.call('sounders.test');
+    await client.call('sounders.heard');
+    const consent = { screening: true, ankleLockChecked: true, attendant: true, bloodPressure: null, pain: null };
+    await client.call('start', { protocol: 'first-session', ...consent });
+  });
+  await until('the button is asked for', async () => (await status())?.prompt === 'press-the-button');
   device.stdin?.write('press button\n');
-  await new Promise((done) => setTimeout(done, 1500));
+  await pause(1500);
   device.stdin?.write('release button\n');
   await untilState('session');
   const pid = property('MainPID');
@@ -217,14 +225,15 @@ it('refuses to be upgraded or removed during a session, and the session goes on'
     const { code, all } = root.run('dpkg', ...args);
     expect(code).toBe(1);
     expect(all).toMatch(/a session is under way|the table is not level/);
-    expect(installed()).toBe(`install ok installed ${nextVersion}`);
+    // dpkg keeps what was wanted, "deinstall", beside what is.
+    expect(installed()).toContain(`ok installed ${nextVersion}`);
   }
-  expect(String(status()['state'])).toMatch(/^session/);
+  expect((await status())?.state).toMatch(/^session/);
   expect(property('MainPID')).toBe(pid);
 });
 
 it('ends the service only when the table is level', async () => {
-  await until('tilted', () => Number(status()['angleDeg']) > 3);
+  await until('tilted', async () => Number((await status())?.angleDeg) > 3);
   root.must('systemctl', 'stop', 'fulcrum.service');
   expect(property('Result')).toBe('success');
   expect(root.must('journalctl', '--namespace', 'fulcrum', '-u', 'fulcrum', '-q')).toContain(
@@ -232,33 +241,35 @@ it('ends the service only when the table is level', async () => {
   );
 });
 
-it('has the old version or the new one at every instant of an upgrade that is cut off', async () => {
+const app = 'usr/lib/fulcrum/app';
+const current = (): string => readlinkSync(join(root.path, 'usr/lib/fulcrum/current'));
+const packaged = (name: string): string => readFileSync(join(root.path, app, name), 'utf8');
+
+it.each([
+  ['when the old version has been put aside', () => current() === 'previous', 'old'],
+  ['while the new files are unpacked', () => existsSync(join(root.path, app, 'dist/src/cli/main.js.dpkg-new')), 'old'],
+  [
+    'while they are put in place',
+    () => current() === 'previous' && packaged('package.json').includes(nextVersion),
+    'old',
+  ],
+  ['when the new version is used', () => packaged('package.json').includes(nextVersion) && current() === 'app', 'new'],
+] as const)('has a whole version if an upgrade is cut off %s', async (_when, isTime, expected) => {
   await root.cut();
-  const whole = (): string => root.must('fulcrum', '--version').trim();
-  const seen: string[] = [];
-  for (const afterMs of [100, 300, 500, 700, 1000, 1400, 1900, 2500, 3200]) {
-    const from = whole();
-    const to = from === version ? '/root/next.deb' : '/root/fulcrum.deb';
-    spawnSync('timeout', [
-      '-s',
-      'KILL',
-      String(afterMs / 1000),
-      'chroot',
-      root.path,
-      'dpkg',
-      '--force-downgrade',
-      '-i',
-      to,
-    ]);
-    seen.push(whole() === from ? 'old' : 'new');
-    root.must('fulcrum', 'protocol', 'list');
-    rmSync(join(root.path, 'var/lib/dpkg/lock'), { force: true });
-    root.must('dpkg', '--force-downgrade', '-i', to);
-    expect(whole()).not.toBe(from);
-    expect(existsSync(join(root.path, 'usr/lib/fulcrum/previous'))).toBe(false);
-  }
-  process.stdout.write(`cut off: ${seen.join(' ')}\n`);
-  expect(seen).toContain('old');
+  root.must('dpkg', '--force-downgrade', '-i', '/root/fulcrum.deb');
+  expect(root.must('fulcrum', '--version').trim()).toBe(version);
+  const dpkg = spawn('chroot', [root.path, 'dpkg', '-i', '/root/next.deb'], { stdio: 'ignore' });
+  const ended = new Promise((done) => dpkg.once('close', done));
+  while (dpkg.exitCode === null && !isTime()) await new Promise((done) => setImmediate(done));
+  dpkg.kill('SIGKILL');
+  await ended;
+  expect(dpkg.signalCode).toBe('SIGKILL');
+  expect(root.must('fulcrum', '--version').trim()).toBe(expected === 'old' ? version : nextVersion);
+  expect(root.must('fulcrum', 'protocol', 'list')).toContain('first-session');
+  // What the owner is told to do.
+  root.must('dpkg', '-i', '/root/next.deb');
+  expect(root.must('fulcrum', '--version').trim()).toBe(nextVersion);
+  expect(existsSync(join(root.path, 'usr/lib/fulcrum/previous'))).toBe(false);
 });
 
 it('keeps configuration and data when it is removed', () => {
