@@ -38,7 +38,13 @@ export class DebianRoot {
     rmSync(path, { recursive: true, force: true });
     mkdirSync(resolve('out'), { recursive: true });
     const packages = 'systemd,systemd-sysv,udev,dbus,procps,ca-certificates';
-    const options = ['--variant=apt', `--include=${packages}`, '--aptopt=Acquire::Languages "none"'];
+    // Nothing here has to outlive the machine.
+    const options = [
+      '--variant=minbase',
+      '--dpkgopt=force-unsafe-io',
+      `--include=${packages}`,
+      '--aptopt=Acquire::Languages "none"',
+    ];
     const made = spawnSync('mmdebstrap', [...options, suite, path, mirror()], { encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`mmdebstrap: ${made.error?.message ?? made.stderr.slice(-3000)}`);
     cpSync('/etc/resolv.conf', join(path, 'etc/resolv.conf'), { dereference: true });
@@ -88,7 +94,7 @@ export class DebianRoot {
   /** Every path in it, but for what apt, dpkg and the journal keep of everything that was ever installed. */
   paths(): readonly string[] {
     const kept =
-      /^\/(?:proc|sys|dev|run|tmp)\/|^\/var\/(?:lib\/(?:dpkg|apt|systemd)|cache|log)\/|^\/etc\/(?:(?:passwd|group|g?shadow|sub[ug]id)-?|\.pwd\.lock)$/;
+      /^\/(?:proc|sys|dev|run|tmp)\/|^\/var\/(?:lib\/(?:dpkg|apt|systemd)|cache|log|tmp)\/|^\/etc\/(?:(?:passwd|group|g?shadow|sub[ug]id)-?|\.pwd\.lock)$/;
     return this.#unmounted('find', '/', '-xdev', '-print')
       .split('\n')
       .filter((path) => !kept.test(path))

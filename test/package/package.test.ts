@@ -192,6 +192,25 @@ it('keeps the log in a journal of its own, with a bound', () => {
   expect(root.must('systemd-analyze', 'cat-config', 'systemd/journald@fulcrum.conf')).toContain('SystemMaxUse=200M');
 });
 
+it('serves the touch page to the kiosk’s user alone, and its key is in no log', async () => {
+  root.must('systemctl', 'start', 'fulcrum-page.service');
+  const page = '/run/fulcrum-kiosk/start.html';
+  await until('the start page', () => existsSync(root.seen(page)));
+  expect(root.shell(`stat -c "%a %U" ${page}`)).toBe('600 fulcrum-kiosk\n');
+  expect(root.run('runuser', '-u', 'fulcrum', '--', 'cat', page).code).toBe(1);
+  const [, url = ''] = /url=([^#]+)#key=/.exec(root.must('cat', page)) ?? [];
+  expect(root.must('node', '-e', `fetch('${url}').then(({ status }) => console.log(status))`)).toBe('200\n');
+  root.must('systemctl', 'stop', 'fulcrum-page.service');
+  const log = root.must('journalctl', '--namespace', 'fulcrum', '-u', 'fulcrum-page', '-q');
+  expect(log).toContain(page);
+  expect(log).not.toContain('key=');
+});
+
+it('copies the records by the unit of its timer', () => {
+  root.must('systemctl', 'start', 'fulcrum-backup.service');
+  expect(root.shell('stat -c "%a %U" /var/backups/fulcrum/*.tar')).toBe('600 fulcrum\n');
+});
+
 it('is upgraded: the service runs the new version, with the same configuration and data', async () => {
   const before = root.file(configuration);
   root.must('dpkg', '-i', '/root/next.deb');
@@ -272,17 +291,30 @@ it.each([
   expect(existsSync(join(root.path, 'usr/lib/fulcrum/previous'))).toBe(false);
 });
 
-it('keeps configuration and data when it is removed', () => {
+it('keeps configuration and data when it is removed, and ends the service', async () => {
+  await root.boot();
+  expect(property('ActiveState')).toBe('active');
   root.must('apt-get', 'remove', '-y', 'fulcrum');
+  expect(root.run('pgrep', '-u', 'fulcrum').out).toBe('');
   expect(existsSync(join(root.path, 'usr/lib/fulcrum'))).toBe(false);
   expect(existsSync(join(root.path, configuration))).toBe(true);
   expect(existsSync(join(root.path, 'var/lib/fulcrum/audit.jsonl'))).toBe(true);
 });
 
-it('leaves nothing when it is purged', () => {
-  root.must('apt-get', 'purge', '-y', 'fulcrum');
-  expect(root.paths()).toEqual(clean.concat('/root/fulcrum.deb', '/root/next.deb').sort());
-  expect(root.run('id', 'fulcrum').code).toBe(1);
+it('keeps nothing but the backups when it is purged, and nothing without them', () => {
+  expect(root.must('apt-get', 'purge', '-y', 'fulcrum')).toContain('The backups in /var/backups/fulcrum are kept');
+  expect(root.run('systemctl', 'status', 'fulcrum.service').code).toBe(4);
+  const packages = ['/root/fulcrum.deb', '/root/next.deb'];
+  const [folder, backup, ...more] = root.paths().filter((path) => !clean.concat(packages).includes(path));
+  expect([folder, more]).toEqual(['/var/backups/fulcrum', []]);
+  expect(backup).toMatch(/^\/var\/backups\/fulcrum\/fulcrum-[a-z]{3}\.tar$/);
+  // Its number still belongs to somebody.
+  expect(root.run('id', 'fulcrum').code).toBe(0);
+  root.must('rm', backup ?? '');
+  root.must('dpkg', '-i', '/root/fulcrum.deb');
+  root.must('dpkg', '--purge', 'fulcrum');
+  expect(root.paths()).toEqual(clean.concat(packages).sort());
+  for (const user of ['fulcrum', 'fulcrum-kiosk']) expect(root.run('id', user).code).toBe(1);
   expect(root.run('dpkg-query', '-W', 'fulcrum').code).toBe(1);
 });
 
