@@ -104,6 +104,7 @@ test('start, drive test, override, jog, target, resume, a fault, acknowledgement
   await touch.see('Session over');
   // The screen has dimmed in the rest at level: the touch that wakes it does nothing else.
   await touch.page.touchscreen.tap(200, 100);
+  await touch.page.locator('.dimmer').waitFor({ state: 'detached' });
   await visit.tap('Session over');
   await visit.look('after');
   await visit.tap(/^2$/, 'Not measured', 'None of these', 'interrupted', 'Keep the answers');
