@@ -26,7 +26,7 @@ const longestWithoutTableMs = 30_000;
 /** How long the ports, the recorder and the audit log take to close at most, on a slow card. This project's judgement. */
 const longestCloseMs = 30_000;
 /** How long an ordered end can take: the unit's `TimeoutStopSec` is longer. */
-export const longestEndMs = longestReturnMs + durations.redStopWaitMs + longestCloseMs;
+export const longestEndMs = longestReturnMs + durations.redStopWaitAnkleOpenMs + longestCloseMs;
 const progressIntervalMs = 10_000;
 const pollIntervalMs = milliseconds(100);
 const byHand = 'look at the table, and bring the person level with the hand release';
@@ -61,7 +61,7 @@ export class Shutdown {
       const { bar } = controller;
       // After the red stop a person beside the table decides, or the device after its time: not whoever ends a program.
       if (bar === null) controller.returnToLevel('operator', `the service is shutting down (${reason})`);
-      const longestMs = longestReturnMs + (bar === null ? 0 : durations.redStopWaitMs);
+      const longestMs = longestReturnMs + (bar === null ? 0 : durations.redStopWaitAnkleOpenMs);
       log.warn({ reason, ...this.#position }, `${reason}: ${this.progress}`);
       const begunAt = clock.now();
       let answeredAt = begunAt;
