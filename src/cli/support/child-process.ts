@@ -1,10 +1,14 @@
 /** A command of this program as a child process, apart from the terminal: Ctrl-C reaches the parent alone. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('../main.js', import.meta.url));
 const keptLines = 12;
+/** Ends a child whose parent was killed, and could not end it. Of util-linux, which every Debian has. */
+const setpriv = '/usr/bin/setpriv';
+const untilParentDies: readonly string[] = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'TERM'] : [];
 
 export class Child {
   readonly name: string;
@@ -19,7 +23,8 @@ export class Child {
     this.name = `fulcrum ${args[0] ?? ''}`;
     // A pipe for standard input: the bench table reads commands from it, and goes on when it ends.
     const stdio = isOnTerminal ? 'inherit' : 'pipe';
-    this.#process = spawn(process.execPath, [program, ...args], { stdio, detached: !isOnTerminal });
+    const [command = process.execPath, ...words] = [...untilParentDies, process.execPath, program, ...args];
+    this.#process = spawn(command, words, { stdio, detached: !isOnTerminal });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       if (stream !== null) createInterface({ input: stream }).on('line', (line) => this.#take(line));
     }
