@@ -45,8 +45,10 @@ export interface Truth extends Abilities {
   readonly deviceState: DeviceState | null;
   /** The table turns freely between the gear’s flanks: neither drive nor gear sets its speed. */
   readonly inGearPlay: boolean;
-  /** The red stop's input is open, as the board reads it, or was within the last {@link lookMs}. */
+  /** The red stop's input, as the board reads it. */
   readonly estopOpen: boolean;
+  /** It is open, or was at some moment of the last 10 ms: for judges that look that often. */
+  readonly estopOpened: boolean;
   /** Somebody presses the red stop, or the return button. */
   readonly stopPressed: boolean;
   readonly buttonPressed: boolean;
@@ -133,7 +135,8 @@ export class BenchTable<Sensed extends Senses = Senses> {
       currentMa: body.currentMa,
       brakeOn: body.brakeOn,
       deviceState: board.state,
-      estopOpen: terminals.wasEstopOpen(lookMs),
+      estopOpen: terminals.estopOpen,
+      estopOpened: terminals.wasEstopOpen(lookMs),
       stopPressed: terminals.stopPressed,
       buttonPressed: terminals.buttonHeld,
       ankleClosed: terminals.ankleClosed,

@@ -420,8 +420,8 @@ export const firmwareDefects: readonly SourceDefect[] = [
     'counter',
     'tries are never counted',
     'tries.c',
-    '(kept->flags & KEPT_BY_RULE) && kept->tries < TRY_RULES) kept->tries++',
-    '(kept->flags & KEPT_BY_RULE) && kept->tries < TRY_RULES) kept->tries += 0',
+    'by_rule && kept->tries < TRY_RULES) kept->tries++',
+    'by_rule && kept->tries < TRY_RULES) kept->tries += 0',
   ),
   firmware('counter', 'a blind try costs nothing', 'tries.c', 'if (blind && kept->blind < 255) kept->blind++;', ''),
   firmware(

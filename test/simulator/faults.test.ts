@@ -251,7 +251,7 @@ describe('each fault has its effect, which is absent without it', () => {
     let seen = 0;
     for (let looked = 0; looked < 2000; looked += 10) {
       rig.run(10);
-      if (rig.truth.estopOpen) seen += 1;
+      if (rig.truth.estopOpened) seen += 1;
     }
     expect(seen).toBe(4);
   });

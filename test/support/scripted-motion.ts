@@ -128,6 +128,7 @@ export class ScriptedMotion {
       brakeOn: this.rateDegPerS === 0,
       deviceState: 'I',
       estopOpen: false,
+      estopOpened: false,
       stopPressed: false,
       buttonPressed: false,
       ankleClosed: true,

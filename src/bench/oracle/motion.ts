@@ -165,8 +165,8 @@ export class StandstillJudge implements Judge {
 
   #judgeRedStop(session: ObservedSession, report: Report): void {
     const since = session.estopOpenSince;
-    const { angleDeg, estopOpen } = session.truth;
-    const allowedMs = estopOpen ? redStopMs : hardStopMs;
+    const { angleDeg, estopOpened } = session.truth;
+    const allowedMs = estopOpened ? redStopMs : hardStopMs;
     if (since === null || session.now - since <= allowedMs || session.brakeSlips) {
       this.#stoppedAtDeg = angleDeg;
       return;

@@ -39,6 +39,7 @@ const initialTruth: Truth = {
   brakeOn: true,
   deviceState: null,
   estopOpen: false,
+  estopOpened: false,
   stopPressed: false,
   buttonPressed: false,
   ankleClosed: true,
@@ -230,7 +231,7 @@ export class ObservedSession {
 
   /** A person holds the table where it is, or a pole of the red stop does. */
   get redStopHeld(): boolean {
-    return this.truth.estopOpen || this.truth.stopPressed;
+    return this.truth.estopOpened || this.truth.stopPressed;
   }
 
   /** The highest rate that the orders so far allow now. */
@@ -244,7 +245,7 @@ export class ObservedSession {
 }
 
 /** The red stop disconnects the drive. */
-const mayDrive = ({ estopOpen, stopPressed }: Truth): boolean => !estopOpen && !stopPressed;
+const mayDrive = ({ estopOpened, stopPressed }: Truth): boolean => !estopOpened && !stopPressed;
 
 /** The bench looks this often. */
 const lookMs = 10;

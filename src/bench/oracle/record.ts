@@ -112,14 +112,14 @@ export class RecordJudge implements Judge {
 
   #judgePerson(session: ObservedSession, report: Report): void {
     const { stopPressed, buttonPressed } = session.truth;
-    const estopOpen = stopPressed && session.truth.estopOpen;
+    const estopOpened = stopPressed && session.truth.estopOpened;
     // A press cannot be told from a contact that gives the same signal by itself: that one's finding stands for both.
     const isStopHidden = session.has('redstop', 'intermittent') && this.#lastFound.has('H19');
     const isButtonHidden = session.has('button', 'closed', 'intermittent') && this.#lastFound.has('H18');
-    if (estopOpen && !this.#estop && !isStopHidden) this.#await('H19', session.now);
+    if (estopOpened && !this.#estop && !isStopHidden) this.#await('H19', session.now);
     const isRequested = session.question === 'press-the-button' || isAskedUnseen(session);
     if (buttonPressed && !this.#button && !isRequested && !isButtonHidden) this.#await('H18', session.now);
-    this.#estop = estopOpen;
+    this.#estop = estopOpened;
     this.#button = buttonPressed;
     if (isUninformed(session) || session.truth.deviceState === null) this.#awaited = null;
     if (this.#awaited === null || session.now <= this.#awaited.byMs) return;

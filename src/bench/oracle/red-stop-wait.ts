@@ -20,8 +20,8 @@ export class RedStopWait {
   #fromDeg = 0;
 
   observe(nowMs: number, truth: Truth): void {
-    const { angleDeg, buttonPressed, ankleClosed, estopOpen, stopPressed } = truth;
-    const isHeld = estopOpen || stopPressed;
+    const { angleDeg, buttonPressed, ankleClosed, estopOpened, stopPressed } = truth;
+    const isHeld = estopOpened || stopPressed;
     const isEdge = buttonPressed !== this.#buttonPressed || ankleClosed !== this.#ankleClosed;
     this.#buttonPressed = buttonPressed;
     this.#ankleClosed = ankleClosed;

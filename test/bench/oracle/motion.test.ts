@@ -149,7 +149,7 @@ describe('invariant 3: standing where motion is forbidden', () => {
   it('allows no motion with the red stop open', () => {
     const openedInMotion = () => {
       const motion = script().begin().run(5000, 2);
-      motion.truth = { ...motion.truth, estopOpen: true, deviceState: 'S' };
+      motion.truth = { ...motion.truth, estopOpened: true, deviceState: 'S' };
       return motion
         .record({ type: 'finding', hazard: 'H19', reaction: 'cut', reason: 'red stop' })
         .raiseAlarm()

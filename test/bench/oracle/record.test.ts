@@ -54,7 +54,7 @@ describe('invariant 7: the record', () => {
   });
 
   it.each([
-    [{ estopOpen: true, stopPressed: true }, 'H19'],
+    [{ estopOpened: true, stopPressed: true }, 'H19'],
     [{ buttonPressed: true }, 'H18'],
   ])('requires an entry for the person’s own act: %j', (truth, hazard) => {
     const motion = script().holdAt().enter('stopped').raiseAlarm();
@@ -63,7 +63,7 @@ describe('invariant 7: the record', () => {
   });
 
   it.each([
-    ['redstop=intermittent', 'H19', { estopOpen: true, stopPressed: true }],
+    ['redstop=intermittent', 'H19', { estopOpened: true, stopPressed: true }],
     ['button=closed', 'H18', { buttonPressed: true }],
     ['button=intermittent', 'H18', { buttonPressed: true }],
   ] as const)('lets the finding of %s stand for a press that gives the same signal', (fault, hazard, truth) => {

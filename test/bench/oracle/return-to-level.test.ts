@@ -77,7 +77,7 @@ describe('invariant 4: level within 90 s of any single fault', () => {
     ['no torque that the drive has moves the table', impossible],
     ['the drive fails its proof of torque', { driveProves: false }],
     ['the tries of wire rule 12 are used up', { flags: 1 << 13 }],
-    ['the red stop is held', { estopOpen: true }],
+    ['the red stop is held', { estopOpened: true }],
   ])('is kept with the high alarm on while %s', (_name, fact) => {
     expect(stranded(returning('actuator=stuck'), fact).run(100_000).end().broken).not.toContain(4);
   });
@@ -157,9 +157,9 @@ describe('invariant 4: level within 90 s of any single fault', () => {
   it('gives a person 60 s to decide after the red stop, and the return 90 s', () => {
     const released = () => {
       const motion = returning('patient=estop');
-      motion.truth = { ...motion.truth, estopOpen: true };
+      motion.truth = { ...motion.truth, estopOpened: true };
       motion.device('S').run(60_000);
-      motion.truth = { ...motion.truth, estopOpen: false };
+      motion.truth = { ...motion.truth, estopOpened: false };
       return motion;
     };
     expect(released().run(149_000).broken).not.toContain(4);
