@@ -4,7 +4,6 @@ import { DeviceProcess } from '../support/device-process.ts';
 import { Installation, pin } from '../support/installation.ts';
 import { PageProcess } from '../support/page-process.ts';
 import type { ServiceProcess } from '../support/service-process.ts';
-import { until } from '../support/waiting.ts';
 import { Touch } from './support/browser.ts';
 import { Visit, type WatchedService } from './support/visit.ts';
 
@@ -113,5 +112,5 @@ test('start, drive test, override, jog, target, resume, a fault, acknowledgement
   for (const act of ['override begun', 'acknowledge', 'reset', 'session.answer']) expect(audit).toContain(act);
   expect(audit).not.toContain(pin);
   expect(await page.stop('SIGINT')).toBe(0);
-  await until('the page says so', async () => touch.page.getByText(/Link lost/).isVisible());
+  await touch.see('Link lost: fulcrum page was ended');
 }, 900_000);
