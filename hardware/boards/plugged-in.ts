@@ -1,6 +1,7 @@
 /** The serial boards that are plugged into this computer, as udev and the kernel list them. Opens no port. */
-import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { namesIn } from '../folder-names.ts';
 
 export interface UsbIdentity {
   /** Vendor and product number, `2341:0043`. */
@@ -100,14 +101,6 @@ function usbOf(root: string, name: string): UsbIdentity | null {
     // Not a USB device, or gone by now.
   }
   return null;
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }
 
 function targetOf(path: string): string | null {

@@ -8,8 +8,7 @@ import { firmata, readMessage } from '../firmata/message.ts';
 import { printable, UnrecognisedOutput } from '../firmata/unrecognised-output.ts';
 import { SerialCable } from '../serial/cable.ts';
 import type { ActuatorReading } from '../table.ts';
-
-export type BoardKind = 'actuator' | 'sensors';
+import type { BoardKind } from './board-kind.ts';
 
 /** A program that answers Firmata's firmware query. */
 export interface FirmataProgram {

@@ -2,11 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
+import type { BoardKind } from '../boards/board-kind.ts';
 import { readFlash } from '../emulator/image.ts';
 import { packageFile } from '../package-file.ts';
-
-export const flashedBoards = ['actuator', 'sensors'] as const;
-export type FlashedBoard = (typeof flashedBoards)[number];
 
 export interface ShippedImage {
   /** Intel HEX. */
@@ -26,7 +24,7 @@ interface Source {
   readonly program: string;
 }
 
-const sources: Readonly<Record<FlashedBoard, Source>> = {
+const sources: Readonly<Record<BoardKind, Source>> = {
   actuator: { file: packageFile('hardware', 'firmware', 'actuator', 'actuator.hex'), program: 'firmware' },
   sensors: {
     file: packageFile('hardware', 'firmware', 'standard-firmata', 'StandardFirmata.hex'),
@@ -38,13 +36,13 @@ const sources: Readonly<Record<FlashedBoard, Source>> = {
 const bootLoaderFrom = 0x7800;
 
 /** The version of the image, from the note beside it. @throws FulcrumError IMAGE_MISSING, IMAGE_DAMAGED */
-export const shippedVersion = (board: FlashedBoard): string => noteOf(sources[board]).version;
+export const shippedVersion = (board: BoardKind): string => noteOf(sources[board]).version;
 
 /**
  * Reads an image. Tests name another file.
  * @throws FulcrumError IMAGE_MISSING; IMAGE_DAMAGED if it is not the one that its note describes
  */
-export function shippedImage(board: FlashedBoard, { file, program }: Source = sources[board]): ShippedImage {
+export function shippedImage(board: BoardKind, { file, program }: Source = sources[board]): ShippedImage {
   const { version, sha256: expected } = noteOf({ file, program });
   const content = contentOf(file);
   const sha256 = createHash('sha256').update(content).digest('hex');

@@ -1,6 +1,7 @@
 /** What a Raspberry Pi's firmware says of its supply, as the kernel passes it on. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { namesIn } from '../folder-names.ts';
 
 /** As the firmware counts them (raspberrypi.com, documentation of `vcgencmd get_throttled`). */
 export const throttledBits = {
@@ -34,13 +35,5 @@ export function readThrottled(file: string): number | null {
     return /^(0x)?[0-9a-f]{1,8}$/i.test(text) ? Number.parseInt(text, 16) : null;
   } catch {
     return null;
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
   }
 }

@@ -1,7 +1,8 @@
 /** Looks at everything, one subject after the other, and says what it found. */
 import { userInfo } from 'node:os';
+import type { BoardKind } from '../../hardware/boards/board-kind.ts';
 import { type PluggedBoard, pluggedBoards, stableName } from '../../hardware/boards/plugged-in.ts';
-import { type BoardKind, whoAnswers } from '../../hardware/boards/who-answers.ts';
+import { whoAnswers } from '../../hardware/boards/who-answers.ts';
 import type { Clock } from '../../protocols/base/clock.ts';
 import { type Configuration, readConfiguration } from '../service/configuration/configuration.ts';
 import { ClockSynchronisation, chronyQuery, timesyncdFile } from '../service/patients/clock-synchronisation.ts';

@@ -1,6 +1,8 @@
 /** Finds the two boards of a table among those that are plugged in, and names them for a first configuration. */
+
+import type { BoardKind } from '../../hardware/boards/board-kind.ts';
 import { type PluggedBoard, pluggedBoards, stableName } from '../../hardware/boards/plugged-in.ts';
-import { type Answer, type BoardKind, whoAnswers } from '../../hardware/boards/who-answers.ts';
+import { type Answer, whoAnswers } from '../../hardware/boards/who-answers.ts';
 import { firmataBaudRate } from '../../hardware/firmata/message.ts';
 import type { Clock } from '../../protocols/base/clock.ts';
 import { defaultActuatorBaudRate } from '../service/configuration/paths.ts';

@@ -1,6 +1,7 @@
 /** The files of recordings, as they are: nothing is repaired or set aside, and a damaged one is taken too. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { namesIn } from '../../hardware/folder-names.ts';
 import { openRecording } from '../records/open-recording.ts';
 import { recordingsFolder, setAsideFolder } from '../records/paths.ts';
 import { recordingIdPattern } from '../records/sink.ts';
@@ -49,11 +50,3 @@ function filesOf(data: string, id: string): readonly string[] {
 }
 
 const idOf = (name: string): string => name.split('.')[0] ?? '';
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}

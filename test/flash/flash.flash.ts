@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type FlashedBoard, shippedImage } from '../../hardware/flash/shipped-image.ts';
+import type { BoardKind } from '../../hardware/boards/board-kind.ts';
+import { shippedImage } from '../../hardware/flash/shipped-image.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import { emulatedProgram, type ToldTable, tellingActuator, tellingFirmata } from '../support/board-programs.ts';
 import { type BootLoaderOptions, BootLoaderPeer } from '../support/boot-loader-peer.ts';
@@ -32,7 +33,7 @@ class Desk {
     writeFileSync(this.configuration, JSON.stringify(content));
   }
 
-  board(name: FlashedBoard, options: Omit<BootLoaderOptions, 'path'> = {}): Promise<BootLoaderPeer> {
+  board(name: BoardKind, options: Omit<BootLoaderOptions, 'path'> = {}): Promise<BootLoaderPeer> {
     return BootLoaderPeer.plugged({ path: join(this.folder, name), ...options });
   }
 
@@ -41,7 +42,7 @@ class Desk {
   }
 }
 
-const holds = (peer: BootLoaderPeer, board: FlashedBoard): boolean => {
+const holds = (peer: BootLoaderPeer, board: BoardKind): boolean => {
   const { bytes } = shippedImage(board);
   return Buffer.from(peer.flash.subarray(0, bytes.length)).equals(Buffer.from(bytes));
 };
@@ -122,7 +123,7 @@ describe('writing', () => {
 });
 
 describe('nothing is written', () => {
-  const cases: readonly (readonly [string, FlashedBoard, ToldTable | null, Partial<BootLoaderOptions>, string])[] = [
+  const cases: readonly (readonly [string, BoardKind, ToldTable | null, Partial<BootLoaderOptions>, string])[] = [
     [
       'the chip is another one',
       'actuator',

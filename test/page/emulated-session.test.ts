@@ -1,7 +1,8 @@
 /** A session with an override and an alarm, by touch, on the real firmware and stock StandardFirmata. */
-import { beforeAll, expect, test } from 'vitest';
-import { DeviceProcess } from '../support/device-process.ts';
-import { Installation, pin } from '../support/installation.ts';
+import { expect, test } from 'vitest';
+import type { DeviceProcess } from '../support/device-process.ts';
+import { installEmulated } from '../support/emulated-installation.ts';
+import { pin } from '../support/installation.ts';
 import { PageProcess } from '../support/page-process.ts';
 import type { ServiceProcess } from '../support/service-process.ts';
 import { Touch } from './support/browser.ts';
@@ -31,16 +32,6 @@ class RealTable implements WatchedService {
   }
 }
 
-let device: DeviceProcess;
-let installation: Installation;
-let service: ServiceProcess;
-beforeAll(async () => {
-  device = await DeviceProcess.startEmulated(13);
-  installation = new Installation(device.ports);
-  await installation.setPin();
-  service = await installation.start('file');
-});
-
 /** A fault of a busy machine is cleared as a person would. */
 async function becomeReady(visit: Visit): Promise<void> {
   const { touch } = visit;
@@ -54,6 +45,7 @@ async function becomeReady(visit: Visit): Promise<void> {
 }
 
 test('start, drive test, override, jog, target, resume, a fault, acknowledgement, reset, and the questions of the end', async () => {
+  const { device, installation, service } = await installEmulated(13);
   const table = new RealTable(device, service);
   const page = await PageProcess.start(installation.socket);
   const touch = await Touch.open(page, { width: 800, height: 480 });

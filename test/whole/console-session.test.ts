@@ -1,21 +1,10 @@
 /** A session with an override and an alarm, from the terminal alone, on the real firmware and stock StandardFirmata. */
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ConsoleProcess } from '../support/console-process.ts';
-import { DeviceProcess } from '../support/device-process.ts';
-import { Installation, pin } from '../support/installation.ts';
-import type { ServiceProcess } from '../support/service-process.ts';
+import { installEmulated } from '../support/emulated-installation.ts';
+import { pin } from '../support/installation.ts';
 import { esc } from '../support/terminal-screen.ts';
 import { pause } from '../support/waiting.ts';
-
-let device: DeviceProcess;
-let installation: Installation;
-let service: ServiceProcess;
-beforeAll(async () => {
-  device = await DeviceProcess.startEmulated(13);
-  installation = new Installation(device.ports);
-  await installation.setPin();
-  service = await installation.start('file');
-});
 
 const down = `${esc}[B`;
 const up = `${esc}[A`;
@@ -57,6 +46,7 @@ async function hold(console: ConsoleProcess, key: string, forMs: number): Promis
 }
 
 test('start, override, jog, target, resume, a fault, acknowledgement, reset, and the questions of the end', async () => {
+  const { device, installation, service } = await installEmulated(13);
   const console = new ConsoleProcess(installation.socket);
   await becomeReady(console);
   await dialogue(

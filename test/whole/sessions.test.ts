@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/service/storage/audit-file.ts';
-import { DeviceProcess } from '../support/device-process.ts';
-import { Installation, pin } from '../support/installation.ts';
+import type { DeviceProcess } from '../support/device-process.ts';
+import { installEmulated } from '../support/emulated-installation.ts';
+import { type Installation, pin } from '../support/installation.ts';
 import { isAtRest } from '../support/restarts.ts';
 import type { ServiceProcess } from '../support/service-process.ts';
 import { begin, beginAndPass, consent, fifteen } from '../support/session-points.ts';
@@ -14,10 +15,7 @@ let device: DeviceProcess;
 let installation: Installation;
 let service: ServiceProcess;
 beforeAll(async () => {
-  device = await DeviceProcess.startEmulated(7);
-  installation = new Installation(device.ports);
-  await installation.setPin();
-  service = await installation.start('file');
+  ({ device, installation, service } = await installEmulated(7));
 });
 
 test('start, pause, resume, and on to the end of the protocol', async () => {

@@ -3,13 +3,13 @@
  * for every key. `node bare-key.js SOCKET`
  */
 import { connect } from 'node:net';
+import { stopRequest } from './stop-line.ts';
 
 const [, , path = ''] = process.argv;
-const stopLine = '{"jsonrpc":"2.0","method":"stop"}\n';
 
 process.stdin.setRawMode(true);
 const socket = connect(path, () => {
-  process.stdin.on('data', () => socket.write(stopLine));
+  process.stdin.on('data', () => socket.write(`${stopRequest}\n`));
   process.stdout.write('connected\n');
 });
 socket.resume();

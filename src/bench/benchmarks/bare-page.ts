@@ -5,13 +5,14 @@
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { stopRequest } from './stop-line.ts';
 
 const [, , path = ''] = process.argv;
 const page = `<!doctype html><title>bare</title><button style="position:fixed;inset:0">STOP</button><script>
 const socket = new WebSocket('ws://' + location.host);
 socket.onopen = () => { document.title = 'open'; };
 document.querySelector('button').addEventListener('pointerdown', () => {
-  socket.send('{"jsonrpc":"2.0","method":"stop"}');
+  socket.send('${stopRequest}');
 });
 </script>`;
 

@@ -4,21 +4,21 @@
  * alternate, so that other load on the machine affects both.
  */
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser, Page } from 'playwright-core';
+import { chromiumPath } from './chromium.ts';
 import { type Figure, milliseconds, percentile, ratioFigures } from './figure.ts';
 import { apartMs, built, Children, pause, Relay, type Spread, spreadOf } from './service.ts';
 
 const rounds = 100;
 const loads = 7;
-const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 export async function measurePageClick(): Promise<readonly Figure[]> {
   const name = 'touch to `!!`, touch page';
-  const executablePath = browsers.find(existsSync);
+  const executablePath = chromiumPath();
   if (executablePath === undefined) return [{ name, figure: 'not measured', comparison: 'no Chromium here' }];
   // A development dependency: an installed package has no benchmarks.
   const { chromium } = await import('playwright-core');

@@ -11,9 +11,10 @@ import { SimulatedTable } from '../../../hardware/simulator/table.ts';
 import type { Timer } from '../../../protocols/base/clock.ts';
 import type { Milliseconds } from '../../../protocols/base/units.ts';
 import { type Figure, milliseconds, percentile } from './figure.ts';
+import { stopRequest } from './stop-line.ts';
 
 export const built = (name: string): string => fileURLToPath(new URL(`../../../../dist/src/${name}`, import.meta.url));
-export const stopLine = '{"jsonrpc":"2.0","method":"stop"}\n';
+const stopLine = `${stopRequest}\n`;
 const rounds = 150;
 /** Between two STOPs: long enough for the board's answer; a STOP without an answer is repeated. */
 export const apartMs = 60;

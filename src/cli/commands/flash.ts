@@ -1,10 +1,8 @@
 import { Argument, Command } from 'commander';
+import { type BoardKind, boardKinds } from '../../../hardware/boards/board-kind.ts';
 import { addExamples, addExitCodes } from '../support/help.ts';
 import { configOption, jsonOption } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
-
-/** The same as `flashedBoards`, which would load the image reader. */
-const boards = ['actuator', 'sensors'] as const;
 
 interface FlashArguments {
   readonly config?: string;
@@ -23,7 +21,7 @@ export function flashCommand(out: Output, err: Output): Command {
         'is read back and compared. Needs avrdude, and the boot loader that an Uno or a Nano comes with. Refused while a ' +
         'service runs on the port, and where somebody may be on the table.',
     )
-    .addArgument(new Argument('<board>', 'which board').choices(boards))
+    .addArgument(new Argument('<board>', 'which board').choices(boardKinds))
     .option('--port <PATH>', "the board's port (default: the configuration's)")
     .addOption(configOption())
     .option('--yes', 'write without asking: nobody is on the table')
@@ -32,7 +30,7 @@ export function flashCommand(out: Output, err: Output): Command {
       "confirm that nobody is on the table, where the actuator's board says that somebody may be",
     )
     .addOption(jsonOption('print one JSON object'))
-    .action(async (board: (typeof boards)[number], { config, port, ...given }: FlashArguments) => {
+    .action(async (board: BoardKind, { config, port, ...given }: FlashArguments) => {
       const { flash } = await import('../support/run-flash.ts');
       process.exitCode = await flash(
         {

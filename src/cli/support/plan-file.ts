@@ -1,6 +1,5 @@
 /** Finds and reads plans on disk: the ready-made ones, and one's own. */
-import { readdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { packageFile } from '../../../hardware/package-file.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { bounds } from '../../../protocols/therapy/limits.ts';
@@ -9,7 +8,7 @@ import type { Plan } from '../../../protocols/therapy/plans/schema.ts';
 import type { Outcome } from '../../../protocols/therapy/refusal.ts';
 import { configurationFile, readConfiguredPaths } from '../../service/configuration/paths.ts';
 import { readSmallFile } from '../../service/storage/small-file.ts';
-import { ownProtocolFolders, type ProtocolLibrary, protocolLibrary } from './protocol-file.ts';
+import { fileNamesIn, ownProtocolFolders, type ProtocolLibrary, protocolLibrary } from './protocol-file.ts';
 
 export interface FoundPlan {
   readonly name: string;
@@ -29,9 +28,6 @@ export interface PlanLibrary {
    */
   named(nameOrPath: string): Outcome<Plan>;
 }
-
-/** Names that are listed of one's own; a larger folder holds something else. */
-const mostOwnNames = 200;
 
 /** @param given the data folder; left out: the configuration's */
 export function planLibrary(config: string | undefined, given?: string): PlanLibrary {
@@ -60,7 +56,7 @@ export const checkStages = (
 function pathsIn(folders: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const folder of folders) {
-    for (const name of namesIn(folder).slice(0, mostOwnNames)) {
+    for (const name of fileNamesIn(folder)) {
       if (!found.has(name)) found.set(name, join(folder, `${name}.json`));
     }
   }
@@ -68,19 +64,6 @@ function pathsIn(folders: readonly string[]): ReadonlyMap<string, string> {
 }
 
 const pathIn = ([folder = '']: readonly string[], name: string): string => join(folder, `${name}.json`);
-
-/** Names of the plans in a folder, sorted; none if it cannot be read. */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-      .filter((file) => file.endsWith('.json'))
-      .map((file) => basename(file, '.json'))
-      .filter((name) => /^[a-z0-9-]+$/.test(name))
-      .sort();
-  } catch {
-    return [];
-  }
-}
 
 function read(path: string, place: string, names: readonly string[] = []): Outcome<Plan> {
   const whenMissing = () =>

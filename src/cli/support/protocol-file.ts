@@ -1,7 +1,8 @@
 /** Finds and reads therapy protocols on disk. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { namesIn } from '../../../hardware/folder-names.ts';
 import { packageFile } from '../../../hardware/package-file.ts';
 import type { ErrorCode, ErrorFacts } from '../../../protocols/base/errors.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
@@ -56,7 +57,7 @@ export function protocolLibrary(ownFolders: readonly string[]): ProtocolLibrary 
     protocolNames: () => {
       const own = new Map<string, boolean>();
       for (const [index, folder] of folders.entries()) {
-        for (const name of namesIn(folder).slice(0, mostOwnNames)) if (!own.has(name)) own.set(name, index > 0);
+        for (const name of fileNamesIn(folder)) if (!own.has(name)) own.set(name, index > 0);
       }
       return [...own].map(([name, isOwn]) => ({ name, own: isOwn }));
     },
@@ -85,18 +86,14 @@ function readProtocolSync(nameOrPath: string, folders: readonly string[]): Outco
   }
 }
 
-/** Names of the protocols in a folder, sorted; none if it cannot be read. */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-      .filter((file) => file.endsWith('.json'))
-      .map((file) => basename(file, '.json'))
-      .filter(isReadyMadeName)
-      .sort();
-  } catch {
-    return [];
-  }
-}
+/** Names of the protocols, or plans, in a folder, sorted; none if it cannot be read. */
+export const fileNamesIn = (folder: string): readonly string[] =>
+  namesIn(folder)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => basename(file, '.json'))
+    .filter(isReadyMadeName)
+    .toSorted()
+    .slice(0, mostOwnNames);
 
 /**
  * What `start` sends to the service: a name, or the content of a file, which the service's user may not be able to read.

@@ -1,11 +1,12 @@
 /** `fulcrum flash`: looks at the board, asks, writes the image, reads it back, and looks again. */
 import { basename } from 'node:path';
+import type { BoardKind } from '../../../hardware/boards/board-kind.ts';
 import { type Answer, type FirmataProgram, type Question, whoAnswers } from '../../../hardware/boards/who-answers.ts';
 import { firmataBaudRate } from '../../../hardware/firmata/message.ts';
 import { type BootLoader, findBootLoader, type Written, writeImage } from '../../../hardware/flash/boot-loader.ts';
 import { reasonsItIsOccupied, reasonsItMoves } from '../../../hardware/flash/occupancy.ts';
 import { type LockedPort, lockPort } from '../../../hardware/flash/port-lock.ts';
-import { type FlashedBoard, type ShippedImage, shippedImage } from '../../../hardware/flash/shipped-image.ts';
+import { type ShippedImage, shippedImage } from '../../../hardware/flash/shipped-image.ts';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { readConfiguration } from '../../service/configuration/configuration.ts';
@@ -18,7 +19,7 @@ import { targetOf } from './service-target.ts';
 import { table } from './text-table.ts';
 
 export interface Flashing {
-  readonly board: FlashedBoard;
+  readonly board: BoardKind;
   readonly config?: string;
   readonly port?: string;
   /** A yes was given in advance. */
@@ -30,7 +31,7 @@ export interface Flashing {
 
 /** What is known before anything is written. */
 interface Plan {
-  readonly board: FlashedBoard;
+  readonly board: BoardKind;
   readonly path: string;
   readonly image: ShippedImage;
   readonly bootLoader: BootLoader;
@@ -41,7 +42,7 @@ interface Plan {
   readonly tableSaid: string;
 }
 
-const boardNames: Readonly<Record<FlashedBoard, string>> = {
+const boardNames: Readonly<Record<BoardKind, string>> = {
   actuator: "the actuator's board",
   sensors: "the sensors' board",
 };
@@ -226,7 +227,7 @@ async function untilTwiceInterrupted<T>(err: Output, act: (interrupted: AbortSig
 }
 
 /** The board that an answer is of: another Firmata than the one that ships is the sensors' too. */
-function boardOf(answer: Answer): FlashedBoard | null {
+function boardOf(answer: Answer): BoardKind | null {
   if (answer.kind === 'actuator') return 'actuator';
   return firmataOf(answer) === null ? null : 'sensors';
 }

@@ -1,6 +1,7 @@
 /** `fulcrum incident`: which session, from where, into which file. */
 import { fileURLToPath } from 'node:url';
-import { flashedBoards, shippedVersion } from '../../../hardware/flash/shipped-image.ts';
+import { boardKinds } from '../../../hardware/boards/board-kind.ts';
+import { shippedVersion } from '../../../hardware/flash/shipped-image.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { archiveOf } from '../../incident/archive.ts';
 import { collect } from '../../incident/collect.ts';
@@ -46,7 +47,7 @@ export async function writeIncident(
   const { parts, missing } = await collect(
     {
       version: packageVersion(),
-      shipped: Object.fromEntries(flashedBoards.map((board) => [board, shippedVersion(board)])),
+      shipped: Object.fromEntries(boardKinds.map((board) => [board, shippedVersion(board)])),
       configuration,
       data,
       socket,

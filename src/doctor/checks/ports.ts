@@ -1,5 +1,6 @@
 /** The two ports: present, by whom they are held, and whether the right board answers on each. */
-import type { Answer, BoardKind } from '../../../hardware/boards/who-answers.ts';
+import type { BoardKind } from '../../../hardware/boards/board-kind.ts';
+import type { Answer } from '../../../hardware/boards/who-answers.ts';
 import { isOlderFirmware } from '../../../protocols/wire/firmware-version.ts';
 import { fault, type Line, ok, warning } from '../line.ts';
 

@@ -1,7 +1,7 @@
 /** Debian's Chromium, driven by touch. */
-import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { chromiumPath } from '../../../src/bench/benchmarks/chromium.ts';
 import { atEnd } from '../../support/cleanup.ts';
 
 export interface Size {
@@ -15,11 +15,9 @@ export const sizes: readonly Size[] = [
 ];
 export const phone: Size = { width: 390, height: 780 };
 
-const paths = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
 let browser: Browser;
 beforeAll(async () => {
-  const executablePath = paths.find(existsSync);
+  const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error('no Chromium: apt-get install chromium');
   // The sandbox needs rights that a container seldom gives.
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
