@@ -13,7 +13,7 @@ const other = (text: string): Failure => ({ kind: 'other', text });
 
 export function failureText(path: string, { ended, said, exitCode }: AvrdudeRun): Failure {
   if (ended === 'not installed') return other(notInstalled);
-  // A port that is gone or closed to this user explains whatever avrdude makes of it.
+  // A port that is gone or closed to this user explains every message of avrdude.
   const problem = portProblemAt(path);
   if (problem !== null) return other(problem);
   if (ended === 'port gone' || /input\/output error|no such device|broken pipe/i.test(said)) {

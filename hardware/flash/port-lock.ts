@@ -9,7 +9,7 @@ const isTaken = 75;
 export type LockedPort = { readonly ok: true; release(): void } | { readonly ok: false; readonly problem: string };
 
 /**
- * Takes the lock that `serialport` takes (flock). avrdude neither takes nor heeds it, so this process holds it while avrdude
+ * Takes the lock that `serialport` takes (flock). avrdude neither takes nor checks it, so this process holds it while avrdude
  * works. The descriptor stays open, and so DTR stays as it is between the programs that open the port in turn.
  */
 export function lockPort(path: string): LockedPort {

@@ -1,4 +1,4 @@
-/** Says, when the actuator's link is lost (H06), what this computer knows of the cause: a hint for whoever mends it. */
+/** Says, when the actuator's link is lost (H06), what this computer knows of the cause: a hint for the repair. */
 import { existsSync } from 'node:fs';
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';

@@ -90,7 +90,7 @@ function copyProgram(place: (path: string) => string): void {
   for (const each of data) cpSync(each, place(join(app, each)), { recursive: true, filter: isNeeded });
   for (const program of programs) {
     const file = place(join(app, program));
-    // Debian's own Node, whatever else is in the caller's PATH.
+    // Debian's own Node, before any other in the caller's PATH.
     writeFileSync(file, readFileSync(file, 'utf8').replace(/^#!.*/, '#!/usr/bin/node'));
   }
 }
@@ -138,7 +138,7 @@ function build(root: string, place: (path: string) => string, facts: Facts, arch
     writeFileSync(place(`DEBIAN/${script}`), filled(readFileSync(join(sources, 'debian', script), 'utf8'), facts));
     chmodSync(place(`DEBIAN/${script}`), 0o755);
   }
-  // Whoever builds it, with whatever umask: the same package.
+  // The same package from every user and umask.
   run('chmod', ['-R', 'u+rwX,go+rX,go-w', root]);
   for (const file of filesIn(join(root, app)))
     chmodSync(file, programs.some((each) => file.endsWith(each)) ? 0o755 : 0o644);

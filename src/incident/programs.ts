@@ -5,7 +5,7 @@ export type Output = { readonly ok: true; readonly text: string } | { readonly o
 
 const longestOutput = 16 * 1024 * 1024;
 
-/** What it prints on standard output, the end of it where it is long; whatever its exit code is. Never rejects. */
+/** What it prints on standard output, the end of it where it is long, with any exit code. Never rejects. */
 export function outputOf(program: string, args: readonly string[], limitMs: number): Promise<Output> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });

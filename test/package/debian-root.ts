@@ -32,7 +32,7 @@ export class DebianRoot {
     this.path = path;
   }
 
-  /** Makes it anew from the mirror that this machine uses itself. Rejects, with what was said, if that fails. */
+  /** Makes it from the mirror that this machine uses itself. Rejects, with what was said, if that fails. */
   static make(name: string, suite: string): DebianRoot {
     const path = resolve('out', name);
     rmSync(path, { recursive: true, force: true });
@@ -91,7 +91,7 @@ export class DebianRoot {
     return readFileSync(join(this.path, path), 'utf8');
   }
 
-  /** Every path in it, but for what apt, dpkg and the journal keep of everything that was ever installed. */
+  /** Every path in it, except those where apt, dpkg and the journal remember what was installed. */
   paths(): readonly string[] {
     const kept =
       /^\/(?:proc|sys|dev|run|tmp)\/|^\/var\/(?:lib\/(?:dpkg|apt|systemd)|cache|log|tmp)\/|^\/etc\/(?:(?:passwd|group|g?shadow|sub[ug]id)-?|\.pwd\.lock)$/;

@@ -243,7 +243,7 @@ describe('each fault has its effect, which is absent without it', () => {
     expect(rig.truth.buttonPressed).toBe(false);
   });
 
-  it('shows a red stop that opens for 5 ms to whoever looks every 10 ms', () => {
+  it('shows a red stop that opens for 5 ms to a judge that looks every 10 ms', () => {
     const rig = new Rig();
     rig.fault('redstop=intermittent:0.01');
     // Each look comes 2 ms after an opening has ended.

@@ -20,7 +20,7 @@ export function doctorCommand(out: Output, err: Output): Command {
     )
     .addOption(configOption())
     .addOption(jsonOption())
-    .option('--leave-ports', 'ask no board: whatever is on the table, nothing is opened')
+    .option('--leave-ports', 'ask no board, and open no port')
     .addOption(
       new Option('--root <DIR>', 'where /dev, /etc, /proc, /sys and /usr/bin are looked at').default('/').hideHelp(),
     )

@@ -17,7 +17,7 @@ export function incidentCommand(out: Output, err: Output): Command {
     .description(
       'Collect into one file what somebody needs who is asked for help: the recording of a session, versions, configuration, ' +
         'log, what fulcrum doctor says, and how far the audit log has come. It has no names of people and no PIN. Works ' +
-        'whatever state the table is in, and without the service.',
+        'in every state of the table, and without the service.',
     )
     .argument('[session]', 'id from fulcrum session list (default: the last one)')
     .option('--last', 'the last session')

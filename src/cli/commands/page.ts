@@ -19,7 +19,7 @@ export function pageCommand(out: Output, err: Output): Command {
     .option('--port <N>', 'port on 127.0.0.1, 0 to 65535; 0: any that is free', wholeNumber(0, 65_535), defaultPagePort)
     .option(
       '--start-page <FILE>',
-      'write a page with mode 0600 that leads to the address, and print no address; written anew when it was used, for a kiosk',
+      'write a page with mode 0600 that leads to the address, and print no address; written again once it was used, for a kiosk',
     )
     .action(async (options: PageArguments) => {
       const { runPage } = await import('../support/run-page.ts');

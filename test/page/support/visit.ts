@@ -75,7 +75,7 @@ export class Visit<Service extends WatchedService = WatchedService> {
   }
 }
 
-/** Whatever is to be touched has 48 px at least. */
+/** Targets of touches that are smaller than 48 px. */
 function smallTargets(): readonly string[] {
   return [...document.querySelectorAll('button, input')]
     .map((element) => ({ element, box: element.getBoundingClientRect() }))
