@@ -15,7 +15,7 @@ import { codeOf } from '../records/files/durable-file.ts';
 import type { Lock } from '../records/files/lock-file.ts';
 import { mcapFile, recordingsFolder } from '../records/paths.ts';
 import { personId } from '../records/person-id.ts';
-import { factsOf, type SessionState } from '../session/states.ts';
+import { isSessionOpen } from '../session/states.ts';
 import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
 import type { Configuration } from './configuration/configuration.ts';
@@ -250,7 +250,7 @@ export class Service {
       this.controller.start();
       // Last: it is not needed to stop or return.
       this.#records?.start();
-      if (this.#options.now === undefined) this.#synchronisation.watch(() => isOver(this.controller.state));
+      if (this.#options.now === undefined) this.#synchronisation.watch(() => !isSessionOpen(this.controller.state));
     });
   }
 
@@ -275,7 +275,7 @@ export class Service {
     this.#audit.append(entry);
     this.dispatcher.note(entry);
     this.#deferredLog.add(() => logEntry(log, entry));
-    if (entry.type === 'state' && isOver(entry.to)) this.#session.end();
+    if (entry.type === 'state' && !isSessionOpen(entry.to)) this.#session.end();
     if (entry.type === 'finding' && entry.hazard === 'H17') {
       this.#lockOut
         .record(entry.reason)
@@ -399,5 +399,3 @@ export class Service {
     };
   }
 }
-
-const isOver = (state: SessionState): boolean => factsOf(state).isIdle && !factsOf(state).isUnderWay;

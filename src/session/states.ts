@@ -70,3 +70,6 @@ export const isSessionState = (value: unknown): value is SessionState =>
   typeof value === 'string' && Object.hasOwn(table, value);
 
 export const factsOf = (state: SessionState): StateFacts => table[state];
+
+/** A session has been started, or its last pause or its fault has not ended. */
+export const isSessionOpen = (state: SessionState): boolean => !table[state].isIdle || table[state].isUnderWay;

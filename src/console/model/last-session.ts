@@ -1,4 +1,5 @@
 /** The session that runs, or ran last while a console was open: its questions are asked afterwards. */
+import { isSessionOpen } from '../../session/states.ts';
 import type { Heard } from './heard.ts';
 
 export interface LastSession {
@@ -20,5 +21,9 @@ export function followedSession(
   const lastLeftMs = before?.id === id ? before.leftMs : null;
   return { id, leftMs: telemetry?.value.remainingMs ?? lastLeftMs };
 }
+
+/** By the telemetry, which is newer than a status that still names the session. */
+export const isRunning = ({ id }: LastSession, { status, telemetry }: Pick<Heard, 'status' | 'telemetry'>): boolean =>
+  status?.value.session?.id === id && (telemetry === null || isSessionOpen(telemetry.value.state));
 
 export const hasEndedEarly = ({ leftMs }: LastSession): boolean => leftMs === null || leftMs > endedEarlyMs;

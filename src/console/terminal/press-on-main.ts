@@ -1,5 +1,5 @@
 /** The keys of the main screen. */
-import { hasEndedEarly } from '../model/last-session.ts';
+import { hasEndedEarly, isRunning } from '../model/last-session.ts';
 import type { ActName } from '../model/offers.ts';
 import { openForm } from './form.ts';
 import { rowOf } from './key-table.ts';
@@ -93,7 +93,7 @@ const opened = (ui: Ui, screen: Screen, call: Call): Step => send({ ...ui, scree
 function finish(ui: Ui, { heard }: Surroundings): Step {
   const { session } = ui;
   if (session === null) return refuseTo(ui, 'this console has seen no session: fulcrum session answer ID');
-  if (heard.status?.value.session?.id === session.id) return refuseTo(ui, 'the session has not ended');
+  if (isRunning(session, heard)) return refuseTo(ui, 'the session has not ended');
   const endedEarly = hasEndedEarly(session);
   return show(ui, { kind: 'form', form: openForm({ kind: 'end', session: session.id, endedEarly }) });
 }

@@ -9,7 +9,7 @@ import { round } from '../../../protocols/base/round.ts';
 import { isLevel } from '../../../protocols/therapy/level.ts';
 import { Row } from '../../records/row.ts';
 import type { RecordingHead, RecordingSink, RecordingSummary, Urgency } from '../../records/sink.ts';
-import { factsOf } from '../../session/states.ts';
+import { isSessionOpen } from '../../session/states.ts';
 import type { Entry } from '../entry.ts';
 import type { TurnInput } from '../input.ts';
 import type { TurnOutput } from '../output.ts';
@@ -150,8 +150,7 @@ export class SessionRecorder implements TurnObserver {
 
   #isBusy({ state }: TurnState, atMs: number): boolean {
     if (this.#options.extent === 'whole') return true;
-    const { isIdle, isUnderWay } = factsOf(state);
-    return !isIdle || isUnderWay || (this.#failedAt !== null && atMs - this.#failedAt < afterFailureMs);
+    return isSessionOpen(state) || (this.#failedAt !== null && atMs - this.#failedAt < afterFailureMs);
   }
 
   #keep(t: TurnState, atMs: number): void {

@@ -7,7 +7,7 @@ import { reduce } from '../../../src/console/terminal/reducer.ts';
 import type { Screen } from '../../../src/console/terminal/ui.ts';
 import { refusableActs } from '../../../src/controller/refusable-acts.ts';
 import { type SessionState, sessionStates } from '../../../src/session/states.ts';
-import { client } from '../../support/service-answers.ts';
+import { client, statusOf, telemetryOf } from '../../support/service-answers.ts';
 import { TerminalRig } from '../../support/terminal-rig.ts';
 import { until } from '../../support/waiting.ts';
 
@@ -215,4 +215,19 @@ test('while nothing is heard SPACE and R say that they were not sent, and what s
   }
   rig.terminal.read(Buffer.from('p'));
   expect(rig.terminal.ui.message?.text).toBe('the service does not answer');
+});
+
+test.each([
+  ['session.holding', 'main'],
+  ['recovering', 'main'],
+  ['ready', 'form'],
+] as const)('F in state %s leaves screen %s, although the last status still names the session', (state, opened) => {
+  const telemetry = telemetryOf({ state });
+  const status = { ...statusOf(telemetry), session: { id: '20260101-080000-000000', patient: null } };
+  const heard = { ...rig.feed.heard, telemetry: { atMs: 0, value: telemetry }, status: { atMs: 0, value: status } };
+  const around = { heard, view: viewOf(heard, 0), loginName: null, nowMs: 0 };
+  const ui = { ...rig.terminal.ui, session: { id: status.session.id, leftMs: 0 } };
+  const { screen, message } = reduce(ui, { kind: 'key', key: 'f' }, around).ui;
+  expect(screen.kind).toBe(opened);
+  if (opened === 'main') expect(message?.text).toBe('the session has not ended');
 });

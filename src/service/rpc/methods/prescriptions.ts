@@ -7,7 +7,7 @@ import { checkClearance, clearanceSubjects } from '../../../patients/screening.t
 import type { PersonEntry, PersonSession } from '../../../records/database/people.ts';
 import { codeOf } from '../../../records/files/durable-file.ts';
 import { personIdPattern } from '../../../records/person-id.ts';
-import { factsOf } from '../../../session/states.ts';
+import { isSessionOpen } from '../../../session/states.ts';
 import type { PersonData } from '../../patients/stored.ts';
 import { ask } from '../ask-records.ts';
 import type { PatientsAccess, RpcContext } from '../context.ts';
@@ -160,8 +160,7 @@ export const prescriptionMethods = [
       if (patients === undefined) return refuse('records', 'no records are kept here');
       if (!personIdPattern.test(id)) return refuse('patient', 'this is not the id of a person: patient.list has them');
       const { erasures, controller } = context;
-      const { isIdle, isUnderWay } = factsOf(controller.state);
-      const isInSession = patients.session.patient === id && (!isIdle || isUnderWay);
+      const isInSession = patients.session.patient === id && isSessionOpen(controller.state);
       const against = isInSession ? `${id} is in a session` : erasures.isUnderWay(id) ? erasures.refusal(id) : null;
       if (against !== null) {
         context.audit(session, 'patient.erase', id, against);
