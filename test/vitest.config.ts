@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { compiledModules } from './support/compiled-modules.ts';
 
 /**
  * Folders whose tests open no port, socket, file or process. They share the modules that a worker has loaded: loading
@@ -27,22 +28,40 @@ const shared = [
   // Not those of the console in a terminal, which open sockets.
   .concat('test/console/*.test.{ts,tsx}');
 
+/** They replace a module (vi.mock), which works only in sources. */
+const replacing = [
+  'bench/replay/changed-delay',
+  'records/journal/full-disk',
+  'records/child-process',
+  'service/session-judge',
+].map((name) => `test/${name}.test.ts`);
+
+/**
+ * The whole system in real time, and whole sessions on two emulated boards: npm run test:whole. The touch page in
+ * Chromium: npm run test:page. The Debian package: npm run test:package.
+ */
+const longer = ['test/whole/**', 'test/page/**', 'test/package/**', 'test/emulator/two-boards.test.ts'];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     testTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'core', include: shared, isolate: false } },
       {
         extends: true,
+        plugins: [compiledModules()],
+        test: { name: 'core', include: shared, exclude: replacing, isolate: false },
+      },
+      {
+        extends: true,
+        plugins: [compiledModules()],
         test: {
           name: 'input and output',
           include: ['test/**/*.test.{ts,tsx}'],
-          // The whole system in real time, and whole sessions on two emulated boards: npm run test:whole. The touch page
-          // in Chromium: npm run test:page. The Debian package: npm run test:package.
-          exclude: [...shared, 'test/whole/**', 'test/page/**', 'test/package/**', 'test/emulator/two-boards.test.ts'],
+          exclude: [...shared, ...replacing, ...longer],
         },
       },
+      { extends: true, test: { name: 'with a replaced module', include: replacing } },
     ],
   },
 });
