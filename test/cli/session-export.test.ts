@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -11,6 +12,8 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted, untilInterrupted } from '../../src/cli/support/recordings.ts';
+import { openRecords } from '../../src/records/database/open.ts';
+import { People } from '../../src/records/database/people.ts';
 import { writeDurably } from '../../src/records/files/durable-file.ts';
 import { finishRecording } from '../../src/records/finish.ts';
 import { schemaProblems } from '../../src/records/mcap/schema.ts';
@@ -96,7 +99,7 @@ describe('fulcrum session export', () => {
     await expectRefusal(['20260301-080000-aaaaaa', '--data', data], 'no recording has this id; allowed: an id from');
     await expectRefusal([id, '--data', join(data, 'none')], `${join(data, 'none')}: no such file or folder`);
     await expectRefusal([id, '--data', text], `${text}: is no folder`);
-    await expectRefusal([id, '--data', data, '--format', 'xml'], 'Allowed choices are mcap, csv, journal');
+    await expectRefusal([id, '--data', data, '--format', 'xml'], 'Allowed choices are mcap, csv, journal, fhir');
     await expectRefusal([id, '--data', data, '--config', 'a.json'], "'--data <DIR>' cannot be used with");
     await expectRefusal([], "missing required argument 'id'");
   });
@@ -169,6 +172,46 @@ describe('fulcrum bench --csv --mcap', () => {
       2,
       `fulcrum: --mcap: would replace the file of --csv (found ${results}/./same); allowed: a file of its own\n`,
     ]);
+  });
+
+  it('gives a file that becomes a FHIR bundle, the same each time, with a word on what is missing', async () => {
+    const args = ['session', 'export', join(results, 'a.mcap'), '--format', 'fhir'];
+    const first = await fulcrum(args);
+    expect([first.code, first.err]).toEqual([0, expect.stringMatching(/: exported without pain and blood pressure/)]);
+    expect(JSON.parse(first.out)).toMatchObject({ resourceType: 'Bundle', type: 'collection' });
+    expect(first.out).toContain('H10, reaction: return');
+    expect((await fulcrum(args)).out).toBe(first.out);
+  });
+
+  it('gives a bundle the answers of the data folder, the newest of each', async () => {
+    const data = folder();
+    mkdirSync(join(data, 'recordings'));
+    const { head } = await openRecording(join(results, 'a.mcap'));
+    copyFileSync(join(results, 'a.mcap'), mcapFile(join(data, 'recordings'), head.id));
+    const { database } = openRecords(data, new Date(0));
+    const moment = (minute: number) => ({
+      bootId: '',
+      monotonicMs: 0,
+      wallMs: Date.UTC(2026, 2, 1, 8, minute),
+      isClockRight: true,
+    });
+    database.transaction(() => {
+      const people = new People(database);
+      people.note(null, 'before', head.id, { pain: 6, bloodPressure: null, moment: moment(0) });
+      people.note(null, 'report', head.id, { answers: { pain: 4, note: 'SECRET' }, by: 'SECRET', moment: moment(20) });
+      people.note(null, 'report', head.id, { answers: { pain: 3, reason: 'fault' }, by: 'SECRET', moment: moment(30) });
+    });
+    database.close();
+    const { code, out, err } = await fulcrum(['session', 'export', head.id, '--format', 'fhir', '--data', data]);
+    expect([code, err]).toEqual([0, '']);
+    const observations = JSON.parse(out).entry.map(({ resource }: { resource: unknown }) => resource);
+    const pains = observations.filter((each: unknown) => JSON.stringify(each).includes('72514-3'));
+    expect(pains).toMatchObject([
+      { valueQuantity: { value: 6 }, effectiveDateTime: '2026-03-01T08:00:00.000Z' },
+      { valueQuantity: { value: 3 }, effectiveDateTime: '2026-03-01T08:30:00.000Z' },
+    ]);
+    expect(out).toContain('early-end-fault');
+    expect(out).not.toContain('SECRET');
   });
 
   it('refuses a file that cannot be written before the session begins', async () => {

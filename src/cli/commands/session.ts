@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
-import { type ExportFormat, exportBytes, exportFormats } from '../../records/export/formats.ts';
+import { exportBytes, exportFormats } from '../../records/export/formats.ts';
+import type { Recording } from '../../records/recording.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { addExamples, addExitCodes } from '../support/help.ts';
 import { configOption } from '../support/options.ts';
@@ -34,20 +35,26 @@ export function sessionCommand(out: Output, err: Output): Command {
     .addCommand(judgeCommand(out, err));
 }
 
+/** Those of a recording alone, and one that needs more than it. */
+const formats = [...exportFormats, 'fhir'] as const;
+/** Formats that a terminal can show. */
+const texts: readonly ExportArguments['format'][] = ['csv', 'fhir'];
+
 interface ExportArguments extends DataArguments {
-  readonly format: ExportFormat;
+  readonly format: (typeof formats)[number];
   readonly out?: string;
 }
 
 function exportCommand(out: Output, err: Output): Command {
   const command = new Command('export')
-    .summary('write a recording as MCAP, CSV or journal')
+    .summary('write a recording as MCAP, CSV, journal or FHIR')
     .description(
       'Write a recording to a file or to standard output. mcap: everything, for Foxglove, PlotJuggler and scripts; ' +
-        'csv: one table of telemetry, states, findings, orders, alarms and acts; journal: the file as it was recorded, to the byte.',
+        'csv: one table of telemetry, states, findings, orders, alarms and acts; journal: the file as it was recorded, to the byte; fhir: ' +
+        'an R4 bundle for a record system, with pain and blood pressure before and after, the person by id alone.',
     )
     .argument('<id>', 'id from fulcrum session list, or the file of a recording')
-    .addOption(new Option('--format <FORMAT>', 'format').choices(exportFormats).default('mcap'))
+    .addOption(new Option('--format <FORMAT>', 'format').choices(formats).default('mcap'))
     .option('--out <FILE>', 'write to FILE (default: standard output)')
     .addOption(dataOption())
     .addOption(configOption())
@@ -55,21 +62,22 @@ function exportCommand(out: Output, err: Output): Command {
   addExamples(command, [
     'fulcrum session export 20260301-080000-k3f9x2 --out session.mcap',
     'fulcrum session export 20260301-080000-k3f9x2 --format csv > session.csv',
+    'fulcrum session export 20260301-080000-k3f9x2 --format fhir --out session.fhir.json',
   ]);
   return addExitCodes(command, { done: 'written', failed: 'the program failed', interrupted: null });
 }
 
 async function exportSession(id: string, options: ExportArguments, out: Output, err: Output): Promise<void> {
   const { format, out: path } = options;
-  if (path === undefined && out.isTTY === true && format !== 'csv') {
+  if (path === undefined && out.isTTY === true && !texts.includes(format)) {
     throw new FulcrumError(errorCodes.USAGE, {
       place: '--out',
       problem: `${format} is no text for a terminal`,
-      allowed: '--out FILE, a pipe, or --format csv',
+      allowed: '--out FILE, a pipe, or --format csv or fhir',
     });
   }
   const recording = await recordingOf(id, options);
-  const bytes = untilInterrupted(exportBytes(recording, format));
+  const bytes = untilInterrupted(await exported(id, recording, options, err));
   try {
     if (path === undefined) await writeBytes(out, bytes);
     else await writeExport(path, id, bytes);
@@ -79,6 +87,17 @@ async function exportSession(id: string, options: ExportArguments, out: Output, 
     return;
   }
   if (recording.cut !== null) writeMessage(err, `${id}: ${recording.cut}`);
+}
+
+async function exported(
+  id: string,
+  recording: Recording,
+  options: ExportArguments,
+  err: Output,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (options.format !== 'fhir') return exportBytes(recording, options.format);
+  const { fhirBytes } = await import('../support/fhir-export.ts');
+  return fhirBytes(id, recording, options, err);
 }
 
 async function writeExport(path: string, id: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
