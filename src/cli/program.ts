@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, Entry>> = {
     page: async () => (await import('./commands/page.ts')).pageCommand,
     console: async () => (await import('./commands/console.ts')).consoleCommand,
     watch: async () => (await import('./commands/watch.ts')).watchCommand,
+    publish: async () => (await import('./commands/publish.ts')).publishCommand,
     sounders: async () => (await import('./commands/sounders.ts')).soundersCommand,
     start: async () => (await import('./commands/start.ts')).startCommand,
     pause: async () => (await import('./commands/pause.ts')).pauseCommand,

@@ -34,7 +34,7 @@ const commands = [...new Set([...typed, ...quoted].map((line) => line.replace(/^
 
 /** Commands that take long or need a table or a service. Other tests run them. */
 const isSlow = (words: readonly string[]): boolean =>
-  /^(?:campaign|try|device|doctor|run|page|stop|return|status|sounders|start|pause|resume|reset|acknowledge|answer|watch|console|pin|config|calibrate|audit|records|patient|clock|attend|flash|incident)$/.test(
+  /^(?:campaign|try|device|doctor|run|page|publish|stop|return|status|sounders|start|pause|resume|reset|acknowledge|answer|watch|console|pin|config|calibrate|audit|records|patient|clock|attend|flash|incident)$/.test(
     words[0] ?? '',
   ) ||
   /^plan (?:assign|next)$/.test(words.slice(0, 2).join(' ')) ||
@@ -75,6 +75,8 @@ describe('the README’s quick command runs', () => {
       expect(words.includes('--fault') ? [0, 3, 4] : [0], err).toContain(code);
       const file = words[Math.max(words.indexOf('--out'), words.indexOf('--report')) + 1] ?? '';
       if (file.endsWith('.svg')) expect(readFileSync(join(folder, file), 'utf8')).toMatch(/^<svg /);
+      else if (file.endsWith('.fhir.json'))
+        expect(readFileSync(join(folder, file), 'utf8')).toMatch(/^{\n {2}"resourceType": "Bundle"/);
       else if (file.endsWith('.csv')) expect(readFileSync(join(folder, file), 'utf8')).toMatch(/^time,/);
       else expect(out).not.toBe('');
     },

@@ -118,7 +118,7 @@ const parametersOf = ({ properties = {}, required = [] }: ObjectSchema) =>
   Object.entries(properties).map(([name, schema]) => ({ name, required: required.includes(name), schema }));
 
 /** A Markdown table whose columns are aligned in the source, too. */
-function tableText(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function tableText(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
