@@ -8,14 +8,15 @@ import { callService } from '../service/socket/client.ts';
 import { auditFile } from '../service/storage/audit-file.ts';
 import { readHead } from '../service/storage/audit-head.ts';
 import type { Part } from './archive.ts';
+import { logText } from './log.ts';
 import { type Names, withoutNames } from './names.ts';
 import { type Output, outputOf } from './programs.ts';
 import { recordedFirmware, recordingParts } from './recordings.ts';
 
 export interface IncidentSources {
   readonly version: string;
-  /** Versions of the images that ship, by board. */
-  readonly shipped: Readonly<Record<string, string>>;
+  /** Versions of the images that ship, by board; null: it cannot be read. */
+  readonly shipped: Readonly<Record<string, string | null>>;
   readonly configuration: string;
   readonly data: string;
   readonly socket: string;
@@ -34,9 +35,6 @@ export interface Collected {
 }
 
 const doctorLimitMs = 90_000;
-const journalLimitMs = 20_000;
-const journalLines = '20000';
-const longestLog = 16 * 1024 * 1024;
 
 /** Takes seconds, and leaves the table alone: no port is opened. Never rejects. */
 export async function collect(sources: IncidentSources, madeAt: Date): Promise<Collected> {
@@ -47,9 +45,7 @@ export async function collect(sources: IncidentSources, madeAt: Date): Promise<C
   await collecting.add('versions.json', async () => text(await versionsOf(sources, status, madeAt)));
   await collecting.add('configuration.json', () => configurationOf(sources.configuration));
   await collecting.add('audit-head.json', () => auditHead(data));
-  await collecting.add('log.txt', async () =>
-    log === null ? said(await journal()) : readFileSync(log, 'utf8').slice(-longestLog),
-  );
+  await collecting.add('log.txt', () => logText(log));
   const [program, ...args] = sources.doctor;
   await collecting.add('doctor.jsonl', async () => said(await outputOf(program, args, doctorLimitMs)));
   if (recording !== null) collecting.files('recording', () => recordingParts(data, recording));
@@ -153,13 +149,6 @@ function auditHead(data: string): string {
   if (head === null) throw new Error('the data folder has none, or this user may not read it');
   return text(head);
 }
-
-const journal = (): Promise<Output> =>
-  outputOf(
-    'journalctl',
-    ['--unit', 'fulcrum', '--no-pager', '--output', 'cat', '--lines', journalLines],
-    journalLimitMs,
-  );
 
 function said(output: Output): string {
   if (output.ok) return output.text;

@@ -1,7 +1,10 @@
 /** Other programs that are asked for an incident's file, within a limit of time and of output. */
 import { spawn } from 'node:child_process';
 
-export type Output = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string };
+export type Output =
+  /** `isCut`: the beginning was too long to be kept. */
+  | { readonly ok: true; readonly text: string; readonly isCut: boolean }
+  | { readonly ok: false; readonly problem: string };
 
 const longestOutput = 16 * 1024 * 1024;
 
@@ -10,13 +13,16 @@ export function outputOf(program: string, args: readonly string[], limitMs: numb
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     let text = '';
+    let isCut = false;
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
       child.kill('SIGKILL');
     }, limitMs);
     child.stdout.setEncoding('utf8').on('data', (more: string) => {
-      text = (text + more).slice(-longestOutput);
+      const all = text + more;
+      isCut ||= all.length > longestOutput;
+      text = all.slice(-longestOutput);
     });
     child.on('error', ({ message }) => {
       clearTimeout(timer);
@@ -26,7 +32,7 @@ export function outputOf(program: string, args: readonly string[], limitMs: numb
       clearTimeout(timer);
       if (isLate) resolve({ ok: false, problem: `not ended within ${limitMs / 1000} s` });
       else if (text.trim() === '') resolve({ ok: false, problem: `it says nothing (exit code ${code})` });
-      else resolve({ ok: true, text });
+      else resolve({ ok: true, text, isCut });
     });
   });
 }

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/incident/collect.ts';
+import { endOf } from '../../src/incident/log.ts';
 import { withoutNames } from '../../src/incident/names.ts';
 import { recordingsFolder } from '../../src/records/paths.ts';
 import { setPin } from '../../src/service/access/clinicians.ts';
@@ -106,6 +107,34 @@ it('a part that takes too long, or a program that is not there, keeps no other p
   const { parts, missing } = await collect({ ...sources, log: '/none', doctor: ['/none/doctor'] }, new Date(0));
   expect(missing.map(({ part }) => part)).toEqual(['log.txt', 'doctor.jsonl']);
   expect(parts.map(({ name }) => name)).toContain(`recording/${ids[0]}.journal`);
+});
+
+describe('the log', () => {
+  const line = (number: number) => `line ${number}`;
+  const lines = (count: number, end = '\n') =>
+    Array.from({ length: count }, (_, index) => line(index)).join('\n') + end;
+
+  it('is taken whole up to 20,000 lines', () => {
+    for (const text of ['', 'one', lines(3), lines(20_000), lines(20_000, '')])
+      expect(endOf(Buffer.from(text))).toBe(text);
+  });
+
+  it('says where its beginning is left out', () => {
+    for (const text of [lines(20_001), lines(30_000), lines(30_000, '')]) {
+      const [first, second, ...rest] = endOf(Buffer.from(text)).trimEnd().split('\n');
+      expect(first).toBe('(The log is longer: these are its last 20000 lines. See the rest where it was written.)');
+      const all = text.trimEnd().split('\n');
+      expect(second).toBe(all.at(-20_000));
+      expect(rest.at(-1)).toBe(all.at(-1));
+    }
+  });
+
+  it('loses no half line where it is cut by its size', () => {
+    const wide = `${'x'.repeat(1023)}\n`.repeat(17 * 1024);
+    const [first, ...rest] = endOf(Buffer.from(wide)).trimEnd().split('\n');
+    expect(first).toContain('these are its last 16383 lines');
+    expect(rest.every((each) => each.length === 1023)).toBe(true);
+  });
 });
 
 describe('names', () => {
