@@ -32,8 +32,11 @@ export class DebianRoot {
     this.path = path;
   }
 
-  /** Makes it from the mirror that this machine uses itself. Rejects, with what was said, if that fails. */
-  static make(name: string, suite: string): DebianRoot {
+  /**
+   * Makes it from the mirror that this machine uses itself. For another architecture the kernel must run its programs.
+   * @throws Error with what was said
+   */
+  static make(name: string, suite: string, architecture?: string): DebianRoot {
     const path = resolve('out', name);
     rmSync(path, { recursive: true, force: true });
     mkdirSync(resolve('out'), { recursive: true });
@@ -43,6 +46,7 @@ export class DebianRoot {
       '--variant=minbase',
       '--dpkgopt=force-unsafe-io',
       `--include=${packages}`,
+      ...(architecture === undefined ? [] : [`--architectures=${architecture}`]),
       '--aptopt=Acquire::Languages "none"',
     ];
     const made = spawnSync('mmdebstrap', [...options, suite, path, mirror()], { encoding: 'utf8' });

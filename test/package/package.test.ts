@@ -1,12 +1,22 @@
 /** The package's whole life in a clean Debian: installed, started, upgraded, refused, cut off, removed, purged. In this order. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FulcrumClient } from '../../src/service/client.ts';
 import { pause, until } from '../support/waiting.ts';
 import { DebianRoot } from './debian-root.ts';
+import { benchPorts, installBenchTable, secondsSinceSystemd } from './power-on.ts';
 
 const architecture = 'amd64';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -206,6 +216,12 @@ it('serves the touch page to the kiosk’s user alone, and its key is in no log'
   expect(log).not.toContain('key=');
 });
 
+it('collects an incident with the log of the unit’s own journal', () => {
+  root.must('fulcrum', 'incident', '--last', '--out', '/root/incident.tar.gz');
+  const log = root.shell('tar -xzOf /root/incident.tar.gz fulcrum-incident/log.txt; rm /root/incident.tar.gz');
+  expect(log).toContain('listening on');
+});
+
 it('copies the records by the unit of its timer', () => {
   root.must('systemctl', 'start', 'fulcrum-backup.service');
   expect(root.shell('stat -c "%a %U" /var/backups/fulcrum/*.tar')).toBe('600 fulcrum\n');
@@ -220,6 +236,21 @@ it('is upgraded: the service runs the new version, with the same configuration a
   expect((await status())?.service.version).toBe(nextVersion);
   expect(root.file(configuration)).toBe(before);
   root.must('fulcrum', 'audit', 'verify');
+});
+
+it('starts though the image’s note is missing: a session is refused, RETURN is not, and the doctor says why', async () => {
+  const note = join(root.path, 'usr/lib/fulcrum/app/hardware/firmware/actuator/actuator.hex.txt');
+  renameSync(note, `${note}.away`);
+  root.must('systemctl', 'restart', 'fulcrum.service');
+  await untilReady();
+  expect((await status())?.refusals.start).toContain('actuator.hex.txt: cannot be read');
+  await service((client) => client.call('return'));
+  const { code, out } = root.run('fulcrum', 'doctor', '--json');
+  expect(code).toBe(1);
+  expect(out).toMatch(/"firmware image","verdict":"fault"/);
+  renameSync(`${note}.away`, note);
+  root.must('systemctl', 'restart', 'fulcrum.service');
+  await untilReady();
 });
 
 it('refuses to be upgraded or removed during a session, and the session goes on', async () => {
@@ -289,6 +320,24 @@ it.each([
   root.must('dpkg', '-i', '/root/next.deb');
   expect(root.must('fulcrum', '--version').trim()).toBe(nextVersion);
   expect(existsSync(join(root.path, 'usr/lib/fulcrum/previous'))).toBe(false);
+});
+
+it('is ready to return a person without anybody’s help after the computer was started', async () => {
+  await root.cut();
+  const removeBench = installBenchTable(root);
+  const content = { ...benchPorts, anonymousSessions: true, simulatedTable: true };
+  writeFileSync(join(root.path, configuration), JSON.stringify(content));
+  try {
+    await root.boot();
+    await until('state ready', async () => (await status())?.state === 'ready');
+    const seconds = secondsSinceSystemd(root);
+    for (const [what, at] of Object.entries(seconds)) process.stdout.write(`${at.toFixed(2).padStart(6)} s  ${what}\n`);
+    expect(Object.values(seconds).every((at) => at > 0)).toBe(true);
+    expect(await service((client) => client.call('return'))).toHaveProperty('state');
+  } finally {
+    await root.cut();
+    removeBench();
+  }
 });
 
 it('keeps configuration and data when it is removed, and ends the service', async () => {
