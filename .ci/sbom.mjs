@@ -1,10 +1,12 @@
 // The parts of a release as CycloneDX JSON, made from the lock file: npm run sbom -- FILE
 // npm lists the packages that are installed with the program. Added are what npm does not know: the packages that are bundled
-// into the touch page, and the two programs of the boards. Removed is from where packages were downloaded.
+// into the touch page, and the two programs of the boards. Removed is from where packages were downloaded. Nothing is written
+// that the schema of CycloneDX refuses.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { JsonStrictValidator } from '@cyclonedx/cyclonedx-library/Validation';
 
 /** Bundled into the page's script by esbuild. */
 const bundled = ['preact', 'uplot'];
@@ -81,6 +83,10 @@ const bom = {
 };
 
 const file = process.argv[2] ?? 'out/sbom.cdx.json';
+const text = `${JSON.stringify(bom, null, 2)}\n`;
+// Strict: what the schema does not know is refused as well.
+const problems = await new JsonStrictValidator(bom.specVersion).validate(text);
+if (problems !== null) throw new Error(`not CycloneDX ${bom.specVersion}: ${JSON.stringify(problems, null, 2)}`);
 mkdirSync(dirname(file), { recursive: true });
-writeFileSync(file, `${JSON.stringify(bom, null, 2)}\n`);
-console.log(`${file}: ${bom.components.length} components`);
+writeFileSync(file, text);
+console.log(`${file}: ${bom.components.length} components, valid CycloneDX ${bom.specVersion}`);
