@@ -54,6 +54,7 @@ const commands: Readonly<Record<string, Entry>> = {
     clock: async () => (await import('./commands/clock.ts')).clockCommand,
     config: async () => (await import('./commands/config.ts')).configCommand,
     calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
+    commission: async () => (await import('./commands/commission.ts')).commissionCommand,
     incident: async () => (await import('./commands/incident.ts')).incidentCommand,
     flash: async () => (await import('./commands/flash.ts')).flashCommand,
     pin: async () => (await import('./commands/pin.ts')).pinCommand,

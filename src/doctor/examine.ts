@@ -4,17 +4,20 @@ import type { BoardKind } from '../../hardware/boards/board-kind.ts';
 import { type PluggedBoard, pluggedBoards, stableName } from '../../hardware/boards/plugged-in.ts';
 import { whoAnswers } from '../../hardware/boards/who-answers.ts';
 import type { Clock } from '../../protocols/base/clock.ts';
+import { readCommission } from '../service/commission/record.ts';
 import { type Configuration, readConfiguration } from '../service/configuration/configuration.ts';
+import type { ShippedFirmware } from '../service/firmware-check.ts';
 import { ClockSynchronisation, chronyQuery, timesyncdFile } from '../service/patients/clock-synchronisation.ts';
 import { SounderMemory } from '../service/storage/sounder-memory.ts';
 import { checkBackup, readBackupFacts } from './checks/backup.ts';
 import { checkClock, readBatteryClock } from './checks/clock.ts';
+import { checkCommissioning } from './checks/commissioning.ts';
 import { checkConfigurationFile, readConfigurationFacts } from './checks/configuration.ts';
 import { checkDisk, existingFolder, measureSync, readOnlyMount } from './checks/disk.ts';
 import { checkLoop, measureLoopDelay } from './checks/loop.ts';
 import { checkMemory, readMemoryFacts } from './checks/memory.ts';
 import { checkNode } from './checks/node.ts';
-import { checkPorts, type PortFacts, type PortsFacts } from './checks/ports.ts';
+import { actuatorSaid, checkPorts, type PortFacts, type PortsFacts } from './checks/ports.ts';
 import { checkPower, readPowerFacts } from './checks/power.ts';
 import { checkRecords, newestRecordMs, readAudit, readDatabase } from './checks/records.ts';
 import { checkTable, type TableFacts } from './checks/table.ts';
@@ -38,8 +41,8 @@ export interface ExamineOptions {
   /** The process of a service that is known to run; null: none is. */
   readonly servicePid: number | null;
   readonly program: { readonly version: string; readonly requiredNode: string; readonly madeMs: number | null };
-  /** The version of the actuator's firmware in the shipped image. */
-  readonly imageVersion: string;
+  /** The actuator's firmware in the shipped image. */
+  readonly shipped: ShippedFirmware;
   /** Whether the boards may be asked where no service runs: the opening of its port resets most boards. */
   readonly mayOpenPorts: boolean;
   readonly clock: Clock;
@@ -86,6 +89,9 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Line> {
   yield* checkUsb(log);
   yield* await recordLines(data, wallTime(), service);
   yield* checkTable(await tableFacts(options, configuration, asked, service));
+  // A bench table needs none.
+  if (configuration?.simulatedTable === false)
+    yield* checkCommissioning({ stored: readCommission(data), actuatorSaid: actuatorSaid(asked) });
 }
 
 function findPorts(
@@ -121,7 +127,7 @@ function ownName(): string {
 
 /** Asks the service for the ports that it holds, else the boards themselves. */
 async function askPorts(
-  { machine, file, clock, imageVersion, mayOpenPorts }: ExamineOptions,
+  { machine, file, clock, shipped, mayOpenPorts }: ExamineOptions,
   configuration: Configuration | null,
   found: readonly (FoundPort & { readonly kind: BoardKind })[],
   boards: readonly PluggedBoard[],
@@ -146,7 +152,7 @@ async function askPorts(
     }),
   );
   const pluggedIn = boards.map((board) => stableName(board, boards)?.path ?? board.device);
-  return { file, ports, areOneBoard, pluggedIn, imageVersion };
+  return { file, ports, areOneBoard, pluggedIn, shipped };
 }
 
 function unaskable({ pid, said }: Extract<ServiceFacts, { kind: 'silent' }>): {

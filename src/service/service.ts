@@ -18,8 +18,9 @@ import { personId } from '../records/person-id.ts';
 import { isSessionOpen } from '../session/states.ts';
 import { LoginQueue } from './access/login.ts';
 import { LoginLock } from './access/login-lock.ts';
+import { keepCommission, readCommission } from './commission/record.ts';
 import type { Configuration } from './configuration/configuration.ts';
-import { FirmwareCheck } from './firmware-check.ts';
+import { FirmwareCheck, type ShippedFirmware } from './firmware-check.ts';
 import { DeferredLog, type Log, logEntry } from './log.ts';
 import { ClockSynchronisation } from './patients/clock-synchronisation.ts';
 import { CurrentSession } from './patients/current-session.ts';
@@ -55,7 +56,7 @@ export interface ServiceOptions {
   readonly log: Log;
   readonly version: string;
   /** Of the actuator's firmware that ships: no session starts on an older one. Left out: any will do. */
-  readonly shippedFirmware?: string;
+  readonly shippedFirmware?: ShippedFirmware;
   readonly readProtocol: (nameOrPath: string) => Outcome<Protocol>;
   readonly protocolNames: RpcOptions['protocolNames'];
   readonly readPlan?: RpcOptions['readPlan'];
@@ -190,6 +191,11 @@ export class Service {
       firmwareRefusal: () => this.#firmware.refusal,
       audit: (entry) => this.#auditAct(entry),
       patients: this.#patients(),
+      commissions: {
+        now: () => new Date(wallTime()).toISOString(),
+        read: () => readCommission(configuration.data),
+        keep: (kept) => keepCommission(configuration.data, kept),
+      },
       ...(options.readPlan === undefined ? {} : { readPlan: options.readPlan }),
       ...(options.planNames === undefined ? {} : { planNames: options.planNames }),
       ...(this.#records === null ? {} : { records: this.#records }),

@@ -49,7 +49,7 @@ it('finds nothing on a machine in order', () => {
     ...checkNode({ version: 'v20.19.2', required: '>=20.19', architecture: 'arm64' }),
     ...checkNode({ version: 'v24.1.0', required: '>=20.19', architecture: 'x64' }),
     ...checkUser({ name: 'fulcrum', account, isOfUnit: true, ports: [goodAccess] }),
-    ...checkPorts({ file: '', ports: goodPorts, areOneBoard: false, pluggedIn: [], imageVersion: '1.0.0' }),
+    ...checkPorts({ file: '', ports: goodPorts, areOneBoard: false, pluggedIn: [], shipped: { version: '1.0.0' } }),
     ...checkPower(goodPower),
     ...checkClock(goodClock),
     ...checkDisk(goodDisk),

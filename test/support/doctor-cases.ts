@@ -4,6 +4,7 @@ import { flag } from '../../protocols/wire/messages.ts';
 import { doctorText } from '../../src/cli/support/doctor-text.ts';
 import { checkBackup } from '../../src/doctor/checks/backup.ts';
 import { type ClockFacts, checkClock } from '../../src/doctor/checks/clock.ts';
+import { checkCommissioning } from '../../src/doctor/checks/commissioning.ts';
 import { type ConfigurationFacts, checkConfigurationFile } from '../../src/doctor/checks/configuration.ts';
 import { checkDisk, type DiskFacts } from '../../src/doctor/checks/disk.ts';
 import { checkLoop } from '../../src/doctor/checks/loop.ts';
@@ -19,6 +20,8 @@ import { checkUsb } from '../../src/doctor/checks/usb.ts';
 import { checkUser, type PortAccess } from '../../src/doctor/checks/user.ts';
 import type { KernelLog } from '../../src/doctor/kernel-log.ts';
 import type { Line } from '../../src/doctor/line.ts';
+import { commissionKeys } from '../../src/service/commission/items.ts';
+import type { Commission, StoredCommission } from '../../src/service/commission/record.ts';
 
 export interface DoctorCase {
   /** What is wrong, in the words of somebody who looks for it. */
@@ -69,7 +72,7 @@ const ports = (actuator: Partial<PortFacts>, sensors: Partial<PortFacts> = {}, r
     ],
     areOneBoard: false,
     pluggedIn: [actuatorPath, sensorsPath],
-    imageVersion: '1.0.0',
+    shipped: { version: '1.0.0' },
     ...rest,
   });
 const answering = (answer: Extract<PortFacts['found'], { by: 'asking' }>['answer']): Partial<PortFacts> => ({
@@ -132,6 +135,18 @@ export const goodUnit: Unit = {
 const unit = (facts: Partial<Unit>, isRunByHand = false) =>
   checkUnit({ kind: 'told', unit: { ...goodUnit, ...facts } }, isRunByHand);
 
+const commissioned: Commission = {
+  at: '2027-03-30T10:00:00.000Z',
+  by: 'First Person',
+  commissioned: true,
+  fulcrum: '0.1.0',
+  actuator: 'table-01, firmware 1.0.0',
+  sensors: 'StandardFirmata',
+  results: commissionKeys.map((item) => ({ item, passed: true, said: '', note: null })),
+};
+const commissioning = (stored: StoredCommission) =>
+  checkCommissioning({ stored, actuatorSaid: 'table-01, firmware 1.0.0' });
+
 const whole = { data, database: { kind: 'whole' }, audit: { kind: 'none' } } as const;
 
 export const goodTable: TableFacts = {
@@ -187,6 +202,21 @@ export const doctorCases: readonly DoctorCase[] = [
         said: 'this is Grbl, the controller of a milling machine, not an actuator',
         firmata: null,
       }),
+    ),
+  ),
+  faulty(
+    'an installation that is not whole',
+    'firmware image',
+    ports(
+      {},
+      {},
+      {
+        shipped: {
+          version: null,
+          problem:
+            '/usr/lib/fulcrum/app/hardware/firmware/actuator/actuator.hex.txt: cannot be read; allowed: a whole installation: install the package again',
+        },
+      },
     ),
   ),
   faulty('an old image on the actuator', 'actuator port', ports(answering({ ...actuatorAnswer, firmware: '0.9.1' }))),
@@ -332,6 +362,17 @@ export const doctorCases: readonly DoctorCase[] = [
   warned('the red stop is pressed', 'actuator', table(actuatorReading(0, flag.levelClosed | flag.estopOpen))),
   warned('sounders that nobody has heard', 'sounders', table({ soundersHeardForMs: 0 })),
   faulty('a lamp that is dark', 'lamps', table({ lampsSeen: false })),
+  warned('a table that nobody has commissioned', 'commissioning', commissioning({ kind: 'none' })),
+  warned(
+    'a checklist that was not passed',
+    'commissioning',
+    commissioning({ kind: 'kept', commission: { ...commissioned, commissioned: false, results: [] } }),
+  ),
+  warned(
+    'another firmware than at the checklist',
+    'commissioning',
+    commissioning({ kind: 'kept', commission: { ...commissioned, actuator: 'table-01, firmware 0.9.1' } }),
+  ),
 ];
 
 function faulty(wrong: string, subject: string, lines: readonly Line[]): DoctorCase {

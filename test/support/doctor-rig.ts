@@ -71,7 +71,7 @@ export async function examined(
     servicePid: null,
     program: { version: '0.1.0', requiredNode: '>=20.19', madeMs: null },
     mayOpenPorts: true,
-    imageVersion: '1.0.0',
+    shipped: { version: '1.0.0' },
     clock: new MonotonicClock(),
     wallTime: () => Date.now(),
     loopMeasuringMs: 50,

@@ -14,6 +14,7 @@ import type { Now } from '../../src/patients/clock-trust.ts';
 import { RecordsClient } from '../../src/records/client.ts';
 import { checkConfiguration } from '../../src/service/configuration/configuration.ts';
 import { DeferredTable } from '../../src/service/deferred-table.ts';
+import type { ShippedFirmware } from '../../src/service/firmware-check.ts';
 import { Service, type ServiceOptions } from '../../src/service/service.ts';
 import type { Ending } from '../../src/service/shutdown.ts';
 import type { Table } from '../../src/service/table.ts';
@@ -66,8 +67,8 @@ interface ServeOptions {
   readonly soundersHeard?: boolean;
   /** Whether it has a records process, in real time. Default: it has not. */
   readonly hasRecords?: boolean;
-  /** Version of the firmware that ships. Default: any is taken. */
-  readonly shippedFirmware?: string;
+  /** The firmware that ships. Default: any is taken. */
+  readonly shippedFirmware?: ShippedFirmware;
 }
 
 function blocked(table: Table, forMs: number): Table {

@@ -1,7 +1,6 @@
 /** `fulcrum incident`: which session, from where, into which file. */
 import { fileURLToPath } from 'node:url';
 import { boardKinds } from '../../../hardware/boards/board-kind.ts';
-import { shippedVersion } from '../../../hardware/flash/shipped-image.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { archiveOf } from '../../incident/archive.ts';
 import { collect } from '../../incident/collect.ts';
@@ -11,6 +10,7 @@ import { type Output, printable, writeJson, writeLine, writeMessage } from './ou
 import { packageVersion } from './package-file.ts';
 import { prepareResult, type ResultFile, writeResult } from './result-file.ts';
 import { targetOf } from './service-target.ts';
+import { shippedFirmware } from './shipped-firmware.ts';
 
 export interface Incident {
   readonly out: string;
@@ -47,7 +47,7 @@ export async function writeIncident(
   const { parts, missing } = await collect(
     {
       version: packageVersion(),
-      shipped: Object.fromEntries(boardKinds.map((board) => [board, shippedVersion(board)])),
+      shipped: Object.fromEntries(boardKinds.map((board) => [board, shippedFirmware(board).version])),
       configuration,
       data,
       socket,

@@ -1,6 +1,5 @@
 /** `fulcrum run`: the service in this process, until a signal ends it. */
 import { fileURLToPath } from 'node:url';
-import { shippedVersion } from '../../../hardware/flash/shipped-image.ts';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import type { Clock } from '../../../protocols/base/clock.ts';
 import { RecordsClient } from '../../records/client.ts';
@@ -16,6 +15,7 @@ import { exitCodes } from './exit-codes.ts';
 import { packageVersion } from './package-file.ts';
 import { ownProtocolFolders, protocolLibrary } from './protocol-file.ts';
 import { servicePlans } from './service-plans.ts';
+import { shippedFirmware } from './shipped-firmware.ts';
 
 /** A process of its own judges each finished recording: the controller's own process loads nothing of it. */
 const judgeProgram = fileURLToPath(new URL('../../bench/judge/main.js', import.meta.url));
@@ -40,7 +40,7 @@ export async function runService(file: string, isPretty: boolean, makeTable: Tab
     table,
     log,
     version: packageVersion(),
-    shippedFirmware: shippedVersion('actuator'),
+    shippedFirmware: shippedFirmware('actuator'),
     ...protocolLibrary(ownProtocolFolders(file, configuration.data)),
     ...servicePlans(file),
     loadLater: load,

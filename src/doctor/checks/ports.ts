@@ -2,6 +2,7 @@
 import type { BoardKind } from '../../../hardware/boards/board-kind.ts';
 import type { Answer } from '../../../hardware/boards/who-answers.ts';
 import { isOlderFirmware } from '../../../protocols/wire/firmware-version.ts';
+import type { ShippedFirmware } from '../../service/firmware-check.ts';
 import { fault, type Line, ok, warning } from '../line.ts';
 
 /** What a running service says of a port that it holds. */
@@ -34,11 +35,19 @@ export interface PortsFacts {
   readonly areOneBoard: boolean;
   /** Boards that are plugged in, by a stable name where they have one. */
   readonly pluggedIn: readonly string[];
-  /** The version that the shipped image has. */
-  readonly imageVersion: string;
+  /** What the actuator's firmware is compared with. */
+  readonly shipped: ShippedFirmware;
 }
 
-export function checkPorts(facts: PortsFacts): readonly Line[] {
+export const checkPorts = (facts: PortsFacts): readonly Line[] => [...imageLines(facts.shipped), ...boardLines(facts)];
+
+function imageLines(shipped: ShippedFirmware): readonly Line[] {
+  if (shipped.version !== null) return [];
+  const said = `the actuator’s firmware cannot be compared with the one that ships, so no session starts: ${shipped.problem}`;
+  return [fault('firmware image', said, 'sudo apt install --reinstall ./fulcrum_*.deb')];
+}
+
+function boardLines(facts: PortsFacts): readonly Line[] {
   const { file, ports, areOneBoard, pluggedIn } = facts;
   const found = pluggedIn.length === 0 ? 'no board is plugged in' : `plugged in: ${pluggedIn.join(', ')}`;
   if (ports.length === 0) {
@@ -72,6 +81,16 @@ export function checkPorts(facts: PortsFacts): readonly Line[] {
   }
   return ports.flatMap((port) => portLines(port, facts, found));
 }
+
+/** The actuator's name and firmware, as the service says them; null: it was not asked, or does not answer. */
+export function actuatorSaid({ ports }: Pick<PortsFacts, 'ports'>): string | null {
+  const found = ports.find(({ kind }) => kind === 'actuator')?.found;
+  if (found?.by === 'service') return found.port.isUp ? found.port.said : null;
+  return found?.by === 'asking' && found.answer.kind === 'actuator' ? actuatorText(found.answer) : null;
+}
+
+const actuatorText = ({ deviceId, firmware }: Extract<Answer, { kind: 'actuator' }>): string =>
+  `${deviceId}, firmware ${firmware}`;
 
 const nameOf = (kind: BoardKind): string => (kind === 'actuator' ? 'actuator' : 'sensors’ board');
 const otherKind = (kind: BoardKind): BoardKind => (kind === 'actuator' ? 'sensors' : 'actuator');
@@ -145,14 +164,15 @@ function mendOf(said: string, kind: BoardKind, { file }: PortsFacts): string {
 function answerLine(subject: string, { kind, path, device }: PortFacts, answer: Answer, facts: PortsFacts): Line {
   const place = device === null || device === path ? path : `${path} (${device})`;
   const flash = `put its firmware on it: fulcrum flash ${kind}`;
+  const { shipped } = facts;
   switch (answer.kind) {
     case 'actuator':
       if (kind !== 'actuator') return wrongBoard(subject, place, kind, facts);
-      if (isOlderFirmware(answer.firmware, facts.imageVersion) !== false) {
-        const said = `${place}: ${answer.deviceId}, firmware ${answer.firmware}, older than the image of this version, ${facts.imageVersion}`;
+      if (shipped.version !== null && isOlderFirmware(answer.firmware, shipped.version) !== false) {
+        const said = `${place}: ${actuatorText(answer)}, older than the image of this version, ${shipped.version}`;
         return fault(subject, said, flash);
       }
-      return ok(subject, `${place}: ${answer.deviceId}, firmware ${answer.firmware}`);
+      return ok(subject, `${place}: ${actuatorText(answer)}`);
     case 'sensors':
       return kind === 'sensors'
         ? ok(subject, `${place}: ${answer.name} ${answer.version}`)

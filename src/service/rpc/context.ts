@@ -10,6 +10,7 @@ import type { ClockKnowledge, Now } from '../../patients/clock-trust.ts';
 import type { TableRating } from '../../patients/person.ts';
 import type { CallMethod } from '../../records/child/link.ts';
 import type { LoginOutcome } from '../access/login.ts';
+import type { Commission, StoredCommission } from '../commission/record.ts';
 import type { CurrentSession } from '../patients/current-session.ts';
 import type { ServiceEntry } from '../storage/audit.ts';
 import { Erasures } from './erasures.ts';
@@ -30,6 +31,16 @@ export interface RecordsAccess {
   readonly refusal: string | null;
   /** Rejects with the reason. */
   call(method: CallMethod, params: Readonly<Record<string, JsonValue>>): Promise<JsonValue>;
+}
+
+/** The result of the checklist of a new table, as the methods see it. */
+export interface CommissionAccess {
+  /** By the wall clock, as in {@link Commission}. */
+  readonly now: () => string;
+  /** Never throws. */
+  readonly read: () => StoredCommission;
+  /** Rejects with the system's error. */
+  readonly keep: (kept: Commission) => Promise<void>;
 }
 
 /** What the rules on people need of the service. */
@@ -83,6 +94,8 @@ export interface RpcOptions {
   readonly patients?: PatientsAccess;
   /** Left out where none are kept, as on the bench. */
   readonly records?: RecordsAccess;
+  /** Left out where there is no table to commission. */
+  readonly commissions?: CommissionAccess;
 }
 
 /** What the handlers work with. Nothing here throws or does I/O. */

@@ -1,6 +1,7 @@
 /** The table of all methods. The dispatcher, the schema and the README are made from it. */
 import type { AnyMethod } from './method.ts';
 import { answerMethods } from './methods/answers.ts';
+import { commissionMethods } from './methods/commission.ts';
 import { loginMethods } from './methods/login.ts';
 import { overrideMethods } from './methods/override.ts';
 import { patientMethods } from './methods/patients.ts';
@@ -24,6 +25,7 @@ export const methods = [
   ...planMethods,
   ...loginMethods,
   ...overrideMethods,
+  ...commissionMethods,
 ] as const;
 
 export type MethodName = (typeof methods)[number]['name'];
