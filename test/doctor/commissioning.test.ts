@@ -6,6 +6,7 @@ import { type FoundFacts, foundResults } from '../../src/doctor/commissioning.ts
 import { fault, ok, warning } from '../../src/doctor/line.ts';
 import { commissionItems, commissionKeys } from '../../src/service/commission/items.ts';
 import type { Commission } from '../../src/service/commission/record.ts';
+import { tableText } from '../../src/service/rpc/documents.ts';
 
 const actuator = 'table-01, firmware 1.1.0';
 const path = '/dev/serial/by-id/usb-Arduino_75736-if00';
@@ -122,7 +123,7 @@ it('the technician’s page has the checklist (vitest -u updates it)', async () 
   const marked = /(<!-- checklist:[^\n]*-->\n\n)[\s\S]*?(\n\n<!-- end -->)/;
   expect(readme).toMatch(marked);
   const who = { program: 'the program', both: 'the program, while a person does it', person: 'a person' };
-  const rows = commissionItems.map(({ subject, demand, by }) => `| ${subject} | ${demand} | ${who[by]} |`);
-  const table = ['| item | passed where | found out by |', '| --- | --- | --- |', ...rows].join('\n');
+  const rows = commissionItems.map(({ subject, demand, by }) => [subject, demand, who[by]]);
+  const table = tableText(['item', 'passed where', 'found out by'], rows).trimEnd();
   await expect(readme.replace(marked, (_, begin, end) => `${begin}${table}${end}`)).toMatchFileSnapshot(page);
 });
