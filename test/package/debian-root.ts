@@ -23,6 +23,15 @@ const environment = {
   LC_ALL: 'C.UTF-8',
 };
 
+export interface RootOptions {
+  /** Beside those without which no Debian is. */
+  readonly packages: readonly string[];
+  /** Default: this machine's. */
+  readonly architecture?: string;
+}
+
+const bootable: RootOptions = { packages: ['systemd', 'systemd-sysv', 'udev', 'dbus', 'procps', 'ca-certificates'] };
+
 export class DebianRoot {
   readonly path: string;
   #boot: ChildProcess | null = null;
@@ -36,16 +45,16 @@ export class DebianRoot {
    * Makes it from the mirror that this machine uses itself. For another architecture the kernel must run its programs.
    * @throws Error with what was said
    */
-  static make(name: string, suite: string, architecture?: string): DebianRoot {
+  static make(name: string, suite: string, { packages, architecture }: RootOptions = bootable): DebianRoot {
     const path = resolve('out', name);
+    unmountBelow(path);
     rmSync(path, { recursive: true, force: true });
     mkdirSync(resolve('out'), { recursive: true });
-    const packages = 'systemd,systemd-sysv,udev,dbus,procps,ca-certificates';
     // Nothing here has to outlive the machine.
     const options = [
       '--variant=minbase',
       '--dpkgopt=force-unsafe-io',
-      `--include=${packages}`,
+      `--include=${packages.join(',')}`,
       ...(architecture === undefined ? [] : [`--architectures=${architecture}`]),
       '--aptopt=Acquire::Languages "none"',
     ];
@@ -148,6 +157,15 @@ function childOf(pid: number): number {
       .stdout.trim()
       .split('\n')[0] ?? 0,
   );
+}
+
+/** What an mmdebstrap that was killed has left mounted is this machine's, and must not be removed with the root. */
+function unmountBelow(path: string): void {
+  const mounted = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((place) => place.startsWith(`${path}/`));
+  for (const place of mounted.reverse()) execFileSync('umount', [place]);
 }
 
 /** Of this machine's own sources. */
