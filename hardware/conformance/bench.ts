@@ -43,6 +43,7 @@ export function deviceOf(clock: VirtualClock, { board, terminals, port }: TableP
       off: () => board.powerOff(),
       reset: () => board.start('external'),
       hang: () => board.hang(),
+      storeScale: (record) => board.storeScale(record),
     }),
     groundTruth: groundTruthOf(terminals),
     slackMs: 0,

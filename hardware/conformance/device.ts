@@ -15,6 +15,7 @@ export const controlNames = {
   ankle: 'open and close the ankle lock',
   supply: 'disconnect and reconnect the mains',
   sensor: 'disconnect, shift or freeze the position sensor',
+  scale: 'write the position sensor’s scale into the EEPROM',
   levelSwitch: 'hold the level switch open or closed',
   lowerSwitch: 'unplug the lower end switch',
   obstruction: 'place an obstruction',
@@ -36,6 +37,8 @@ export interface TableControlSet {
   supply(low: boolean): Promise<void>;
   /** A number: the reading jumps by this many degrees. */
   sensor(condition: 'sound' | 'disconnected' | 'frozen' | number): Promise<void>;
+  /** The record in EEPROM, which the board reads at its next boot. */
+  scale(record: Uint8Array): Promise<void>;
   levelSwitch(contact: 'sound' | 'open' | 'closed'): Promise<void>;
   lowerSwitch(contact: 'sound' | 'open'): Promise<void>;
   /** An obstruction 1.5° ahead of the motion, or none. */

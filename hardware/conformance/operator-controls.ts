@@ -25,6 +25,7 @@ export function operatorControls(ask: ((what: string) => Promise<void>) | null):
     reset: cannot('reset'),
     hang: cannot('hang'),
     sensor: cannot('sensor'),
+    scale: cannot('scale'),
     levelSwitch: cannot('levelSwitch'),
     lowerSwitch: cannot('lowerSwitch'),
     obstruction: cannot('obstruction'),

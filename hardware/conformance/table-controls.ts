@@ -12,6 +12,7 @@ export interface BoardControls {
   reset(): void;
   /** Makes the program hang until its watchdog restarts it. */
   hang(): void;
+  storeScale(record: Uint8Array): void;
 }
 
 /** On a bench all controls are available. */
@@ -25,6 +26,7 @@ export const benchControls: ReadonlySet<TableControl> = new Set<TableControl>([
   'ankle',
   'supply',
   'sensor',
+  'scale',
   'levelSwitch',
   'lowerSwitch',
   'obstruction',
@@ -79,6 +81,10 @@ export class TableControls implements TableControlSet {
     fault.broken = condition === 'disconnected';
     fault.stuck = condition === 'frozen';
     fault.offsetDeg = typeof condition === 'number' ? condition : 0;
+  }
+
+  async scale(record: Uint8Array): Promise<void> {
+    this.#board.storeScale(record);
   }
 
   async levelSwitch(contact: 'sound' | 'open' | 'closed'): Promise<void> {

@@ -8,6 +8,7 @@ import type { Timer } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { maxLineBytes } from '../../protocols/wire/lines.ts';
 import type { DeviceState } from '../../protocols/wire/messages.ts';
+import { scaleAddress } from '../../protocols/wire/scale-record.ts';
 import type { Board, BoardOptions, ResetCause } from '../simulator/device/board.ts';
 import type { Terminals } from '../simulator/electrical/terminals.ts';
 import type { Random } from '../simulator/random.ts';
@@ -41,7 +42,8 @@ export class EmulatedBoard implements Board {
   readonly #image: Image;
   readonly #options: BoardOptions;
   readonly #random: Random;
-  readonly #eeprom = new EEPROMMemoryBackend(eepromBytes);
+  /** For tests and measurements that look inside. */
+  readonly eeprom = new EEPROMMemoryBackend(eepromBytes);
   readonly #adcInputs: AdcInputs;
   readonly #line = new Uint8Array(maxLineBytes);
   #length = 0;
@@ -97,6 +99,10 @@ export class EmulatedBoard implements Board {
     this.#chip?.hang();
   }
 
+  storeScale(record: Uint8Array): void {
+    this.eeprom.memory.set(record, scaleAddress);
+  }
+
   powerOff(): void {
     const { clock, terminals } = this.#options;
     terminals.sync();
@@ -117,7 +123,7 @@ export class EmulatedBoard implements Board {
       flash: this.#image.flash,
       ram,
       cause,
-      peripherals: actuatorPeripherals(this.#eeprom, (channel) => this.#adcInputs.read(channel)),
+      peripherals: actuatorPeripherals(this.eeprom, (channel) => this.#adcInputs.read(channel)),
       callbacks: { sent: (byte) => this.#sent(byte), watchdogReset: () => this.#afterWatchdog() },
     });
     this.#timer = clock.after(milliseconds(sliceMs), () => this.#slice(1));

@@ -9,9 +9,11 @@ const firmware = fileURLToPath(new URL('../../hardware/firmware/', import.meta.u
 /** Modules, from the bottom up. A file may include its own header and those of modules in lower layers. */
 const layers: readonly (readonly string[])[] = [
   ['config', 'text', 'pins'],
+  ['scale'],
   ['line', 'inputs', 'position', 'profile', 'supply', 'events', 'lease', 'limits', 'kept'],
   ['command', 'receive', 'nonce', 'control', 'direction', 'torque_proof'],
   ['drive', 'memory'],
+  ['scale_record'],
   ['homing_state', 'rules_state', 'report_state', 'tries_state', 'start_state', 'level_switch_state', 'sounder_state'],
   ['state'],
   ['transitions'],

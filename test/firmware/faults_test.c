@@ -238,7 +238,7 @@ static unsigned count_ticks(struct direction *direction, struct position *positi
 /* Not judged for 300 ms after the profile has stood or turned, nor where the direction proves nothing. */
 static void judged_direction(void) {
   for (int sign = -1; sign <= 1; sign += 2) {
-    struct position position = {0};
+    struct position position = {.scale = SCALE_NOMINAL};
     struct direction direction = {0};
     int angle = 0;
     CHECK(count_ticks(&direction, &position, &angle, 0, 0, true, 100) == 0, "stands");

@@ -49,7 +49,7 @@ void bench_reset_extremes(void) {
 }
 
 static void boot(void) {
-  device_init(&bench.device, 0x3F9A, RESET_POWER, &bench.kept);
+  device_init(&bench.device, 0x3F9A, RESET_POWER, &bench.kept, &bench.scale);
   tick();
   bench_reset_extremes();
 }
@@ -70,6 +70,7 @@ void bench_boot(double angle) {
   memset(&bench, 0, sizeof bench);
   cleared = 0;
   bench.memory.sent = MEMORY_SLOT_BYTES;
+  bench.scale = (struct scale)SCALE_NOMINAL;
   table_init(&bench.table, angle);
   boot();
 }

@@ -23,6 +23,7 @@ struct bench {
   struct table table;
   struct memory memory;
   struct kept kept, kept_next; /* in EEPROM, and being written: what bench_reboot finds */
+  struct scale scale;          /* likewise; nominal after bench_boot */
   struct outputs outputs; /* as set on the pins: a tick after they were computed */
   uint32_t now;
   unsigned seq;

@@ -13,6 +13,7 @@ void return_suite(void);
 void motion_suite(void);
 void report_suite(void);
 void memory_suite(void);
+void scale_suite(void);
 void tries_suite(void);
 void proof_suite(void);
 void switch_suite(void);
@@ -29,7 +30,7 @@ static const struct {
     {"faults", faults_suite}, {"return", return_suite},           {"motion", motion_suite},
     {"report", report_suite}, {"memory", memory_suite},           {"tries", tries_suite},
     {"proof", proof_suite},   {"switch", switch_suite},           {"sounder", sounder_suite},
-    {"healthy", healthy_suite}, {"faulty", faulty_suite},
+    {"healthy", healthy_suite}, {"faulty", faulty_suite},         {"scale", scale_suite},
 };
 
 int main(int argc, char **argv) {

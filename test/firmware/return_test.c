@@ -25,7 +25,7 @@ static void by_level_switch(void) {
     bench.table.offset = wrong;
     bench_boot(25);
     bench.table.offset = wrong;
-    device_init(&bench.device, 2, RESET_POWER, &bench.kept);
+    device_init(&bench.device, 2, RESET_POWER, &bench.kept, &bench.scale);
     bench_run(10);
     CHECK(bench_accepts("RETURN 300") && bench_wait_for('I', 60000), "%d", wrong);
     CHECK(fabs(bench_get_angle()) < 1, "%d wrong ends at %.2f", wrong, bench_get_angle());

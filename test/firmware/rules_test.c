@@ -267,7 +267,7 @@ static void estop(void) {
   memset(&bench.table, 0, sizeof bench.table);
   bench_boot(20);
   bench.table.estop_open = true;
-  device_init(&bench.device, 1, RESET_POWER, &bench.kept);
+  device_init(&bench.device, 1, RESET_POWER, &bench.kept, &bench.scale);
   bench_run(20000);
   CHECK(bench_get_state() == 'S' && bench_count_events("STOP input") == 1, "open at boot");
 }

@@ -19,6 +19,7 @@ import { reOpening } from './re-opening.ts';
 import { receiveErrors } from './receive-errors.ts';
 import { restart } from './restart.ts';
 import { returns } from './returns.ts';
+import { scale } from './scale.ts';
 import { sounder } from './sounder.ts';
 import { stops } from './stops.ts';
 import { telemetry } from './telemetry.ts';
@@ -52,6 +53,7 @@ export const allChecks: readonly Check[] = [
   ...proof,
   ...overCurrent,
   ...positionSensor,
+  ...scale,
   ...levelSwitch,
   ...ankleLock,
   ...sounder,

@@ -11,9 +11,9 @@ import sys
 RAM = 2048
 FLASH = 32768
 RETURN_ADDRESS = 2
-# store->read and store->write in logic/nonce.c and logic/memory.c
+# store->read and store->write in logic/nonce.c, logic/memory.c and logic/scale_record.c
 INDIRECT = {"nonce_advance": ["read_byte", "write_byte"], "read_slot": ["read_byte"], "write_slot": ["write_byte", "read_byte"],
-            "memory_load": ["read_byte"]}
+            "memory_load": ["read_byte"], "scale_load": ["read_byte"]}
 # Bound on the frames of libgcc and avr-libc functions, which have no .su file.
 LIBRARY_FRAME = 12
 

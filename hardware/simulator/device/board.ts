@@ -27,6 +27,8 @@ export interface Board {
   powerOff(): void;
   /** Makes the program hang until the watchdog restarts it (rule 11). */
   hang(): void;
+  /** Stores the record of the position sensor's scale in EEPROM, as a programmer does. It is read at the next start. */
+  storeScale(record: Uint8Array): void;
 }
 
 export interface BoardOptions {
@@ -92,6 +94,10 @@ export class SimulatedBoard implements Board {
     if (this.#timer !== null) this.#clock.cancel(this.#timer);
     this.#program = null;
     this.#timer = this.#clock.after(milliseconds(watchdogMs), () => this.start('watchdog'));
+  }
+
+  storeScale(record: Uint8Array): void {
+    this.memory.scaleRecord = Uint8Array.from(record);
   }
 
   powerOff(): void {

@@ -2,6 +2,7 @@
  * What outlives a reset. The real board keeps it in EEPROM, in slots that it writes in rotation, one byte per tick: a
  * record that a reset interrupts is lost, and the one before it stays readable.
  */
+import { erasedScaleRecord } from '../../../protocols/wire/scale-record.ts';
 
 /** Rule 12's account of tries. Angles are cdeg. */
 export interface KeptTries {
@@ -40,6 +41,8 @@ const nothingKept: Kept = { tries: noTries, stoppedByInput: false, switchDoubted
 const recordTicks = 16;
 
 export class Memory {
+  /** Not written by the program. */
+  scaleRecord = erasedScaleRecord();
   #stored = nothingKept;
   #next: Kept | null = null;
   #ticksLeft = 0;

@@ -2,7 +2,7 @@
  * Angle and rate from the position sensor, by an alpha-beta tracker that uses the ramp's acceleration, and rule 9's
  * check of the sensor: readings out of range, or jumps that no table can make.
  */
-import { potentiometerSpanDeg, potentiometerZero } from '../electrical/potentiometer.ts';
+import { nominalScale, type ScaleRecord } from '../../../protocols/wire/scale-record.ts';
 import { tickMs } from './constants.ts';
 
 const dt = tickMs / 1000;
@@ -23,7 +23,7 @@ const lowestShare = 0.05;
 const highestShare = 0.95;
 
 export class Position {
-  /** cdeg; the last good angle while {@link bad}. */
+  /** cdeg; the last good angle while {@link bad}, and the present one by the nominal scale if there was none. */
   angle = 0;
   /** cdeg/s */
   rate = 0;
@@ -31,10 +31,23 @@ export class Position {
   bad = false;
   /** There has been a good reading since boot. */
   known = false;
+  /** False: the calibrated scale cannot be used, and the sensor is bad until the next boot. */
+  readonly #isScaled: boolean;
+  readonly #spanDeg: number;
+  /** Share of the reference at level. */
+  readonly #zero: number;
   #raw = 0;
   #badInARow = 0;
   #doubt = 0;
   #steadyTicks = 0;
+
+  constructor(record: ScaleRecord) {
+    const { span, level } = record.kind === 'calibrated' ? record.scale : nominalScale;
+    this.#spanDeg = span / 100;
+    this.#zero = level / 4 / span;
+    this.#isScaled = record.kind === 'calibrated' || record.kind === 'erased';
+    this.bad = !this.#isScaled;
+  }
 
   /**
    * Takes one sample.
@@ -43,10 +56,11 @@ export class Position {
    */
   sample(share: number, acceleration: number): void {
     const inRange = share > lowestShare && share < highestShare;
-    const raw = (share - potentiometerZero) * potentiometerSpanDeg * 100;
+    const raw = (share - this.#zero) * this.#spanDeg * 100;
     const steady = inRange && Math.abs(raw - this.#raw) < jump;
     this.#steadyTicks = steady ? this.#steadyTicks + 1 : 0;
     this.#raw = raw;
+    if (!this.#isScaled) this.angle = raw;
     if (this.bad) return;
     if (!this.known && inRange) {
       this.known = true;
@@ -80,6 +94,7 @@ export class Position {
   /** In range, steady, and on the same side of level as the level switch: RESET may accept it. */
   isPlausible(levelClosed: boolean): boolean {
     if (!this.bad) return true;
+    if (!this.#isScaled) return false;
     if (this.#steadyTicks * tickMs < steadyMs) return false;
     return levelClosed ? this.#raw < jump : this.#raw > -jump;
   }

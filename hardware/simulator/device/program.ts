@@ -4,6 +4,7 @@
  */
 import { decode, encode } from '../../../protocols/wire/codec.ts';
 import { type Command, flag, type Message } from '../../../protocols/wire/messages.ts';
+import { decodeScaleRecord } from '../../../protocols/wire/scale-record.ts';
 import type { Terminals } from '../electrical/terminals.ts';
 import { perform, refusal } from './commands.ts';
 import { firmwareVersion, protocolVersion } from './constants.ts';
@@ -57,7 +58,8 @@ export class Program {
     this.identity = identity;
     this.#uptime = uptime;
     this.#send = send;
-    this.state = new DeviceState(terminals, memory.stored, (event, detail) => this.#sendEvent(event, detail));
+    const scale = decodeScaleRecord(memory.scaleRecord);
+    this.state = new DeviceState(terminals, memory.stored, scale, (event, detail) => this.#sendEvent(event, detail));
     this.state.now = uptime();
     this.#kept = memory.stored;
     this.#rules = new Rules(this.state);

@@ -3,6 +3,7 @@
  * next, `rules.ts` the rules, `commands.ts` the host's commands, `return.ts` the return to level.
  */
 import { deviceAbsolutes, type DeviceState as StateLetter, type WireLimits } from '../../../protocols/wire/messages.ts';
+import type { ScaleRecord } from '../../../protocols/wire/scale-record.ts';
 import type { Terminals } from '../electrical/terminals.ts';
 import { atLevel, creepTolerance, lowerEndPlausible, offLevel, upperEndPlausible } from './constants.ts';
 import { DriveCurrent } from './drive-current.ts';
@@ -69,7 +70,7 @@ export interface ReturnProgress {
 
 export class DeviceState {
   readonly terminals: Terminals;
-  readonly position = new Position();
+  readonly position: Position;
   readonly motion: Motion;
   readonly lease = new Lease();
   readonly sounder = new Sounder();
@@ -101,8 +102,9 @@ export class DeviceState {
   /** Null outside A. */
   returning: ReturnProgress | null = null;
 
-  constructor(terminals: Terminals, kept: Kept, sendEvent: SendEvent) {
+  constructor(terminals: Terminals, kept: Kept, scale: ScaleRecord, sendEvent: SendEvent) {
     this.terminals = terminals;
+    this.position = new Position(scale);
     this.sendEvent = sendEvent;
     this.estopLatch = new EstopLatch(kept.stoppedByInput);
     this.levelSwitch = new LevelSwitch(kept.switchDoubted);

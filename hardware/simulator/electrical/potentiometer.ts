@@ -4,12 +4,12 @@
  * range, so that a broken or shorted wire reads as an impossible angle.
  */
 import type { Clock } from '../../../protocols/base/clock.ts';
+import { nominalScale } from '../../../protocols/wire/scale-record.ts';
 import type { Random } from '../random.ts';
 
-/** Degrees from one end of the reference to the other. */
-export const potentiometerSpanDeg = 131.25;
-/** Share of the reference at level. */
-export const potentiometerZero = 0.33;
+/** Degrees from one end of the reference to the other, and the share of the reference at level, as the wiring has them. */
+const wiredSpanDeg = nominalScale.span / 100;
+const wiredZero = nominalScale.level / 4 / nominalScale.span;
 
 /** 10 bits, 64 times oversampled: 13 bits, 0.016°. */
 const codes = 8192;
@@ -34,6 +34,9 @@ export function soundPosition(): PositionFault {
 
 export class Potentiometer {
   readonly fault: PositionFault = soundPosition();
+  /** Of this potentiometer as it is built in, for tests that change them. */
+  spanDeg = wiredSpanDeg;
+  zero = wiredZero;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #past: { readonly at: number; readonly share: number }[] = [];
@@ -54,7 +57,7 @@ export class Potentiometer {
     if (fault.stuck) return this.#last;
     if (fault.garbage > 0 && this.#random.chance(fault.garbage)) return this.#random.uniform();
     const noise = this.#random.gaussian() * (noiseDeg + fault.noisyDeg);
-    const share = potentiometerZero + (trueDeg + fault.offsetDeg + noise) / potentiometerSpanDeg;
+    const share = this.zero + (trueDeg + fault.offsetDeg + noise) / this.spanDeg;
     const sample = Math.round(Math.min(1, Math.max(0, share)) * codes) / codes;
     this.#last = fault.delayMs > 0 ? this.#delayed(sample, fault.delayMs) : sample;
     return this.#last;
@@ -73,7 +76,7 @@ export class Potentiometer {
     if (fault.broken) return 0;
     if (fault.stuck) return this.#last;
     if (this.#sampleGarbage !== null) return this.#sampleGarbage;
-    const share = potentiometerZero + (trueDeg + fault.offsetDeg + this.#sampleNoiseDeg) / potentiometerSpanDeg;
+    const share = this.zero + (trueDeg + fault.offsetDeg + this.#sampleNoiseDeg) / this.spanDeg;
     const bounded = Math.min(1, Math.max(0, share));
     this.#last = fault.delayMs > 0 ? this.#delayed(bounded, fault.delayMs) : bounded;
     return this.#last;

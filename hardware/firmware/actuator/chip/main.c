@@ -3,6 +3,7 @@
 #include "../logic/device.h"
 #include "../logic/memory.h"
 #include "../logic/report.h"
+#include "../logic/scale_record.h"
 #include "board.h"
 
 static struct device device;
@@ -13,8 +14,10 @@ int main(void) {
   board_init();
   const struct nonce_store *store = board_get_nonce_store();
   struct kept kept;
+  struct scale scale;
   memory_load(&memory, &kept, store);
-  device_init(&device, nonce_advance(store), board_get_reset_cause(), &kept);
+  scale_load(&scale, store);
+  device_init(&device, nonce_advance(store), board_get_reset_cause(), &kept, &scale);
   bool ready = false; /* no reply before the first readings */
   for (;;) {
     if (board_take_stop()) commands_receive_stop(&device, board_get_time());

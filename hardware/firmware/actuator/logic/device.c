@@ -12,11 +12,13 @@
 _Static_assert(offsetof(struct device, state) == 7, "hardware/emulator reads the state at this offset");
 
 /* Rule 5 holds at boot too: the first device_tick finds an open e-stop, and what it has latched outlives a reset. */
-void device_init(struct device *device, uint16_t nonce, enum reset_cause cause, const struct kept *kept) {
+void device_init(struct device *device, uint16_t nonce, enum reset_cause cause, const struct kept *kept,
+                 const struct scale *scale) {
   memset(device, 0, sizeof *device);
   device->nonce = nonce;
   device->reset_cause = (uint8_t)cause;
   device->kept = *kept;
+  position_init(&device->position, scale);
   if (kept->flags & KEPT_INPUT) device->state = STOPPED;
   device_clear_limits(device);
 }

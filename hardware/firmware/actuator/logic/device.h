@@ -4,8 +4,9 @@
 
 #include "state.h"
 
-/* `kept`: what memory_load has read. */
-void device_init(struct device *device, uint16_t nonce, enum reset_cause cause, const struct kept *kept);
+/* `kept`: what memory_load has read; `scale`: what scale_load has. */
+void device_init(struct device *device, uint16_t nonce, enum reset_cause cause, const struct kept *kept,
+                 const struct scale *scale);
 /* One pass of the control loop. The drive's outputs are then in `device->drive.outputs`. */
 void device_tick(struct device *device, const struct samples *samples, uint32_t now);
 

@@ -12,8 +12,13 @@ static int16_t get_past_angle(const struct position *position, uint8_t ticks) {
 
 static bool is_near(int16_t one, int16_t other) { return one - other <= JUMP && other - one <= JUMP; }
 
+void position_init(struct position *position, const struct scale *scale) {
+  position->scale = *scale;
+  position->bad = !scale->usable;
+}
+
 void position_update(struct position *position, uint16_t sum) {
-  int32_t fine = POSITION_FINE(sum);
+  int32_t fine = POSITION_FINE(sum, position->scale.span, position->scale.level);
   int16_t angle = (int16_t)(fine / 16);
   bool in_range = sum >= POSITION_LOWEST && sum <= POSITION_HIGHEST;
   bool steady = in_range && (!position->started || is_near(angle, position->raw));
@@ -34,13 +39,14 @@ void position_update(struct position *position, uint16_t sum) {
   }
   if (!position->bad) position->good = position->angle;
   if (!position->started || !possible) restart_history(position);
-  position->started = position->started || in_range;
+  position->started = position->started || (in_range && position->scale.usable);
   position->newest = position->newest + 1 == HISTORY_LENGTH ? 0 : position->newest + 1;
   position->history[position->newest] = position->angle;
 }
 
 bool position_is_plausible(const struct position *position, bool level_closed) {
   if (!position->bad) return true;
+  if (!position->scale.usable) return false;
   if (position->calm < SENSOR_CALM_TICKS) return false;
   return level_closed ? position->raw < JUMP : position->raw > -JUMP;
 }

@@ -5,25 +5,29 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "config.h"
+#include "scale.h"
 
 #define HISTORY_LENGTH (RATE_TICKS + 1)
 
 struct position {
+  struct scale scale;
   int32_t fine;                  /* 1/16 cdeg */
   int16_t angle;                 /* cdeg */
   int16_t history[HISTORY_LENGTH];  /* cdeg, a ring */
   uint8_t newest;
   uint8_t doubt;
   uint8_t calm;                  /* ticks without an impossible reading, up to SENSOR_CALM_TICKS */
-  bool started;
+  bool started;                  /* there has been an angle; never with a scale that is not usable */
   bool bad;                      /* until position_accept: after a jump a sensor is steady again, but wrong */
   int16_t raw;                   /* cdeg, the last reading, possible or not */
   int16_t good;                  /* cdeg, the last angle before the sensor became bad */
 };
 
+/* At boot, of zeros. A scale that is not usable makes the sensor bad until the next boot. */
+void position_init(struct position *position, const struct scale *scale);
 /* Once a tick, with the sum of POSITION_READINGS readings. */
 void position_update(struct position *position, uint16_t sum);
-/* In range, steady, and on the same side of level as the level switch: RESET may accept the sensor again. */
+/* By a usable scale in range, steady, and on the same side of level as the level switch: RESET may accept the sensor again. */
 bool position_is_plausible(const struct position *position, bool level_closed);
 void position_accept(struct position *position);
 /* Makes the sensor bad: something else has shown it wrong. */
