@@ -18,7 +18,7 @@ describe('what is refused', () => {
     [['--device', 'simulated', '--only', '('], 'regular expression'],
     [['--device', 'real'], 'simulated'],
     [['--port', '/dev/null', '--empty-table'], 'not a serial port'],
-    [['--port', '/no/such/port', '--empty-table'], 'ENOENT'],
+    [['--port', '/no/such/port', '--empty-table'], 'does not exist'],
   ])('%j', async (words, why) => {
     const { code, err } = await conformance(...words);
     expect(code).toBe(2);

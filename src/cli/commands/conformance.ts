@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type ConformanceArguments, conformanceDevices } from '../support/conformance-devices.ts';
 import { addExitCodes } from '../support/help.ts';
-import { jsonOption } from '../support/options.ts';
+import { configOption, jsonOption } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
 
 export function conformanceCommand(out: Output): Command {
@@ -9,7 +9,7 @@ export function conformanceCommand(out: Output): Command {
     .summary('check an actuator against the wire protocol')
     .description(
       'Run the conformance suite of the wire protocol against an actuator and print a table of checks. Checks that need a ' +
-        'hand on a switch ask for it on a terminal, and are skipped elsewhere.',
+        'hand on a switch ask for it on a terminal, and are skipped elsewhere. A port that a service holds is not opened.',
     )
     .addOption(
       new Option('--device <DEVICE>', 'simulated: the model; emulated: the real firmware on an emulated chip').choices(
@@ -18,6 +18,7 @@ export function conformanceCommand(out: Output): Command {
     )
     .option('--port <PATH>', 'an actuator on a serial port; the table will move. Requires --empty-table')
     .option('--empty-table', 'confirm that nobody is on the table and that the ankle lock is closed')
+    .addOption(configOption())
     .option('--only <PATTERN>', 'run only the checks whose "group: name" matches this regular expression', patternOf)
     .addOption(jsonOption('print one JSON object per check, then one with the counts'))
     .action(async (options: ConformanceArguments) => {

@@ -5,6 +5,7 @@ export type ConformanceDevice = (typeof conformanceDevices)[number];
 export interface ConformanceArguments {
   readonly device?: ConformanceDevice;
   readonly port?: string;
+  readonly config?: string;
   readonly emptyTable?: true;
   readonly only?: RegExp;
   readonly json?: true;

@@ -8,6 +8,7 @@ import { operatorControls } from '../../../hardware/conformance/operator-control
 import { serialDevice } from '../../../hardware/conformance/serial-device.ts';
 import type { CheckResult } from '../../../hardware/conformance/suite.ts';
 import { counts, runChecks } from '../../../hardware/conformance/suite.ts';
+import { lockPort } from '../../../hardware/flash/port-lock.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { type ConformanceArguments, type ConformanceDevice, conformanceDevices } from './conformance-devices.ts';
 import { ConformanceLines } from './conformance-lines.ts';
@@ -15,6 +16,8 @@ import { exitCodes } from './exit-codes.ts';
 import { firmwareImage } from './firmware-image.ts';
 import type { Output } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
+import { refusalOfService } from './service-holds-port.ts';
+import { targetOf } from './service-target.ts';
 
 export async function runConformance(out: Output, options: ConformanceArguments): Promise<void> {
   refuseContradictions(options);
@@ -24,7 +27,7 @@ export async function runConformance(out: Output, options: ConformanceArguments)
   const lines = new ConformanceLines(out, json === true);
   if (port === undefined)
     await runAgainst(deviceSource(device ?? 'simulated'), checks, lines, new ProgressLine(json !== true));
-  else await runAgainstPort(port, checks, lines, json === true);
+  else await runAgainstPort(port, options, checks, lines);
 }
 
 function refuseContradictions({ device, port, emptyTable }: ConformanceArguments): void {
@@ -51,6 +54,31 @@ function deviceSource(device: ConformanceDevice): DeviceSource {
 }
 
 async function runAgainstPort(
+  port: string,
+  { config, json }: ConformanceArguments,
+  checks: readonly Check[],
+  lines: ConformanceLines,
+): Promise<void> {
+  const refusal = await refusalOfService(targetOf(config === undefined ? {} : { config }), port);
+  if (refusal !== null) throw notOpened(port, refusal);
+  // So that no service opens it meanwhile.
+  const lock = lockPort(port);
+  if (!lock.ok) throw notOpened(port, lock.problem);
+  try {
+    await runAgainstLockedPort(port, checks, lines, json === true);
+  } finally {
+    lock.release();
+  }
+}
+
+const notOpened = (port: string, problem: string): FulcrumError =>
+  new FulcrumError(errorCodes.PORT_UNUSABLE, {
+    place: port,
+    problem: `the port is not opened: ${problem}`,
+    allowed: 'a serial device that no other program uses',
+  });
+
+async function runAgainstLockedPort(
   port: string,
   checks: readonly Check[],
   lines: ConformanceLines,
