@@ -131,6 +131,12 @@ export class TableOnPorts {
     }
   }
 
+  /** Turns the table by the hand lever. */
+  turnTo(angleDeg: number): void {
+    this.#pacer.catchUp();
+    this.#table.lever.turnTo(angleDeg);
+  }
+
   truth(): PresentTruth {
     this.#pacer.catchUp();
     return {

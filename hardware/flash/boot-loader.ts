@@ -33,15 +33,19 @@ export interface ProgrammedPort {
   readonly path: string;
   /** The program to run in place of the one in the search path, for tests. */
   readonly avrdude?: string;
+  /** Ends avrdude. */
+  readonly interrupted?: AbortSignal;
 }
 
 /** Optiboot, also on a newer Nano; and the boot loader of an older Nano. */
 const baudRates = [115_200, 57_600];
 /**
- * An Uno, or any boot loader of the STK500v1 protocol; the chip, whose signature avrdude checks; no erase, which these boot
- * loaders do not know: they erase each page as they write it.
+ * The chip, whose signature avrdude checks; no erase, which these boot loaders do not know: they erase each page as they write
+ * it.
  */
-const boardArguments = ['-c', 'arduino', '-p', 'm328p', '-D'];
+export const chipArguments = ['-p', 'm328p', '-D'];
+/** An Uno, or any boot loader of the STK500v1 protocol. */
+const boardArguments = ['-c', 'arduino', ...chipArguments];
 /** A boot loader answers within a second of a reset; the second attempt makes another reset. */
 const findLimits = { totalMs: 12_000, silentMs: 12_000 };
 const findAttempts = '2';
@@ -50,12 +54,17 @@ const writeLimits = { totalMs: 180_000, silentMs: 10_000, givesUpAt: /not respon
 
 /** Resets the board into its boot loader, and reads the chip's signature. Writes nothing. Never rejects. */
 export async function findBootLoader(port: ProgrammedPort): Promise<Found> {
-  const { path, avrdude: program } = port;
+  const { path, avrdude: program, interrupted } = port;
   let problem = '';
   for (const baudRate of baudRates) {
     const run = await runAvrdude(
       [...boardArguments, '-P', path, '-b', String(baudRate), '-x', `attempts=${findAttempts}`, '-n', '-v'],
-      { port: path, limits: findLimits, ...(program === undefined ? {} : { program }) },
+      {
+        port: path,
+        limits: findLimits,
+        ...(interrupted === undefined ? {} : { interrupted }),
+        ...(program === undefined ? {} : { program }),
+      },
     );
     if (run.exitCode === 0) {
       return { ok: true, bootLoader: { baudRate, avrdude: /version (\d[\w.]*)/i.exec(run.said)?.[1] ?? '' } };

@@ -13,6 +13,7 @@ import { SerialLine } from './electrical/serial-line.ts';
 import { Terminals } from './electrical/terminals.ts';
 import type { Fault } from './faults/fault.ts';
 import { Injection, type Signals } from './faults/injection.ts';
+import { HandLever } from './person/hand-lever.ts';
 import { type HandControls, SimulatedPatient } from './person/patient.ts';
 import { Random } from './random.ts';
 import { SimulatedPendant } from './sensors/pendant.ts';
@@ -82,6 +83,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
   readonly port: BytePort;
   readonly senses: Sensed;
   readonly patient: SimulatedPatient;
+  readonly lever: HandLever;
   readonly signals: Signals = { beaconOff: false, sounderOff: false };
   readonly #injection: Injection;
   readonly #reported = new ReportedFlags();
@@ -103,6 +105,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
     };
     this.board = makeBoard?.(boardOptions) ?? new SimulatedBoard(boardOptions);
     this.senses = makeSenses({ clock, terminals: this.terminals, random });
+    this.lever = new HandLever(clock, this.terminals);
     const { fault, handControls } = this.senses;
     this.patient = new SimulatedPatient(clock, this.terminals, handControls, random.fork('patient'));
     const { terminals, board, line, patient, signals } = this;

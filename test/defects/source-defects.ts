@@ -389,6 +389,13 @@ export const firmwareDefects: readonly SourceDefect[] = [
     '!device->position.bad && device->position.angle > INVERTED_ANGLE',
   ),
   firmware(
+    'barrier',
+    'a damaged scale makes no sensor bad',
+    'position.c',
+    '  position->bad = !scale->usable;',
+    '  position->bad = false;',
+  ),
+  firmware(
     'limit',
     'the trip is 3° beyond the limit',
     'config.h',

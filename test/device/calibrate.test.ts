@@ -10,7 +10,7 @@ it('measures what the sensor reads at level, and writes it to the configuration'
   const config = join(folder(), 'bench.json');
   const device = await DeviceProcess.start(['--config', config]);
   await device.act('fault tilt=wrong:2');
-  const measured = await fulcrumProcess(['calibrate', '--config', config, '--write', '--json']);
+  const measured = await fulcrumProcess(['calibrate', 'zero', '--config', config, '--yes', '--empty-table', '--json']);
   expect(measured.err).toBe('');
   expect(measured.code).toBe(0);
   const { zeroDeg } = JSON.parse(measured.out) as { readonly zeroDeg: number };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { firmwareVersion } from '../../hardware/simulator/device/constants.ts';
 import { encode } from '../../protocols/wire/codec.ts';
 import type { CommandBody, DeviceState } from '../../protocols/wire/messages.ts';
 import { flag } from '../../protocols/wire/messages.ts';
@@ -129,7 +130,9 @@ describe('replies', () => {
     rig.limits({ max: 3000 });
     const reply = rig.ask({ verb: 'HELLO', version: 1 });
     const nonce = rig.table.board.nonce;
-    expect(reply.ok && reply.fields.join(' ')).toBe(`1 1.1.0 bench-01 ${nonce} -2000 6000 300 400 200 300000`);
+    expect(reply.ok && reply.fields.join(' ')).toBe(
+      `1 ${firmwareVersion} bench-01 ${nonce} -2000 6000 300 400 200 300000`,
+    );
     expect(rig.verdict({ verb: 'ARM' })).toBe('limits');
   });
 

@@ -27,9 +27,19 @@ export interface BootLoaderOptions {
   readonly onPage?: (count: number, peer: BootLoaderPeer) => boolean;
   /** False: a board without a boot loader. */
   readonly hasBootLoader?: boolean;
+  /** The chip's EEPROM. Left out: erased. */
+  readonly eeprom?: Uint8Array;
+  /** False: a boot loader that takes EEPROM for flash, in reading and in writing, as Optiboot on an Uno does. */
+  readonly knowsEeprom?: boolean;
+  /** Called before bytes of EEPROM are written. False: they are not answered. */
+  readonly onEeprom?: (address: number, bytes: Uint8Array) => boolean;
+  /** Called each time that the boot loader is left. */
+  readonly onLeft?: () => void;
 }
 
 const flashBytes = 32_768;
+const eepromBytes = 1024;
+const eepromType = 'E'.charCodeAt(0);
 /** STK500 1.x: commands, the end of each, and the two halves of an answer. */
 const stk = {
   getSync: 0x30,
@@ -66,6 +76,7 @@ const isSyncAlone = (bytes: Uint8Array): boolean =>
 
 export class BootLoaderPeer {
   readonly flash = new Uint8Array(flashBytes).fill(0xff);
+  readonly eeprom: Uint8Array;
   readonly port: PseudoTerminal;
   /** Times that the boot loader was left. */
   left = 0;
@@ -85,6 +96,7 @@ export class BootLoaderPeer {
 
   private constructor(options: BootLoaderOptions) {
     this.#options = options;
+    this.eeprom = options.eeprom ?? new Uint8Array(eepromBytes).fill(0xff);
     this.port = new PseudoTerminal(options.path, (bytes) => this.#onBytes(bytes));
     this.#start(options.program);
   }
@@ -151,20 +163,35 @@ export class BootLoaderPeer {
         this.#answer(0);
         return;
       case stk.programPage:
-        if (!this.#writePage(message.slice(4, -1))) return;
+        if (!this.#write(this.#isEeprom(at(3)), message.slice(4, -1))) return;
         break;
-      case stk.readPage:
-        this.#answer(...this.flash.subarray(this.#address, this.#address + at(1) * 256 + at(2)));
+      case stk.readPage: {
+        const memory = this.#isEeprom(at(3)) ? this.eeprom : this.flash;
+        this.#answer(...memory.subarray(this.#address, this.#address + at(1) * 256 + at(2)));
         return;
+      }
       case stk.leaveProgramming:
         this.#answer();
         this.left += 1;
+        this.#options.onLeft?.();
         this.#start(this.pagesWritten > 0 ? this.#options.written : this.#options.program);
         return;
       default:
         break;
     }
     this.#answer();
+  }
+
+  #isEeprom(type: number): boolean {
+    const { knowsEeprom = true } = this.#options;
+    return knowsEeprom && type === eepromType;
+  }
+
+  #write(isEeprom: boolean, bytes: Uint8Array): boolean {
+    if (!isEeprom) return this.#writePage(bytes);
+    if (this.#options.onEeprom?.(this.#address, bytes) === false) return false;
+    this.eeprom.set(bytes, this.#address);
+    return true;
   }
 
   #writePage(page: Uint8Array): boolean {

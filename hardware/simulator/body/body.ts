@@ -47,12 +47,30 @@ export class Body {
     this.parameters = { ...defaultBody, ...parameters };
     this.#now = nowMs;
     this.#angle = angleDeg * perDegree;
-    const { massKg, aboveAxisM, towardHeadM, playDeg } = this.parameters;
+    const { massKg, aboveAxisM, towardHeadM } = this.parameters;
     this.#weightTorque = massKg * gravity * Math.hypot(aboveAxisM, towardHeadM);
     this.#weightAngle = Math.atan2(towardHeadM, aboveAxisM);
-    // The weight presses one flank from the start.
-    this.#flank = this.#weightTorque * Math.sin(this.#angle + this.#weightAngle) > 0 ? -1 : 1;
-    this.#gearAngle = this.#angle + (this.#flank * playDeg * perDegree) / 2;
+    this.#flank = this.#pressedFlank;
+    this.#gearAngle = this.#gearOnFlank;
+  }
+
+  /** The one that the weight presses where the table stands. */
+  get #pressedFlank(): -1 | 1 {
+    return this.#weightTorque * Math.sin(this.#angle + this.#weightAngle) > 0 ? -1 : 1;
+  }
+
+  get #gearOnFlank(): number {
+    return this.#angle + (this.#flank * this.parameters.playDeg * perDegree) / 2;
+  }
+
+  /** Puts the table here, standing: somebody has turned it by hand, with the brake opened by its lever meanwhile. */
+  place(angleDeg: number): void {
+    this.#angle = angleDeg * perDegree;
+    this.#rate = 0;
+    this.#gearRate = 0;
+    this.#flank = this.#pressedFlank;
+    this.#gearAngle = this.#gearOnFlank;
+    this.#resting = false;
   }
 
   /** True angle in degrees, as of the last {@link advanceTo}. */

@@ -7,6 +7,7 @@ export type DeviceAct =
   | { readonly act: 'fault'; readonly fault: Fault }
   | { readonly act: 'unplug' | 'plug' | 'mute' | 'unmute' | 'reset'; readonly port: PortName }
   | { readonly act: 'press' | 'release'; readonly handle: Control }
+  | { readonly act: 'lever'; readonly angleDeg: number }
   /** Null prints the truth once; 0 stops printing it. */
   | { readonly act: 'truth'; readonly hertz: number | null }
   | { readonly act: 'help' };
@@ -18,12 +19,27 @@ export const deviceActs: readonly (readonly [syntax: string, meaning: string])[]
   ['mute|unmute actuator|sensors', 'pass no bytes while the port stays open'],
   ['reset actuator|sensors', "pulse the board's reset pin"],
   ['press|release button|ok|stop', 'the return button, the OK button, the red stop'],
+  ['lever DEGREES', 'turn the table by the hand lever, to an angle between -20 and 62'],
   ['truth [HZ]', 'print the true state once, or HZ times per emulated second (at most 100); 0 stops it'],
   ['help', 'show these commands'],
 ];
 
 const maxTruthHz = 100;
-const commandNames = ['fault', 'unplug', 'plug', 'mute', 'unmute', 'reset', 'press', 'release', 'truth', 'help'];
+/** Between the end switches. */
+const lever = { leastDeg: -20, mostDeg: 62 };
+const commandNames = [
+  'fault',
+  'unplug',
+  'plug',
+  'mute',
+  'unmute',
+  'reset',
+  'press',
+  'release',
+  'lever',
+  'truth',
+  'help',
+];
 const place = 'standard input';
 
 /** @throws FulcrumError if the line is not one of {@link deviceActs} */
@@ -42,6 +58,8 @@ export function parseDeviceAct(line: string): DeviceAct {
     case 'press':
     case 'release':
       return { act: word, handle: oneOf(controls, word, argument) };
+    case 'lever':
+      return { act: word, angleDeg: angleOf(argument) };
     case 'truth':
       return { act: word, hertz: argument === undefined ? null : hertzOf(argument) };
     case 'help':
@@ -63,6 +81,12 @@ function oneOf<Name extends string>(names: readonly Name[], word: string, text: 
   const found = names.find((name) => name === text);
   if (found === undefined) throw usage(`${word} needs an argument`, text ?? 'nothing', names.join(', '));
   return found;
+}
+
+function angleOf(text: string | undefined): number {
+  const angleDeg = text !== undefined && /^-?\d{1,2}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (angleDeg >= lever.leastDeg && angleDeg <= lever.mostDeg) return angleDeg;
+  throw usage('not an angle of the table', text ?? 'nothing', `${lever.leastDeg} to ${lever.mostDeg}°`);
 }
 
 function hertzOf(text: string): number {

@@ -55,6 +55,8 @@ function argumentOf(act: ReportedAct): string {
   switch (act.act) {
     case 'fault':
       return `${act.fault.component}=${act.fault.kind}`;
+    case 'lever':
+      return `${act.angleDeg}°`;
     case 'press':
     case 'release':
       return act.handle;

@@ -132,6 +132,9 @@ class CommandInput {
       case 'release':
         table.press(act.handle, act.act === 'press');
         break;
+      case 'lever':
+        table.turnTo(act.angleDeg);
+        break;
       case 'truth':
         this.#printTruth(act.hertz);
         break;

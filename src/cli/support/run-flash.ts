@@ -1,16 +1,22 @@
 /** `fulcrum flash`: looks at the board, asks, writes the image, reads it back, and looks again. */
 import { basename } from 'node:path';
 import type { BoardKind } from '../../../hardware/boards/board-kind.ts';
-import { type Answer, type FirmataProgram, type Question, whoAnswers } from '../../../hardware/boards/who-answers.ts';
-import { firmataBaudRate } from '../../../hardware/firmata/message.ts';
+import { type Answer, type FirmataProgram, whoAnswers } from '../../../hardware/boards/who-answers.ts';
 import { type BootLoader, findBootLoader, type Written, writeImage } from '../../../hardware/flash/boot-loader.ts';
 import { reasonsItIsOccupied, reasonsItMoves } from '../../../hardware/flash/occupancy.ts';
-import { type LockedPort, lockPort } from '../../../hardware/flash/port-lock.ts';
+import { lockPort } from '../../../hardware/flash/port-lock.ts';
 import { type ShippedImage, shippedImage } from '../../../hardware/flash/shipped-image.ts';
-import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
-import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
-import { readConfiguration } from '../../service/configuration/configuration.ts';
-import { type ActuatorPort, configurationFile, defaultActuatorBaudRate } from '../../service/configuration/paths.ts';
+import { type ActuatorPort, defaultActuatorBaudRate } from '../../service/configuration/paths.ts';
+import {
+  actuatorAt,
+  answersMs,
+  boardNames,
+  lockedPort,
+  type NamedPort,
+  nobodyToAsk,
+  portOf,
+  tableText,
+} from './asked-board.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Output, printable, writeJson, writeLine, writeMessage } from './output.ts';
 import { askQuestions, yesNo } from './questions.ts';
@@ -18,10 +24,7 @@ import { refusalOfService } from './service-holds-port.ts';
 import { targetOf } from './service-target.ts';
 import { table } from './text-table.ts';
 
-export interface Flashing {
-  readonly board: BoardKind;
-  readonly config?: string;
-  readonly port?: string;
+export interface Flashing extends NamedPort {
   /** A yes was given in advance. */
   readonly isConfirmed: boolean;
   /** A person's word, against what the board tells. */
@@ -42,13 +45,6 @@ interface Plan {
   readonly tableSaid: string;
 }
 
-const boardNames: Readonly<Record<BoardKind, string>> = {
-  actuator: "the actuator's board",
-  sensors: "the sensors' board",
-};
-
-/** The first: a boot loader may run for two seconds; StandardFirmata then blinks its version before it answers. */
-const answersMs = { actuator: 4000, sensors: 5000 };
 /** Of a board that was just written: so long only where it does not answer at all. */
 const startsMs = { actuator: 20_000, sensors: 20_000 };
 
@@ -58,9 +54,9 @@ const startsMs = { actuator: 20_000, sensors: 20_000 };
  */
 export async function flash(flashing: Flashing, out: Output, err: Output): Promise<number> {
   const { board, isConfirmed, isJson } = flashing;
-  if (!isConfirmed && process.stdin.isTTY !== true) throw nobodyToAsk();
+  if (!isConfirmed && process.stdin.isTTY !== true) throw nobodyToAsk('flash', 'the program');
   const image = shippedImage(board);
-  const path = pathOf(flashing);
+  const path = portOf(flashing);
   const target = targetOf(flashing);
   const refuse = (reasons: readonly string[]): number => {
     if (isJson) writeJson(out, { board, port: path, written: false, refused: reasons });
@@ -124,35 +120,6 @@ async function look(
     before,
     tableSaid: tableText(reading === null, occupied),
   };
-}
-
-/** The actuator's board beside the one that is written, if it can be asked. */
-async function actuatorAt(port: ActuatorPort | null): Promise<Answer | null> {
-  if (port === null) return null;
-  const lock: LockedPort = lockPort(port.path);
-  if (!lock.ok) return null;
-  try {
-    const asked = lockedPort(port.path, port.baudRate);
-    return await whoAnswers({ ...asked, expected: 'actuator', isOnlyExpected: true, limitMs: answersMs });
-  } finally {
-    lock.release();
-  }
-}
-
-/** @param baudRate of the actuator's firmware */
-const lockedPort = (
-  path: string,
-  baudRate: number,
-): Pick<Question, 'path' | 'clock' | 'baudRates' | 'ignoresLock'> => ({
-  path,
-  clock: new MonotonicClock(),
-  baudRates: { actuator: baudRate, sensors: firmataBaudRate },
-  ignoresLock: true,
-});
-
-function tableText(isUnknown: boolean, occupied: readonly string[]): string {
-  if (isUnknown) return "cannot be seen: the actuator's board does not tell";
-  return occupied.length === 0 ? 'level, the ankle lock open' : `${occupied.join('; ')}; empty by your word`;
 }
 
 function summaryOf({ board, path, image, bootLoader, before, tableSaid }: Plan): string {
@@ -259,21 +226,3 @@ function answerOf(answer: Answer): object | null {
   const program = firmataOf(answer);
   return program === null ? null : { board, name: program.name, version: program.version };
 }
-
-function pathOf({ board, config, port }: Flashing): string {
-  if (port === '') {
-    throw new FulcrumError(errorCodes.USAGE, {
-      place: '--port',
-      problem: 'is empty',
-      allowed: 'the path of a serial port',
-    });
-  }
-  return port ?? readConfiguration(configurationFile(config, process.env))[board].path;
-}
-
-const nobodyToAsk = (): FulcrumError =>
-  new FulcrumError(errorCodes.USAGE, {
-    place: 'flash',
-    problem: 'there is no terminal to ask on before anything is written',
-    allowed: '--yes, if nobody is on the table and the program is to be written',
-  });

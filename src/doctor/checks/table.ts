@@ -76,14 +76,14 @@ function levelLine(tiltDeg: number, actuatorDeg: number | null): Line {
     return fault(
       'level offset',
       `${both}: more than ${disagreementDeg}° apart`,
-      'bring the table to level by a spirit level, then: fulcrum calibrate',
+      'bring the table to level by a spirit level, then: fulcrum calibrate zero',
     );
   }
   if (Math.abs(tiltDeg) > nearLevelDeg) {
     return warning(
       'level offset',
       `${both}: the table is not level, or its zero is wrong`,
-      'bring it to level, and run it again; else: fulcrum calibrate',
+      'bring it to level, and run it again; else: fulcrum calibrate zero',
     );
   }
   return ok('level offset', both);
@@ -93,7 +93,7 @@ function levelLine(tiltDeg: number, actuatorDeg: number | null): Line {
 function switchLine({ angleDeg, flags }: NonNullable<TableFacts['actuator']>): Line {
   const isClosed = (flags & flag.levelClosed) !== 0;
   const said = `${isClosed ? 'closed' : 'open'} at ${angleText(angleDeg)}°`;
-  const mend = 'check its two wires and its cam (hardware/wiring), then: fulcrum calibrate';
+  const mend = 'check its two wires and its cam (hardware/wiring), then: fulcrum calibrate direction --empty-table';
   if ((flags & flag.switchDoubted) !== 0)
     return fault('level switch', `the actuator does not believe it: ${said}`, mend);
   const isWrong = isClosed ? angleDeg > nearLevelDeg : angleDeg < -nearLevelDeg;
@@ -107,8 +107,8 @@ function inputLine(flags: number): Line {
   if ((flags & flag.sensorBad) !== 0) {
     return fault(
       subject,
-      'its position sensor is out of range',
-      'check the potentiometer’s three wires (hardware/wiring)',
+      'its position sensor is bad: out of range, or its calibrated scale is damaged',
+      'check the potentiometer’s three wires (hardware/wiring); else: fulcrum calibrate potentiometer --empty-table',
     );
   }
   if ((flags & flag.supplyLow) !== 0) {
