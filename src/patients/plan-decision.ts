@@ -2,6 +2,7 @@
 import type { Plan, Stage } from '../../protocols/therapy/plans/schema.ts';
 import type { ClockKnowledge } from './clock-trust.ts';
 import type { SessionRecord } from './history.ts';
+import { median } from './median.ts';
 import type { Moment } from './moment.ts';
 import { type DatedSession, datedSessions, inOrder, type Present } from './present.ts';
 
@@ -79,11 +80,8 @@ function baselineOf(records: readonly SessionRecord[], dates: ReadonlyMap<string
       return record === first || (dated?.isExact === true && firstDay !== null && dated.day - firstDay < baselineDays);
     })
     .map(({ painBefore }) => painBefore)
-    .filter((score) => score !== null)
-    .toSorted((a, b) => a - b);
-  const middle = scores[Math.floor((scores.length - 1) / 2)];
-  const above = scores[Math.ceil((scores.length - 1) / 2)];
-  return middle === undefined || above === undefined ? null : (middle + above) / 2;
+    .filter((score) => score !== null);
+  return median(scores);
 }
 
 /** Goes through the sessions in their order. */

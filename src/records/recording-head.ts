@@ -65,6 +65,7 @@ const summarySchema = z.object({
   durationMs: z.number(),
   invertedMs: z.number(),
   maxAngleDeg: z.number(),
+  doseMs: z.number().exactOptional(),
   counts: z.record(z.string(), z.number()),
 }) satisfies z.ZodType<RecordingSummary>;
 

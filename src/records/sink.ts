@@ -87,6 +87,8 @@ export interface RecordingSummary {
   readonly durationMs: number;
   readonly invertedMs: number;
   readonly maxAngleDeg: number;
+  /** sin(angle) × head-down time. Left out: recorded by a version that did not count it. */
+  readonly doseMs?: number;
   /** Number of items by channel, or of anything else worth listing. */
   readonly counts: Readonly<Record<string, number>>;
 }

@@ -7,6 +7,8 @@ const session: PersonSession = {
   id: 's-1',
   number: 1,
   patient: null,
+  source: 'service',
+  doseMs: null,
   startedAt: '2027-01-15T08:00:00.000Z',
   protocol: 'first-session',
   state: 'cut',

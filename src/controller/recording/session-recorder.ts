@@ -7,6 +7,7 @@ import { toExactJson } from '../../../protocols/base/exact-json.ts';
 import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
 import { round } from '../../../protocols/base/round.ts';
 import { isLevel } from '../../../protocols/therapy/level.ts';
+import { TiltDose } from '../../../protocols/therapy/tilt-dose.ts';
 import { Row } from '../../records/row.ts';
 import type { RecordingHead, RecordingSink, RecordingSummary, Urgency } from '../../records/sink.ts';
 import { isSessionOpen } from '../../session/states.ts';
@@ -79,6 +80,7 @@ interface Recording {
 
 export class SessionRecorder implements TurnObserver {
   readonly #options: RecorderOptions;
+  readonly #dose = new TiltDose();
   #snapshot: Snapshot | null = null;
   /** What has happened since the snapshot; empty while a recording is under way. */
   #kept: Item[] = [];
@@ -136,6 +138,7 @@ export class SessionRecorder implements TurnObserver {
   #take(t: TurnState, input: TurnInput, entries: readonly Entry[], atMs: number): void {
     this.#last = t;
     this.#lastAtMs = atMs;
+    this.#dose.advance(angleOf(t), t.dose.cumulative);
     if (t.failure !== null) this.#failedAt ??= atMs;
     const isBusy = this.#isBusy(t, atMs);
     if (this.#recording === null && isBusy) this.#begin(t, atMs, reasonOf(entries), null);
@@ -211,6 +214,7 @@ export class SessionRecorder implements TurnObserver {
       endedAtMs: atMs,
       durationMs: Math.round(atMs - recording.beganAtMs),
       invertedMs: Math.round(t.dose.cumulative),
+      doseMs: Math.round(this.#dose.total),
       maxAngleDeg: round(recording.maxAngleDeg, 3),
       counts: recording.counts,
     } satisfies RecordingSummary);

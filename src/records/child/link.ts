@@ -36,9 +36,11 @@ export const callMethods = [
   'person.add',
   'person.change',
   'person.note',
+  'person.sessions',
   'person.export',
   'person.erase',
   'session.note',
+  'session.answers',
   'clock.confirm',
 ] as const;
 export type CallMethod = (typeof callMethods)[number];

@@ -4,11 +4,11 @@ import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
 import { isJsonObject } from '../../../protocols/base/json.ts';
 import { compared } from '../../patients/person.ts';
 import type { Database } from '../database/database.ts';
-import { entryKinds, People, type PersonEntry, type PersonSession } from '../database/people.ts';
+import { entryKinds, People, type PersonEntry, type PersonSession, type SessionsOf } from '../database/people.ts';
 import { personIdPattern } from '../person-id.ts';
 import { recordingIdPattern } from '../sink.ts';
 import { erasePerson } from './erase.ts';
-import { type CallMethod, mostPeoplePerPage } from './link.ts';
+import { type CallMethod, mostPeoplePerPage, mostSessionsPerPage } from './link.ts';
 import { Refused } from './refused.ts';
 
 /** How often the answers after a session can be completed or corrected. */
@@ -34,9 +34,16 @@ const params = {
     z.object({ id, kind: z.enum(entryKinds), session: session.nullable(), data }),
     z.object({ id: z.null(), kind: z.literal('before'), session: session.nullable(), data }),
   ]),
+  'person.sessions': z.object({
+    id,
+    simulated: z.boolean(),
+    after: z.int().min(0),
+    limit: z.int().min(1).max(mostSessionsPerPage),
+  }),
   'person.export': z.object({ id, entry: z.int().min(0), session: z.int().min(0) }),
   'person.erase': z.object({ id }),
   'session.note': z.object({ session, data }),
+  'session.answers': z.object({ session }),
   'clock.confirm': z.object({
     bootId: z.string().min(1).max(100),
     monotonicMs: z.number(),
@@ -89,6 +96,10 @@ export function answerOnPeople(
         return { number: people.note(id, kind, session, data) };
       });
     }
+    case 'person.sessions': {
+      const { id, simulated, after, limit } = params[method].parse(given);
+      return courseOf(people, { patient: id, simulated }, after, limit);
+    }
     case 'person.export': {
       const { id, entry, session } = params[method].parse(given);
       return exported(people, id, entry, session);
@@ -111,6 +122,12 @@ export function answerOnPeople(
         people.note(patient, 'report', session, data);
         return { session: { ...found }, patient };
       });
+    }
+    case 'session.answers': {
+      const found = people.session(params[method].parse(given).session);
+      if (found === null) return { session: null, person: null, entries: [] };
+      const person = found.patient === null ? null : people.find(found.patient);
+      return { session: { ...found }, person, entries: people.answers([found]).map((each) => ({ ...each })) };
     }
     case 'clock.confirm': {
       const confirmation = params[method].parse(given);
@@ -169,6 +186,25 @@ const table = (people: People): Readonly<Record<string, JsonValue>> => ({
 });
 
 const sessionOrNull = (session: object | null): JsonValue => (session === null ? null : { ...session });
+
+/** A page of a person's sessions with the answers before and after each. */
+function courseOf(people: People, whose: SessionsOf, after: number, limit: number): JsonValue {
+  const found = people.courseAfter(whose, after, limit + 1);
+  const answers = new Map<string | null, PersonEntry[]>();
+  for (const entry of people.answers(found)) answers.set(entry.session, [...(answers.get(entry.session) ?? []), entry]);
+  let characters = 0;
+  // A page has at least one.
+  const end = found.slice(0, limit).findIndex((session, index) => {
+    characters += JSON.stringify([session, answers.get(session.id)]).length;
+    return characters > mostPageCharacters && index > 0;
+  });
+  const page = found.slice(0, end === -1 ? limit : end);
+  return {
+    sessions: page.map((each) => ({ ...each })),
+    entries: page.flatMap(({ id }) => answers.get(id) ?? []).map((each) => ({ ...each })),
+    more: page.length < found.length,
+  };
+}
 
 /** A page of everything on a person: of entries, then of sessions, after the given ones. */
 function exported(people: People, id: string, entry: number, session: number): JsonValue {

@@ -125,6 +125,14 @@ const steps: readonly string[] = [
   -- Those of a bench are many, and no rule looks at them.
   CREATE INDEX anonymous_sessions ON sessions (number) WHERE patient IS NULL AND source <> 'bench';
   `,
+  `
+  -- sin(angle) × head-down time, of the sessions whose summary has it.
+  CREATE TABLE session_doses (
+    session INTEGER PRIMARY KEY REFERENCES sessions (number) ON DELETE CASCADE,
+    dose_ms REAL NOT NULL,
+    sum INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** The version of the schema that this program writes. */

@@ -59,7 +59,11 @@ const asideText = (aside: string | null): string => (aside === null ? '' : `; it
 export function openToRead(path: string): Database {
   const database = new Database(path, { isReadOnly: true });
   try {
-    versionOf(database);
+    const version = versionOf(database);
+    // A database that is only read is not brought up to date: what is joined to every session has to be there, empty.
+    if (version > 0 && version < 4) {
+      database.exec('CREATE TEMP TABLE session_doses (session INTEGER PRIMARY KEY, dose_ms REAL) STRICT');
+    }
     return database;
   } catch (error) {
     database.close();

@@ -46,6 +46,8 @@ export interface PersonSession {
   readonly id: string;
   readonly patient: string | null;
   readonly startedAt: string;
+  /** `bench`: simulated. */
+  readonly source: string;
   readonly protocol: string | null;
   readonly state: 'recording' | 'ended' | 'cut';
   readonly outcome: string | null;
@@ -54,6 +56,8 @@ export interface PersonSession {
   readonly recordedMs: number | null;
   readonly invertedMs: number | null;
   readonly maxAngleDeg: number | null;
+  /** sin(angle) × head-down time; null: not known. */
+  readonly doseMs: number | null;
   /** Null: not known, as of a session that was found in its recording only. */
   readonly start: {
     readonly bootId: string;
@@ -82,15 +86,16 @@ const summedConfirmation = 'number, session, boot_id, monotonic_ms, wall_ms, cli
 
 const sessionFacts = `
   SELECT json_object('number', s.number, 'id', s.id, 'patient', s.patient, 'startedAt', s.started_at,
-    'protocol', s.protocol, 'state', s.state, 'outcome', s.outcome, 'durationMs', s.duration_ms,
+    'source', s.source, 'protocol', s.protocol, 'state', s.state, 'outcome', s.outcome, 'durationMs', s.duration_ms,
     'recordedMs', CASE WHEN s.duration_ms IS NULL
       THEN (SELECT max(e.at_ms) - min(e.at_ms) FROM entries e WHERE e.session = s.number) END,
-    'invertedMs', s.inverted_ms, 'maxAngleDeg', s.max_angle_deg,
+    'invertedMs', s.inverted_ms, 'maxAngleDeg', s.max_angle_deg, 'doseMs', d.dose_ms,
     'start', CASE WHEN t.session IS NULL THEN NULL ELSE json_object('bootId', t.boot_id,
       'monotonicMs', t.monotonic_ms, 'wallMs', t.wall_ms, 'isClockRight', json(iif(t.clock_right, 'true', 'false')),
       'plan', t.plan, 'stage', t.stage, 'plannedMaxAngleDeg', t.planned_max_angle_deg,
       'plannedInvertedMs', t.planned_inverted_ms) END) AS facts
-  FROM sessions s LEFT JOIN session_starts t ON t.session = s.number`;
+  FROM sessions s LEFT JOIN session_starts t ON t.session = s.number
+    LEFT JOIN session_doses d ON d.session = s.number`;
 
 /** The one mark of a simulated session: where its recording is from. */
 const isReal = "source <> 'bench'";
@@ -265,6 +270,20 @@ export class People {
       session,
     );
     return Number(row?.['n']);
+  }
+
+  /** A page of the sessions that count as a person's, the oldest first. @param after the number of a session */
+  courseAfter({ patient, simulated }: SessionsOf, after: number, limit: number): readonly PersonSession[] {
+    if (patient === null) return [];
+    return this.#database
+      .all(
+        `${sessionFacts} WHERE s.number IN (SELECT number FROM sessions WHERE ${ofPerson(simulated)} AND number > ?
+           ORDER BY number LIMIT ?) ORDER BY s.number`,
+        patient,
+        after,
+        limit,
+      )
+      .map(sessionOf);
   }
 
   /** A page of a person's sessions, the oldest first. @param after the number of a session */

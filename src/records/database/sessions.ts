@@ -17,6 +17,8 @@ export interface SessionFacts {
   readonly durationMs: number | null;
   readonly invertedMs: number | null;
   readonly maxAngleDeg: number | null;
+  /** sin(angle) × head-down time; null: not known. */
+  readonly doseMs: number | null;
   readonly reason: string;
   readonly continues: string | null;
   readonly doubt: string | null;
@@ -51,13 +53,14 @@ const summed =
 const summedEntry = 'session, item, at_ms, channel, data';
 const summedStart =
   'session, boot_id, monotonic_ms, wall_ms, clock_right, plan, stage, planned_max_angle_deg, planned_inverted_ms';
+const summedDose = 'session, dose_ms';
 /** A session as JSON, which is several times faster to read than fifteen columns. */
 const listed = `
   SELECT json_object('id', s.id, 'startedAt', s.started_at, 'source', s.source, 'protocol', s.protocol,
     'patient', s.patient, 'state', s.state, 'outcome', s.outcome, 'durationMs', s.duration_ms,
-    'invertedMs', s.inverted_ms, 'maxAngleDeg', s.max_angle_deg, 'reason', s.reason, 'continues', s.continues,
+    'invertedMs', s.inverted_ms, 'maxAngleDeg', s.max_angle_deg, 'doseMs', d.dose_ms, 'reason', s.reason, 'continues', s.continues,
     'doubt', s.doubt, 'recording', r.kind) AS facts
-  FROM sessions s JOIN recordings r ON r.session = s.number`;
+  FROM sessions s JOIN recordings r ON r.session = s.number LEFT JOIN session_doses d ON d.session = s.number`;
 
 export class Sessions {
   readonly #database: Database;
@@ -119,6 +122,13 @@ export class Sessions {
       id,
     );
     this.#sum(id);
+    if (summary.doseMs === undefined) return;
+    this.#database.run(
+      `INSERT OR REPLACE INTO session_doses (${summedDose}, sum)
+       SELECT *, row_sum(${summedDose}) FROM (SELECT number AS session, CAST(? AS REAL) AS dose_ms FROM sessions WHERE id = ?)`,
+      summary.doseMs,
+      id,
+    );
   }
 
   /**
@@ -235,13 +245,14 @@ export class Sessions {
 
   /**
    * Number of rows whose sum does not match: changed by something else than this program.
-   * @param version of the schema: the first one had no starts
+   * @param version of the schema: the first one had no starts, and doses came with the fourth
    */
   countChanged(version: number): number {
     const tables = [
       ['sessions', summed],
       ['entries', summedEntry],
       ...(version < 2 ? [] : [['session_starts', summedStart]]),
+      ...(version < 4 ? [] : [['session_doses', summedDose]]),
     ];
     const counts = tables.map(([table, columns]) => `(SELECT count(*) FROM ${table} WHERE sum <> row_sum(${columns}))`);
     return Number(this.#database.get(`SELECT ${counts.join(' + ')} AS n`)?.['n']);

@@ -1,5 +1,6 @@
 /** What the records hold on a person, in the types of the patients' rules. */
 import type { ClockKnowledge } from '../../patients/clock-trust.ts';
+import type { CourseSession } from '../../patients/course.ts';
 import type { SessionRecord, SessionReport } from '../../patients/history.ts';
 import type { Moment } from '../../patients/moment.ts';
 import type { Person } from '../../patients/person.ts';
@@ -93,6 +94,20 @@ export function historyOf(
   sessions: readonly PersonSession[],
   entries: readonly PersonEntry[],
 ): readonly SessionRecord[] {
+  const bySession = entriesBySession(entries);
+  return sessions.map((session) => recordOf(session, bySession.get(session.id) ?? []));
+}
+
+/** The same for a report. */
+export function courseSessionsOf(
+  sessions: readonly PersonSession[],
+  entries: readonly PersonEntry[],
+): readonly CourseSession[] {
+  const bySession = entriesBySession(entries);
+  return sessions.map((session) => courseSessionOf(session, bySession.get(session.id) ?? []));
+}
+
+function entriesBySession(entries: readonly PersonEntry[]): ReadonlyMap<string, readonly PersonEntry[]> {
   const bySession = new Map<string, PersonEntry[]>();
   for (const entry of entries) {
     if (entry.session === null) continue;
@@ -100,7 +115,7 @@ export function historyOf(
     if (known === undefined) bySession.set(entry.session, [entry]);
     else known.push(entry);
   }
-  return sessions.map((session) => recordOf(session, bySession.get(session.id) ?? []));
+  return bySession;
 }
 
 function recordOf(session: PersonSession, entries: readonly PersonEntry[]): SessionRecord {
@@ -123,6 +138,33 @@ function recordOf(session: PersonSession, entries: readonly PersonEntry[]): Sess
     painBefore: ofKind(entries, 'before').at(-1)?.pain ?? null,
     report: reportOf(entries),
     place: start?.plan == null || start.stage === null ? null : { plan: start.plan, stage: start.stage },
+  };
+}
+
+/** What a report says of one session: nothing that is not known takes a planned value here. */
+export function courseSessionOf(session: PersonSession, entries: readonly PersonEntry[]): CourseSession {
+  const { id, source, protocol, state, outcome, maxAngleDeg, invertedMs, doseMs } = session;
+  const { place } = recordOf(session, entries);
+  const before = ofKind(entries, 'before').at(-1) ?? null;
+  const report = reportOf(entries);
+  return {
+    id,
+    began: startedOf(session),
+    protocol,
+    isSimulated: source === 'bench',
+    end:
+      state === 'recording' ? 'under-way' : state === 'cut' ? 'cut' : outcome === 'completed' ? 'completed' : 'early',
+    place,
+    maxAngleDeg,
+    headDownMs: invertedMs,
+    doseMs,
+    painBefore: before?.pain ?? null,
+    painAfter: report?.pain ?? null,
+    bloodPressureBefore: before?.bloodPressure ?? null,
+    bloodPressureAfter: report?.bloodPressure ?? null,
+    adverse: report?.adverse ?? null,
+    reason: report?.reason ?? null,
+    note: report?.note ?? null,
   };
 }
 

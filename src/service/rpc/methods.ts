@@ -9,6 +9,7 @@ import { planMethods } from './methods/plans.ts';
 import { prescriptionMethods } from './methods/prescriptions.ts';
 import { protocolMethods } from './methods/protocols.ts';
 import { recordsMethods } from './methods/records.ts';
+import { reportMethods } from './methods/reports.ts';
 import { sessionMethods } from './methods/session.ts';
 import { sounderMethods } from './methods/sounders.ts';
 import { startMethods } from './methods/start.ts';
@@ -22,6 +23,7 @@ export const methods = [
   ...patientMethods,
   ...prescriptionMethods,
   ...answerMethods,
+  ...reportMethods,
   ...planMethods,
   ...loginMethods,
   ...overrideMethods,

@@ -19,6 +19,7 @@ const session = z.strictObject({
   durationMs: figure,
   invertedMs: figure,
   maxAngleDeg: figure,
+  doseMs: figure.meta({ description: 'sin(angle) × head-down time; null: not known.' }),
   reason: z.string().meta({ description: 'Why the recording began.' }),
   continues: id.nullable().meta({ description: 'The recording that this one continues.' }),
   doubt: z.string().nullable().meta({ description: 'What is doubtful about the recording.' }),
