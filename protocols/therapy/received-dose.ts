@@ -46,7 +46,7 @@ export function receivedDose(samples: Iterable<AngleSample>, mostGapMs = longest
       unknownMs += spanMs;
       close();
     } else if (last !== null && last.angleDeg !== null && angleDeg !== null && isInverted(last.angleDeg)) {
-      const doseSeconds = ((sine(last.angleDeg) + sine(angleDeg)) / 2) * (spanMs / 1000);
+      const doseSeconds = ((weightShare(last.angleDeg) + weightShare(angleDeg)) / 2) * (spanMs / 1000);
       const began: ReceivedInversion = current ?? {
         startMs: last.atMs,
         endMs: last.atMs,
@@ -67,4 +67,5 @@ export function receivedDose(samples: Iterable<AngleSample>, mostGapMs = longest
   return { doseSeconds: inversions.reduce((sum, each) => sum + each.doseSeconds, 0), inversions, unknownMs };
 }
 
-const sine = (angleDeg: number): number => Math.sin((angleDeg * Math.PI) / 180);
+/** The part of the body's weight that pulls along a table at this angle: 0.5 at 30°. */
+export const weightShare = (angleDeg: number): number => Math.sin((angleDeg * Math.PI) / 180);

@@ -1,14 +1,9 @@
-/**
- * The dose of a session: sin(angle) × head-down time. On a table at this angle, sin(angle) of the body's weight pulls along the
- * table, so a dose of 30 s pulls as long and as much as hanging vertically for 30 s.
- */
+/** The dose of a session while it is recorded, and the one that it would have by its plan: see `received-dose.ts`. */
 import { milliseconds } from '../base/units.ts';
 import type { Leg } from './leg.ts';
 import { isInverted, standsInverted } from './level.ts';
+import { weightShare } from './received-dose.ts';
 import { angleAt, trapezoid } from './trapezoid.ts';
-
-/** The part of the body's weight that pulls along a table at this angle: 0.5 at 30°. */
-export const weightShare = (angleDeg: number): number => Math.sin((angleDeg * Math.PI) / 180);
 
 /** Adds up the dose of one session from what was counted as head-down time, so that both count the same moments. */
 export class TiltDose {

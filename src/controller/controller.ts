@@ -15,6 +15,7 @@ import type { LoopOptions } from './loop.ts';
 import { Loop } from './loop.ts';
 import type { Refusals } from './refusable-acts.ts';
 import { refusalsNow } from './refusals.ts';
+import { type SensorAngles, sensorAngles } from './sensor-angles.ts';
 import type { Status } from './status.ts';
 import { statusOf, targetOf, timelineOf } from './status.ts';
 import { angleOf, stepOf } from './turn-state.ts';
@@ -64,6 +65,11 @@ export class Controller {
   /** Where the person is believed to be, degrees; null where neither sensor is believed. */
   get angle(): number | null {
     return angleOf(this.#loop.state);
+  }
+
+  /** By each sensor, as measured. */
+  get sensors(): SensorAngles {
+    return sensorAngles(this.#loop.state);
   }
 
   /** Instants of the last assessment that went through and of the last readings, by the controller's clock; null: not yet. */

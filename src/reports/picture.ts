@@ -1,17 +1,25 @@
 import { clockText } from '../../protocols/base/round.ts';
-import { Annotations, escapeText, listOf } from './annotations.ts';
-import { dimensions } from './dimensions.ts';
+import { Annotations, listOf } from './annotations.ts';
+import type { Layout } from './dimensions.ts';
 import { downsample } from './downsample.ts';
+import { keyRows, placeKey } from './key-rows.ts';
 import { placeInRows, textWidth } from './label-rows.ts';
 import type { Picture, Span } from './model.ts';
-import { colours, font, tintOf } from './theme.ts';
+import { drawingBoard, inShell, range } from './shell.ts';
+import { colours, font, strokes, tintOf } from './theme.ts';
+import type { ChartWords } from './words/words.ts';
 
-const { width, left, right, plotHeight, header, flagRow, flagRows, strip, axis, listRow } = dimensions;
+export interface Drawing {
+  readonly layout: Layout;
+  readonly words: ChartWords;
+  /** Unique on its page. */
+  readonly id: string;
+}
 
-/** Draws a plot as an SVG document with its own background. The plotting library is loaded on first use. */
-export async function draw(picture: Picture): Promise<string> {
-  const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+/** Draws a plot as an SVG document with its own background. */
+export async function draw(picture: Picture, { layout, words, id }: Drawing): Promise<string> {
+  const { width, left, right, plotHeight, header, flagRow, flagRows, strip, axis, lane, listRow, listRows } = layout;
+  const { Plot, document } = await drawingBoard();
   const { duration, limit } = picture;
   const scaleX = (x: number): number => left + (x / duration) * (width - left - right);
 
@@ -23,9 +31,12 @@ export async function draw(picture: Picture): Promise<string> {
     width - right,
   );
   const rowsUsed = places.reduce((most, place) => Math.max(most, place === null ? 0 : place.row + 1), 0);
-  const listed = listOf(flags);
+  const listed = listOf(flags, listRows, words.more);
+  const key = placeKey(picture.spans, words.spans, scaleX, layout);
+  const keyHeight = key.length === 0 ? 0 : ((key.at(-1)?.row ?? 0) + 1) * keyRows.height + 8;
   const top = header + rowsUsed * flagRow + strip;
-  const bottom = axis + (listed.length === 0 ? 0 : listed.length * listRow + 12);
+  const bottom =
+    axis + picture.lanes.length * lane + keyHeight + (listed.length === 0 ? 8 : listed.length * listRow + 14);
   const height = top + plotHeight + bottom;
   const [lowest, highest] = angleDomain(picture);
 
@@ -57,18 +68,30 @@ export async function draw(picture: Picture): Promise<string> {
         label: null,
         color: colours.quiet,
       }),
-      Plot.axisX(timeTicks(duration), { tickFormat: clockText, label: null, color: colours.quiet, tickSize: 5 }),
+      Plot.axisX(timeTicks(duration, width), { tickFormat: clockText, label: null, color: colours.quiet, tickSize: 5 }),
       limit === null ? null : Plot.ruleY([limit], { stroke: colours.limit, strokeWidth: 1.25, strokeDasharray: '6 4' }),
-      Plot.ruleX(flags, { x: 'x', stroke: colours.finding, strokeWidth: 1, strokeDasharray: '2 3' }),
-      ...picture.lines.map(({ points, look }) =>
-        Plot.line(downsample(points, width), {
+      ...(['finding', 'injected'] as const).map((look) =>
+        Plot.ruleX(
+          flags.filter((flag) => flag.look === look),
+          {
+            x: 'x',
+            stroke: look === 'finding' ? colours.finding : colours.text,
+            strokeWidth: 1,
+            strokeDasharray: look === 'finding' ? '2 3' : '6 2',
+          },
+        ),
+      ),
+      ...picture.lines.map(({ points, look }) => {
+        const { colour, width: strokeWidth, dashes } = strokes[look];
+        return Plot.line(downsample(points, width / 2), {
           x: 'x',
           y: 'y',
-          stroke: look === 'target' ? colours.target : colours.angle,
-          strokeWidth: look === 'target' ? 5 : 1.75,
+          stroke: colour,
+          strokeWidth,
           strokeLinejoin: 'round',
-        }),
-      ),
+          ...(dashes === undefined ? {} : { strokeDasharray: dashes }),
+        });
+      }),
       Plot.dot(
         flags.filter(({ y }) => y !== null),
         { x: 'x', y: 'y', r: 4, fill: colours.finding, stroke: colours.paper, strokeWidth: 1.5 },
@@ -83,22 +106,20 @@ export async function draw(picture: Picture): Promise<string> {
     ],
   });
 
-  const annotations = new Annotations(top);
+  const annotations = new Annotations(layout, words, top);
   annotations.header(picture);
   annotations.strip(picture.spans, scaleX);
   annotations.edges(limit, (angle) => top + ((angle - lowest) / (highest - lowest)) * plotHeight);
   for (const [index, flag] of flags.entries()) {
     const place = places[index];
-    if (place) annotations.flag(flag.label, place.x, scaleX(flag.x), header + place.row * flagRow);
+    if (place) annotations.flag(flag, place.x, scaleX(flag.x), header + place.row * flagRow);
   }
-  annotations.list(listed);
-  // Written by hand because linkedom does not escape < and & in attributes and omits the namespace.
-  const label = escapeText(`${picture.title}. ${picture.subtitle}`);
-  const opening = `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${label}" `;
-  const backdrop = `<rect width="${width}" height="${height}" rx="6" fill="${colours.paper}" stroke="${colours.frame}"/>`;
-  const drawn = svg.toString();
-  const [inside = ''] = drawn.replace(/^<svg /, () => opening).split(/<\/svg>\s*$/);
-  return `${inside.replace('</style>', `</style>${backdrop}`)}${annotations.toString()}</svg>\n`;
+  const below = annotations.lanes(picture.lanes, scaleX);
+  annotations.key(key, below + 8);
+  annotations.list(listed, below + keyHeight);
+  const { title, subtitle, description } = picture;
+  const shell = { id, title: subtitle === '' ? title : `${title}. ${subtitle}`, description, width, height };
+  return inShell(svg.toString(), shell, annotations.toString());
 }
 
 function angleDomain({ lines, limit }: Picture): [lowest: number, highest: number] {
@@ -120,10 +141,8 @@ function angleTicks(lowest: number, highest: number): readonly number[] {
   return range(Math.ceil(lowest / step) * step, highest, step);
 }
 
-function timeTicks(duration: number): readonly number[] {
+function timeTicks(duration: number, width: number): readonly number[] {
   const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600];
-  return range(0, duration, steps.find((step) => duration / step <= 12) ?? duration);
+  const most = width / 80;
+  return range(0, duration, steps.find((step) => duration / step <= most) ?? duration);
 }
-
-const range = (from: number, to: number, step: number): readonly number[] =>
-  Array.from({ length: Math.max(0, Math.floor((to - from) / step) + 1) }, (_, index) => from + index * step + 0);

@@ -22,23 +22,43 @@ export const font = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Ne
 /** A phase of a planned session, or a state of one that was run. */
 export type SpanName = Phase | SessionState;
 
-/** Colours of a span: its background in the plot, and its strip above the plot. */
+/** How a line is drawn: each differs from the others in width or dashes, and so without colours as well. */
+export type LineLook = 'target' | 'angle' | 'tilt' | 'actuator';
+
+export interface Stroke {
+  readonly colour: string;
+  readonly width: number;
+  /** Undefined: solid. */
+  readonly dashes?: string;
+}
+
+export const strokes: Readonly<Record<LineLook, Stroke>> = {
+  target: { colour: colours.target, width: 5 },
+  angle: { colour: colours.angle, width: 1.75 },
+  tilt: { colour: '#b35900', width: 1.75, dashes: '7 3' },
+  actuator: { colour: '#6b2fa0', width: 1.75, dashes: '1.5 3' },
+};
+
+/** Looks of a span: its background in the plot, and its strip above the plot, whose height and dashes tell it apart without colours. */
 export interface Tint {
   readonly shade: string;
   readonly strip: string;
+  readonly height: number;
+  readonly dashes?: string;
 }
 
 const tints = {
-  idle: { shade: '#f8f9fa', strip: '#c5ccd3' },
-  ramping: { shade: '#f3f6fa', strip: '#b6c3d1' },
-  holding: { shade: '#e4eefb', strip: '#6fa3dc' },
-  oscillating: { shade: '#eee8fa', strip: '#a98be0' },
-  resting: { shade: '#eaf6ea', strip: '#86c58b' },
-  levelling: { shade: '#fdf3de', strip: '#e2b04a' },
-  recovering: { shade: '#e3f3ef', strip: '#5fb6a2' },
-  paused: { shade: '#f1f1f1', strip: '#9a9a9a' },
-  returning: { shade: '#fdebdd', strip: '#e08a4a' },
-  alarming: { shade: '#fbe5e4', strip: '#d9706a' },
+  idle: { shade: '#f8f9fa', strip: '#c5ccd3', height: 2 },
+  ramping: { shade: '#f3f6fa', strip: '#8ea2b8', height: 2 },
+  holding: { shade: '#e4eefb', strip: '#4f8ad0', height: 6 },
+  oscillating: { shade: '#eee8fa', strip: '#8a66d6', height: 6, dashes: '6 2' },
+  resting: { shade: '#eaf6ea', strip: '#5aa862', height: 4, dashes: '2 2' },
+  levelling: { shade: '#fdf3de', strip: '#c98f1c', height: 4, dashes: '10 2' },
+  recovering: { shade: '#e3f3ef', strip: '#3f9d88', height: 4, dashes: '4 4' },
+  paused: { shade: '#f1f1f1', strip: '#6f6f6f', height: 6, dashes: '1 2' },
+  override: { shade: '#f3ecf7', strip: '#93569f', height: 6, dashes: '12 2 2 2' },
+  returning: { shade: '#fdebdd', strip: '#cf6a1d', height: 6, dashes: '10 3' },
+  alarming: { shade: '#fbe5e4', strip: '#c2453d', height: 8 },
 } as const satisfies Record<string, Tint>;
 
 const tintNames: Readonly<Record<SessionState, keyof typeof tints>> = {
@@ -54,9 +74,9 @@ const tintNames: Readonly<Record<SessionState, keyof typeof tints>> = {
   levelling: 'levelling',
   recovering: 'recovering',
   paused: 'paused',
-  'override.holding': 'ramping',
-  'override.jogging': 'ramping',
-  'override.moving': 'ramping',
+  'override.holding': 'override',
+  'override.jogging': 'override',
+  'override.moving': 'override',
   returning: 'returning',
   stopped: 'alarming',
   'fault.cutting': 'alarming',
@@ -69,8 +89,8 @@ const tintNames: Readonly<Record<SessionState, keyof typeof tints>> = {
 
 export const tintOf = (name: SpanName): Tint => tints[isSessionState(name) ? tintNames[name] : name];
 
-/** States in which the protocol runs are labelled with its phase: `session.holding` -> `holding`. */
-export const labelOf = (name: SpanName): string => (isSessionState(name) ? (factsOf(name).phase ?? name) : name);
+/** The phase of a state in which the protocol runs, else the state itself. */
+export const phaseOf = (name: SpanName): SpanName => (isSessionState(name) ? (factsOf(name).phase ?? name) : name);
 
 /** A time to a tenth of a second: `75.26` gives `1:15.3`. */
 export function preciseClockText(seconds: number): string {

@@ -46,6 +46,7 @@ const session: Session = {
   durationMs: 420_000,
   invertedMs: 90_000,
   maxAngleDeg: 15,
+  doseMs: 8000,
   reason: 'SECRET',
   continues: null,
   doubt: 'SECRET',

@@ -1,6 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, test } from 'vitest';
 import { plotSession, plotTimeline, plotTwoRuns } from '../../src/reports/plot.ts';
+import { german } from '../../src/reports/words/de.ts';
 import { hold, level, planned, ramp } from '../support/protocol-steps.ts';
 
 const timeline = planned([ramp(15, 1), hold(60), ramp(0, 1), level(60), ramp(-10, 1), hold(30)]);
@@ -70,7 +71,11 @@ describe('the plot of a session', () => {
     const findings = [{ atMs: 45_260, hazard: 'H10', reason: 'stuck <b> & "so"\u0000\u001b' }];
     const svg = await plotSession({ ...session, title: '<script>&"$&', findings });
     expect(svg).not.toContain('<script>');
-    expect(svg).toContain('aria-label="&lt;script&gt;&amp;&quot;$&amp;. seed 1"');
+    expect(svg).toContain('role="img" aria-labelledby="session-title" aria-describedby="session-desc"');
+    expect(svg).toContain('<title id="session-title">&lt;script&gt;&amp;&quot;$&amp;. seed 1</title>');
+    expect(svg).toContain(
+      '<desc id="session-desc">Angle over 2:00 minutes, at most 16.0° head-down. Found: H10.</desc>',
+    );
     expect(svg).toContain('stuck &lt;b&gt; &amp; &quot;so&quot;��');
     const labels = texts(svg);
     expect(labels).toContain('0:45.3');
@@ -155,7 +160,39 @@ describe('the plot of a session', () => {
         ],
       }),
     );
-    for (const text of ['holding', 'fault.returning', 'ready']) expect(labels).toContain(text);
+    for (const text of ['holding', 'returning after a fault', 'ready']) expect(labels).toContain(text);
+  });
+});
+
+describe('the plot of a session with a fault', () => {
+  const samples = Array.from({ length: 101 }, (_, index) => ({
+    atMs: index * 1000,
+    targetDeg: 15,
+    angleDeg: 15,
+    tiltDeg: index < 60 ? 15 : 9,
+    actuatorDeg: 15.2,
+  }));
+  const findings = [{ atMs: 61_000, hazard: 'H12', reason: 'x' }];
+  const injected = [{ atMs: 60_000, fault: '60s:tilt=wrong:-6' }];
+
+  test('shows both sensors, the moment of injection, and the finding', async () => {
+    const svg = await plotSession({ ...session, samples, findings, injected });
+    const labels = texts(svg);
+    for (const text of ['tilt sensor', 'actuator’s sensor', '60s:tilt=wrong:-6', 'fault injected: 60s:tilt=wrong:-6'])
+      expect(labels).toContain(text);
+    const lines = [...parse(svg).querySelectorAll('[aria-label="line"]')];
+    const looks = lines.map((line) => `${line.getAttribute('stroke-width')} ${line.getAttribute('stroke-dasharray')}`);
+    // Told apart in grey as well: no two lines have the same width and dashes.
+    expect(new Set(looks).size).toBe(4);
+  });
+
+  test('has every text in German', async () => {
+    const labels = texts(await plotSession({ ...session, samples, findings, injected }, german.chart));
+    for (const text of ['Neigungssensor', 'wahrer Winkel', 'Grenze 15°', 'waagerecht', 'kopfüber →'])
+      expect(labels).toContain(text);
+    expect(texts(await plotTimeline(timeline, german.chart)).join('\n')).not.toMatch(
+      /ramping|holding|level\b|head-down/,
+    );
   });
 });
 

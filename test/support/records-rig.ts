@@ -6,7 +6,7 @@ import { openToRead } from '../../src/records/database/open.ts';
 import { Sessions } from '../../src/records/database/sessions.ts';
 import { databaseFile } from '../../src/records/paths.ts';
 import { type RecordingHead, type RecordingSummary, recordingId } from '../../src/records/sink.ts';
-import { atEnd } from './cleanup.ts';
+import { atEnd, type Lifetime } from './cleanup.ts';
 import { folder } from './temporary-folder.ts';
 
 export const childProgram = fileURLToPath(new URL('../../dist/src/records/child/main.js', import.meta.url));
@@ -79,8 +79,8 @@ export const summary: RecordingSummary = {
 };
 
 /** The database of a folder, to read it, closed at the end of the test. */
-export function sessionsIn(data: string): Sessions {
+export function sessionsIn(data: string, lifetime: Lifetime = 'test'): Sessions {
   const database = openToRead(databaseFile(data));
-  atEnd(() => database.close());
+  atEnd(() => database.close(), lifetime);
   return new Sessions(database);
 }

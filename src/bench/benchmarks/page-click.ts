@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Browser, Page } from 'playwright-core';
-import { chromiumPath } from './chromium.ts';
+import { chromiumPath } from '../../reports/chromium.ts';
 import { type Figure, milliseconds, percentile, ratioFigures } from './figure.ts';
 import { apartMs, built, Children, pause, Relay, type Spread, spreadOf } from './service.ts';
 

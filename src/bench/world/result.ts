@@ -11,6 +11,9 @@ export interface BenchSample {
   readonly targetDeg: number | null;
   /** The controller's own estimate of the angle; null without valid readings. */
   readonly believedDeg: number | null;
+  /** By each sensor; null: unknown. */
+  readonly tiltDeg: number | null;
+  readonly actuatorDeg: number | null;
   readonly state: SessionState;
   readonly step: string;
 }

@@ -162,13 +162,16 @@ export class World {
   }
 
   #sample(atMs: number, truth: Truth): void {
-    const { angle, target, state, step } = this.controller;
+    const { angle, target, state, step, sensors } = this.controller;
+    const degOf = (value: number | null) => (value === null ? null : round(value, 3));
     this.#options.onSample?.({
       atMs: Math.round(atMs),
       angleDeg: round(truth.angleDeg, 3),
       rateDegPerS: round(truth.rateDegPerS, 3),
-      targetDeg: target === null ? null : round(target, 3),
-      believedDeg: angle === null ? null : round(angle, 3),
+      targetDeg: degOf(target),
+      believedDeg: degOf(angle),
+      tiltDeg: degOf(sensors.tiltDeg),
+      actuatorDeg: degOf(sensors.actuatorDeg),
       state,
       step,
     });

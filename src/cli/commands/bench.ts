@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Fault, parseFault } from '../../../hardware/simulator/faults/fault.ts';
 import { faultTable } from '../support/fault-help.ts';
 import { addExamples, addExitCodes, addHelpTable } from '../support/help.ts';
-import { decimalNumber, jsonOption, seedOption } from '../support/options.ts';
+import { decimalNumber, jsonOption, languageOption, seedOption } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
 import type { BenchArguments } from '../support/run-bench.ts';
 
@@ -41,6 +41,7 @@ export function benchCommand(out: Output, err: Output): Command {
       new Option('--date <TIME>', 'the bench’s calendar, such as 2027-03-31T18:05 (default: now)').argParser(dateOf),
     )
     .option('--report <FILE>', 'write a plot of the session to FILE (SVG)')
+    .addOption(languageOption())
     .option('--csv <FILE>', 'write telemetry, states, findings, orders and alarms to FILE (CSV)')
     .option('--mcap <FILE>', 'write the recording to FILE (MCAP, for Foxglove and PlotJuggler)')
     .addOption(jsonOption('print one JSON object per line; the last one is the summary'))

@@ -3,8 +3,9 @@ import { Command } from 'commander';
 import type { MethodName } from '../../service/client.ts';
 import { addPinOptions, pinHelp } from '../support/clinician.ts';
 import { addExamples, addExitCodes, addHelpTable } from '../support/help.ts';
+import { languageOption } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
-import type { AddArguments, AnswerArguments, OutArguments } from '../support/patient-acts.ts';
+import type { AddArguments, AnswerArguments, OutArguments, ReportArguments } from '../support/patient-acts.ts';
 import type { QuestionSet } from '../support/patient-questions.ts';
 import { reportFields } from '../support/patient-report-fields.ts';
 import { addPeopleOptions, type PeopleArguments } from '../support/people.ts';
@@ -153,13 +154,19 @@ function reportCommand(out: Output, err: Output): Command {
     new Command('report')
       .summary('a person’s sessions, pain and plan')
       .description(
-        'Report on a person for reading and printing: what was prescribed, each session with the pain before and after, ' +
-          'adverse events, what was not answered, and the plan’s decisions in words.',
+        'Report on a person for reading and printing: what was prescribed, the newest sessions with the pain before and after, ' +
+          'adverse events, what was not answered, and the plan’s decisions in words. As a page: the course over all weeks, with ' +
+          'charts, and with what the numbers cannot say; it opens without a network, and prints on A4.',
       )
       .argument('<id>', idHelp),
   )
-    .option('--out <FILE>', 'write to FILE (default: standard output)')
-    .action(async (id: string, options: OutArguments) => (await loadActions()).reportPatient(id, options, out, err));
+    .option(
+      '--out <FILE>',
+      'write to FILE: a page where it ends with .html or .pdf, else text (default: text on standard output)',
+    )
+    .addOption(languageOption())
+    .action(async (id: string, options: ReportArguments) => (await loadActions()).reportPatient(id, options, out, err));
+  addExamples(command, ['fulcrum patient report p-0123456789 --out person.html --language de']);
   addHelpTable(command, 'With --json, one object:', reportFields);
   return withCodes(command, 'written');
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
+import type { Language } from '../../reports/words/words.ts';
 import { addExitCodes } from '../support/help.ts';
-import { configOption, jsonOption } from '../support/options.ts';
+import { configOption, jsonOption, languageOption } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
 import type { PrescriptionName } from '../support/show-protocol.ts';
 
@@ -12,6 +13,9 @@ interface ConfigArgument {
 }
 interface AsArgument {
   readonly as?: PrescriptionName;
+}
+interface LanguageArgument {
+  readonly language: Language;
 }
 interface OutArgument {
   readonly out?: string;
@@ -81,8 +85,9 @@ function plotCommand(out: Output, err: Output): Command {
     .argument('<file>', fileHelp)
     .option('--out <FILE>', 'output file (default: standard output, or NAME.svg here if that is a terminal)')
     .addOption(asOption('standard, or absolute if the protocol needs more'))
-    .action(async (file: string, { out: path, as }: OutArgument & AsArgument) => {
-      await (await loadActions()).plotProtocol(out, err, file, as, path);
+    .addOption(languageOption())
+    .action(async (file: string, { out: path, as, language }: OutArgument & AsArgument & LanguageArgument) => {
+      await (await loadActions()).plotProtocol(out, err, file, as, path, language);
     });
   return addExitCodes(command, { done: 'plotted' });
 }

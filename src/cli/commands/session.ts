@@ -19,15 +19,17 @@ import { checkCommand } from './session-check.ts';
 import { judgeCommand } from './session-judge.ts';
 import { listCommand, showCommand } from './session-list.ts';
 import { replayCommand } from './session-replay.ts';
+import { reportCommand } from './session-report.ts';
 import { scenarioCommand } from './session-scenario.ts';
 
 export function sessionCommand(out: Output, err: Output): Command {
   return new Command('session')
-    .summary('what was recorded: list, show, answer, export, check, replay, scenario, judge')
+    .summary('what was recorded: list, show, answer, report, export, check, replay, scenario, judge')
     .description('Work with recorded sessions.')
     .addCommand(listCommand(out))
     .addCommand(showCommand(out))
     .addCommand(answerCommand(out, err))
+    .addCommand(reportCommand(out, err))
     .addCommand(exportCommand(out, err))
     .addCommand(checkCommand(out))
     .addCommand(replayCommand(out, err))

@@ -1,7 +1,9 @@
+import { type Fault, formatFault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import type { BenchResult, BenchSample } from '../../bench/world/result.ts';
 import type { Pace } from '../../console/trace.ts';
 import type { Entry } from '../../controller/entry.ts';
+import type { Language } from '../../reports/words/words.ts';
 import type { SessionState } from '../../session/states.ts';
 
 /** Two hours at 10 Hz. Later samples of a session that does not end are dropped. */
@@ -10,6 +12,7 @@ const maxSamples = 72_000;
 /** Collects what has happened so far, for the live picture and the plot. */
 export class BenchTrace {
   readonly timeline: Timeline;
+  readonly #faults: readonly Fault[];
   readonly samples: BenchSample[] = [];
   readonly findings: Extract<Entry, { type: 'finding' }>[] = [];
   readonly states: { readonly name: SessionState; readonly startMs: number }[] = [];
@@ -20,8 +23,10 @@ export class BenchTrace {
   /** Set while the bench is paced. */
   pace: Pace | undefined = undefined;
 
-  constructor(timeline: Timeline) {
+  /** @param faults that are injected, if the session lasts long enough */
+  constructor(timeline: Timeline, faults: readonly Fault[] = []) {
     this.timeline = timeline;
+    this.#faults = faults;
   }
 
   sample(sample: BenchSample): void {
@@ -52,23 +57,36 @@ export class BenchTrace {
     }
   }
 
-  async plot(result: BenchResult, isInterrupted = false): Promise<string> {
-    const { plotSession } = await import('../../reports/plot.ts');
+  async plot(result: BenchResult, isInterrupted = false, language: Language = 'en'): Promise<string> {
+    const faults = this.#faults.filter(({ at }) => at <= result.durationMs);
+    // Without a fault the sensors agree, and their lines would hide the angle’s.
+    const showsSensors = faults.length > 0 || this.findings.length > 0;
+    const [{ plotSession }, { wordsIn }] = await Promise.all([
+      import('../../reports/plot.ts'),
+      import('../../reports/words/languages.ts'),
+    ]);
+    const words = wordsIn(language).chart;
     const { timeline, states } = this;
     const end = result.durationMs;
-    return plotSession({
-      title: timeline.title,
-      subtitle: `${timeline.protocol}: ${isInterrupted ? 'interrupted' : result.outcome}, ${result.maxAngleDeg.toFixed(1)}° at most, simulated table`,
-      limitDeg: timeline.maxAngle,
-      samples: this.samples,
-      findings: this.findings,
-      phases: states
-        .map(({ name, startMs }, index) => ({
-          name,
-          startMs: Math.max(0, startMs),
-          endMs: Math.min(states[index + 1]?.startMs ?? end, end),
-        }))
-        .filter(({ startMs, endMs }) => endMs > startMs),
-    });
+    return plotSession(
+      {
+        title: timeline.title,
+        subtitle: words.bench(timeline.protocol, isInterrupted ? 'interrupted' : result.outcome, result.maxAngleDeg),
+        limitDeg: timeline.maxAngle,
+        samples: showsSensors
+          ? this.samples
+          : this.samples.map(({ atMs, targetDeg, angleDeg }) => ({ atMs, targetDeg, angleDeg })),
+        findings: this.findings,
+        injected: faults.map((fault) => ({ atMs: fault.at, fault: formatFault(fault) })),
+        phases: states
+          .map(({ name, startMs }, index) => ({
+            name,
+            startMs: Math.max(0, startMs),
+            endMs: Math.min(states[index + 1]?.startMs ?? end, end),
+          }))
+          .filter(({ startMs, endMs }) => endMs > startMs),
+      },
+      words,
+    );
   }
 }

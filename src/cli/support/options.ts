@@ -1,5 +1,6 @@
 /** Options and argument parsers that several commands share. */
 import { InvalidArgumentError, Option } from 'commander';
+import { languages } from '../../reports/words/words.ts';
 import { defaultConfigurationFile } from '../../service/configuration/paths.ts';
 
 /** Seeds are unsigned 32-bit numbers. */
@@ -9,6 +10,12 @@ export const configOption = (): Option =>
   new Option('--config <FILE>', `configuration file (default: $FULCRUM_CONFIG, else ${defaultConfigurationFile})`);
 
 export const jsonOption = (description = 'print one JSON object per line'): Option => new Option('--json', description);
+
+/** Of charts and reports. */
+export const languageOption = (): Option =>
+  new Option('--language <LANGUAGE>', 'language of the texts; what was recorded stays as it is')
+    .choices(languages)
+    .default('en');
 
 export const seedOption = (description: string): Option =>
   new Option('--seed <N>', `${description} (0 to ${largestSeed})`).argParser(wholeNumber(0, largestSeed)).default(1);

@@ -1,5 +1,7 @@
 /** What the commands of `fulcrum patient` do. */
+import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
+import type { Language } from '../../reports/words/words.ts';
 import { type MethodName, type Result, type ServiceCalls, ServiceRefusal } from '../../service/client.ts';
 import { rpcErrors } from '../../service/rpc/errors.ts';
 import { logIn, type PinArguments, pinOf } from './clinician.ts';
@@ -9,6 +11,7 @@ import { reportJson } from './patient-report.ts';
 import { reportText, shownText } from './patient-text.ts';
 import { callWith, type PeopleArguments, withPeople } from './people.ts';
 import { type Answers, answersTo, askQuestions, requireTerminal } from './questions.ts';
+import { pageFormatOf, prepareReport, writeReport } from './report-file.ts';
 import { table } from './text-table.ts';
 
 export interface AnswerArguments extends PeopleArguments, PinArguments {
@@ -108,13 +111,36 @@ async function given(set: QuestionSet, file: string | undefined, err: Output): P
   return { values: { limits, ...others }, place };
 }
 
-export async function reportPatient(id: string, options: OutArguments, out: Output, err: Output): Promise<void> {
+export interface ReportArguments extends OutArguments {
+  readonly language: Language;
+}
+
+/** A page where the file's name asks for one, else text, or JSON. */
+export async function reportPatient(id: string, options: ReportArguments, out: Output, err: Output): Promise<void> {
+  if (options.out !== undefined && pageFormatOf(options.out) !== null) return writePage(id, options.out, options, err);
   const file = await resultFile(options.out, 'the report', id);
   await withPeople(options, err, async (calls) => {
     const shown = await calls.call('patient.show', { id });
     const plan = await planOf(calls, id);
     const text = options.json === true ? `${JSON.stringify(reportJson(shown, plan))}\n` : reportText(shown, plan);
     await write(file, text, out, err);
+  });
+}
+
+async function writePage(id: string, path: string, options: ReportArguments, err: Output): Promise<void> {
+  if (options.json === true) {
+    throw new FulcrumError(errorCodes.USAGE, {
+      place: '--json',
+      problem: 'is not for a page',
+      value: JSON.stringify(path.slice(0, 200)),
+      allowed: '--out with another ending, or no --json',
+    });
+  }
+  const file = await prepareReport(path, { path: id, what: 'the person' });
+  const { patientPage } = await import('./patient-page.ts');
+  await withPeople(options, err, async (calls) => {
+    const shown = await calls.call('patient.show', { id });
+    await writeReport(file, await patientPage(calls, shown, await planOf(calls, id), options.language), err);
   });
 }
 

@@ -1,6 +1,7 @@
 /** Where `fulcrum session list` and `show` find what was recorded: at the running service, else in the data folder. */
 import { existsSync } from 'node:fs';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import type { CourseSession } from '../../patients/course.ts';
 import { mostEntriesPerPage, mostSessionsPerPage } from '../../records/child/link.ts';
 import type { SessionEntry, SessionFacts } from '../../records/database/sessions.ts';
 import { databaseFile } from '../../records/paths.ts';
@@ -29,6 +30,15 @@ export interface RecordedSessions {
   list(): Promise<readonly SessionFacts[]>;
   /** Null if there is no such session. */
   show(id: string): Promise<ShownSession | null>;
+  answers(id: string): Promise<SessionAnswers>;
+}
+
+/** What is known of a session beside its recording. */
+export interface SessionAnswers {
+  /** Null: a session without a person, or of one who was erased. */
+  readonly person: { readonly id: string; readonly name: string; readonly birthYear: number } | null;
+  /** Null: there is no such session. */
+  readonly answers: CourseSession | null;
 }
 
 /**
@@ -48,10 +58,18 @@ export async function withSessions<T>(
 
 async function readingFolder<T>(data: string, use: (sessions: RecordedSessions) => Promise<T>): Promise<T> {
   const path = databaseFile(data);
-  if (!existsSync(path)) return use({ list: async () => [], show: async () => null });
-  const [{ openToRead }, { Sessions }] = await Promise.all([
+  if (!existsSync(path)) {
+    return use({
+      list: async () => [],
+      show: async () => null,
+      answers: async () => ({ person: null, answers: null }),
+    });
+  }
+  const [{ openToRead }, { Sessions }, { People }, { courseSessionOf, personOf }] = await Promise.all([
     import('../../records/database/open.ts'),
     import('../../records/database/sessions.ts'),
+    import('../../records/database/people.ts'),
+    import('../../service/patients/stored.ts'),
   ]);
   try {
     const database = openToRead(path);
@@ -62,6 +80,16 @@ async function readingFolder<T>(data: string, use: (sessions: RecordedSessions) 
         show: async (id) => {
           const session = sessions.find(id);
           return session === null ? null : { session, counts: sessions.counts(id), entries: sessions.entries(id) };
+        },
+        answers: async (id) => {
+          const people = new People(database);
+          const session = people.session(id);
+          if (session === null) return { person: null, answers: null };
+          const data = session.patient === null ? null : people.find(session.patient);
+          const answers = courseSessionOf(session, people.answers([session]));
+          if (data === null || session.patient === null) return { person: null, answers };
+          const { id: person, name, birthYear } = personOf({ id: session.patient, data });
+          return { person: { id: person, name, birthYear }, answers };
         },
       });
     } finally {
@@ -90,6 +118,7 @@ function sessionsOfService(socket: string): RecordedSessions {
         if (page.sessions.length < mostSessionsPerPage) return all;
       }
     },
+    answers: (id) => asked<SessionAnswers>(socket, 'session.answers', { id }),
     show: async (id) => {
       const entries: SessionEntry[] = [];
       for (;;) {

@@ -5,7 +5,7 @@ import { access, mkdir, open, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
 import { type Content, writeDurably } from '../../records/files/durable-file.ts';
-import { systemErrorCode, unwritable } from './file-errors.ts';
+import { systemErrorCode, unwritable, writeProblem } from './file-errors.ts';
 
 /** How messages name a file: the option that it comes from, what it will be, and what it is made from. */
 export interface ResultFile {
@@ -62,7 +62,7 @@ async function createAndRemove(file: ResultFile): Promise<void> {
 const refusalOf = (file: ResultFile, error: unknown): unknown =>
   error instanceof FulcrumError || !(error instanceof Error && 'code' in error)
     ? error
-    : refusal(file, `${file.what} cannot be written (${systemErrorCode(error)})`);
+    : refusal(file, `${file.what} cannot be written${writeProblem(error)}`);
 
 const refusal = ({ path, option }: ResultFile, problem: string): FulcrumError =>
   unwritable(path === '' ? option : path, problem, 'a file in a folder that you may write to');

@@ -11,6 +11,7 @@ import { World } from '../../bench/world/world.ts';
 import { exportBytes } from '../../records/export/formats.ts';
 import type { Content } from '../../records/files/durable-file.ts';
 import { MemorySink, readBack } from '../../records/memory-sink.ts';
+import type { Language } from '../../reports/words/words.ts';
 import { BenchLines } from './bench-lines.ts';
 import { benchRecorder, newRecordingId, type RecordedBench } from './bench-recording.ts';
 import { type BenchRecords, openBenchRecords, toAll } from './bench-records.ts';
@@ -32,6 +33,7 @@ export interface BenchArguments {
   readonly fault: readonly Fault[];
   readonly json?: true;
   readonly report?: string;
+  readonly language?: Language;
   readonly data?: string;
   readonly csv?: string;
   readonly mcap?: string;
@@ -76,7 +78,7 @@ async function runWith(
   for (const { file } of results) await prepareResult(file);
   const isLive = canDraw(out) && options.json !== true && options.speed !== Number.POSITIVE_INFINITY;
   const speed = options.speed ?? (isLive ? liveSpeed : Number.POSITIVE_INFINITY);
-  const trace = new BenchTrace(timeline);
+  const trace = new BenchTrace(timeline, options.fault);
   const recordings = new MemorySink();
   const records = early ?? (options.data === undefined ? null : await openBenchRecords(options.data));
   const sinks = [
@@ -130,7 +132,7 @@ async function runWith(
   if (records !== null && options.data !== undefined) await finishRecords(records, options.data, isInterrupted, err);
   const [recorded] = recordings.recordings;
   for (const { kind, file } of results) {
-    if (kind === 'plot') await save(file, 'plot', await trace.plot(result, isInterrupted), err);
+    if (kind === 'plot') await save(file, 'plot', await trace.plot(result, isInterrupted, options.language), err);
     else if (recorded !== undefined) await save(file, kind, exportBytes(readBack(recorded), kind), err);
   }
 }

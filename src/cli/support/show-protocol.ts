@@ -8,6 +8,8 @@ import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 import { writeDurably } from '../../records/files/durable-file.ts';
 import { plotTimeline } from '../../reports/plot.ts';
+import { wordsIn } from '../../reports/words/languages.ts';
+import type { Language } from '../../reports/words/words.ts';
 import { configurationFile, readConfiguredPaths } from '../../service/configuration/paths.ts';
 import { systemErrorCode, unwritable } from './file-errors.ts';
 import { type Output, printable, widthOf, writeJson, writeLine, writeMessage } from './output.ts';
@@ -100,9 +102,10 @@ export async function plotProtocol(
   file: string,
   as: PrescriptionName | undefined,
   path: string | undefined,
+  language: Language,
 ): Promise<void> {
   const timeline = planForDisplay(await loadProtocol(file), as, err);
-  const svg = await plotTimeline(timeline);
+  const svg = await plotTimeline(timeline, wordsIn(language).chart);
   if (path === undefined && out.isTTY !== true) {
     out.write(svg);
     return;

@@ -3,6 +3,7 @@ import type { ActuatorReading, TiltSample } from '../../../hardware/table.ts';
 import { round } from '../../../protocols/base/round.ts';
 import { type Column, Row, type RowLayout } from '../../records/row.ts';
 import { freshReading } from '../../safety/situation.ts';
+import { freshTilt } from '../sensor-angles.ts';
 import { targetOf } from '../status.ts';
 import { angleOf, contextOf, stepOf, type TurnState } from '../turn-state.ts';
 
@@ -96,7 +97,6 @@ export function readingRow(from: ActuatorReading, atMs: number): Row {
 /** The controller at `now`, between two turns, for plots. Values that are unknown are left out. */
 export function telemetryRow(t: TurnState, now: number): Row {
   const { state, situation, alarms } = t;
-  const { tilt: sample } = situation;
   telemetry.clear();
   telemetry.setText(0, state);
   telemetry.setText(1, stepOf(t));
@@ -110,7 +110,8 @@ export function telemetryRow(t: TurnState, now: number): Row {
     setKnown(7, fresh.current);
     telemetry.setText(8, fresh.state);
   }
-  if (sample !== null && situation.now - sample.at <= t.thresholds.tiltAgeMs) {
+  const sample = freshTilt(t);
+  if (sample !== null) {
     setKnown(9, sample.angle);
     setKnown(10, sample.rate);
   }

@@ -1,7 +1,8 @@
 /** Debian's Chromium, driven by touch. */
+import { pathToFileURL } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { chromiumPath } from '../../../src/bench/benchmarks/chromium.ts';
+import { chromiumPath } from '../../../src/reports/chromium.ts';
 import { atEnd } from '../../support/cleanup.ts';
 
 export interface Size {
@@ -23,6 +24,27 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
 });
 afterAll(() => browser.close());
+
+/** A file in a browser of its own, which may ask for nothing but that file. */
+export async function openFile(path: string, viewport: Size): Promise<Page> {
+  const context = await browser.newContext({ viewport });
+  const page = await context.newPage();
+  const url = pathToFileURL(path).href;
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (request.url() !== url && !request.url().startsWith('data:')) faults.push(`asked ${request.url()}`);
+  });
+  atEnd(async () => {
+    await context.close();
+    expect(faults).toEqual([]);
+  });
+  await page.goto(url);
+  return page;
+}
 
 /** Where the page is served, and the addresses that it has given. */
 export interface PageAddress {

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../../support/fulcrum-command.ts';
 import { until } from '../../support/waiting.ts';
@@ -9,7 +10,7 @@ import type { Touch } from './browser.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** The pictures of every step, to be looked at. */
-const pictures = join(root, 'out/page');
+export const pictures = join(root, 'out/page');
 mkdirSync(pictures, { recursive: true });
 
 /** What a test sees of the service beside the browser. */
@@ -39,15 +40,10 @@ export class Visit<Service extends WatchedService = WatchedService> {
     this.#count += 1;
     const file = `${this.#name}-${String(this.#count).padStart(2, '0')}-${name}.png`;
     await page.screenshot({ path: join(pictures, file) });
-    await page.evaluate(axe);
-    const violations: readonly { readonly id: string; readonly impact: string; readonly nodes: unknown[] }[] =
-      await page.evaluate('axe.run().then(({violations}) => violations)');
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(grave.map(({ id, nodes }) => `${name}: ${id} ${JSON.stringify(nodes).slice(0, 600)}`)).toEqual([]);
+    await expectNothingGrave(page, name);
     const small = await page.evaluate(smallTargets);
     expect(small, name).toEqual([]);
-    const beside = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(beside, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+    await expectNotWider(page, name);
   }
 
   async tap(...names: readonly (string | RegExp)[]): Promise<void> {
@@ -73,6 +69,20 @@ export class Visit<Service extends WatchedService = WatchedService> {
       throw new Error(`${String(error)}, but ${service.state}: ${service.log.split('\n').slice(-6).join('\n')}`);
     });
   }
+}
+
+/** Nothing on the page may be a serious obstacle to anybody. */
+export async function expectNothingGrave(page: Page, name: string): Promise<void> {
+  await page.evaluate(axe);
+  const violations: readonly { readonly id: string; readonly impact: string; readonly nodes: unknown[] }[] =
+    await page.evaluate('axe.run().then(({violations}) => violations)');
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(grave.map(({ id, nodes }) => `${name}: ${id} ${JSON.stringify(nodes).slice(0, 600)}`)).toEqual([]);
+}
+
+export async function expectNotWider(page: Page, name: string): Promise<void> {
+  const beside = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(beside, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 
 /** Targets of touches that are smaller than 48 px. */
