@@ -2,11 +2,21 @@
  * What has to hold in every bundle, and general validators do not look at: they know FHIR, and not what this program means by
  * its resources. Shares no code with what makes the bundle, but for the lists of codes.
  */
-import type { Coding, FhirResource, Observation, Period, Procedure, Quantity, Reference, Resource } from 'fhir/r4.js';
+import type {
+  Coding,
+  FhirResource,
+  Observation,
+  ObservationComponent,
+  Period,
+  Procedure,
+  Quantity,
+  Reference,
+  Resource,
+} from 'fhir/r4.js';
 import { possiblePressures } from '../patients/screening.ts';
 import type { TherapyBundle } from './bundle.ts';
 import { localSystem, loincNames, loincSystem, otherCodes, ucumSystem, units } from './codes.ts';
-import { anglesProblems } from './sampled-invariants.ts';
+import { anglesProblems, codeOf } from './sampled-invariants.ts';
 
 export interface BundleProblem {
   /** Type of the resource and its place in the bundle: `Observation[7]`. */
@@ -140,9 +150,12 @@ const sameSubject = (one: Reference | undefined, other: Reference | undefined): 
   one !== undefined && one.reference === other?.reference && one.display === other?.display;
 
 /** What a value of this code can be. */
-function valueProblems({ code, valueQuantity, component = [] }: Observation): readonly string[] {
+function valueProblems(observation: Observation): readonly string[] {
+  const { valueQuantity, component = [] } = observation;
   const value = valueQuantity?.value;
-  switch (code.coding?.[0]?.code) {
+  switch (codeOf(observation)) {
+    case undefined:
+      return ['has no code'];
     case '72514-3':
       if (value === undefined || (Number.isInteger(value) && value >= 0 && value <= 10)) return [];
       return [`the pain ${value} is no whole number from 0 to 10`];
@@ -158,9 +171,9 @@ function valueProblems({ code, valueQuantity, component = [] }: Observation): re
   }
 }
 
-function pressureProblems(component: NonNullable<Observation['component']>): readonly string[] {
+function pressureProblems(component: readonly ObservationComponent[]): readonly string[] {
   const measured = (code: string): number =>
-    component.find((part) => part.code.coding?.[0]?.code === code)?.valueQuantity?.value ?? Number.NaN;
+    component.find((part) => codeOf(part) === code)?.valueQuantity?.value ?? Number.NaN;
   const [systolic, diastolic] = [measured('8480-6'), measured('8462-4')];
   const within = (value: number, { min, max }: { readonly min: number; readonly max: number }): boolean =>
     value >= min && value <= max;

@@ -7,9 +7,12 @@ interface Samples {
   readonly values: readonly (number | null)[];
 }
 
+/** Also of what has none: a bundle is checked as it is, whatever its types promise. */
+export const codeOf = ({ code }: Partial<Pick<Observation, 'code'>>): string | undefined => code?.coding?.[0]?.code;
+
 export function anglesProblems(resources: readonly FhirResource[]): readonly string[] {
   const observations = resources.filter((each): each is Observation => each.resourceType === 'Observation');
-  const named = (code: string) => observations.find((each) => each.code.coding?.[0]?.code === code);
+  const named = (code: string) => observations.find((each) => codeOf(each) === code);
   const controlled = samplesOf(named('angle-as-controlled'));
   return [
     ...observations.flatMap(listProblems),
@@ -28,9 +31,9 @@ function samplesOf(observation: Observation | undefined): Samples | null {
 }
 
 function listProblems(observation: Observation): readonly string[] {
-  const { valueSampledData: data, effectivePeriod: period, code } = observation;
+  const { valueSampledData: data, effectivePeriod: period } = observation;
   if (data === undefined) return [];
-  const name = code.coding?.[0]?.code ?? 'a list';
+  const name = codeOf(observation) ?? 'a list';
   const tokens = (data.data ?? '').split(' ');
   const wrong = tokens.find((each) => !token.test(each) || Math.abs(Number(each)) > 90);
   const spanMs = Date.parse(period?.end ?? '') - Date.parse(period?.start ?? '');
