@@ -31,6 +31,8 @@ export interface BootLoaderOptions {
   readonly eeprom?: Uint8Array;
   /** False: a boot loader that takes EEPROM for flash, in reading and in writing, as Optiboot on an Uno does. */
   readonly knowsEeprom?: boolean;
+  /** True: addresses of EEPROM are bytes', as an STK500 programmer has them; a boot loader's are words'. */
+  readonly hasByteAddresses?: boolean;
   /** Called before bytes of EEPROM are written. False: they are not answered. */
   readonly onEeprom?: (address: number, bytes: Uint8Array) => boolean;
   /** Called each time that the boot loader is left. */
@@ -57,6 +59,8 @@ const stk = {
   inSync: 0x14,
   ok: 0x10,
 } as const;
+/** Of the chip's serial programming. */
+const spiReadSignature = 0x30;
 /** Bytes of each command, its end included; that of `programPage` without its data. */
 const lengths: Readonly<Record<number, number>> = {
   [stk.getSync]: 2,
@@ -153,21 +157,22 @@ export class BootLoaderPeer {
         this.#answer(at(1) === 0x81 || at(1) === 0x82 ? 4 : 3);
         return;
       case stk.loadAddress:
-        // A word's.
-        this.#address = (at(1) + 256 * at(2)) * 2;
+        this.#address = at(1) + 256 * at(2);
         break;
       case stk.readSignature:
-        this.#answer(...(this.#options.signature ?? [0x1e, 0x95, 0x0f]));
+        this.#answer(...this.#signature);
         return;
       case stk.universal:
-        this.#answer(0);
+        // A programmer passes these four bytes on to the chip.
+        this.#answer(at(1) === spiReadSignature ? (this.#signature[at(3)] ?? 0) : 0);
         return;
       case stk.programPage:
-        if (!this.#write(this.#isEeprom(at(3)), message.slice(4, -1))) return;
+        if (!this.#write(at(3), message.slice(4, -1))) return;
         break;
       case stk.readPage: {
         const memory = this.#isEeprom(at(3)) ? this.eeprom : this.flash;
-        this.#answer(...memory.subarray(this.#address, this.#address + at(1) * 256 + at(2)));
+        const from = this.#byteAddress(at(3));
+        this.#answer(...memory.subarray(from, from + at(1) * 256 + at(2)));
         return;
       }
       case stk.leaveProgramming:
@@ -182,23 +187,33 @@ export class BootLoaderPeer {
     this.#answer();
   }
 
+  get #signature(): readonly [number, number, number] {
+    return this.#options.signature ?? [0x1e, 0x95, 0x0f];
+  }
+
   #isEeprom(type: number): boolean {
     const { knowsEeprom = true } = this.#options;
     return knowsEeprom && type === eepromType;
   }
 
-  #write(isEeprom: boolean, bytes: Uint8Array): boolean {
-    if (!isEeprom) return this.#writePage(bytes);
-    if (this.#options.onEeprom?.(this.#address, bytes) === false) return false;
-    this.eeprom.set(bytes, this.#address);
+  #byteAddress(type: number): number {
+    const isByte = this.#isEeprom(type) && this.#options.hasByteAddresses === true;
+    return isByte ? this.#address : 2 * this.#address;
+  }
+
+  #write(type: number, bytes: Uint8Array): boolean {
+    const address = this.#byteAddress(type);
+    if (!this.#isEeprom(type)) return this.#writePage(bytes, address);
+    if (this.#options.onEeprom?.(address, bytes) === false) return false;
+    this.eeprom.set(bytes, address);
     return true;
   }
 
-  #writePage(page: Uint8Array): boolean {
+  #writePage(page: Uint8Array, address: number): boolean {
     const { damage, onPage } = this.#options;
     if (onPage?.(this.pagesWritten, this) === false) return false;
-    damage?.(page, this.#address);
-    this.flash.set(page, this.#address);
+    damage?.(page, address);
+    this.flash.set(page, address);
     this.pagesWritten += 1;
     return true;
   }

@@ -51,6 +51,7 @@ export class TurnedTable {
     return {
       receive: (bytes) => {
         this.#pacer.catchUp();
+        this.#keepNonce();
         this.table.port.write(bytes);
       },
       stop: () => {
@@ -93,14 +94,15 @@ export class TurnedTable {
     this.table.board.start('external');
   }
 
-  /** As the firmware does at each boot. The slot is the first one: the simulated board does not say which. */
+  /** As the firmware does at each boot, the one before included. The simulated board does not say in which slots. */
   #keepNonce(): void {
     const { nonce } = this.table.board;
     if (this.#emulated !== null || nonce === null) return;
-    const slot = 0;
-    const count = Number.parseInt(nonce, 16);
-    const check = crc16(String.fromCharCode(slot, count & 0xff, count >> 8));
-    this.eeprom.set([count & 0xff, count >> 8, check & 0xff, check >> 8], slot);
+    for (const slot of [0, 1]) {
+      const count = (Number.parseInt(nonce, 16) + slot - 1) & 0xffff;
+      const check = crc16(String.fromCharCode(slot, count & 0xff, count >> 8));
+      this.eeprom.set([count & 0xff, count >> 8, check & 0xff, check >> 8], 4 * slot);
+    }
   }
 }
 
