@@ -40,6 +40,7 @@ export class Jog {
   #reading: ActuatorReading | null = null;
   #failure: string | null = null;
   readonly #events: string[] = [];
+  #hasOrdered = false;
   #isOver = false;
 
   /** @param isInterrupted looked at while the table moves; true: {@link JogFailure} */
@@ -154,6 +155,7 @@ export class Jog {
   }
 
   #send(order: Order): void {
+    this.#hasOrdered = true;
     this.#events.length = 0;
     this.#actuator.order(order);
   }
@@ -191,7 +193,8 @@ export class Jog {
         break;
       case 'lost':
       case 'restarted':
-        this.#failure = notice.reason;
+        // Before the first order it is only connected late.
+        if (this.#hasOrdered) this.#failure = notice.reason;
         break;
       case 'connected':
       case 'accepted':
