@@ -7,7 +7,7 @@ interface Samples {
   readonly values: readonly (number | null)[];
 }
 
-/** Also of what has none: a bundle is checked as it is, whatever its types promise. */
+/** Undefined as well where the type requires a code: a damaged bundle is checked, too. */
 export const codeOf = ({ code }: Partial<Pick<Observation, 'code'>>): string | undefined => code?.coding?.[0]?.code;
 
 export function anglesProblems(resources: readonly FhirResource[]): readonly string[] {
@@ -20,7 +20,7 @@ export function anglesProblems(resources: readonly FhirResource[]): readonly str
   ];
 }
 
-/** A decimal number, or no value: error, below, above the range. */
+/** A decimal number, or no value: error, below, above the range. A broken tilt sensor gives any angle. */
 const token = /^(?:-?\d{1,3}\.\d|[ELU])$/;
 
 function samplesOf(observation: Observation | undefined): Samples | null {
@@ -35,7 +35,7 @@ function listProblems(observation: Observation): readonly string[] {
   if (data === undefined) return [];
   const name = codeOf(observation) ?? 'a list';
   const tokens = (data.data ?? '').split(' ');
-  const wrong = tokens.find((each) => !token.test(each) || Math.abs(Number(each)) > 90);
+  const wrong = tokens.find((each) => !token.test(each) || Math.abs(Number(each)) > 180);
   const spanMs = Date.parse(period?.end ?? '') - Date.parse(period?.start ?? '');
   const sampledMs = (tokens.length - 1) * data.period;
   return [

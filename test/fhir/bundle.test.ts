@@ -69,6 +69,10 @@ describe('the bundle of a session', () => {
     expect(Math.abs(value('head-down-time') - truth.invertedMs / 1000)).toBeLessThan(1);
     expect(Math.abs(value('largest-angle') - truth.maxAngleDeg)).toBeLessThan(0.5);
     expect(observations(bundle, 'dose')[0]?.component).toHaveLength(2);
+    // The recorder adds it up at each turn of the controller, some fifty times a second.
+    const recordedSeconds = (session.summary?.doseMs ?? Number.NaN) / 1000;
+    expect(recordedSeconds).toBeGreaterThan(1);
+    expect(Math.abs(value('dose') / recordedSeconds - 1)).toBeLessThan(0.01);
   });
 
   it('is the same to the byte each time, and refers to the same person in another session', () => {
@@ -117,9 +121,8 @@ describe('a session that lacks something', () => {
   it('whose recording was cut off is of unknown status, and its figures are preliminary', () => {
     const half = session.angles.slice(0, session.angles.length / 2);
     const endMs = half.at(-1)?.atMs ?? 0;
-    const { doseless } = { doseless: session.angles.filter(({ atMs }) => atMs < endMs) };
-    const peak = Math.max(...doseless.map(({ angleDeg }) => angleDeg ?? 0));
-    const inverted = doseless.filter(({ angleDeg }) => (angleDeg ?? 0) > 5).length * 100;
+    const peak = Math.max(...half.map(({ angleDeg }) => angleDeg ?? 0));
+    const inverted = half.filter(({ angleDeg }) => (angleDeg ?? 0) > 5).length * 100;
     const made = sound({
       ...session,
       summary: null,
@@ -142,6 +145,15 @@ describe('a session that lacks something', () => {
     const [angle] = observations(made, 'angle-as-controlled');
     expect(angle?.valueSampledData?.data?.split(' ').slice(62, 78)).toEqual(Array.from({ length: 16 }, () => 'E'));
     expect(observations(made, 'dose')[0]?.note?.[0]?.text).toMatch(/unknown over 10\.\d s/);
+  });
+
+  it('whose tilt sensor gives garbage has the garbage, and is as sound', () => {
+    const { session: faulty } = benchSession({ faults: ['8s:tilt=garbage:0.5'] });
+    const [tilt] = observations(sound(faulty), 'angle-by-tilt-sensor');
+    const furthest = Math.max(
+      ...(tilt?.valueSampledData?.data ?? '').split(' ').map((text) => Math.abs(Number(text) || 0)),
+    );
+    expect(furthest).toBeGreaterThan(90);
   });
 
   it('with a fault tells the findings, and that it was stopped', () => {

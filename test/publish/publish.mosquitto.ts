@@ -191,7 +191,7 @@ describe('a broker that', () => {
     client.close();
   });
 
-  it('stands still keeps nobody up, and gets the newest state afterwards', async () => {
+  it('stands still delays nobody, and gets the newest state afterwards', async () => {
     const [served, broker] = [await ready(), await Mosquitto.start()];
     const process = publisher(served.path, broker.port);
     const reader = new Reader(broker);
