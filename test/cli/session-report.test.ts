@@ -2,11 +2,15 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
+import { protocolLibrary } from '../../src/cli/support/protocol-file.ts';
 import { setPin } from '../../src/service/access/clinicians.ts';
-import { fulcrum, jsonLines } from '../support/fulcrum-command.ts';
+import { fulcrum } from '../support/fulcrum-command.ts';
+import { checkConfiguration } from '../../src/service/configuration/configuration.ts';
+import { openOffline } from '../../src/service/offline.ts';
 import { allNo } from '../support/patients.ts';
 import { facts, pin, short } from '../support/patients-rig.ts';
-import { sessionsIn } from '../support/records-rig.ts';
+import { childProgram, sessionsIn } from '../support/records-rig.ts';
 import { folder } from '../support/temporary-folder.ts';
 
 let data: string;
@@ -21,17 +25,25 @@ beforeAll(async () => {
     return join(files, name);
   };
   await setPin(data, pin);
-  const added = await fulcrum(['patient', 'add', '--data', data, '--json', '--answers', write('facts', facts)]);
-  person = String(jsonLines(added.out)[0]?.['id']);
-  await fulcrum(['patient', 'screen', person, '--data', data, '--answers', write('screening', allNo)]);
+  const calls = await openOffline({
+    configuration: checkConfiguration({ actuator: { path: '/a' }, sensors: { path: '/b' }, data }, 'test'),
+    clock: new MonotonicClock(),
+    onSaid: () => {},
+    program: childProgram,
+    ...protocolLibrary([]),
+  });
+  ({ id: person } = await calls.call('patient.add', facts));
+  await calls.call('patient.screen', { id: person, answers: allNo });
+  await calls.close();
   const answers = write('answers', { bloodPressure: { systolic: 118, diastolic: 76 }, pain: 6 });
   const bench = ['bench', write('short.json', short), '--patient', person, '--data', data, '--answers', answers];
   const ran = await fulcrum([...bench, '--date', '2027-01-10T09:00', '--json']);
   expect(ran.code, ran.err).toBe(0);
   session = String(sessionsIn(data, 'file').all()[0]?.id);
   const after = write('after', { pain: 3, adverse: ['dizzy'], note: '<b>better</b> "today"' });
-  await fulcrum(['session', 'answer', session, '--data', data, '--answers', after]);
-}, 120_000);
+  const answered = await fulcrum(['session', 'answer', session, '--data', data, '--answers', after]);
+  expect(answered.code, answered.err).toBe(0);
+}, 300_000);
 
 describe('fulcrum session report', () => {
   it('writes a page with name, answers and the audit log’s head; twice gives the same', async () => {

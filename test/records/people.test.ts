@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../protocols/base/json.ts';
 import { Database } from '../../src/records/database/database.ts';
 import { schemaVersion } from '../../src/records/database/migrations.ts';
-import { damageOf, openRecords } from '../../src/records/database/open.ts';
+import { damageOf, openRecords, openToRead } from '../../src/records/database/open.ts';
 import { People } from '../../src/records/database/people.ts';
 import { Sessions } from '../../src/records/database/sessions.ts';
 import { databaseFile } from '../../src/records/paths.ts';
@@ -158,7 +158,7 @@ describe('a database of the first version', () => {
       sessions.end(head.id, summary);
     });
     database.exec(`DROP TABLE people; DROP TABLE person_entries; DROP TABLE session_starts;
-      DROP TABLE clock_confirmations; DROP INDEX sessions_of_patient; DROP INDEX anonymous_sessions; PRAGMA user_version = 1`);
+      DROP TABLE clock_confirmations; DROP INDEX sessions_of_patient; DROP INDEX anonymous_sessions; DROP TABLE session_doses; PRAGMA user_version = 1`);
     database.checkpoint();
     database.close();
     return { data, id: head.id };
@@ -171,6 +171,14 @@ describe('a database of the first version', () => {
     expect(database.get('PRAGMA user_version')).toEqual({ user_version: schemaVersion });
     expect(sessions.find(id)).toMatchObject({ patient: anna, outcome: 'completed' });
     expect(people.sessions(hers)).toMatchObject([{ id, start: null }]);
+  });
+
+  it('is read as it is, without the doses that it has not', () => {
+    const { data, id } = firstVersion();
+    const database = openToRead(databaseFile(data));
+    expect(new Sessions(database).find(id)).toMatchObject({ outcome: 'completed', doseMs: null });
+    expect(database.get('PRAGMA user_version')).toEqual({ user_version: 1 });
+    database.close();
   });
 
   it('is found damaged if a row was changed, before anything is brought up to date', () => {
@@ -190,11 +198,14 @@ describe('a changed row', () => {
     ["UPDATE person_entries SET data = json_set(data, '$.limits', 60)"],
     ['UPDATE person_entries SET patient = NULL'],
     ['UPDATE session_starts SET clock_right = 0'],
+    ['UPDATE session_doses SET dose_ms = dose_ms + 1'],
     ['UPDATE clock_confirmations SET wall_ms = wall_ms - 1'],
   ])('is noticed: %s', (sql) => {
     const { data, database, people, sessions } = open();
     database.transaction(() => {
-      sessions.begin(tableHead({ patient: anna, start: startOf() }));
+      const head = tableHead({ patient: anna, start: startOf() });
+      sessions.begin(head);
+      sessions.end(head.id, { ...summary, doseMs: 23_000 });
       people.add(anna, { name: 'First' });
       people.note(anna, 'prescription', null, { limits: 15 });
       people.confirmClock({ bootId: 'b', monotonicMs: 1.5, wallMs: 2, by: 'Clinician One' });
