@@ -77,8 +77,9 @@ export async function drawCourse(picture: CoursePicture, { layout, id }: Drawing
       Plot.dot(points('hollow'), {
         x: 'x',
         y: 'y',
-        r: size,
-        fill: colours.paper,
+        r: size + 1,
+        // A score after the session that is the same shows through it.
+        fill: 'none',
         stroke: '#b35900',
         strokeWidth: 1.5,
       }),

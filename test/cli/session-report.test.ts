@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { MonotonicClock } from '../../hardware/monotonic-clock.ts';
 import { protocolLibrary } from '../../src/cli/support/protocol-file.ts';
 import { setPin } from '../../src/service/access/clinicians.ts';
-import { fulcrum } from '../support/fulcrum-command.ts';
 import { checkConfiguration } from '../../src/service/configuration/configuration.ts';
 import { openOffline } from '../../src/service/offline.ts';
+import { fulcrum } from '../support/fulcrum-command.ts';
 import { allNo } from '../support/patients.ts';
 import { facts, pin, short } from '../support/patients-rig.ts';
 import { childProgram, sessionsIn } from '../support/records-rig.ts';
@@ -119,7 +119,7 @@ describe('fulcrum patient report', () => {
     const page = readFileSync(out, 'utf8');
     expect(page).toContain('1 session in 1 week, from 2027-01-10 to 2027-01-10.');
     expect(page).toContain('6 → 3');
-    expect(page).toContain('All of them were recorded on a bench');
+    expect(page).toContain('All sessions were recorded on a bench');
   });
 
   it.each([

@@ -93,7 +93,7 @@ describe('the report on a course', () => {
     const doubtful = { bootId: 'b', monotonicMs: 0, wallMs: Date.UTC(2027, 0, 6), isClockRight: false };
     const sessions = [courseSession(0, 12, { isSimulated: true }), courseSession(2, 12, { began: doubtful })];
     const text = textOf(await personPage(reportOn(sessions), english));
-    expect(text).toContain('1 of them were recorded on a bench');
+    expect(text).toContain('1 of the 2 sessions were recorded on a bench');
     expect(text).toContain('not known to be right at 1 session');
   });
 

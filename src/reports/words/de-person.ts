@@ -21,8 +21,8 @@ export const personWords: PersonWords = {
     `${sessions} ${sessions === 1 ? 'Sitzung' : 'Sitzungen'} in ${weeks} ${weeks === 1 ? 'Woche' : 'Wochen'}, vom ${from} bis zum ${to}.`,
   simulatedToo: (count, of) =>
     count === of
-      ? 'Alle wurden an einem Prüfstand aufgezeichnet: niemand lag auf der Liege.'
-      : `${count} davon wurden an einem Prüfstand aufgezeichnet: niemand lag auf der Liege.`,
+      ? 'Alle Sitzungen wurden an einem Prüfstand aufgezeichnet: niemand lag auf der Liege.'
+      : `${count} der ${of} Sitzungen wurden an einem Prüfstand aufgezeichnet: niemand lag auf der Liege.`,
   baseline: (median, scores) =>
     `Schmerz vor den Sitzungen der ersten Woche: Median ${median}, aus ${scores} ${scores === 1 ? 'Wert' : 'Werten'}.`,
   noBaseline: 'In der ersten Woche wurde kein Schmerzwert angegeben; es gibt nichts zum Vergleichen.',

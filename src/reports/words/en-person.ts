@@ -21,8 +21,8 @@ export const personWords: PersonWords = {
     `${sessions} ${sessions === 1 ? 'session' : 'sessions'} in ${weeks} ${weeks === 1 ? 'week' : 'weeks'}, from ${from} to ${to}.`,
   simulatedToo: (count, of) =>
     count === of
-      ? 'All of them were recorded on a bench: nobody lay on the table.'
-      : `${count} of them were recorded on a bench: nobody lay on the table.`,
+      ? 'All sessions were recorded on a bench: nobody lay on the table.'
+      : `${count} of the ${of} sessions were recorded on a bench: nobody lay on the table.`,
   baseline: (median, scores) =>
     `Pain before the sessions of the first week: median ${median}, of ${scores} ${scores === 1 ? 'score' : 'scores'}.`,
   noBaseline: 'No pain score was given in the first week, so there is nothing to compare with.',
