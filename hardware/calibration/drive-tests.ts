@@ -28,7 +28,7 @@ export async function testDirection(jog: Jog, tilt: MeasureTilt): Promise<readon
   try {
     await jog.rampTo(directionDeg, rateDegPerS);
   } catch (error) {
-    if (!(error instanceof JogFailure) || error.message === 'interrupted') throw error;
+    if (!(error instanceof JogFailure) || error.kind !== 'table') throw error;
     driveFailure = error.message;
   }
   const after = await jog.standing();

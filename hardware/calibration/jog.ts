@@ -8,9 +8,15 @@ import { isLevel } from '../../protocols/therapy/level.ts';
 import { flag } from '../../protocols/wire/messages.ts';
 import type { Actuator, ActuatorNotice, ActuatorReading, MotionLimits, Order } from '../table.ts';
 
-/** The table did not do what was ordered. */
+/** The table did not do what was ordered (`table`), or that is not known (`link`: the connection was lost). */
 export class JogFailure extends Error {
   override readonly name = 'JogFailure';
+  readonly kind: 'table' | 'link' | 'interrupted';
+
+  constructor(message: string, kind: JogFailure['kind'] = 'table') {
+    super(message);
+    this.kind = kind;
+  }
 }
 
 const limits: MotionLimits = {
@@ -38,7 +44,7 @@ export class Jog {
   readonly #clock: Clock;
   readonly #isInterrupted: () => boolean;
   #reading: ActuatorReading | null = null;
-  #failure: string | null = null;
+  #failure: JogFailure | null = null;
   readonly #events: string[] = [];
   #hasOrdered = false;
   #isOver = false;
@@ -72,14 +78,14 @@ export class Jog {
 
   /** The last reading. @throws JogFailure if there is none */
   async reading(): Promise<ActuatorReading> {
-    await this.#until("the actuator's board does not answer", () => this.#reading !== null, connectsMs);
+    await this.#until("the actuator's board does not answer", () => this.#reading !== null, connectsMs, 'link');
     return this.#present();
   }
 
   /** The next reading. */
   async next(): Promise<ActuatorReading> {
     const { uptime } = await this.reading();
-    await this.#until('no readings come any more', () => this.#present().uptime !== uptime, answersMs);
+    await this.#until('no readings come any more', () => this.#present().uptime !== uptime, answersMs, 'link');
     return this.#present();
   }
 
@@ -142,7 +148,7 @@ export class Jog {
     while (!isEnded() && this.#clock.now() < until) await this.#pause();
     const reading = this.#present();
     if (this.#failure === null && this.#events.includes('LEVEL')) return reading;
-    throw new JogFailure(this.#failure ?? 'the table does not come level');
+    throw this.#failure ?? new JogFailure('the table does not come level');
   }
 
   end(): void {
@@ -161,16 +167,21 @@ export class Jog {
   }
 
   #present(): ActuatorReading {
-    if (this.#reading === null) throw new JogFailure("the actuator's board does not answer");
+    if (this.#reading === null) throw new JogFailure("the actuator's board does not answer", 'link');
     return this.#reading;
   }
 
-  async #until(problem: string, isDone: () => boolean, limitMs = movesMs): Promise<void> {
+  async #until(
+    problem: string,
+    isDone: () => boolean,
+    limitMs = movesMs,
+    kind: JogFailure['kind'] = 'table',
+  ): Promise<void> {
     const until = this.#clock.now() + limitMs;
     while (!isDone()) {
-      if (this.#isInterrupted()) throw new JogFailure('interrupted');
-      if (this.#failure !== null) throw new JogFailure(this.#failure);
-      if (this.#clock.now() >= until) throw new JogFailure(problem);
+      if (this.#isInterrupted()) throw new JogFailure('interrupted', 'interrupted');
+      if (this.#failure !== null) throw this.#failure;
+      if (this.#clock.now() >= until) throw new JogFailure(problem, kind);
       await this.#pause();
     }
   }
@@ -183,18 +194,19 @@ export class Jog {
     switch (notice.kind) {
       case 'reading':
         this.#reading = notice.reading;
-        if (notice.reading.state === 'F' && this.#events.length > 0) this.#failure ??= faultText(this.#events);
+        if (notice.reading.state === 'F' && this.#events.length > 0)
+          this.#failure ??= new JogFailure(faultText(this.#events));
         break;
       case 'event':
         this.#events.push(notice.event);
         break;
       case 'refused':
-        this.#failure = `the actuator refuses (${notice.reason})${adviceOn(notice.reason)}`;
+        this.#failure = new JogFailure(`the actuator refuses (${notice.reason})${adviceOn(notice.reason)}`);
         break;
       case 'lost':
       case 'restarted':
         // Before the first order it is only connected late.
-        if (this.#hasOrdered) this.#failure = notice.reason;
+        if (this.#hasOrdered) this.#failure = new JogFailure(notice.reason, 'link');
         break;
       case 'connected':
       case 'accepted':

@@ -4,6 +4,7 @@ import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
 import { type Finding, testBrake, testDirection } from '../../hardware/calibration/drive-tests.ts';
 import { Jog } from '../../hardware/calibration/jog.ts';
+import { parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { SimulatedTable } from '../../hardware/simulator/table.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
@@ -114,6 +115,14 @@ describe('direction', () => {
     expect(isThere).toBe(true);
     await bench.home();
     expect(Math.abs(bench.table.truth().angleDeg)).toBeLessThan(1);
+  });
+});
+
+describe('a link that is lost on the way', () => {
+  it.each(['direction', 'brake'] as const)('is not taken for a fault of the table by %s', async (part) => {
+    const bench = new Bench();
+    bench.clock.after(milliseconds(2500), () => bench.table.inject(parseFault('0s:link=off')));
+    await expect(bench[part]()).rejects.toMatchObject({ kind: 'link' });
   });
 });
 

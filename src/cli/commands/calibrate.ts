@@ -1,4 +1,4 @@
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { addExamples, addExitCodes, addHelpTable } from '../support/help.ts';
 import { configOption, jsonOption } from '../support/options.ts';
@@ -13,7 +13,6 @@ interface CalibrateArguments {
   readonly programmer?: string;
   readonly programmerPort?: string;
   readonly yes?: true;
-  readonly write?: true;
   readonly emptyTable?: true;
   readonly json?: true;
 }
@@ -34,8 +33,6 @@ export function calibrateCommand(out: Output, err: Output): Command {
     )
     .option('--programmer-port <PATH>', "the programmer's own port, if it has one")
     .option('--yes', 'write without asking: nobody is on the table')
-    // The former name of --yes.
-    .addOption(new Option('--write').hideHelp())
     .option(
       '--empty-table',
       "confirm that nobody is on the table, where the actuator's board says that somebody may be; for direction and brake " +
@@ -76,7 +73,7 @@ async function calibrate(part: Part, given: CalibrateArguments, out: Output, err
   refuseContradictions(part, given);
   const common = {
     ...(config === undefined ? {} : { config }),
-    isConfirmed: given.yes === true || given.write === true,
+    isConfirmed: given.yes === true,
     isTableEmpty: given.emptyTable === true,
     isJson: given.json === true,
   };
