@@ -28,6 +28,8 @@ export interface RootOptions {
   readonly packages: readonly string[];
   /** Default: this machine's. */
   readonly architecture?: string;
+  /** Paths that no package unpacks. */
+  readonly without?: readonly string[];
 }
 
 const bootable: RootOptions = { packages: ['systemd', 'systemd-sysv', 'udev', 'dbus', 'procps', 'ca-certificates'] };
@@ -45,7 +47,7 @@ export class DebianRoot {
    * Makes it from the mirror that this machine uses itself. For another architecture the kernel must run its programs.
    * @throws Error with what was said
    */
-  static make(name: string, suite: string, { packages, architecture }: RootOptions = bootable): DebianRoot {
+  static make(name: string, suite: string, { packages, architecture, without = [] }: RootOptions = bootable): DebianRoot {
     const path = resolve('out', name);
     unmountBelow(path);
     rmSync(path, { recursive: true, force: true });
@@ -54,6 +56,7 @@ export class DebianRoot {
     const options = [
       '--variant=minbase',
       '--dpkgopt=force-unsafe-io',
+      ...without.map((paths) => `--dpkgopt=path-exclude=${paths}`),
       `--include=${packages.join(',')}`,
       ...(architecture === undefined ? [] : [`--architectures=${architecture}`]),
       '--aptopt=Acquire::Languages "none"',
