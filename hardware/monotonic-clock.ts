@@ -9,7 +9,8 @@ export class MonotonicClock implements Clock {
   }
 
   after(delay: Milliseconds, action: () => void): Timer {
-    return setTimeout(action, delay);
+    // Node 24 warns of a delay below zero: that of an instant which this process has missed.
+    return setTimeout(action, Math.max(0, delay));
   }
 
   cancel(timer: Timer): void {
