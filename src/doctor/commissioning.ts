@@ -1,4 +1,5 @@
 /** The items of a new table's checklist that no person is needed for. */
+import { flag } from '../../protocols/wire/messages.ts';
 import type { CommissionResult } from '../service/commission/record.ts';
 import type { Line } from './line.ts';
 
@@ -29,6 +30,8 @@ export interface FoundFacts {
   readonly conformanceChecks: number;
   /** As the configuration has it; null: it has none. */
   readonly zeroDeg: number | null;
+  /** The flag bits of the actuator's telemetry; null: it is silent. */
+  readonly flags: number | null;
   /** Of the drive-function test since the service was started; null: there was none. */
   readonly driveTest: { readonly result: string; readonly reason: string } | null;
 }
@@ -69,13 +72,12 @@ function conformance({ conformance: found, conformanceChecks, actuatorPath }: Fo
   return result('conformance', failed === 0 && passed > 0, counts);
 }
 
-function calibration({ zeroDeg, lines }: FoundFacts): CommissionResult {
-  const actuator = lines.find(({ subject }) => subject === 'actuator');
+function calibration({ zeroDeg, flags }: FoundFacts): CommissionResult {
   if (zeroDeg === null)
-    return result('calibration', false, 'sensors.zeroDeg is not in the configuration: fulcrum calibrate');
-  if (actuator === undefined) return result('calibration', false, 'the actuator tells nothing of its position sensor');
-  const isBelieved = !actuator.said.includes('position sensor is out of range');
-  return result('calibration', isBelieved, `sensors.zeroDeg ${zeroDeg}°; ${actuator.said}`);
+    return result('calibration', false, 'sensors.zeroDeg is not in the configuration: fulcrum calibrate zero');
+  if (flags === null) return result('calibration', false, 'the actuator tells nothing of its position sensor');
+  const isBad = (flags & flag.sensorBad) !== 0;
+  return result('calibration', !isBad, `sensors.zeroDeg ${zeroDeg}°; position sensor ${isBad ? 'bad' : 'believed'}`);
 }
 
 function level({ lines }: FoundFacts): CommissionResult {

@@ -1,6 +1,7 @@
 /** What the program finds out of a new table's checklist, and what the doctor says of the last result. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { flag } from '../../protocols/wire/messages.ts';
 import { checkCommissioning } from '../../src/doctor/checks/commissioning.ts';
 import { type FoundFacts, foundResults } from '../../src/doctor/commissioning.ts';
 import { fault, ok, warning } from '../../src/doctor/line.ts';
@@ -26,6 +27,7 @@ const sound: FoundFacts = {
   actuatorPath: path,
   conformanceChecks: 414,
   zeroDeg: -0.4,
+  flags: flag.levelClosed,
   driveTest: { result: 'passed', reason: 'both sensors agree' },
 };
 const failedOf = (facts: Partial<FoundFacts>): readonly string[] =>
@@ -46,7 +48,7 @@ describe('of the checklist, the program', () => {
 
   it.each([
     ['a fault of the computer', { lines: replaced('Node') }, ['computer']],
-    ['no line of the doctor', { lines: [] }, ['computer', 'calibration', 'level']],
+    ['no line of the doctor', { lines: [] }, ['computer', 'level']],
     ['another firmware', { said: { ...sound.said, actuator: 'table-01, firmware 1.0.0' } }, ['programs']],
     ['an actuator that does not answer', { said: { ...sound.said, actuator: 'unplugged' } }, ['programs']],
     ['another program of the sensors', { said: { ...sound.said, sensors: 'ConfigurableFirmata' } }, ['programs']],
@@ -57,11 +59,8 @@ describe('of the checklist, the program', () => {
     ['the checks of a model', { conformance: { ...Object(sound.conformance), device: 'simulated' } }, ['conformance']],
     ['checks that were all skipped', { conformance: { ...Object(sound.conformance), passed: 0 } }, ['conformance']],
     ['no zero of the tilt sensor', { zeroDeg: null }, ['calibration']],
-    [
-      'a position sensor out of range',
-      { lines: replaced('actuator', fault('actuator', 'its position sensor is out of range', 'check it')) },
-      ['calibration', 'level'],
-    ],
+    ['a position sensor that is bad', { flags: flag.sensorBad }, ['calibration']],
+    ['an actuator that is silent', { flags: null }, ['calibration']],
     [
       'a table that is not level',
       { lines: replaced('level offset', warning('level offset', '4°', 'level it')) },

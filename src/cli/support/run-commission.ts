@@ -110,6 +110,7 @@ async function whatIsFound(
     actuatorPath: String(Object(actuator).path),
     conformanceChecks: allChecks.length,
     zeroDeg: typeof Object(sensors).zeroDeg === 'number' ? Object(sensors).zeroDeg : null,
+    flags: status.readings?.actuator?.flags ?? null,
     driveTest: status.lastTest,
   });
 }

@@ -73,6 +73,12 @@ export const commissionItems = [
     demand: 'the zero of the tilt sensor is in the configuration, and the actuator believes its position sensor',
   },
   {
+    key: 'measured',
+    subject: 'table measured',
+    by: 'person',
+    demand: 'fulcrum calibrate was done on this table for potentiometer, direction and brake, and found no fault',
+  },
+  {
     key: 'level',
     subject: 'level',
     by: 'program',
