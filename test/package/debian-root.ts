@@ -47,7 +47,11 @@ export class DebianRoot {
    * Makes it from the mirror that this machine uses itself. For another architecture the kernel must run its programs.
    * @throws Error with what was said
    */
-  static make(name: string, suite: string, { packages, architecture, without = [] }: RootOptions = bootable): DebianRoot {
+  static make(
+    name: string,
+    suite: string,
+    { packages, architecture, without = [] }: RootOptions = bootable,
+  ): DebianRoot {
     const path = resolve('out', name);
     unmountBelow(path);
     rmSync(path, { recursive: true, force: true });
