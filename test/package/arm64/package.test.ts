@@ -82,5 +82,7 @@ it('runs a whole bench session to its end, and the recording is the one that amd
   };
   own(...bench);
   expect(emulated.length).toBeGreaterThan(100_000);
-  expect(emulated === own(...csv)).toBe(true);
+  // But for the wall time, the first column.
+  const timeless = (text: string): string => text.replaceAll(/^\d{4}-[^,]*,/gm, '');
+  expect(timeless(emulated) === timeless(own(...csv))).toBe(true);
 });
