@@ -51,7 +51,8 @@ export interface Shell {
 
 /**
  * The drawn SVG as a document with a title, a description and a background. Written by hand because linkedom does not escape
- * < and & in attributes and omits the namespace.
+ * < and & in attributes and omits the namespace. The library names its groups by `aria-label`, which a group without a role may
+ * not have.
  */
 export function inShell(drawn: string, { id, title, description, width, height }: Shell, annotations: string): string {
   const opening =
@@ -59,7 +60,10 @@ export function inShell(drawn: string, { id, title, description, width, height }
     'direction="ltr" ';
   const named = `<title id="${id}-title">${escapeText(title)}</title><desc id="${id}-desc">${escapeText(description)}</desc>`;
   const backdrop = `<rect width="${width}" height="${height}" rx="6" fill="${colours.paper}" stroke="${colours.frame}"/>`;
-  const [inside = ''] = drawn.replace(/^<svg /, () => opening).split(/<\/svg>\s*$/);
+  const [inside = ''] = drawn
+    .replaceAll(' aria-label="', ' data-mark="')
+    .replace(/^<svg /, () => opening)
+    .split(/<\/svg>\s*$/);
   return `${inside.replace(/>/, () => `>${named}`).replace('</style>', `</style>${backdrop}`)}<g stroke="none">${annotations}</g></svg>\n`;
 }
 

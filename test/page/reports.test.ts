@@ -106,10 +106,17 @@ describe('the PDF', () => {
     [{ program: '/bin/true' }, '/bin/true wrote no PDF'],
     [{ program: '/bin/false' }, '/bin/false ended with 1'],
     [{ program: '/no/such/program' }, 'does not start'],
-    [{ program: '/bin/yes', longestMs: 300 }, 'had not finished after 0.3 s'],
   ])('%j is refused in a sentence', async (options, problem) => {
     await expect(pdfOf('<p>x', options)).rejects.toThrow(problem);
   });
+});
+
+it('a Chromium that does not finish is ended, with all that it has started', async () => {
+  const program = join(folder(), 'hangs');
+  writeFileSync(program, '#!/bin/sh\nsleep 60 & sleep 60\n', { mode: 0o755 });
+  const began = performance.now();
+  await expect(pdfOf('<p>x', { program, longestMs: 300 })).rejects.toThrow('had not finished after 0.3 s');
+  expect(performance.now() - began).toBeLessThan(30_000);
 });
 
 /** Of all pages, in whole points. */

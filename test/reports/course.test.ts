@@ -63,14 +63,14 @@ describe('the report on a course', () => {
   test('draws each score where it is, on an axis from 0 to 10, and marks each that is missing', async () => {
     const page = await personPage(reportOn(sixWeeks), english);
     const chart = parse(page).querySelector('#pain-wide-title')?.parentElement;
-    const ticks = [...(chart?.querySelectorAll('[aria-label="y-axis tick label"] text') ?? [])];
+    const ticks = [...(chart?.querySelectorAll('[data-mark="y-axis tick label"] text') ?? [])];
     expect(ticks.map(({ textContent }) => Number(textContent))).toEqual(
       Array.from({ length: 11 }, (_, index) => index),
     );
-    const dots = [...(chart?.querySelectorAll('[aria-label="dot"]') ?? [])];
+    const dots = [...(chart?.querySelectorAll('[data-mark="dot"]') ?? [])];
     expect(dots.map((group) => group.querySelectorAll('circle, path').length)).toEqual([15, 15]);
     // No line joins one session to the next.
-    expect(chart?.querySelectorAll('[aria-label="line"]')).toHaveLength(0);
+    expect(chart?.querySelectorAll('[data-mark="line"]')).toHaveLength(0);
     const titles = [...(chart?.querySelectorAll('g > title') ?? [])].map(({ textContent }) => textContent);
     // 3 before, 3 after, 2 early ends, 1 adverse event.
     expect(titles).toHaveLength(9);

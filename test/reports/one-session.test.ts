@@ -221,7 +221,7 @@ describe('a recording that is not whole', () => {
     expect(facts.gaps).toHaveLength(1);
     const page = await sessionPage(reportOn(facts), english);
     expect(textOf(page)).toMatch(/No angle is known from 0:(09\.9|10\.0) to 0:18\.\d/);
-    const lines = [...parseHTML(page).document.querySelectorAll('.wide [aria-label="line"] path')];
+    const lines = [...parseHTML(page).document.querySelectorAll('.wide [data-mark="line"] path')];
     for (const line of lines) expect((line.getAttribute('d')?.match(/M/g) ?? []).length).toBeGreaterThan(1);
   });
 

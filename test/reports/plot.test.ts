@@ -93,7 +93,7 @@ describe('the plot of a session', () => {
     const svg = await plotSession({ ...session, samples, findings });
     const heightOf = (label: string) =>
       Number(new RegExp(`translate\\(72,([\\d.]+)\\)" y="0.32em">${label}`).exec(svg)?.[1]);
-    const lines = [...parse(svg).querySelectorAll('[aria-label="line"] path')].map(
+    const lines = [...parse(svg).querySelectorAll('[data-mark="line"] path')].map(
       (path) => path.getAttribute('d') ?? '',
     );
     const heights = lines.map((line) => [...line.matchAll(/,([\d.]+)/g)].map(([, y]) => Number(y)));
@@ -180,7 +180,7 @@ describe('the plot of a session with a fault', () => {
     const labels = texts(svg);
     for (const text of ['tilt sensor', 'actuator’s sensor', '60s:tilt=wrong:-6', 'fault injected: 60s:tilt=wrong:-6'])
       expect(labels).toContain(text);
-    const lines = [...parse(svg).querySelectorAll('[aria-label="line"]')];
+    const lines = [...parse(svg).querySelectorAll('[data-mark="line"]')];
     const looks = lines.map((line) => `${line.getAttribute('stroke-width')} ${line.getAttribute('stroke-dasharray')}`);
     // Told apart in grey as well: no two lines have the same width and dashes.
     expect(new Set(looks).size).toBe(4);
