@@ -9,6 +9,8 @@ const returnWithinMs = 90_000;
 const levelDeg = 1.5;
 /** Within this of level (wire protocol: "off level") a table is left where it stands when its host is dead or it needs a person. */
 const offLevelDeg = 5;
+/** The device decides by its own sensor, which may read so much less than the true angle. */
+const sensorErrorDeg = 0.05;
 /** A brake that lets go now and then may let a table at level creep so far without a finding (H17). */
 const creepDeg = 2;
 /** The stop at the head-up end of the range, which yields a little. */
@@ -40,8 +42,9 @@ interface PendingReturn {
  *
  * Onset: the injection if the fault is visible at once, else the first reaction that follows. After the red stop: see
  * {@link ObservedSession.redStopWait}. A stop or pause of a person adds the time that it holds the table, not more.
- * Level: within 1.5°, and within 3.5° once the brake has not held; within 5° if the host is dead or cut off, or if the
- * device waits in its fault state for a person and the high alarm is on; head-up and standing with a bad position sensor.
+ * Level: within 1.5°, and within 3.5° once the brake has not held; within 5° by the device's sensor if the host is dead or
+ * cut off, or if the device waits in its fault state for a person and the high alarm is on; head-up and standing with a bad
+ * position sensor.
  * The alarm is required only of a running host. At the end of the session all of this is checked once more, with or
  * without a fault.
  */
@@ -152,7 +155,7 @@ function isAtLevel(session: ObservedSession): boolean {
   const isDeviceAlone = !session.hostAlive || session.has('link');
   const needsPerson = session.truth.deviceState === 'F' && callsForHelp(session);
   const nearDeg = session.brakeHasSlipped ? levelDeg + creepDeg : levelDeg;
-  const withinDeg = isDeviceAlone || !brakeHolds || needsPerson ? offLevelDeg : nearDeg;
+  const withinDeg = isDeviceAlone || !brakeHolds || needsPerson ? offLevelDeg + sensorErrorDeg : nearDeg;
   // Without its position sensor the device finds level by the switch, from below.
   const headUpDeg = session.has('position') || session.sensorDistrusted ? headUpEndDeg : -withinDeg;
   return angleDeg <= withinDeg && angleDeg >= headUpDeg;

@@ -198,6 +198,8 @@ describe('invariant 4: level within 90 s of any single fault', () => {
         .run(95_000);
     };
     expect(dead(4.9).broken).toEqual([]);
+    // The device's sensor reads a little less.
+    expect(dead(5.04).broken).toEqual([]);
     expect(dead(5.2).broken).toContain(4);
   });
 
