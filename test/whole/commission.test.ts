@@ -51,7 +51,7 @@ test('the checklist is gone through, kept and shown; one “no” means that the
   while (terminal.exitCode() === null) {
     await until(
       'a request or a question',
-      () => terminal.exitCode() !== null || /Please [^.]+\.|\) $/.test(terminal.text().slice(read)),
+      () => terminal.exitCode() !== null || /Please [^.]+\.|a note behind it\) /.test(terminal.text().slice(read)),
       90_000,
     );
     const asked = terminal.text().slice(read);
