@@ -182,7 +182,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     fault: 'the level switch is inverted',
     namedBy: 'telemetry: flag 11, the level switch, is closed at -3°',
     related:
-      /flag 11|level switch|at the switch|^stops: .* from 3°\/s|^returns: RETURN|^button: (beyond ±2° in I|in A)|repeated RETURN|left by RETURN|in A|retargeted|(bad position|with a bad) sensor|^position sensor: (in A|bad)/,
+      /flag 11|level switch|(at|by) the switch|^stops: .* from 3°\/s|^returns: RETURN|^button: (beyond ±2° in I|in A)|repeated RETURN|left by RETURN|in A|retargeted|(bad position|with a bad) sensor|^position sensor: (in A|bad)/,
     make: () => ({ terminals: InvertedLevelSwitch }),
   },
   {
