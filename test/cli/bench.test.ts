@@ -143,7 +143,7 @@ describe('the output of a bench', () => {
   test.skipIf(!existsSync('/dev/full'))('is complete if only the report does not fit on the disk', async () => {
     const { code, out, err } = await fulcrum(['bench', 'static-15', '--json', '--report', '/dev/full']);
     expect(jsonLines(out).at(-1)).toMatchObject({ type: 'summary', outcome: 'completed' });
-    expect(err).toContain('fulcrum: /dev/full: the report cannot be written (ENOSPC)');
+    expect(err).toContain('fulcrum: /dev/full: the report cannot be written: the disk is full (ENOSPC)');
     expect(code).toBe(1);
   });
 });
