@@ -39,7 +39,8 @@ export function secondsSinceSystemd(root: DebianRoot): Readonly<Record<string, n
     .split('\n')
     .map((line): { readonly __MONOTONIC_TIMESTAMP: string; readonly MESSAGE: string } => JSON.parse(line));
   const logged = (words: RegExp): number => {
-    const found = lines.find(({ MESSAGE }) => words.test(MESSAGE));
+    // A root that is booted again has the computer's boot id, so the journal has its earlier starts too.
+    const found = lines.findLast(({ MESSAGE }) => words.test(MESSAGE));
     if (found === undefined) throw new Error(`not in the log: ${words}\n${journal}`);
     return Number(found.__MONOTONIC_TIMESTAMP) / 1e6;
   };
