@@ -11,9 +11,7 @@ export function reasonsItMoves({ state, flags }: ActuatorReading, isActuator: bo
     ...(isDriven
       ? [`the table is moving, or its drive is armed (state ${state}): end the session, wait until it stands`]
       : []),
-    ...(isSupplied
-      ? ['the red stop is not pressed: press it, so that the drive has no supply until the program has been verified']
-      : []),
+    ...(isSupplied ? ['the red stop is not pressed: press it, so that the drive has no supply meanwhile'] : []),
   ];
 }
 
