@@ -1,5 +1,5 @@
 /** Cleanup actions of the running test and of the test file; both run in reverse order, after a failure as well. */
-import { afterAll, afterEach } from 'vitest';
+import { afterAll, afterEach, expect } from 'vitest';
 
 type Action = () => unknown;
 
@@ -8,7 +8,11 @@ export type Lifetime = 'test' | 'file';
 
 const actions: Readonly<Record<Lifetime, Action[]>> = { test: [], file: [] };
 
+/** @throws in a file that shares the modules of its worker: the hooks below belong to the first file that loads them. */
 export function atEnd(action: Action, lifetime: Lifetime = 'test'): void {
+  if (expect.getState().testPath !== registeredFor) {
+    throw new Error('cleanup needs modules of the file’s own: move it out of the shared folders in vitest.config.ts');
+  }
   actions[lifetime].push(action);
 }
 
@@ -24,5 +28,6 @@ async function run(pending: Action[]): Promise<void> {
   if (errors.length > 0) throw new AggregateError(errors, 'cleanup failed');
 }
 
+const registeredFor = expect.getState().testPath;
 afterEach(() => run(actions.test));
 afterAll(() => run(actions.file));

@@ -6,6 +6,7 @@ import { atEnd, type Lifetime } from './cleanup.ts';
 /** Creates a folder that is removed at the end. Its path is short: a socket's path is limited to 107 bytes. */
 export function folder(lifetime: Lifetime = 'test'): string {
   const path = mkdtempSync(join(tmpdir(), 'fulcrum-test-'));
-  atEnd(() => rmSync(path, { recursive: true, force: true }), lifetime);
+  // Retries, because a child process that is just ending may still write into it.
+  atEnd(() => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }), lifetime);
   return path;
 }

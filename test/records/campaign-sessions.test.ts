@@ -1,19 +1,19 @@
 /** Sessions of a campaign, with faults and acts of people, recorded into files and replayed from them. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drawSession } from '../../../src/bench/campaign/draw-session.ts';
-import { replay } from '../../../src/bench/replay/replay.ts';
-import { serviceActors } from '../../../src/bench/world/service-actors.ts';
-import { World } from '../../../src/bench/world/world.ts';
-import { exportBytes } from '../../../src/records/export/formats.ts';
-import { finishRecording } from '../../../src/records/finish.ts';
-import { openRecording } from '../../../src/records/open-recording.ts';
-import { journalFile, mcapFile } from '../../../src/records/paths.ts';
-import type { Recording } from '../../../src/records/recording.ts';
-import { bytesOf } from '../../support/bytes-of.ts';
-import { record } from '../../support/recorded-session.ts';
-import { writeJournal } from '../../support/recordings.ts';
-import { folder } from '../../support/temporary-folder.ts';
+import { drawSession } from '../../src/bench/campaign/draw-session.ts';
+import { replay } from '../../src/bench/replay/replay.ts';
+import { serviceActors } from '../../src/bench/world/service-actors.ts';
+import { World } from '../../src/bench/world/world.ts';
+import { exportBytes } from '../../src/records/export/formats.ts';
+import { finishRecording } from '../../src/records/finish.ts';
+import { openRecording } from '../../src/records/open-recording.ts';
+import { journalFile, mcapFile } from '../../src/records/paths.ts';
+import type { Recording } from '../../src/records/recording.ts';
+import { bytesOf } from '../support/bytes-of.ts';
+import { record } from '../support/recorded-session.ts';
+import { writeJournal } from '../support/recordings.ts';
+import { folder } from '../support/temporary-folder.ts';
 
 /** Short ones, whose faults concern the supply, sensors, switches, the link, the host, the console and the recorder. */
 const seeds = [2, 43, 80, 173, 178, 193, 274, 308, 333, 349];
