@@ -47,7 +47,9 @@ const longer = ['test/whole/**', 'test/page/**', 'test/package/**', 'test/emulat
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // What takes this long hangs: a busy machine may take many times as long as an idle one.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       {
         extends: true,

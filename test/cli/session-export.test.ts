@@ -134,7 +134,7 @@ describe('fulcrum bench --csv --mcap', () => {
     const { code, out, err } = await fulcrum(['bench', 'static-15', '--fault', '50s:tilt=stuck', ...args]);
     expect([code, err]).toEqual([3, `csv: ${results}/a.csv\nmcap: ${results}/a.mcap\n`]);
     lines = jsonLines(out);
-  }, 60_000);
+  });
 
   it('writes a file that holds in every record what the specification asks for', async () => {
     const { messages, attachments, schemas } = await walkMcap(readFileSync(join(results, 'a.mcap')));

@@ -21,7 +21,7 @@ beforeAll(async () => {
   unfound = join(place, 'unfound.journal');
   const items = [...recording.items()].filter(({ channel }) => channel !== 'finding');
   writeJournal(unfound, { head: recording.head, items, summary: recording.summary });
-}, 60_000);
+});
 
 describe('fulcrum session judge', () => {
   it('agrees with the controller', async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   file = join(folder('file'), 'session.mcap');
   const { code } = await fulcrum(['bench', 'first-session', '--fault', '45s:tilt=stuck', '--mcap', file]);
   expect(code).toBe(3);
-}, 60_000);
+});
 
 /** The same session without a second of tilt samples, in its first hold. */
 async function withGap(): Promise<string> {

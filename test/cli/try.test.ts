@@ -46,11 +46,11 @@ it('runs bench table, service and page, once at a time, and ends all of them by 
   expect(status.code).toBe(0);
   expect(await trial.stop('SIGINT')).toBe(0);
   expect(children.filter(isRunning)).toEqual([]);
-}, 120_000);
+});
 
 it('leaves nothing behind when it is killed', async () => {
   const trial = await begun();
   const children = childrenOf(trial);
   await trial.stop('SIGKILL');
   await until('all three have ended', () => !children.some(isRunning));
-}, 120_000);
+});

@@ -14,7 +14,7 @@ let bundle: TherapyBundle;
 beforeAll(() => {
   ({ session, result: truth } = benchSession());
   bundle = therapyBundle(session);
-}, 60_000);
+});
 
 const resources = <Type extends FhirResource['resourceType']>(from: TherapyBundle, type: Type) =>
   (from.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === type ? [resource] : [])) as Extract<

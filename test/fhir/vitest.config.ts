@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/fhir/*.validators.ts'],
     maxWorkers: 1,
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     hookTimeout: 900_000,
   },
 });

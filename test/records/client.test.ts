@@ -6,7 +6,7 @@ import type { RecordsClient } from '../../src/records/client.ts';
 import { openRecording } from '../../src/records/open-recording.ts';
 import { databaseFile, journalFile, mcapFile, recordingsFolder } from '../../src/records/paths.ts';
 import { mostWaitingBytes } from '../../src/records/recording-queue.ts';
-import { headOf, openRecordsRig, sessionsIn, summary } from '../support/records-rig.ts';
+import { headOf, openRecordsRig, sessionsIn, summary, untilRecording } from '../support/records-rig.ts';
 import { until } from '../support/waiting.ts';
 
 function pidOf(client: RecordsClient): number {
@@ -38,7 +38,7 @@ describe('the records process', () => {
     client.end(summary);
     await client.drained();
     const mcap = mcapFile(recordingsFolder(data), head.id);
-    await until('the finished recording', async () => sessionsIn(data).find(head.id)?.recording === 'mcap');
+    await untilRecording(data, head.id, 'mcap');
     expect(await valuesIn(mcap)).toEqual(upTo(100));
     expect(sessionsIn(data).find(head.id)).toMatchObject({ state: 'ended', outcome: 'completed', maxAngleDeg: 15 });
     expect(sessionsIn(data).counts(head.id)).toEqual({ order: 10 });
@@ -62,7 +62,7 @@ describe('the records process', () => {
     }
     client.end(summary);
     await client.drained();
-    await until('the finished recording', () => sessionsIn(data).find(head.id)?.recording === 'mcap');
+    await untilRecording(data, head.id, 'mcap');
     expect(await valuesIn(mcapFile(recordingsFolder(data), head.id))).toEqual(upTo(3000));
     expect(sessionsIn(data).counts(head.id)).toEqual({ order: 300 });
   });
@@ -80,7 +80,7 @@ describe('the records process', () => {
     await until('the recovery', () => failures.at(-1) === null);
     client.end(summary);
     await client.drained();
-    await until('the finished recording', () => sessionsIn(data).find(head.id)?.recording === 'mcap');
+    await untilRecording(data, head.id, 'mcap');
     expect(await valuesIn(mcapFile(recordingsFolder(data), head.id))).toEqual(upTo(20_000));
   });
 
@@ -143,7 +143,7 @@ describe('the records process', () => {
     await first.client.close();
     expect(existsSync(journalFile(recordingsFolder(first.data), head.id))).toBe(true);
     const { data } = await openRecordsRig({ data: first.data });
-    await until('the finished recording', () => sessionsIn(data).find(head.id)?.recording === 'mcap');
+    await untilRecording(data, head.id, 'mcap');
     expect(sessionsIn(data).find(head.id)).toMatchObject({ state: 'cut' });
     expect(await valuesIn(mcapFile(recordingsFolder(data), head.id))).toEqual(upTo(50));
   });

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openRecording } from '../../src/records/open-recording.ts';
 import { mcapFile, recordingsFolder } from '../../src/records/paths.ts';
 import { atEnd } from '../support/cleanup.ts';
-import { headOf, openRecordsRig, type RecordsRig, sessionsIn, summary } from '../support/records-rig.ts';
+import { headOf, openRecordsRig, type RecordsRig, summary, untilRecording } from '../support/records-rig.ts';
 import { folder } from '../support/temporary-folder.ts';
 import { until } from '../support/waiting.ts';
 
@@ -38,7 +38,7 @@ function record({ client }: RecordsRig, from: number, count: number): void {
 async function expectWhole({ client, data }: RecordsRig, id: string, count: number): Promise<void> {
   client.end(summary);
   await client.drained();
-  await until('the finished recording', () => sessionsIn(data).find(id)?.recording === 'mcap');
+  await untilRecording(data, id, 'mcap');
   const recording = await openRecording(mcapFile(recordingsFolder(data), id));
   expect([...recording.items()].map((item) => item.data['value'])).toEqual(
     Array.from({ length: count }, (_, value) => value),

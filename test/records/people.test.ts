@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../protocols/base/json.ts';
@@ -10,6 +10,7 @@ import { Sessions } from '../../src/records/database/sessions.ts';
 import { databaseFile } from '../../src/records/paths.ts';
 import type { RecordingHead, SessionStart } from '../../src/records/sink.ts';
 import { atEnd } from '../support/cleanup.ts';
+import { contentOf } from '../support/content.ts';
 import { headOf, openRecordsRig, summary } from '../support/records-rig.ts';
 import { folder } from '../support/temporary-folder.ts';
 import { until } from '../support/waiting.ts';
@@ -46,16 +47,6 @@ function filesWith(path: string, texts: readonly string[]): readonly string[] {
     const content = contentOf(join(path, name));
     return texts.some((text) => content.includes(text));
   });
-}
-
-/** Of a file; empty for a folder, and for what is gone since it was listed: SQLite removes its own files. */
-function contentOf(path: string): Buffer {
-  try {
-    return statSync(path).isFile() ? readFileSync(path) : Buffer.alloc(0);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  }
 }
 
 describe('a person’s sessions', () => {
@@ -424,7 +415,7 @@ describe('erasing a person', () => {
     await client.close();
     expect(damageOf(databaseFile(data), null)).toBeNull();
     expect(filesWith(data, secrets)).toEqual([]);
-  }, 60_000);
+  });
 
   it('reaches the databases that were set aside, and removes one that cannot be used any more', async () => {
     const { client, data } = await populated();
@@ -452,7 +443,7 @@ describe('erasing a person', () => {
     const kept = new Database(databaseFile(join(data, 'before-restore-20260301T000000')));
     atEnd(() => kept.close());
     expect(new People(kept).find(filling(100))).toMatchObject({ name: 'Person 100' });
-  }, 60_000);
+  });
 
   it('reaches what power cuts have left: logs without their database, and a restore that was cut off', async () => {
     const { client, data } = await populated();
@@ -473,33 +464,29 @@ describe('erasing a person', () => {
       removed: expect.arrayContaining([damaged, `${damaged}-2`, databaseFile(former), restore]),
     });
     expect(filesWith(data, secrets)).toEqual([]);
-  }, 60_000);
+  });
 
   it.each([
     ['in a page that nothing leads to', 1],
     ['behind the last page', 0],
-  ])(
-    'removes a damaged database with something of the person %s',
-    async (_where, addedPages) => {
-      const { client, data } = await populated();
-      await client.close();
-      const whole = new Database(databaseFile(data));
-      whole.becomeOneFile();
-      whole.close();
-      const bytes = readFileSync(databaseFile(data));
-      const page = Buffer.alloc(bytes.readUInt16BE(16));
-      page.write('the end of a note on Givenname Familyname');
-      const pageCountAt = 28;
-      bytes.writeUInt32BE(bytes.readUInt32BE(pageCountAt) + addedPages, pageCountAt);
-      const damaged = `${databaseFile(data)}.damaged-20260301T000000`;
-      writeFileSync(damaged, Buffer.concat([bytes, page]));
-      const again = await openRecordsRig({ data });
-      expect(filesWith(data, secrets)).toHaveLength(2);
-      expect(await again.client.call('person.erase', { id: anna })).toEqual({ wasKnown: true, removed: [damaged] });
-      expect(filesWith(data, secrets)).toEqual([]);
-    },
-    60_000,
-  );
+  ])('removes a damaged database with something of the person %s', async (_where, addedPages) => {
+    const { client, data } = await populated();
+    await client.close();
+    const whole = new Database(databaseFile(data));
+    whole.becomeOneFile();
+    whole.close();
+    const bytes = readFileSync(databaseFile(data));
+    const page = Buffer.alloc(bytes.readUInt16BE(16));
+    page.write('the end of a note on Givenname Familyname');
+    const pageCountAt = 28;
+    bytes.writeUInt32BE(bytes.readUInt32BE(pageCountAt) + addedPages, pageCountAt);
+    const damaged = `${databaseFile(data)}.damaged-20260301T000000`;
+    writeFileSync(damaged, Buffer.concat([bytes, page]));
+    const again = await openRecordsRig({ data });
+    expect(filesWith(data, secrets)).toHaveLength(2);
+    expect(await again.client.call('person.erase', { id: anna })).toEqual({ wasKnown: true, removed: [damaged] });
+    expect(filesWith(data, secrets)).toEqual([]);
+  });
 
   it('is refused while another program keeps the log from being emptied, and done afterwards', async () => {
     const { client, data } = await populated();
@@ -512,5 +499,5 @@ describe('erasing a person', () => {
     reader.exec('COMMIT');
     expect(await client.call('person.erase', { id: anna })).toEqual({ wasKnown: false, removed: [] });
     await until('nothing left', () => filesWith(data, secrets).length === 0);
-  }, 60_000);
+  });
 });

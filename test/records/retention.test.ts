@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { limitKeptAside, recordingsToRemove } from '../../src/records/child/retention.ts';
 import { mcapFile, recordingsFolder } from '../../src/records/paths.ts';
-import { headOf, openRecordsRig, sessionsIn, summary } from '../support/records-rig.ts';
+import { headOf, openRecordsRig, sessionsIn, summary, untilRecording } from '../support/records-rig.ts';
 import { folder } from '../support/temporary-folder.ts';
 import { pause, until } from '../support/waiting.ts';
 
@@ -25,10 +25,10 @@ describe('the size limit of the recordings', () => {
       client.add('order', 1, { order: 'ramp' }, 'prompt');
       client.end(summary);
       await client.drained();
-      await until('the finished recording', () => sessionsIn(data).find(head.id)?.recording === 'mcap');
+      await untilRecording(data, head.id, 'mcap');
     }
     const [oldest, newest] = heads.map(({ id }) => id) as [string, string];
-    await until('the removal', () => sessionsIn(data).find(oldest)?.recording === 'removed');
+    await untilRecording(data, oldest, 'removed');
     expect(existsSync(mcapFile(recordingsFolder(data), oldest))).toBe(false);
     expect(sessionsIn(data).entries(oldest)).toHaveLength(1);
     expect(existsSync(mcapFile(recordingsFolder(data), newest))).toBe(true);
@@ -42,7 +42,7 @@ describe('the size limit of the recordings', () => {
       client.end(summary);
       await client.drained();
       const path = mcapFile(recordingsFolder(data), head.id);
-      await until('the finished recording', () => sessionsIn(data).find(head.id)?.recording === 'mcap');
+      await untilRecording(data, head.id, 'mcap');
       if (head === newest) continue;
       rmSync(path);
       mkdirSync(path);

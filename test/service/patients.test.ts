@@ -1,11 +1,12 @@
 /** People through the service: what is kept on them, who may do what, and when a session starts. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRecording } from '../../src/records/open-recording.ts';
 import { mcapFile, recordingsFolder } from '../../src/records/paths.ts';
 import { backupToFile } from '../../src/service/backup/backup.ts';
 import { restoreBackup } from '../../src/service/backup/restore.ts';
+import { contentOf } from '../support/content.ts';
 import { allNo } from '../support/patients.ts';
 import {
   answers,
@@ -33,9 +34,7 @@ async function filesWith(data: string, texts: readonly string[]): Promise<readon
   const found: string[] = [];
   for (const file of readdirSync(data, { recursive: true, encoding: 'utf8' })) {
     if (texts.some((text) => file.includes(text))) found.push(file);
-    const path = join(data, file);
-    if (!statSync(path).isFile()) continue;
-    const bytes = readFileSync(path);
+    const bytes = contentOf(join(data, file));
     if (texts.some((text) => bytes.includes(text))) found.push(file);
   }
   for (const { id } of sessionsIn(data).all()) {

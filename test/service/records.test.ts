@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
+import type { Sessions } from '../../src/records/database/sessions.ts';
 import { bootId } from '../../src/records/files/boot-id.ts';
 import { mcapFile, recordingsFolder } from '../../src/records/paths.ts';
 import { consent } from '../support/dispatcher-rig.ts';
@@ -57,18 +58,22 @@ async function session(disturb: (pid: number) => void) {
 
 type Session = Awaited<ReturnType<typeof session>>;
 
-/** False as well while the process opens or closes the database, when SQLite refuses a second reader. */
-function isFinished(data: string): boolean {
-  try {
-    return sessionsIn(data).all().at(-1)?.recording === 'mcap';
-  } catch {
-    return false;
-  }
+/** Waits for the last recording; also while the process opens or closes the database, when SQLite refuses a second reader. */
+async function untilFinished(data: string): Promise<void> {
+  let sessions: Sessions | null = null;
+  await until('the finished recording', () => {
+    try {
+      sessions ??= sessionsIn(data);
+      return sessions.all().at(-1)?.recording === 'mcap';
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** Ends the service, and finds what it has recorded. */
 async function recorded({ data, end }: Session) {
-  await until('the finished recording', () => isFinished(data));
+  await untilFinished(data);
   await end();
   const facts = sessionsIn(data).all().at(-1);
   if (facts === undefined) throw new Error('no session');

@@ -3,7 +3,7 @@ import { type IPty, spawn } from '@lydell/node-pty';
 import { atEnd, type Lifetime } from './cleanup.ts';
 import { programPath } from './process.ts';
 import { esc, Screen } from './terminal-screen.ts';
-import { until } from './waiting.ts';
+import { hangMs, until } from './waiting.ts';
 
 const unfinished = new RegExp(`${esc}(?:\\[[?0-9;]*)?$`);
 
@@ -56,7 +56,7 @@ export class ConsoleProcess {
   }
 
   /** Waits until the screen shows the text. */
-  async shows(text: string | RegExp, timeoutMs = 30_000): Promise<void> {
+  async shows(text: string | RegExp, timeoutMs = hangMs): Promise<void> {
     const isShown = () => (typeof text === 'string' ? this.screen.text.includes(text) : text.test(this.screen.text));
     await until(`${text} on the screen`, () => isShown() || this.exitCode !== null, timeoutMs).catch((error) => {
       throw new Error(`${String(error)}\n${this.screen.text}`);

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
 import { atEnd, type Lifetime } from './cleanup.ts';
+import { hangMs } from './waiting.ts';
 
 export const programPath = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
@@ -16,8 +17,6 @@ export interface ProcessOptions {
 
 /** Lines kept of each stream; the oldest are dropped. */
 const keptLines = 20_000;
-/** Long enough that only a process that hangs reaches it, on a busy machine too. */
-const defaultTimeoutMs = 30_000;
 
 const running = new Set<Process>();
 process.once('exit', () => {
@@ -85,7 +84,7 @@ export class Process {
   }
 
   /** Waits for a condition; fails when it does not become true in time, or when the process ends first. */
-  async until(what: string, isTrue: () => boolean, timeoutMs = defaultTimeoutMs): Promise<void> {
+  async until(what: string, isTrue: () => boolean, timeoutMs = hangMs): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     while (!isTrue()) {
       const leftMs = deadline - performance.now();
@@ -96,7 +95,7 @@ export class Process {
   }
 
   /** The first line of standard output, from line `from` on, that satisfies the condition. */
-  async line(what: string, isIt: (line: string) => boolean, from = 0, timeoutMs = defaultTimeoutMs): Promise<string> {
+  async line(what: string, isIt: (line: string) => boolean, from = 0, timeoutMs = hangMs): Promise<string> {
     const find = (): string | undefined => this.stdout.since(from).find(isIt);
     await this.until(what, () => find() !== undefined, timeoutMs);
     return find() ?? '';

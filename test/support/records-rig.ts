@@ -8,6 +8,7 @@ import { databaseFile } from '../../src/records/paths.ts';
 import { type RecordingHead, type RecordingSummary, recordingId } from '../../src/records/sink.ts';
 import { atEnd, type Lifetime } from './cleanup.ts';
 import { folder } from './temporary-folder.ts';
+import { until } from './waiting.ts';
 
 export const childProgram = fileURLToPath(new URL('../../dist/src/records/child/main.js', import.meta.url));
 
@@ -77,6 +78,13 @@ export const summary: RecordingSummary = {
   maxAngleDeg: 15,
   counts: {},
 };
+
+/** Waits until the database of a folder says this of a recording. */
+export async function untilRecording(data: string, id: string, state: 'mcap' | 'removed'): Promise<void> {
+  // Opened once: a connection keeps its files open until its statements are collected, and a busy machine looks often.
+  const sessions = sessionsIn(data);
+  await until(`the recording ${id}: ${state}`, () => sessions.find(id)?.recording === state);
+}
 
 /** The database of a folder, to read it, closed at the end of the test. */
 export function sessionsIn(data: string, lifetime: Lifetime = 'test'): Sessions {

@@ -1,6 +1,7 @@
 /** `fulcrum run`, with a client on its socket. */
 import { Process, type ProcessOptions } from './process.ts';
 import { SocketClient } from './socket-client.ts';
+import { hangMs } from './waiting.ts';
 
 export class ServiceProcess extends Process {
   #client: SocketClient | null = null;
@@ -29,7 +30,7 @@ export class ServiceProcess extends Process {
   async untilStatus(
     what: string,
     isTrue: (status: Record<string, unknown>) => boolean,
-    timeoutMs = 30_000,
+    timeoutMs = hangMs,
   ): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     let status = await this.status();

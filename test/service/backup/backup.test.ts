@@ -24,9 +24,8 @@ import { verifyBackup } from '../../../src/service/backup/verify.ts';
 import { verifyAudit } from '../../../src/service/storage/audit-file.ts';
 import { addErasedIds } from '../../../src/service/storage/erased-ids.ts';
 import { recordedItems, recordingHead, writeJournal } from '../../support/recordings.ts';
-import { headOf, openRecordsRig, sessionsIn, summary } from '../../support/records-rig.ts';
+import { headOf, openRecordsRig, sessionsIn, summary, untilRecording } from '../../support/records-rig.ts';
 import { folder } from '../../support/temporary-folder.ts';
-import { until } from '../../support/waiting.ts';
 
 const now = new Date(Date.UTC(2026, 2, 1));
 const backup = { createdAt: now, program: '0' };
@@ -163,7 +162,7 @@ describe('a backup', () => {
     const target = folder();
     await restoreBackup(path, target, now);
     const again = await openRecordsRig({ data: target });
-    await until('the recovery', () => sessionsIn(again.data).find(head.id)?.recording === 'mcap');
+    await untilRecording(again.data, head.id, 'mcap');
     expect(sessionsIn(again.data).find(head.id)).toMatchObject({ state: 'cut' });
   });
 
