@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, Entry>> = {
     bench: async () => (await import('./commands/bench.ts')).benchCommand,
     campaign: async () => (await import('./commands/campaign.ts')).campaignCommand,
     hazards: async () => (await import('./commands/hazards.ts')).hazardsCommand,
+    'safety-case': async () => (await import('./commands/safety-case.ts')).safetyCaseCommand,
     conformance: async () => (await import('./commands/conformance.ts')).conformanceCommand,
     device: async () => (await import('./commands/device.ts')).deviceCommand,
   }),

@@ -57,7 +57,7 @@ describe('the manual page', () => {
   it('has every command with its options, and no line that the formatter would take for its own', () => {
     const page = manPage(program, { version: '1.2.3', date: '2026-11-30' });
     for (const { path, options } of program.commands) {
-      expect(page).toContain(`.SS ${path}`);
+      expect(page).toContain(`.SS ${path.replaceAll('-', '\\-')}`);
       // The help is that of all of them.
       const own = options.filter(({ names }) => !names.includes('--help'));
       for (const { flags } of own) expect(page).toContain(flags.replaceAll('-', '\\-'));

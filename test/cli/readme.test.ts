@@ -40,6 +40,7 @@ const isSlow = (words: readonly string[]): boolean =>
   /^plan (?:assign|next)$/.test(words.slice(0, 2).join(' ')) ||
   /SESSION|PERSON/.test(words.join(' ')) ||
   words.includes('--measure') ||
+  words.includes('--measured') ||
   words.includes('emulated');
 
 /** The command's name: two words for `pin set`, one for `bench`. */

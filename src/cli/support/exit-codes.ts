@@ -20,7 +20,7 @@ export const exitMeanings: Readonly<Record<ExitReason, string>> = {
   usage: 'usage error or invalid input',
   returned: 'a safety reaction ended the session, and the person is level',
   stranded: 'the person is not level, and the alarm is on; or a stop or return was not confirmed',
-  violated: 'an invariant of the oracle was violated',
+  violated: 'an invariant of the oracle was violated, or a link of the safety case is broken',
   interrupted: 'interrupted by SIGINT (Ctrl-C) or SIGTERM',
 };
 

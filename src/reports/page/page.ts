@@ -8,9 +8,11 @@ export interface Page {
   /** Of the window. */
   readonly title: string;
   readonly body: Html;
+  /** Added to the style of all pages. */
+  readonly style?: string;
 }
 
-export function pageText({ words, title, body }: Page): string {
+export function pageText({ words, title, body, style: own = '' }: Page): string {
   const { text } = html`<head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -20,7 +22,7 @@ export function pageText({ words, title, body }: Page): string {
 <title>${title}</title>
 `;
   // The style is this program's own, and has no character that ends it.
-  return `<!doctype html>\n<html lang="${words.tag}">\n${text}<style>${style}</style>\n</head>\n<body>\n${body.text}\n</body>\n</html>\n`;
+  return `<!doctype html>\n<html lang="${words.tag}">\n${text}<style>${style}${own}</style>\n</head>\n<body>\n${body.text}\n</body>\n</html>\n`;
 }
 
 /** A list of names and values; a value that is null is left out. */
