@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { benchClients, clientOf } from '../../src/bench/acts.ts';
 import type { CampaignResult } from '../../src/bench/campaign/campaign.ts';
-import { runCampaign } from '../../src/bench/campaign/campaign.ts';
+import { CampaignSum, runCampaign } from '../../src/bench/campaign/campaign.ts';
 import { drawSession } from '../../src/bench/campaign/draw-session.ts';
+import { overlap } from '../../src/bench/campaign/seed-ranges.ts';
 import { runSession } from '../../src/bench/campaign/session.ts';
+import { runShrunk } from '../../src/bench/campaign/shrink.ts';
 import { methods } from '../../src/service/rpc/methods.ts';
+import { everyClientIsClinician, neverStops } from '../support/controller-defects.ts';
 
 describe('a campaign of 240 sessions', () => {
   let result: CampaignResult;
@@ -34,6 +37,44 @@ describe('a campaign of 240 sessions', () => {
 
   it('has every outcome', () => {
     expect(Object.keys(result.outcomes)).toEqual(['completed', 'returned', 'stranded']);
+  });
+});
+
+describe('a session that fails', () => {
+  it.each([
+    ['of fifty acts the one stop', neverStops, 222, /; faults none; acts \d+ms:stop:{"unknown":true}$/],
+    [
+      'what only a clinician may',
+      everyClientIsClinician,
+      132,
+      /; faults none; acts \d+ms:override\.begin:operator:20$/,
+    ],
+  ])('is made smaller for as long as it fails alike: %s is left', (_, defects, seed, left) => {
+    const { description, smallest } = runShrunk(seed, defects);
+    expect(smallest).toMatch(left);
+    expect(description.length).toBeGreaterThan(smallest?.length ?? 0);
+  });
+
+  it('is not made smaller where it passes', () => {
+    expect(runShrunk(11)).toEqual(runSession(11));
+  });
+});
+
+describe('the totals of campaigns', () => {
+  it('are those of one campaign, whichever way the seeds are shared out', () => {
+    const pieces = [runCampaign({ sessions: 2, seed: 22 }), runCampaign({ sessions: 2, seed: 20 })];
+    const sum = new CampaignSum();
+    for (const totals of pieces) sum.addTotals(totals);
+    expect(sum.result()).toEqual(runCampaign({ sessions: 4, seed: 20 }));
+  });
+
+  it.each([
+    [[{ from: 1, to: 4 }], [{ from: 5, to: 9 }], null],
+    [[{ from: 1, to: 5 }], [{ from: 5, to: 9 }], { from: 5, to: 5 }],
+    [[{ from: 1, to: 9 }], [{ from: 3, to: 4 }], { from: 3, to: 4 }],
+  ])('of %j and %j have seeds in common: %j', (some, others, common) => {
+    expect(overlap(some, others)).toEqual(common);
+    expect(overlap(others, some)).toEqual(common);
   });
 });
 

@@ -2,11 +2,13 @@
  * A campaign: many short sessions, each with a random protocol, up to two random faults and random acts of people,
  * judged by the oracle. Each session has its own seed, from which it can be run again alone.
  */
+import { z } from 'zod';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import { hazards } from '../../safety/hazards/register.ts';
 import type { SessionState } from '../../session/states.ts';
 import { sessionStates } from '../../session/states.ts';
 import type { Defects } from '../world/defects.ts';
+import { joined } from './seed-ranges.ts';
 import { type CampaignSession, runSession } from './session.ts';
 
 export interface CampaignOptions {
@@ -18,25 +20,52 @@ export interface CampaignOptions {
   readonly defects?: () => Defects;
 }
 
-export interface CampaignResult {
+const count = z.int().min(0);
+const counts = z.record(z.string(), count);
+const seed = z.int().min(0);
+
+/** What any number of sessions add up to, as `fulcrum campaign --json` prints it. Results of other seeds can be added. */
+export const campaignTotals = z.object({
+  ranges: z.array(z.object({ from: seed, to: seed })).readonly(),
+  sessions: count,
+  simulatedMs: count,
+  acts: count,
+  faults: counts,
+  findings: counts,
+  reactions: counts,
+  outcomes: counts,
+  /** Sessions that entered each state. */
+  states: counts,
+  /** Sessions in which the device reported each of these. */
+  events: counts,
+  /** Sessions in which two faults left nothing that could hold or move the person. */
+  helpless: count,
+  /** Sessions with a violation, a failure of the program, or a finding before any fault; by seed. */
+  failed: z
+    .array(
+      z.object({
+        seed,
+        description: z.string(),
+        failure: z.string().nullable(),
+        violations: z.array(z.object({ invariant: z.int(), atMs: z.number(), reason: z.string() })).readonly(),
+        smallest: z.string().exactOptional(),
+      }),
+    )
+    .readonly(),
+});
+export type CampaignTotals = z.infer<typeof campaignTotals>;
+
+export interface CampaignResult extends CampaignTotals {
+  /** The smallest. */
   readonly seed: number;
-  readonly sessions: number;
-  readonly simulatedMs: number;
-  readonly acts: number;
-  readonly faults: Readonly<Record<string, number>>;
-  readonly findings: Readonly<Record<string, number>>;
-  readonly reactions: Readonly<Record<string, number>>;
-  readonly outcomes: Readonly<Record<string, number>>;
-  readonly helpless: number;
-  /** Sessions with a violation, a failure of the program, or a finding before any fault. */
-  readonly failed: readonly CampaignSession[];
-  /** The hazards and states that occurred in no session: the campaign's blind spots. */
+  /** What occurred in no session: the campaign's blind spots. */
   readonly unseenHazards: readonly HazardId[];
   readonly unseenStates: readonly SessionState[];
+  readonly unseenEvents: readonly string[];
 }
 
 export function runCampaign(options: CampaignOptions): CampaignResult {
-  const sum = new CampaignSum(options.seed);
+  const sum = new CampaignSum();
   for (let index = 0; index < options.sessions; index += 1) {
     const session = runSession(options.seed + index, options.defects);
     sum.add(session);
@@ -45,54 +74,61 @@ export function runCampaign(options: CampaignOptions): CampaignResult {
   return sum.result();
 }
 
-/** Adds up sessions in any order; the failed ones are sorted by seed. */
+/** Adds up sessions, and the totals of others, in any order. */
 export class CampaignSum {
-  readonly #seed: number;
-  #sessions = 0;
-  #simulatedMs = 0;
-  #acts = 0;
-  #helpless = 0;
-  readonly #faults = new Tally();
-  readonly #findings = new Tally();
-  readonly #reactions = new Tally();
-  readonly #outcomes = new Tally();
-  readonly #states = new Set<SessionState>();
-  readonly #failed: CampaignSession[] = [];
-
-  constructor(seed: number) {
-    this.#seed = seed;
-  }
+  readonly #added: CampaignTotals[] = [];
 
   add(session: CampaignSession): void {
-    this.#sessions += 1;
-    this.#simulatedMs += session.durationMs;
-    this.#acts += session.acts;
-    if (session.helpless) this.#helpless += 1;
-    for (const { component, kind } of session.faults) this.#faults.count(`${component}=${kind}`);
-    for (const { hazard, reaction } of session.findings) {
-      this.#findings.count(hazard);
-      this.#reactions.count(reaction);
-    }
-    this.#outcomes.count(session.outcome);
-    for (const state of session.states) this.#states.add(state);
-    if (session.failure !== null || session.violations.length > 0) this.#failed.push(session);
+    const { description, failure, violations, smallest } = session;
+    this.addTotals({
+      ranges: [{ from: session.seed, to: session.seed }],
+      sessions: 1,
+      simulatedMs: session.durationMs,
+      acts: session.acts,
+      faults: tally(session.faults.map(({ component, kind }) => `${component}=${kind}`)),
+      findings: tally(session.findings.map(({ hazard }) => hazard)),
+      reactions: tally(session.findings.map(({ reaction }) => reaction)),
+      outcomes: tally([session.outcome]),
+      states: tally(session.states),
+      events: tally(session.events),
+      helpless: session.helpless ? 1 : 0,
+      failed:
+        failure === null && violations.length === 0
+          ? []
+          : [{ seed: session.seed, description, failure, violations, ...(smallest === undefined ? {} : { smallest }) }],
+    });
+  }
+
+  addTotals(totals: CampaignTotals): void {
+    this.#added.push(totals);
   }
 
   result(): CampaignResult {
-    const findings = this.#findings.sorted();
+    const all = this.#added;
+    const number = (of: (totals: CampaignTotals) => number): number => all.reduce((sum, one) => sum + of(one), 0);
+    const [findings, states, events] = [
+      sorted(all.map((one) => one.findings)),
+      sorted(all.map((one) => one.states)),
+      sorted(all.map((one) => one.events)),
+    ];
+    const ranges = joined(all.flatMap((one) => one.ranges));
     return {
-      seed: this.#seed,
-      sessions: this.#sessions,
-      simulatedMs: Math.round(this.#simulatedMs),
-      acts: this.#acts,
-      faults: this.#faults.sorted(),
+      seed: ranges[0]?.from ?? 0,
+      ranges,
+      sessions: number((one) => one.sessions),
+      simulatedMs: Math.round(number((one) => one.simulatedMs)),
+      acts: number((one) => one.acts),
+      faults: sorted(all.map((one) => one.faults)),
       findings,
-      reactions: this.#reactions.sorted(),
-      outcomes: this.#outcomes.sorted(),
-      helpless: this.#helpless,
-      failed: this.#failed.toSorted((a, b) => a.seed - b.seed),
+      reactions: sorted(all.map((one) => one.reactions)),
+      outcomes: sorted(all.map((one) => one.outcomes)),
+      states,
+      events,
+      helpless: number((one) => one.helpless),
+      failed: all.flatMap((one) => one.failed).toSorted((a, b) => a.seed - b.seed),
       unseenHazards: observableHazards.filter((id) => !(id in findings)),
-      unseenStates: sessionStates.filter((state) => !this.#states.has(state)),
+      unseenStates: sessionStates.filter((state) => !(state in states)),
+      unseenEvents: deviceEvents.filter((event) => !(event in events)),
     };
   }
 }
@@ -106,14 +142,48 @@ const neverFound: readonly HazardId[] = ['H21', 'H25', 'H27', 'H28', 'H31'];
 /** Hazards that can appear as a finding in a session. */
 const observableHazards: readonly HazardId[] = hazards.map(({ id }) => id).filter((id) => !neverFound.includes(id));
 
-class Tally {
-  readonly #counts = new Map<string, number>();
+/**
+ * What the device's own rules report (protocols/wire). Of the other events, a session cannot show `RETURN boot` while its
+ * host is connected, and `STOP host` and `RETURN host` are no rule's.
+ */
+const deviceEvents = [
+  'LEASE',
+  'RETURN lease',
+  'RETURN stop',
+  'RETURN inverted',
+  'RETURN button',
+  'RETURN slip',
+  'STOP input',
+  'STOP line',
+  'LIMIT lower',
+  'LIMIT upper',
+  'LIMIT trip',
+  'SLIP',
+  'RUNAWAY',
+  'OVERCURRENT',
+  'STUCK',
+  'LOST',
+  'SENSOR',
+  'SWITCH',
+  'ANKLE open',
+  'ANKLE closed',
+  'SUPPLY low',
+  'SUPPLY ok',
+  'BUTTON',
+  'LEVEL',
+];
 
-  count(key: string): void {
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-  }
+type Counts = Readonly<Record<string, number>>;
 
-  sorted(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
+function tally(keys: readonly string[]): Counts {
+  const all: Record<string, number> = {};
+  for (const key of keys) all[key] = (all[key] ?? 0) + 1;
+  return all;
+}
+
+/** The sums, by key. */
+function sorted(all: readonly Counts[]): Counts {
+  const sums = new Map<string, number>();
+  for (const one of all) for (const [key, more] of Object.entries(one)) sums.set(key, (sums.get(key) ?? 0) + more);
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,5 +1,6 @@
 import type { FaultComponent } from '../../../hardware/simulator/faults/fault-kinds.ts';
 import type { Entry } from '../../controller/entry.ts';
+import type { TurnObserver } from '../../controller/turn-observer.ts';
 import type { HazardId } from '../../safety/hazards/register.ts';
 import type { Reaction } from '../../safety/reaction.ts';
 import type { SessionState } from '../../session/states.ts';
@@ -8,11 +9,17 @@ import type { Defects } from '../world/defects.ts';
 import type { BenchResult } from '../world/result.ts';
 import { serviceActors } from '../world/service-actors.ts';
 import { World } from '../world/world.ts';
-import { describeSession, drawSession } from './draw-session.ts';
+import { type DrawnSession, describeSession, drawSession } from './draw-session.ts';
+
+/** The result of the session of one seed. */
+export interface CampaignSession extends SessionResult {
+  readonly seed: number;
+  /** Describes the smallest session that fails alike; left out where the session passed, and where none was sought. */
+  readonly smallest?: string;
+}
 
 /** The result of one session. */
-export interface CampaignSession {
-  readonly seed: number;
+export interface SessionResult {
   readonly description: string;
   readonly outcome: BenchResult['outcome'] | 'failed';
   readonly failure: string | null;
@@ -20,6 +27,8 @@ export interface CampaignSession {
   readonly faults: readonly { readonly component: FaultComponent; readonly kind: string }[];
   readonly findings: readonly { readonly hazard: HazardId; readonly reaction: Reaction }[];
   readonly states: readonly SessionState[];
+  /** What the device reported, each once, as on the wire: "RETURN lease". */
+  readonly events: readonly string[];
   readonly acts: number;
   readonly durationMs: number;
   /** Two faults left nothing that could hold or move the person. */
@@ -27,11 +36,17 @@ export interface CampaignSession {
 }
 
 /** Draws the session of this seed and runs it. */
-export function runSession(seed: number, defects?: () => Defects): CampaignSession {
-  const session = drawSession(seed);
+export const runSession = (seed: number, defects?: () => Defects): CampaignSession => ({
+  seed,
+  ...runDrawn(seed, drawSession(seed), defects),
+});
+
+/** Runs a session on the world of this seed: the one that the seed draws, or a part of it. */
+export function runDrawn(seed: number, session: DrawnSession, defects?: () => Defects): SessionResult {
   const { protocol, timeline, faults, acts, prescription, body, tableLimitDeg, driveTest } = session;
   const findings: { hazard: HazardId; reaction: Reaction }[] = [];
   const states = new Set<SessionState>();
+  const events = new Set<string>();
   const firstFaultAt = Math.min(...faults.map(({ at }) => at), Number.POSITIVE_INFINITY);
   let falseAlarm: string | null = null;
   const onEntry = (entry: Entry) => {
@@ -46,8 +61,16 @@ export function runSession(seed: number, defects?: () => Defects): CampaignSessi
     }
     if (entry.type === 'state') states.add(entry.from).add(entry.to);
   };
+  const observer: TurnObserver = {
+    before: () => {},
+    after: (_, input) => {
+      if (input.kind !== 'actuator' || input.notice.kind !== 'event') return;
+      const { event, detail } = input.notice;
+      // LOST carries a distance.
+      events.add(/^[a-z]/.test(detail) ? `${event} ${detail}` : event);
+    },
+  };
   const base = {
-    seed,
     description: describeSession(session),
     faults: faults.map(({ component, kind }) => ({ component, kind })),
     acts: acts.length,
@@ -64,6 +87,7 @@ export function runSession(seed: number, defects?: () => Defects): CampaignSessi
       faults,
       actors: serviceActors(acts, protocol),
       onEntry,
+      observer,
       ...(defects === undefined ? {} : { defects: defects() }),
     });
     const { outcome, failure, violations, durationMs } = world.run();
@@ -71,6 +95,7 @@ export function runSession(seed: number, defects?: () => Defects): CampaignSessi
       ...base,
       findings,
       states: [...states],
+      events: [...events],
       violations,
       failure: failure ?? falseAlarm,
       durationMs,
@@ -83,6 +108,7 @@ export function runSession(seed: number, defects?: () => Defects): CampaignSessi
       ...base,
       findings,
       states: [...states],
+      events: [...events],
       violations: [],
       failure,
       durationMs: 0,

@@ -2,7 +2,9 @@
 import { Worker } from 'node:worker_threads';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { type CampaignResult, CampaignSum } from '../../bench/campaign/campaign.ts';
-import { type CampaignSession, runSession } from '../../bench/campaign/session.ts';
+import { rangeText, type SeedRange } from '../../bench/campaign/seed-ranges.ts';
+import type { CampaignSession } from '../../bench/campaign/session.ts';
+import { runShrunk } from '../../bench/campaign/shrink.ts';
 import { exitCodes } from './exit-codes.ts';
 import { largestSeed } from './options.ts';
 import { type Output, writeJson } from './output.ts';
@@ -12,22 +14,17 @@ import { isOutputClosed } from './streams.ts';
 export interface CampaignArguments {
   readonly sessions: number;
   readonly seed: number;
+  /** In place of the two above. */
+  readonly seedRange?: SeedRange;
   /** Number of threads. */
   readonly jobs: number;
   readonly json?: true;
 }
 
-export async function runCampaign(out: Output, { sessions, seed, jobs, json }: CampaignArguments): Promise<void> {
-  if (seed + sessions - 1 > largestSeed) {
-    throw new FulcrumError(errorCodes.USAGE, {
-      place: '--seed',
-      problem: `too large for ${sessions} sessions, each of which uses the next seed`,
-      value: String(seed),
-      allowed: `0 to ${largestSeed - sessions + 1}`,
-    });
-  }
+export async function runCampaign(out: Output, { jobs, json, ...options }: CampaignArguments): Promise<void> {
+  const { seed, sessions } = seedsOf(options);
   const isJson = json === true;
-  const sum = new CampaignSum(seed);
+  const sum = new CampaignSum();
   const progress = new ProgressLine(!isJson);
   const onSession = (session: CampaignSession): void => {
     sum.add(session);
@@ -56,10 +53,27 @@ export async function runCampaign(out: Output, { sessions, seed, jobs, json }: C
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
-  const result = sum.result();
+  const code = printTotals(out, isJson, sum.result());
+  process.exitCode = isInterrupted ? exitCodes.interrupted : code;
+}
+
+/** Returns the exit code that they mean. */
+export function printTotals(out: Output, isJson: boolean, result: CampaignResult): number {
   if (isJson) writeJson(out, { type: 'summary', ...result });
   else out.write(summaryText(result));
-  process.exitCode = isInterrupted ? exitCodes.interrupted : exitCodeOf(result);
+  if (result.failed.some(({ violations }) => violations.length > 0)) return exitCodes.violated;
+  return result.failed.length > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+function seedsOf({ seed, sessions, seedRange }: Pick<CampaignArguments, 'seed' | 'sessions' | 'seedRange'>) {
+  if (seedRange !== undefined) return { seed: seedRange.from, sessions: seedRange.to - seedRange.from + 1 };
+  if (seed + sessions - 1 <= largestSeed) return { seed, sessions };
+  throw new FulcrumError(errorCodes.USAGE, {
+    place: '--seed',
+    problem: `too large for ${sessions} sessions, each of which uses the next seed`,
+    value: String(seed),
+    allowed: `0 to ${largestSeed - sessions + 1}`,
+  });
 }
 
 interface Run {
@@ -74,7 +88,7 @@ interface Run {
 
 async function runHere({ sessions, seed, onSession, onDone, isStopped }: Run): Promise<void> {
   for (let index = 0; index < sessions && !isStopped(); index += 1) {
-    onSession(runSession(seed + index));
+    onSession(runShrunk(seed + index));
     onDone();
     // Lets signals be handled between sessions.
     await new Promise((resolve) => setImmediate(resolve));
@@ -108,12 +122,19 @@ async function runInThreads({ sessions, seed, onSession, onDone, isStopped }: Ru
   for (const session of done.sort((a, b) => a.seed - b.seed)) onSession(session);
 }
 
-function failureText({ seed, description, violations, failure }: CampaignSession): string {
+export function failureText({
+  seed,
+  description,
+  violations,
+  failure,
+  smallest,
+}: CampaignResult['failed'][number]): string {
   return [
     `FAILED: seed ${seed}`,
     `  ${description}`,
     ...violations.map(({ invariant, atMs, reason }) => `  invariant ${invariant} at ${atMs} ms: ${reason}`),
     ...(failure === null ? [] : [`  ${failure}`]),
+    ...(smallest === undefined ? [] : [`  fails alike with no more than: ${smallest}`]),
     `  repeat with: fulcrum campaign --sessions 1 --seed ${seed}`,
     '',
   ].join('\n');
@@ -121,7 +142,7 @@ function failureText({ seed, description, violations, failure }: CampaignSession
 
 function summaryText(result: CampaignResult): string {
   const violations = result.failed.reduce((sum, session) => sum + session.violations.length, 0);
-  const unseen = [...result.unseenHazards, ...result.unseenStates];
+  const unseen = [...result.unseenHazards, ...result.unseenStates, ...result.unseenEvents];
   const totals = [
     `${result.sessions} sessions`,
     `${Math.round(result.simulatedMs / 60_000)} simulated minutes`,
@@ -133,10 +154,13 @@ function summaryText(result: CampaignResult): string {
     `${result.failed.length} failed`,
   ];
   return [
+    `seeds: ${result.ranges.map(rangeText).join(', ')}`,
     `faults: ${countsText(result.faults)}`,
     `findings: ${countsText(result.findings)}`,
     `outcomes: ${countsText(result.outcomes)}`,
-    unseen.length === 0 ? 'every hazard and every state occurred' : `did not occur: ${unseen.join(', ')}`,
+    unseen.length === 0
+      ? 'every hazard, every state and every event of the device occurred'
+      : `did not occur: ${unseen.join(', ')}`,
     totals.join(', '),
     '',
   ].join('\n');
@@ -151,8 +175,3 @@ const countsText = (counts: Counts): string =>
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
-
-function exitCodeOf({ failed }: CampaignResult): number {
-  if (failed.some(({ violations }) => violations.length > 0)) return exitCodes.violated;
-  return failed.length > 0 ? exitCodes.failed : exitCodes.done;
-}

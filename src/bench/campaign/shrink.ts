@@ -1,0 +1,59 @@
+/** Makes the session of a seed smaller for as long as it fails in the same way. */
+import type { Defects } from '../world/defects.ts';
+import { type DrawnSession, describeSession, drawSession } from './draw-session.ts';
+import { type CampaignSession, runDrawn, runSession, type SessionResult } from './session.ts';
+
+/** Sessions that one shrinking may run: several times what a session of fifty acts needs. */
+const mostRuns = 300;
+
+/** Runs the session of this seed; says of one that fails what is left of it when all is taken away that need not be. */
+export function runShrunk(seed: number, defects?: () => Defects): CampaignSession {
+  const session = runSession(seed, defects);
+  const smallest = failureOf(session) === null ? null : smallestFailure(seed, defects);
+  return smallest === null ? session : { ...session, smallest };
+}
+
+/** Describes the smallest session that fails as the seed's own does; null where that does not fail. */
+export function smallestFailure(seed: number, defects?: () => Defects): string | null {
+  const sought = failureOf(runDrawn(seed, drawSession(seed), defects));
+  if (sought === null) return null;
+  let smallest = drawSession(seed);
+  let runs = 0;
+  const failsAlike = (session: DrawnSession): boolean => {
+    runs += 1;
+    return failureOf(runDrawn(seed, session, defects)) === sought;
+  };
+  // Each smaller session begins the list again: an act may be needless only once another one is gone.
+  for (let next: DrawnSession | undefined = smallest; next !== undefined; ) {
+    smallest = next;
+    next = simpler(smallest).find((session) => runs < mostRuns && failsAlike(session));
+  }
+  return describeSession(smallest);
+}
+
+/** What two failures must share to be the same: the first invariant, or the beginning of the program's failure. */
+function failureOf({ violations, failure }: SessionResult): string | null {
+  const [violation] = violations;
+  return violation === undefined ? (failure?.split(':', 1)[0] ?? null) : `invariant ${violation.invariant}`;
+}
+
+/** Each is the session with something less; those that take most away come first. */
+function simpler(session: DrawnSession): readonly DrawnSession[] {
+  const { faults, acts, body, tableLimitDeg, driveTest } = session;
+  return [
+    ...shorter(acts).map((some) => ({ ...session, acts: some })),
+    ...shorter(faults).map((some) => ({ ...session, faults: some })),
+    ...(Object.keys(body).length > 0 ? [{ ...session, body: {} }] : []),
+    ...(tableLimitDeg === null ? [] : [{ ...session, tableLimitDeg: null }]),
+    ...(driveTest ? [{ ...session, driveTest: false }] : []),
+  ];
+}
+
+/** The list without all of it, without each half, each quarter and so on, down to each single element. */
+function shorter<T>(all: readonly T[]): readonly (readonly T[])[] {
+  const lists: (readonly T[])[] = [];
+  for (let size = all.length; size > 0; size = Math.floor(size / 2)) {
+    for (let from = 0; from < all.length; from += size) lists.push(all.toSpliced(from, size));
+  }
+  return lists;
+}
