@@ -9,6 +9,7 @@ import { VirtualClock } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import * as bytes from '../support/firmata-bytes.ts';
 import { libraries } from '../support/firmata-libraries.ts';
+import { heapInUse } from '../support/heap.ts';
 import { TestCable } from '../support/test-cable.ts';
 
 class Bench {
@@ -310,12 +311,12 @@ describe('the sensors’ board', () => {
     };
     for (let round = 0; round < 200; round += 1) reconnect();
     const listeners = bench.sensors.listenerCount;
-    const heap = settled();
+    const heap = heapInUse();
     for (let round = 0; round < 1000; round += 1) reconnect();
     expect(bench.sensors.listenerCount).toBe(listeners);
     expect(bench.state.kind).toBe('ready');
     expect(bench.sensors.counters.setUps).toBe(1201);
-    expect(settled() - heap).toBeLessThan(2e6);
+    expect(heapInUse() - heap).toBeLessThan(2e6);
   });
 
   it('survives a listener that closes the cable in the middle of a chunk', () => {
@@ -339,15 +340,3 @@ describe('the sensors’ board', () => {
     expect(bench.sensors.counters.libraryFailures).toBe(0);
   });
 });
-
-/** Approximate heap in use after garbage collection, without needing --expose-gc. */
-function settled(): number {
-  const filler: number[][] = [];
-  let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 40; round += 1) {
-    filler.push(Array.from({ length: 20_000 }, (_, index) => index));
-    if (filler.length > 5) filler.length = 0;
-    least = Math.min(least, process.memoryUsage().heapUsed);
-  }
-  return least;
-}

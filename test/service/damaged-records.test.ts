@@ -6,6 +6,7 @@ import { databaseFile } from '../../src/records/paths.ts';
 import { DeviceProcess } from '../support/device-process.ts';
 import { Installation, pin } from '../support/installation.ts';
 import { consent, fifteen } from '../support/session-points.ts';
+import { until } from '../support/waiting.ts';
 
 it('refuses to start a session until a clinician has confirmed the records', async () => {
   const device = await DeviceProcess.start();
@@ -14,7 +15,7 @@ it('refuses to start a session until a clinician has confirmed the records', asy
   writeFileSync(databaseFile(installation.data), 'no database');
   const service = await installation.start();
   await service.untilStatus('damage', ({ records }) => String(records).includes('was damaged'));
-  expect(installation.audit()).toContain('records set aside');
+  await until('the entry', () => installation.audit().includes('records set aside'));
   const refused = await service.client.ask('start', { protocol: fifteen, ...consent });
   expect(refused.error).toMatchObject({ code: 2009, message: expect.stringContaining('was damaged') });
   expect(await service.client.ask('return')).toHaveProperty('result');
