@@ -18,7 +18,7 @@ export const heartbeatMs = 20;
 const replyTimeoutMs = 60;
 const maxTries = 3;
 /** H06: the link is lost after this long without a valid line. */
-const silenceLimitMs = 250;
+export const silenceLimitMs = 250;
 const helloIntervalMs = 250;
 /** Heartbeats further apart than this mean that the host stalled. */
 const hostStallMs = 5 * heartbeatMs;

@@ -21,7 +21,7 @@ export interface CheckedRecording {
  * @throws FulcrumError RECORDING_UNKNOWN; the system's error where a file cannot be read
  */
 export async function* checkRecordings(folder: string, id?: string): AsyncGenerator<CheckedRecording> {
-  for (const each of id === undefined ? await idsIn(folder) : [id]) {
+  for (const each of id === undefined ? await recordingIds(folder) : [id]) {
     const bytes = await sizeOf(folder, each);
     yield { id: each, bytes, problem: await problemOf(() => findRecording(folder, each)) };
   }
@@ -49,7 +49,8 @@ async function problemOf(open: () => Promise<Recording>): Promise<string | null>
   }
 }
 
-async function idsIn(folder: string): Promise<readonly string[]> {
+/** The ids of a folder’s recordings, oldest first. Rejects with the system’s error where the folder cannot be read. */
+export async function recordingIds(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch((error) => {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;

@@ -10,6 +10,7 @@ import {
 import { argumentOf, useHazards } from '../safety/case/safety-case.ts';
 import { registerRows } from '../safety/hazards/register.ts';
 import { Links, type ReadSource } from './links.ts';
+import { type Margins, type Nearest, quantities } from './margins.ts';
 import { type MeasuredHazard, type Measurements, measuredOf } from './measured.ts';
 import type { TestResults, TestStatus } from './test-results.ts';
 
@@ -45,6 +46,10 @@ export interface CheckedHazard {
   readonly hasDeadline: boolean;
   /** Null: nothing was given, or nothing shows it. */
   readonly measured: MeasuredHazard | null;
+  /** How near recorded sessions came to it; empty: none were given, or none shows it. */
+  readonly recorded: readonly Nearest[];
+  /** Recorded sessions in which it was found; null: none were given. */
+  readonly foundIn: number | null;
 }
 
 export interface CheckedCase {
@@ -70,6 +75,7 @@ export interface Evidence {
   readonly read: ReadSource;
   readonly results: TestResults | null;
   readonly measurements: Measurements | null;
+  readonly margins: Margins | null;
 }
 
 interface Subject {
@@ -80,7 +86,7 @@ interface Subject {
 
 const kinds = Object.keys(controlKinds) as readonly ControlKind[];
 
-export function assessCase({ read, results, measurements }: Evidence): CheckedCase {
+export function assessCase({ read, results, measurements, margins }: Evidence): CheckedCase {
   const subjects = [...ofRegister(), ...ofUse()];
   const links = new Links(read);
   const found = controlsOf(subjects);
@@ -116,6 +122,8 @@ export function assessCase({ read, results, measurements }: Evidence): CheckedCa
         }),
       ),
       measured: measurements === null ? null : measuredOf(measurements.rows, id),
+      recorded: (margins?.nearest ?? []).filter(({ quantity }) => quantities[quantity].hazard === id),
+      foundIn: margins === null ? null : (margins.found.get(id) ?? 0),
     };
   });
   const broken = [...controls.flatMap(brokenIn), ...hazards.flatMap(failedOf)];

@@ -2,6 +2,7 @@ import { type Html, html, type Part } from '../reports/page/html.ts';
 import { factList, missing } from '../reports/page/page.ts';
 import { type ControlKind, controlKinds, severities } from '../safety/case/argument.ts';
 import type { CheckedCase, CheckedControl, CheckedHazard } from './assess.ts';
+import { quantityText } from './margins-section.ts';
 
 /** One section for each hazard: from its harm to what is left of it. */
 export function hazardSections({ hazards, controls }: CheckedCase): Html {
@@ -17,6 +18,7 @@ ${factList([
   ['Harm', html`${harm} (<b>${severity}</b>: ${severities[severity]})`],
   ['Reaction', reaction],
   ['Deadline', deadlineText(hazard)],
+  ['Recorded', recordedText(hazard)],
   ['Controls', controlList(hazard, controls)],
   ['What is left', residual],
   ['Gap', gap === null ? null : html`<b>${gap}</b>`],
@@ -48,6 +50,13 @@ function deadlineText({ deadline, hasDeadline, measured }: CheckedHazard): Part 
 ${worst.angleDeg}°)`;
   const failures = failed === 0 ? null : html`; <b>${failed} failed</b>`;
   return html`${deadline}. Measured: ${longest}, in ${times} ${times === 1 ? 'measurement' : 'measurements'}${failures}`;
+}
+
+/** Of the recorded sessions; null: none were given. */
+function recordedText({ recorded, foundIn }: CheckedHazard): Part {
+  if (foundIn === null) return null;
+  const found = foundIn === 0 ? 'found in no session' : `found in ${foundIn} ${foundIn === 1 ? 'session' : 'sessions'}`;
+  return html`${recorded.map((nearest) => html`${quantityText(nearest)}; `)}${found}`;
 }
 
 /** For a table: `120 of 300 ms`. */

@@ -14,6 +14,7 @@ article dl { grid-template-columns: 6.5rem 1fr; }
 .wrong { color: #b3261e; }
 #overview table { font-size: 0.82rem; }
 #overview th, #overview td { padding-right: 0.5rem; }
+#recorded .bar { width: 4rem; }
 #gaps td.text { min-width: 12rem; color: #59636e; }
 @media (max-width: 40rem) {
   article dl { grid-template-columns: 1fr; }

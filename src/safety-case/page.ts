@@ -7,16 +7,20 @@ import { controlKinds, severities } from '../safety/case/argument.ts';
 import type { CheckedCase, CheckedHazard } from './assess.ts';
 import { controlsSection } from './controls-section.ts';
 import { hazardSections, measuredText } from './hazard-sections.ts';
+import type { Margins } from './margins.ts';
+import { marginsSection } from './margins-section.ts';
 import { pageStyle } from './page-style.ts';
 
 export interface CasePage {
   readonly checked: CheckedCase;
+  /** Of recorded sessions; null: none were given. */
+  readonly margins: Margins | null;
   /** Where the tests' results and the measured times come from; null: none were given. */
   readonly sources: { readonly results: string | null; readonly measurements: string | null };
   readonly made: { readonly wallMs: number; readonly version: string; readonly utcOffsetMin: number };
 }
 
-export function casePage({ checked, sources, made }: CasePage): string {
+export function casePage({ checked, margins, sources, made }: CasePage): string {
   const { common } = wordsIn('en');
   const { broken, hazards } = checked;
   const gaps = hazards.filter(({ gap }) => gap !== null);
@@ -37,6 +41,7 @@ that is known.</p>`,
   gapsTable(gaps),
 )}
 ${part('overview', 'All hazards', overview(hazards), legend())}
+${part('recorded', 'Recorded sessions', marginsSection(margins))}
 ${part('hazards', 'The argument for each hazard', hazardSections(checked))}
 ${part('controls', `Controls (${checked.controls.length})`, controlsSection(checked.controls))}
 </main>

@@ -90,6 +90,14 @@ describe('fulcrum safety-case', () => {
     expect(lines.at(-1)).toMatchObject({ type: 'counts', broken: 0, problems: [] });
   });
 
+  it('takes a data folder without sessions, and refuses one that is not there', async () => {
+    const data = folder();
+    const { code, out } = await fulcrum(['safety-case', '--data', data]);
+    expect([code, out]).toEqual([0, expect.stringContaining('\nnearest in 0 recorded sessions:\n')]);
+    const missing = await fulcrum(['safety-case', '--data', join(data, 'none')]);
+    expect([missing.code, missing.err]).toEqual([2, expect.stringContaining('no such file or folder')]);
+  });
+
   it('says that it needs the source tree where there is none, as in an installed package', async () => {
     const silent = { write: () => true };
     await expect(runSafetyCase({}, silent, silent, folder())).rejects.toThrow('an installed package has none');

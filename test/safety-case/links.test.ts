@@ -22,7 +22,7 @@ const read = (file: string): string | null => {
 const linksIn = (files: Readonly<Record<string, string>>): Links => new Links((file) => files[file] ?? null);
 
 describe('the safety case of this source tree', () => {
-  const checked = assessCase({ read, results: null, measurements: null });
+  const checked = assessCase({ read, results: null, measurements: null, margins: null });
 
   it('has no broken link', () => {
     expect(checked.broken).toEqual([]);

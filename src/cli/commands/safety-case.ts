@@ -15,6 +15,7 @@ export function safetyCaseCommand(out: Output, err: Output): Command {
     .option('--out <FILE>', 'write the page to FILE, which ends with .html or .pdf')
     .option('--tests <FILE>', "results of the tests as vitest's JSON: each linked test must have passed")
     .option('--measured <FILE>', 'output of fulcrum hazards --measure --json: every deadline must have been met')
+    .option('--data <DIR>', 'data folder: how near its recorded sessions came to each limit')
     .addOption(jsonOption('print one JSON object per line: hazards, controls, counts'))
     .action(async (options: SafetyCaseArguments) => {
       const { runSafetyCase } = await import('../support/run-safety-case.ts');

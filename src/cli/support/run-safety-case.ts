@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { packageFile } from '../../../hardware/package-file.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { recordingIds } from '../../records/check.ts';
+import { findRecording } from '../../records/find-recording.ts';
+import { recordingsFolder } from '../../records/paths.ts';
 import { assessCase, type CheckedCase } from '../../safety-case/assess.ts';
+import { MarginCollector, type Margins, quantities } from '../../safety-case/margins.ts';
+import { quantityText } from '../../safety-case/margins-section.ts';
 import { type Measurements, measurementIn } from '../../safety-case/measured.ts';
 import { casePage } from '../../safety-case/page.ts';
 import { TestResults } from '../../safety-case/test-results.ts';
@@ -11,12 +16,14 @@ import { exitCodes } from './exit-codes.ts';
 import { systemErrorCode } from './file-errors.ts';
 import { type Output, writeJson, writeLine } from './output.ts';
 import { packageVersion } from './package-file.ts';
+import { dataFolderOf, readable } from './recordings.ts';
 import { prepareReport, writeReport } from './report-file.ts';
 
 export interface SafetyCaseArguments {
   readonly out?: string;
   readonly tests?: string;
   readonly measured?: string;
+  readonly data?: string;
   readonly json?: true;
 }
 
@@ -25,7 +32,7 @@ const partsOfSourceTree = ['src', 'test', 'hardware/firmware/actuator/logic'];
 
 /** @param root of the source tree */
 export async function runSafetyCase(
-  { out: path, tests, measured, json }: SafetyCaseArguments,
+  { out: path, tests, measured, data, json }: SafetyCaseArguments,
   out: Output,
   err: Output,
   root: string = packageFile(),
@@ -45,19 +52,21 @@ export async function runSafetyCase(
     measured === undefined
       ? null
       : evidence(measured, '--measured', 'the output of fulcrum hazards --measure --json', measurementsIn);
+  const margins = data === undefined ? null : await marginsIn(data);
   const checked = assessCase({
     read: (name) => textOf(fileOf(name)),
     results: results?.content ?? null,
     measurements: times?.content ?? null,
+    margins,
   });
   if (report !== null) {
     const wallMs = Date.now();
     const made = { wallMs, version: packageVersion(), utcOffsetMin: -new Date(wallMs).getTimezoneOffset() };
     const sources = { results: results?.source ?? null, measurements: times?.source ?? null };
-    await writeReport(report, casePage({ checked, sources, made }), err);
+    await writeReport(report, casePage({ checked, margins, sources, made }), err);
   }
   if (json === true) printJson(checked, out);
-  else printText(checked, out);
+  else printText(checked, margins, out);
   if (checked.broken.length > 0) process.exitCode = exitCodes.violated;
 }
 
@@ -67,6 +76,21 @@ function textOf(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Of all sessions that are recorded in a data folder. */
+async function marginsIn(data: string): Promise<Margins> {
+  const folder = recordingsFolder(await dataFolderOf({ data }));
+  const collector = new MarginCollector();
+  for (const id of await readable(folder, () => recordingIds(folder))) {
+    try {
+      collector.add(await findRecording(folder, id));
+    } catch (error) {
+      if (!(error instanceof FulcrumError)) throw error;
+      collector.addUnread(error.message);
+    }
+  }
+  return collector.margins;
 }
 
 interface Given<T> {
@@ -102,7 +126,7 @@ function printJson({ hazards, controls, counts, broken }: CheckedCase, out: Outp
   writeJson(out, { type: 'counts', ...counts, problems: broken });
 }
 
-function printText({ hazards, counts, broken }: CheckedCase, out: Output): void {
+function printText({ hazards, counts, broken }: CheckedCase, margins: Margins | null, out: Output): void {
   const { registerHazards, useHazards, controls, untestedControls, places, tests, testsPassed, gaps } = counts;
   writeLine(out, `${registerHazards} hazards of the register, ${useHazards} of use`);
   writeLine(
@@ -112,6 +136,10 @@ function printText({ hazards, counts, broken }: CheckedCase, out: Output): void 
   writeLine(out, `${tests} tests${testsPassed > 0 ? `, ${testsPassed} passed` : ''}`);
   writeLine(out, `${gaps} gaps:`);
   for (const { id, gap } of hazards) if (gap !== null) writeLine(out, `  ${id}  ${gap}`);
+  if (margins !== null) {
+    writeLine(out, `nearest in ${margins.sessions} recorded sessions:`);
+    for (const each of margins.nearest) writeLine(out, `  ${quantities[each.quantity].hazard}  ${quantityText(each)}`);
+  }
   if (broken.length === 0) writeLine(out, 'no link is broken');
   for (const each of broken) writeLine(out, `BROKEN  ${each}`);
 }
