@@ -39,11 +39,10 @@ export class FaultResponseJudge implements Judge {
   onInject(fault: Fault, session: ObservedSession): void {
     const { hazards, withinMs } = expectedResponse(fault, session.options.tiltIsPolled);
     const isCutOff = session.faults.some(
-      (other) =>
-        other.fault !== fault &&
-        faultTraits[other.fault.component].cutsConnection &&
-        session.now <= other.untilMs + reconnectionMs,
+      (other) => other.fault !== fault && cutsOff(other.fault) && session.now <= other.untilMs + reconnectionMs,
     );
+    // What was to be answered when the connection is cut need not be any more; that it is cut has a deadline of its own.
+    if (cutsOff(fault) && this.#pending !== null && !cutsOff(this.#pending.fault)) this.#pending = null;
     if (withinMs === null || isCutOff || !isUnderWay(session.state) || !followsOrders(session)) return;
     if (fault.component === 'console' && !isInOverride(session.state)) return;
     // One fault of a contact hides another: a welded one does not open. A frozen sensor shows no jump.
@@ -91,6 +90,10 @@ function followsOrders(session: ObservedSession): boolean {
   const device = session.truth.deviceState;
   return device === 'M' || device === 'R';
 }
+
+/** A jump of the wall clock cuts nothing off. */
+const cutsOff = (fault: Fault): boolean =>
+  faultTraits[fault.component].cutsConnection && expectedResponse(fault).visible !== 'never';
 
 function hides(one: Fault, other: Fault): boolean {
   if (one.component !== other.component) return false;

@@ -184,4 +184,19 @@ describe('invariant 4: the response to a fault', () => {
     };
     expect([jumps('position=wrong:5'), jumps('position=stuck', 'position=wrong:5')]).toEqual([true, false]);
   });
+
+  it('is not required once the connection is cut, and the cut has a deadline of its own', () => {
+    const unanswered = (...faults: readonly string[]) => {
+      const motion = script().holdAt();
+      for (const fault of faults) motion.fault(fault);
+      return motion.run(3000).reasons;
+    };
+    expect(unanswered('tilt=off')).toContain('no response to tilt=off');
+    expect(unanswered('tilt=off', 'recorder=off')).toContain('no response to tilt=off');
+    expect(unanswered('host=clockjump', 'tilt=off', 'host=clockjump')).toContain('no response to tilt=off');
+    expect(unanswered('tilt=off', 'link=off')).toBe(
+      'no response to link=off at the table within its deadline (H06 or H07)',
+    );
+    expect(script().holdAt().fault('tilt=off').run(350).fault('link=off').reasons).toContain('no response to tilt=off');
+  });
 });
