@@ -6,6 +6,7 @@ import type { Controller } from '../../controller/controller.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Actors } from './actors.ts';
 import type { Host } from './host.ts';
+import type { SessionLifecycle } from './session-lifecycle.ts';
 
 /** What faults act on. */
 interface FaultTargets {
@@ -15,6 +16,7 @@ interface FaultTargets {
   readonly controller: Controller;
   readonly actors: Actors;
   readonly oracle: Oracle;
+  readonly lifecycle: SessionLifecycle;
 }
 
 /** After the red stop is released, the attendant looks first and then presses RETURN. */
@@ -24,12 +26,13 @@ const overrideLeadMs = 2000;
 
 /** Schedules the fault, counted from now, and what people do because of it. */
 export function scheduleFault(fault: Fault, targets: FaultTargets): void {
-  const { clock, host, controller, actors, oracle } = targets;
+  const { clock, host, controller, actors, oracle, lifecycle } = targets;
   if (fault.component === 'console') {
     clock.after(milliseconds(Math.max(0, fault.at - overrideLeadMs)), () => actors.beginOverride());
   }
   clock.after(fault.at, () => {
     oracle.inject(fault, clock.now());
+    lifecycle.injected(clock.now());
     inject(fault, targets);
   });
   if (fault.lasts === undefined) return;

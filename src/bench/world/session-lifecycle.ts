@@ -11,7 +11,7 @@ import type { BenchResult } from './result.ts';
 /** The controller must be ready, and the session start, within this. */
 const startTimeoutMs = 10_000;
 const startRetryMs = 500;
-/** At level and stationary for this long: nothing more will happen. */
+/** At level, stationary and without a new fault for this long: nothing more will happen. */
 const settledMs = 3000;
 /** A person stationary off level for this long is stranded. */
 const strandedMs = 120_000;
@@ -38,6 +38,7 @@ export class SessionLifecycle {
   #stationarySince: number | null = null;
   #nearLevelSince: number | null = null;
   #overSince: number | null = null;
+  #injectedAt = 0;
   /** The state `recovering` is the protocol's own pause, not the one after a return. */
   #inFinalPause = false;
   #outcome: BenchResult['outcome'] | null = null;
@@ -58,6 +59,11 @@ export class SessionLifecycle {
 
   note(entry: Entry): void {
     if (entry.type === 'state') this.#inFinalPause = entry.to === 'recovering' && entry.from === 'levelling';
+  }
+
+  /** A fault starts now: the session does not end before it has had the time to show. */
+  injected(nowMs: number): void {
+    this.#injectedAt = nowMs;
   }
 
   /** `origin`: when the first ramp was ordered; null before. */
@@ -94,7 +100,7 @@ export class SessionLifecycle {
     const isOver = !host.alive || !factsOf(state).isUnderWay;
     if (Math.abs(rateDegPerS) > stationaryDegPerS || !isOver) this.#stationarySince = null;
     this.#stationarySince ??= nowMs;
-    const stationaryMs = nowMs - this.#stationarySince;
+    const stationaryMs = nowMs - Math.max(this.#stationarySince, this.#injectedAt);
     this.#overSince = isOver ? (this.#overSince ?? nowMs) : null;
     // A device without a host leaves a table where it stands within the wider band.
     const isAtLevel = host.alive ? isLevel(angleDeg) : !isOffLevel(angleDeg);

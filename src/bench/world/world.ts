@@ -219,7 +219,7 @@ export class World {
     if (this.#isHelperAtConsole) this.#touchConsole(betweenTouchesMs);
     this.oracle.begin(origin);
     const { clock, host, table, controller, oracle } = this;
-    const targets = { clock, host, table, controller, oracle, actors: this.#actors };
+    const targets = { clock, host, table, controller, oracle, actors: this.#actors, lifecycle: this.#lifecycle };
     for (const fault of this.#options.faults ?? []) scheduleFault(fault, targets);
     this.#actors.motionBegan();
     this.#log.begin(origin);
