@@ -1,15 +1,14 @@
 /** `fulcrum campaign`: runs the sessions, in this thread or in several, and prints failures and totals. */
-import { Worker } from 'node:worker_threads';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { type CampaignResult, CampaignSum } from '../../bench/campaign/campaign.ts';
 import { rangeText, type SeedRange } from '../../bench/campaign/seed-ranges.ts';
 import type { CampaignSession } from '../../bench/campaign/session.ts';
 import { runShrunk } from '../../bench/campaign/shrink.ts';
 import { exitCodes } from './exit-codes.ts';
+import { runSessions } from './many-sessions.ts';
 import { largestSeed } from './options.ts';
 import { type Output, writeJson } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
-import { isOutputClosed } from './streams.ts';
 
 export interface CampaignArguments {
   readonly sessions: number;
@@ -26,33 +25,25 @@ export async function runCampaign(out: Output, { jobs, json, ...options }: Campa
   const isJson = json === true;
   const sum = new CampaignSum();
   const progress = new ProgressLine(!isJson);
-  const onSession = (session: CampaignSession): void => {
+  let done = 0;
+  const onResult = (session: CampaignSession): void => {
     sum.add(session);
+    done += 1;
+    progress.show(done, sessions, `${done} of ${sessions} sessions`);
     if (session.violations.length === 0 && session.failure === null) return;
     progress.clear();
     if (isJson) writeJson(out, { type: 'failed', ...session });
     else out.write(failureText(session));
   };
-  let isInterrupted = false;
-  const onSignal = () => {
-    isInterrupted = true;
-  };
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
-  let done = 0;
-  const onDone = () => {
-    done += 1;
-    progress.show(done, sessions, `${done} of ${sessions} sessions`);
-  };
-  try {
-    const run = { sessions, seed, onSession, onDone, isStopped: () => isInterrupted || isOutputClosed() };
-    if (jobs === 1) await runHere(run);
-    else await runInThreads(run, jobs);
-  } finally {
-    progress.clear();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-  }
+  const isInterrupted = await runSessions({
+    count: sessions,
+    taskAt: (index) => seed + index,
+    run: (sessionSeed: number) => runShrunk(sessionSeed),
+    module: new URL('../../bench/campaign/worker.js', import.meta.url),
+    jobs,
+    onResult,
+  });
+  progress.clear();
   const code = printTotals(out, isJson, sum.result());
   process.exitCode = isInterrupted ? exitCodes.interrupted : code;
 }
@@ -74,52 +65,6 @@ function seedsOf({ seed, sessions, seedRange }: Pick<CampaignArguments, 'seed' |
     value: String(seed),
     allowed: `0 to ${largestSeed - sessions + 1}`,
   });
-}
-
-interface Run {
-  readonly sessions: number;
-  readonly seed: number;
-  /** Called in the order of the seeds. */
-  readonly onSession: (session: CampaignSession) => void;
-  /** Called as sessions finish, in any order. */
-  readonly onDone: () => void;
-  readonly isStopped: () => boolean;
-}
-
-async function runHere({ sessions, seed, onSession, onDone, isStopped }: Run): Promise<void> {
-  for (let index = 0; index < sessions && !isStopped(); index += 1) {
-    onSession(runShrunk(seed + index));
-    onDone();
-    // Lets signals be handled between sessions.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-/** Gives a thread its next seed when it is free. Ordering the results by seed makes the totals independent of timing. */
-async function runInThreads({ sessions, seed, onSession, onDone, isStopped }: Run, jobs: number): Promise<void> {
-  let next = 0;
-  const done: CampaignSession[] = [];
-  const run = async (): Promise<void> => {
-    const worker = new Worker(new URL('../../bench/campaign/worker.js', import.meta.url));
-    try {
-      while (next < sessions && !isStopped()) {
-        worker.postMessage(seed + next);
-        next += 1;
-        done.push(
-          await new Promise<CampaignSession>((resolve, reject) => {
-            worker.once('message', resolve);
-            worker.once('error', reject);
-          }),
-        );
-        worker.removeAllListeners('error');
-        onDone();
-      }
-    } finally {
-      await worker.terminate();
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(jobs, sessions) }, run));
-  for (const session of done.sort((a, b) => a.seed - b.seed)) onSession(session);
 }
 
 export function failureText({
