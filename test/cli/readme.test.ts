@@ -41,6 +41,7 @@ const isSlow = (words: readonly string[]): boolean =>
   /SESSION|PERSON/.test(words.join(' ')) ||
   words.includes('--measure') ||
   words.includes('--measured') ||
+  words.includes('--pairs') ||
   words.includes('emulated');
 
 /** The command's name: two words for `pin set`, one for `bench`. */

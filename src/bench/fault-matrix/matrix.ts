@@ -68,7 +68,9 @@ export function measureMatrix(options: MatrixOptions): MatrixRow[] {
   const rows: MatrixRow[] = [];
   for (const words of faults) {
     for (const phase of phases) {
-      const fault = parseFault(`${injectionMs(phase, timeline, options.seed)}ms:${words}`);
+      const { seed } = options;
+      const aside = seed === 1 ? 0 : new Random(seed).uniform(-1, 1);
+      const fault = parseFault(`${injectionMs(phase, timeline, aside)}ms:${words}`);
       const row = rowOf(phase, recordTrace(fault, options), options);
       rows.push(row);
       options.onRow?.(row);
@@ -78,15 +80,15 @@ export function measureMatrix(options: MatrixOptions): MatrixRow[] {
 }
 
 /**
- * In the middle of the phase's first leg; nearer to the start of a hold, which must last long enough afterwards. Each
- * seed but the first has another moment, in the middle part of the leg.
+ * In the middle of the phase's first leg; nearer to the start of a hold, which must last long enough afterwards.
+ * `aside`, from -1 to 1: another moment, in the middle part of the leg.
  */
-function injectionMs(phase: MatrixPhase, { legs }: Timeline, seed: number): number {
+export function injectionMs(phase: MatrixPhase, { legs }: Timeline, aside: number): number {
   const leg = legs.find((candidate) => isOfPhase(candidate, phase));
   if (leg === undefined) throw new Error(`the protocol has no ${phase}`);
   const middle = phase === 'hold' ? 0.25 : 0.45;
-  const aside = seed === 1 ? 0 : new Random(seed).uniform(-1, 1) * (phase === 'hold' ? 0.2 : 0.25);
-  return Math.round(leg.start + leg.duration * (middle + aside));
+  const widest = phase === 'hold' ? 0.2 : 0.25;
+  return Math.round(leg.start + leg.duration * (middle + aside * widest));
 }
 
 function isOfPhase({ from, to }: Leg, phase: MatrixPhase): boolean {

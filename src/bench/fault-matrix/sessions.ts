@@ -2,6 +2,7 @@
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import { absolute } from '../../../protocols/therapy/limits.ts';
 import { accepted } from '../../../protocols/therapy/refusal.ts';
+import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../../protocols/therapy/timeline.ts';
 
 /** Long enough for "are you well?" and the time to answer. */
@@ -11,11 +12,29 @@ const steepDeg = 40;
 
 export function excursionTo(angleDeg: number): Timeline {
   const rate = angleDeg > steepDeg ? 2 : 1;
-  const steps = [
+  return timelineOf(excursion('matrix', angleDeg, rate, holdSeconds));
+}
+
+/** Long enough for a fault in the hold to be found in the hold. */
+const shortHoldSeconds = 15;
+
+/** The shortest excursion: at the fastest ramp. With `isAsking`, the hold is long enough for "are you well?". */
+export function pairProtocol(angleDeg: number, isAsking: boolean): Protocol {
+  const words = ['to', ...(angleDeg < 0 ? ['minus'] : []), String(Math.abs(angleDeg)).replace('.', '-')];
+  const name = [...words, ...(isAsking ? ['and-asked'] : [])].join('-');
+  return excursion(name, angleDeg, absolute.downRate, isAsking ? holdSeconds : shortHoldSeconds);
+}
+
+const excursion = (name: string, angleDeg: number, rate: number, seconds: number): Protocol => ({
+  name,
+  title: 'Fault matrix',
+  level: 'advanced',
+  steps: [
     { ramp: { to: angleDeg, rate } },
-    { hold: { seconds: holdSeconds } },
+    { hold: { seconds } },
     { ramp: { to: 0, rate } },
     { level: { seconds: 60 } },
-  ];
-  return accepted(planTimeline({ name: 'matrix', title: 'Matrix', level: 'advanced', steps }, absolute, 'matrix'));
-}
+  ],
+});
+
+export const timelineOf = (protocol: Protocol): Timeline => accepted(planTimeline(protocol, absolute, protocol.name));

@@ -26,7 +26,7 @@ import { ObservedSession } from './observed-session.ts';
 import { OverrideJudge } from './override.ts';
 import { PausesJudge } from './pauses.ts';
 import { RecordJudge } from './record.ts';
-import { ReturnToLevelJudge } from './return-to-level.ts';
+import { type Excuse, excuseOf, isAtLevel, ReturnToLevelJudge } from './return-to-level.ts';
 
 export class Oracle {
   readonly violations: Violation[] = [];
@@ -62,6 +62,13 @@ export class Oracle {
   /** Two faults together left, for a time, nothing that could hold the person. */
   get helpless(): boolean {
     return this.#session.wasFalling;
+  }
+
+  /** Where the person is left now, by invariant 4: at level, away from it for a good reason, or for none (null). */
+  get whereLeft(): 'level' | Excuse | 'a person may still decide' | null {
+    const session = this.#session;
+    if (isAtLevel(session)) return 'level';
+    return excuseOf(session) ?? (session.now <= session.redStopWait.byMs ? 'a person may still decide' : null);
   }
 
   /** The first ramp was ordered: the origin of every reported `atMs`. */

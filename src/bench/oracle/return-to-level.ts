@@ -146,7 +146,7 @@ function isReacting(session: ObservedSession): boolean {
   return deviceState === null || isDeviceReaction(deviceState) || !session.hostAlive || isReaction(session.state);
 }
 
-function isAtLevel(session: ObservedSession): boolean {
+export function isAtLevel(session: ObservedSession): boolean {
   const { angleDeg } = session.truth;
   const brakeHolds = !session.brakeSlips;
   // A person out of balance does not stand at level without a brake: the drive catches each slide.
@@ -161,9 +161,18 @@ function isAtLevel(session: ObservedSession): boolean {
   return angleDeg <= withinDeg && angleDeg >= headUpDeg;
 }
 
-/** Nothing in the machine can bring the person to level now, or a person keeps it from doing so. */
-const isExcused = (session: ObservedSession): boolean =>
-  session.motionImpossible || session.triesAreUsedUp || session.redStopHeld || session.isFalling;
+/** A fact about the machine or a person that leaves the table where it is now. */
+export type Excuse = 'motion impossible' | 'tries used up' | 'red stop held' | 'neither brake nor drive holds';
+
+/** Why nothing in the machine can bring the person to level now; null if something can. */
+export function excuseOf(session: ObservedSession): Excuse | null {
+  if (session.redStopHeld) return 'red stop held';
+  if (session.isFalling) return 'neither brake nor drive holds';
+  if (session.motionImpossible) return 'motion impossible';
+  return session.triesAreUsedUp ? 'tries used up' : null;
+}
+
+const isExcused = (session: ObservedSession): boolean => excuseOf(session) !== null;
 
 /** The high alarm is on. A dead host cannot raise one. Without its beacon it only sounds, or is silent for a person who knows of it. */
 function callsForHelp(session: ObservedSession): boolean {

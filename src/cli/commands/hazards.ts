@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { matrixAngles } from '../../bench/fault-matrix/angles.ts';
-import { addExitCodes } from '../support/help.ts';
-import { jsonOption, wholeNumber } from '../support/options.ts';
+import { matrixAngles, pairAngles } from '../../bench/fault-matrix/angles.ts';
+import { addExamples, addExitCodes } from '../support/help.ts';
+import { jsonOption, seedOption, wholeNumber } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
 
 interface HazardsArguments {
@@ -9,12 +9,18 @@ interface HazardsArguments {
   readonly angle?: readonly number[];
   readonly seeds: number;
   readonly device: 'simulated' | 'emulated';
+  readonly pairs?: true;
+  readonly all?: true;
+  readonly fault?: readonly string[];
+  readonly cells?: number;
+  readonly seed: number;
+  readonly jobs: number;
   readonly json?: true;
 }
 
 export function hazardsCommand(out: Output): Command {
   const command = new Command('hazards')
-    .summary('print the hazard register, or measure its deadlines')
+    .summary('print the hazard register, measure its deadlines, or try every pair of faults')
     .description('Print the hazard register: every hazard with its reaction and its deadline.')
     .option(
       '--measure',
@@ -23,7 +29,7 @@ export function hazardsCommand(out: Output): Command {
     .addOption(
       new Option(
         '--angle <DEG...>',
-        `with --measure: angles of the hold (default: ${matrixAngles.join(' ')})`,
+        `angles of the hold (default: with --measure ${matrixAngles.join(' ')}, with --pairs ${pairAngles.join(' ')})`,
       ).argParser(oneAngle),
     )
     .addOption(
@@ -39,18 +45,60 @@ export function hazardsCommand(out: Output): Command {
         .choices(['simulated', 'emulated'])
         .default('simulated'),
     )
+    .addOption(
+      new Option(
+        '--pairs',
+        'inject every pair of faults, and print the worst outcome of each (an hour of computing)',
+      ).conflicts('measure'),
+    )
+    .option('--all', 'with --pairs: each cell at every angle, not at one that the seed draws (three hours)')
+    .addOption(
+      new Option('--fault <COMPONENT=KIND...>', 'with --pairs: only the pairs that contain this fault, or these two'),
+    )
+    .option('--cells <N>', 'with --pairs: only this many cells, drawn by the seed', wholeNumber(1, 1_000_000))
+    .addOption(seedOption('with --pairs: draws the angles and the moments'))
+    .option('--jobs <N>', 'with --pairs: number of threads, 1 to 64', wholeNumber(1, 64), 1)
     .addOption(jsonOption())
-    .action(async ({ measure, json, angle, seeds, device }: HazardsArguments) => {
-      if (measure === true) {
+    .action(async (options: HazardsArguments) => {
+      const { measure, pairs, json, angle, seeds, device } = options;
+      if (pairs === true) {
+        const { all, fault, cells, seed, jobs } = options;
+        const selection = {
+          seed,
+          allAngles: all === true,
+          ...(angle === undefined ? {} : { angles: angle }),
+          ...(fault === undefined ? {} : { faults: fault }),
+          ...(cells === undefined ? {} : { cells }),
+        };
+        await (await import('../support/run-pairs.ts')).runPairs(out, json === true, selection, jobs);
+      } else if (measure === true) {
         const { measureHazards, rangeOf } = await import('../support/measure-hazards.ts');
         await measureHazards(out, json === true, await rangeOf(device, angle, seeds));
       } else (await import('../support/hazard-register.ts')).printRegister(out, json === true);
     });
+  command.addHelpText('after', pairsHelp);
+  addExamples(command, [
+    'fulcrum hazards --pairs --fault brake=stuck              every pair with a jammed brake',
+    'fulcrum hazards --pairs --fault brake=stuck host=kill    these two, in both orders',
+    'fulcrum hazards --pairs --cells 500 --seed 7             500 cells drawn from all',
+  ]);
   return addExitCodes(command, {
-    done: 'printed; with --measure: every deadline was met',
+    done: 'printed; with --measure: every deadline was met; with --pairs: every cell is good, or argued in the safety case',
     failed: 'with --measure: a deadline was missed',
+    violated: 'with --pairs: a cell is neither good nor argued',
+    interrupted: 'with --pairs: interrupted by SIGINT (Ctrl-C) or SIGTERM',
   });
 }
+
+const pairsHelp = `
+Pairs: the first fault comes in a ramp, in a hold or on the way to level; the second at once with it, during the reaction
+to it, or after that, when the table is level or stranded. A cell is good if the person ends level, or stranded with the
+alarm on while nothing that is left to try could move the table, and if the oracle finds no violation. What is not run:
+- faults at once have no order: one cell for both orders; a fault at once with itself is that fault alone;
+- each cell at one angle, unless --all asks for each;
+- excursions at the fastest ramp with a hold of 15 s, or 80 s for a fault that shows when "are you well?" is asked;
+- the final pause, once the table has been at rest at level for 5 s.
+Where nothing reacts to the first fault, the way to level takes the place of the reaction.`;
 
 function oneAngle(text: string, before: readonly number[] | undefined): readonly number[] {
   const angle = Number(text);

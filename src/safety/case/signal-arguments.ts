@@ -146,7 +146,7 @@ export const signalArguments = {
       person: [outside.personReturns, outside.helperReleases],
     },
     residual:
-      'Beacon and first sounder keep their last state, since stock StandardFirmata has no watchdog; the actuator’s own sounder calls.',
+      'Beacon and first sounder keep their last state, since stock StandardFirmata has no watchdog; the actuator’s own sounder calls. If its board is dead as well, nothing does: the helper, who has to be present (H31), finds the table standing, braked, and uses the hand lever.',
   },
   H22: {
     severity: 'fatal',
