@@ -5,7 +5,7 @@ export const severities = {
   fatal: 'a person may die',
   lasting: 'an injury that may not heal',
   passing: 'an injury that heals, or fright',
-  indirect: 'harms nobody by itself: another control, or the proof of what happened, is missing',
+  indirect: 'no harm by itself: another control, or the proof of what happened, is missing',
 } as const;
 
 export type Severity = keyof typeof severities;
@@ -35,7 +35,7 @@ export interface TestPlace {
   readonly name: string;
 }
 
-type Several<T> = readonly [T, ...T[]];
+export type Several<T> = readonly [T, ...T[]];
 
 export interface Carried {
   /** One sentence. */

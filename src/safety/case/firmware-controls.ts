@@ -15,7 +15,7 @@ export const leaseReturn: Control = {
 };
 
 export const unattendedReturn: Control = {
-  does: 'Rule 2: a board that nobody commands, after a boot or a stop by the host, returns a table that is off level after 10 s, announced by its own sounder.',
+  does: 'Rule 2: after a boot or a stop by the host, a board without commands returns a table that is off level after 10 s, announced by its own sounder.',
   code: logic('rules.c', 'wish_unattended'),
   tests: [
     ...tests('firmware/rules_test.c', 'unattended', 'announced'),
@@ -65,7 +65,7 @@ export const redStopInput: Control = {
 };
 
 export const undecidedReturn: Control = {
-  does: 'Rule 5: where nobody decides for 60 s after the red stop was let go (180 s with the ankle lock open), the actuator returns at 1°/s and announces it.',
+  does: 'Rule 5: without a decision for 60 s after the red stop was released (180 s with the ankle lock open), the actuator returns at 1°/s and announces it.',
   code: logic('rules.c', 'wish_undecided'),
   tests: [
     ...tests('firmware/rules_test.c', 'undecided'),
@@ -111,7 +111,7 @@ export const runawayCut: Control = {
 };
 
 export const slideCaught: Control = {
-  does: 'Rule 7: the actuator catches a table that slides 2° under its brake and returns it under power, whatever the computer does.',
+  does: 'Rule 7: the actuator catches a table that slides 2° under its brake and returns it under power, regardless of the computer.',
   code: [...logic('drive.c', 'drive_has_slipped'), ...logic('homing.c', 'homing_handle_slip')],
   tests: [
     ...tests('firmware/faults_test.c', 'sliding', 'fast_slide'),
@@ -239,7 +239,7 @@ export const nothingUnarmed: Control = {
 };
 
 export const triesBounded: Control = {
-  does: 'Rule 12: returns may lose 1° (1.5° with proved torque) in all before no rule tries, and 1.5° before nobody may: no number of tries takes a person further down than 3°. Kept over a reset.',
+  does: 'Rule 12: returns may lose 1° (1.5° with proved torque) in all before no rule tries, and 1.5° before every try is refused: no number of tries takes a person further down than 3°. Kept over a reset.',
   code: logic('tries.c', 'judge', 'tries_allow_rule', 'tries_allow_person'),
   tests: [
     ...tests('firmware/tries_test.c', 'dead_drive', 'wrong_way', 'counted', 'booted'),

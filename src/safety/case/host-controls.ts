@@ -128,7 +128,11 @@ export const stopPastService: Control = {
 export const pauseEnds: Control = {
   does: 'No hold off level is without end: a pause ends after 60 s and a hold after a fault after 10 s, in RETURN.',
   code: [...code('src/safety/durations.ts', 'durations'), ...code('src/session/fault-state.ts', 'faultState')],
-  tests: tests('session/machine.test.ts', 'findings > never hold head-down for more than 10 s'),
+  tests: tests(
+    'session/machine.test.ts',
+    'findings > never hold head-down for more than 10 s',
+    'a session > is paused at %d° for 60 s at most, and held so after an override',
+  ),
 };
 
 export const alarmsLatched: Control = {

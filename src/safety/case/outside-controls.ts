@@ -33,7 +33,7 @@ export const secondButtonPole: Control = {
 };
 
 export const battery: Control = {
-  does: 'The bus runs on from a battery without a gap, with at least four times the charge of the longest return.',
+  does: 'The bus runs on from a battery without a gap; worn to a tenth, it still has four times the charge of the longest return.',
   code: [
     ...words(wiring, '**The bus survives a power cut so that the table can return to level**'),
     ...words(items, "key: 'mains'"),
@@ -80,7 +80,7 @@ export const levelCam: Control = {
 /** Acts of people. */
 
 export const personReturns: Control = {
-  does: 'The person presses the return button, which nobody can veto for longer than 30 s in all, except by the red stop.',
+  does: 'The person presses the return button, which the stops of others hold up for 30 s in all at most; only the red stop and rule 12 refuse it.',
   code: code('src/session/machine.ts', 'sessionMachine'),
   tests: tests(
     'session/machine.test.ts',
@@ -101,7 +101,7 @@ export const someoneReturns: Control = {
 export const helperReleases: Control = {
   does: 'The helper brings the person level by hand: red stop, both hands at the head end, brake lever, as the emergency card at the table says.',
   code: [...words(card, 'Hold the HEAD END with both hands'), ...words(wiring, 'For the helper')],
-  untested: 'nobody has tried it; fulcrum commission asks for it with a loaded table',
+  untested: 'never tried; fulcrum commission asks for it with a loaded table',
 };
 
 export const helperCalls: Control = {
@@ -144,7 +144,7 @@ export const soundersConfirmed: Control = {
 };
 
 export const lockPulled: Control = {
-  does: 'Whoever starts confirms that the ankle lock was inspected and pulled at; the set-up pictures show how.',
+  does: 'The operator confirms before the start that the ankle lock was inspected and pulled at; the set-up pictures show how.',
   code: [
     ...code('src/cli/support/start-questions.ts', 'atTheTable'),
     ...words('src/console/page/app/screens/start/set-up.tsx', 'pull at it. It must not give way.'),

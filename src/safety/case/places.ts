@@ -1,7 +1,5 @@
 /** Short ways to write places down. */
-import type { Place, TestPlace } from './argument.ts';
-
-type Several<T> = readonly [T, ...T[]];
+import type { Place, Several, TestPlace } from './argument.ts';
 
 /** Symbols that a source file declares. */
 export const code = (file: string, symbol: string, ...more: readonly string[]): Several<Place> => [
@@ -27,6 +25,3 @@ export const tests = (file: string, name: string, ...more: readonly string[]): S
 /** Whole sessions of `test/scenarios`, each with its expected outcome. */
 export const scenarios = (name: string, ...more: readonly string[]): Several<TestPlace> =>
   tests('bench/scenarios.test.ts', `scenarios > ${name}`, ...more.map((each) => `scenarios > ${each}`));
-
-export const watchTest = (name: string, ...more: readonly string[]): Several<TestPlace> =>
-  tests('safety/watches.test.ts', `each hazard > ${name}`, ...more.map((each) => `each hazard > ${each}`));

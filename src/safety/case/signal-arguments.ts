@@ -74,7 +74,7 @@ export const signalArguments = {
       firmware: [firmware.leaseReturn, firmware.unattendedReturn, firmware.ownSounder],
       person: [outside.personReturns, outside.helperReleases],
     },
-    residual: 'For up to 2.6 s nobody commands the table: it stops, and then comes home by itself.',
+    residual: 'For up to 2.6 s the table is without a command: it stops, and then returns by itself.',
   },
   H07: {
     severity: 'fatal',
@@ -82,7 +82,7 @@ export const signalArguments = {
       host: [watch('link.ts', 'receiveErrors', ['H07, 3 receive errors in 1 s: return']), host.linesDecoded],
       firmware: [firmware.linesRefused, firmware.leaseReturn],
     },
-    residual: 'Fewer than three errors a second go unreported: each costs a line, which is sent again after 60 ms.',
+    residual: 'Fewer than three errors a second go unreported: each costs a line; a command is sent again after 60 ms.',
   },
   H08: {
     severity: 'fatal',
@@ -142,7 +142,7 @@ export const signalArguments = {
     severity: 'fatal',
     controls: {
       firmware: [firmware.leaseReturn, firmware.unattendedReturn, firmware.returnGoesOn, firmware.ownSounder],
-      host: [host.leaseByHealthOnly, host.serviceSupervised],
+      host: [host.leaseByHealthOnly, host.serviceSupervised, host.stopPastService],
       person: [outside.personReturns, outside.helperReleases],
     },
     residual:

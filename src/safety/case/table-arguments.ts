@@ -52,7 +52,7 @@ export const tableArguments = {
     },
     residual:
       'A bridge that drives by itself is stopped by the brake alone, within 0.2 to 0.4 s: the builder must choose one that holds the motor’s full torque.',
-    gap: 'One chip decides on drive, enable and brake. With these outputs stuck and its watchdog dead, the controller detects the motion and cannot act: red stop, plug and end stops are left, and need a person.',
+    gap: 'One chip decides on drive, enable and brake. With these outputs stuck and its watchdog dead, the controller detects the motion and cannot act: the end stops are left, and a person at the red stop or the plug.',
   },
   H03: {
     severity: 'lasting',

@@ -75,7 +75,7 @@ export const useHazards: readonly UseHazard[] = [
     },
     residual:
       'Within the absolute limits the session may be too steep and too long for the person. Two people of the same name and birth year can still be taken for each other.',
-    gap: 'Whoever starts types the answer: that the person on the table has said name and birth year rests on their word. A session without a chosen person keeps to the beginner’s limits.',
+    gap: 'The operator types the answer: that the person on the table has said name and birth year rests on the operator’s word. A session without a chosen person keeps to the beginner’s limits.',
   },
   {
     id: 'U03',
@@ -116,13 +116,13 @@ export const useHazards: readonly UseHazard[] = [
       procedure: [outside.keepClear],
     },
     residual:
-      'The table pushes with about 155 N·m at the axle before it stops. Returns that the actuator starts by itself are announced by its sounder for at least 3 s; a start by people is not.',
+      'The table pushes with about 155 N·m at the axle before it stops. A return after a boot or a stop is announced by the actuator’s sounder for at least 3 s; other motion is not.',
     gap: 'No sensor sees a child, an animal or a hand under the table. Neither the questions at a start nor the set-up pictures ask to look.',
   },
   {
     id: 'U06',
     situation: 'the red stop stays pressed while the person is head-down',
-    harm: 'left head-down by a stop that nobody follows up',
+    harm: 'left head-down by a stop that is not followed up',
     severity: 'fatal',
     controls: {
       mechanics: [outside.handLever],
@@ -131,7 +131,7 @@ export const useHazards: readonly UseHazard[] = [
       firmware: [firmware.undecidedReturn, firmware.ownSounder],
     },
     residual:
-      'By design nothing moves while it is pressed. The actuator’s sounder ends 120 s after it was pressed, and calls again once it is let go.',
+      'By design nothing moves while it is pressed. The controller’s alarm lasts as long; the actuator’s own sounder calls only in F or where the computer is silent, and ends 120 s after the press.',
   },
   {
     id: 'U07',
@@ -206,13 +206,13 @@ export const useHazards: readonly UseHazard[] = [
       mechanics: [outside.springBrake, outside.handLever],
     },
     residual:
-      'Another programmer than `fulcrum flash` asks nobody. A board in reset, or without a program, stands braked and is silent.',
+      'A programmer other than `fulcrum flash` asks no question. A board in reset, or without a program, stands braked and is silent.',
     gap: 'Images are not signed: a board that lies about its version is believed.',
   },
   {
     id: 'U13',
     situation: 'somebody who may not, moves the table or ends sessions',
-    harm: 'moved without being ready; a dose that nobody prescribed',
+    harm: 'moved without being ready; a dose that was not prescribed',
     severity: 'fatal',
     controls: {
       host: [socketOwned, host.overrideBounded],
@@ -246,6 +246,7 @@ export const useHazards: readonly UseHazard[] = [
       mechanics: [outside.springBrake],
       person: [outside.lockPulled],
     },
-    residual: 'Within 5° of level no rule of the actuator starts a return, and a start needs a closed ankle lock.',
+    residual:
+      'Within 5° of level no rule of the actuator starts a return, except of a table that slides, and a start needs a closed ankle lock.',
   },
 ];

@@ -1,7 +1,5 @@
-import type { Control } from './argument.ts';
+import type { Control, Several } from './argument.ts';
 import { code, tests } from './places.ts';
-
-type Several<T> = readonly [T, ...T[]];
 
 /** The watch of a hazard: its file in `src/safety/hazards`, its object there, its tests. */
 export const watch = (
