@@ -33,7 +33,7 @@ export class Links {
   #problemInC(file: string, text: string, name: string): string | null {
     if (!declares(file, text, name)) return 'no such test';
     const main = this.#textOf('test/firmware/main.c') ?? '';
-    const times = text.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;
+    const times = text.match(new RegExp(`\\b${name}\\(`, 'g'))?.length ?? 0;
     return times > 1 || main.includes(`, ${name}}`) ? null : 'not called';
   }
 

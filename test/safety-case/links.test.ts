@@ -201,6 +201,7 @@ it('stands alone', () => {});
     expect(linksTo(body + suite).problemOfTest(c)).toBeNull();
     expect(linksTo(body + suite).problemOfTest({ ...c, name: 'a_suite' })).toBeNull();
     expect(linksTo(body).problemOfTest(c)).toBe('not called');
+    expect(linksTo(`/* A lease. */\n${body}`).problemOfTest(c)).toBe('not called');
     expect(linksTo(suite).problemOfTest(c)).toBe('no such test');
   });
 });
