@@ -1,5 +1,5 @@
 /** Asks the board on a port which firmware it runs. Moves nothing; gives the port back. */
-import type { Clock } from '../../protocols/base/clock.ts';
+import { type Clock, pause } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { SerialActuator } from '../actuator/actuator.ts';
 import { CableLines } from '../actuator/cable-lines.ts';
@@ -53,7 +53,7 @@ export interface Question {
 /** Includes the boot of a board that is reset when its port is opened. */
 const bootMs = 3500;
 const readingTimeoutMs = 500;
-const pollMs = 20;
+const pollInterval = milliseconds(20);
 const queryEveryMs = 500;
 
 /** Never rejects. */
@@ -160,7 +160,5 @@ function closingOf(cable: SerialCable): { reason: string | null } {
 
 async function until(clock: Clock, limitMs: number, isDone: () => boolean): Promise<void> {
   const end = clock.now() + limitMs;
-  while (!isDone() && clock.now() < end) {
-    await new Promise((resolve) => clock.after(milliseconds(pollMs), () => resolve(null)));
-  }
+  while (!isDone() && clock.now() < end) await pause(clock, pollInterval);
 }

@@ -1,5 +1,5 @@
 /** Listens to the actuator's board on a port that the caller has locked. Orders nothing. */
-import type { Clock } from '../../protocols/base/clock.ts';
+import { type Clock, pause } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { SerialActuator } from '../actuator/actuator.ts';
 import { CableLines } from '../actuator/cable-lines.ts';
@@ -32,7 +32,7 @@ export class ActuatorWatch {
   async readings(seconds: number): Promise<readonly ActuatorReading[]> {
     const readings: ActuatorReading[] = [];
     this.#readings = readings;
-    await new Promise((resolve) => this.#clock.after(milliseconds(seconds * 1000), () => resolve(null)));
+    await pause(this.#clock, milliseconds(seconds * 1000));
     this.#readings = null;
     return readings;
   }

@@ -2,7 +2,7 @@
  * Moves the empty table a little way from level and back, through the orders that a session uses: with narrow limits, on a
  * lease, watched by the actuator's own rules.
  */
-import type { Clock } from '../../protocols/base/clock.ts';
+import { type Clock, pause } from '../../protocols/base/clock.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
 import { isLevel } from '../../protocols/therapy/level.ts';
 import { flag } from '../../protocols/wire/messages.ts';
@@ -27,7 +27,7 @@ const limits: MotionLimits = {
   accel: degreesPerSecondSquared(1.5),
   inverted: milliseconds(60_000),
 };
-const pollMs = 10;
+const pollInterval = milliseconds(10);
 const leaseRenewalMs = 50;
 /** For so long after the last renewal the link goes on renewing the lease. */
 const leaseMs = 150;
@@ -187,7 +187,7 @@ export class Jog {
   }
 
   async #pause(): Promise<void> {
-    await new Promise((resolve) => this.#clock.after(milliseconds(pollMs), () => resolve(null)));
+    await pause(this.#clock, pollInterval);
   }
 
   #onNotice(notice: ActuatorNotice): void {

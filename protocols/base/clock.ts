@@ -12,6 +12,13 @@ export interface Clock {
   cancel(timer: Timer): void;
 }
 
+/** Resolves after this time. */
+export function pause(clock: Clock, duration: Milliseconds): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(duration, resolve);
+  });
+}
+
 interface Pending {
   readonly at: number;
   readonly order: number;

@@ -5,7 +5,7 @@ import { FirmataSensors } from '../../hardware/firmata/sensors.ts';
 import { SerialCable } from '../../hardware/serial/cable.ts';
 import { measureLevel } from '../../hardware/tilt/calibration.ts';
 import { tiltChipNamed } from '../../hardware/tilt/chips/all.ts';
-import type { Clock } from '../../protocols/base/clock.ts';
+import { type Clock, pause } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { Configuration } from '../service/configuration/configuration.ts';
 import type { TiltFacts } from './checks/table.ts';
@@ -17,7 +17,7 @@ export interface TiltMeasurement {
 }
 
 const connectTimeoutMs = 8000;
-const pollMs = 50;
+const pollInterval = milliseconds(50);
 /** Long enough for the chip's noise, and for a look at the lamps. */
 const measuringTime = milliseconds(2000);
 
@@ -38,7 +38,7 @@ export async function measureTilt(
   try {
     const until = clock.now() + connectTimeoutMs;
     while (board.state.kind !== 'ready' && clock.now() < until) {
-      await new Promise((resolve) => clock.after(milliseconds(pollMs), () => resolve(null)));
+      await pause(clock, pollInterval);
     }
     for (const lamp of lamps) board.light(lamp, true);
     const tilt =
@@ -48,7 +48,7 @@ export async function measureTilt(
     const lampsSeen = board.linked && askLamps !== null ? await askLamps() : null;
     for (const lamp of lamps) board.light(lamp, false);
     // The last message must have left before the port is closed.
-    await new Promise((resolve) => clock.after(milliseconds(pollMs), () => resolve(null)));
+    await pause(clock, pollInterval);
     return { tilt, lampsSeen };
   } finally {
     await cable.close();

@@ -3,7 +3,7 @@
  * it is started again and given what the last one did not finish (`recording-queue.ts`). Nothing here waits, so the
  * controller's turn never does.
  */
-import type { Clock } from '../../protocols/base/clock.ts';
+import { type Clock, pause } from '../../protocols/base/clock.ts';
 import type { JsonObject, JsonValue } from '../../protocols/base/json.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { encodeMessage } from './child/frames.ts';
@@ -35,6 +35,7 @@ export interface RecordsOptions {
 /** Items are handed to the child within this. */
 const handedOverWithinMs: Readonly<Record<Urgency, number>> = { prompt: 10, relaxed: 250 };
 const watchEveryMs = 250;
+const closePollMs = milliseconds(10);
 const pingEveryMs = 1000;
 /** The child answers within this, unless it stands still: everything slow is done by processes of its own. */
 const answersWithinMs = 3000;
@@ -164,11 +165,11 @@ export class RecordsClient implements RecordingSink {
     const until = this.#clock.now() + withinMs;
     while (this.waiting > 0 && this.#phase === 'open' && this.#failure === null && this.#clock.now() < until) {
       this.#flush();
-      await this.#pause(10);
+      await pause(this.#clock, closePollMs);
     }
     this.#phase = 'closing';
     this.#child?.finish();
-    while (this.#child !== null && this.#clock.now() < until) await this.#pause(10);
+    while (this.#child !== null && this.#clock.now() < until) await pause(this.#clock, closePollMs);
     this.#phase = 'closed';
     this.#child?.kill();
     this.#calls.rejectAll('the records are closed');
@@ -317,10 +318,6 @@ export class RecordsClient implements RecordingSink {
     const wakeUps = [...this.#wakeUps];
     this.#wakeUps.clear();
     for (const wake of wakeUps) wake();
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#clock.after(milliseconds(ms), () => resolve()));
   }
 }
 

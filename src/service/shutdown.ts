@@ -1,5 +1,5 @@
 /** The service's end: the person is brought level first, as far as the table answers. */
-import type { Clock } from '../../protocols/base/clock.ts';
+import { type Clock, pause } from '../../protocols/base/clock.ts';
 import { angleText } from '../../protocols/base/round.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { isLevel } from '../../protocols/therapy/level.ts';
@@ -74,7 +74,7 @@ export class Shutdown {
           saidAt = now;
           log.warn({ reason, ...this.#position }, `${reason}: ${this.progress}`);
         }
-        await new Promise((resolve) => clock.after(pollIntervalMs, () => resolve(null)));
+        await pause(clock, pollIntervalMs);
       }
     }
     const ending = this.#ending;

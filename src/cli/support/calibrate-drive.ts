@@ -10,6 +10,7 @@ import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../../hardware/serial/cable.ts';
 import { measureLevel } from '../../../hardware/tilt/calibration.ts';
 import { tiltChipNamed } from '../../../hardware/tilt/chips/all.ts';
+import { pause } from '../../../protocols/base/clock.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { angleText } from '../../../protocols/base/round.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
@@ -34,7 +35,7 @@ const tests = { direction: testDirection, brake: testBrake };
 const returnRateDegPerS = 1;
 const tiltConnectsMs = 8000;
 const tiltMeasuringMs = 1500;
-const pollMs = 50;
+const pollInterval = milliseconds(50);
 
 /**
  * Resolves to the exit code.
@@ -165,7 +166,7 @@ class TiltSensor {
     this.#cable.start();
     const until = this.#clock.now() + tiltConnectsMs;
     while (board.state.kind !== 'ready' && this.#clock.now() < until) {
-      await new Promise((resolve) => this.#clock.after(milliseconds(pollMs), () => resolve(null)));
+      await pause(this.#clock, pollInterval);
     }
   }
 

@@ -6,6 +6,7 @@ import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../../hardware/serial/cable.ts';
 import { type CalibrationResult, type LevelMeasurement, measureLevel } from '../../../hardware/tilt/calibration.ts';
 import { tiltChipNamed } from '../../../hardware/tilt/chips/all.ts';
+import { pause } from '../../../protocols/base/clock.ts';
 import { milliseconds, seconds } from '../../../protocols/base/units.ts';
 import { type Configuration, readConfiguration } from '../../service/configuration/configuration.ts';
 import { configuredZero, writeZero } from '../../service/configuration/configured-zero.ts';
@@ -91,7 +92,7 @@ async function measure(sensors: Configuration['sensors'], err: Output | null): P
   try {
     const until = clock.now() + connectTimeout;
     while (board.state.kind !== 'ready' && clock.now() < until) {
-      await new Promise((resolve) => clock.after(pollInterval, () => resolve(null)));
+      await pause(clock, pollInterval);
     }
     if (board.state.kind !== 'ready') return { ok: false, reason: `no tilt sensor: ${board.state.reason}` };
     if (err !== null) {

@@ -9,6 +9,7 @@ import { readingOf } from '../../../hardware/actuator/reading.ts';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../../hardware/serial/cable.ts';
 import type { ActuatorReading } from '../../../hardware/table.ts';
+import { pause } from '../../../protocols/base/clock.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import { isLevel } from '../../../protocols/therapy/level.ts';
 import { standard } from '../../../protocols/therapy/limits.ts';
@@ -79,7 +80,7 @@ export async function actOnPort(
   const until = clock.now() + timeoutMs;
   try {
     for (;;) {
-      await new Promise((resolve) => clock.after(pollInterval, () => resolve(null)));
+      await pause(clock, pollInterval);
       const observed = observe(reading, act, isAccepted);
       if (observed?.isDone === true || (observed !== null && refusal !== '')) return { observed, problem: refusal };
       if (clock.now() >= until) {

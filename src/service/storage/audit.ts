@@ -5,8 +5,8 @@
  */
 import { type FileHandle, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Clock } from '../../../protocols/base/clock.ts';
-import { type Milliseconds, milliseconds } from '../../../protocols/base/units.ts';
+import { type Clock, pause } from '../../../protocols/base/clock.ts';
+import { milliseconds } from '../../../protocols/base/units.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { codeOf, makeFolder } from '../../records/files/durable-file.ts';
 import { appendToChain, type ChainLink, chainRoot } from './audit-chain.ts';
@@ -241,10 +241,4 @@ export class AuditLog {
       entry: { type: 'service', atMs: clock.now(), act, reason },
     });
   }
-}
-
-function pause(clock: Clock, duration: Milliseconds): Promise<void> {
-  return new Promise((resolve) => {
-    clock.after(duration, resolve);
-  });
 }
