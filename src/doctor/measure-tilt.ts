@@ -1,10 +1,8 @@
 /** Measures the tilt sensor at rest, over the sensors' own port, with all three lamps lit meanwhile. */
-import { loadLibraries } from '../../hardware/firmata/client.ts';
 import { lamps } from '../../hardware/firmata/pins.ts';
-import { FirmataSensors } from '../../hardware/firmata/sensors.ts';
-import { SerialCable } from '../../hardware/serial/cable.ts';
+import type { FirmataSensors } from '../../hardware/firmata/sensors.ts';
+import { SensorsPort } from '../../hardware/firmata/sensors-port.ts';
 import { measureLevel } from '../../hardware/tilt/calibration.ts';
-import { tiltChipNamed } from '../../hardware/tilt/chips/all.ts';
 import { type Clock, pause } from '../../protocols/base/clock.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import type { Configuration } from '../service/configuration/configuration.ts';
@@ -17,7 +15,8 @@ export interface TiltMeasurement {
 }
 
 const connectTimeoutMs = 8000;
-const pollInterval = milliseconds(50);
+/** The last message must have left before the port is closed. */
+const sendingTime = milliseconds(50);
 /** Long enough for the chip's noise, and for a look at the lamps. */
 const measuringTime = milliseconds(2000);
 
@@ -31,15 +30,9 @@ export async function measureTilt(
   clock: Clock,
   askLamps: (() => Promise<boolean>) | null,
 ): Promise<TiltMeasurement> {
-  const cable = new SerialCable({ path, baudRate: sensors.baudRate, clock });
-  const chip = tiltChipNamed(sensors.imu);
-  const board = new FirmataSensors({ libraries: await loadLibraries(), chip, cable, clock });
-  cable.start();
+  const port = new SensorsPort({ ...sensors, path }, clock);
   try {
-    const until = clock.now() + connectTimeoutMs;
-    while (board.state.kind !== 'ready' && clock.now() < until) {
-      await pause(clock, pollInterval);
-    }
+    const board = await port.open(connectTimeoutMs);
     for (const lamp of lamps) board.light(lamp, true);
     const tilt =
       board.state.kind === 'ready'
@@ -47,11 +40,10 @@ export async function measureTilt(
         : ({ kind: 'missing', said: `no tilt sensor: ${board.state.reason}` } as const);
     const lampsSeen = board.linked && askLamps !== null ? await askLamps() : null;
     for (const lamp of lamps) board.light(lamp, false);
-    // The last message must have left before the port is closed.
-    await pause(clock, pollInterval);
+    await pause(clock, sendingTime);
     return { tilt, lampsSeen };
   } finally {
-    await cable.close();
+    await port.close();
   }
 }
 

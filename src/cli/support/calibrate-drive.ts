@@ -3,18 +3,17 @@ import { SerialActuator } from '../../../hardware/actuator/actuator.ts';
 import { CableLines } from '../../../hardware/actuator/cable-lines.ts';
 import { type Finding, type MeasureTilt, testBrake, testDirection } from '../../../hardware/calibration/drive-tests.ts';
 import { Jog, JogFailure } from '../../../hardware/calibration/jog.ts';
-import { loadLibraries } from '../../../hardware/firmata/client.ts';
-import { FirmataSensors } from '../../../hardware/firmata/sensors.ts';
+import type { FirmataSensors } from '../../../hardware/firmata/sensors.ts';
+import { SensorsPort } from '../../../hardware/firmata/sensors-port.ts';
 import { lockPort } from '../../../hardware/flash/port-lock.ts';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
 import { SerialCable } from '../../../hardware/serial/cable.ts';
 import { measureLevel } from '../../../hardware/tilt/calibration.ts';
-import { tiltChipNamed } from '../../../hardware/tilt/chips/all.ts';
-import { pause } from '../../../protocols/base/clock.ts';
+import type { Clock } from '../../../protocols/base/clock.ts';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { angleText } from '../../../protocols/base/round.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
-import { type Configuration, readConfiguration } from '../../service/configuration/configuration.ts';
+import { readConfiguration } from '../../service/configuration/configuration.ts';
 import { configurationFile } from '../../service/configuration/paths.ts';
 import { exitCodes } from './exit-codes.ts';
 import { Interruption } from './interruption.ts';
@@ -34,8 +33,7 @@ export interface DriveCalibration {
 const tests = { direction: testDirection, brake: testBrake };
 const returnRateDegPerS = 1;
 const tiltConnectsMs = 8000;
-const tiltMeasuringMs = 1500;
-const pollInterval = milliseconds(50);
+const tiltMeasuringTime = milliseconds(1500);
 
 /**
  * Resolves to the exit code.
@@ -68,13 +66,13 @@ export async function calibrateDrive(given: DriveCalibration, out: Output, err: 
   const cable = new SerialCable({ ...actuator, clock, ignoresLock: true });
   const board = new SerialActuator(new CableLines(cable), clock);
   const jog = new Jog(board, clock, () => interruption.signal.aborted);
-  const tilt = new TiltSensor(sensors, clock);
+  const tilt = new SensorsPort(sensors, clock);
   board.open();
   cable.start();
   try {
-    await tilt.open();
+    const tiltBoard = await tilt.open(tiltConnectsMs);
     writeLine(err, 'the table moves a few degrees: stay clear of it. Ctrl-C returns it to level');
-    const findings = await findingsOf(part, jog, () => tilt.measure());
+    const findings = await findingsOf(part, jog, () => tiltOf(tiltBoard, clock));
     if (typeof findings === 'string') writeMessage(err, findings === 'interrupted' ? findings : `${part}: ${findings}`);
     const home = await comeHome(jog, interruption, board, err);
     report(part, typeof findings === 'string' ? [] : findings, home, isJson, out);
@@ -89,6 +87,13 @@ export async function calibrateDrive(given: DriveCalibration, out: Output, err: 
     interruption.end();
     lock.release();
   }
+}
+
+/** The second witness of how the table turns. Null: it cannot be asked, or the table does not stand. */
+async function tiltOf(board: FirmataSensors, clock: Clock): Promise<number | null> {
+  if (board.state.kind !== 'ready') return null;
+  const result = await measureLevel(board, clock, tiltMeasuringTime);
+  return result.ok ? result.level.zeroDeg : null;
 }
 
 /** A text: why there are none. */
@@ -140,44 +145,4 @@ function report(part: string, findings: readonly Finding[], home: Home, isJson: 
     mend === null ? said : `${said} -> ${mend}`,
   ]);
   out.write(table([...rows, [home.isLevel ? 'ok' : 'FAULT', 'return', home.said]]));
-}
-
-/** The second witness of how the table turns. */
-class TiltSensor {
-  readonly #sensors: Configuration['sensors'];
-  readonly #clock: MonotonicClock;
-  readonly #cable: SerialCable;
-  #board: FirmataSensors | null = null;
-
-  constructor(sensors: Configuration['sensors'], clock: MonotonicClock) {
-    this.#sensors = sensors;
-    this.#clock = clock;
-    this.#cable = new SerialCable({ ...sensors, clock });
-  }
-
-  async open(): Promise<void> {
-    const board = new FirmataSensors({
-      libraries: await loadLibraries(),
-      chip: tiltChipNamed(this.#sensors.imu),
-      cable: this.#cable,
-      clock: this.#clock,
-    });
-    this.#board = board;
-    this.#cable.start();
-    const until = this.#clock.now() + tiltConnectsMs;
-    while (board.state.kind !== 'ready' && this.#clock.now() < until) {
-      await pause(this.#clock, pollInterval);
-    }
-  }
-
-  /** Null: it cannot be asked, or the table does not stand. */
-  async measure(): Promise<number | null> {
-    if (this.#board?.state.kind !== 'ready') return null;
-    const result = await measureLevel(this.#board, this.#clock, milliseconds(tiltMeasuringMs));
-    return result.ok ? result.level.zeroDeg : null;
-  }
-
-  async close(): Promise<void> {
-    await this.#cable.close();
-  }
 }

@@ -1,13 +1,9 @@
 /** `fulcrum calibrate zero`: opens the sensors' port and measures the tilt sensor at level. Moves nothing. */
-import { loadLibraries } from '../../../hardware/firmata/client.ts';
-import { FirmataSensors } from '../../../hardware/firmata/sensors.ts';
+import { SensorsPort } from '../../../hardware/firmata/sensors-port.ts';
 import { reasonsItIsOccupied } from '../../../hardware/flash/occupancy.ts';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
-import { SerialCable } from '../../../hardware/serial/cable.ts';
 import { type CalibrationResult, type LevelMeasurement, measureLevel } from '../../../hardware/tilt/calibration.ts';
-import { tiltChipNamed } from '../../../hardware/tilt/chips/all.ts';
-import { pause } from '../../../protocols/base/clock.ts';
-import { milliseconds, seconds } from '../../../protocols/base/units.ts';
+import { seconds } from '../../../protocols/base/units.ts';
 import { type Configuration, readConfiguration } from '../../service/configuration/configuration.ts';
 import { configuredZero, writeZero } from '../../service/configuration/configured-zero.ts';
 import { configurationFile } from '../../service/configuration/paths.ts';
@@ -30,7 +26,6 @@ export interface ZeroCalibration {
 
 /** Includes the boot of a board that resets when its port is opened. */
 const connectTimeout = seconds(10);
-const pollInterval = milliseconds(50);
 const measuringTime = seconds(5);
 
 /**
@@ -81,19 +76,9 @@ export async function calibrateZero(given: ZeroCalibration, out: Output, err: Ou
 /** @param err where to say that it measures; null: nowhere */
 async function measure(sensors: Configuration['sensors'], err: Output | null): Promise<CalibrationResult> {
   const clock = new MonotonicClock();
-  const cable = new SerialCable({ ...sensors, clock });
-  const board = new FirmataSensors({
-    libraries: await loadLibraries(),
-    chip: tiltChipNamed(sensors.imu),
-    cable,
-    clock,
-  });
-  cable.start();
+  const port = new SensorsPort(sensors, clock);
   try {
-    const until = clock.now() + connectTimeout;
-    while (board.state.kind !== 'ready' && clock.now() < until) {
-      await pause(clock, pollInterval);
-    }
+    const board = await port.open(connectTimeout);
     if (board.state.kind !== 'ready') return { ok: false, reason: `no tilt sensor: ${board.state.reason}` };
     if (err !== null) {
       writeLine(err, `measuring for ${measuringTime / 1000} s: keep the table level and do not touch it`);
@@ -101,7 +86,7 @@ async function measure(sensors: Configuration['sensors'], err: Output | null): P
     const result = await measureLevel(board, clock, measuringTime);
     return result.ok ? result : { ok: false, reason: `not measured: ${result.reason}` };
   } finally {
-    await cable.close();
+    await port.close();
   }
 }
 
