@@ -47,6 +47,10 @@ export const lockedPort = (
   ignoresLock: true,
 });
 
+/** @param isTableEmpty a person's word, which outweighs what the board tells */
+export const occupiedRefusals = (occupied: readonly string[], isTableEmpty: boolean): readonly string[] =>
+  isTableEmpty ? [] : occupied.map((why) => `somebody may be on the table: ${why} (--empty-table: nobody is)`);
+
 export function tableText(isUnknown: boolean, occupied: readonly string[]): string {
   if (isUnknown) return "cannot be seen: the actuator's board does not tell";
   return occupied.length === 0 ? 'level, the ankle lock open' : `${occupied.join('; ')}; empty by your word`;

@@ -7,7 +7,7 @@ import { seconds } from '../../../protocols/base/units.ts';
 import { type Configuration, readConfiguration } from '../../service/configuration/configuration.ts';
 import { configuredZero, writeZero } from '../../service/configuration/configured-zero.ts';
 import { configurationFile } from '../../service/configuration/paths.ts';
-import { actuatorAt } from './asked-board.ts';
+import { actuatorAt, occupiedRefusals } from './asked-board.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Output, printable, writeJson, writeLine, writeMessage } from './output.ts';
 import { askQuestions, yesNo } from './questions.ts';
@@ -48,10 +48,8 @@ export async function calibrateZero(given: ZeroCalibration, out: Output, err: Ou
   if ((isConfirmed || mayAsk) && !isTableEmpty) {
     const actuator = await actuatorAt(target.actuator);
     const reading = actuator?.kind === 'actuator' ? actuator.reading : null;
-    const occupied = reading === null ? [] : reasonsItIsOccupied(reading);
-    if (occupied.length > 0) {
-      return refuse(occupied.map((why) => `somebody may be on the table: ${why} (--empty-table: nobody is)`));
-    }
+    const refusals = reading === null ? [] : occupiedRefusals(reasonsItIsOccupied(reading), isTableEmpty);
+    if (refusals.length > 0) return refuse(refusals);
   }
   const result = await measure(sensors, isJson ? null : err);
   if (!result.ok) {

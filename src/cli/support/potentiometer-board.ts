@@ -9,7 +9,7 @@ import { isOlderFirmware } from '../../../protocols/wire/firmware-version.ts';
 import { flag } from '../../../protocols/wire/messages.ts';
 import { nominalScale, type Scale, type ScaleRecord } from '../../../protocols/wire/scale-record.ts';
 import { defaultActuatorBaudRate } from '../../service/configuration/paths.ts';
-import { answersMs, boardNames, lockedPort, tableText } from './asked-board.ts';
+import { answersMs, boardNames, lockedPort, occupiedRefusals, tableText } from './asked-board.ts';
 import type { Interruption } from './interruption.ts';
 import { type Output, printable, writeLine } from './output.ts';
 
@@ -59,10 +59,7 @@ export async function lookAtBoard(
   }
   if (reading === null) return refused(`${path}: the board answers, but sends no readings`);
   const occupied = reasonsItIsOccupied(reading);
-  const reasons = [
-    ...reasonsItMoves(reading, true),
-    ...(isTableEmpty ? [] : occupied.map((why) => `somebody may be on the table: ${why} (--empty-table: nobody is)`)),
-  ];
+  const reasons = [...reasonsItMoves(reading, true), ...occupiedRefusals(occupied, isTableEmpty)];
   if (reasons.length > 0) return refused(...reasons);
 
   const access = programmer === null ? await ownBootLoader(path, interruption, err) : programmerAccess(programmer);

@@ -14,6 +14,7 @@ import {
   lockedPort,
   type NamedPort,
   nobodyToAsk,
+  occupiedRefusals,
   portOf,
   tableText,
 } from './asked-board.ts';
@@ -105,7 +106,7 @@ async function look(
   const occupied = reading === null ? [] : reasonsItIsOccupied(reading);
   const refusals = [
     ...(reading === null ? [] : reasonsItMoves(reading, board === 'actuator')),
-    ...(isTableEmpty ? [] : occupied.map((why) => `somebody may be on the table: ${why} (--empty-table: nobody is)`)),
+    ...occupiedRefusals(occupied, isTableEmpty),
   ];
   if (refusals.length > 0) return { refusals };
   writeLine(err, 'looking for its boot loader');
