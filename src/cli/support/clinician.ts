@@ -50,11 +50,6 @@ export async function logIn(calls: ServiceCalls, pin: string, { clinician }: Pin
 
 async function firstLineOf(path: string): Promise<string> {
   const { readSmallFile } = await import('../../service/storage/small-file.ts');
-  const bytes = readSmallFile({
-    path,
-    what: 'a PIN',
-    mostBytes: 1024,
-    whenMissing: () => new FulcrumError(errorCodes.FILE_MISSING, { place: path, problem: 'no such file' }),
-  });
+  const bytes = readSmallFile({ path, what: 'a PIN', mostBytes: 1024 });
   return (Buffer.from(bytes).toString('utf8').split('\n')[0] ?? '').replace(/\r$/, '');
 }

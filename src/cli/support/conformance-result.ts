@@ -1,5 +1,4 @@
 /** Reads what `fulcrum conformance --json` has printed. */
-
 import { z } from 'zod';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { ConformanceFacts } from '../../doctor/commissioning.ts';
@@ -18,12 +17,7 @@ const summary = z.looseObject({
 
 /** @throws FulcrumError if it is not such a file; one that was cut off has no summary */
 export function conformanceIn(file: string): ConformanceFacts {
-  const bytes = readSmallFile({
-    path: file,
-    what: 'the result of fulcrum conformance',
-    mostBytes,
-    whenMissing: () => new FulcrumError(errorCodes.FILE_MISSING, { place: file, problem: 'no such file' }),
-  });
+  const bytes = readSmallFile({ path: file, what: 'the result of fulcrum conformance', mostBytes });
   const last = new TextDecoder().decode(bytes).trimEnd().split('\n').at(-1) ?? '';
   const read = summary.safeParse(parsed(last));
   if (!read.success) {

@@ -186,12 +186,7 @@ function contentOf(file: string): string {
   const bytes =
     file === '-'
       ? readFileSync(standardInput).subarray(0, mostBytes)
-      : readSmallFile({
-          path: file,
-          what: 'the answers',
-          mostBytes,
-          whenMissing: () => new FulcrumError(errorCodes.FILE_MISSING, { place: file, problem: 'no such file' }),
-        });
+      : readSmallFile({ path: file, what: 'the answers', mostBytes });
   return new TextDecoder().decode(bytes);
 }
 

@@ -105,11 +105,5 @@ function passwordIn(path: string): string {
 }
 
 function textOf(path: string, what: string, mostBytes: number): string {
-  const bytes = readSmallFile({
-    path,
-    what,
-    mostBytes,
-    whenMissing: () => new FulcrumError(errorCodes.FILE_MISSING, { place: path, problem: 'no such file' }),
-  });
-  return Buffer.from(bytes).toString('utf8');
+  return Buffer.from(readSmallFile({ path, what, mostBytes })).toString('utf8');
 }

@@ -7,8 +7,8 @@ export interface SmallFile {
   /** What the file should be, for the messages: "a protocol". */
   readonly what: string;
   readonly mostBytes: number;
-  /** Makes the error for a file that does not exist. */
-  readonly whenMissing: () => FulcrumError;
+  /** Makes the error for a file that does not exist. If omitted, it names the file alone. */
+  readonly whenMissing?: () => FulcrumError;
 }
 
 /**
@@ -30,7 +30,7 @@ export function readSmallFile(file: SmallFile): Uint8Array {
   } catch (error) {
     if (error instanceof FulcrumError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw whenMissing();
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw whenMissing?.() ?? noSuchFile(path);
     throw new FulcrumError(errorCodes.FILE_UNREADABLE, {
       place: path,
       problem: `cannot be read (${code ?? 'unknown reason'})`,
@@ -38,6 +38,9 @@ export function readSmallFile(file: SmallFile): Uint8Array {
     });
   }
 }
+
+const noSuchFile = (place: string): FulcrumError =>
+  new FulcrumError(errorCodes.FILE_MISSING, { place, problem: 'no such file' });
 
 /** Reads up to one byte more than the bound, in case the file has grown since its size was checked. */
 function readAll(handle: number, mostBytes: number): Uint8Array {
