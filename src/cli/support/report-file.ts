@@ -43,8 +43,7 @@ export async function writeReport({ file, format }: ReportFile, page: string, er
   else {
     const { pdfOf, PrintInterrupted } = await import('../../reports/print.ts');
     try {
-      const bytes = await pdfOf(page);
-      await writeResult(file, once(bytes));
+      await writeResult(file, await pdfOf(page));
     } catch (error) {
       if (!(error instanceof PrintInterrupted)) throw error;
       process.exitCode = exitCodes.interrupted;
@@ -52,10 +51,6 @@ export async function writeReport({ file, format }: ReportFile, page: string, er
     }
   }
   writeMessage(err, `written: ${file.path}`);
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** Without `--out`: to standard output, or, where that is a terminal, to a file that does not exist yet. */

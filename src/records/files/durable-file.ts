@@ -6,8 +6,8 @@ import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { access, constants, link, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** A file's content: a text, or bytes as they are made. */
-export type Content = string | AsyncIterable<Uint8Array>;
+/** A file's content: a text, bytes, or bytes as they are made. */
+export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 /** Replaces a file, with access for its owner only (0600). Rejects with the system's error, or that of the content. */
 export async function replaceDurably(path: string, content: Content): Promise<void> {
