@@ -1,13 +1,13 @@
 /** Where `fulcrum session list` and `show` find what was recorded: at the running service, else in the data folder. */
-import { existsSync } from 'node:fs';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { CourseSession } from '../../patients/course.ts';
 import { mostEntriesPerPage, mostSessionsPerPage } from '../../records/child/link.ts';
+import type { Database } from '../../records/database/database.ts';
 import type { SessionEntry, SessionFacts } from '../../records/database/sessions.ts';
-import { databaseFile } from '../../records/paths.ts';
 import { recordingIdPattern } from '../../records/sink.ts';
 import { callService } from '../../service/socket/client.ts';
 import { type DataArguments, dataFolderOf } from './recordings.ts';
+import { withDatabase } from './records-database.ts';
 import { targetOf } from './service-target.ts';
 
 export interface ShownSession {
@@ -53,56 +53,41 @@ export async function withSessions<T>(
     const { socket, running } = targetOf(options);
     if (running?.isAlive === true) return use(sessionsOfService(socket));
   }
-  return readingFolder(await dataFolderOf(options), use);
+  return withDatabase(await dataFolderOf(options), async (database) =>
+    use(database === null ? noSessions : await sessionsIn(database)),
+  );
 }
 
-async function readingFolder<T>(data: string, use: (sessions: RecordedSessions) => Promise<T>): Promise<T> {
-  const path = databaseFile(data);
-  if (!existsSync(path)) {
-    return use({
-      list: async () => [],
-      show: async () => null,
-      answers: async () => ({ person: null, answers: null }),
-    });
-  }
-  const [{ openToRead }, { Sessions }, { People }, { courseSessionOf, personOf }] = await Promise.all([
-    import('../../records/database/open.ts'),
+const noSessions: RecordedSessions = {
+  list: async () => [],
+  show: async () => null,
+  answers: async () => ({ person: null, answers: null }),
+};
+
+async function sessionsIn(database: Database): Promise<RecordedSessions> {
+  const [{ Sessions }, { People }, { courseSessionOf, personOf }] = await Promise.all([
     import('../../records/database/sessions.ts'),
     import('../../records/database/people.ts'),
     import('../../service/patients/stored.ts'),
   ]);
-  try {
-    const database = openToRead(path);
-    try {
-      const sessions = new Sessions(database);
-      return await use({
-        list: async () => sessions.all(),
-        show: async (id) => {
-          const session = sessions.find(id);
-          return session === null ? null : { session, counts: sessions.counts(id), entries: sessions.entries(id) };
-        },
-        answers: async (id) => {
-          const people = new People(database);
-          const session = people.session(id);
-          if (session === null) return { person: null, answers: null };
-          const data = session.patient === null ? null : people.find(session.patient);
-          const answers = courseSessionOf(session, people.answers([session]));
-          if (data === null || session.patient === null) return { person: null, answers };
-          const { id: person, name, birthYear } = personOf({ id: session.patient, data });
-          return { person: { id: person, name, birthYear }, answers };
-        },
-      });
-    } finally {
-      database.close();
-    }
-  } catch (error) {
-    if (error instanceof FulcrumError) throw error;
-    throw new FulcrumError(errorCodes.RECORDS_UNREADABLE, {
-      place: path,
-      problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      allowed: 'the database of the records, whole, and readable for this user',
-    });
-  }
+  const sessions = new Sessions(database);
+  return {
+    list: async () => sessions.all(),
+    show: async (id) => {
+      const session = sessions.find(id);
+      return session === null ? null : { session, counts: sessions.counts(id), entries: sessions.entries(id) };
+    },
+    answers: async (id) => {
+      const people = new People(database);
+      const session = people.session(id);
+      if (session === null) return { person: null, answers: null };
+      const data = session.patient === null ? null : people.find(session.patient);
+      const answers = courseSessionOf(session, people.answers([session]));
+      if (data === null || session.patient === null) return { person: null, answers };
+      const { id: person, name, birthYear } = personOf({ id: session.patient, data });
+      return { person: { id: person, name, birthYear }, answers };
+    },
+  };
 }
 
 function sessionsOfService(socket: string): RecordedSessions {

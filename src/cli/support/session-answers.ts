@@ -1,37 +1,20 @@
 /** What was answered before and after a session, read from the records' database. */
-import { existsSync } from 'node:fs';
-import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { Answered, SessionAnswers } from '../../fhir/therapy-session.ts';
 import type { PersonEntry } from '../../records/database/people.ts';
-import { databaseFile } from '../../records/paths.ts';
 import { ofKind, reportOf } from '../../service/patients/stored.ts';
+import { withDatabase } from './records-database.ts';
 
 /** Null: the folder has no database. Throws FulcrumError where it cannot be read. */
-export async function sessionAnswers(data: string, session: string): Promise<SessionAnswers | null> {
-  const path = databaseFile(data);
-  if (!existsSync(path)) return null;
-  const [{ openToRead }, { People }] = await Promise.all([
-    import('../../records/database/open.ts'),
-    import('../../records/database/people.ts'),
-  ]);
-  try {
-    const database = openToRead(path);
-    try {
-      return answersIn(new People(database).entriesOfSession(session));
-    } finally {
-      database.close();
-    }
-  } catch (error) {
-    throw new FulcrumError(errorCodes.RECORDS_UNREADABLE, {
-      place: path,
-      problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      allowed: 'the database of the records, whole, and readable for this user',
-    });
-  }
+export function sessionAnswers(data: string, session: string): Promise<SessionAnswers | null> {
+  return withDatabase(data, async (database) => {
+    if (database === null) return null;
+    const { People } = await import('../../records/database/people.ts');
+    return answersIn(new People(database).answers([{ id: session }]));
+  });
 }
 
 /** @param entries of one session, the oldest first */
-export function answersIn(entries: readonly PersonEntry[]): SessionAnswers {
+function answersIn(entries: readonly PersonEntry[]): SessionAnswers {
   const before = ofKind(entries, 'before');
   const after = ofKind(entries, 'report').map(({ answers, moment }) => ({ ...answers, moment }));
   const report = reportOf(entries);

@@ -196,13 +196,6 @@ export class People {
       .map(entryOf);
   }
 
-  /** The entries that belong to a session, the oldest first. */
-  entriesOfSession(session: string): readonly PersonEntry[] {
-    return this.#database
-      .all('SELECT number, kind, session, data FROM person_entries WHERE session = ? ORDER BY number', session)
-      .map(entryOf);
-  }
-
   /**
    * The sessions that the rules look at, the oldest first: none that was never inverted takes the place of one that was.
    * @param after the number of a session: all after it are there, for a plan
@@ -227,7 +220,7 @@ export class People {
   }
 
   /** What was answered before and after these sessions, the oldest first. */
-  answers(sessions: readonly PersonSession[]): readonly PersonEntry[] {
+  answers(sessions: readonly Pick<PersonSession, 'id'>[]): readonly PersonEntry[] {
     return this.#database
       .all(
         `SELECT number, kind, session, data FROM person_entries
