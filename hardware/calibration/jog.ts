@@ -45,6 +45,7 @@ export class Jog {
   readonly #isInterrupted: () => boolean;
   #reading: ActuatorReading | null = null;
   #failure: JogFailure | null = null;
+  /** Names of the events since the last order. */
   readonly #events: string[] = [];
   #hasOrdered = false;
   #isOver = false;
@@ -61,11 +62,6 @@ export class Jog {
       clock.after(milliseconds(leaseRenewalMs), renew);
     };
     renew();
-  }
-
-  /** Names of the events since the last order. */
-  get events(): readonly string[] {
-    return this.#events;
   }
 
   /** The table stands at level, and its drive is not armed. */
