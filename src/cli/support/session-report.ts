@@ -43,7 +43,7 @@ export async function reportSession(
     known: data === null ? null : await withSessions(options, ({ answers }) => answers(facts.head.id)),
     injected: injectedInto(facts),
     audit: data === null ? null : await auditHead(auditFile(data)),
-    sha256: await readable(idOrFile, () => sha256Of(isId && data !== null ? pathOf(data, idOrFile) : idOrFile)),
+    sha256: await readable(idOrFile, () => sha256Of(path)),
     made: { wallMs: Date.now(), version: packageVersion() },
     utcOffsetMin: -new Date(facts.head.startedAt).getTimezoneOffset(),
   };
