@@ -5,7 +5,7 @@ import { milliseconds } from '../../protocols/base/units.ts';
 import { isLevel } from '../../protocols/therapy/level.ts';
 import type { Controller } from '../controller/controller.ts';
 import { durations } from '../safety/durations.ts';
-import { factsOf, type SessionState } from '../session/states.ts';
+import { factsOf, isAnythingUnderWay, type SessionState } from '../session/states.ts';
 import type { Log } from './log.ts';
 import type { Table } from './table.ts';
 
@@ -153,7 +153,4 @@ export class Shutdown {
 }
 
 /** Whether nothing is under way in this state, or only a person can change it. */
-function isSettledState(state: SessionState): boolean {
-  const { isUnderWay, isReactionUnderWay, isStuck } = factsOf(state);
-  return isStuck || !(isUnderWay || isReactionUnderWay);
-}
+const isSettledState = (state: SessionState): boolean => factsOf(state).isStuck || !isAnythingUnderWay(state);

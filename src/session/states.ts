@@ -71,5 +71,9 @@ export const isSessionState = (value: unknown): value is SessionState =>
 
 export const factsOf = (state: SessionState): StateFacts => table[state];
 
+/** A session, or a reaction to a finding. */
+export const isAnythingUnderWay = (state: SessionState): boolean =>
+  table[state].isUnderWay || table[state].isReactionUnderWay;
+
 /** A session has been started, or its last pause or its fault has not ended. */
 export const isSessionOpen = (state: SessionState): boolean => !table[state].isIdle || table[state].isUnderWay;

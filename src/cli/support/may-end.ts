@@ -1,5 +1,5 @@
 import { isLevel } from '../../../protocols/therapy/level.ts';
-import { factsOf, isSessionState } from '../../session/states.ts';
+import { factsOf, isAnythingUnderWay, isSessionState } from '../../session/states.ts';
 import { angleOrNull, angleOrUnknown, isStranded } from './status-text.ts';
 
 /** Why a service with this status must not be ended now by a program; null: it may be. A status that is not understood is no. */
@@ -12,9 +12,8 @@ export function reasonNotToEnd(status: unknown): string | null {
   if ((angleDeg !== null && !isLevel(angleDeg)) || isStranded(status)) {
     return `the table is not level (${where}): bring the person level first`;
   }
-  const { isUnderWay, isReactionUnderWay, phase } = factsOf(state);
   // Also the last pause at level: the person is still on the table.
-  if (isUnderWay || isReactionUnderWay || phase !== null) {
+  if (isAnythingUnderWay(state) || factsOf(state).phase !== null) {
     return `a session is under way (${where}): wait until it has ended, and try again`;
   }
   return null;

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { readConfiguration } from '../../service/configuration/configuration.ts';
 import { callService } from '../../service/socket/client.ts';
-import { factsOf, isSessionState } from '../../session/states.ts';
+import { isAnythingUnderWay, isSessionState } from '../../session/states.ts';
 import type { ServiceTarget } from './service-target.ts';
 
 const endIt = 'end the service first (sudo systemctl stop fulcrum, or Ctrl-C where it runs)';
@@ -24,8 +24,7 @@ export async function refusalOfService({ socket, running }: ServiceTarget, port:
 }
 
 /** A state that this program does not know is taken for a session. */
-const isUnderWay = (state: unknown): boolean =>
-  !isSessionState(state) || factsOf(state).isUnderWay || factsOf(state).isReactionUnderWay;
+const isUnderWay = (state: unknown): boolean => !isSessionState(state) || isAnythingUnderWay(state);
 
 /** True also where it cannot be found out. */
 function isPortOf(running: ServiceTarget['running'], port: string): boolean {

@@ -1,7 +1,7 @@
 /** The checklist of a new table: its last result. */
 import { z } from 'zod';
 import { codeOf } from '../../../records/files/durable-file.ts';
-import { factsOf } from '../../../session/states.ts';
+import { isAnythingUnderWay } from '../../../session/states.ts';
 import { commissionKeys } from '../../commission/items.ts';
 import { type Commission, commission, commissionResult, itemsLeft, technician } from '../../commission/record.ts';
 import type { RpcContext } from '../context.ts';
@@ -49,8 +49,7 @@ async function record(
 ): Promise<Answer<Commission>> {
   const { state } = controller.status();
   if (commissions === undefined) return refuse('records', 'no records are kept here');
-  if (factsOf(state).isUnderWay || factsOf(state).isReactionUnderWay)
-    return refuse('refused', 'a session runs: wait until it is over', { state });
+  if (isAnythingUnderWay(state)) return refuse('refused', 'a session runs: wait until it is over', { state });
   const { ports, service } = serviceStatus();
   const kept: Commission = {
     at: commissions.now(),
