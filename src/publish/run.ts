@@ -3,7 +3,7 @@ import type { Broker } from './broker.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import { heartbeatMs } from './messages.ts';
 import { Publisher } from './publisher.ts';
-import { ServiceFeed } from './service-feed.ts';
+import { ReadOnlyFeed } from './read-only-feed.ts';
 
 /** What people, or a log, should know. */
 export type PublishEvent =
@@ -21,7 +21,7 @@ export interface PublishOptions {
 /** Returns the function that ends it. */
 export function publish({ broker, socketPath, isReadyMade, onEvent }: PublishOptions): () => Promise<void> {
   const publisher = new Publisher({ wallTime: Date.now, isReadyMade });
-  const feed = new ServiceFeed(socketPath, {
+  const feed = new ReadOnlyFeed(socketPath, {
     telemetry: (telemetry) => publisher.telemetry(telemetry),
     sessions: (sessions) => publisher.sessions(sessions),
     contact: (contact) => publisher.contact(contact),

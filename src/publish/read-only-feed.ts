@@ -54,7 +54,7 @@ const askEveryMs = 5000;
 /** Recordings also begin for other reasons than a session; the last session is among so many. */
 const askedSessions = 20;
 
-export class ServiceFeed {
+export class ReadOnlyFeed {
   readonly #socketPath: () => string;
   readonly #listener: FeedListener;
   #reader: Reader | null = null;
