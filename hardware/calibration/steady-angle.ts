@@ -13,7 +13,7 @@ export interface SteadyAngle {
 
 export type SteadyResult =
   | { readonly ok: true; readonly angle: SteadyAngle }
-  /** `isPassing`: another measurement may succeed; else somebody has to mend something first. */
+  /** `isPassing`: another measurement may succeed; else somebody has to correct something first. */
   | { readonly ok: false; readonly reason: string; readonly isPassing: boolean };
 
 /** Half of what the actuator sends to a host. */

@@ -7,7 +7,7 @@ export interface Line {
   readonly verdict: Verdict;
   /** What was found, and the cause where one is known. */
   readonly said: string;
-  /** The command or the act that mends it; null: nothing is to be mended. */
+  /** The command or the act that corrects it; null: nothing has to be done. Programs read this key of `--json`. */
   readonly mend: string | null;
 }
 

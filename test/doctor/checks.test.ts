@@ -27,7 +27,7 @@ import {
 } from '../support/doctor-cases.ts';
 
 describe('the doctor names', () => {
-  it.each(doctorCases.map((each) => [each.wrong, each] as const))('%s, and what mends it', (_wrong, each) => {
+  it.each(doctorCases.map((each) => [each.wrong, each] as const))('%s, and what to do about it', (_wrong, each) => {
     const line = lineOf(each);
     expect(line, JSON.stringify(each.lines)).toBeDefined();
     expect(line?.said).not.toMatch(/undefined|null|NaN|\[object/);

@@ -34,7 +34,7 @@ const failedOf = (facts: Partial<FoundFacts>): readonly string[] =>
   foundResults({ ...sound, ...facts })
     .filter(({ passed }) => !passed)
     .map(({ item }) => item);
-const replaced = (subject: string, line = fault(subject, 'it is wrong', 'mend it')) =>
+const replaced = (subject: string, line = fault(subject, 'it is wrong', 'correct it')) =>
   sound.lines.map((each) => (each.subject === subject ? line : each));
 
 describe('of the checklist, the program', () => {

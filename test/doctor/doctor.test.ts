@@ -74,7 +74,7 @@ describe('of the machine alone', () => {
     expect(of('disk sync')?.said).toContain('ENOSPC');
   });
 
-  it('prints a line for each, and what mends it below', async () => {
+  it('prints a line for each, and what to do about it below', async () => {
     const { code, out } = await fulcrum(['doctor', '--config', join(folder(), 'none.json'), '--root', folder()]);
     expect(code).toBe(1);
     expect(out).toMatch(/^ok {7}Node {11}Node v/);

@@ -9,7 +9,7 @@ import { SocketClient } from '../support/socket-client.ts';
 
 it.each([
   [
-    'is refused on an older one, which is named with the command that mends it',
+    'is refused on an older one, which is named with the command that replaces it',
     { version: '2.0.0' },
     `${firmwareVersion} is older than 2.0.0`,
   ],

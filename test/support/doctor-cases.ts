@@ -387,7 +387,7 @@ function warned(wrong: string, subject: string, lines: readonly Line[]): DoctorC
 export const lineOf = ({ subject, verdict, lines }: DoctorCase): Line | undefined =>
   lines.find((line) => line.subject === subject && line.verdict === verdict);
 
-/** For the technician: each line that the doctor can say, for example, with what mends it. */
+/** For the technician: each line that the doctor can say, for example, with what to do about it. */
 export function technicianLines(): string {
   const lines = doctorCases.map(lineOf).filter((line) => line !== undefined);
   return ['```text', ...lines.map((line) => doctorText(line, 118)), '```'].join('\n');

@@ -14,7 +14,7 @@ export function doctorCommand(out: Output, err: Output): Command {
   const command = new Command('doctor')
     .summary('examine this computer, its boards and its records')
     .description(
-      'Examine this computer, the boards of the table and the records, and say of each fault what mends it: before the ' +
+      'Examine this computer, the boards of the table and the records, and say of each fault what to do: before the ' +
         'day’s first session, and when something does not work. Moves nothing. A running service keeps its ports, and is ' +
         'asked. Where none runs, the boards are asked; on a terminal the lamps are lit, and a person says whether they are. Root sees most.',
     )

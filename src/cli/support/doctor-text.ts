@@ -1,4 +1,4 @@
-/** A line of the doctor for a person: what it found, and below it what mends it. */
+/** A line of the doctor for a person: what it found, and below it what to do about it. */
 import type { Line, Verdict } from '../../doctor/line.ts';
 import { printable } from './output.ts';
 
@@ -14,8 +14,8 @@ export function doctorText({ subject, verdict, said, mend }: Line, width: number
   const start = marks[verdict].padEnd(markWidth) + subject.padEnd(subjectWidth);
   const textWidth = Math.max(leastTextWidth, width - indent.length);
   const [first = '', ...rest] = wrapped(said, textWidth);
-  const mending = mend === null ? [] : wrapped(`-> ${mend}`, textWidth);
-  return [start + first, ...[...rest, ...mending].map((line) => indent + line)].join('\n');
+  const act = mend === null ? [] : wrapped(`-> ${mend}`, textWidth);
+  return [start + first, ...[...rest, ...act].map((line) => indent + line)].join('\n');
 }
 
 function wrapped(text: string, width: number): readonly string[] {

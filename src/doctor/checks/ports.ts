@@ -151,7 +151,7 @@ function mainLine(port: PortFacts, facts: PortsFacts, pluggedIn: string): Line {
   }
 }
 
-/** The service names the cause; only what mends it is left to say. */
+/** The service names the cause; only what to do about it is left to say. */
 function mendOf(said: string, kind: BoardKind, { file }: PortsFacts): string {
   if (/swapped/.test(said))
     return `exchange actuator.path and sensors.path in ${file}, then: sudo systemctl restart fulcrum`;
