@@ -4,13 +4,7 @@ import { commissionItems } from '../../service/commission/items.ts';
 import { addExamples, addExitCodes, addHelpTable } from '../support/help.ts';
 import { configOption, jsonOption } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
-
-interface CommissionArguments {
-  readonly by?: string;
-  readonly conformance?: string;
-  readonly config?: string;
-  readonly json?: true;
-}
+import type { CommissionArguments } from '../support/run-commission.ts';
 
 export function commissionCommand(out: Output, err: Output): Command {
   const command = new Command('commission')

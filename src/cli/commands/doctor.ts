@@ -2,13 +2,7 @@ import { Command, Option } from 'commander';
 import { addExamples, addExitCodes } from '../support/help.ts';
 import { configOption, jsonOption } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
-
-interface DoctorArguments {
-  readonly config?: string;
-  readonly json?: true;
-  readonly root: string;
-  readonly leavePorts?: true;
-}
+import type { DoctorArguments } from '../support/run-doctor.ts';
 
 export function doctorCommand(out: Output, err: Output): Command {
   const command = new Command('doctor')

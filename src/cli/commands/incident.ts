@@ -2,14 +2,7 @@ import { Command } from 'commander';
 import { addExamples, addExitCodes } from '../support/help.ts';
 import { configOption, jsonOption } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
-
-interface IncidentArguments {
-  readonly out: string;
-  readonly last?: true;
-  readonly config?: string;
-  readonly log?: string;
-  readonly json?: true;
-}
+import type { IncidentArguments } from '../support/run-incident.ts';
 
 export function incidentCommand(out: Output, err: Output): Command {
   const command = new Command('incident')

@@ -20,7 +20,7 @@ import { targetOf } from './service-target.ts';
 import { shippedFirmware } from './shipped-firmware.ts';
 import { printCommission, writeResultLine } from './show-commission.ts';
 
-export interface CommissionOptions {
+export interface CommissionArguments {
   readonly by?: string;
   readonly conformance?: string;
   readonly config?: string;
@@ -33,7 +33,7 @@ const patienceMs = 60_000;
  * Resolves to the exit code.
  * @throws FulcrumError without a terminal, or for a file or a name that cannot be used
  */
-export async function runCommission(options: CommissionOptions, out: Output, err: Output): Promise<number> {
+export async function runCommission(options: CommissionArguments, out: Output, err: Output): Promise<number> {
   if (process.stdin.isTTY !== true) throw nobodyToAsk();
   const conformance = options.conformance === undefined ? null : conformanceIn(options.conformance);
   const named = options.by === undefined ? null : nameIn(options.by);

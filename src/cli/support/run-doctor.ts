@@ -7,7 +7,7 @@ import { exitCodes } from './exit-codes.ts';
 import { type Output, widthOf, writeJson, writeLine } from './output.ts';
 import { askQuestions, yesNo } from './questions.ts';
 
-export interface DoctorOptions {
+export interface DoctorArguments {
   readonly config?: string;
   readonly json?: true;
   readonly root: string;
@@ -15,7 +15,7 @@ export interface DoctorOptions {
 }
 
 /** Sets the exit code: 1 if there is a fault. */
-export async function runDoctor(options: DoctorOptions, out: Output, err: Output): Promise<void> {
+export async function runDoctor(options: DoctorArguments, out: Output, err: Output): Promise<void> {
   const { config, json, root, leavePorts } = options;
   const isAsking = json !== true && process.stdin.isTTY === true && out.isTTY === true;
   const ports = { mayOpenPorts: leavePorts !== true, askLamps: isAsking ? () => askLamps(err) : null };

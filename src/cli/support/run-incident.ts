@@ -12,7 +12,7 @@ import { prepareResult, type ResultFile, writeResult } from './result-file.ts';
 import { targetOf } from './service-target.ts';
 import { shippedFirmware } from './shipped-firmware.ts';
 
-export interface Incident {
+export interface IncidentArguments {
   readonly out: string;
   readonly last?: true;
   readonly config?: string;
@@ -26,7 +26,7 @@ const folder = 'fulcrum-incident';
 /** @throws FulcrumError if there is no such session, or the file cannot be written */
 export async function writeIncident(
   session: string | undefined,
-  { out: path, last, config, log, json }: Incident,
+  { out: path, last, config, log, json }: IncidentArguments,
   out: Output,
   err: Output,
 ): Promise<void> {
