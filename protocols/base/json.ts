@@ -6,6 +6,15 @@ export type JsonObject = { readonly [key: string]: JsonValue };
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What another program has written; null where it is no JSON. */
+export function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 /**
  * A syntax error with its position. `JSON.parse` does not always report a line, and silently keeps the last of two equal
  * keys: in a file that moves a person, a second `to` must not win unnoticed. Hence this strict parser.

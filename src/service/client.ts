@@ -4,6 +4,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import type { z } from 'zod';
+import { jsonOrNull } from '../../protocols/base/json.ts';
 import { ServiceRefusal } from './refusal.ts';
 import type { methods } from './rpc/methods.ts';
 import type { notifications } from './rpc/schemas.ts';
@@ -97,7 +98,7 @@ export class FulcrumClient {
   }
 
   #take(line: string): void {
-    const { id, method, params, result, error } = Object(parsed(line));
+    const { id, method, params, result, error } = Object(jsonOrNull(line));
     if (typeof method === 'string') {
       for (const listener of this.#listeners.get(method) ?? []) listener(params);
       return;
@@ -107,13 +108,5 @@ export class FulcrumClient {
     this.#pending.delete(id);
     if (error === undefined) pending.resolve(result);
     else pending.reject(new ServiceRefusal(Number(error.code), String(error.message), error.data));
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
   }
 }

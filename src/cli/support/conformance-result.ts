@@ -1,6 +1,7 @@
 /** Reads what `fulcrum conformance --json` has printed. */
 import { z } from 'zod';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { jsonOrNull } from '../../../protocols/base/json.ts';
 import type { ConformanceFacts } from '../../doctor/commissioning.ts';
 import { readSmallFile } from '../../service/storage/small-file.ts';
 
@@ -19,7 +20,7 @@ const summary = z.looseObject({
 export function conformanceIn(file: string): ConformanceFacts {
   const bytes = readSmallFile({ path: file, what: 'the result of fulcrum conformance', mostBytes });
   const last = new TextDecoder().decode(bytes).trimEnd().split('\n').at(-1) ?? '';
-  const read = summary.safeParse(parsed(last));
+  const read = summary.safeParse(jsonOrNull(last));
   if (!read.success) {
     throw new FulcrumError(errorCodes.USAGE, {
       place: file,
@@ -29,12 +30,4 @@ export function conformanceIn(file: string): ConformanceFacts {
   }
   const { device, checks, pass, fail, skip } = read.data;
   return { file, device, checks, passed: pass, failed: fail, skipped: skip };
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,6 @@
 /** Keeps what a console has heard from the service up to date, over one connection that it opens again by itself. */
 import type { Clock, Timer } from '../../../protocols/base/clock.ts';
+import { jsonOrNull } from '../../../protocols/base/json.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import type { MethodName, Params, Result } from '../../service/client.ts';
 import { ServiceRefusal } from '../../service/refusal.ts';
@@ -205,7 +206,7 @@ export class ServiceFeed {
   }
 
   #take(line: string): void {
-    const { id, method, params, result, error } = Object(parsed(line));
+    const { id, method, params, result, error } = Object(jsonOrNull(line));
     if (typeof method === 'string') {
       this.#notified(method, params);
       this.#changed();
@@ -248,13 +249,5 @@ export class ServiceFeed {
 
   #changed(): void {
     this.#options.onChange();
-  }
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
   }
 }
