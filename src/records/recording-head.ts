@@ -1,9 +1,15 @@
 /** Heads and summaries as they are read back from a file that anything may have happened to. */
 import { z } from 'zod';
-import { errorCodes, FulcrumErrors } from '../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, FulcrumErrors } from '../../protocols/base/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../protocols/base/json.ts';
 import { isTaken, mostColumns } from './row.ts';
-import { type RecordingHead, type RecordingSummary, recordingIdPattern, type SessionStart } from './sink.ts';
+import {
+  type RecordingHead,
+  type RecordingSummary,
+  recordingIdPattern,
+  recordingVersion,
+  type SessionStart,
+} from './sink.ts';
 
 /** Comes from JSON.parse, so only its absence is an error. */
 const json = z.custom<JsonValue>((value) => value !== undefined, 'is missing');
@@ -74,6 +80,14 @@ export const parseHead = (value: unknown, place: string): RecordingHead => parse
 /** @throws FulcrumErrors RECORDING_FORM */
 export const parseSummary = (value: unknown, place: string): RecordingSummary =>
   parsed(summarySchema, value, `${place}#/end`);
+
+export const otherVersion = (place: string, version: number | string): FulcrumError =>
+  new FulcrumError(errorCodes.RECORDING_VERSION, {
+    place,
+    problem: 'was recorded by another version of this program',
+    value: `format ${version}`,
+    allowed: `format ${recordingVersion}`,
+  });
 
 function parsed<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
   const result = schema.safeParse(value);

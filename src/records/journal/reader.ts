@@ -6,7 +6,7 @@ import { Batch, BatchError, batchFacts } from '../batch/batch.ts';
 import { batchMark } from '../batch/batch-writer.ts';
 import { BatchShape } from '../batch/shape.ts';
 import type { Recording } from '../recording.ts';
-import { parseHead, parseSummary } from '../recording-head.ts';
+import { otherVersion, parseHead, parseSummary } from '../recording-head.ts';
 import { type RecordedItem, type RecordingHead, type RecordingSummary, recordingVersion } from '../sink.ts';
 import { BlockReader } from './block-reader.ts';
 import { fileHeadBytes, frameHeadBytes, frameMark, maxPayloadBytes, maxPendingBytes, versionOf } from './frame.ts';
@@ -232,13 +232,7 @@ const place = (path: string, { startByte }: Frame): string => `${path}, frame at
 function refuseOtherVersions(path: string, bytes: Buffer): void {
   const version = versionOf(bytes);
   if (version === null) throw malformed(path, 'is no journal of a recording');
-  if (version === recordingVersion) return;
-  throw new FulcrumError(errorCodes.RECORDING_VERSION, {
-    place: path,
-    problem: 'was recorded by another version of this program',
-    value: `format ${version}`,
-    allowed: `format ${recordingVersion}`,
-  });
+  if (version !== recordingVersion) throw otherVersion(path, version);
 }
 
 const malformed = (where: string, problem: string): FulcrumError =>

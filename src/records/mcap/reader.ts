@@ -4,7 +4,7 @@ import { McapIndexedReader } from '@mcap/core';
 import { z } from 'zod';
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import type { Recording } from '../recording.ts';
-import { parseHead, parseSummary } from '../recording-head.ts';
+import { otherVersion, parseHead, parseSummary } from '../recording-head.ts';
 import { dataOf, type RowItem } from '../row-item.ts';
 import { type RecordedItem, type RecordingHead, type RecordingSummary, recordingVersion } from '../sink.ts';
 import { decodeMessage } from './message.ts';
@@ -92,14 +92,7 @@ async function factsOf(path: string, bytes: Uint8Array): Promise<Facts> {
   for await (const { metadata } of reader.readMetadata({ name: metadataName })) facts = metadata;
   if (facts === null) throw malformed(path, 'is an MCAP file, but none that this program wrote');
   const version = facts.get('version') ?? 'none';
-  if (version !== String(recordingVersion)) {
-    throw new FulcrumError(errorCodes.RECORDING_VERSION, {
-      place: path,
-      problem: 'was recorded by another version of this program',
-      value: `format ${version}`,
-      allowed: `format ${recordingVersion}`,
-    });
-  }
+  if (version !== String(recordingVersion)) throw otherVersion(path, version);
   const attached = new Map<string, unknown>();
   for await (const { name, data } of reader.readAttachments()) {
     const json = name === batchesName ? gunzipSync(data, { maxOutputLength: mostBatchesBytes }) : data;
