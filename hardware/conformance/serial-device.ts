@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { constants, openSync, writeSync } from 'node:fs';
 import { isatty, ReadStream } from 'node:tty';
-import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, messageOf } from '../../protocols/base/errors.ts';
 import type { DeviceSource, DeviceUnderTest, TableControlSet } from './device.ts';
 
 /** A USB converter forwards its data every 16 ms; the rest is the jitter of this program's timers. */
@@ -45,7 +45,7 @@ export function serialDevice(path: string, controls: TableControlSet): SerialDev
     try {
       writeSync(opened.descriptor, bytes);
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error));
+      fail(messageOf(error));
     }
   };
   const device: DeviceUnderTest = {
@@ -87,7 +87,7 @@ function openPort(path: string): OpenPort {
   try {
     descriptor = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   } catch (error) {
-    throw unusable(path, error instanceof Error ? error.message : String(error));
+    throw unusable(path, messageOf(error));
   }
   if (!isatty(descriptor)) throw unusable(path, 'it is not a serial port');
   const { status, stderr } = spawnSync('stty', settings, { stdio: [descriptor, 'ignore', 'pipe'] });

@@ -1,6 +1,6 @@
 /** The stock image of StandardFirmata: third-party code, kept with its licence in `hardware/firmware/standard-firmata`. */
 import { readFileSync } from 'node:fs';
-import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, messageOf } from '../../protocols/base/errors.ts';
 import { packageFile } from '../package-file.ts';
 import { readFlash } from './image.ts';
 
@@ -26,7 +26,7 @@ export function standardFirmata(file: string = standardFirmataFile): Uint16Array
   } catch (error) {
     throw new FulcrumError(errorCodes.IMAGE_DAMAGED, {
       place: file,
-      problem: error instanceof Error ? error.message : String(error),
+      problem: messageOf(error),
     });
   }
 }

@@ -1,7 +1,7 @@
 /** The two programs that ship, as `fulcrum flash` writes them: read from the repository, and checked against their notes. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, messageOf } from '../../protocols/base/errors.ts';
 import type { BoardKind } from '../boards/board-kind.ts';
 import { readFlash } from '../emulator/image.ts';
 import { packageFile } from '../package-file.ts';
@@ -57,7 +57,7 @@ function setBytes(file: string, hex: string): Uint8Array {
     const all = new Uint8Array(readFlash(hex).buffer);
     return all.subarray(0, all.findLastIndex((byte) => byte !== 0xff) + 1);
   } catch (error) {
-    throw damaged(file, error instanceof Error ? error.message : String(error));
+    throw damaged(file, messageOf(error));
   }
 }
 

@@ -1,5 +1,6 @@
 /** Explains why a path cannot be used as a serial port, and what to do about it. */
 import { accessSync, constants, readFileSync, type Stats, statSync } from 'node:fs';
+import { messageOf } from '../../protocols/base/errors.ts';
 
 /** Problem with `path` that shows without opening it; null if there is none. */
 export function portProblemAt(path: string): string | null {
@@ -21,7 +22,7 @@ export function portProblemAt(path: string): string | null {
 
 /** Explains an error from opening or using the port. */
 export function portErrorText(path: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (/ENOENT|No such file/.test(message)) return `${path} does not exist: unplugged, without power, or the wrong path`;
   if (/EACCES|EPERM|Permission denied|not permitted/.test(message)) return permissionTrouble(path);
   if (/Cannot lock port/.test(message)) return `${path} is in use by another program${holderOf(path)}`;

@@ -92,3 +92,6 @@ function describe({ place, problem, value, allowed }: ErrorFacts): string {
   const range = allowed === undefined ? '' : `; allowed: ${allowed}`;
   return `${place}: ${problem}${found}${range}`;
 }
+
+/** Of whatever was thrown, which need not be an Error. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

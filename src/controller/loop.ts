@@ -5,6 +5,7 @@
  */
 import type { Actuator, Pendant, TiltSensor } from '../../hardware/table.ts';
 import type { Clock, Timer } from '../../protocols/base/clock.ts';
+import { messageOf } from '../../protocols/base/errors.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { longestTurnGapMs } from '../safety/durations.ts';
 import type { Delay } from '../session/run.ts';
@@ -120,7 +121,7 @@ export class Loop {
     try {
       action();
     } catch (error) {
-      this.#waiting.push({ kind: 'failure', reason: error instanceof Error ? error.message : String(error) });
+      this.#waiting.push({ kind: 'failure', reason: messageOf(error) });
     }
   }
 

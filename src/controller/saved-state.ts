@@ -2,6 +2,7 @@
  * The turn's state as plain JSON, for recordings: a state that is saved, restored and continued gives the same outputs as
  * the original, to the byte.
  */
+import { messageOf } from '../../protocols/base/errors.ts';
 import { fromExactJson, readExactNumber, toExactJson } from '../../protocols/base/exact-json.ts';
 import type { JsonValue } from '../../protocols/base/json.ts';
 import type { Remembering } from '../safety/watch.ts';
@@ -31,7 +32,7 @@ export function restoreTurnState(options: TurnOptions, saved: JsonValue): TurnSt
   try {
     t.run = t.stepper.restore(memory.run);
   } catch (error) {
-    throw new SavedStateError(`/run: ${error instanceof Error ? error.message : String(error)}`);
+    throw new SavedStateError(`/run: ${messageOf(error)}`);
   }
   return t;
 }

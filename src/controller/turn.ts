@@ -5,6 +5,7 @@
  *     readings → perceive → judge → act → orders, entries, questions
  */
 import type { ActuatorNotice } from '../../hardware/table.ts';
+import { messageOf } from '../../protocols/base/errors.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { findingOf } from '../safety/finding.ts';
 import { freshReading } from '../safety/situation.ts';
@@ -31,7 +32,7 @@ export function turn(t: TurnState, input: TurnInput, now: number): TurnOutput {
   try {
     take(t, input, now, out);
   } catch (error) {
-    fail(t, error instanceof Error ? error.message : String(error), now, out);
+    fail(t, messageOf(error), now, out);
   }
   return out;
 }

@@ -1,6 +1,7 @@
 /** Collects what somebody needs who is asked for help, from wherever it can be had: no part is needed for another. */
 import { readFileSync } from 'node:fs';
 import { arch, hostname, release, userInfo } from 'node:os';
+import { messageOf } from '../../protocols/base/errors.ts';
 import { clinicianNames } from '../service/access/clinicians.ts';
 import { checkConfiguration } from '../service/configuration/configuration.ts';
 import { readUnchecked } from '../service/configuration/read.ts';
@@ -164,4 +165,3 @@ function fileText(path: string): string {
 }
 
 const text = (value: object): string => `${JSON.stringify(value)}\n`;
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -2,6 +2,7 @@
  * The running service, as the publisher hears it. The connection is used to read: `subscribe` and `session.list` are all
  * that this file can call, and nothing from a broker reaches it.
  */
+import { messageOf } from '../../protocols/base/errors.ts';
 import { FulcrumClient, type Notification, type Result, ServiceRefusal } from '../service/client.ts';
 import type { ServiceContact } from './projection.ts';
 
@@ -100,7 +101,7 @@ export class ReadOnlyFeed {
       await reader.closed;
       this.#say('it has ended');
     } catch (error) {
-      this.#say(`none answers: ${error instanceof Error ? error.message : String(error)}`);
+      this.#say(`none answers: ${messageOf(error)}`);
     }
     this.#reader?.close();
     this.#reader = null;

@@ -3,6 +3,7 @@
  * the child has them on the disk. Where there is no room, the recording stops, and its reader is told so. Does no I/O, and
  * never throws.
  */
+import { messageOf } from '../../protocols/base/errors.ts';
 import type { JsonObject } from '../../protocols/base/json.ts';
 import { BatchWriter } from './batch/batch-writer.ts';
 import { BatchShape } from './batch/shape.ts';
@@ -217,5 +218,4 @@ export class RecordingQueue implements RecordingSink {
 const tooMuch = `more than ${mostWaitingBytes / 2 ** 20} MiB were waiting for the disk`;
 
 /** A value that is no JSON is a defect of this program: it ends the recording, and nothing else. */
-const notEncoded = (error: unknown): string =>
-  `an item cannot be encoded (${error instanceof Error ? error.message : String(error)})`;
+const notEncoded = (error: unknown): string => `an item cannot be encoded (${messageOf(error)})`;

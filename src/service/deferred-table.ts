@@ -1,4 +1,5 @@
 import type { Actuator, ActuatorNotice, Order, Pendant, PendantNotice, TiltSample } from '../../hardware/table.ts';
+import { messageOf } from '../../protocols/base/errors.ts';
 import type { Milliseconds } from '../../protocols/base/units.ts';
 import type { PortState, Table, TableState } from './table.ts';
 
@@ -78,7 +79,7 @@ export class DeferredTable implements Table {
     await this.#load().then(
       (table) => this.#use(table),
       (error) => {
-        this.#loadError = `the driver cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+        this.#loadError = `the driver cannot be loaded: ${messageOf(error)}`;
         this.#notifyState();
       },
     );

@@ -4,7 +4,7 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../protocols/base/clock.ts';
-import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, messageOf } from '../../protocols/base/errors.ts';
 import { degrees } from '../../protocols/base/units.ts';
 import { beginner } from '../../protocols/therapy/limits.ts';
 import { Controller } from '../controller/controller.ts';
@@ -155,6 +155,6 @@ function callsOf(dispatcher: Dispatcher): ServiceCalls['call'] {
 const unusable = (data: string, error: unknown): FulcrumError =>
   new FulcrumError(errorCodes.DATA_UNUSABLE, {
     place: data,
-    problem: error instanceof Error ? error.message : String(error),
+    problem: messageOf(error),
     allowed: 'a folder that this user may create and write to, and that no service records in',
   });

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { FulcrumError } from '../../../protocols/base/errors.ts';
+import { FulcrumError, messageOf } from '../../../protocols/base/errors.ts';
 import { addPinOptions, logIn, type PinArguments, pinHelp, pinOf } from '../support/clinician.ts';
 import { exitCodes } from '../support/exit-codes.ts';
 import { addExitCodes } from '../support/help.ts';
@@ -45,7 +45,7 @@ async function confirm(options: ConfirmArguments, out: Output, err: Output): Pro
   } catch (error) {
     if (error instanceof FulcrumError) throw error;
     const { ServiceRefusal } = await import('../../service/client.ts');
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     writeMessage(
       err,
       error instanceof ServiceRefusal ? `refused: ${reason}` : `no service answers: ${socket}: ${reason}`,

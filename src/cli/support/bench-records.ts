@@ -1,7 +1,7 @@
 /** Keeps a bench session in a data folder, as the service does. */
 import { setTimeout } from 'node:timers/promises';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
-import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, messageOf } from '../../../protocols/base/errors.ts';
 import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
 import type { CallMethod } from '../../records/child/link.ts';
 import { RecordsClient } from '../../records/client.ts';
@@ -68,7 +68,7 @@ export async function openBenchRecords(
     await client.close();
     throw new FulcrumError(errorCodes.DATA_UNUSABLE, {
       place: data === '' ? '--data' : data,
-      problem: error instanceof Error ? error.message : String(error),
+      problem: messageOf(error),
       allowed: 'a folder that this user may create and write to, and that no service records in',
     });
   }

@@ -1,7 +1,7 @@
 /** Asks about people: the running service, else its own methods on the data folder, under its lock. */
 import type { Command } from 'commander';
 import { MonotonicClock } from '../../../hardware/monotonic-clock.ts';
-import { type ErrorFacts, errorCodes, FulcrumError, FulcrumErrors } from '../../../protocols/base/errors.ts';
+import { type ErrorFacts, errorCodes, FulcrumError, FulcrumErrors, messageOf } from '../../../protocols/base/errors.ts';
 import type { JsonObject } from '../../../protocols/base/json.ts';
 import {
   FulcrumClient,
@@ -94,7 +94,7 @@ async function connected(socket: string): Promise<ServiceCalls> {
   } catch (error) {
     throw new FulcrumError(errorCodes.SOCKET_UNUSABLE, {
       place: socket,
-      problem: `no service answers: ${error instanceof Error ? error.message : String(error)}`,
+      problem: `no service answers: ${messageOf(error)}`,
       allowed: 'the socket of a running service that this user may open',
     });
   }

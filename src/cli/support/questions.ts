@@ -1,7 +1,7 @@
 /** Questions that a command asks on the terminal, or whose answers it reads as JSON (`--answers`). */
 import { readFileSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline/promises';
-import { type ErrorFacts, errorCodes, FulcrumError, FulcrumErrors } from '../../../protocols/base/errors.ts';
+import { type ErrorFacts, errorCodes, FulcrumError, FulcrumErrors, messageOf } from '../../../protocols/base/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../../protocols/base/json.ts';
 import { valueText } from '../../../protocols/therapy/issues.ts';
 import { readSmallFile } from '../../service/storage/small-file.ts';
@@ -157,7 +157,7 @@ export function answersIn(questions: Questions, file: string): Answers {
     given = parseJson(contentOf(file));
   } catch (error) {
     if (error instanceof FulcrumError) throw error;
-    throw refuse(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw refuse(`not JSON: ${messageOf(error)}`);
   }
   if (!isJsonObject(given)) throw refuse('is not a JSON object');
   const [first, ...rest] = problemsOf(questions, given, place);

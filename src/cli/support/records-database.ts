@@ -1,6 +1,6 @@
 /** Opens the records' database of a data folder for the commands that read it themselves. */
 import { existsSync } from 'node:fs';
-import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, messageOf } from '../../../protocols/base/errors.ts';
 import type { Database } from '../../records/database/database.ts';
 import { databaseFile } from '../../records/paths.ts';
 
@@ -23,7 +23,7 @@ export async function withDatabase<T>(data: string, read: (database: Database | 
     if (error instanceof FulcrumError) throw error;
     throw new FulcrumError(errorCodes.RECORDS_UNREADABLE, {
       place: path,
-      problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      problem: `cannot be read: ${messageOf(error)}`,
       allowed: 'the database of the records, whole, and readable for this user',
     });
   }

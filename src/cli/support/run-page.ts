@@ -1,6 +1,6 @@
 /** `fulcrum page`: the touch page's server in this process, until a signal ends it. */
 import { fileURLToPath } from 'node:url';
-import { FulcrumError } from '../../../protocols/base/errors.ts';
+import { FulcrumError, messageOf } from '../../../protocols/base/errors.ts';
 import { PageServer } from '../../console/page/server/page-server.ts';
 import { exitCodes } from './exit-codes.ts';
 import { systemErrorCode } from './file-errors.ts';
@@ -62,6 +62,6 @@ function startProblem(error: unknown, port: number): string {
     case 'ENOENT':
       return 'the touch page has not been built: npm run build';
     default:
-      return `the touch page cannot be served: ${error instanceof Error ? error.message : String(error)}`;
+      return `the touch page cannot be served: ${messageOf(error)}`;
   }
 }

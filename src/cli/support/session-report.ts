@@ -4,6 +4,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { parseFault } from '../../../hardware/simulator/faults/fault.ts';
+import { messageOf } from '../../../protocols/base/errors.ts';
 import { isJsonObject } from '../../../protocols/base/json.ts';
 import { journalFile, mcapFile, recordingsFolder } from '../../records/paths.ts';
 import { recordingIdPattern } from '../../records/sink.ts';
@@ -86,6 +87,6 @@ async function auditHead(path: string): Promise<SessionReport['audit']> {
       await file.close();
     }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

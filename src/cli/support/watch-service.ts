@@ -1,4 +1,5 @@
 /** `fulcrum watch`: the live picture of the running service on a terminal, its notifications line by line elsewhere. */
+import { messageOf } from '../../../protocols/base/errors.ts';
 import { angleText, clockText } from '../../../protocols/base/round.ts';
 import { FulcrumClient, type Notification } from '../../service/client.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -18,7 +19,7 @@ export async function watchService(options: SocketArguments, out: Output, err: O
   try {
     client = await FulcrumClient.connect(socket);
   } catch (error) {
-    writeMessage(err, `no service is running: ${socket}: ${error instanceof Error ? error.message : String(error)}`);
+    writeMessage(err, `no service is running: ${socket}: ${messageOf(error)}`);
     process.exitCode = exitCodes.failed;
     return;
   }

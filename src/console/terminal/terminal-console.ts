@@ -1,4 +1,5 @@
 /** The console at a terminal: keys to requests, what is heard to pictures or lines. */
+import { messageOf } from '../../../protocols/base/errors.ts';
 import type { Heard } from '../model/heard.ts';
 import type { View } from '../model/view.ts';
 import { KeyReader } from './key-reader.ts';
@@ -158,7 +159,7 @@ export class TerminalConsole {
       this.#take({ kind: 'answer', answered: { ...call, result } as Answered });
     } catch (error) {
       const { code, data } = Object(error) as { readonly code?: unknown; readonly data?: unknown };
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       this.#take({ kind: 'refusal', call, code: typeof code === 'number' ? code : null, text, data: data ?? null });
     }
   }

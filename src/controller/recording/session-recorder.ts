@@ -3,6 +3,7 @@
  * is idle, the last seconds are kept in memory together with the state before them, so that a recording also holds what
  * came before it began, and can be replayed from its first item.
  */
+import { messageOf } from '../../../protocols/base/errors.ts';
 import { toExactJson } from '../../../protocols/base/exact-json.ts';
 import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
 import { round } from '../../../protocols/base/round.ts';
@@ -223,7 +224,7 @@ export class SessionRecorder implements TurnObserver {
   /** The controller goes on without a recording: its owner learns why (H24). */
   #fail(error: unknown): void {
     this.#hasFailed = true;
-    this.#options.onFailed(`recording failed: ${error instanceof Error ? error.message : String(error)}`);
+    this.#options.onFailed(`recording failed: ${messageOf(error)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 /** The last backup, and whether it could be restored. */
 import { statSync } from 'node:fs';
+import { messageOf } from '../../../protocols/base/errors.ts';
 import { readLastBackup } from '../../service/backup/last-backup.ts';
 import { verifyBackup } from '../../service/backup/verify.ts';
 import { type Line, ok, warning } from '../line.ts';
@@ -38,7 +39,7 @@ async function stateOf(path: string): Promise<BackupState> {
   if (bytes > mostReadBackBytes) return { kind: 'large' };
   return verifyBackup(path).then(
     () => ({ kind: 'whole' }),
-    (error: unknown) => ({ kind: 'damaged', said: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => ({ kind: 'damaged', said: messageOf(error) }),
   );
 }
 

@@ -1,6 +1,7 @@
 /** The database of people and sessions, and the audit log. */
 import { existsSync, readdirSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { messageOf } from '../../../protocols/base/errors.ts';
 import { NewerSchema } from '../../records/database/migrations.ts';
 import { damageOf, readMark } from '../../records/database/open.ts';
 import { codeOf } from '../../records/files/durable-file.ts';
@@ -42,7 +43,7 @@ export function readDatabase(data: string): DatabaseFacts {
     const damage = damageOf(path, mark?.id ?? null, mark !== null);
     return damage === null ? { kind: 'whole' } : { kind: 'damaged', said: damage };
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     return { kind: error instanceof NewerSchema ? 'newer' : 'unreadable', said };
   }
 }

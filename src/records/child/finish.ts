@@ -1,4 +1,5 @@
 /** The process that brings one recording into its finished form. Arguments: the folder of the recordings, and the id. */
+import { messageOf } from '../../../protocols/base/errors.ts';
 import { finishRecording } from '../finish.ts';
 
 process.umask(0o077);
@@ -8,7 +9,7 @@ const [folder = '.', id = ''] = process.argv.slice(2);
 finishRecording(folder, id).then(
   (finished) => process.stdout.write(JSON.stringify(finished)),
   (error) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exitCode = 1;
   },
 );

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '../../../protocols/base/errors.ts';
 import type { Database } from '../database/database.ts';
 import type { RecordingFile, Sessions } from '../database/sessions.ts';
 import type { Finished } from '../finish.ts';
@@ -158,8 +159,6 @@ export class Finisher {
     }
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Runs the process. Rejects with the last line that it has said on its standard error. */
 function finished(folder: string, id: string): Promise<Finished> {

@@ -3,6 +3,7 @@
  * of the recordings' size in MiB. It ends when its standard input does, once everything is written.
  */
 import { setPriority } from 'node:os';
+import { messageOf } from '../../../protocols/base/errors.ts';
 import { openRecords } from '../database/open.ts';
 import { makeFolder } from '../files/durable-file.ts';
 import { acquireLock, type Lock } from '../files/lock-file.ts';
@@ -67,5 +68,5 @@ function exit(code: number, reason: string): never {
 
 const [data = '.', sizeCapMiB = 'Infinity'] = process.argv.slice(2);
 main(data, Number(sizeCapMiB)).catch((error) => {
-  exit(childExit.unusable, `the records cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+  exit(childExit.unusable, `the records cannot be opened: ${messageOf(error)}`);
 });

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { messageOf } from '../../../protocols/base/errors.ts';
 import { codeOf, syncFolderNow } from '../files/durable-file.ts';
 import { databaseFile, markFile } from '../paths.ts';
 import { Database, sqliteCode } from './database.ts';
@@ -103,8 +104,6 @@ export function damageOf(path: string, expectedId: string | null, wasUsed = expe
     database?.close();
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Renames the database and what belongs to it. Returns its new name; null if there was no file. */
 function setAside(path: string, now: Date): string | null {

@@ -5,6 +5,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { access, constants, link, mkdir, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { messageOf } from '../../../protocols/base/errors.ts';
 
 /** A file's content: a text, bytes, or bytes as they are made. */
 export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
@@ -122,5 +123,5 @@ async function exists(path: string): Promise<boolean> {
 export function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
     return error.code;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { crc32, gunzipSync } from 'node:zlib';
 import { McapIndexedReader } from '@mcap/core';
 import { z } from 'zod';
-import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, messageOf } from '../../../protocols/base/errors.ts';
 import type { Recording } from '../recording.ts';
 import { otherVersion, parseHead, parseSummary } from '../recording-head.ts';
 import { dataOf, type RowItem } from '../row-item.ts';
@@ -128,5 +128,5 @@ const malformed = (path: string, problem: string): FulcrumError =>
 const damaged = (path: string, cause: unknown): FulcrumError =>
   new FulcrumError(errorCodes.RECORDING_DAMAGED, {
     place: path,
-    problem: `is incomplete or damaged: ${cause instanceof Error ? cause.message : String(cause)}`,
+    problem: `is incomplete or damaged: ${messageOf(cause)}`,
   });

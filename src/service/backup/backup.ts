@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, messageOf } from '../../../protocols/base/errors.ts';
 import { damageOfFile } from '../../records/check.ts';
 import { copyDatabase } from '../../records/database/copy.ts';
 import { damageOf } from '../../records/database/open.ts';
@@ -112,7 +112,7 @@ async function snapshotOf(data: string, target: string): Promise<void> {
   } catch (error) {
     throw new FulcrumError(errorCodes.RECORDS_UNREADABLE, {
       place: path,
-      problem: `cannot be backed up: ${error instanceof Error ? error.message : String(error)}`,
+      problem: `cannot be backed up: ${messageOf(error)}`,
       allowed: 'the database of the records, whole, and readable for this user',
     });
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, messageOf } from '../../../protocols/base/errors.ts';
 import { damageOf } from '../../records/database/open.ts';
 import { codeOf } from '../../records/files/durable-file.ts';
 import { databaseName, isKept, type Manifest, manifestName, manifestSchema, noteName } from './format.ts';
@@ -34,7 +34,7 @@ export function refuseDamagedDatabase(copy: string, place: string): void {
   try {
     damage = damageOf(copy, null);
   } catch (error) {
-    damage = error instanceof Error ? error.message : String(error);
+    damage = messageOf(error);
   }
   if (damage !== null) throw notABackup(place, `its database cannot be used: ${damage}`);
 }

@@ -1,4 +1,5 @@
 /** Requests to the records process, as the methods make them. */
+import { messageOf } from '../../../protocols/base/errors.ts';
 import type { JsonValue } from '../../../protocols/base/json.ts';
 import type { CallMethod } from '../../records/child/link.ts';
 import type { RpcContext } from './context.ts';
@@ -13,6 +14,6 @@ export function ask<R>(
   if (records === undefined) return refuse('records', 'no records are kept here');
   return records.call(name, params).then(
     (result) => ({ ok: true, result: result as R }),
-    (error) => refuse('records', error instanceof Error ? error.message : String(error)),
+    (error) => refuse('records', messageOf(error)),
   );
 }

@@ -7,7 +7,7 @@ import { lstat } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Clock, Timer } from '../../../protocols/base/clock.ts';
-import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
+import { errorCodes, FulcrumError, messageOf } from '../../../protocols/base/errors.ts';
 import { milliseconds } from '../../../protocols/base/units.ts';
 import { codeOf, makeFolder } from '../../records/files/durable-file.ts';
 import { mostConnections } from '../bounds.ts';
@@ -120,7 +120,7 @@ export class SocketServer {
       const what = found === null ? 'removed or renamed' : 'replaced';
       onProblem(`the socket was ${what}: listening on ${path} again`, { path });
     } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageOf(error);
       if (problem !== this.#lastProblem)
         onProblem(`the socket is gone, and cannot be bound again: ${problem}`, { path });
       this.#lastProblem = problem;

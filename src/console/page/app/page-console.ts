@@ -1,4 +1,5 @@
 /** What the page's parts share: what was heard, what is shown, and the calls. */
+import { messageOf } from '../../../../protocols/base/errors.ts';
 import { ServiceFeed } from '../../model/feed.ts';
 import type { Heard } from '../../model/heard.ts';
 import { followedSession, type LastSession } from '../../model/last-session.ts';
@@ -64,7 +65,7 @@ export class PageConsole {
 
   /** Says why an act failed. */
   sayFailure(what: string, error: unknown): void {
-    this.say(`${what}: ${error instanceof Error ? error.message : String(error)}`, true);
+    this.say(`${what}: ${messageOf(error)}`, true);
   }
 
   /** Sends an act whose answer is not needed; a refusal is said. */

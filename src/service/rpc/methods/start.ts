@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../../../../protocols/base/errors.ts';
 import type { JsonObject } from '../../../../protocols/base/json.ts';
 import type { Timeline } from '../../../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../../../protocols/therapy/limits.ts';
@@ -310,7 +311,7 @@ function storeAnswers(
   const moment = momentOf(patients.now(), context.clock);
   const note = (kind: PersonEntryKind, data: JsonObject): void => {
     records?.call('person.note', { id: person, kind, session: id, data }).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       patients.onAnswersLost(id ?? person ?? 'without a person', reason);
     });
   };

@@ -1,6 +1,7 @@
 /** The deliberate start: armed by one touch, started by a second one elsewhere, within some seconds. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { messageOf } from '../../../../../../protocols/base/errors.ts';
 import type { Params } from '../../../../../service/client.ts';
 import { ServiceRefusal } from '../../../../../service/refusal.ts';
 import { type FormAnswers, startAnswers } from '../../../../model/questions.ts';
@@ -95,6 +96,4 @@ export function BeginSession({ page, view, who, what, answers, onStarted, onBack
 }
 
 const reasonsIn = (error: unknown): readonly string[] =>
-  error instanceof ServiceRefusal
-    ? startReasons(error.message, error.data)
-    : [error instanceof Error ? error.message : String(error)];
+  error instanceof ServiceRefusal ? startReasons(error.message, error.data) : [messageOf(error)];
