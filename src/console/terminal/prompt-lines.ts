@@ -119,11 +119,17 @@ function choiceText(choice: Choice): string {
   return `${choiceTitle(choice)}  ${dose === null ? (problems[0] ?? '') : doseText(dose)}`;
 }
 
+/** What no sensor sees stands beside the questions. */
+const formTitles = {
+  start: 'Before the session: nobody and nothing under or beside the table?',
+  end: 'After the session: let them sit up slowly',
+} as const satisfies Readonly<Record<Form['purpose']['kind'], string>>;
+
 function formLines(form: Form, columns: number, rows: number): readonly Line[] {
   const question = presentQuestion(form);
   if (question === null) return [];
   const { form: asked } = question;
-  const title = form.purpose.kind === 'start' ? 'Before the session' : 'After the session';
+  const title = formTitles[form.purpose.kind];
   const head = line(`${title}  ${form.answers.size + 1} of ${questionsOf(form).length}`, 'quiet');
   const text = wrapped(question.text, columns).map((each) => line(each, 'strong'));
   const hint = line(`${hintOf(question)} · ${wayBack}`, 'quiet');

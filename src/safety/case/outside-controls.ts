@@ -192,8 +192,27 @@ export const checkedMonthly: Control = {
 
 export const sitUpSlowly: Control = {
   does: 'After the last return the person stays level for two minutes, and only then the ankle lock is opened and they sit up slowly.',
-  code: words(card, 'Stay level for 2 minutes', 'Sit up slowly'),
-  untested: 'an act of people; the page’s and the console’s last screens say nothing of it',
+  code: [
+    ...words(card, 'Stay level for 2 minutes', 'Sit up slowly'),
+    ...code('src/console/page/app/screens/start/after-session.tsx', 'AfterSession'),
+    ...code('src/console/terminal/prompt-lines.ts', 'formTitles'),
+  ],
+  tests: tests(
+    'console/terminal/screens.test.ts',
+    'the picture > asks before a session for what no sensor sees, and says after it how to get up',
+  ),
+};
+
+export const lookAround: Control = {
+  does: 'Who starts looks under and beside the table; both consoles say so on the screen of the start.',
+  code: [
+    ...code('src/console/page/app/screens/start/begin-session.tsx', 'BeginSession'),
+    ...code('src/console/terminal/prompt-lines.ts', 'formTitles'),
+  ],
+  tests: tests(
+    'console/terminal/screens.test.ts',
+    'the picture > asks before a session for what no sensor sees, and says after it how to get up',
+  ),
 };
 
 export const keepClear: Control = {

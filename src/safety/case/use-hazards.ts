@@ -88,7 +88,7 @@ export const useHazards: readonly UseHazard[] = [
       person: [outside.helperCalls],
     },
     residual: 'The pause at level, at least 60 s, is kept by the table, not by the person.',
-    gap: 'Nothing holds a person on a level table: the ankle lock opens by hand, and no sensor sees them sit up. Neither the touch page nor the console says to sit up slowly.',
+    gap: 'Nothing holds a person on a level table: the ankle lock opens by hand, and no sensor sees them sit up.',
   },
   {
     id: 'U04',
@@ -113,11 +113,11 @@ export const useHazards: readonly UseHazard[] = [
     controls: {
       firmware: [firmware.overCurrentStop],
       mechanics: [outside.hardwiredStop, outside.bridgeLimit],
-      procedure: [outside.keepClear],
+      procedure: [outside.keepClear, outside.lookAround],
     },
     residual:
       'The table pushes with about 155 N·m at the axle before it stops. A return after a boot or a stop is announced by the actuator’s sounder for at least 3 s; other motion is not.',
-    gap: 'No sensor sees a child, an animal or a hand under the table. Neither the questions at a start nor the set-up pictures ask to look.',
+    gap: 'No sensor sees a child, an animal or a hand under the table: before a start there is the helper’s look alone, and the consoles do no more than ask for it.',
   },
   {
     id: 'U06',

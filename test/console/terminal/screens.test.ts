@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Heard } from '../../../src/console/model/heard.ts';
 import { viewOf } from '../../../src/console/model/view.ts';
+import { type FormPurpose, openForm } from '../../../src/console/terminal/form.ts';
 import type { PictureFace as Face } from '../../../src/console/terminal/picture-face.ts';
 import type { TerminalScreen as Drawn } from '../../../src/console/terminal/screen.tsx';
 import { initialUi, type Ui } from '../../../src/console/terminal/ui.ts';
@@ -121,6 +122,16 @@ describe('the picture', () => {
     const alarms = ['H09', 'H06', 'H24'].map((hazard) => ({ ...alarm, key: hazard, hazard }));
     const { text } = draw(heardOf({ state: 'fault.returning', alarms }));
     expect(text).toMatch(/HIGH ALARM {2}H24: .*\n {2}→ .+\n HIGH ALARM {2}H06: .*\(\+1\)/);
+  });
+
+  test('asks before a session for what no sensor sees, and says after it how to get up', () => {
+    const title = (purpose: FormPurpose): string =>
+      draw(heardOf({ state: 'ready' }), { ui: { screen: { kind: 'form', form: openForm(purpose) } } }).text;
+    const start: FormPurpose = { kind: 'start', patient: null, isScreeningDue: false, protocol: 'a', facts: [] };
+    expect(title(start)).toContain('Before the session: nobody and nothing under or beside the table?');
+    expect(title({ kind: 'end', session: 'a', endedEarly: false })).toContain(
+      'After the session: let them sit up slowly',
+    );
   });
 
   test('is grey, with its age, when it is old', () => {

@@ -36,7 +36,7 @@ const moves: Readonly<Record<Language, Readonly<Record<Move, (deg: number) => st
 
 const texts = {
   en: {
-    end: 'The session is over',
+    end: 'The session is over. Sit up slowly',
     ready: 'The table is level. Nothing moves.',
     starting: 'The session is about to begin',
     button: 'Please press your button, and let it go',
@@ -49,7 +49,7 @@ const texts = {
     button2: 'Your button brings you back to level at any time.',
   },
   de: {
-    end: 'Die Sitzung ist zu Ende',
+    end: 'Die Sitzung ist zu Ende. Bitte langsam aufsetzen',
     ready: 'Die Liege ist waagerecht. Nichts bewegt sich.',
     starting: 'Die Sitzung beginnt gleich',
     button: 'Bitte drücken Sie Ihren Knopf, und lassen Sie ihn los',

@@ -36,7 +36,10 @@ export function AfterSession({ page, go, ended }: AfterSessionProps): JSX.Elemen
   };
   return (
     <div class="start-screen ask">
-      <p class="hint">The session is over. What is left out can be answered later: fulcrum session answer {id}</p>
+      <p class="hint">
+        Open the ankle lock, let them sit up slowly, and stay beside them for three minutes. What is left out can be
+        answered later: fulcrum session answer {id}
+      </p>
       {open === undefined ? (
         <h2>Every question is answered.</h2>
       ) : (

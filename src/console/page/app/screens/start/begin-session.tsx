@@ -57,6 +57,7 @@ export function BeginSession({ page, view, who, what, answers, onStarted, onBack
           {passed(dose.durationMs)} in all, up to {dose.maxAngleDeg}°
         </p>
       )}
+      <p>Look under and beside the table: nobody and nothing may be there.</p>
       {reasons.length === 0 ? null : (
         <section role="alert">
           <p class="refusal">The start is refused:</p>
