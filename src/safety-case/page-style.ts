@@ -15,6 +15,7 @@ article dl { grid-template-columns: 6.5rem 1fr; }
 #overview table { font-size: 0.82rem; }
 #overview th, #overview td { padding-right: 0.5rem; }
 #recorded .bar { width: 4rem; }
+#recorded code { white-space: nowrap; }
 #gaps td.text { min-width: 12rem; color: #59636e; }
 @media (max-width: 40rem) {
   article dl { grid-template-columns: 1fr; }
@@ -31,7 +32,6 @@ article dl { grid-template-columns: 6.5rem 1fr; }
   #controls { break-before: page; columns: 2; column-gap: 7mm; }
   #controls h2 { column-span: all; }
   #controls article { break-inside: avoid; }
-  #hazards { break-before: page; }
   #controls dl { grid-template-columns: 15mm 1fr; font-size: 7.5pt; }
   .places { font-size: 7.5pt; }
   #overview table { font-size: 7.5pt; }
