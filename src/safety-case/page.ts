@@ -58,12 +58,15 @@ ${parts}
 </section>
 `;
 
-function contents({ counts }: CheckedCase): Html {
+function contents({ counts, hazards }: CheckedCase): Html {
   const row = (anchor: string, name: string, count: number, what: string): readonly Part[] => [
     html`<a href="#${anchor}">${name}</a>`,
     count,
     what,
   ];
+  const without = hazards.filter(({ hasDeadline, measured }) => hasDeadline && measured === null).map(({ id }) => id);
+  const unmeasured =
+    counts.measuredHazards > 0 ? `; those with a deadline that were not: ${without.join(' ') || 'none'}` : '';
   const tests = counts.testsPassed > 0 ? `, ${counts.testsPassed} of them passed in the results given` : '';
   return dataTable(
     'Contents',
@@ -79,7 +82,7 @@ function contents({ counts }: CheckedCase): Html {
       ),
       row('controls', 'Code and documents', counts.places, 'places that carry a control'),
       row('controls', 'Tests', counts.tests, `linked${tests}`),
-      row('overview', 'Measured deadlines', counts.measuredHazards, 'hazards whose reaction was timed'),
+      row('overview', 'Measured deadlines', counts.measuredHazards, `hazards whose reaction was timed${unmeasured}`),
       row('gaps', 'Gaps', counts.gaps, 'known, listed next'),
     ],
   );
