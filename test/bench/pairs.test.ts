@@ -116,4 +116,16 @@ describe('the verdict on a pair', () => {
     const dead = new PairBench().run({ ...cell, first: 'actuator=off', second: 'host=kill' });
     expect(dead).toMatchObject({ outcome: 'stranded', alarm: false, problems: ['stranded without an alarm'] });
   });
+
+  it('is argued by the safety case for two lost witnesses of the board, and for nothing else that they do', () => {
+    const lost: PairCell = { ...cell, first: 'switch=closed', second: 'position=off', moment: 'together' };
+    const run = new PairBench().run(lost);
+    expect(run.problems).toContain('stranded, and something could still move the table');
+    expect(arguedBy(run)).toBe('H30');
+    expect(arguedBy({ ...run, problems: [...run.problems, 'invariant 1: true angle 34.00°, limit 33.0°'] })).toBeNull();
+    expect(arguedBy({ ...run, first: 'switch=open' })).toBeNull();
+    const dead = new PairBench().run({ ...cell, first: 'host=kill', second: 'actuator=off' });
+    expect(arguedBy(dead)).toBe('H21');
+    expect(arguedBy({ ...dead, first: 'host=stall' })).toBeNull();
+  });
 });

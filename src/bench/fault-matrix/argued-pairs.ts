@@ -1,27 +1,47 @@
 import type { HazardId } from '../../safety/hazards/register.ts';
 import type { PairResult } from './pair-session.ts';
 
+/** Two faults against which the design has no answer. */
 interface ArguedPair {
   /** In either order. */
-  readonly faults: readonly [string, string];
-  /** The only problem that its cells may have. */
-  readonly problem: string;
-  /** The hazard whose residual risk in the safety case argues for it. */
+  readonly faults: readonly [RegExp, RegExp];
+  /** The problems that its cells may have; any other one is not argued. */
+  readonly problems: RegExp;
+  /** The hazard whose argument in the safety case says what is left and why it is accepted. */
   readonly hazard: HazardId;
 }
 
 const arguedPairs: readonly ArguedPair[] = [
-  { faults: ['actuator=off', 'host=kill'], problem: 'stranded without an alarm', hazard: 'H21' },
+  // Neither computer nor board is left to call.
+  { faults: [/^host=kill$/, /^actuator=off$/], problems: /^stranded without an alarm$/, hazard: 'H21' },
+  // Both witnesses of the board say level, or nothing, before it has seen them contradict each other.
+  {
+    faults: [/^position=(?!delayed)/, /^switch=closed$/],
+    problems:
+      /^invariant 4: after .*: not level \(.*alarm high\)$|^stranded, and something could still move the table$/,
+    hazard: 'H30',
+  },
+  // The search for a level switch that never closes runs, unseen by a frozen sensor, into the stop at the head-up end.
+  { faults: [/^switch=open$/, /^position=stuck$/], problems: /^invariant 1: true angle -22\.\d+°/, hazard: 'H30' },
+  // One brake that neither holds nor releases.
+  {
+    faults: [/^brake=stuck/, /^brake=(off|slow|intermittent)$/],
+    problems: /^invariant [123]: |^invariant 4: after .*: not level \(.*alarm high\)$/,
+    hazard: 'H17',
+  },
+  // A drive with a fifth of its voltage and no position to steer by is under way at 0.2°/s.
+  {
+    faults: [/^actuator=slow$/, /^position=(off|garbage|wrong|noisy|intermittent)$/],
+    problems: /^invariant 5: head-down .* longer than the limit$/,
+    hazard: 'H04',
+  },
 ];
 
-/** The hazard whose residual risk argues for a cell that is not good; null if none does. */
+/** The hazard whose argument covers a cell that is not good; null if none does. */
 export function arguedBy({ first, second, problems }: PairResult): HazardId | null {
-  const argued = arguedPairs.find(
-    ({ faults, problem }) =>
-      faults.includes(first) &&
-      faults.includes(second) &&
-      first !== second &&
-      problems.every((each) => each === problem),
-  );
+  const argued = arguedPairs.find(({ faults: [one, other], problems: allowed }) => {
+    const isPair = (one.test(first) && other.test(second)) || (one.test(second) && other.test(first));
+    return isPair && problems.every((problem) => allowed.test(problem));
+  });
   return argued?.hazard ?? null;
 }

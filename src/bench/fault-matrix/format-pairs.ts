@@ -11,6 +11,7 @@ export interface JudgedPair extends PairResult {
 const signs = [
   ['·', 'level'],
   ['n', 'near level: within 5°, where a table is left without a host, or waits for a person with the alarm on'],
+  ['u', 'head-up, where a return without a position sensor may end'],
   ['s', 'stranded, with the alarm on and nothing left to try'],
   ['a', 'not good, and argued in the safety case'],
   ['X', 'NOT GOOD'],
@@ -21,15 +22,17 @@ export const isBad = (cell: JudgedPair): boolean => !isGood(cell) && cell.argued
 
 /** Index of {@link signs}. */
 function rankOf(cell: JudgedPair): number {
-  if (!isGood(cell)) return cell.argued === null ? 4 : 3;
+  if (!isGood(cell)) return cell.argued === null ? 5 : 4;
   switch (cell.outcome) {
     case 'level':
       return 0;
     case 'near level':
       return 1;
+    case 'head-up':
+      return 2;
     case 'stranded':
     case 'failed':
-      return 2;
+      return 3;
   }
 }
 

@@ -17,14 +17,19 @@ export interface PairRun extends Pick<BenchResult, 'violations' | 'failure' | 'f
   readonly alarm: boolean;
   /** The first reaction to the first fault; null if there was none. */
   readonly reactsAtMs: number | null;
-  readonly restsAtMs: number;
+  /** The last motion of the table, or change of state of the device or the controller. */
+  readonly settlesAtMs: number;
 }
 
 const lookEveryMs = 50;
 /** Below this rate the body counts as stationary. */
 const stationaryDegPerS = 0.05;
-/** A session that rests in its final pause is cut short this long after its last motion and its last fault. */
+/**
+ * A session is cut short this long after its last motion, change of state and fault: in its final pause, and where nothing
+ * can move a stranded person. What is tried again is tried within 20 s.
+ */
 const finalPauseMs = 5000;
+const strandedMs = 45_000;
 /** The actuator's own sounder has a period of 7 s. */
 const alarmWithinMs = 7500;
 
@@ -45,35 +50,48 @@ export function runPair(
   const firstAtMs = Math.min(...faults.map(({ at }) => at));
   const lastAtMs = Math.max(...faults.map(({ at }) => at));
   let reactsAtMs: number | null = null;
-  let restsAtMs = 0;
+  let settlesAtMs = 0;
+  let states = '';
   let alarmAtMs = Number.NEGATIVE_INFINITY;
-  let isCut = false;
-  while (!isCut) {
+  let cut: 'completed' | 'stranded' | null = null;
+  while (cut === null) {
     const until = milliseconds(world.clock.now() + lookEveryMs);
     if (!world.advance(until)) break;
     // `advance` stops at the last event; this moves the clock to the next look.
     world.clock.advanceTo(until);
     const { elapsedMs } = world;
-    const { angleDeg, rateDegPerS } = world.table.truth();
+    const { angleDeg, rateDegPerS, deviceState } = world.table.truth();
     if (elapsedMs > firstAtMs && isReacting(world)) reactsAtMs ??= elapsedMs;
-    if (Math.abs(rateDegPerS) > stationaryDegPerS) restsAtMs = elapsedMs;
+    const before = states;
+    states = `${deviceState} ${world.controller.state}`;
+    if (Math.abs(rateDegPerS) > stationaryDegPerS || states !== before) settlesAtMs = elapsedMs;
     if (isAlarmed(world)) alarmAtMs = elapsedMs;
-    const isResting = world.host.alive && world.controller.state === 'recovering' && isLevel(angleDeg);
-    isCut = isResting && elapsedMs > Math.max(restsAtMs, lastAtMs) + finalPauseMs;
+    cut = cutOf(world, isLevel(angleDeg), elapsedMs - Math.max(settlesAtMs, lastAtMs));
   }
-  if (isCut) world.oracle.end();
+  if (cut !== null) world.oracle.end();
   const { outcome, violations, failure, finalAngleDeg, durationMs } = world.result();
   return {
-    outcome: isCut ? 'completed' : outcome,
+    outcome: cut ?? outcome,
     whereLeft: world.oracle.whereLeft,
     alarm: isAlarmed(world) || world.elapsedMs - alarmAtMs <= alarmWithinMs,
     reactsAtMs,
-    restsAtMs,
+    settlesAtMs,
     violations,
     failure,
     finalAngleDeg,
     durationMs,
   };
+}
+
+function cutOf(
+  { host, controller, oracle }: World,
+  isAtLevel: boolean,
+  settledMs: number,
+): 'completed' | 'stranded' | null {
+  if (settledMs <= finalPauseMs) return null;
+  if (host.alive && controller.state === 'recovering' && isAtLevel) return 'completed';
+  if (settledMs <= strandedMs || (host.alive && factsOf(controller.state).isUnderWay)) return null;
+  return oracle.whereLeft === 'motion impossible' || oracle.whereLeft === 'red stop held' ? 'stranded' : null;
 }
 
 /** The device or the controller has left the protocol. */

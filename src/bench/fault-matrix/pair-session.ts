@@ -13,8 +13,11 @@ import { pairProtocol, timelineOf } from './sessions.ts';
 export interface PairResult extends PairCell, Pick<PairRun, 'alarm' | 'finalAngleDeg' | 'durationMs'> {
   /** As for `fulcrum bench --fault`. */
   readonly faults: readonly [string, string];
-  /** `near level`: within 5°, where a table is left that has no host, or waits for a person with the alarm on. */
-  readonly outcome: 'level' | 'near level' | 'stranded' | 'failed';
+  /**
+   * `near level`: within 5°, where a table is left that has no host, or waits for a person with the alarm on.
+   * `head-up`: where a return without a position sensor may end.
+   */
+  readonly outcome: 'level' | 'near level' | 'head-up' | 'stranded' | 'failed';
   /** Why nothing moves a stranded person; null if something could, and where nobody is stranded. */
   readonly because: Exclude<PairRun['whereLeft'], 'level'>;
   /** What is wrong; empty if the person is level, or stranded with the alarm on and with nothing left to try. */
@@ -24,14 +27,14 @@ export interface PairResult extends PairCell, Pick<PairRun, 'alarm' | 'finalAngl
 /** What the first fault does alone. */
 interface FirstAlone {
   readonly reactsAtMs: number;
-  readonly restsAtMs: number;
+  readonly settlesAtMs: number;
   readonly endsAtMs: number;
   readonly isStranded: boolean;
 }
 
-/** From rest at level to the second fault. */
+/** From the end of the reaction to the second fault, with the person at level, where the session ends soon. */
 const afterLevelMs = 1500;
-/** From rest off level to the second fault: a return is tried again after 10 s, and given up after 20 s. */
+/** The same with the person stranded: what is tried again is tried every 10 s. */
 const afterStrandingMs = 30_000;
 /** The second fault comes this long before the session would end without it, at the latest. */
 const beforeEndMs = 500;
@@ -67,12 +70,12 @@ export class PairBench {
     const alone =
       this.#alone.get(place) ?? aloneOf(runPair([fault], timeline, seed, this.#defects?.()), fault, timeline);
     this.#alone.set(place, alone);
-    const { reactsAtMs, restsAtMs, endsAtMs, isStranded } = alone;
+    const { reactsAtMs, settlesAtMs, endsAtMs, isStranded } = alone;
     const share = new Random(seed).fork(`${first} ${phase} ${second}`).uniform(0.05, 0.95);
     const wantedMs =
       moment === 'during'
-        ? reactsAtMs + (restsAtMs - reactsAtMs) * share
-        : restsAtMs + (isStranded ? afterStrandingMs : afterLevelMs);
+        ? reactsAtMs + (settlesAtMs - reactsAtMs) * share
+        : settlesAtMs + (isStranded ? afterStrandingMs : afterLevelMs);
     return Math.round(Math.max(fault.at, Math.min(wantedMs, endsAtMs - beforeEndMs)));
   }
 }
@@ -85,15 +88,12 @@ export const protocolOf = ({ first, second, angleDeg }: PairCell): Protocol =>
 const isAskedFor = (fault: string): boolean => fault === 'patient=silent' || fault.startsWith('beacon=');
 
 /** Where nothing reacts, the protocol's own way to level takes the place of the reaction. */
-function aloneOf(
-  { reactsAtMs, restsAtMs, durationMs, outcome }: PairRun,
-  { at }: Fault,
-  { legs }: Timeline,
-): FirstAlone {
+function aloneOf(run: PairRun, { at }: Fault, { legs }: Timeline): FirstAlone {
+  const { reactsAtMs, settlesAtMs, durationMs, outcome } = run;
   const wayHome = legs.findLast(({ from, to }) => to !== from)?.start ?? at;
   return {
-    reactsAtMs: Math.min(reactsAtMs ?? Math.max(at, wayHome), restsAtMs),
-    restsAtMs,
+    reactsAtMs: Math.min(reactsAtMs ?? Math.max(at, wayHome), settlesAtMs),
+    settlesAtMs,
     endsAtMs: durationMs,
     isStranded: outcome === 'stranded',
   };
@@ -103,19 +103,20 @@ type Verdict = Pick<PairResult, 'outcome' | 'because' | 'alarm' | 'finalAngleDeg
 
 function verdictOf(run: PairRun, later: Fault): Verdict {
   const { whereLeft, alarm, finalAngleDeg, durationMs, violations, failure } = run;
+  const outcome = outcomeOf(run);
   const problems = violations.map(({ invariant, reason }) => `invariant ${invariant}: ${reason}`);
-  const isNear = whereLeft === 'level' && !isOffLevel(finalAngleDeg);
-  const isStranded = run.outcome === 'stranded' && !isNear;
   if (failure !== null) problems.push(failure);
   else if (durationMs < later.at) problems.push(`the session ended before ${formatFault(later)}`);
-  else if (isStranded && whereLeft === null) problems.push('stranded, and something could still move the table');
-  else if (isStranded && !alarm) problems.push('stranded without an alarm');
-  return {
-    outcome: failure !== null ? 'failed' : isStranded ? 'stranded' : isLevel(finalAngleDeg) ? 'level' : 'near level',
-    because: isStranded && whereLeft !== 'level' ? whereLeft : null,
-    alarm,
-    finalAngleDeg,
-    durationMs,
-    problems,
-  };
+  else if (outcome === 'stranded' && whereLeft === null) {
+    problems.push('stranded, and something could still move the table');
+  } else if (isOffLevel(finalAngleDeg) && !alarm) problems.push(`${outcome} without an alarm`);
+  const because = outcome === 'stranded' && whereLeft !== 'level' ? whereLeft : null;
+  return { outcome, because, alarm, finalAngleDeg, durationMs, problems };
+}
+
+function outcomeOf({ outcome, whereLeft, finalAngleDeg, failure }: PairRun): PairResult['outcome'] {
+  if (failure !== null) return 'failed';
+  if (isLevel(finalAngleDeg)) return 'level';
+  if (outcome === 'stranded' && whereLeft !== 'level') return 'stranded';
+  return isOffLevel(finalAngleDeg) ? 'head-up' : 'near level';
 }

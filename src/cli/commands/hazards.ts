@@ -97,7 +97,8 @@ alarm on while nothing that is left to try could move the table, and if the orac
 - faults at once have no order: one cell for both orders; a fault at once with itself is that fault alone;
 - each cell at one angle, unless --all asks for each;
 - excursions at the fastest ramp with a hold of 15 s, or 80 s for a fault that shows when "are you well?" is asked;
-- the final pause, once the table has been at rest at level for 5 s.
+- the rest of a session that nothing has changed in for 5 s in its final pause, or for 45 s where nothing can move a
+  stranded table or the red stop is held.
 Where nothing reacts to the first fault, the way to level takes the place of the reaction.`;
 
 function oneAngle(text: string, before: readonly number[] | undefined): readonly number[] {

@@ -62,9 +62,12 @@ export async function runPairs(
   process.exitCode = isInterrupted ? exitCodes.interrupted : bad > 0 ? exitCodes.violated : exitCodes.done;
 }
 
-/** The residual risks that argue for cells. */
+/** What the safety case says of the hazards that argue for cells. */
 const arguedText = (cells: readonly JudgedPair[]): readonly string[] =>
-  [...new Set(cells.flatMap(({ argued }) => argued ?? []))].map((id) => `  ${id}: ${argumentOf(id).residual}`);
+  [...new Set(cells.flatMap(({ argued }) => argued ?? []))].map((id) => {
+    const { residual, gap = '' } = argumentOf(id);
+    return `  ${id}: ${residual} ${gap}`.trimEnd();
+  });
 
 function refuseUnknown(faults: readonly string[]): void {
   for (const fault of faults) {

@@ -201,6 +201,7 @@ export const signalArguments = {
       procedure: [outside.commissioned],
     },
     residual:
-      'With a bad position sensor and a level switch that is stuck closed no rule moves the table: a person has to decide, and it goes head-up to the lower end.',
+      'With a bad position sensor and a level switch that is stuck closed no rule moves the table: a person has to decide, and it goes head-up to the lower end. With a frozen sensor and a switch that never closes, the table may touch the stop at the head-up end.',
+    gap: 'Where the switch sticks closed at the same moment as the sensor fails, or in the return that follows, the actuator has not seen them contradict each other and takes the table for level: it stands, braked, with both alarms on, and only the hand lever is left. The tilt sensor knows the angle, but no order moves a table whose board has lost both witnesses.',
   },
 } as const satisfies Readonly<Record<string, Argument>>;

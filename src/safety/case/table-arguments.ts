@@ -78,7 +78,7 @@ export const tableArguments = {
       person: [outside.helperReleases],
     },
     residual:
-      'A person stays head-down until people bring them level by hand. Older people and people with heart disease die sooner head-down.',
+      'A person stays head-down until people bring them level by hand. Older people and people with heart disease die sooner head-down. A drive with a fifth of its voltage that has lost its position sensor takes minutes, at 0.2°/s, beyond the limit on an inversion; the alarm asks for the hand lever meanwhile.',
     gap: 'There is one motor, one gear and one brake. Where the drive cannot move the table, the hand lever and a helper with the strength to use it are the only way to level (85 N·m from the steepest angle).',
   },
   H05: {
@@ -168,6 +168,6 @@ export const tableArguments = {
     },
     residual:
       'The table creeps up to 2° before anything acts. Without power nothing but the end stops holds a table whose brake slips.',
-    gap: 'There is one brake, on the motor’s side of the gear: if something breaks between brake and table, the table falls to the end stop. A product would have a second brake on the axle.',
+    gap: 'There is one brake, on the motor’s side of the gear: if something breaks between brake and table, the table falls to the end stop; and one that neither holds nor releases lets it creep there. A product would have a second brake on the axle.',
   },
 } as const satisfies Readonly<Record<string, Argument>>;
