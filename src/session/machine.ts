@@ -25,6 +25,17 @@ const toStopped = { target: '#session.stopped', actions: 'setReason' } as const;
 
 const stoppedNearLevel = `stopped off level for ${secondsText(durations.stopWaitMs)}`;
 
+/** A connection while no session is under way: the self-test comes first. */
+const onConnectedAtRest = [
+  ...onConnectedBarred,
+  {
+    guard: 'isFoundOffLevel',
+    target: '#session.fault.returning',
+    actions: fault('H21', 'connected, and the table is off level: whoever moved it did not bring it to level'),
+  },
+  { target: '#session.checking', actions: 'setReason' },
+] as const;
+
 /** A stop is latched: either way home ends in a state that only a reset leaves. */
 const wayHome = [
   { guard: 'hasFinding', target: '#session.fault.returning', actions: 'setReason' },
@@ -51,15 +62,7 @@ export const sessionMachine = machineSetup.createMachine({
     disconnected: {
       on: {
         FINDING: { guard: 'isRedStop', actions: 'recordFinding' },
-        CONNECTED: [
-          ...onConnectedBarred,
-          {
-            guard: 'isFoundOffLevel',
-            target: 'fault.returning',
-            actions: fault('H21', 'connected, and the table is off level: whoever moved it did not bring it to level'),
-          },
-          { target: 'checking', actions: 'setReason' },
-        ],
+        CONNECTED: onConnectedAtRest,
       },
     },
     checking: {
@@ -88,6 +91,8 @@ export const sessionMachine = machineSetup.createMachine({
       entry: 'endSession',
       on: {
         LOST: { target: 'disconnected', actions: 'setReason' },
+        // A reset needs no link.
+        CONNECTED: onConnectedAtRest,
         // The device may have latched before this program connected.
         RESET: { guard: 'isAtLevel', actions: ['setReason', 'orderReset'] },
         START: [
@@ -223,6 +228,8 @@ export const sessionMachine = machineSetup.createMachine({
     aftercare: {
       on: {
         LOST: { target: 'disconnected', actions: 'setReason' },
+        // A reset needs no link. The pause goes on after the self-test.
+        CONNECTED: onConnectedAtRest,
         // Clears the actuator's latch. The pause goes on.
         RESET: [
           { guard: 'isAtLevelAndOwesPause', actions: ['setReason', 'unlatch', 'orderReset'] },

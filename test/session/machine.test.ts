@@ -468,6 +468,14 @@ describe('findings', () => {
     session.tell({ type: 'LOST', reason: 'lost' }).tell({ type: 'CONNECTED', offLevel: true, reason: 'back' });
     expect(session.orders.length).toBe(count + 1);
   });
+
+  it.each(['ready', 'recovering'] as const)('return it where a reset without a link has led to %s', (state) => {
+    const session = state === 'ready' ? new Session() : ways.returning().at(20).tell({ type: 'POSITION' }).at(0);
+    session.tell({ type: 'STOP', reason: 'stop' }).tell({ type: 'RESET', reason: 'reset, by the tilt sensor' });
+    expect(session.state).toBe(state);
+    session.at(12).tell({ type: 'CONNECTED', offLevel: true, reason: 'back' });
+    expect([session.state, session.lastOrder?.kind]).toEqual(['fault.returning', 'return']);
+  });
 });
 
 describe('after the red stop', () => {
