@@ -4,6 +4,7 @@ import {
   alreadyHandled,
   onConnectedBarred,
   onFinding,
+  onFindingOutside,
   onFindingWhileReturning,
   onRefusedReturn,
   onReset,
@@ -178,9 +179,7 @@ export const faultState = machineSetup.createStateConfig({
         },
         RETURNING: { guard: 'isOffLevel', target: 'returning', actions: 'setReason' },
         FINDING: [
-          { guard: 'isRedStop', target: '#session.stopped', actions: ['recordFinding', 'setReason'] },
-          { guard: { type: 'reactionIs', params: 'cut' }, target: 'cutting', actions: ['recordFinding', 'setReason'] },
-          { guard: 'isOffLevel', target: 'returning', actions: ['recordFinding', 'setReason'] },
+          ...onFindingOutside,
           // The actuator catches no slide with a drive that has run away, but proves its torque when it is asked.
           { guard: 'mayRetryAfterSlip', target: 'returning', actions: ['recordFinding', 'setReason', 'countRetry'] },
           alreadyHandled,

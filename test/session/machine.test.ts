@@ -962,6 +962,19 @@ describe('a table that has come home after a fault', () => {
     expect([slips(null), slips('red-stop')]).toEqual(['fault.returning', 'fault.locked']);
   });
 
+  it('orders no return against used-up tries, nor for a note', () => {
+    const notes = (needsManualRelease: boolean) => {
+      const session = ways['fault.locked']().at(12);
+      const count = session.orders.length;
+      session.find('H16', 'note', needsManualRelease ? { needsManualRelease } : {});
+      return [session.state, session.orders.length - count];
+    };
+    expect([notes(true), notes(false)]).toEqual([
+      ['fault.stranded', 0],
+      ['fault.locked', 0],
+    ]);
+  });
+
   it('stays where a person decides first', () => {
     expect([slid(5.1, 'red-stop'), slid(5.1, 'tries')]).toEqual(['fault.locked', 'fault.locked']);
   });
