@@ -24,6 +24,7 @@ const commands: Readonly<Record<string, Entry>> = {
     try: async () => (await import('./commands/try.ts')).tryCommand,
     bench: async () => (await import('./commands/bench.ts')).benchCommand,
     campaign: async () => (await import('./commands/campaign.ts')).campaignCommand,
+    explore: async () => (await import('./commands/explore.ts')).exploreCommand,
     hazards: async () => (await import('./commands/hazards.ts')).hazardsCommand,
     'safety-case': async () => (await import('./commands/safety-case.ts')).safetyCaseCommand,
     conformance: async () => (await import('./commands/conformance.ts')).conformanceCommand,

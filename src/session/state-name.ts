@@ -22,14 +22,15 @@ const aliases: ReadonlyMap<string, SessionState> = new Map([
 
 /** The machine's state value under the name that the record and all interfaces use. */
 export function stateName(value: unknown): SessionState {
-  const path = pathOf(value);
+  const path = statePath(value);
   // Unreachable default: a test holds the machine's states to the table and to these aliases.
   return isSessionState(path) ? path : (aliases.get(path) ?? 'disconnected');
 }
 
-function pathOf(value: unknown): string {
+/** The machine's state value as a path: `override.jogging.held`. */
+export function statePath(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return '';
   const [entry] = Object.entries(value);
-  return entry === undefined ? '' : `${entry[0]}.${pathOf(entry[1])}`;
+  return entry === undefined ? '' : `${entry[0]}.${statePath(entry[1])}`;
 }

@@ -34,7 +34,7 @@ const commands = [...new Set([...typed, ...quoted].map((line) => line.replace(/^
 
 /** Commands that take long or need a table or a service. Other tests run them. */
 const isSlow = (words: readonly string[]): boolean =>
-  /^(?:campaign|try|device|doctor|run|page|publish|stop|return|status|sounders|start|pause|resume|reset|acknowledge|answer|watch|console|pin|config|calibrate|commission|audit|records|patient|clock|attend|flash|incident)$/.test(
+  /^(?:campaign|explore|try|device|doctor|run|page|publish|stop|return|status|sounders|start|pause|resume|reset|acknowledge|answer|watch|console|pin|config|calibrate|commission|audit|records|patient|clock|attend|flash|incident)$/.test(
     words[0] ?? '',
   ) ||
   /^plan (?:assign|next)$/.test(words.slice(0, 2).join(' ')) ||

@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { addExamples, addExitCodes } from '../support/help.ts';
+import { jsonOption, wholeNumber } from '../support/options.ts';
+import type { Output } from '../support/output.ts';
+import type { ExploreArguments } from '../support/run-explore.ts';
+
+export function exploreCommand(out: Output): Command {
+  const command = new Command('explore')
+    .summary('visit every state of the session machine, over every order of events')
+    .description(
+      'Visit every state that the session machine can reach, over every order of events, and check what must hold in each ' +
+        'of them. The shortest way to each broken property is printed (minutes).',
+    )
+    .option('--depth <N>', 'visit only what N inputs reach, 1 to 1000', wholeNumber(1, 1000))
+    .addOption(jsonOption('print one JSON object per broken property, then one for each part with its counts'))
+    .action(async (options: ExploreArguments) => {
+      const { runExplore } = await import('../support/run-explore.ts');
+      await runExplore(out, options);
+    });
+  addExamples(command, ['fulcrum explore --depth 4               what four inputs reach, in seconds']);
+  return addExitCodes(command, {
+    done: 'every property holds in every state',
+    violated: 'a property is broken; the shortest way to it is printed',
+    interrupted: null,
+  });
+}

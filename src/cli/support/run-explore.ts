@@ -1,0 +1,85 @@
+/** `fulcrum explore`: searches every part, and prints what is broken with the shortest way to it. */
+import { type ExploredPart, exploredParts } from '../../bench/explore/parts.ts';
+import type { SearchResult, Violation } from '../../bench/explore/search.ts';
+import { exitCodes } from './exit-codes.ts';
+import { type Output, writeJson } from './output.ts';
+import { ProgressLine } from './progress-line.ts';
+import { isOutputClosed } from './streams.ts';
+
+export interface ExploreArguments {
+  readonly depth?: number;
+  readonly json?: true;
+}
+
+/** States between two looks at the signals. */
+const statesInARow = 500;
+
+export async function runExplore(out: Output, { depth, json }: ExploreArguments): Promise<void> {
+  const isJson = json === true;
+  const progress = new ProgressLine(!isJson);
+  let isInterrupted = false;
+  const onSignal = () => {
+    isInterrupted = true;
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  let isBroken = false;
+  try {
+    for (const part of exploredParts) {
+      const result = await explore(part, depth, progress, () => isInterrupted || isOutputClosed());
+      progress.clear();
+      if (result === null) break;
+      isBroken ||= result.violations.length > 0;
+      if (isJson) printJson(out, part, result);
+      else out.write(resultText(part, result, depth !== undefined));
+    }
+  } finally {
+    progress.clear();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+  process.exitCode = isInterrupted ? exitCodes.interrupted : isBroken ? exitCodes.violated : exitCodes.done;
+}
+
+/** @returns null where it was interrupted */
+async function explore(
+  { name, begin }: ExploredPart,
+  depth: number | undefined,
+  progress: ProgressLine,
+  isStopped: () => boolean,
+): Promise<SearchResult | null> {
+  const search = begin(depth);
+  for (;;) {
+    const { result, states, waiting } = search.advance(statesInARow);
+    if (result !== null) return result;
+    if (isStopped()) return null;
+    progress.show(states, states + waiting, `${name}: ${states} states, ${waiting} more to be expanded`);
+    // Lets signals be handled.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function printJson(out: Output, { name }: ExploredPart, { violations, ...counts }: SearchResult): void {
+  for (const violation of violations) writeJson(out, { type: 'violation', part: name, ...violation });
+  writeJson(out, { type: 'part', part: name, ...counts, violations: violations.length });
+}
+
+function resultText({ name, properties, ways }: ExploredPart, result: SearchResult, isBounded: boolean): string {
+  const { states, edges, depth, violations } = result;
+  const isHeld = (property: string) => !violations.some((violation) => violation.property === property);
+  return [
+    `${name}: ${states} states, ${edges} edges, ${depth} inputs to the furthest`,
+    ...[...properties, ...(isBounded ? [] : ways)].filter(isHeld).map((property) => `  holds: ${property}`),
+    ...(isBounded ? ways.map((property) => `  not checked with --depth: ${property}`) : []),
+    ...violations.map(violationText),
+    '',
+  ].join('\n');
+}
+
+const violationText = ({ property, reason, path, state }: Violation): string =>
+  [
+    `  BROKEN: ${property}`,
+    `    ${reason}`,
+    ...path.map((input, index) => `    ${index + 1}. ${input}`),
+    `    then: ${state}`,
+  ].join('\n');
