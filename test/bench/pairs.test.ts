@@ -48,7 +48,7 @@ describe('a slice of the matrix of pairs', () => {
     const bench = new PairBench();
     results = slice.map((cell) => bench.run(cell));
     expect(results.filter((each) => each.problems.length > 0 && arguedBy(each) === null)).toEqual([]);
-  }, 120_000);
+  });
 
   it('injects the second fault with the first, or later', () => {
     const atMs = (fault: string) => {

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const after = write('after', { pain: 3, adverse: ['dizzy'], note: '<b>better</b> "today"' });
   const answered = await fulcrum(['session', 'answer', session, '--data', data, '--answers', after]);
   expect(answered.code, answered.err).toBe(0);
-}, 300_000);
+});
 
 describe('fulcrum session report', () => {
   it('writes a page with name, answers and the audit log’s head; twice gives the same', async () => {

@@ -73,7 +73,7 @@ describe.each([
   let session: Bench;
   beforeAll(() => {
     session = bench(...faults);
-  }, 60_000);
+  });
 
   test('the largest angle is within 0.5° of the truth, and the angle at every moment', () => {
     const { facts, result, truth } = session;

@@ -217,7 +217,8 @@ describe('a lost port', () => {
     symlinkSync(other.path, `${path}.new`);
     renameSync(`${path}.new`, path);
     await until('open again', () => made.opens === 2);
-    expect(made.reasons.at(-1)).toMatch(/another device is behind/);
+    // On a busy machine the last reason is that the old port is still being closed.
+    expect(made.reasons.join('\n')).toMatch(/another device is behind/);
     other.say('other');
     await until('received', () => made.text === 'other');
   });
@@ -301,7 +302,7 @@ describe('a thousand replugs', () => {
     expect(after.descriptors - before.descriptors).toBeLessThanOrEqual(2);
     expect(after.resources - before.resources).toBeLessThanOrEqual(2);
     expect((after.heap - before.heap) / 900).toBeLessThan(2000);
-  }, 180_000);
+  });
 });
 
 describe('a blocked tty', () => {

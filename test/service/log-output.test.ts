@@ -143,7 +143,7 @@ describe('fulcrum run', () => {
     await actMuch(again, 600);
     child.kill('SIGTERM');
     expect(await exited).toBe(0);
-  }, 60_000);
+  });
 
   it('is not stopped by Ctrl-S on its terminal, and ends', async () => {
     const { file, socket } = configured();
@@ -164,5 +164,5 @@ describe('fulcrum run', () => {
     await actMuch(client, 20);
     process.kill(terminal.pid, 'SIGTERM');
     expect(await exited).toBe(0);
-  }, 60_000);
+  });
 });

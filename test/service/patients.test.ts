@@ -219,7 +219,7 @@ describe('a clinician’s role', () => {
       { clinician: clinicianName, reason: '10 min without an act' },
       { clinician: clinicianName, reason: 'the session has ended' },
     ]);
-  }, 120_000);
+  });
 });
 
 describe('start', () => {
@@ -273,7 +273,7 @@ describe('start', () => {
     expect(await rig.ask('start', { ...answers, protocol: short, patient: id, screening: allNo })).toHaveProperty(
       'result',
     );
-  }, 120_000);
+  });
 
   it('gains no angle on a session without a report, and says so', async () => {
     const rig = await patientsRig();
@@ -296,7 +296,7 @@ describe('start', () => {
     );
     await rig.ask('session.answer', { id: session, pain: 2, adverse: [] });
     expect(await start(17)).toHaveProperty('result');
-  }, 120_000);
+  });
 
   it('is refused with every reason at once, each with its limit, and the controller’s own', async () => {
     const rig = await patientsRig();
@@ -382,7 +382,7 @@ describe('start', () => {
     });
     rig.later(24 * hourMs);
     expect(await start()).toMatchObject({ result: { warnings: [] } });
-  }, 120_000);
+  });
 
   it('takes a helper’s touch at any time, from an operator', async () => {
     const rig = await patientsRig();
@@ -419,7 +419,7 @@ describe('start', () => {
     rig.now.wallMs = Date.UTC(2028, 0, 1);
     rig.now.isSynchronised = true;
     expect(rulesIn(await start())).toContain('sessions-per-day');
-  }, 120_000);
+  });
 });
 
 describe('a plan', () => {
@@ -494,7 +494,7 @@ describe('a plan', () => {
       refusals: [],
       reasons: [expect.stringContaining('100 s by this protocol')],
     });
-  }, 120_000);
+  });
 });
 
 describe('a name', () => {
@@ -513,7 +513,7 @@ describe('a name', () => {
     for (const secret of secrets) expect(`${seen}${listed}`).not.toContain(secret);
     const files = await filesWith(rig.data, secrets);
     expect(new Set(files.map((file) => file.replace(/-(wal|shm)$/, '')))).toEqual(new Set(['records.sqlite']));
-  }, 180_000);
+  });
 
   it('is gone after an erase: the recordings keep the id alone, and no backup brings it back', async () => {
     const rig = await patientsRig();
@@ -549,7 +549,7 @@ describe('a name', () => {
     });
     await restoreBackup(backup, rig.data, new Date());
     expect(await filesWith(rig.data, secrets)).toEqual([]);
-  }, 180_000);
+  });
 });
 
 it('a person’s export has all that is held on them', async () => {
@@ -566,4 +566,4 @@ it('a person’s export has all that is held on them', async () => {
     sessions: [{ outcome: 'completed', protocol: 'short' }],
     next: null,
   });
-}, 180_000);
+});

@@ -98,4 +98,4 @@ it('ends a session at its step’s end when the process is stopped, with turns a
   const { facts, gapMs } = await recorded(stopped);
   expect(facts).toMatchObject({ state: 'ended', outcome: 'returned' });
   expect(gapMs).toBeLessThanOrEqual(healthy.gapMs);
-}, 180_000);
+});

@@ -94,7 +94,7 @@ describe('before the first session of a day', () => {
     await tomorrow.end();
     expect(clock.now()).toBeGreaterThan(60_000);
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true });
-  }, 30_000);
+  });
 
   it('a test that fails is due again', async () => {
     const { ask, pass, state, simulated, data } = await virtual();
@@ -104,7 +104,7 @@ describe('before the first session of a day', () => {
     await pass(60_000);
     expect(state()).not.toMatch(/^session|testing/);
     expect(existsSync(join(data, 'drive-test.json'))).toBe(false);
-  }, 30_000);
+  });
 });
 
 describe('a recorder that fails', () => {
@@ -120,7 +120,7 @@ describe('a recorder that fails', () => {
     expect(ask('status').result).toMatchObject({ recorder: null });
     expect(ask('start', start)).toHaveProperty('result');
     expect(await verifyAudit(auditFile(data))).toMatchObject({ ok: true });
-  }, 30_000);
+  });
 });
 
 it('a service that could not start retries nothing', async () => {
@@ -179,7 +179,7 @@ describe('a brake that has slipped (H17)', () => {
     const unreadable = await virtual({ data });
     await unreadable.pass(3000);
     expect(unreadable.ask('start', start)).toMatchObject(refused);
-  }, 60_000);
+  });
 });
 
 describe('a shutdown', () => {
@@ -202,7 +202,7 @@ describe('a shutdown', () => {
     expect(clock.now() - before).toBeLessThan(90_000);
     expect(log.join('')).toMatch(/waiting for the table, which does not answer; last known angle \d+\.\d°\. Ctrl-C/);
     expect(log.join('')).toContain('its angle is not known');
-  }, 30_000);
+  });
 
   it('with the table gone ends at once when asked again, but not while the table answers', async () => {
     const lost = await lostTable();
@@ -216,7 +216,7 @@ describe('a shutdown', () => {
     const returning = end();
     expect(service.endNow()).toBe(false);
     expect(await returning).toBe('level');
-  }, 30_000);
+  });
 
   it('during a session returns first, and records why', async () => {
     const { ask, pass, simulated, end, data } = await virtual({ data: tested() });
@@ -229,7 +229,7 @@ describe('a shutdown', () => {
     expect(readFileSync(auditFile(data), 'utf8')).toContain(
       '"act":"return","reason":"the service is shutting down (test)"',
     );
-  }, 30_000);
+  });
 
   it('after a failure of the program ends once the person is level, not after 120 s (H28)', async () => {
     const { ask, pass, simulated, clock, end } = await virtual({ data: tested() });
@@ -248,7 +248,7 @@ describe('a shutdown', () => {
     expect(await end()).toBe('level');
     expect(clock.now() - before).toBeLessThan(30_000);
     expect(Math.abs(simulated.truth().angleDeg)).toBeLessThan(1.5);
-  }, 30_000);
+  });
 
   it('without the person brought level ends after 120 s, and logs that', async () => {
     const { ask, pass, simulated, clock, end, log } = await virtual({ data: tested() });
@@ -261,7 +261,7 @@ describe('a shutdown', () => {
     expect(await end()).toBe('off-level');
     expect(clock.now() - before).toBeGreaterThanOrEqual(120_000);
     expect(log.join('')).toContain('the service ends, and the person is not level');
-  }, 30_000);
+  });
 });
 
 describe('a shutdown after the red stop', () => {
@@ -288,7 +288,7 @@ describe('a shutdown after the red stop', () => {
     expect(service.shutdownProgress).toContain('returns to level by itself at 1°/s');
     expect(await passing(clock, ended)).toBe('level');
     expect(returns(log)).toBe(0);
-  }, 60_000);
+  });
 
   it('says what ends it while the red stop is held, and ends with a person who is not level', async () => {
     const { service, log, clock } = await pressed();
@@ -296,5 +296,5 @@ describe('a shutdown after the red stop', () => {
     expect(service.shutdownProgress).toContain('let the red stop go');
     expect(await passing(clock, ended)).toBe('off-level');
     expect(returns(log)).toBe(0);
-  }, 60_000);
+  });
 });

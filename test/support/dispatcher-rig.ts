@@ -1,5 +1,4 @@
 /** The controller of a simulated table behind a dispatcher, all on one virtual clock. */
-import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { SerialActuator } from '../../hardware/actuator/actuator.ts';
 import { DirectLines } from '../../hardware/actuator/direct-lines.ts';
@@ -8,7 +7,7 @@ import type { Actuator } from '../../hardware/table.ts';
 import { VirtualClock } from '../../protocols/base/clock.ts';
 import { degrees, milliseconds } from '../../protocols/base/units.ts';
 import { standard } from '../../protocols/therapy/limits.ts';
-import { readProtocol } from '../../protocols/therapy/read.ts';
+import { protocolLibrary } from '../../src/cli/support/protocol-file.ts';
 import { Controller } from '../../src/controller/controller.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import type { LoginOutcome } from '../../src/service/access/login.ts';
@@ -91,7 +90,7 @@ export class Rig {
         session: null,
         service: { pid: 1, run: 'run', version: '0', upMs: 0 },
       }),
-      readProtocol: readyMade,
+      readProtocol: protocolLibrary([]).readProtocol,
       protocolNames: () => [{ name: 'static-15', own: false }],
       prescription: standard,
       maxAngle: degrees(maxAngle),
@@ -169,9 +168,6 @@ export class Rig {
     return clinician;
   }
 }
-
-const readyMade = (name: string) =>
-  readProtocol(readFileSync(new URL(`../../protocols/therapy/ready-made/${name}.json`, import.meta.url)), name);
 
 /** One PIN for each outcome; the checking of PINs has its own tests. */
 function outcomeOf(pin: string): LoginOutcome {
