@@ -1,65 +1,66 @@
-/** Time from a `start` on the socket of a service to its answer, with many people and sessions in the records. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** Rows: from a `start` on the socket of a service to its answer, with many people and sessions in the records. */
+import { mkdirSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contraindications } from '../../patients/contraindications.ts';
-import type { RecordingHead } from '../../records/sink.ts';
-import { recordingId } from '../../records/sink.ts';
-import { type Figure, milliseconds, percentile } from './figure.ts';
-import { built, Children, outputOf } from './service.ts';
+import { contraindications } from '../../../patients/contraindications.ts';
+import type { RecordingHead } from '../../../records/sink.ts';
+import { recordingId } from '../../../records/sink.ts';
+import { built } from '../builds.ts';
+import { outputOf, pause } from '../children.ts';
+import { alone, atMost, type Bench, type Row, rowsOf } from '../row.ts';
+import { writeConfiguration } from '../stop/targets.ts';
 
 const peopleCount = 1000;
 const sessionCount = 10_000;
-const asked = 1000;
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
-const idOf = (index: number): string => `p-${String(index).padStart(10, '0')}`;
+export const startRows = (): readonly Row[] =>
+  rowsOf<Answers>(`a service with ${peopleCount} people and ${sessionCount} sessions`, measure, [
+    {
+      name: 'answer to `start`',
+      yardstick: null,
+      unit: 'ms',
+      reach: [atMost(20, 'p99', 'value')],
+      isQuick: true,
+      pick: ({ startsMs }) => alone(startsMs),
+    },
+    {
+      name: 'a plan’s decision (`plan.next`)',
+      yardstick: null,
+      unit: 'ms',
+      reach: [atMost(20, 'p99', 'value')],
+      isQuick: true,
+      pick: ({ plansMs }) => alone(plansMs),
+    },
+  ]);
 
-export async function measureStart(): Promise<readonly Figure[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'fulcrum-start-'));
-  const children = new Children();
-  try {
-    const data = join(folder, 'data');
-    mkdirSync(data, { mode: 0o750 });
-    await fill(data);
-    const socket = join(folder, 's.sock');
-    const file = join(folder, 'fulcrum.json');
-    const ports = { actuator: { path: join(folder, 'a.tty') }, sensors: { path: join(folder, 'b.tty') } };
-    writeFileSync(file, JSON.stringify({ ...ports, socket, data }));
-    await outputOf(children.start(process.execPath, [built('cli/main.js'), 'run', '--config', file]), 'listening on');
-    const client = new Client(createConnection(socket));
-    while ((await client.ask('status', {})).result?.records !== null) await pause(100);
-    const starts: number[] = [];
-    const plans: number[] = [];
-    for (let count = 0; count < asked; count += 1) {
-      // Coprime to the number of people, so that each is asked for once.
-      const patient = idOf((count * 377) % peopleCount);
-      starts.push(await timed(() => client.ask('start', startOf(patient)), 2009));
-      plans.push(await timed(() => client.ask('plan.next', { id: patient }), null));
-    }
-    client.close();
-    const size = `${peopleCount} people, ${sessionCount} sessions`;
-    return [
-      figure(`answer to \`start\`, ${size}, p50`, percentile(starts, 0.5), ''),
-      figure('the same, p99', percentile(starts, 0.99), 'target: below 20 ms'),
-      figure('a plan’s decision (`plan.next`), p50', percentile(plans, 0.5), ''),
-      figure('the same, p99', percentile(plans, 0.99), 'target: below 20 ms'),
-    ];
-  } finally {
-    children.end();
-    rmSync(folder, { recursive: true, force: true });
-  }
+interface Answers {
+  readonly startsMs: readonly number[];
+  readonly plansMs: readonly number[];
 }
 
-const figure = (name: string, value: number, comparison: string): Figure => ({
-  name,
-  figure: milliseconds(value),
-  comparison,
-});
+const idOf = (index: number): string => `p-${String(index).padStart(10, '0')}`;
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+async function measure({ folder, children, rounds }: Bench): Promise<Answers> {
+  const data = join(folder, 'data');
+  mkdirSync(data, { mode: 0o750 });
+  await fill(data);
+  const [socket, file] = [join(folder, 'service.sock'), join(folder, 'fulcrum.json')];
+  writeConfiguration(file, folder, join(folder, 'no-actuator.tty'), socket);
+  await outputOf(children.start(process.execPath, [built('cli/main.js'), 'run', '--config', file]), 'listening on');
+  const client = new Client(createConnection(socket));
+  while ((await client.ask('status', {})).result?.records !== null) await pause(100);
+  const [startsMs, plansMs]: [number[], number[]] = [[], []];
+  for (let count = 0; count < rounds(peopleCount, 200); count += 1) {
+    // Coprime to the number of people, so that each is asked for once.
+    const patient = idOf((count * 377) % peopleCount);
+    startsMs.push(await timed(() => client.ask('start', startOf(patient)), 2009));
+    plansMs.push(await timed(() => client.ask('plan.next', { id: patient }), null));
+  }
+  client.close();
+  return { startsMs, plansMs };
+}
 
 /** ms until the answer, which must be this error; null: none. */
 async function timed(ask: () => Promise<Reply>, code: number | null): Promise<number> {
@@ -117,9 +118,9 @@ class Client {
 async function fill(data: string): Promise<void> {
   // Loaded here: the benchmarks that need no records do without the library.
   const [{ openRecords }, { People }, { Sessions }] = await Promise.all([
-    import('../../records/database/open.ts'),
-    import('../../records/database/people.ts'),
-    import('../../records/database/sessions.ts'),
+    import('../../../records/database/open.ts'),
+    import('../../../records/database/people.ts'),
+    import('../../../records/database/sessions.ts'),
   ]);
   const now = Date.now();
   const { database } = openRecords(data, new Date(now));

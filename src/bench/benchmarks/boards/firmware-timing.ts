@@ -1,14 +1,10 @@
-/** The timing of the actuator's real firmware on the emulated board. */
-import { emulatedBoard } from '../../../hardware/emulator/board.ts';
-import { cyclesPerMs } from '../../../hardware/emulator/chip.ts';
-import type { Image } from '../../../hardware/emulator/image.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../../protocols/base/units.ts';
-import type { Timeline } from '../../../protocols/therapy/leg.ts';
-import { absolute } from '../../../protocols/therapy/limits.ts';
-import { angleAt, trapezoid } from '../../../protocols/therapy/trapezoid.ts';
-import { World } from '../world/world.ts';
+/** Rows: the timing of the actuator's real firmware on the emulated board, in simulated time: the same on every machine. */
+import { cyclesPerMs } from '../../../../hardware/emulator/chip.ts';
+import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../../../protocols/base/units.ts';
+import { angleAt, trapezoid } from '../../../../protocols/therapy/trapezoid.ts';
+import { alone, atMost, type Measured, type Row, rowsOf } from '../row.ts';
+import { actuatorImage } from '../shipped.ts';
 import { BoardRig } from './board-rig.ts';
-import { type Figure, measureDuration } from './figure.ts';
 
 const msPerByte = 10_000 / 115_200;
 /** Interval at which the pins are sampled. */
@@ -18,28 +14,69 @@ const ticksPerControl = 5;
 const stops = 40;
 const lines = 300;
 
-export function measureActuatorBoard(image: Image, timeline: Timeline): Figure[] {
-  return [speed(image, timeline), stopTime(image), answerTime(image), ...interrupts(image), ...ramps(image)];
-}
+const subject = 'the firmware’s timing, in simulated time';
 
-function speed(image: Image, timeline: Timeline): Figure {
-  let simulatedMs = 0;
-  const { wallMs, cpuMs } = measureDuration(() => {
-    const world = new World({ timeline, prescription: absolute, seed: 1, board: emulatedBoard(image) });
-    const { outcome } = world.run();
-    if (outcome !== 'completed') throw new Error(`a session on the emulated board: ${outcome}`);
-    simulatedMs = world.clock.now();
-  });
-  return {
-    name: `emulated board with its body, ${Math.round(simulatedMs / 1000)} s of a session`,
-    figure: `${(simulatedMs / wallMs).toFixed(1)} × wall`,
-    comparison: `target: 3 ×  (${(simulatedMs / cpuMs).toFixed(1)} × CPU)`,
-  };
-}
+export const firmwareTimingRows = (): readonly Row[] => [
+  {
+    subject,
+    name: `second \`!\` to ramping down, of ${stops}`,
+    yardstick: null,
+    unit: 'ms',
+    reach: [atMost(2, 'worst', 'value')],
+    isQuick: true,
+    measure: async () => stopTimes(),
+  },
+  {
+    subject,
+    name: `line to start of its answer, of ${lines}`,
+    yardstick: null,
+    unit: 'ms',
+    reach: [atMost(5, 'worst', 'value')],
+    isQuick: true,
+    measure: async () => answerTimes(),
+  },
+  ...rowsOf(subject, async () => interrupts(), [
+    {
+      name: 'control loop’s jitter',
+      yardstick: null,
+      unit: 'µs',
+      reach: [atMost(100, 'worst', 'value')],
+      isQuick: true,
+      pick: ({ jitterUs }) => alone(jitterUs),
+    },
+    {
+      name: 'longest interrupt',
+      yardstick: 'a byte on the line',
+      unit: 'µs',
+      reach: [],
+      isQuick: true,
+      pick: ({ longestUs }) => ({ samples: [longestUs], beside: [msPerByte * 1000] }),
+    },
+  ]),
+  ...rowsOf(subject, async () => ramps(), [
+    {
+      name: 'ramp to the ideal trapezoid, rms, of 3',
+      yardstick: null,
+      unit: '°',
+      reach: [atMost(0.3, 'worst', 'value')],
+      isQuick: true,
+      pick: ({ rmsDeg }) => alone(rmsDeg),
+    },
+    {
+      name: 'overshoot, of 3',
+      yardstick: null,
+      unit: '°',
+      reach: [atMost(0.5, 'worst', 'value')],
+      isQuick: true,
+      pick: ({ overshootDeg }) => alone(overshootDeg),
+    },
+  ]),
+];
 
 /** From the second `!` to the first reduction of the duty cycle, at different phases of the control loop's 5 ms. */
-function stopTime(image: Image): Figure {
-  let worst = 0;
+function stopTimes(): Measured {
+  const image = actuatorImage();
+  const waits: number[] = [];
   for (let turn = 0; turn < stops; turn += 1) {
     const rig = new BoardRig(image);
     rig.arm();
@@ -52,22 +89,17 @@ function stopTime(image: Image): Figure {
       if (rig.now - received > 10) throw new Error('`!!` does not stop the emulated board');
       last = rig.duty;
     }
-    const waited = rig.now - received;
-    worst = Math.max(worst, waited);
+    waits.push(rig.now - received);
   }
-  return {
-    name: `second ! received to drive ramping down, worst of ${stops}`,
-    figure: `${worst.toFixed(2)} ms`,
-    comparison: 'target: below 2 ms',
-  };
+  return alone(waits);
 }
 
 /** With telemetry at its highest rate, so that an answer may have to wait for the line. */
-function answerTime(image: Image): Figure {
-  const rig = new BoardRig(image);
+function answerTimes(): Measured {
+  const rig = new BoardRig(actuatorImage());
   rig.send({ verb: 'RATE', hz: 100 });
   rig.run(50);
-  let worst = 0;
+  const waits: number[] = [];
   for (let turn = 0; turn < lines; turn += 1) {
     const sent = rig.send({ verb: 'STATUS' });
     const received = rig.now + sent.length * msPerByte;
@@ -75,18 +107,14 @@ function answerTime(image: Image): Figure {
       if (waited > 60) throw new Error('the emulated board does not answer');
       rig.run(sampleMs);
     }
-    worst = Math.max(worst, rig.answerStartedAt - received);
+    waits.push(rig.answerStartedAt - received);
     rig.run(3 + ((turn * 1.37) % 11));
   }
-  return {
-    name: `line received to start of the answer, worst of ${lines}`,
-    figure: `${worst.toFixed(2)} ms`,
-    comparison: 'target: below 5 ms',
-  };
+  return alone(waits);
 }
 
-function interrupts(image: Image): Figure[] {
-  const rig = new BoardRig(image);
+function interrupts(): { readonly jitterUs: readonly number[]; readonly longestUs: number } {
+  const rig = new BoardRig(actuatorImage());
   const ticks: number[] = [];
   let startedAt = 0;
   let longest = 0;
@@ -108,29 +136,17 @@ function interrupts(image: Image): Figure[] {
     rig.send({ verb: 'KEEP', lease: 1000 });
   }
   const apart = ticks.slice(ticksPerControl).map((cycle, index) => cycle - (ticks[index] ?? 0));
-  const jitter = Math.max(...apart.map((cycles) => Math.abs(cycles - ticksPerControl * cyclesPerMs)));
   const perUs = cyclesPerMs / 1000;
-  return [
-    {
-      name: `control loop jitter, worst of ${apart.length} ticks`,
-      figure: `${(jitter / perUs).toFixed(1)} us`,
-      comparison: 'target: below 100 us',
-    },
-    {
-      name: 'longest interrupt',
-      figure: `${(longest / perUs).toFixed(1)} us`,
-      comparison: '(one byte on the line: 87 us)',
-    },
-  ];
+  const jitterUs = apart.map((cycles) => Math.abs(cycles - ticksPerControl * cyclesPerMs) / perUs);
+  return { jitterUs, longestUs: longest / perUs };
 }
 
 /** The true angle compared with the ideal ramp, which may start once the brake has released. */
-function ramps(image: Image): Figure[] {
+function ramps(): { readonly rmsDeg: readonly number[]; readonly overshootDeg: readonly number[] } {
   const accel = degreesPerSecondSquared(2);
-  const rig = new BoardRig(image);
+  const rig = new BoardRig(actuatorImage());
   rig.arm();
-  let rms = 0;
-  let overshoot = 0;
+  const [rmsDeg, overshootDeg]: [number[], number[]] = [[], []];
   for (const [to, rate] of [
     [45, 3],
     [0, 4],
@@ -145,17 +161,10 @@ function ramps(image: Image): Figure[] {
       rig.run(5);
       angles.push(rig.angle);
     }
-    rms = Math.max(rms, Math.min(...range(0, 200, 5).map((delayMs) => deviation(angles, ideal, delayMs))));
-    overshoot = Math.max(overshoot, ...angles.map((angle) => (angle - to) * Math.sign(to - from)));
+    rmsDeg.push(Math.min(...range(0, 200, 5).map((delayMs) => deviation(angles, ideal, delayMs))));
+    overshootDeg.push(Math.max(0, ...angles.map((angle) => (angle - to) * Math.sign(to - from))));
   }
-  return [
-    {
-      name: 'ramp compared with the ideal trapezoid, rms, worst of 3',
-      figure: `${rms.toFixed(3)}°`,
-      comparison: 'target: 0.3°',
-    },
-    { name: 'overshoot, worst of 3', figure: `${overshoot.toFixed(3)}°`, comparison: 'target: 0.5°' },
-  ];
+  return { rmsDeg, overshootDeg };
 }
 
 function deviation(angles: readonly number[], ideal: ReturnType<typeof trapezoid>, delayMs: number): number {

@@ -1,13 +1,13 @@
-import { type EmulatedBoard, emulatedBoard } from '../../../hardware/emulator/board.ts';
-import { cyclesPerMs } from '../../../hardware/emulator/chip.ts';
-import type { Image } from '../../../hardware/emulator/image.ts';
-import type { BoardOptions } from '../../../hardware/simulator/device/board.ts';
-import { SimulatedTable } from '../../../hardware/simulator/table.ts';
-import { VirtualClock } from '../../../protocols/base/clock.ts';
-import { milliseconds } from '../../../protocols/base/units.ts';
-import { decode, encode } from '../../../protocols/wire/codec.ts';
-import { LineReader, lineBytes } from '../../../protocols/wire/lines.ts';
-import type { CommandBody } from '../../../protocols/wire/messages.ts';
+import { type EmulatedBoard, emulatedBoard } from '../../../../hardware/emulator/board.ts';
+import { cyclesPerMs } from '../../../../hardware/emulator/chip.ts';
+import type { Image } from '../../../../hardware/emulator/image.ts';
+import type { BoardOptions } from '../../../../hardware/simulator/device/board.ts';
+import { SimulatedTable } from '../../../../hardware/simulator/table.ts';
+import { VirtualClock } from '../../../../protocols/base/clock.ts';
+import { milliseconds } from '../../../../protocols/base/units.ts';
+import { decode, encode } from '../../../../protocols/wire/codec.ts';
+import { LineReader, lineBytes } from '../../../../protocols/wire/lines.ts';
+import type { CommandBody } from '../../../../protocols/wire/messages.ts';
 
 /** The chip's own transmission: its divider gives 117,647 baud. */
 const msPerByteSent = 1360 / cyclesPerMs;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { HeadFacts } from '../../controller/recording/session-recorder.ts';
-import { recordingId } from '../../records/sink.ts';
+import type { HeadFacts } from '../../../controller/recording/session-recorder.ts';
+import { recordingId } from '../../../records/sink.ts';
 
 /** Of a recording that is made to be measured. */
 export function headFacts(): HeadFacts {

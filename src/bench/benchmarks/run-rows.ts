@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Build, root } from './builds.ts';
+import { Children } from './children.ts';
+import type { Row, RowResult } from './row.ts';
+
+export interface RunOptions {
+  readonly isQuick: boolean;
+  readonly against: Build | null;
+  /** Called with each row as soon as it is done. */
+  readonly onResult: (result: RowResult) => void;
+}
+
+/** Measures one row after the other. A row that fails, or is not part of this run, has its reason as its result. */
+export class RowsRun {
+  readonly #options: RunOptions;
+  readonly #folder: string;
+  #children = new Children();
+  #count = 0;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    // On the project's own file system: what /tmp is differs, and may be memory. Short: so are the paths of sockets.
+    mkdirSync(join(root, 'out'), { recursive: true });
+    this.#folder = mkdtempSync(join(root, 'out', 'b-'));
+  }
+
+  async run(rows: readonly Row[]): Promise<void> {
+    try {
+      for (const row of rows) this.#options.onResult({ row, outcome: await this.#outcomeOf(row) });
+    } finally {
+      this.end();
+    }
+  }
+
+  /** Ends what the row under way has started, and removes its files. */
+  end(): void {
+    this.#children.end();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 20 });
+  }
+
+  async #outcomeOf(row: Row): Promise<RowResult['outcome']> {
+    const { isQuick, against } = this.#options;
+    if (isQuick && !row.isQuick) return { kind: 'not measured', reason: 'not in a run with --quick' };
+    const children = new Children();
+    this.#children = children;
+    this.#count += 1;
+    const folder = join(this.#folder, `${this.#count}`);
+    mkdirSync(folder);
+    try {
+      const measured = await row.measure({
+        isQuick,
+        rounds: (full, quick) => (isQuick ? quick : full),
+        folder,
+        children,
+        against,
+      });
+      return { kind: 'measured', measured };
+    } catch (error) {
+      return { kind: 'not measured', reason: reasonOf(error) };
+    } finally {
+      children.end();
+      rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 20 });
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0]?.slice(0, 300) || 'an error without a message';
+}
