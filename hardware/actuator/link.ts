@@ -119,6 +119,8 @@ function heartbeat(link: Link, at: Milliseconds, mayRenew: boolean): LinkStep {
   if (waiting.tries >= maxTries) {
     return reconnect(link, at, `${waiting.body.verb} unanswered ${maxTries} times`, effects);
   }
+  // Repeated, it would renew the lease as the first one does.
+  if (waiting.body.verb === 'KEEP' && !mayRenew) return { link: { ...link, outstanding: null }, effects };
   return {
     link: {
       ...link,

@@ -287,6 +287,18 @@ describe('leases', () => {
     expect(keeps()).toBe(10);
   });
 
+  it('does not repeat an unanswered renewal once it is no longer allowed', () => {
+    const bench = new Bench().connect().arm();
+    bench.pass(100);
+    expect(bench.sent('KEEP')).toBe(1);
+    bench.mayRenew = false;
+    bench.pass(200);
+    expect([bench.sent('KEEP'), bench.kinds().includes('lost')]).toEqual([1, false]);
+    bench.mayRenew = true;
+    bench.pass(20);
+    expect(bench.sent('KEEP')).toBe(2);
+  });
+
   it.each(['I', 'A', 'S', 'F'] as const)('does not renew in state %s', (state) => {
     const bench = new Bench().connect().arm();
     bench.pass(1000, state);
