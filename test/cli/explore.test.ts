@@ -4,7 +4,7 @@ import { fulcrum, jsonLines } from '../support/fulcrum-command.ts';
 
 test('explore prints the counts of each part and every property that holds, the same at each run', async () => {
   const { code, out } = await fulcrum(['explore', '--depth', '2']);
-  expect(out).toMatch(/^session machine: \d+ states, \d+ edges, 2 inputs to the furthest\n {2}holds: STOP stops/);
+  expect(out).toMatch(/^machine: \d+ states, \d+ edges, 2 inputs to the furthest\n {2}holds: STOP stops/);
   expect(out).not.toContain('BROKEN');
   expect(code).toBe(0);
   expect((await fulcrum(['explore', '--depth', '2'])).out).toBe(out);
@@ -12,7 +12,10 @@ test('explore prints the counts of each part and every property that holds, the 
 
 test('explore --json prints one object for each part', async () => {
   const { out } = await fulcrum(['explore', '--depth', '1', '--json']);
-  expect(jsonLines(out)).toMatchObject([{ type: 'part', part: 'session machine', depth: 1, violations: 0 }]);
+  expect(jsonLines(out)).toMatchObject([
+    { type: 'part', part: 'machine', depth: 1, violations: 0 },
+    { type: 'part', part: 'link', depth: 1, violations: 0 },
+  ]);
 });
 
 test('Ctrl-C ends an exploration with exit code 130', async () => {

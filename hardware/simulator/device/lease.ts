@@ -6,6 +6,11 @@ export class Lease {
   /** Flag 4, until the next ARM. */
   expired = false;
 
+  /** When it expires (ms of uptime); null while none runs. */
+  get until(): number | null {
+    return this.#until;
+  }
+
   get running(): boolean {
     return this.#until !== null;
   }

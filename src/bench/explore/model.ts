@@ -3,6 +3,10 @@
 /** A model: its states are told apart by their keys alone, so a key holds everything that the next steps depend on. */
 export interface Model<S, I> {
   readonly initial: S;
+  /** Ways from the initial state, by labels: the states on them are searched from as the initial one is. */
+  readonly starts: readonly (readonly string[])[];
+  /** Inputs to follow from each start, at most; infinite where the states are few enough to visit all. */
+  readonly deepest: number;
   /** Names of the properties of steps. */
   readonly properties: readonly string[];
   readonly ways: readonly Way<S, I>[];

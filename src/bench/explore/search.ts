@@ -13,7 +13,7 @@ export interface Violation extends Broken {
 export interface SearchResult {
   readonly states: number;
   readonly edges: number;
-  /** Inputs on the shortest way to the furthest state. */
+  /** Inputs from a start to the furthest state. */
   readonly depth: number;
   /** One for each property that is broken. */
   readonly violations: readonly Violation[];
@@ -35,17 +35,18 @@ export interface RunningSearch {
 
 export class Search<S, I> implements RunningSearch {
   readonly #model: Model<S, I>;
-  /** No state that takes more inputs is visited. */
+  /** States that take more inputs are not expanded. */
   readonly #deepest: number;
   readonly #visited: Visited<S, I>;
   readonly #violations = new Map<string, Violation>();
   #expanded = 0;
   #edges = 0;
 
-  constructor(model: Model<S, I>, deepest = Number.POSITIVE_INFINITY) {
+  constructor(model: Model<S, I>, deepest: number = model.deepest) {
     this.#model = model;
     this.#deepest = deepest;
     this.#visited = new Visited(model);
+    for (const labels of model.starts) this.#walkTo(labels);
   }
 
   advance(states: number): SearchProgress {
@@ -56,6 +57,19 @@ export class Search<S, I> implements RunningSearch {
     }
     const waiting = visited.count - this.#expanded;
     return { states: this.#expanded, waiting, result: waiting === 0 ? this.#result() : null };
+  }
+
+  /** Makes each state on the way a start. */
+  #walkTo(labels: readonly string[]): void {
+    const model = this.#model;
+    let state = model.initial;
+    let from = 0;
+    for (const label of labels) {
+      const input = model.inputs(state).find((one) => model.label(one) === label);
+      if (input === undefined) throw new Error(`nothing is called "${label}" in: ${model.show(state)}`);
+      state = model.step(state, input).next;
+      from = this.#visited.add(state, from, input, 0);
+    }
   }
 
   #expand(from: number): void {
@@ -80,8 +94,7 @@ export class Search<S, I> implements RunningSearch {
   }
 
   #result(): SearchResult {
-    // A bounded search has not followed the last states’ ways home.
-    if (this.#deepest === Number.POSITIVE_INFINITY) this.#findHanging();
+    this.#findHanging();
     const { count, deepest } = this.#visited;
     return { states: count, edges: this.#edges, depth: deepest, violations: [...this.#violations.values()] };
   }
@@ -89,7 +102,7 @@ export class Search<S, I> implements RunningSearch {
   #findHanging(): void {
     const visited = this.#visited;
     for (const [way, { property }] of this.#model.ways.entries()) {
-      const hanging = visited.firstWithoutWay(way);
+      const hanging = visited.firstWithoutWay(way, this.#deepest);
       if (hanging === null) continue;
       const reason = 'nothing that is promised leads on from here';
       this.#violations.set(property, {

@@ -22,12 +22,13 @@ export class Visited<S, I> {
   }
 
   get deepest(): number {
-    return this.#depths.at(-1) ?? 0;
+    return this.#depths.reduce((deepest, depth) => Math.max(deepest, depth), 0);
   }
 
   depthOf = (index: number): number => this.#depths[index] ?? 0;
 
-  add(state: S, from: number, input: I | null): number {
+  /** @param depth left out: one more than where it was reached from */
+  add(state: S, from: number, input: I | null, depth = from < 0 ? 0 : this.depthOf(from) + 1): number {
     const key = this.#model.key(state);
     const known = this.#indices.get(key);
     if (known !== undefined) return known;
@@ -36,7 +37,7 @@ export class Visited<S, I> {
     this.#waiting.set(index, state);
     this.#cameFrom.push(from);
     this.#cameBy.push(input);
-    this.#depths.push(from < 0 ? 0 : this.depthOf(from) + 1);
+    this.#depths.push(depth);
     for (const [way, { isGoal }] of this.#model.ways.entries()) if (isGoal(state)) this.#ways[way]?.goals.push(index);
     return index;
   }
@@ -64,11 +65,15 @@ export class Visited<S, I> {
     return this.#model.show(state);
   }
 
-  /** The first state from which the way's progress leads to none of its goals; null: there is none. */
-  firstWithoutWay(way: number): number | null {
+  /**
+   * The first state from which the way's progress leads to none of its goals; null: there is none. A state that was not
+   * expanded may have a way on.
+   */
+  firstWithoutWay(way: number, deepest: number): number | null {
     const { goals = [], leadTo = new Map<number, number[]>() } = this.#ways[way] ?? {};
     const isLed = new Uint8Array(this.count);
     const found = [...goals];
+    for (const [index, depth] of this.#depths.entries()) if (depth >= deepest) found.push(index);
     for (const goal of found) isLed[goal] = 1;
     for (let next = found.pop(); next !== undefined; next = found.pop()) {
       for (const from of leadTo.get(next) ?? []) {

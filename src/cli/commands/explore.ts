@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { partNames } from '../../bench/explore/part-names.ts';
 import { addExamples, addExitCodes } from '../support/help.ts';
 import { jsonOption, wholeNumber } from '../support/options.ts';
 import type { Output } from '../support/output.ts';
@@ -6,11 +7,12 @@ import type { ExploreArguments } from '../support/run-explore.ts';
 
 export function exploreCommand(out: Output): Command {
   const command = new Command('explore')
-    .summary('visit every state of the session machine, over every order of events')
+    .summary('visit every state of the session machine and of the link')
     .description(
-      'Visit every state that the session machine can reach, over every order of events, and check what must hold in each ' +
-        'of them. The shortest way to each broken property is printed (minutes).',
+      'Visit every state that the session machine can reach, and the link with its device, over every order of events, and ' +
+        'check what must hold in each of them. The shortest way to each broken property is printed (minutes).',
     )
+    .addOption(new Option('--part <NAME>', 'only this part').choices(partNames))
     .option('--depth <N>', 'visit only what N inputs reach, 1 to 1000', wholeNumber(1, 1000))
     .addOption(jsonOption('print one JSON object per broken property, then one for each part with its counts'))
     .action(async (options: ExploreArguments) => {

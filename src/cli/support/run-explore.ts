@@ -1,4 +1,5 @@
 /** `fulcrum explore`: searches every part, and prints what is broken with the shortest way to it. */
+import type { PartName } from '../../bench/explore/part-names.ts';
 import { type ExploredPart, exploredParts } from '../../bench/explore/parts.ts';
 import type { SearchResult, Violation } from '../../bench/explore/search.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -8,13 +9,14 @@ import { isOutputClosed } from './streams.ts';
 
 export interface ExploreArguments {
   readonly depth?: number;
+  readonly part?: PartName;
   readonly json?: true;
 }
 
 /** States between two looks at the signals. */
 const statesInARow = 500;
 
-export async function runExplore(out: Output, { depth, json }: ExploreArguments): Promise<void> {
+export async function runExplore(out: Output, { depth, part: wanted, json }: ExploreArguments): Promise<void> {
   const isJson = json === true;
   const progress = new ProgressLine(!isJson);
   let isInterrupted = false;
@@ -26,12 +28,13 @@ export async function runExplore(out: Output, { depth, json }: ExploreArguments)
   let isBroken = false;
   try {
     for (const part of exploredParts) {
+      if (wanted !== undefined && part.name !== wanted) continue;
       const result = await explore(part, depth, progress, () => isInterrupted || isOutputClosed());
       progress.clear();
       if (result === null) break;
       isBroken ||= result.violations.length > 0;
       if (isJson) printJson(out, part, result);
-      else out.write(resultText(part, result, depth !== undefined));
+      else out.write(resultText(part, result));
     }
   } finally {
     progress.clear();
@@ -64,16 +67,10 @@ function printJson(out: Output, { name }: ExploredPart, { violations, ...counts 
   writeJson(out, { type: 'part', part: name, ...counts, violations: violations.length });
 }
 
-function resultText({ name, properties, ways }: ExploredPart, result: SearchResult, isBounded: boolean): string {
-  const { states, edges, depth, violations } = result;
-  const isHeld = (property: string) => !violations.some((violation) => violation.property === property);
-  return [
-    `${name}: ${states} states, ${edges} edges, ${depth} inputs to the furthest`,
-    ...[...properties, ...(isBounded ? [] : ways)].filter(isHeld).map((property) => `  holds: ${property}`),
-    ...(isBounded ? ways.map((property) => `  not checked with --depth: ${property}`) : []),
-    ...violations.map(violationText),
-    '',
-  ].join('\n');
+function resultText({ name, properties }: ExploredPart, { states, edges, depth, violations }: SearchResult): string {
+  const counts = `${name}: ${states} states, ${edges} edges, ${depth} inputs to the furthest`;
+  const held = properties.filter((property) => !violations.some((violation) => violation.property === property));
+  return [counts, ...held.map((property) => `  holds: ${property}`), ...violations.map(violationText), ''].join('\n');
 }
 
 const violationText = ({ property, reason, path, state }: Violation): string =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findings } from '../../../src/bench/explore/machine/findings.ts';
 import { machineModel } from '../../../src/bench/explore/machine/model.ts';
-import { orderRules } from '../../../src/bench/explore/machine/order-rules.ts';
+import { pathFacts } from '../../../src/bench/explore/machine/paths.ts';
 import { Search } from '../../../src/bench/explore/search.ts';
 import type { Finding } from '../../../src/safety/finding.ts';
 import { sessionMachine } from '../../../src/session/machine.ts';
@@ -49,9 +49,9 @@ describe('the session machine, explored', () => {
     expect(compared).toBeGreaterThan(1000);
   });
 
-  it('has rules for the orders of every state of the machine', () => {
+  it('is judged by a table that has every state of the machine', () => {
     const paths = leavesOf(sessionMachine.root).filter((path) => path !== 'session.next');
-    expect(Object.keys(orderRules).toSorted()).toEqual(paths.toSorted());
+    expect(Object.keys(pathFacts).toSorted()).toEqual(paths.toSorted());
     expect(statePath({ override: { jogging: 'held' } })).toBe('override.jogging.held');
   });
 });

@@ -5,6 +5,8 @@ import { Search } from '../../../src/bench/explore/search.ts';
 /** A counter from 0 to 5: "up" and "down" by a person, "time" takes it back to 0 from every number below `stuckAt`. */
 const counter = (stuckAt: number, forbidden = Number.NaN): Model<number, string> => ({
   initial: 0,
+  starts: [],
+  deepest: Number.POSITIVE_INFINITY,
   properties: ['is allowed'],
   key: String,
   inputs: () => ['up', 'down', 'time'],

@@ -6,6 +6,7 @@ import type { HazardId } from '../../../safety/hazards/register.ts';
 import { hazardOf, hazards } from '../../../safety/hazards/register.ts';
 import { slowReturnRate } from '../../../safety/reaction.ts';
 import type { Alert } from '../../../safety/watch.ts';
+import { factsOf } from './paths.ts';
 import type { MachineState } from './state.ts';
 
 /** Time does not pass: every delay may expire at any moment instead. */
@@ -76,8 +77,8 @@ const conditions: Readonly<Partial<Record<HazardId, KnownFinding['isPossible']>>
   H04: ({ standing }) => standing === 'return' || standing === 'follow',
   H14: ({ standing }) => standing === 'ramp',
   H15: ({ standing }) => standing === 'ramp',
-  H23: ({ path }) => path.startsWith('override'),
-  H31: ({ path }) => path.startsWith('session'),
+  H23: ({ path }) => factsOf(path).region === 'override',
+  H31: ({ path }) => factsOf(path).region === 'session',
 };
 
 /** What needs no telemetry: the tilt sensor, the button’s second pole, the loop, the clock. */

@@ -10,6 +10,7 @@ import type { Bar } from '../../../safety/situation.ts';
 import type { SessionEvent } from '../../../session/events.ts';
 import { planSession } from '../../../session/plan.ts';
 import { findings, instant } from './findings.ts';
+import { factsOf } from './paths.ts';
 import { level, type MachineState, type Place, places, protocolAngle } from './state.ts';
 
 /** An event without its instant, place and bar, which are those of the state. */
@@ -33,7 +34,8 @@ export type MachineInput = {
   /** The table comes to level as it was told to, or by its own rules. */
   | { readonly kind: 'comes home' }
   | { readonly kind: 'bar'; readonly bar: Bar | null }
-  | { readonly kind: 'lost' }
+  /** `again`: within a second of the last loss, so that there is no new finding. */
+  | { readonly kind: 'lost'; readonly again: boolean }
   | { readonly kind: 'connected'; readonly at: Place; readonly bar: Bar | null; readonly isReturning: boolean }
   | { readonly kind: 'delay'; readonly id: string }
 );
@@ -114,7 +116,8 @@ const comesHome: MachineInput = { label: 'table comes to level', by: 'table', ki
 const redStop: MachineInput = { label: 'red stop', by: 'table', kind: 'bar', bar: 'red-stop' };
 const triesEnd: MachineInput = { label: 'tries used up', by: 'table', kind: 'bar', bar: 'tries' };
 const unbarred: MachineInput = { label: 'device’s latch ends', by: 'table', kind: 'bar', bar: null };
-const lost: MachineInput = { label: 'link lost', by: 'table', kind: 'lost' };
+const lost: MachineInput = { label: 'link lost', by: 'table', kind: 'lost', again: false };
+const lostAgain: MachineInput = { label: 'link lost again', by: 'table', kind: 'lost', again: true };
 const connections: readonly MachineInput[] = places.flatMap((at) =>
   (at.isLevel ? ([null, 'red-stop'] as const) : ([null, 'red-stop', 'tries'] as const)).flatMap((bar) =>
     (at.isOff ? [false, true] : [false]).map((isReturning): MachineInput => {
@@ -187,14 +190,18 @@ function withoutDelays(state: MachineState): readonly MachineInput[] {
     ...(path === 'ready' && place.isLevel && isLinked && bar === null ? starts : []),
     ...watched.filter(({ isPossible }) => isPossible(state)).map(({ input }) => input),
     ...program,
-    ...(path.startsWith('testing') ? testNews : []),
+    ...(factsOf(path).region === 'test' ? testNews : []),
     ...moves.filter((move) => move.kind === 'moves' && move.to !== place),
     comesHome,
     ...(isLinked ? [lost, redStop, ...(bar === null && !place.isLevel ? [triesEnd] : [])] : connections),
+    ...(isLinked && beforeStart.has(factsOf(path).region) ? [lostAgain] : []),
     ...(isLinked && bar !== null && endsBars(state) ? [unbarred] : []),
     ...(isLinked ? reported(state) : []),
   ];
 }
+
+/** A start reports again what was reported before. */
+const beforeStart: ReadonlySet<string> = new Set(['idle', 'aftercare']);
 
 /** A bar ends with the return that a person asks for, or at level. */
 const endsBars = ({ standing, place }: MachineState): boolean =>

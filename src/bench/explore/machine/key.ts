@@ -1,15 +1,11 @@
 /** The abstraction of an explored state: two states with one key are explored once. `README.md` has the reasons. */
 import { levelBandDeg } from '../../../../protocols/therapy/level.ts';
 import type { SessionContext } from '../../../session/context.ts';
+import { factsOf } from './paths.ts';
 import type { MachineState } from './state.ts';
 
 /** Where the legs of the protocol and the override's target can still be gone on with. */
-const hasProtocolAhead = (path: string): boolean =>
-  path.startsWith('session') ||
-  path.startsWith('override') ||
-  path.startsWith('testing') ||
-  path === 'paused' ||
-  path === 'preparing';
+const protocolAhead: ReadonlySet<string> = new Set(['start', 'test', 'session', 'pause', 'override']);
 
 const bit = (condition: boolean): string => (condition ? '1' : '0');
 
@@ -29,21 +25,22 @@ export function keyOf(state: MachineState): string {
 function remembered({ place, isLatched }: MachineState, context: SessionContext, path: string): string {
   const { finding, angle, latched, retryDue, buttonsReturn, lockedOut } = context;
   const { wasOffLevel, retries, cuts, plan, envelope } = context;
-  const cause = finding === null ? '-' : causeIsRead.test(path) && finding.cause === 'link' ? 'link' : 'any';
+  const { region } = factsOf(path);
+  const cause = finding === null ? '-' : causeIsRead.has(path) && finding.cause === 'link' ? 'link' : 'any';
   const isWide = envelope !== null && plan !== null && envelope.maxAngle > plan.envelope.maxAngle;
   // A fault ends as a stop does, by a reset, which clears both.
-  const latch = path.startsWith('fault') ? '' : bit(latched) + bit(isLatched);
+  const latch = region === 'fault' ? '' : bit(latched) + bit(isLatched);
   // Read by a start only.
   const lock = path === 'ready' ? bit(lockedOut) : '';
   const marks = bit(retryDue) + bit(buttonsReturn) + bit(wasOffLevel) + bit(isWide);
   const angleKnown = place.angle === null ? bit(Math.abs(angle) > levelBandDeg) : '';
   const counts = `${Math.min(retries, mostCounted)}${Math.min(cuts, mostCounted)}`;
-  const session = hasProtocolAhead(path) ? protocolOf(context, path) : '';
+  const session = protocolAhead.has(region) ? protocolOf(context, path) : '';
   return `${cause}|${angleKnown}|${latch}|${lock}|${marks}|${counts}|${session}`;
 }
 
 /** Where the machine asks whether the link was at fault, or keeps the finding until it does. */
-const causeIsRead = /^fault\.(cutting|stranded)/;
+const causeIsRead: ReadonlySet<string> = new Set(['fault.cutting', 'fault.stranded']);
 
 /** No guard tells a third retry or cut from a fourth. */
 const mostCounted = 3;

@@ -2,12 +2,15 @@
 import type { Model, Step } from '../model.ts';
 import { inputsFrom, type MachineInput } from './inputs.ts';
 import { keyOf } from './key.ts';
+import { factsOf } from './paths.ts';
 import { brokenBy, noException, propertyNames } from './properties.ts';
 import { beginning, type MachineState } from './state.ts';
 import { walk } from './walk.ts';
 
 export const machineModel = (): Model<MachineState, MachineInput> => ({
   initial: beginning,
+  starts: [],
+  deepest: Number.POSITIVE_INFINITY,
   properties: propertyNames,
   ways: [
     {
@@ -38,13 +41,11 @@ function step(before: MachineState, input: MachineInput): Step<MachineState> {
 function isGoal({ path, place, bar }: MachineState): boolean {
   if (place.isLevel || bar === 'red-stop' || path === 'fault.stranded') return true;
   // The alarm of H16 lasts for as long as the tries are used up.
-  if (bar === 'tries' && (path === 'stopped' || restsNearLevel.test(path))) return true;
-  return !place.isOff && restsNearLevel.test(path);
+  const { restsNearLevel } = factsOf(path);
+  if (bar === 'tries' && (path === 'stopped' || restsNearLevel)) return true;
+  // 3° are no inversion. A session, a stop and a fault go on to level all the same.
+  return !place.isOff && restsNearLevel;
 }
-
-/** 3° are no inversion. A session, a stop and a fault go on to level all the same. */
-const restsNearLevel =
-  /^(disconnected|checking|ready|preparing|testing|aftercare|session\.(recovering|resting)|fault\.locked)/;
 
 /** Time, a return that was ordered, and the returns that the actuator promises by its own rules 1, 2 and 5. */
 function isProgress({ standing, isLinked, place, bar }: MachineState, input: MachineInput): boolean {

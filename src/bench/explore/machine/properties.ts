@@ -1,11 +1,10 @@
 /** What must hold at every step of the session machine. Each property has a name, which a violation shows. */
 import type { Order } from '../../../../hardware/table.ts';
 import { refusal } from '../../../safety/guard.ts';
-import { stateName } from '../../../session/state-name.ts';
-import { factsOf } from '../../../session/states.ts';
 import type { Broken } from '../model.ts';
 import type { MachineInput } from './inputs.ts';
-import { orderRules } from './order-rules.ts';
+import { factsOf } from './paths.ts';
+import { isRightReaction } from './reactions.ts';
 import type { MachineState } from './state.ts';
 import type { Taken } from './walk.ts';
 
@@ -19,9 +18,7 @@ const has = (orders: readonly Order[], kind: Order['kind']): boolean => orders.s
 const ordersText = (orders: readonly Order[]): string => orders.map(({ kind }) => kind).join(', ') || 'nothing';
 const orderedIn = ({ after, orders }: Taken): string => `${after.path}, which orders ${ordersText(orders)}`;
 
-const isUnderWay = ({ run }: MachineState): boolean => factsOf(stateName(run.snapshot.value)).isUnderWay;
 const legOf = ({ run }: MachineState): number => run.snapshot.context.leg;
-const isReturning = (path: string): boolean => /^(returning|following|fault\.returning|testing\.refusing)$/.test(path);
 
 const properties: readonly Property[] = [
   {
@@ -35,7 +32,7 @@ const properties: readonly Property[] = [
     name: 'RETURN returns, in one step, from every state',
     check: (taken) => {
       if (taken.event?.type !== 'RETURN') return null;
-      const isHomeward = isReturning(taken.after.path) && has(taken.orders, 'return');
+      const isHomeward = factsOf(taken.after.path).isReturning && has(taken.orders, 'return');
       return isHomeward ? null : `RETURN leads to ${orderedIn(taken)}`;
     },
   },
@@ -43,51 +40,19 @@ const properties: readonly Property[] = [
     name: 'a finding has its reaction, in one step, from every state',
     check: (taken) => {
       const { event, before, after, orders } = taken;
-      if (event?.type !== 'FINDING') return null;
-      const from = before.path;
-      const to = after.path;
-      const { reaction, cause, needsManualRelease } = event.finding;
-      const is = (isRight: boolean) =>
-        isRight ? null : `${event.finding.hazard} (${reaction}) in ${from} leads to ${orderedIn(taken)}`;
-      // Without a link nothing is ordered; what has stopped is stopped.
-      if (from === 'disconnected' || (from === 'stopped' && reaction === 'cut')) return is(!has(orders, 'return'));
-      if (cause === 'red-stop') return is(to === 'stopped' && has(orders, 'stop'));
-      if (reaction === 'cut') {
-        if (from === 'fault.cutting' || from === 'fault.waiting') return is(to === from && orders.length === 0);
-        return is(to === 'fault.cutting' && has(orders, 'stop'));
-      }
-      const isOnTable =
-        (isUnderWay(before) && from !== 'preparing') || from === 'session.recovering' || from === 'aftercare';
-      if (needsManualRelease === true)
-        return isOnTable || from.startsWith('fault.returning') ? is(to === 'fault.stranded') : null;
-      if (cause === 'return-button' && before.place.isOff && from !== 'preparing')
-        return is(isReturning(to) && (has(orders, 'return') || isReturning(from)));
-      if (from === 'preparing' && reaction !== 'note') return is(to === 'ready' && has(orders, 'rest'));
-      if (!isOnTable) return null;
-      switch (reaction) {
-        case 'note':
-          return is(to === from && orders.length === 0);
-        case 'hold':
-        case 'relieve':
-          return is(
-            from === 'testing.refusing'
-              ? to === from
-              : to === (reaction === 'hold' ? 'fault.holding' : 'fault.relieving') && has(orders, 'hold'),
-          );
-        case 'return':
-          return is(to === 'fault.returning' && has(orders, 'return'));
-      }
+      if (event?.type !== 'FINDING' || isRightReaction(before, event.finding, after.path, orders)) return null;
+      const { hazard, reaction } = event.finding;
+      return `${hazard} (${reaction}) in ${before.path} leads to ${orderedIn(taken)}`;
     },
   },
   {
     name: 'a state gives its own orders and no others',
     check: ({ before, after, orders }) => {
       const to = after.path;
-      const rule = orderRules[to];
-      if (rule === undefined) return `${to} has no rule`;
+      const rule = factsOf(to);
       const wrong = orders.find(({ kind }) => kind !== rule.gives && !rule.may.includes(kind));
       if (wrong !== undefined) return `${wrong.kind} is ordered in ${to}`;
-      const isNextLeg = to.startsWith('session') && legOf(before) !== legOf(after);
+      const isNextLeg = factsOf(to).region === 'session' && legOf(before) !== legOf(after);
       const isEntered = before.path !== to || isNextLeg;
       if (!isEntered || rule.gives === null || has(orders, rule.gives)) return null;
       return `${to} was entered from ${before.path} and orders ${ordersText(orders)}, not ${rule.gives}`;
@@ -124,9 +89,9 @@ const properties: readonly Property[] = [
     check: ({ before, after, orders }, { by }) => {
       const from = before.path;
       const to = after.path;
-      if (by === 'person' || goesOn.test(from)) return null;
+      if (by === 'person' || factsOf(from).goesOn) return null;
       if (has(orders, 'ramp') || has(orders, 'ready')) return `${ordersText(orders)} in ${to}, from ${from}`;
-      return from !== to && moving.test(to) ? `${from} becomes ${to}` : null;
+      return from !== to && factsOf(to).isMotion ? `${from} becomes ${to}` : null;
     },
   },
   {
@@ -135,8 +100,9 @@ const properties: readonly Property[] = [
       const from = before.path;
       const to = after.path;
       if (from === to) return null;
-      const isOver = /^(ready|aftercare|checking|disconnected|preparing|testing)/.test(to);
-      if (isOver && /^(stopped|fault)/.test(from)) {
+      const isOver = overIn.has(factsOf(to).region);
+      const { region } = factsOf(from);
+      if (isOver && (region === 'stop' || region === 'fault')) {
         if (event?.type !== 'RESET') return `${from} becomes ${to} without a reset`;
         return before.place.isLevel ? null : `a reset ends ${from} at ${before.place.name}`;
       }
@@ -155,15 +121,15 @@ const properties: readonly Property[] = [
     check: ({ before, after, event }) => {
       if (event?.type !== 'RETURNING' || !before.place.isOff) return null;
       const to = after.path;
-      const isSeen = isReturning(to) || /^(fault\.stranded|disconnected|checking|ready|preparing)/.test(to);
+      const { region, isReturning } = factsOf(to);
+      const isSeen = isReturning || region === 'idle' || region === 'start' || to === 'fault.stranded';
       return isSeen ? null : `the device returns, and the machine is in ${to}`;
     },
   },
 ];
 
-/** What is under way goes on by itself. Not a pause, and no override that holds. */
-const goesOn = /^(preparing|testing|session|override\.(widening|levelling|resting)|fault\.relieving)/;
-const moving = /^(preparing|testing|session|override\.(jogging|moving|widening|levelling))/;
+/** A stop or a fault is over in these. */
+const overIn: ReadonlySet<string> = new Set(['idle', 'start', 'test', 'aftercare']);
 
 export const noException = 'no guard and no action throws';
 const lossEnds = 'a lost link ends whatever is under way';
@@ -194,7 +160,11 @@ function ofConnection(before: MachineState, input: MachineInput, taken: readonly
   const after = taken.at(-1)?.after ?? before;
   const from = before.path;
   const to = after.path;
-  if (input.kind === 'lost') return isUnderWay(after) ? { property: lossEnds, reason: `${from} becomes ${to}` } : null;
+  if (input.kind === 'lost') {
+    const { region } = factsOf(to);
+    const isOver = to === 'disconnected' || region === 'return' || region === 'stop' || region === 'fault';
+    return isOver ? null : { property: lossEnds, reason: `${from} becomes ${to}` };
+  }
   if (input.kind !== 'connected' || !input.at.isOff) return null;
   const orders = taken.flatMap((one) => one.orders);
   const isOrdered = has(orders, 'return');

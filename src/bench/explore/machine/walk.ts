@@ -6,6 +6,7 @@ import type { SessionStep } from '../../../session/run.ts';
 import { statePath } from '../../../session/state-name.ts';
 import { badPosition, instant, lostLink, redStop, triesUsedUp } from './findings.ts';
 import type { MachineInput, Told } from './inputs.ts';
+import { factsOf } from './paths.ts';
 import { level, type MachineState, stepper } from './state.ts';
 
 /** One event of the machine, and what it did. */
@@ -60,7 +61,7 @@ class Walk {
         return;
       // The controller gives the finding first (H06, H08), then the loss.
       case 'lost':
-        this.#tell({ type: 'FINDING', finding: lostLink });
+        if (!input.again) this.#tell({ type: 'FINDING', finding: lostLink });
         this.#state = { ...this.#state, isLinked: false };
         this.#tell({ type: 'LOST', reason: 'explored' });
         return;
@@ -126,22 +127,23 @@ class Walk {
   }
 }
 
-const isStarted = (path: string): boolean => path === 'preparing' || path.startsWith('testing');
-/** Where the table may have been moved by this program. */
-const isMoved = (path: string): boolean => /^(session|paused|override|returning|following|stopped|fault)/.test(path);
+/** Where this program may have moved the table. */
+const movedIn: ReadonlySet<string> = new Set(['session', 'pause', 'override', 'return', 'stop', 'fault']);
 
 /** Follows what the properties remember, independent of the machine's own memory. */
 function withGhosts({ before, event, after }: Taken): MachineState {
   const from = before.path;
   const to = after.path;
-  if (event?.type === 'START' && isStarted(to)) return { ...after, isEnded: false, isLatched: false, owesPause: false };
+  const { region } = factsOf(to);
+  if (event?.type === 'START' && (region === 'start' || region === 'test'))
+    return { ...after, isEnded: false, isLatched: false, owesPause: false };
   const isReset = event?.type === 'RESET' && from !== to;
   const hasKeptPause = event === null && (from === 'aftercare' || from === 'session.recovering') && to === 'ready';
   const { angle } = after.place;
-  const isAway = event?.type === 'POSITION' && isMoved(to) && angle !== null && isOffLevel(angle);
+  const isAway = event?.type === 'POSITION' && movedIn.has(region) && angle !== null && isOffLevel(angle);
   return {
     ...after,
-    isEnded: before.isEnded || to.startsWith('fault'),
+    isEnded: before.isEnded || region === 'fault',
     isLatched: (before.isLatched && !isReset) || to === 'stopped',
     owesPause: (before.owesPause && !hasKeptPause) || isAway,
   };
