@@ -42,11 +42,10 @@ async function measure({ quick, json, against, only = '' }: Options): Promise<vo
     verdicts.push(outcome.kind === 'measured' ? areMet(row.reach, outcome.measured) : null);
   };
   const run = new RowsRun({ isQuick: quick === true, against: against ?? null, onResult: print });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      run.end();
-      process.exit(exitCodes.interrupted);
-    });
+  // However this process ends, short of being killed.
+  process.once('exit', () => run.end());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => process.exit(exitCodes.interrupted));
   }
   if (json !== true) process.stdout.write(tableHead());
   await run.run(rows);

@@ -117,7 +117,7 @@ interface Campaigns {
 
 async function campaigns(bench: Bench): Promise<Campaigns> {
   const [own, other]: [CampaignSpeed[], CampaignSpeed[]] = [[], []];
-  const count = bench.rounds(150, 30);
+  const count = bench.rounds(150, 20);
   const sampleOf =
     (build: Build, into: CampaignSpeed[]): Sample =>
     async () => {

@@ -26,14 +26,10 @@ export class RowsRun {
   }
 
   async run(rows: readonly Row[]): Promise<void> {
-    try {
-      for (const row of rows) this.#options.onResult({ row, outcome: await this.#outcomeOf(row) });
-    } finally {
-      this.end();
-    }
+    for (const row of rows) this.#options.onResult({ row, outcome: await this.#outcomeOf(row) });
   }
 
-  /** Ends what the row under way has started, and removes its files. */
+  /** Ends what the row under way has started, and removes all files. */
   end(): void {
     this.#children.end();
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 20 });

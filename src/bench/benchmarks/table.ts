@@ -3,7 +3,7 @@ import type { Measured, Reach, Row, RowResult } from './row.ts';
 import { ratioOf, type Spread, type Statistic, spreadOfRatios, statisticOf } from './statistics.ts';
 import { isMet } from './verdict.ts';
 
-const widths = [48, 12, 34, 22, 10] as const;
+const widths = [47, 14, 37, 23, 13] as const;
 /** From this number of rounds on, the spread of their ratios is shown by its quartiles, below by its ends. */
 const roundsForQuartiles = 8;
 /** A value beside nothing. */
@@ -39,9 +39,12 @@ interface Line {
   readonly reach: Reach | null;
 }
 
+/** A tail stands below the median. */
 function statisticsOf({ reach }: Row): readonly [Line, ...Line[]] {
   const [first, ...further] = reach.map((each): Line => ({ statistic: each.statistic, reach: each }));
-  return first === undefined ? [{ statistic: 'p50', reach: null }] : [first, ...further];
+  const middle: Line = { statistic: 'p50', reach: null };
+  if (first === undefined) return [middle];
+  return first.statistic === 'p99' ? [middle, first, ...further] : [first, ...further];
 }
 
 function statisticLine(row: Row, measured: Measured, { statistic, reach }: Line, isFirst: boolean): string {

@@ -104,6 +104,17 @@ describe('the table', () => {
     ]);
   });
 
+  it('shows the median above a tail that alone has a bound, and the median of a row without bounds', () => {
+    const outcome = { kind: 'measured', measured: measured(latencies(1, 2), []) } as const;
+    const tail = { ...row, yardstick: null, reach: [atMost(5, 'p99', 'value')] };
+    expect(
+      rowLines({ row: tail, outcome })
+        .split('\n')
+        .map((line) => line.split(/ {2,}/)),
+    ).toEqual([['a latency', '1.00 ms', '–', '–', '–', '–'], ['', 'p99', '10.0 ms', '–', '–', '≤ 5 ms', 'NO'], ['']]);
+    expect(rowLines({ row: { ...row, reach: [] }, outcome }).split(/ {2,}/)[1]).toBe('1.00 ms');
+  });
+
   it('shows the ends of a spread of few rounds, the quartiles of many', () => {
     const ratioOf = (samples: readonly number[]) => {
       const beside = samples.map(() => 1);

@@ -6,7 +6,7 @@ import { type Children, endOf } from '../children.ts';
 import { inPairs, type Sample } from '../pairs.ts';
 import { atMost, type Bench, type Measured, type Row } from '../row.ts';
 
-const rounds = 3;
+const rounds = 2;
 
 export const freshCloneRow = (): Row => ({
   subject: 'starting',

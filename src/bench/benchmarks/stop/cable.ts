@@ -60,7 +60,10 @@ export class Cable {
   stoppedBy(request: () => void): Promise<number> {
     return new Promise((resolve, reject) => {
       const timeout = setTimeout(() => reject(new Error(`no \`!\` on the tty within ${longestMs} ms`)), longestMs);
+      const sinceMs = performance.now();
       this.#onStamp = (atMs) => {
+        // Repetitions of the last STOP do not count.
+        if (atMs < sinceMs) return;
         this.#onStamp = () => {};
         clearTimeout(timeout);
         resolve(atMs);

@@ -11,7 +11,7 @@ import { bareTarget, type StopTarget, serviceTarget, type TargetOptions } from '
 
 /** Before each STOP: long enough for the board's answer to the last one; a STOP without an answer is repeated. */
 export const apartMs = 60;
-const rounds = { full: 400, quick: 50 };
+const rounds = { full: 400, quick: 40 };
 
 export const stopRows = (): readonly Row[] =>
   loads.flatMap((load): readonly Row[] => [
