@@ -264,6 +264,21 @@ static void stopped(void) {
   CHECK(tries_are_spent(&bench.device) && bench.device.kept.blind == 0, "%u counted", bench.device.kept.tries);
   bench_run(30000);
   CHECK(bench_get_state() != 'A' && bench_accepts("RETURN 200"), "a person's is not refused");
+  /* So is one that a good sensor has not seen move in 3 s: it may be frozen, and the drive dead. */
+  for (int frozen = 0; frozen < 2; frozen++) {
+    bench_boot(30);
+    bench.table.sensor_stuck = frozen;
+    bench.table.stuck_at = 30;
+    CHECK(bench_wait_for('A', 15000), "a rule's try");
+    bench_run(frozen ? 2500 : 4000);
+    bench_bytes("!!", 2);
+    bench_run(1000);
+    CHECK(!tries_are_spent(&bench.device) && bench_wait_for('A', 15000), "another one");
+    bench_run(4000);
+    bench_bytes("!!", 2);
+    bench_run(1000);
+    CHECK(tries_are_spent(&bench.device) == frozen && bench_accepts("RETURN 200"), "a person's is not refused");
+  }
 }
 
 /* What a boot finds: less than 150 lost bars the rules, but for those that prove the torque first, and no person. */

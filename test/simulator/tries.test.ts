@@ -213,6 +213,29 @@ describe('a bad sensor', () => {
   });
 });
 
+describe('a sensor that stands still', () => {
+  /** A rule's return that is stopped after this time. @returns whether the rules try again */
+  const isTriedAgain = (fault: string | null, ms: number) => {
+    const rig = new Rig({ angle: 30 });
+    if (fault !== null) rig.fault(fault);
+    rig.until(() => rig.state === 'A', 15_000);
+    rig.run(ms);
+    rig.bytes('!!');
+    rig.run(1000);
+    const isLast = (flagsOf(rig) & flag.triesUsedUp) !== 0;
+    rig.run(30_000);
+    expect(rig.events().filter((event) => event.startsWith('RETURN')).length > 1).toBe(!isLast);
+    expect(rig.verdict({ verb: 'RETURN', rate: 200 })).toBe('ok');
+    return !isLast;
+  };
+
+  it('makes a rule’s return that is stopped after 3 s the last of the rules: it may be frozen', () => {
+    expect(isTriedAgain('position=stuck', 4000)).toBe(false);
+    expect(isTriedAgain('position=stuck', 2000)).toBe(true);
+    expect(isTriedAgain(null, 4000)).toBe(true);
+  });
+});
+
 describe('a healthy table', () => {
   it('is never locked by returns that are stopped', () => {
     const rig = new Rig({ angle: 45 });

@@ -20,6 +20,8 @@ const lossLimit = 150;
 const blindTryLoss = 50;
 /** Differences below this are noise of the sensor (cdeg). */
 const grain = 30;
+/** A try that has shown no motion for so long may have a frozen sensor (ms). */
+const frozenMs = 3000;
 
 /** What the account needs to know of the table at a tick. */
 export interface TableNow {
@@ -46,6 +48,8 @@ const nothingNew: Judgement = { lost: null, stuck: false };
 interface OpenTry {
   readonly from: number;
   readonly byRule: boolean;
+  /** Uptime; 0 for a try that a reset has cut. */
+  readonly begunAt: number;
   /** Ended by STOP, `!!` or the red stop. */
   stopped: boolean;
 }
@@ -91,7 +95,8 @@ export class Tries {
     this.#blindLoss = kept.blindLoss;
     this.#proofDue = kept.proofDue;
     this.#proofFailed = kept.proofFailed;
-    if (kept.openFrom !== null) this.#open = { from: kept.openFrom, byRule: kept.openByRule, stopped: false };
+    if (kept.openFrom !== null)
+      this.#open = { from: kept.openFrom, byRule: kept.openByRule, begunAt: 0, stopped: false };
   }
 
   get kept(): KeptTries {
@@ -158,7 +163,7 @@ export class Tries {
     const angle = this.#angle;
     if (Math.abs(angle) > atLevel) this.#moveMark(angle);
     this.#reach(angle);
-    this.#open = { from: angle, byRule, stopped: false };
+    this.#open = { from: angle, byRule, begunAt: now, stopped: false };
     this.#endedBySwitch = false;
     this.revision += 1;
   }
@@ -243,15 +248,16 @@ export class Tries {
     if (isNew || Math.abs(angle) < Math.abs(nearest)) this.#nearest = angle;
   }
 
-  #judge({ from, byRule, stopped }: OpenTry, now: number): void {
+  #judge({ from, byRule, begunAt, stopped }: OpenTry, now: number): void {
     const angle = this.#angle;
     const level = this.#bad ? this.#endedBySwitch : Math.abs(angle) <= atLevel;
     const nearer = !this.#bad && Math.abs(from) - Math.abs(angle) >= nearerBy;
     const failed = !level && !nearer;
     if (failed && !stopped && this.#bad) this.#blindLoss += blindTryLoss;
     if (failed && !stopped && byRule) this.#counted += 1;
-    // It may have been stopped because it went the wrong way, which a bad sensor does not show.
-    if (failed && stopped && byRule && this.#bad) this.#counted = countedLimit;
+    // It may have been stopped because it went the wrong way, which a bad or frozen sensor does not show.
+    const isStill = now - begunAt >= frozenMs && Math.abs(angle - from) < grain;
+    if (failed && stopped && byRule && (this.#bad || isStill)) this.#counted = countedLimit;
     if (this.#mark !== null && Math.sign(angle) === Math.sign(this.#mark)) this.#moveMark(angle);
     this.#open = null;
     this.#endedAt = now;

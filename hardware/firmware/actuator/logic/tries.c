@@ -102,12 +102,18 @@ static void begin_try(struct device *device) {
   if (!blind && get_magnitude(angle) <= TRY_LEVEL) return;
   kept->flags &= (uint8_t)~(KEPT_BY_RULE | KEPT_BLIND);
   kept->flags |= KEPT_OPEN;
+  tries->began_at = device->now;
   if (device->homing.by_rule) kept->flags |= KEPT_BY_RULE;
   if (blind) kept->flags |= KEPT_BLIND;
   if (blind) return;
   kept->began = angle;
   mark_place(device, angle);
   reach_place(tries, angle);
+}
+
+/* Its sensor has shown no motion for so long that it may be frozen. */
+static bool is_still(const struct device *device) {
+  return device->now - device->tries.began_at >= FROZEN_MS && get_magnitude(device->position.angle - device->kept.began) < LOST_GRAIN;
 }
 
 static void end_try(struct device *device) {
@@ -122,8 +128,8 @@ static void end_try(struct device *device) {
   if (failed && !device->try_stopped) {
     if (by_rule && kept->tries < TRY_RULES) kept->tries++;
     if (blind && kept->blind < 255) kept->blind++;
-  } else if (failed && blind && by_rule) {
-    /* It may have been stopped because it went the wrong way, which a bad sensor does not show. */
+  } else if (failed && by_rule && (blind || is_still(device))) {
+    /* It may have been stopped because it went the wrong way, which a bad or frozen sensor does not show. */
     kept->tries = TRY_RULES;
   }
   kept->flags &= (uint8_t)~(KEPT_OPEN | KEPT_BY_RULE | KEPT_BLIND);

@@ -13,7 +13,7 @@ struct tries {
   bool spent;            /* flag 13: no rule tries */
   bool refused;          /* nor does a person: `stuck` */
   bool paused;           /* a try has ended: TRY_PAUSE_MS */
-  uint32_t ended_at;
+  uint32_t began_at, ended_at;
   int16_t max, min;      /* in force in the last M or D */
   int16_t anchor;        /* from which a slide is followed */
   int16_t nearest;       /* the nearest place that a try has reached, this one included; 0: none */
