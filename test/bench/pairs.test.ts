@@ -127,5 +127,13 @@ describe('the verdict on a pair', () => {
     const dead = new PairBench().run({ ...cell, first: 'host=kill', second: 'actuator=off' });
     expect(arguedBy(dead)).toBe('H21');
     expect(arguedBy({ ...dead, first: 'host=stall' })).toBeNull();
+    const sunk = {
+      ...dead,
+      first: 'position=stuck',
+      second: 'actuator=stuck',
+      problems: ['invariant 1: true angle 33.00°, limit 33.0°'],
+    };
+    expect(arguedBy({ ...sunk, finalAngleDeg: 33.4 })).toBe('H14');
+    expect(arguedBy({ ...sunk, finalAngleDeg: 64.1 })).toBeNull();
   });
 });

@@ -7,6 +7,8 @@ interface ArguedPair {
   readonly faults: readonly [RegExp, RegExp];
   /** The problems that its cells may have; any other one is not argued. */
   readonly problems: RegExp;
+  /** The table may end at most this much beyond the angle that a problem gives. */
+  readonly furtherDeg?: number;
   /** The hazard whose argument in the safety case says what is left and why it is accepted. */
   readonly hazard: HazardId;
 }
@@ -35,13 +37,30 @@ const arguedPairs: readonly ArguedPair[] = [
     problems: /^invariant 5: head-down .* longer than the limit$/,
     hazard: 'H04',
   },
+  // Only the tilt sensor sees a return sink: it takes a degree each time, and up to three returns.
+  {
+    faults: [/^actuator=stuck$/, /^position=stuck$/],
+    problems: /^invariant 1: true angle \d+\.\d+°|^invariant 6: moved back to \d+\.\d+° head-down/,
+    furtherDeg: 0.7,
+    hazard: 'H14',
+  },
 ];
 
 /** The hazard whose argument covers a cell that is not good; null if none does. */
-export function arguedBy({ first, second, problems }: PairResult): HazardId | null {
-  const argued = arguedPairs.find(({ faults: [one, other], problems: allowed }) => {
-    const isPair = (one.test(first) && other.test(second)) || (one.test(second) && other.test(first));
-    return isPair && problems.every((problem) => allowed.test(problem));
-  });
+export function arguedBy({ first, second, problems, finalAngleDeg }: PairResult): HazardId | null {
+  const argued = arguedPairs.find(
+    ({ faults: [one, other], problems: allowed, furtherDeg = Number.POSITIVE_INFINITY }) => {
+      const isPair = (one.test(first) && other.test(second)) || (one.test(second) && other.test(first));
+      const isAllowed = (problem: string) =>
+        allowed.test(problem) && Math.abs(finalAngleDeg) - Math.abs(angleIn(problem) ?? finalAngleDeg) <= furtherDeg;
+      return isPair && problems.every(isAllowed);
+    },
+  );
   return argued?.hazard ?? null;
+}
+
+/** The first angle that a problem gives, °. */
+function angleIn(problem: string): number | null {
+  const [, text] = /(-?\d+\.\d+)°/.exec(problem) ?? [];
+  return text === undefined ? null : Number(text);
 }

@@ -113,7 +113,8 @@ export const tableArguments = {
       mechanics: [outside.springBrake, outside.handLever],
       person: [outside.helperReleases],
     },
-    residual: 'As H04 where the drive stays dead: the table stands, braked, until people use the hand lever.',
+    residual:
+      'As H04 where the drive stays dead: the table stands, braked, until people use the hand lever. With a frozen position sensor as well only the tilt sensor sees a return sink, which may cost 3.7° instead of 3°.',
   },
   H15: {
     severity: 'lasting',
