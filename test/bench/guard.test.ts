@@ -1,6 +1,6 @@
 /**
  * The guard is a barrier of its own: it refuses a plan that goes further than is prescribed, in every phase. (Rates and
- * accelerations are narrowed before it; test/controller/controller.test.ts judges it alone.)
+ * accelerations are narrowed before it; test/safety/guard.test.ts judges it alone.)
  */
 import { describe, expect, it } from 'vitest';
 import { degrees } from '../../protocols/base/units.ts';

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseFault } from '../../hardware/simulator/faults/fault.ts';
-import type { Order } from '../../hardware/table.ts';
-import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
-import { absolute, standard } from '../../protocols/therapy/limits.ts';
+import { degrees, degreesPerSecond, milliseconds } from '../../protocols/base/units.ts';
+import { absolute } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { World } from '../../src/bench/world/world.ts';
 import type { Entry } from '../../src/controller/entry.ts';
-import { envelopeFor } from '../../src/safety/envelope.ts';
-import { refusal } from '../../src/safety/guard.ts';
 import type { Watch } from '../../src/safety/hazards/register.ts';
 import { allWatches } from '../../src/safety/hazards/register.ts';
 import { defaultThresholds } from '../../src/safety/thresholds.ts';
@@ -202,51 +199,6 @@ describe('what people do', () => {
     expect(answerTo(10, 1)).toEqual({ ok: true, viaLevel: false });
     until(world, 16_000);
     expect(world.table.truth().angleDeg).toBeCloseTo(10, 0);
-  });
-});
-
-describe('the guard', () => {
-  const envelope = envelopeFor(timeline, standard);
-  const ramp = (to: number, rate: number, accel = 1): Order => ({
-    kind: 'ramp',
-    to: degrees(to),
-    rate: degreesPerSecond(rate),
-    accel: degreesPerSecondSquared(accel),
-  });
-
-  it.each([
-    [ramp(15, 1.5), null],
-    [ramp(15.1, 1), 'allowed 0..15°'],
-    [ramp(-0.1, 1), 'allowed 0..15°'],
-    [ramp(15, 4.5), 'allowed up to'],
-    [ramp(15, 0), 'allowed up to'],
-    [ramp(15, 1, 2.5), 'allowed up to'],
-    [ramp(Number.NaN, 1), 'allowed'],
-    [ramp(15, Number.NaN), 'allowed'],
-    [{ kind: 'return', rate: degreesPerSecond(0.9) } as const, 'allowed 1..4°/s'],
-    [{ kind: 'return', rate: degreesPerSecond(4.1) } as const, 'allowed 1..4°/s'],
-    [{ kind: 'return', rate: degreesPerSecond(1) } as const, null],
-    [{ kind: 'stop' } as const, null],
-  ])('judges %j', (order, reason) => {
-    if (reason === null) expect(refusal(order, envelope)).toBeNull();
-    else expect(refusal(order, envelope)).toContain(reason);
-  });
-
-  it('refuses a ramp outside a session, and never a return', () => {
-    expect(refusal(ramp(10, 1), null)).toBe('a ramp without a session');
-    expect(refusal({ kind: 'return', rate: degreesPerSecond(2) }, null)).toBeNull();
-  });
-
-  it('refuses limits wider than the absolute limits', () => {
-    const limits = {
-      minAngle: degrees(0),
-      maxAngle: degrees(61),
-      downRate: degreesPerSecond(1),
-      returnRate: degreesPerSecond(1),
-      accel: degreesPerSecondSquared(1),
-      inverted: milliseconds(1000),
-    };
-    expect(refusal({ kind: 'ready', limits }, null)).toContain('absolutes');
   });
 });
 

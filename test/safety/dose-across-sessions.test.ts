@@ -102,6 +102,15 @@ describe('head-down time across sessions', () => {
     expect(countedAfter(absoluteSchedule.betweenSessions)).toBe(0);
   });
 
+  it('is forgotten two hours after the last inversion, wherever the person is meanwhile', () => {
+    const dose = inverted(5000);
+    const step = { angle: null, isInverted: false, isRamp: false, countedMs: 0, restDueMs };
+    dose.advance({ ...step, elapsedMs: absoluteSchedule.betweenSessions - 1 });
+    expect(dose.countsFor(null)).toBe(5000);
+    dose.advance({ ...step, elapsedMs: 1 });
+    expect(dose.countsFor(null)).toBe(0);
+  });
+
   it('is never less than what was inverted since the person was last known to be another or rested for two hours', () => {
     const anyAct = fc.oneof(
       fc.record({ kind: fc.constant('begin' as const), person: fc.constantFrom('a', null) }),

@@ -51,6 +51,46 @@ describe('“are you well?”', () => {
   });
 });
 
+describe('a question that is not answered', () => {
+  const at = (angle: number | null, now: number) => ({ angle, isRamp: false, targetDeg: null, elapsedMs: 1000, now });
+
+  it('stands from when it was asked, and is not asked twice', () => {
+    const dose = new Dose(3000);
+    const news = [1, 2, 3, 4, 5, 6, 7].map((second) => dose.advance(at(10, second * 1000)));
+    expect(news).toEqual([null, null, 'ask', null, null, null, null]);
+    expect(dose.promptedAt).toBe(3000);
+    dose.answer();
+    expect(dose.promptedAt).toBeNull();
+    expect(dose.advance(at(10, 8000))).toBe('ask');
+  });
+
+  it('is withdrawn once the person is no longer inverted', () => {
+    const dose = new Dose(1000);
+    expect([10, 0, 0].map((angle, index) => dose.advance(at(angle, index * 1000)))).toEqual(['ask', 'drop', null]);
+    expect(dose.promptedAt).toBeNull();
+  });
+
+  it('is forgotten with the beginning of a session', () => {
+    const dose = new Dose(1000);
+    dose.advance(at(10, 1000));
+    dose.begin();
+    expect([dose.promptedAt, dose.inverted]).toEqual([null, 0]);
+  });
+});
+
+describe('where no angle is known', () => {
+  const blind = { angle: null, targetDeg: null, elapsedMs: 1000, now: 0 };
+
+  it.each([true, false])('an inversion goes on, and none begins (on a ramp: %s)', (isRamp) => {
+    const dose = new Dose(60_000);
+    dose.advance({ ...blind, isRamp });
+    expect(dose.inverted).toBe(0);
+    dose.advance({ ...blind, isRamp, angle: 10 });
+    dose.advance({ ...blind, isRamp });
+    expect([dose.inverted, dose.cumulative, dose.steep]).toEqual([2000, 2000, false]);
+  });
+});
+
 describe('the time of a session', () => {
   it('adds up over its inversions, whatever lies between, and begins anew with a session only', () => {
     const dose = new Dose(60_000);
@@ -76,6 +116,7 @@ describe('the time of an inversion', () => {
 
   it.each([
     ['at 4° as ordered', 4, 4.1, 0],
+    ['at 4° as ordered, and reads almost half a degree more', 4, 4.5, 0],
     ['at 4.1° as ordered', 4.1, 3.9, 1000],
     ['at 4° as ordered, but reads half a degree more', 4, 4.6, 1000],
     ['where a hold has stopped it', null, 4.1, 1000],
@@ -88,11 +129,30 @@ describe('the time of an inversion', () => {
   it.each([
     [45.5, 45.2, true],
     [45.5, 44.6, true],
+    [45.5, 44, false],
     [45, 45.6, false],
+    [45, 46, false],
     [45, 46.1, true],
   ])('is that of a steep one where the order leads to %d° and the sensors read %d°: %s', (targetDeg, angle, steep) => {
     const dose = new Dose(60_000);
     asked(dose, [angle], 1, true, targetDeg);
     expect(dose.steep).toBe(steep);
+  });
+
+  it('ends on a ramp by the angle, wherever the ramp leads', () => {
+    const dose = new Dose(60_000);
+    asked(dose, [10], 1, true, 4.5);
+    asked(dose, [3.9], 0.02, true, 4.5);
+    expect(dose.inverted).toBe(0);
+  });
+
+  it('is that of a steep one to its end, also after it has come up', () => {
+    const dose = new Dose(60_000);
+    asked(dose, [50], 1);
+    asked(dose, [20], 1);
+    expect(dose.steep).toBe(true);
+    asked(dose, [0], 1);
+    asked(dose, [20], 1);
+    expect(dose.steep).toBe(false);
   });
 });

@@ -36,6 +36,12 @@ describe('the dose that was received', () => {
     expect([missing.doseSeconds, missing.unknownMs]).toEqual([expect.closeTo(25, 6), 10_000]);
   });
 
+  it('counts between samples a second apart, and not between those further apart', () => {
+    const at = (...times: readonly number[]) => times.map((atMs) => ({ atMs, angleDeg: 30 }));
+    expect(receivedDose(at(0, 1000))).toMatchObject({ doseSeconds: expect.closeTo(0.5, 6), unknownMs: 0 });
+    expect(receivedDose(at(0, 1001))).toEqual({ doseSeconds: 0, inversions: [], unknownMs: 1001 });
+  });
+
   it('is nothing without samples', () => {
     expect(receivedDose([])).toEqual({ doseSeconds: 0, inversions: [], unknownMs: 0 });
   });

@@ -286,6 +286,113 @@ describe('the codec', () => {
     if (!decoded.ok) expect(decoded.answer).toBeUndefined();
   });
 
+  const sealed = (payload: string) => `${payload}*${crcLetters(crc16(payload))}`;
+  const letters = (count: number) => 'abcdefghijklmnopqrstuvwxyz'.slice(0, count);
+
+  it.each([
+    ['', 'crc', 'nothing'],
+    ['*', 'crc', 'a trailer alone'],
+    ['*OOOO', 'crc', 'no payload, with the CRC of none'],
+    [sealed('A 5').replace('*', '+'), 'crc', 'another mark before the CRC'],
+    [sealed('A'), 'shape', 'a tag alone'],
+    [sealed('A_5'), 'shape', 'no space after the tag'],
+    [sealed('X 5'), 'shape', 'an unknown tag'],
+    [sealed(`A 5 ${'x'.repeat(87)}`), 'length', 'a line of 97 bytes with its LF'],
+  ])('tells of %j that its %s is wrong: %s', (line, error) => {
+    expect(decode(line)).toEqual({ ok: false, error });
+  });
+
+  it('accepts a line of 96 bytes with its LF', () => {
+    expect(decode(sealed(`A 5 ${'x'.repeat(86)}`))).toMatchObject({ ok: true, message: { fields: ['x'.repeat(86)] } });
+  });
+
+  it.each([
+    ['C 5', 'verb'],
+    ['C 5 ', 'verb'],
+    ['C 5 arm', 'verb'],
+    ['C 5 ARM 1', 'syntax'],
+    ['C 5 ARM ', 'syntax'],
+    ['C 65535 KEEP', 'syntax'],
+    ['C 0 KEEP -', 'syntax'],
+    ['C 5 KEEP --1', 'syntax'],
+    ['C 5 KEEP 1-', 'syntax'],
+    ['C 5 KEEP 1/', 'syntax'],
+    ['C 5 KEEP 1:', 'syntax'],
+    ['C 5 KEEP 00', 'syntax'],
+    ['C 5 KEEP -01', 'syntax'],
+    ['C 5 KEEP -2147483649', 'syntax'],
+    ['C 5 KEEP 2147483648', 'syntax'],
+    ['C 5 KEEP 00000000001', 'syntax'],
+  ])('refuses %j by its number, because of its %s', (payload, error) => {
+    const seq = Number(payload.split(' ')[1]);
+    expect(decode(sealed(payload))).toEqual({ ok: false, error, answer: { seq, reason: error } });
+  });
+
+  it.each([
+    ['C 5 KEEP 2147483647', { lease: 2147483647 }],
+    ['C 5 KEEP -2147483648', { lease: -2147483648 }],
+    ['C 5 KEEP 0', { lease: 0 }],
+    ['C 65535 KEEP 9', { seq: 65535, lease: 9 }],
+    ['C 0 KEEP 10', { seq: 0, lease: 10 }],
+    ['T 3F9A 4294967295 M 0 0 0 0 FFFF', { ms: 4294967295, flags: 0xffff }],
+    ['N 7 a', { reason: 'a' }],
+    [`N 7 ${letters(16)}`, { reason: letters(16) }],
+    ['E 12 A', { event: 'A' }],
+    [`E 12 ${letters(16).toUpperCase()}`, { event: letters(16).toUpperCase() }],
+    ['E 12 LOST 0', { detail: '0' }],
+    ['E 12 LOST 7', { detail: '7' }],
+    ['E 12 LOST 1234567890', { detail: '1234567890' }],
+    ['E 12 LOST a', { detail: 'a' }],
+    [`E 12 LOST ${letters(16)}`, { detail: letters(16) }],
+    ['H 3F9A 1 a b c', { firmware: 'a', deviceId: 'b', resetCause: 'c' }],
+    ['H 3F9A 1 1.0.0-rc.1 0123456789abcdef power', { firmware: '1.0.0-rc.1', deviceId: '0123456789abcdef' }],
+    ['A 5 a Z 0 - . aZ0-.', { fields: ['a', 'Z', '0', '-', '.', 'aZ0-.'] }],
+  ])('accepts %j', (payload, content) => {
+    expect(decode(sealed(payload))).toMatchObject({ ok: true, message: content });
+  });
+
+  it.each([
+    'C 65536 ARM',
+    'C -1 ARM',
+    'A 65536',
+    'N 65536 busy',
+    'N 7 Busy',
+    'N 7 busY',
+    'N 7 busy1',
+    'N 7 1busy',
+    `N 7 ${letters(17)}`,
+    'N 7 busy busy',
+    'E 12 LEASe',
+    'E 12 lEASE',
+    `E 12 ${letters(17).toUpperCase()}`,
+    'E 12 ',
+    'E 12 LOST ',
+    'E 12 LOST 12345678901',
+    'E 12 LOST a1',
+    'E 12 LOST 1a',
+    'E 12 LOST -1',
+    'E 12 LOST A',
+    `E 12 LOST ${letters(17)}`,
+    'E 12 LOST 1 2',
+    'H 3F9A 1 1.0.0 ID power',
+    'H 3F9A 1 1.0.0+ id power',
+    'H 3F9A 1 +1.0.0 id power',
+    'H 3F9A 1 1.0.0 id power again',
+    'H 3F9A1 1 1.0.0 id power',
+    'H 3F9 1 1.0.0 id power',
+    'H 3F9A 1 1.0.0 id Power',
+    'T 3F9A 1 X 0 0 0 0 0000',
+    'T 3F9A 1 M 0 0 0 0 00000',
+    'T 3F9A 1 M 0 0 0 0 G000',
+    'T 3F9A 1 M 0 0 0 0 000G',
+    'T 3F9A 1 M 0 0 0 0',
+    'A 5 +a',
+    'A 5 a+',
+    'A 5 ',
+  ])('rejects %j as a whole', (payload) => {
+    expect(decode(sealed(payload))).toEqual({ ok: false, error: 'shape' });
+  });
+
   it('accepts an unknown event and an unknown reason', () => {
     for (const payload of ['E 12 BRANDNEW thing', 'N 7 tired']) {
       expect(decode(`${payload}*${crcLetters(crc16(payload))}`).ok).toBe(true);

@@ -22,9 +22,10 @@ export const guarded: Control = {
   does: 'The guard judges every order before it is encoded, by the session’s and the absolute limits, apart from the code that made it.',
   code: code('src/safety/guard.ts', 'refusal'),
   tests: tests(
-    'controller/controller.test.ts',
-    'the guard > refuses a ramp outside a session, and never a return',
-    'the guard > refuses limits wider than the absolute limits',
+    'safety/guard.test.ts',
+    'the guard of a ramp > %s, by the limits of its session',
+    'the guard of a ramp > refuses every ramp without a session',
+    'the guard of the limits that arm the actuator > refuses %j',
   ),
 };
 
