@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { PartName } from '../../src/bench/explore/part-names.ts';
 import type { SourceDefect } from './source-defects.ts';
 
 const top = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,17 +20,36 @@ export class DamagedSources {
   }
 
   /** What the tests said about the defect; null if they passed. */
-  findingsOn({ file, from, to, noticedBy }: SourceDefect): string | null {
+  findingsOn(defect: SourceDefect): string | null {
+    const { noticedBy } = defect;
+    return this.damaged(defect, () => (noticedBy === 'make' ? this.#runMake() : this.#runTests(noticedBy)));
+  }
+
+  /** Runs `find` on the damaged sources. */
+  damaged({ file, from, to }: Pick<SourceDefect, 'file' | 'from' | 'to'>, find: () => string | null): string | null {
     const path = join(this.#folder, file);
     const sound = readFileSync(path, 'utf8');
     const parts = sound.split(from);
     if (parts.length !== 2) throw new Error(`${file} has the text ${parts.length - 1} times: ${from}`);
     writeFileSync(path, parts.join(to));
     try {
-      return noticedBy === 'make' ? this.#runMake() : this.#runTests(noticedBy);
+      return find();
     } finally {
       writeFileSync(path, sound);
     }
+  }
+
+  /** The first property that `fulcrum explore` finds broken, and why; null if all hold. */
+  explore(part: PartName): string | null {
+    const cwd = this.#folder;
+    // A line that is taken out may leave an unused name behind, which is no concern here.
+    spawnSync(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'], { cwd });
+    const args = [join('dist', 'src', 'cli', 'main.js'), 'explore', '--part', part, '--bail', '--json'];
+    const { stdout } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: timeoutMs });
+    const [first] = stdout.split('\n').filter((line) => line !== '');
+    if (first === undefined) throw new Error('fulcrum explore printed nothing');
+    const { type, property, reason } = JSON.parse(first) as ExploreLine;
+    return type === 'violation' ? `${property}: ${reason}` : null;
   }
 
   remove(): void {
@@ -64,6 +84,12 @@ export class DamagedSources {
     if (/error:/.test(text)) throw new Error(`does not compile: ${text.slice(-600)}`);
     return text.trim().split('\n').slice(-3).join(' ');
   }
+}
+
+interface ExploreLine {
+  readonly type: 'violation' | 'part';
+  readonly property?: string;
+  readonly reason?: string;
 }
 
 interface Report {

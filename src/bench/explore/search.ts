@@ -23,8 +23,8 @@ export interface SearchProgress {
   /** States that were expanded. */
   readonly states: number;
   readonly waiting: number;
-  /** Null: not finished. */
-  readonly result: SearchResult | null;
+  /** Up to now. */
+  readonly result: SearchResult;
 }
 
 /** What a caller needs of a search, whatever its model. */
@@ -56,7 +56,8 @@ export class Search<S, I> implements RunningSearch {
       this.#expanded += 1;
     }
     const waiting = visited.count - this.#expanded;
-    return { states: this.#expanded, waiting, result: waiting === 0 ? this.#result() : null };
+    if (waiting === 0) this.#findHanging();
+    return { states: this.#expanded, waiting, result: this.#result() };
   }
 
   /** Makes each state on the way a start. */
@@ -94,7 +95,6 @@ export class Search<S, I> implements RunningSearch {
   }
 
   #result(): SearchResult {
-    this.#findHanging();
     const { count, deepest } = this.#visited;
     return { states: count, edges: this.#edges, depth: deepest, violations: [...this.#violations.values()] };
   }

@@ -14,6 +14,7 @@ export function exploreCommand(out: Output): Command {
     )
     .addOption(new Option('--part <NAME>', 'only this part').choices(partNames))
     .option('--depth <N>', 'visit only what N inputs reach, 1 to 1000', wholeNumber(1, 1000))
+    .option('--bail', 'end at the first broken property')
     .addOption(jsonOption('print one JSON object per broken property, then one for each part with its counts'))
     .action(async (options: ExploreArguments) => {
       const { runExplore } = await import('../support/run-explore.ts');

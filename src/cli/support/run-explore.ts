@@ -10,13 +10,15 @@ import { isOutputClosed } from './streams.ts';
 export interface ExploreArguments {
   readonly depth?: number;
   readonly part?: PartName;
+  /** Ends at the first broken property. */
+  readonly bail?: true;
   readonly json?: true;
 }
 
 /** States between two looks at the signals. */
 const statesInARow = 500;
 
-export async function runExplore(out: Output, { depth, part: wanted, json }: ExploreArguments): Promise<void> {
+export async function runExplore(out: Output, { depth, part: wanted, bail, json }: ExploreArguments): Promise<void> {
   const isJson = json === true;
   const progress = new ProgressLine(!isJson);
   let isInterrupted = false;
@@ -29,12 +31,13 @@ export async function runExplore(out: Output, { depth, part: wanted, json }: Exp
   try {
     for (const part of exploredParts) {
       if (wanted !== undefined && part.name !== wanted) continue;
-      const result = await explore(part, depth, progress, () => isInterrupted || isOutputClosed());
+      const result = await explore(part, { depth, bail }, progress, () => isInterrupted || isOutputClosed());
       progress.clear();
       if (result === null) break;
       isBroken ||= result.violations.length > 0;
       if (isJson) printJson(out, part, result);
-      else out.write(resultText(part, result));
+      else out.write(resultText(part, result, bail === true && isBroken));
+      if (isBroken && bail === true) break;
     }
   } finally {
     progress.clear();
@@ -47,14 +50,14 @@ export async function runExplore(out: Output, { depth, part: wanted, json }: Exp
 /** @returns null where it was interrupted */
 async function explore(
   { name, begin }: ExploredPart,
-  depth: number | undefined,
+  { depth, bail }: { readonly depth: number | undefined; readonly bail: true | undefined },
   progress: ProgressLine,
   isStopped: () => boolean,
 ): Promise<SearchResult | null> {
   const search = begin(depth);
   for (;;) {
     const { result, states, waiting } = search.advance(statesInARow);
-    if (result !== null) return result;
+    if (waiting === 0 || (bail === true && result.violations.length > 0)) return result;
     if (isStopped()) return null;
     progress.show(states, states + waiting, `${name}: ${states} states, ${waiting} more to be expanded`);
     // Lets signals be handled.
@@ -67,10 +70,13 @@ function printJson(out: Output, { name }: ExploredPart, { violations, ...counts 
   writeJson(out, { type: 'part', part: name, ...counts, violations: violations.length });
 }
 
-function resultText({ name, properties }: ExploredPart, { states, edges, depth, violations }: SearchResult): string {
+/** @param isCutShort nothing is known of the properties that are not broken */
+function resultText({ name, properties }: ExploredPart, result: SearchResult, isCutShort: boolean): string {
+  const { states, edges, depth, violations } = result;
   const counts = `${name}: ${states} states, ${edges} edges, ${depth} inputs to the furthest`;
-  const held = properties.filter((property) => !violations.some((violation) => violation.property === property));
-  return [counts, ...held.map((property) => `  holds: ${property}`), ...violations.map(violationText), ''].join('\n');
+  const isHeld = (property: string) => !isCutShort && !violations.some((violation) => violation.property === property);
+  const held = properties.filter(isHeld).map((property) => `  holds: ${property}`);
+  return [counts, ...held, ...violations.map(violationText), ''].join('\n');
 }
 
 const violationText = ({ property, reason, path, state }: Violation): string =>

@@ -37,21 +37,21 @@ describe('a search', () => {
 
   it('gives the shortest way to what is broken', () => {
     const { result } = new Search(counter(6, 3)).advance(1000);
-    expect(result?.violations).toEqual([
+    expect(result.violations).toEqual([
       { property: 'is allowed', reason: '3', path: ['up', 'up', 'up'], state: 'at 3' },
     ]);
   });
 
   it('finds the nearest state from which nothing that is promised leads home', () => {
     const { result } = new Search(counter(4)).advance(1000);
-    expect(result?.violations).toMatchObject([
+    expect(result.violations).toMatchObject([
       { property: 'comes home', path: ['up', 'up', 'up', 'up'], state: 'at 4' },
     ]);
   });
 
   it('goes no further than it is told to, and is advanced in portions', () => {
     const search = new Search(counter(4), 2);
-    expect(search.advance(1)).toEqual({ states: 1, waiting: 1, result: null });
+    expect(search.advance(1)).toMatchObject({ states: 1, waiting: 1 });
     expect(search.advance(1000).result).toEqual({ states: 3, edges: 6, depth: 2, violations: [] });
   });
 });

@@ -1,5 +1,6 @@
 /** What must hold at every step of the link, whatever the line does to its lines. */
 import type { Broken } from '../model.ts';
+import { nonceOf } from './device.ts';
 import type { LinkInput } from './inputs.ts';
 import type { LinkState } from './state.ts';
 import { type Done, isOwn } from './step.ts';
@@ -21,11 +22,11 @@ const mostTries = 3;
 
 const properties: readonly Property[] = [
   {
-    name: 'STOP is written at once, and at each heartbeat until the device has confirmed it',
+    name: 'STOP is written at once, and at each heartbeat until it is confirmed or replaced',
     check: ({ before, input, after, stops }) => {
       if (input.kind === 'stop') return stops > 0 ? null : 'STOP was asked for, and no !! was written';
-      const isDue = input.kind === 'tick' && before.link.phase !== 'closed' && after.isStopAsked;
-      return isDue && stops === 0 ? 'a heartbeat without !!' : null;
+      if (input.kind !== 'tick' || before.link.phase === 'closed' || after.isStopAsked === stops > 0) return null;
+      return stops === 0 ? 'a heartbeat without !!' : '!! is written, though the stop is confirmed or replaced';
     },
   },
   {
@@ -73,12 +74,13 @@ const properties: readonly Property[] = [
   },
   {
     name: 'a device that has booted is reported as restarted',
-    check: ({ before, after, notices }) => {
-      if (after.link.phase !== 'up' || before.link.nonce === null || before.link.nonce === after.link.nonce)
-        return null;
-      return notices.some((notice) => notice.kind === 'restarted' || (notice.kind === 'connected' && notice.restarted))
-        ? null
-        : 'another boot, and nobody was told';
+    check: ({ before, input, after, notices }) => {
+      if (after.link.phase !== 'up' || before.link.nonce === null) return null;
+      const hears = (input.kind === 'tick' || input.kind === 'stall') && input.hears;
+      if (hears && after.link.nonce !== nonceOf(after.device)) return 'the telemetry of another boot is taken';
+      if (before.link.nonce === after.link.nonce) return null;
+      const isReported = notices.some((notice) => notice.kind === 'connected' && notice.restarted);
+      return isReported ? null : 'another boot, and nobody was told';
     },
   },
   {
