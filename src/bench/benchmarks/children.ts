@@ -69,5 +69,3 @@ export async function endOf(child: ChildProcess): Promise<Ended> {
   });
   return { code, stdout, stderr };
 }
-
-export const pause = (durationMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, durationMs));

@@ -14,8 +14,8 @@ export function rowJson({ row, outcome }: RowResult): object {
   return {
     ...told,
     rounds: samples.length,
-    measured: valuesJson(samples),
-    beside: beside.length > 0 ? valuesJson(beside) : null,
+    measured: valuesJson(samples, reach),
+    beside: beside.length > 0 ? valuesJson(beside, reach) : null,
     ...(besideMissing === undefined ? {} : { besideMissing }),
     ratio: ratioJson(measured, reach),
     reach: reach.map((each) => ({
@@ -30,26 +30,28 @@ export function rowJson({ row, outcome }: RowResult): object {
 
 const boundJson = ({ of, statistic, is, bound }: Reach) => ({ of, statistic, is, bound });
 
-function valuesJson(values: readonly number[]): object {
+function valuesJson(values: readonly number[], reach: readonly Reach[]): object {
   return {
     least: finite(percentile(values, 0)),
-    p50: finite(statisticOf(values, 'p50')),
-    p99: finite(statisticOf(values, 'p99')),
+    ...Object.fromEntries(statisticsOf(reach).map((each) => [each, finite(statisticOf(values, each))])),
     most: finite(percentile(values, 1)),
-    overall: finite(statisticOf(values, 'overall')),
   };
 }
 
-/** The ratio of each statistic that the row is judged by, and the spread of the single rounds' ratios. */
+/** The ratio of each statistic, and the spread of the single rounds' ratios. */
 function ratioJson({ samples, beside }: Measured, reach: readonly Reach[]): object | null {
   const rounds = spreadOfRatios(samples, beside);
   if (rounds === null) return null;
-  const statistics = new Set<Statistic>(['p50', 'p99', ...reach.map(({ statistic }) => statistic)]);
   return {
-    ...Object.fromEntries([...statistics].map((each) => [each, finite(ratioOf(samples, beside, each))])),
+    ...Object.fromEntries(statisticsOf(reach).map((each) => [each, finite(ratioOf(samples, beside, each))])),
     rounds,
   };
 }
+
+/** The median, the tail, and what else the row is judged by. */
+const statisticsOf = (reach: readonly Reach[]): readonly Statistic[] => [
+  ...new Set<Statistic>(['p50', 'p99', ...reach.map(({ statistic }) => statistic)]),
+];
 
 /** JSON has no NaN; five significant digits are more than any measurement has. */
 const finite = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(5)) : null);

@@ -3,6 +3,10 @@ import { join } from 'node:path';
 import { type Build, root } from './builds.ts';
 import { Children } from './children.ts';
 import type { Row, RowResult } from './row.ts';
+import { within } from './waiting.ts';
+
+/** No row takes this long, even on a busy machine. */
+const longestMs = 3_600_000;
 
 export interface RunOptions {
   readonly isQuick: boolean;
@@ -44,13 +48,8 @@ export class RowsRun {
     const folder = join(this.#folder, `${this.#count}`);
     mkdirSync(folder);
     try {
-      const measured = await row.measure({
-        isQuick,
-        rounds: (full, quick) => (isQuick ? quick : full),
-        folder,
-        children,
-        against,
-      });
+      const rounds = (full: number, quick: number) => (isQuick ? quick : full);
+      const measured = await within(longestMs, 'not done', row.measure({ isQuick, rounds, folder, children, against }));
       return { kind: 'measured', measured };
     } catch (error) {
       return { kind: 'not measured', reason: reasonOf(error) };

@@ -3,10 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { built } from '../builds.ts';
-import { type Children, outputOf, pause } from '../children.ts';
+import { type Children, outputOf } from '../children.ts';
 import { inPairs, type Sample } from '../pairs.ts';
 import { atMost, type Bench, type Measured, type Row, rowsOf } from '../row.ts';
 import { writeConfiguration } from '../stop/targets.ts';
+import { pause } from '../waiting.ts';
 import { fillRecords, idOf, type Size } from './filled-records.ts';
 
 const peopleCount = 1000;
@@ -111,9 +112,11 @@ class Client {
   readonly #socket: Socket;
   #unfinished = '';
   #onReply: (reply: Reply) => void = () => undefined;
+  #onEnd: (error: Error) => void = () => undefined;
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    socket.once('error', () => undefined).once('close', () => this.#onEnd(new Error('the service has ended early')));
     socket.setEncoding('utf8').on('data', (text: string) => {
       const lines = (this.#unfinished + text).split('\n');
       this.#unfinished = lines.pop() ?? '';
@@ -123,8 +126,9 @@ class Client {
 
   /** One request at a time. */
   ask(method: string, params: object): Promise<Reply> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#onReply = resolve;
+      this.#onEnd = reject;
       this.#socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })}\n`);
     });
   }

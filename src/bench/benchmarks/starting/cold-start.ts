@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { built, lastJson, runCommand, thisBuild } from '../builds.ts';
-import { endOf, outputOf, pause } from '../children.ts';
+import { endOf, outputOf } from '../children.ts';
 import { inPairs } from '../pairs.ts';
 import { atLeast, atMost, type Bench, type Measured, type Row, rowsOf } from '../row.ts';
 import { clients } from '../stop/loads.ts';
 import { subscribe, writeConfiguration } from '../stop/targets.ts';
+import { pause } from '../waiting.ts';
 
 /** The ready-made protocol closest to 500 s. */
 const protocol = 'first-session';

@@ -7,6 +7,7 @@ import type { Timer } from '../../../../protocols/base/clock.ts';
 import type { Milliseconds } from '../../../../protocols/base/units.ts';
 import { built } from '../builds.ts';
 import type { Children } from '../children.ts';
+import { within } from '../waiting.ts';
 
 /** A STOP that has not come through by then never will. */
 const longestMs = 10_000;
@@ -58,18 +59,17 @@ export class Cable {
 
   /** Does this, and returns when the next `!` has come to the far end, as `performance.now()` of this process has it. */
   stoppedBy(request: () => void): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const timeout = setTimeout(() => reject(new Error(`no \`!\` on the tty within ${longestMs} ms`)), longestMs);
+    const stamp = new Promise<number>((resolve) => {
       const sinceMs = performance.now();
       this.#onStamp = (atMs) => {
         // Repetitions of the last STOP do not count.
         if (atMs < sinceMs) return;
         this.#onStamp = () => {};
-        clearTimeout(timeout);
         resolve(atMs);
       };
       request();
     });
+    return within(longestMs, 'no `!` on the tty', stamp);
   }
 
   /** Milliseconds from the call of `request` to `!` at the far end. */

@@ -8,7 +8,8 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { root } from '../builds.ts';
-import { type Children, endOf, outputOf, pause } from '../children.ts';
+import { type Children, endOf, outputOf } from '../children.ts';
+import { pause, within } from '../waiting.ts';
 import { Cable, type Peer } from './cable.ts';
 import { type StopTarget, settleMs, type TargetOptions } from './targets.ts';
 
@@ -37,7 +38,7 @@ export async function cncjsTarget({ folder, children, nodeArguments = [] }: Targ
     [...nodeArguments, program, '--port', `${port}`, '--host', '127.0.0.1', '--config', configuration],
     { cwd: folder },
   );
-  await within('CNCjs does not listen', outputOf(server, 'Starting the server at'));
+  await within(longestMs, 'CNCjs does not listen', outputOf(server, 'Starting the server at'));
   const url = `http://127.0.0.1:${port}`;
   const target = new CncjsTarget(cable, url, await tokenFrom(url));
   await target.addClient();
@@ -71,10 +72,14 @@ class CncjsTarget implements StopTarget {
   /** A client of the machine, which is told its state. The first one opens the port. */
   async addClient(): Promise<void> {
     const socket = this.#connect(this.#url, { query: `token=${this.#token}`, transports: ['websocket'] });
-    await within('CNCjs does not answer its client', new Promise((resolve) => socket.once('startup', resolve)));
+    await within(
+      longestMs,
+      'CNCjs does not answer its client',
+      new Promise((resolve) => socket.once('startup', resolve)),
+    );
     const isOpen = new Promise((resolve) => socket.once('serialport:open', resolve));
     socket.emit('open', this.cable.path, { controllerType: 'Grbl', baudrate: 115_200 });
-    await within('CNCjs does not open the port', isOpen);
+    await within(longestMs, 'CNCjs does not open the port', isOpen);
     this.#sockets.push(socket);
   }
 }
@@ -106,14 +111,6 @@ function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
-}
-
-function within<T>(problem: string, promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const isLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${problem} within ${longestMs / 1000} s`)), longestMs);
-  });
-  return Promise.race([promise, isLate]).finally(() => clearTimeout(timer));
 }
 
 /** Answers as Grbl 1.1 does: a banner after a reset, its state when asked, and `ok` for every line. */

@@ -4,9 +4,10 @@
  */
 import { type IPty, spawn } from '@lydell/node-pty';
 import { built } from '../builds.ts';
-import { type Children, pause } from '../children.ts';
+import type { Children } from '../children.ts';
 import { inPairs } from '../pairs.ts';
 import { atMost, type Bench, type Measured, type Row } from '../row.ts';
+import { pause } from '../waiting.ts';
 import { clients } from './loads.ts';
 import { apartMs } from './stop-rows.ts';
 import { serviceTarget } from './targets.ts';

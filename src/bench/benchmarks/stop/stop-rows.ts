@@ -2,9 +2,10 @@
  * Rows: from a request for a STOP to `!` at the far end of the actuator's cable, under several loads, beside a bare relay
  * and beside the feed hold of CNCjs.
  */
-import { pause } from '../children.ts';
+
 import { inPairs } from '../pairs.ts';
 import { atMost, type Bench, type Measured, type Row } from '../row.ts';
+import { pause } from '../waiting.ts';
 import { cncjsTarget } from './cncjs.ts';
 import { type Load, loads } from './loads.ts';
 import { bareTarget, type StopTarget, serviceTarget, type TargetOptions } from './targets.ts';

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { built } from '../builds.ts';
-import { type Children, outputOf, pause } from '../children.ts';
+import { type Children, outputOf } from '../children.ts';
+import { pause } from '../waiting.ts';
 import { actuatorPeer, Cable } from './cable.ts';
 import { stopRequest } from './stop-line.ts';
 
