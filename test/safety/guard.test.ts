@@ -42,10 +42,10 @@ describe('the guard of a ramp', () => {
   // Values are rounded to hundredths on the wire, so half of one more is no excess.
   it.each([
     ['head-down to the limit', ramp(15, 1), true],
-    ['head-down to what is sent as the limit', ramp(15.004, 1), true],
+    ['half a hundredth further head-down', ramp(15.005, 1), true],
     ['further head-down', ramp(15.006, 1), false],
     ['head-up to the limit', ramp(-10, 1), true],
-    ['head-up to what is sent as the limit', ramp(-10.004, 1), true],
+    ['half a hundredth further head-up', ramp(-10.005, 1), true],
     ['further head-up', ramp(-10.006, 1), false],
     ['to no angle', ramp(Number.NaN, 1), false],
     ['at the faster of the two rates', ramp(10, 1.5), true],

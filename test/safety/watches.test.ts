@@ -131,6 +131,13 @@ const settled = (w: WatchedSession, angle: number) => {
   both(w, angle);
   w.pass(2500);
 };
+/** Brought to an angle with its brake open, then braked. */
+const braked = (w: WatchedSession, angle: number) => {
+  w.flags = flag.ankleClosed;
+  settled(w, angle);
+  w.flags = quiet;
+  w.pass(40);
+};
 const bounce = (w: WatchedSession, isClosed: boolean) => {
   w.flags = isClosed ? w.flags | flag.levelClosed : w.flags & ~flag.levelClosed;
 };
@@ -468,10 +475,10 @@ const cases: readonly Case[] = [
     name: 'one inversion’s limit',
     reaction: 'return',
     harmless: (w) => {
-      w.s.inverted = 180_000;
+      w.s.inverted = 180_800;
     },
     fault: (w) => {
-      w.s.inverted = 181_000;
+      w.s.inverted = 180_801;
     },
     within: 20,
   },
@@ -480,10 +487,10 @@ const cases: readonly Case[] = [
     name: 'the session’s limit',
     reaction: 'return',
     harmless: (w) => {
-      w.s.cumulative = 540_000;
+      w.s.cumulative = 540_800;
     },
     fault: (w) => {
-      w.s.cumulative = 541_000;
+      w.s.cumulative = 540_801;
     },
     within: 20,
   },
@@ -579,9 +586,188 @@ const cases: readonly Case[] = [
     within: 20,
   },
   {
+    hazard: 'H01',
+    name: 'head-up 1.5° beyond the session’s limit',
+    reaction: 'return',
+    harmless: (w) => both(w, -1.5),
+    fault: (w) => both(w, -1.6),
+    within: 100,
+  },
+  {
+    hazard: 'H01',
+    name: 'the actuator’s head-up end, reached head-up',
+    reaction: 'cut',
+    fault: (w) => {
+      settled(w, -1);
+      w.event('LIMIT', 'lower');
+    },
+    within: 20,
+  },
+  ...(['M', 'D'] as const).map(
+    (state): Case => ({
+      hazard: 'H03',
+      name: `the actuator in state ${state} before a session has started`,
+      reaction: 'cut',
+      harmless: (w) => {
+        w.begin('idle').state = 'A';
+      },
+      fault: (w) => {
+        w.begin('idle').pass(1000).state = state;
+      },
+      within: 20,
+    }),
+  ),
+  {
+    hazard: 'H06',
+    name: 'a renewal of the lease was refused',
+    reaction: 'return',
+    fault: (w) => w.s.reports.push({ kind: 'lease-refused', reason: 'the lease was refused: latched' }),
+    within: 20,
+  },
+  {
+    hazard: 'H06',
+    name: 'the actuator returns by itself from a ramp, and the line with the reason was lost',
+    reaction: 'return',
+    // In a return the lease may lapse: the actuator goes on by itself.
+    harmless: (w) => {
+      moving(w, -0.5, 'returning');
+      w.event('LEASE');
+    },
+    fault: (w) => {
+      moving(w, 1);
+      w.state = 'A';
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H13',
+    name: 'the actuator’s event tells that its position sensor is bad',
+    reaction: 'return',
+    fault: (w) => w.event('SENSOR'),
+    within: 20,
+  },
+  {
+    hazard: 'H15',
+    name: 'the flag of over-current, where its event was lost',
+    reaction: 'relieve',
+    harmless: (w) => {
+      w.flags |= flag.overCurrent;
+    },
+    fault: (w) => {
+      moving(w, 1);
+      w.s.rampDirection = 1;
+      w.flags |= flag.overCurrent;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H16',
+    name: 'the return is stuck',
+    reaction: 'note',
+    // Going down it is H15.
+    harmless: (w) => {
+      moving(w, 1);
+      w.event('OVERCURRENT');
+    },
+    fault: (w) => w.event('STUCK'),
+    within: 20,
+  },
+  {
+    hazard: 'H17',
+    name: 'a closed brake creeps 1°, where the session’s limit is passed already',
+    reaction: 'return',
+    harmless: (w) => {
+      w.s.envelope = { ...envelope, maxAngle: degrees(31) };
+      braked(w, 31.4);
+      both(w, 32.4);
+    },
+    fault: (w) => {
+      braked(w, 31.4);
+      both(w, 32.4);
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H18',
+    name: 'an event of the button, by itself',
+    reaction: 'return',
+    // The drive test has asked for it.
+    harmless: (w) => {
+      w.s.buttonAsked = true;
+      w.s.buttonPressed = true;
+    },
+    fault: (w) => w.event('BUTTON'),
+    within: 20,
+  },
+  {
+    hazard: 'H19',
+    name: 'the red stop, by its event alone',
+    reaction: 'cut',
+    harmless: (w) => {
+      w.event('STOP', 'host');
+      settled(w, 1);
+      w.flags |= flag.personAwaited;
+    },
+    fault: (w) => w.event('STOP', 'input'),
+    within: 20,
+  },
+  {
+    hazard: 'H22',
+    name: 'a shorter stall, in which the lease has expired',
+    reaction: 'return',
+    harmless: (w) => {
+      w.s.wokeAt = w.s.now - 980;
+      w.event('LEASE');
+    },
+    fault: (w) => {
+      w.s.wokeAt = w.s.now - 979;
+      w.event('LEASE');
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H26',
+    name: 'the actuator’s own limit on an inversion',
+    reaction: 'return',
+    harmless: (w) => w.event('RETURN', 'lease').event('OTHER', 'inverted'),
+    fault: (w) => w.event('RETURN', 'inverted'),
+    within: 20,
+  },
+  {
+    hazard: 'H26',
+    name: 'three minutes of an inversion beyond 45°, where more is prescribed',
+    reaction: 'return',
+    harmless: (w) => {
+      w.s.envelope = { ...envelope, oneInversion: seconds(240) };
+      w.s.inverted = 181_000;
+    },
+    fault: (w) => {
+      w.s.envelope = { ...envelope, oneInversion: seconds(240) };
+      w.s.inverted = 181_000;
+      w.s.steep = true;
+    },
+    within: 20,
+  },
+  {
+    hazard: 'H31',
+    name: 'no helper in a rest',
+    reaction: 'note',
+    harmless: (w) => {
+      w.s.attendanceDue = false;
+    },
+    fault: (w) => {
+      w.s.attendanceDue = true;
+    },
+    within: 20,
+  },
+  {
     hazard: 'H29',
     name: 'the ankle lock opens',
     reaction: 'return',
+    // Before a session nobody need lie in it.
+    harmless: (w) => {
+      w.begin('idle').flags &= ~flag.ankleClosed;
+    },
     fault: (w) => {
       w.flags &= ~flag.ankleClosed;
     },
