@@ -4,7 +4,7 @@ import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, beginner, standard } from '../../protocols/therapy/limits.ts';
 import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
 import type { Step } from '../../protocols/therapy/schema.ts';
-import { hold, level, oscillate, plan, ramp, refusalsOf, repeat } from '../support/protocol-steps.ts';
+import { hold, level, oscillate, plan, planned, ramp, refusalsOf, repeat } from '../support/protocol-steps.ts';
 
 interface Case {
   readonly name: string;
@@ -311,11 +311,23 @@ describe('a value at its limit is allowed', () => {
     { name: 'the fastest rates', steps: [ramp(15, 3), ramp(0, 4), level(60)] },
     { name: 'the shortest rest', steps: [...inversion(15, 20), level(30), ramp(15)] },
     { name: 'six sets', steps: sets(6) },
+    { name: 'more than three minutes at 45°', steps: [ramp(45), hold(200)] },
     // The part of the 2°/s ramp above 5° takes 5.5 s each way.
     { name: 'three hundred seconds', steps: [ramp(15, 2), hold(289), ramp(0, 2)] },
   ])('$name', ({ steps }) => {
     expect(refusalsOf(plan(steps))).toEqual([]);
   });
+});
+
+test('a set after one that has used up the whole head-down time is refused', () => {
+  const set = inversion(15, 20);
+  const { inverted: cumulative } = planned([...set, level(60)]);
+  const by = { ...absolute, cumulative };
+  expect(refusalsOf(plan([...set, level(60)], by))).toEqual([]);
+  const refusals = refusalsOf(plan([...set, level(60), ...set, level(60)], by));
+  expect(refusals.map(({ pointer, problem }) => [pointer, problem])).toEqual([
+    ['/steps/4', 'total head-down time up to the inversion that starts here is outside the prescription'],
+  ]);
 });
 
 test('an absolute refusal does not hide a refusal by the prescription', () => {
