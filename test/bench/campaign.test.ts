@@ -26,9 +26,7 @@ describe('a campaign of 240 sessions', () => {
 
   it('shows every hazard that can be found in a session, except motion before a start and what bars one', () => {
     // H03 needs a drive that moves while its contactor is open. H32 bars a start: the bench's sounders have been heard.
-    // The board restarts (H08) in one of a hundred sessions.
-    expect(result.unseenHazards).toEqual(['H03', 'H08', 'H32']);
-    expect(runSession(333).findings.map(({ hazard }) => hazard)).toContain('H08');
+    expect(result.unseenHazards).toEqual(['H03', 'H32']);
   });
 
   it('enters every state', () => {
