@@ -57,7 +57,7 @@ export const linesDecoded: Control = {
   ],
   tests: [
     ...tests(
-      'wire/codec.test.ts',
+      'wire/damage.test.ts',
       'enumerated damage on the wire > accepts no golden line with one or two flipped bits',
       'enumerated damage on the wire > accepts no golden line with a burst of up to 16 bits of any pattern',
       'enumerated damage on the wire > accepts no truncated golden line, and none with two adjacent characters swapped',
