@@ -1,6 +1,17 @@
 /** A serial port that is missing, lost, locked, blocked or flooding, over real pseudo-terminals. */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, openSync, readdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -332,6 +343,27 @@ time.sleep(5)
     return { path, wake: () => void child.stdin.write('\n'), received: () => output.slice(path.length + 1) };
   }
 
+  /**
+   * Opens a tty to write to it until it accepts no more. The kernel moves what was accepted on a little later, which makes
+   * room again.
+   */
+  function filler(path: string): () => Promise<void> {
+    const descriptor = openSync(path, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+    atEnd(() => closeSync(descriptor));
+    return async () => {
+      for (let refused = 0; refused < 5; ) {
+        try {
+          writeSync(descriptor, Buffer.alloc(64, 0x41));
+          refused = 0;
+        } catch (error) {
+          if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+          refused += 1;
+          await pause(20);
+        }
+      }
+    };
+  }
+
   it('queues a few hundred bytes, drops the rest and counts it', async () => {
     const peer = await blockedPeer();
     const made = watched(peer.path);
@@ -349,9 +381,11 @@ time.sleep(5)
 
   it('does not delay a stop by anything but what the peer had received already', async () => {
     const peer = await blockedPeer();
+    const fill = filler(peer.path);
     // On a clock that stands still: a stop must not depend on a timer.
     const made = watched(peer.path, new VirtualClock());
     await until('open', () => made.opens === 1);
+    await fill();
     for (let turn = 0; turn < 2000; turn += 1) made.cable.write(Buffer.from('C 1 RESET*ABCD\n'));
     made.cable.urgent(stop);
     await until('out', () => made.cable.counters.urgentPastBlockedTty === 1);

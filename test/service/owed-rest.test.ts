@@ -11,6 +11,7 @@ import { planSession } from '../../src/session/plan.ts';
 import { type Served, serve } from '../support/service-rig.ts';
 import { folder } from '../support/temporary-folder.ts';
 import { excursion } from '../support/timelines.ts';
+import { until as untilTrue } from '../support/waiting.ts';
 
 const restMs = 100_000;
 /** The rest is longer than the final pause, so that the pause alone does not keep it. */
@@ -41,6 +42,14 @@ async function until(made: Rig, isThere: () => boolean, longestMs = 600_000): Pr
     if (made.served.simulated.truth().angleDeg > 5) made.lastInverted = made.clock.now();
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** The same for what is read or written in files, which may take seconds on a busy machine: in real time, too. */
+async function untilWritten(made: Rig, isThere: () => boolean): Promise<void> {
+  await untilTrue('written', () => {
+    made.clock.advanceTo(milliseconds(made.clock.now() + 20));
+    return isThere();
+  });
 }
 
 const begin = ({ served }: Rig, to: number) => served.service.controller.begin(planOf(to), consent);
@@ -198,7 +207,7 @@ describe('the memory of the last inversion', () => {
     const made = await rig(data);
     await cutShort(made);
     const failures = () => made.served.log.filter((line) => line.includes('the last inversion could not be saved'));
-    await until(made, () => failures().length > 0);
+    await untilWritten(made, () => failures().length > 0);
     const path = join(data, 'inversions.json');
     const isSaved = () => existsSync(path);
     expect(isSaved()).toBe(false);
@@ -207,9 +216,9 @@ describe('the memory of the last inversion', () => {
 
   it('that could not be written is written as soon as it can be, and tried once a second', async () => {
     const { made, failures, isSaved, makeRoom } = await unwritten();
-    await until(made, () => failures().length > 1);
+    await untilWritten(made, () => failures().length > 1);
     makeRoom();
-    await until(made, isSaved);
+    await untilWritten(made, isSaved);
     expect(failures().length).toBeLessThan(10);
   });
 
@@ -227,9 +236,9 @@ describe('the memory of the last inversion', () => {
     expect(existsSync(join(data, 'inversions.json'))).toBe(false);
     await cutShort(made);
     const file = () => JSON.parse(readFileSync(join(data, 'inversions.json'), 'utf8'));
-    await until(made, () => existsSync(join(data, 'inversions.json')) && file().isInverted === true);
+    await untilWritten(made, () => existsSync(join(data, 'inversions.json')) && file().isInverted === true);
     made.served.service.controller.returnToLevel('operator', 'test');
-    await until(made, () => file().isInverted === false);
+    await untilWritten(made, () => file().isInverted === false);
     expect(file()).toMatchObject({ person: null, isOver: false, restDueMs: restMs });
   });
 });
