@@ -246,7 +246,8 @@ describe('a shutdown', () => {
     expect(ask('status').result).toMatchObject({ broken: 'a defect of this program' });
     const before = clock.now();
     expect(await end()).toBe('level');
-    expect(clock.now() - before).toBeLessThan(30_000);
+    // Closing the files takes virtual time too; on a busy disk more than the return.
+    expect(clock.now() - before).toBeLessThan(90_000);
     expect(Math.abs(simulated.truth().angleDeg)).toBeLessThan(1.5);
   });
 
