@@ -9,7 +9,7 @@ import type { SessionState } from '../../session/states.ts';
 import { sessionStates } from '../../session/states.ts';
 import type { Defects } from '../world/defects.ts';
 import { joined } from './seed-ranges.ts';
-import { type CampaignSession, runSession } from './session.ts';
+import { type CampaignSession, hasFailed, runSession } from './session.ts';
 
 export interface CampaignOptions {
   readonly sessions: number;
@@ -40,7 +40,7 @@ export const campaignTotals = z.object({
   events: counts,
   /** Sessions in which two faults left nothing that could hold or move the person. */
   helpless: count,
-  /** Sessions with a violation, a failure of the program, or a finding before any fault; by seed. */
+  /** By seed. */
   failed: z
     .array(
       z.object({
@@ -92,10 +92,9 @@ export class CampaignSum {
       states: tally(session.states),
       events: tally(session.events),
       helpless: session.helpless ? 1 : 0,
-      failed:
-        failure === null && violations.length === 0
-          ? []
-          : [{ seed: session.seed, description, failure, violations, ...(smallest === undefined ? {} : { smallest }) }],
+      failed: hasFailed(session)
+        ? [{ seed: session.seed, description, failure, violations, ...(smallest === undefined ? {} : { smallest }) }]
+        : [],
     });
   }
 

@@ -35,6 +35,10 @@ export interface SessionResult {
   readonly helpless: boolean;
 }
 
+/** A session with a violation, a failure of the program, or a finding before any fault. */
+export const hasFailed = ({ failure, violations }: Pick<SessionResult, 'failure' | 'violations'>): boolean =>
+  failure !== null || violations.length > 0;
+
 /** Draws the session of this seed and runs it. */
 export const runSession = (seed: number, defects?: () => Defects): CampaignSession => ({
   seed,
@@ -70,11 +74,14 @@ export function runDrawn(seed: number, session: DrawnSession, defects?: () => De
       events.add(/^[a-z]/.test(detail) ? `${event} ${detail}` : event);
     },
   };
-  const base = {
+  const seen = () => ({
     description: describeSession(session),
     faults: faults.map(({ component, kind }) => ({ component, kind })),
     acts: acts.length,
-  };
+    findings,
+    states: [...states],
+    events: [...events],
+  });
   try {
     const world = new World({
       timeline,
@@ -92,10 +99,7 @@ export function runDrawn(seed: number, session: DrawnSession, defects?: () => De
     });
     const { outcome, failure, violations, durationMs } = world.run();
     return {
-      ...base,
-      findings,
-      states: [...states],
-      events: [...events],
+      ...seen(),
       violations,
       failure: failure ?? falseAlarm,
       durationMs,
@@ -105,10 +109,7 @@ export function runDrawn(seed: number, session: DrawnSession, defects?: () => De
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return {
-      ...base,
-      findings,
-      states: [...states],
-      events: [...events],
+      ...seen(),
       violations: [],
       failure,
       durationMs: 0,

@@ -1,34 +1,34 @@
 /** Makes the session of a seed smaller for as long as it fails in the same way. */
 import type { Defects } from '../world/defects.ts';
 import { type DrawnSession, describeSession, drawSession } from './draw-session.ts';
-import { type CampaignSession, runDrawn, runSession, type SessionResult } from './session.ts';
+import { type CampaignSession, runDrawn, type SessionResult } from './session.ts';
 
 /** Sessions that one shrinking may run: several times what a session of fifty acts needs. */
 const mostRuns = 300;
 
 /** Runs the session of this seed; says of one that fails what is left of it when all is taken away that need not be. */
 export function runShrunk(seed: number, defects?: () => Defects): CampaignSession {
-  const session = runSession(seed, defects);
-  const smallest = failureOf(session) === null ? null : smallestFailure(seed, defects);
-  return smallest === null ? session : { ...session, smallest };
+  const drawn = drawSession(seed);
+  const session = { seed, ...runDrawn(seed, drawn, defects) };
+  const failure = failureOf(session);
+  if (failure === null) return session;
+  return { ...session, smallest: describeSession(smallestOf(drawn, failure, seed, defects)) };
 }
 
-/** Describes the smallest session that fails as the seed's own does; null where that does not fail. */
-export function smallestFailure(seed: number, defects?: () => Defects): string | null {
-  const sought = failureOf(runDrawn(seed, drawSession(seed), defects));
-  if (sought === null) return null;
-  let smallest = drawSession(seed);
+/** The smallest part of the drawn session that still fails so. */
+function smallestOf(drawn: DrawnSession, failure: string, seed: number, defects?: () => Defects): DrawnSession {
+  let smallest = drawn;
   let runs = 0;
   const failsAlike = (session: DrawnSession): boolean => {
     runs += 1;
-    return failureOf(runDrawn(seed, session, defects)) === sought;
+    return failureOf(runDrawn(seed, session, defects)) === failure;
   };
   // Each smaller session begins the list again: an act may be needless only once another one is gone.
   for (let next: DrawnSession | undefined = smallest; next !== undefined; ) {
     smallest = next;
     next = simpler(smallest).find((session) => runs < mostRuns && failsAlike(session));
   }
-  return describeSession(smallest);
+  return smallest;
 }
 
 /** What two failures must share to be the same: the first invariant, or the beginning of the program's failure. */

@@ -2,7 +2,7 @@
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
 import { type CampaignResult, CampaignSum } from '../../bench/campaign/campaign.ts';
 import { rangeText, type SeedRange } from '../../bench/campaign/seed-ranges.ts';
-import type { CampaignSession } from '../../bench/campaign/session.ts';
+import { type CampaignSession, hasFailed } from '../../bench/campaign/session.ts';
 import { runShrunk } from '../../bench/campaign/shrink.ts';
 import { exitCodes } from './exit-codes.ts';
 import { runSessions } from './many-sessions.ts';
@@ -30,7 +30,7 @@ export async function runCampaign(out: Output, { jobs, json, ...options }: Campa
     sum.add(session);
     done += 1;
     progress.show(done, sessions, `${done} of ${sessions} sessions`);
-    if (session.violations.length === 0 && session.failure === null) return;
+    if (!hasFailed(session)) return;
     progress.clear();
     if (isJson) writeJson(out, { type: 'failed', ...session });
     else out.write(failureText(session));
