@@ -25,6 +25,8 @@ export const lowerEndPlausible = -1500;
 export const upperEndPlausible = 4500;
 /** Rule 6 trips this far beyond the limits. */
 export const tripMargin = 200;
+/** A return, or a try of one, in which a sensor has shown no motion for so long: that sensor may be frozen. */
+export const frozenMs = 3000;
 export const returnAccel = 100;
 /** Rate of a return that no command set a rate for; also the maximum with a bad sensor. */
 export const returnRate = 200;

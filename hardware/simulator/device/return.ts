@@ -2,7 +2,7 @@
  * The return to level, which the device runs by itself and which needs no lease. The level switch, a cam that is closed
  * at and below level, guides it; the position sensor only where the switch does not give the direction.
  */
-import { atLevel, creepRate, lowerEndPassed, returnAccel, returnRate, stopDecel } from './constants.ts';
+import { atLevel, creepRate, frozenMs, lowerEndPassed, returnAccel, returnRate, stopDecel } from './constants.ts';
 import type { DeviceState, Direction, ReturnProgress } from './state.ts';
 import { enter, reportStuck } from './transitions.ts';
 
@@ -20,8 +20,6 @@ const extraMs = 45_000;
 /** Progress is to come this much nearer to level (cdeg) within this time (ms). */
 const progressAngle = 100;
 const progressMs = 20_000;
-/** Rule 14: a sensor that has come less than {@link progressAngle} nearer in this time (ms), when the switch closes, is stuck. */
-const frozenMs = 3000;
 /** Longer than a loose contact stays open, or closed (ms). */
 const looseContactMs = 400;
 /** Rule 14 (cdeg). */
@@ -192,6 +190,7 @@ function isSwitchBelieved({ levelSwitch }: DeviceState, progress: ReturnProgress
 function meetSwitch(state: DeviceState, progress: ReturnProgress): void {
   const { position, levelSwitch, now } = state;
   const nearer = Math.abs(progress.startedFrom) - Math.abs(position.angle);
+  // Rule 14
   const isFrozen = now - progress.startedAt >= frozenMs && nearer < progressAngle;
   if (!position.bad && Math.abs(position.angle) > contradiction && isFrozen) position.distrust();
   if (levelSwitch.endsReturn(position.bad ? null : position.angle)) {

@@ -2,7 +2,7 @@
  * Rule 12: bounds how far down failed returns may take the table. A try is a return from its first release of the brake
  * until the table has stood under the brake.
  */
-import { atLevel, tickMs } from './constants.ts';
+import { atLevel, frozenMs, tickMs } from './constants.ts';
 import { type KeptTries, noTries } from './memory.ts';
 
 /** A table that moves no faster than this stands (cdeg/s); after so long it has come to stand (ms). */
@@ -20,8 +20,6 @@ const lossLimit = 150;
 const blindTryLoss = 50;
 /** Differences below this are noise of the sensor (cdeg). */
 const grain = 30;
-/** A try that has shown no motion for so long may have a frozen sensor (ms). */
-const frozenMs = 3000;
 
 /** What the account needs to know of the table at a tick. */
 export interface TableNow {
