@@ -93,5 +93,5 @@ function describe({ place, problem, value, allowed }: ErrorFacts): string {
   return `${place}: ${problem}${found}${range}`;
 }
 
-/** Of whatever was thrown, which need not be an Error. */
+/** The message of a thrown value, which need not be an Error. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

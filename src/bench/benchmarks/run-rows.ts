@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../../../protocols/base/errors.ts';
 import { type Build, root } from './builds.ts';
 import { Children } from './children.ts';
 import type { Row, RowResult } from './row.ts';
@@ -36,7 +37,7 @@ export class RowsRun {
   /** Ends what the row under way has started, and removes all files. */
   end(): void {
     this.#children.end();
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 20 });
+    remove(this.#folder);
   }
 
   async #outcomeOf(row: Row): Promise<RowResult['outcome']> {
@@ -55,12 +56,15 @@ export class RowsRun {
       return { kind: 'not measured', reason: reasonOf(error) };
     } finally {
       children.end();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 20 });
+      remove(folder);
     }
   }
 }
 
+/** A process that is just ending may still write into it. */
+const remove = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 20 });
+
 function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n', 1)[0]?.slice(0, 300) || 'an error without a message';
+  return messageOf(error).split('\n', 1)[0]?.slice(0, 300) || 'an error without a message';
 }

@@ -7,6 +7,7 @@ import { factsOf } from '../../session/states.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Defects } from '../world/defects.ts';
 import type { BenchResult } from '../world/result.ts';
+import { stationaryDegPerS } from '../world/session-lifecycle.ts';
 import { World } from '../world/world.ts';
 
 /** One session with faults, as far as the matrix of pairs looks at it. Times are from the order for the first ramp. */
@@ -22,8 +23,6 @@ export interface PairRun extends Pick<BenchResult, 'violations' | 'failure' | 'f
 }
 
 const lookEveryMs = 50;
-/** Below this rate the body counts as stationary. */
-const stationaryDegPerS = 0.05;
 /**
  * A session is cut short this long after its last motion, change of state and fault: in its final pause, and where nothing
  * can move a stranded person. What is tried again is tried within 20 s.

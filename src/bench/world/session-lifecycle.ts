@@ -20,7 +20,7 @@ const keptLevelMs = 120_000;
 /** A machine that reacts again and again for this long goes on without end: its session is judged as it is. */
 const endlessMs = 600_000;
 /** Below this rate the body counts as stationary. */
-const stationaryDegPerS = 0.05;
+export const stationaryDegPerS = 0.05;
 
 interface LifecycleOptions {
   readonly controller: Controller;

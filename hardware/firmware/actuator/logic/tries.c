@@ -111,7 +111,7 @@ static void begin_try(struct device *device) {
   reach_place(tries, angle);
 }
 
-/* Its sensor has shown no motion for so long that it may be frozen. */
+/* The sensor has shown no motion for FROZEN_MS, so it may be frozen. */
 static bool is_still(const struct device *device) {
   return device->now - device->tries.began_at >= FROZEN_MS && get_magnitude(device->position.angle - device->kept.began) < LOST_GRAIN;
 }

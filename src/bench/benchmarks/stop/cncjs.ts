@@ -100,7 +100,7 @@ async function tokenFrom(url: string): Promise<string> {
   const answer = await fetch(`${url}/api/signin`, { method: 'POST', headers, body: '{}' });
   const body: unknown = await answer.json();
   if (typeof body === 'object' && body !== null && 'token' in body && typeof body.token === 'string') return body.token;
-  throw new Error(`CNCjs signed nobody in: ${answer.status}`);
+  throw new Error(`signing in to CNCjs failed: ${answer.status}`);
 }
 
 function freePort(): Promise<number> {

@@ -56,7 +56,7 @@ function hostKey(link: Link, at: number): string {
   return [phase, order?.kind, verbs, waiting, known, stopping, lost, ages].join();
 }
 
-/** A line of the device, without its number. A reply that is not awaited is late, whatever it says; so a boot is a boot. */
+/** A line of the device, without its number. The content of an unexpected reply does not matter, nor that of a boot line. */
 function answerKey(line: string, { link, device }: LinkState): string {
   const [kind = '', number = '', ...rest] = line.slice(0, -5).split(' ');
   if (kind === 'H') return 'H';

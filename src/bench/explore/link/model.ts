@@ -73,7 +73,7 @@ function withGhosts({ state, notices, executed }: LinkStepper, before: LinkState
   return { ...next, done: Math.max(next.done, executed.order), doneSeq: executed.command.seq };
 }
 
-/** Whatever is on its way arrives, and the host may renew. */
+/** Every line arrives, and the host may renew. */
 function isSoundLine(_: LinkState, input: LinkInput): boolean {
   switch (input.kind) {
     case 'tick':

@@ -1,4 +1,4 @@
-/** What must hold at every step of the link, whatever the line does to its lines. */
+/** What must hold at every step of the link, for every loss, repetition and damage of its lines. */
 import type { Broken } from '../model.ts';
 import { nonceOf } from './device.ts';
 import type { LinkInput } from './inputs.ts';
@@ -63,7 +63,7 @@ const properties: readonly Property[] = [
       const { link, at } = after;
       const isReported = notices.some(({ kind }) => kind === 'lost' || kind === 'restarted');
       if (before.link.phase === 'up' && link.phase !== 'up' && input.kind !== 'host restarts' && !isReported) {
-        return `the connection is ${link.phase}, and nobody was told`;
+        return `the connection is ${link.phase}, and no loss was reported`;
       }
       if (link.phase !== 'up') return null;
       if (input.kind === 'tick' && at - link.receivedAt >= longestSilenceMs)
@@ -80,7 +80,7 @@ const properties: readonly Property[] = [
       if (hears && after.link.nonce !== nonceOf(after.device)) return 'the telemetry of another boot is taken';
       if (before.link.nonce === after.link.nonce) return null;
       const isReported = notices.some((notice) => notice.kind === 'connected' && notice.restarted);
-      return isReported ? null : 'another boot, and nobody was told';
+      return isReported ? null : 'another boot was not reported';
     },
   },
   {

@@ -1,4 +1,5 @@
 /** The session machine as a model to search. */
+import { messageOf } from '../../../../protocols/base/errors.ts';
 import type { Model, Step } from '../model.ts';
 import { inputsFrom, type MachineInput } from './inputs.ts';
 import { keyOf } from './key.ts';
@@ -32,8 +33,7 @@ function step(before: MachineState, input: MachineInput): Step<MachineState> {
     const taken = walk(before, input);
     return { next: taken.at(-1)?.after ?? before, broken: brokenBy(before, input, taken) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { next: before, broken: [{ property: noException, reason }] };
+    return { next: before, broken: [{ property: noException, reason: messageOf(error) }] };
   }
 }
 
