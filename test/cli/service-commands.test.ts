@@ -8,6 +8,7 @@ import { fulcrum } from '../support/fulcrum-command.ts';
 import { Process, programPath } from '../support/process.ts';
 import { serve } from '../support/service-rig.ts';
 import { SocketClient } from '../support/socket-client.ts';
+import { suspend } from '../support/suspend.ts';
 import { folder } from '../support/temporary-folder.ts';
 import { until } from '../support/waiting.ts';
 
@@ -166,7 +167,7 @@ describe('fulcrum stop, return and status', () => {
     const { file, place } = configured();
     const run = new Process(['run', '--config', file]);
     await run.line('listening', (line) => line.includes('listening on'));
-    run.child.kill('SIGSTOP');
+    await suspend(Number(run.child.pid));
     rmSync(join(place, 's'));
     const { code, err } = await fulcrum(['status', '--config', file]);
     expect([code, err]).toEqual([

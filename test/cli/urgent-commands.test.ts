@@ -4,6 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { DeviceProcess } from '../support/device-process.ts';
 import { Installation } from '../support/installation.ts';
 import type { ServiceProcess } from '../support/service-process.ts';
+import { suspend } from '../support/suspend.ts';
 import { breakages, reached } from '../support/unaskable-services.ts';
 
 let device: DeviceProcess;
@@ -21,7 +22,7 @@ async function running(installation: Installation): Promise<ServiceProcess> {
 it('a suspended service: stop and return reach the actuator, and name the process to end', async () => {
   const installation = new Installation(device.ports, 'test');
   const { child } = await running(installation);
-  child.kill('SIGSTOP');
+  await suspend(Number(child.pid));
   const { err } = await reached('stop', installation, device);
   expect(err).toContain(`process ${child.pid} is suspended`);
   expect(err).toContain(`kill -KILL ${child.pid}`);
@@ -34,7 +35,7 @@ it('a suspended service: stop and return reach the actuator, and name the proces
 it('a service without its socket and with an emptied configuration: stop reaches the actuator', async () => {
   const installation = new Installation(device.ports, 'test');
   const service = await running(installation);
-  breakages['has an emptied configuration by now, and no socket']?.(installation, service);
+  await breakages['has an emptied configuration by now, and no socket']?.(installation, service);
   const { err } = await reached('stop', installation, device);
   expect(err).toContain(`using the paths of the service that is running (process ${service.child.pid})`);
 });

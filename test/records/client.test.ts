@@ -7,6 +7,7 @@ import { openRecording } from '../../src/records/open-recording.ts';
 import { databaseFile, journalFile, mcapFile, recordingsFolder } from '../../src/records/paths.ts';
 import { mostWaitingBytes } from '../../src/records/recording-queue.ts';
 import { headOf, openRecordsRig, sessionsIn, summary, untilRecording } from '../support/records-rig.ts';
+import { suspend } from '../support/suspend.ts';
 import { until } from '../support/waiting.ts';
 
 function pidOf(client: RecordsClient): number {
@@ -72,7 +73,7 @@ describe('the records process', () => {
     const head = headOf();
     client.begin(head);
     await client.drained();
-    process.kill(pidOf(client), 'SIGSTOP');
+    await suspend(pidOf(client));
     record(client, 0, 20_000);
     await until('the failure', () => failures.length === 1);
     expect(failures[0]).toMatch(/does not answer|has written nothing/);
@@ -89,7 +90,7 @@ describe('the records process', () => {
     const [head, next] = [headOf(), headOf()];
     client.begin(head);
     await client.drained();
-    process.kill(pidOf(client), 'SIGSTOP');
+    await suspend(pidOf(client));
     record(client, 0, 500_000);
     expect(client.waiting).toBeLessThanOrEqual(mostWaitingBytes);
     expect(failures).toEqual(['the recording stops: more than 4 MiB were waiting for the disk']);

@@ -5,14 +5,13 @@ import type { DeviceProcess } from './device-process.ts';
 import type { Run } from './fulcrum-command.ts';
 import type { Installation } from './installation.ts';
 import type { ServiceProcess } from './service-process.ts';
+import { suspend } from './suspend.ts';
 
-type Breakage = (installation: Installation, service: ServiceProcess) => void;
+type Breakage = (installation: Installation, service: ServiceProcess) => void | Promise<void>;
 
 /** Each makes a running service one that a shell cannot ask, or not where its configuration says. */
 export const breakages: Readonly<Record<string, Breakage>> = {
-  'is suspended by a signal': (_installation, { child }) => {
-    child.kill('SIGSTOP');
-  },
+  'is suspended by a signal': (_installation, { child }) => suspend(Number(child.pid)),
   'has lost its socket': ({ socket }) => rmSync(socket),
   'has another socket and port in its configuration by now': ({ configuration, socket }) =>
     writeFileSync(configuration, JSON.stringify({ socket: `${socket}.new`, actuator: { path: '/dev/null' } })),

@@ -6,6 +6,7 @@ import { DeviceProcess } from '../support/device-process.ts';
 import { doctor, examined, healthyPi } from '../support/doctor-rig.ts';
 import { fulcrumProcess } from '../support/fulcrum-command.ts';
 import { Installation } from '../support/installation.ts';
+import { suspend } from '../support/suspend.ts';
 import { folder } from '../support/temporary-folder.ts';
 
 let device: DeviceProcess;
@@ -47,7 +48,7 @@ it('asks the service, and leaves its ports alone', async () => {
   await device.act('plug sensors');
   await service.untilStatus('plugged in', ({ ports }) => Object(ports).sensors.isUp === true);
 
-  service.child.kill('SIGSTOP');
+  await suspend(Number(service.child.pid));
   const hung = await doctor(installation.configuration, pi());
   service.child.kill('SIGCONT');
   expect(hung.of('actuator port')?.said).toMatch(/process \d+\) holds it, and cannot be asked/);

@@ -21,7 +21,7 @@ describe.each(Object.entries(breakages))('a service that %s, with a session at 8
     const installation = new Installation(device.ports, 'test');
     const service = await installation.start();
     await beginAndPass(8, service, device);
-    breakIt(installation, service);
+    await breakIt(installation, service);
     const { angleDeg } = device.now;
     const stopped = await reached('stop', installation, device);
     expect(stopped.code).toBe(4);

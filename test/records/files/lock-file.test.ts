@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { acquireLock, lockHolder } from '../../../src/records/files/lock-file.ts';
+import { suspend } from '../../support/suspend.ts';
 import { folder } from '../../support/temporary-folder.ts';
 import { until } from '../../support/waiting.ts';
 
@@ -85,7 +86,7 @@ describe('the lock', () => {
     renameSync(join(path, name), join(path, '4000000-77-00000000'));
     expect(await acquireLock(path)).toEqual({ kind: 'held', pid: 4_000_000 });
     expect(await lockHolder(path)).toBe(4_000_000);
-    child.kill('SIGSTOP');
+    await suspend(Number(child.pid));
     expect(await acquireLock(path)).toEqual({ kind: 'held', pid: 4_000_000 });
     await kill(child);
     expect(await lockHolder(path)).toBe(null);
