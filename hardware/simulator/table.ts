@@ -15,6 +15,7 @@ import type { Fault } from './faults/fault.ts';
 import { Injection, type Signals } from './faults/injection.ts';
 import { HandLever } from './person/hand-lever.ts';
 import { type HandControls, SimulatedPatient } from './person/patient.ts';
+import { PosturedPerson } from './person/posture.ts';
 import { Random } from './random.ts';
 import { SimulatedPendant } from './sensors/pendant.ts';
 import type { TiltFault } from './sensors/tilt-fault.ts';
@@ -84,6 +85,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
   readonly senses: Sensed;
   readonly patient: SimulatedPatient;
   readonly lever: HandLever;
+  readonly posture: PosturedPerson;
   readonly signals: Signals = { beaconOff: false, sounderOff: false };
   readonly #injection: Injection;
   readonly #reported = new ReportedFlags();
@@ -106,6 +108,7 @@ export class BenchTable<Sensed extends Senses = Senses> {
     this.board = makeBoard?.(boardOptions) ?? new SimulatedBoard(boardOptions);
     this.senses = makeSenses({ clock, terminals: this.terminals, random });
     this.lever = new HandLever(clock, this.terminals);
+    this.posture = new PosturedPerson(clock, this.terminals);
     const { fault, handControls } = this.senses;
     this.patient = new SimulatedPatient(clock, this.terminals, handControls, random.fork('patient'));
     const { terminals, board, line, patient, signals } = this;

@@ -9,11 +9,11 @@ import { runShrunk } from '../../src/bench/campaign/shrink.ts';
 import { methods } from '../../src/service/rpc/methods.ts';
 import { everyClientIsClinician, neverStops } from '../support/controller-defects.ts';
 
-describe('a campaign of 240 sessions', () => {
+describe('a campaign of 300 sessions', () => {
   let result: CampaignResult;
 
   it('violates no invariant, with up to two faults and any acts of people', () => {
-    result = runCampaign({ sessions: 240, seed: 1 });
+    result = runCampaign({ sessions: 300, seed: 1 });
     const failed = result.failed.map(({ seed, failure, violations, description }) => ({
       replay: `fulcrum campaign --sessions 1 --seed ${seed}`,
       description,
@@ -21,7 +21,7 @@ describe('a campaign of 240 sessions', () => {
       violations: violations.map(({ invariant, atMs, reason }) => `${invariant} at ${atMs} ms: ${reason}`),
     }));
     expect(failed).toEqual([]);
-    expect(result.sessions).toBe(240);
+    expect(result.sessions).toBe(300);
   }, 900_000);
 
   it('shows every hazard that can be found in a session, except motion before a start and what bars one', () => {

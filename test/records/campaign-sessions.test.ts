@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawSession } from '../../src/bench/campaign/draw-session.ts';
+import { optionsOf } from '../../src/bench/campaign/session.ts';
 import { replay } from '../../src/bench/replay/replay.ts';
-import { serviceActors } from '../../src/bench/world/service-actors.ts';
 import { World } from '../../src/bench/world/world.ts';
 import { exportBytes } from '../../src/records/export/formats.ts';
 import { finishRecording } from '../../src/records/finish.ts';
@@ -19,21 +19,9 @@ import { folder } from '../support/temporary-folder.ts';
 const seeds = [2, 43, 80, 173, 178, 193, 274, 308, 333, 349];
 
 function recordSession(seed: number): Recording {
-  const { protocol, timeline, faults, acts, prescription, body, tableLimitDeg, driveTest } = drawSession(seed);
-  const limit = tableLimitDeg === null ? {} : { tableLimitDeg };
-  const actors = serviceActors(acts, protocol);
+  const { helper: _, ...options } = optionsOf(seed, drawSession(seed));
   const makeWorld = (observer: ConstructorParameters<typeof World>[0]['observer']) =>
-    new World({
-      timeline,
-      prescription,
-      body,
-      seed,
-      driveTest,
-      ...limit,
-      faults,
-      actors,
-      ...(observer && { observer }),
-    });
+    new World({ ...options, ...(observer && { observer }) });
   return record(makeWorld, 'whole')[1];
 }
 

@@ -26,6 +26,9 @@ export interface BodyParameters {
   readonly obstructionDamping: number;
 }
 
+/** Those of the person, who moves, and is followed by another one. */
+export type PersonParameters = Pick<BodyParameters, 'massKg' | 'aboveAxisM' | 'towardHeadM' | 'tableInertia'>;
+
 /** Rate of the unloaded drive at full voltage (rad/s). */
 const noLoadRate = (8 * Math.PI) / 180;
 const supplyVolts = 12;
@@ -80,8 +83,10 @@ interface Range {
   readonly most: number;
 }
 
+type Ranges = Partial<Readonly<Record<keyof BodyParameters, Range>>>;
+
 /** The persons and tables for which the device's and the controller's figures have to hold. */
-export const bodyRanges: Partial<Readonly<Record<keyof BodyParameters, Range>>> = {
+export const bodyRanges: Ranges = {
   // Person and bed.
   massKg: { least: 55, most: 150 },
   // Balanced from 18° head-up to 18° head-down.
@@ -94,3 +99,23 @@ export const bodyRanges: Partial<Readonly<Record<keyof BodyParameters, Range>>> 
   brakeEngageMs: { least: 30, most: 60 },
   brakeReleaseMs: { least: 30, most: 60 },
 };
+
+/** As {@link bodyRanges} for a person who moves: an arm raised or crossed, on the back or on the side. */
+export const postureRanges = { aboveAxisM: { least: 0.05, most: 0.07 }, towardHeadM: { least: -0.02, most: 0.02 } };
+
+/**
+ * Wear that a table must run with, without a false alarm: half as much play again as new, a battery and a supply that are
+ * weaker by an eighth, a brake that has lost three quarters of its torque.
+ */
+export const toleratedWear = {
+  playDeg: { least: 0.2, most: 0.3 },
+  supplyVolts: { least: 10, most: 11.5 },
+  brakeTorque: { least: 100, most: 400 },
+} satisfies Ranges;
+
+/** Worn out: such a table may run, or is found out, and then the person comes home. */
+export const wornOut = {
+  playDeg: { least: 0.3, most: 1 },
+  supplyVolts: { least: 8, most: 10 },
+  brakeTorque: { least: 20, most: 100 },
+} satisfies Ranges;

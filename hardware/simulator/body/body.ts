@@ -6,7 +6,7 @@
  * Two masses with play between them: the table side (person, bed) and the gear side (rotor and gear, referred to the
  * output shaft). SI units inside; degrees and milliamperes outside; positive is head-down.
  */
-import { type BodyParameters, defaultBody } from './body-parameters.ts';
+import { type BodyParameters, defaultBody, type PersonParameters } from './body-parameters.ts';
 
 const stepMs = 1;
 const dt = stepMs / 1000;
@@ -15,7 +15,7 @@ const perDegree = Math.PI / 180;
 const gravity = 9.81;
 
 export class Body {
-  readonly parameters: BodyParameters;
+  #parameters: BodyParameters;
   #now: number;
   /** Table side: rad, rad/s. */
   #angle: number;
@@ -40,18 +40,33 @@ export class Body {
   /** The last step changed nothing, so no later one will until an input changes: see {@link advanceTo}. */
   #resting = false;
 
-  readonly #weightTorque: number;
-  readonly #weightAngle: number;
+  #weightTorque = 0;
+  #weightAngle = 0;
 
   constructor(nowMs: number, angleDeg = 0, parameters: Partial<BodyParameters> = {}) {
-    this.parameters = { ...defaultBody, ...parameters };
+    this.#parameters = { ...defaultBody, ...parameters };
     this.#now = nowMs;
     this.#angle = angleDeg * perDegree;
-    const { massKg, aboveAxisM, towardHeadM } = this.parameters;
-    this.#weightTorque = massKg * gravity * Math.hypot(aboveAxisM, towardHeadM);
-    this.#weightAngle = Math.atan2(towardHeadM, aboveAxisM);
+    this.#weigh();
     this.#flank = this.#pressedFlank;
     this.#gearAngle = this.#gearOnFlank;
+  }
+
+  get parameters(): BodyParameters {
+    return this.#parameters;
+  }
+
+  /** The person lies otherwise now, or is another one. Neither moves the table by itself. */
+  occupy(person: Partial<PersonParameters>): void {
+    this.#parameters = { ...this.#parameters, ...person };
+    this.#weigh();
+    this.#resting = false;
+  }
+
+  #weigh(): void {
+    const { massKg, aboveAxisM, towardHeadM } = this.#parameters;
+    this.#weightTorque = massKg * gravity * Math.hypot(aboveAxisM, towardHeadM);
+    this.#weightAngle = Math.atan2(towardHeadM, aboveAxisM);
   }
 
   /** The one that the weight presses where the table stands. */

@@ -8,6 +8,10 @@ import { pick } from './random-choice.ts';
 
 /** Draws no fault, one or two from all components and kinds; the second often soon after the first, so that they interact. */
 export function drawFaults(random: Random, timeline: Timeline): readonly Fault[] {
+  const alone = random.fork('alone');
+  if (alone.chance(aloneShare)) return drawAlone(alone, timeline);
+  const asleep = random.fork('asleep');
+  if (timeline.longestInversion > questionMs && asleep.chance(asleepShare)) return [drawSleep(asleep, timeline)];
   const roll = random.uniform();
   const count = roll < 0.08 ? 0 : roll < 0.54 ? 1 : 2;
   const first = drawFault(random, random.uniform(500, timeline.duration - 30_000));
@@ -20,19 +24,63 @@ export function drawFaults(random: Random, timeline: Timeline): readonly Fault[]
   }
 }
 
+/**
+ * The host is away, and then the device meets something alone: while it still moves by the last order, while it stops, or
+ * on its way home. With a host that reacts as well, a rule of the device that is missing would hardly show.
+ */
+function drawAlone(random: Random, timeline: Timeline): readonly [Fault, Fault] {
+  const awayAt = drawMoment(random, timeline);
+  const away = pick(random, ['host=kill', 'link=off', `host=stall:${Math.round(random.uniform(3000, 30_000))}`]);
+  const first = parseFault(`${awayAt}ms:${away}`);
+  const laterMs = random.chance(0.4) ? random.uniform(0, 400) : random.uniform(400, 12_000);
+  return [first, drawFault(random, awayAt + laterMs, metAlone)];
+}
+
+/** The person falls asleep at some time before the last question. */
+const drawSleep = (random: Random, { duration }: Timeline): Fault =>
+  parseFault(`${Math.round(random.uniform(0, duration / 2))}ms:patient=silent`);
+
+/** Half of them within a motion or just after it. */
+function drawMoment(random: Random, { legs, duration }: Timeline): number {
+  const anyTime = Math.round(random.uniform(500, duration - 30_000));
+  if (random.chance(0.5)) return anyTime;
+  const leg = random.integer(legs.length);
+  const before = legs.slice(0, leg).reduce((sum, one) => sum + one.duration, 0);
+  return Math.round(before + random.uniform(0, (legs[leg]?.duration ?? 0) + 1000));
+}
+
 /** A brake that is jammed and slips at the same time holds no person, and lets no drive move them. */
 const isWithoutAnswer = (first: Fault, second: Fault): boolean =>
   first.component === 'brake' && second.component === 'brake';
 
-function drawFault(random: Random, at: number): Fault {
+function drawFault(random: Random, at: number, from?: readonly FaultComponent[]): Fault {
   // Faults of the host are drawn less often: a dead host hides everything that follows.
-  const component = random.chance(0.5) ? pick(random, faultComponents) : pick(random, withoutHost);
+  const component = pick(random, from ?? (random.chance(0.5) ? faultComponents : withoutHost));
   const [kind, facts] = pick(random, [...kindsOf(component)]);
   const value = facts.value === undefined ? '' : `:${drawValue(random, facts)}`;
   const lasts = drawDuration(random, kind);
   // Made from its text, so that the printed fault replays byte for byte.
   return parseFault(`${Math.round(at)}ms:${component}=${kind}${value}${lasts}`);
 }
+
+/** Sessions in which the device has to do without its host. */
+const aloneShare = 0.2;
+/** Of the sessions in which the person is asked "are you well?". */
+const asleepShare = 0.2;
+const questionMs = 62_000;
+/** What a device notices by itself. */
+const metAlone: readonly FaultComponent[] = [
+  'patient',
+  'redstop',
+  'button',
+  'position',
+  'actuator',
+  'brake',
+  'obstruction',
+  'switch',
+  'lower',
+  'upper',
+];
 
 const withoutHost: readonly FaultComponent[] = faultComponents.filter((component) => component !== 'host');
 

@@ -7,8 +7,9 @@ import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import { absolute, type Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import type { BenchAct } from '../acts.ts';
+import type { Movement } from '../world/options.ts';
 import { drawActs } from './draw-acts.ts';
-import { drawBody } from './draw-body.ts';
+import { drawBody, drawMovements, drawWear, type Wear } from './draw-body.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawPrescription } from './draw-prescription.ts';
 import { drawProtocol } from './draw-protocol.ts';
@@ -21,6 +22,9 @@ export interface DrawnSession {
   readonly prescription: Prescription;
   /** Differences of person and table from the default ones. */
   readonly body: Partial<BodyParameters>;
+  readonly wear: Wear;
+  /** Of the person on the table. */
+  readonly movements: readonly Movement[];
   /** The table's configured limit; null: the absolute limit. */
   readonly tableLimitDeg: number | null;
   readonly driveTest: boolean;
@@ -34,7 +38,17 @@ export function drawSession(seed: number): DrawnSession {
   const faults = drawFaults(random.fork('faults'), timeline);
   const conditions = drawConditions(random.fork('reach'), prescription.maxAngle);
   const acts = drawActs(random.fork('acts'), timeline, prescription.maxAngle);
-  return { protocol, timeline, prescription, faults, acts, body: drawBody(random.fork('body')), ...conditions };
+  return {
+    protocol,
+    timeline,
+    prescription,
+    faults,
+    acts,
+    body: drawBody(random.fork('body')),
+    wear: drawWear(random.fork('wear')),
+    movements: drawMovements(random.fork('movements'), timeline.duration),
+    ...conditions,
+  };
 }
 
 /** The table's limit, and whether the session begins with the drive test. */
@@ -48,7 +62,7 @@ function drawConditions(random: Random, prescribedDeg: number): Pick<DrawnSessio
 
 /** The session as text, for a report: faults in the words of `--fault`. */
 export function describeSession(session: DrawnSession): string {
-  const { timeline, faults, acts, prescription, body, tableLimitDeg, driveTest } = session;
+  const { timeline, faults, acts, prescription, body, wear, movements, tableLimitDeg, driveTest } = session;
   const legs = timeline.legs.map(({ from, to, rate, duration }) =>
     from === to ? `${(duration / 1000).toFixed(0)} s` : `→ ${to}° at ${rate}°/s`,
   );
@@ -56,10 +70,16 @@ export function describeSession(session: DrawnSession): string {
     const details = Object.values(more).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
     return [`${at}ms:${act}`, ...details].join(':');
   });
+  const worn = Object.entries(wear.body).map(([part, value]) => `${part} ${value}`);
+  const moves = movements.map(
+    ({ at, overMs, posture }) => `at ${at}ms in ${overMs}ms to ${posture.aboveAxisM}/${posture.towardHeadM} m`,
+  );
   return [
     `${driveTest ? 'drive test; ' : ''}${legs.join(', ')}`,
     `prescribed ${prescription.maxAngle}°${tableLimitDeg === null ? '' : `, table limit ${tableLimitDeg}°`}`,
     `person and bed ${(body.massKg ?? defaultBody.massKg).toFixed(0)} kg`,
+    ...(worn.length === 0 ? [] : [`${wear.isWornOut ? 'worn out' : 'worn'}: ${worn.join(', ')}`]),
+    ...(moves.length === 0 ? [] : [`moves ${moves.join(', ')}`]),
     `faults ${faults.map(formatFault).join(' ') || 'none'}`,
     `acts ${actTexts.join(' ') || 'none'}`,
   ].join('; ');

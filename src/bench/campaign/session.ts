@@ -6,6 +6,7 @@ import type { Reaction } from '../../safety/reaction.ts';
 import type { SessionState } from '../../session/states.ts';
 import type { Violation } from '../oracle/observation.ts';
 import type { Defects } from '../world/defects.ts';
+import type { BenchOptions } from '../world/options.ts';
 import type { BenchResult } from '../world/result.ts';
 import { serviceActors } from '../world/service-actors.ts';
 import { World } from '../world/world.ts';
@@ -47,7 +48,7 @@ export const runSession = (seed: number, defects?: () => Defects): CampaignSessi
 
 /** Runs a session on the world of this seed: the one that the seed draws, or a part of it. */
 export function runDrawn(seed: number, session: DrawnSession, defects?: () => Defects): SessionResult {
-  const { protocol, timeline, faults, acts, prescription, body, tableLimitDeg, driveTest } = session;
+  const { faults, acts, wear } = session;
   const findings: { hazard: HazardId; reaction: Reaction }[] = [];
   const states = new Set<SessionState>();
   const events = new Set<string>();
@@ -59,7 +60,7 @@ export function runDrawn(seed: number, session: DrawnSession, defects?: () => De
       findings.push({ hazard, reaction });
       // H31 first asks for the helper.
       const isQuestion = hazard === 'H31' && reaction === 'note';
-      if (atMs < firstFaultAt && !isQuestion && !(acts.length > 0 && canFollowActs(hazard))) {
+      if (atMs < firstFaultAt && !wear.isWornOut && !isQuestion && !(acts.length > 0 && canFollowActs(hazard))) {
         falseAlarm ??= `${hazard} before any fault: ${reason}`;
       }
     }
@@ -84,15 +85,7 @@ export function runDrawn(seed: number, session: DrawnSession, defects?: () => De
   });
   try {
     const world = new World({
-      timeline,
-      prescription,
-      body,
-      seed,
-      driveTest,
-      helper: 'answers',
-      ...(tableLimitDeg === null ? {} : { tableLimitDeg }),
-      faults,
-      actors: serviceActors(acts, protocol),
+      ...optionsOf(seed, session),
       onEntry,
       observer,
       ...(defects === undefined ? {} : { defects: defects() }),
@@ -117,6 +110,23 @@ export function runDrawn(seed: number, session: DrawnSession, defects?: () => De
       helpless: false,
     };
   }
+}
+
+/** The world of this seed in which the session runs. */
+export function optionsOf(seed: number, session: DrawnSession): BenchOptions {
+  const { protocol, timeline, prescription, body, wear, movements, tableLimitDeg, driveTest, faults, acts } = session;
+  return {
+    timeline,
+    prescription,
+    body: { ...body, ...wear.body },
+    movements,
+    seed,
+    driveTest,
+    helper: 'answers',
+    ...(tableLimitDeg === null ? {} : { tableLimitDeg }),
+    faults,
+    actors: serviceActors(acts, protocol),
+  };
 }
 
 /** An override may exceed the dose (H26), and its connection may close (H23); other findings need a fault. */

@@ -39,10 +39,12 @@ function failureOf({ violations, failure }: SessionResult): string | null {
 
 /** Each is the session with something less; those that take most away come first. */
 function simpler(session: DrawnSession): readonly DrawnSession[] {
-  const { faults, acts, body, tableLimitDeg, driveTest } = session;
+  const { faults, acts, body, wear, movements, tableLimitDeg, driveTest } = session;
   return [
     ...shorter(acts).map((some) => ({ ...session, acts: some })),
     ...shorter(faults).map((some) => ({ ...session, faults: some })),
+    ...shorter(movements).map((some) => ({ ...session, movements: some })),
+    ...(Object.keys(wear.body).length > 0 ? [{ ...session, wear: { body: {}, isWornOut: false } }] : []),
     ...(Object.keys(body).length > 0 ? [{ ...session, body: {} }] : []),
     ...(tableLimitDeg === null ? [] : [{ ...session, tableLimitDeg: null }]),
     ...(driveTest ? [{ ...session, driveTest: false }] : []),

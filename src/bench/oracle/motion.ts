@@ -53,8 +53,8 @@ const obeysMs = 2000;
 /** H17: 2° under the brake, then 500 ms, then from 5.5°/s to the rate of a return under power. */
 const creepDeg = 2;
 const creepMs = 500 + 400;
-/** The bed swings freely within the gear's backlash of 0.2°. */
-const backlashDeg = 0.3;
+/** The bed swings freely within the gear's play, and a little beyond it where the flanks meet. */
+const swingDeg = ({ options: { playDeg = 0.2 } }: ObservedSession): number => playDeg + 0.1;
 const swingMs = 300;
 
 /**
@@ -95,7 +95,8 @@ export class RateJudge implements Judge {
   #isExcused(session: ObservedSession, since: number, limit: number): boolean {
     const travelled = Math.abs(session.truth.angleDeg - this.#fromDeg);
     const lasted = session.now - since;
-    if (travelled - (limit * lasted) / 1000 <= backlashDeg && lasted <= swingMs) return true;
+    const swings = lasted <= swingMs || session.truth.inGearPlay;
+    if (swings && travelled - (limit * lasted) / 1000 <= swingDeg(session)) return true;
     if (session.brakeSlips) {
       if (travelled > creepDeg) this.#creptAt ??= session.now;
       return this.#creptAt === null || session.now - this.#creptAt <= creepMs;
@@ -173,6 +174,6 @@ export class StandstillJudge implements Judge {
     }
     // The bed swings within the gear's backlash.
     const moved = Math.abs(angleDeg - this.#stoppedAtDeg);
-    if (moved > backlashDeg) report('red stop', `moved ${moved.toFixed(2)}° with the red stop open`);
+    if (moved > swingDeg(session)) report('red stop', `moved ${moved.toFixed(2)}° with the red stop open`);
   }
 }

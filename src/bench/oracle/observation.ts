@@ -31,6 +31,8 @@ export interface OracleOptions {
   readonly finalPauseMs?: number;
   /** The prescription's acceleration. Default: the timeline's own. */
   readonly maxAccel?: number;
+  /** The gear's play. Default: that of a new one. */
+  readonly playDeg?: number;
   readonly faults: readonly Fault[];
   /** The tilt sensor is a polled chip: its delayed samples arrive as regularly as current ones. */
   readonly tiltIsPolled?: boolean;

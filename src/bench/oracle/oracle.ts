@@ -16,6 +16,7 @@ import type { Entry } from '../../controller/entry.ts';
 import { AccelerationJudge } from './acceleration.ts';
 import { AlarmsJudge } from './alarms.ts';
 import { ConsentJudge } from './consent.ts';
+import { DeviceAloneJudge } from './device-alone.ts';
 import { DoseJudge } from './dose.ts';
 import { FaultResponseJudge } from './fault-response.ts';
 import { HoldsJudge } from './holds.ts';
@@ -45,6 +46,7 @@ export class Oracle {
       new StandstillJudge(),
       new ReturnToLevelJudge(),
       new FaultResponseJudge(),
+      new DeviceAloneJudge(),
       new HoldsJudge(),
       new DoseJudge(),
       new PausesJudge(),

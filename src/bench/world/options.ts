@@ -1,4 +1,5 @@
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
+import type { Posture } from '../../../hardware/simulator/person/posture.ts';
 import type { SimulatedTableOptions } from '../../../hardware/simulator/table.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import type { Prescription } from '../../../protocols/therapy/limits.ts';
@@ -9,6 +10,13 @@ import type { Defects } from './defects.ts';
 import type { BenchSample } from './result.ts';
 import type { SensorWiringFactory } from './sensor-wiring.ts';
 
+/** The person moves: from now on they lie so. */
+export interface Movement {
+  readonly at: number;
+  readonly overMs: number;
+  readonly posture: Posture;
+}
+
 /** One session on the bench. */
 export interface BenchOptions {
   readonly timeline: Timeline;
@@ -16,6 +24,8 @@ export interface BenchOptions {
   readonly seed: number;
   /** Differences of person and table from the default ones. */
   readonly body?: SimulatedTableOptions['body'];
+  /** Movements of the person on the table, counted as the faults are. */
+  readonly movements?: readonly Movement[];
   /** Each starts at its `at`, counted from the order for the first ramp (or the start of the drive test). */
   readonly faults?: readonly Fault[];
   /** The people around the table. Default: {@link directActors}, which only start the session. */

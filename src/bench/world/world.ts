@@ -70,6 +70,7 @@ export class World {
       cumulativeMs: this.plan.envelope.cumulative,
       finalPauseMs: prescription.finalPause,
       maxAccel: prescription.accel,
+      playDeg: this.table.body.parameters.playDeg,
       faults: options.faults ?? [],
       tiltIsPolled: this.sensors.tiltIsPolled,
     });
@@ -221,6 +222,9 @@ export class World {
     const { clock, host, table, controller, oracle } = this;
     const targets = { clock, host, table, controller, oracle, actors: this.#actors, lifecycle: this.#lifecycle };
     for (const fault of this.#options.faults ?? []) scheduleFault(fault, targets);
+    for (const { at, posture, overMs } of this.#options.movements ?? []) {
+      clock.after(milliseconds(at), () => table.posture.moveTo(posture, overMs));
+    }
     this.#actors.motionBegan();
     this.#log.begin(origin);
   }
