@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOverlong, LengthCap } from '../../hardware/actuator/length-cap.ts';
 import { LineReader, maxLineBytes } from '../../protocols/wire/lines.ts';
+import fc from '../support/fast-check.ts';
 
 function throughCap(chunks: readonly Uint8Array[]): { lines: string[]; overlong: number; passed: number } {
   let overlong = 0;

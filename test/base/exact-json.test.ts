@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromExactJson, toExactJson } from '../../protocols/base/exact-json.ts';
+import fc from '../support/fast-check.ts';
 
 const throughText = (value: unknown): unknown => fromExactJson(JSON.parse(JSON.stringify(toExactJson(value))));
 

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { JsonSyntaxError, parseJson } from '../../protocols/base/json.ts';
 import { readProtocol } from '../../protocols/therapy/read.ts';
+import fc from '../support/fast-check.ts';
 import { refusalsOf } from '../support/protocol-steps.ts';
 
 test('parses every text that JSON.parse accepts, to the same value', () => {

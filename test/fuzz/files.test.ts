@@ -1,7 +1,6 @@
 /** What a person or a disk may hand to the readers of files: each accepts it, or refuses it with a place and a problem. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FulcrumError } from '../../protocols/base/errors.ts';
 import type { JsonValue } from '../../protocols/base/json.ts';
@@ -14,6 +13,7 @@ import { finishRecording } from '../../src/records/finish.ts';
 import { openRecording } from '../../src/records/open-recording.ts';
 import { journalFile, mcapFile } from '../../src/records/paths.ts';
 import { readConfiguration } from '../../src/service/configuration/configuration.ts';
+import fc from '../support/fast-check.ts';
 import { recordedItems, recordingHead, writeJournal } from '../support/recordings.ts';
 import { folder } from '../support/temporary-folder.ts';
 import { changedBytes, changedJson, numRuns } from './mutations.ts';

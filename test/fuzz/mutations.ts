@@ -1,6 +1,7 @@
 /** Valid files and requests, changed as damage, mistakes and ill will change them. */
-import fc from 'fast-check';
+
 import type { JsonValue } from '../../protocols/base/json.ts';
+import fc from '../support/fast-check.ts';
 
 /** Runs of each property: a sample by default, as many as wanted by `FUZZ_RUNS=100000 npx vitest run … test/fuzz`. */
 export const numRuns = (usual: number): { readonly numRuns: number } => ({

@@ -1,9 +1,10 @@
 /** What a client may send to the service: each line gets the answers that JSON-RPC demands, and moves nobody. */
-import fc from 'fast-check';
+
 import { expect, it } from 'vitest';
 import type { JsonValue } from '../../protocols/base/json.ts';
 import { methods } from '../../src/service/rpc/methods.ts';
 import { Rig, start } from '../support/dispatcher-rig.ts';
+import fc from '../support/fast-check.ts';
 import { changedBytes, changedJson, numRuns } from './mutations.ts';
 
 const params: Readonly<Record<string, JsonValue>> = {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { milliseconds } from '../../protocols/base/units.ts';
 import { checkAllowance } from '../../src/patients/allowance.ts';
@@ -6,6 +5,7 @@ import type { ClockKnowledge, Now } from '../../src/patients/clock-trust.ts';
 import type { SessionRecord } from '../../src/patients/history.ts';
 import { absoluteLimits } from '../../src/patients/prescription.ts';
 import { datedSessions, presentOf } from '../../src/patients/present.ts';
+import fc from '../support/fast-check.ts';
 import { dayMs, hourMs, momentAt, noKnowledge, noon, nowAt, sessionAt } from '../support/patients.ts';
 
 type Limits = Parameters<typeof checkAllowance>[2];

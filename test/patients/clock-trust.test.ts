@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkAllowance } from '../../src/patients/allowance.ts';
 import { type ClockKnowledge, dateOf, type Now, presentTime } from '../../src/patients/clock-trust.ts';
 import type { SessionRecord } from '../../src/patients/history.ts';
 import { absoluteLimits } from '../../src/patients/prescription.ts';
 import { datedSessions, presentOf } from '../../src/patients/present.ts';
+import fc from '../support/fast-check.ts';
 import { dayMs, hourMs, momentAt, noKnowledge, noon, nowAt, sessionAt } from '../support/patients.ts';
 
 const newestAt = (wallMs: number): ClockKnowledge => ({

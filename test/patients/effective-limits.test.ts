@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { degrees, seconds } from '../../protocols/base/units.ts';
 import { beginnerLimits, effectiveLimits, type LimitsInput } from '../../src/patients/effective-limits.ts';
 import type { SessionRecord } from '../../src/patients/history.ts';
 import { absoluteLimits, type Limits, prescribedOf } from '../../src/patients/prescription.ts';
 import { datedSessions, presentOf } from '../../src/patients/present.ts';
+import fc from '../support/fast-check.ts';
 import {
   dayMs,
   generous,

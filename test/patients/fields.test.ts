@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { calendarDay, dayNumber, dayOf, momentText } from '../../src/patients/moment.ts';
 import { checkPerson, checkSetUp, defaultRating, isSamePerson, type PersonFacts } from '../../src/patients/person.ts';
@@ -12,6 +11,7 @@ import {
 } from '../../src/patients/prescription.ts';
 import { checkReport, missingItems, withAnswers } from '../../src/patients/report.ts';
 import { checkAnswers, checkBloodPressure, checkClearance } from '../../src/patients/screening.ts';
+import fc from '../support/fast-check.ts';
 import { allNo, dayMs, noon, noReport, sessionAt, wellReport } from '../support/patients.ts';
 
 const today = dayNumber(noon, 0);

@@ -9,7 +9,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bindable } from '../../src/records/database/bind.ts';
 import { Database } from '../../src/records/database/database.ts';
@@ -19,6 +18,7 @@ import { type OpenedRecords, openRecords } from '../../src/records/database/open
 import { Sessions } from '../../src/records/database/sessions.ts';
 import { databaseFile, markFile } from '../../src/records/paths.ts';
 import { atEnd } from '../support/cleanup.ts';
+import fc from '../support/fast-check.ts';
 import { headOf, summary } from '../support/records-rig.ts';
 import { folder } from '../support/temporary-folder.ts';
 

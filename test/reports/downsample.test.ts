@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { downsample } from '../../src/reports/downsample.ts';
 import { placeInRows } from '../../src/reports/label-rows.ts';
+import fc from '../support/fast-check.ts';
 
 const line = fc.array(fc.option(fc.integer({ min: -20, max: 60 }), { nil: null }), { maxLength: 3000 });
 

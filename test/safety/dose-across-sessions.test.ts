@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { absoluteSchedule } from '../../protocols/therapy/limits.ts';
 import { DoseAcrossSessions, nothingCarried } from '../../src/safety/dose-across-sessions.ts';
+import fc from '../support/fast-check.ts';
 
 const restDueMs = 120_000;
 

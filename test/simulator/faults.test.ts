@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatFault, kindsOf, parseFault } from '../../hardware/simulator/faults/fault.ts';
 import { type FaultComponent, faultComponents, faultKinds } from '../../hardware/simulator/faults/fault-kinds.ts';
 import { errorCodes, FulcrumError } from '../../protocols/base/errors.ts';
 import { flag } from '../../protocols/wire/messages.ts';
+import fc from '../support/fast-check.ts';
 import { Rig } from '../support/simulated-device.ts';
 
 function refused(text: string): FulcrumError {

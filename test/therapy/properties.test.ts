@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
@@ -8,6 +7,7 @@ import { readProtocol } from '../../protocols/therapy/read.ts';
 import type { Protocol, Step } from '../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import { angleAt, timeAt, trapezoid } from '../../protocols/therapy/trapezoid.ts';
+import fc from '../support/fast-check.ts';
 import { protocolOf } from '../support/protocol-steps.ts';
 
 const wildNumber = fc.oneof(

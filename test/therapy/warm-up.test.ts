@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../../protocols/therapy/schema.ts';
+import fc from '../support/fast-check.ts';
 import { hold, level, oscillate, plan, planned, ramp, refusalsOf, repeat } from '../support/protocol-steps.ts';
 
 const warmedUp = (times: number, warmUp: number, ...steps: readonly Step[]): Step => ({

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decode, encode } from '../../protocols/wire/codec.ts';
 import { crc16, crcLetters } from '../../protocols/wire/crc.ts';
 import { LineReader, lineBytes, maxLineBytes } from '../../protocols/wire/lines.ts';
 import type { CommandBody, Message } from '../../protocols/wire/messages.ts';
 import { deviceStates } from '../../protocols/wire/messages.ts';
+import fc from '../support/fast-check.ts';
 
 interface Vectors {
   readonly check: { readonly text: string; readonly crc: string; readonly sent: string };

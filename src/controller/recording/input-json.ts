@@ -91,7 +91,7 @@ function readingFromJson(json: z.infer<typeof readingSchema>, atMs: number): Tur
 function noticeData(notice: ActuatorNotice, atMs: number): JsonObject | Row {
   if (notice.kind === 'reading') return readingRow(notice.reading, atMs);
   const { kind, at, ...facts } = notice;
-  return { kind, ...(at === atMs ? {} : { arrivedMs: exactNumber(at) }), ...facts };
+  return { kind, ...(Object.is(at, atMs) ? {} : { arrivedMs: exactNumber(at) }), ...facts };
 }
 
 function actToJson({ by, act }: Extract<TurnInput, { kind: 'act' }>): JsonObject {

@@ -71,7 +71,7 @@ export const tickRow = (): Row => tick;
 export function tiltRow({ at, angle, rate, raw, repeats }: TiltSample, atMs: number): Row {
   tilt.clear();
   // Only where it differs from the instant of the turn.
-  if (at !== atMs) tilt.setNumber(0, at);
+  if (!Object.is(at, atMs)) tilt.setNumber(0, at);
   tilt.setNumber(1, angle);
   tilt.setNumber(2, rate);
   tilt.setNumber(3, raw);
@@ -82,7 +82,7 @@ export function tiltRow({ at, angle, rate, raw, repeats }: TiltSample, atMs: num
 /** @param atMs the instant of the turn */
 export function readingRow(from: ActuatorReading, atMs: number): Row {
   reading.clear();
-  if (from.at !== atMs) reading.setNumber(0, from.at);
+  if (!Object.is(from.at, atMs)) reading.setNumber(0, from.at);
   reading.setText(1, from.nonce);
   reading.setNumber(2, from.uptime);
   reading.setText(3, from.state);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
 import { isJsonObject, type JsonObject } from '../../../protocols/base/json.ts';
@@ -10,6 +9,7 @@ import { inputData, inputFromItem, inputFromJson } from '../../../src/controller
 import { decodeMessage, encodeMessage } from '../../../src/records/mcap/message.ts';
 import { Row } from '../../../src/records/row.ts';
 import { planSession } from '../../../src/session/plan.ts';
+import fc from '../../support/fast-check.ts';
 import { scenarioWorld } from '../../support/scenario-world.ts';
 
 const { plan } = scenarioWorld('no-fault');

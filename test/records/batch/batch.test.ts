@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactNumber } from '../../../protocols/base/exact-json.ts';
 import type { JsonObject, JsonValue } from '../../../protocols/base/json.ts';
@@ -8,6 +7,7 @@ import { batchesOf } from '../../../src/records/batch/encode-items.ts';
 import { BatchShape } from '../../../src/records/batch/shape.ts';
 import { Row, type RowLayout } from '../../../src/records/row.ts';
 import type { Channel, RecordedItem } from '../../../src/records/sink.ts';
+import fc from '../../support/fast-check.ts';
 
 const schema = { type: 'object', properties: {} };
 const layout: RowLayout = {

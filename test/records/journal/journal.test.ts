@@ -1,6 +1,5 @@
 import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchesOf, type ItemsBatch } from '../../../src/records/batch/encode-items.ts';
 import { encodeFileHead, encodeFrame, frameHeadBytes, frameMark } from '../../../src/records/journal/frame.ts';
@@ -8,6 +7,7 @@ import { JournalFile } from '../../../src/records/journal/reader.ts';
 import { JournalWriter } from '../../../src/records/journal/writer.ts';
 import type { RecordedItem } from '../../../src/records/sink.ts';
 import { atEnd } from '../../support/cleanup.ts';
+import fc from '../../support/fast-check.ts';
 import { recordedItems, recordingHead, recordingSummary, writeJournal } from '../../support/recordings.ts';
 import { folder } from '../../support/temporary-folder.ts';
 

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { McapIndexedReader, McapStreamReader, McapWriter } from '@mcap/core';
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
 import { messagesOf } from '../../../src/records/mcap/messages.ts';
@@ -10,6 +9,7 @@ import { mcapBytes } from '../../../src/records/mcap/writer.ts';
 import { compressChunk, decompressHandlers } from '../../../src/records/mcap/zstd.ts';
 import type { Recording } from '../../../src/records/recording.ts';
 import { bytesOf } from '../../support/bytes-of.ts';
+import fc from '../../support/fast-check.ts';
 import { walkMcap } from '../../support/mcap-walk.ts';
 import { recordedItems, recordingHead, recordingSummary } from '../../support/recordings.ts';
 import { folder } from '../../support/temporary-folder.ts';

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exactNumber } from '../../../protocols/base/exact-json.ts';
 import { decodeMessage, encodeMessage } from '../../../src/records/mcap/message.ts';
 import { messageSchema, schemaProblems } from '../../../src/records/mcap/schema.ts';
 import { dataOf, RowItem } from '../../../src/records/row-item.ts';
 import type { Channel, RecordedItem } from '../../../src/records/sink.ts';
+import fc from '../../support/fast-check.ts';
 
 const channel: Channel = {
   name: 'input',

@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FulcrumError } from '../../../protocols/base/errors.ts';
 import { readMeta } from '../../../src/records/database/meta.ts';
@@ -23,6 +22,7 @@ import { restoreBackup } from '../../../src/service/backup/restore.ts';
 import { verifyBackup } from '../../../src/service/backup/verify.ts';
 import { verifyAudit } from '../../../src/service/storage/audit-file.ts';
 import { addErasedIds } from '../../../src/service/storage/erased-ids.ts';
+import fc from '../../support/fast-check.ts';
 import { recordedItems, recordingHead, writeJournal } from '../../support/recordings.ts';
 import { headOf, openRecordsRig, sessionsIn, summary, untilRecording } from '../../support/records-rig.ts';
 import { folder } from '../../support/temporary-folder.ts';
