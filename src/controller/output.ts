@@ -37,8 +37,11 @@ export class OutputBuilder implements TurnOutput {
   renewUntil: Milliseconds | null = null;
   answer: Answer = acceptedAct;
 
+  /** A motion that another order replaces within the turn does not begin: it is recorded, and not sent. */
   order(order: Order): void {
     if (this.orders === none) this.orders = [];
+    const last = this.orders.at(-1)?.kind;
+    if (last === 'ramp' || last === 'ready') this.orders.pop();
     this.orders.push(order);
   }
 

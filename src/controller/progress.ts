@@ -67,6 +67,7 @@ export class Progress implements Remembering {
   /** A handshake is done. The next reading shows whether somebody is off level. */
   connected(): void {
     this.memory.connectionReported = false;
+    this.memory.deviceReturning = false;
     this.memory.healthySince = null;
   }
 
@@ -92,7 +93,8 @@ export class Progress implements Remembering {
     if (returning && !this.memory.deviceReturning && s.activity !== 'returning') {
       report({ type: 'RETURNING', reason: 'the actuator returns by itself' });
     }
-    this.memory.deviceReturning = returning;
+    // Without a reading, a return that was under way still is: it does not begin again with the next one.
+    if (reading !== null) this.memory.deviceReturning = returning;
     if (reading === null) {
       if (this.#isLevelByTilt(s)) report({ type: 'LEVEL' });
       return;

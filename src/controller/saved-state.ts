@@ -13,7 +13,7 @@ export class SavedStateError extends Error {
   override readonly name = 'SavedStateError';
 }
 
-export const saveTurnState = (t: TurnState): JsonValue => toExactJson(memoryOf(t));
+export const saveTurnState = (t: TurnState): JsonValue => toExactJson(savedOf(t));
 
 /**
  * @param options as for the state that was saved
@@ -21,20 +21,36 @@ export const saveTurnState = (t: TurnState): JsonValue => toExactJson(memoryOf(t
  */
 export function restoreTurnState(options: TurnOptions, saved: JsonValue): TurnState {
   const t = initialTurnState(options);
-  const fresh = memoryOf(t);
+  const fresh = savedOf(t);
   const problem = shapeProblem(toExactJson(fresh), saved, '');
   if (problem !== null) throw new SavedStateError(problem);
   // Its shape was compared just now.
   const memory = fromExactJson(saved) as typeof fresh;
-  Object.assign(t, memory.values);
-  Object.assign(t.situation, memory.situation);
-  for (const [name, part] of Object.entries(partsOf(t))) part.memory = memory.parts[name] ?? part.memory;
+  remember(t, memory);
   try {
     t.run = t.stepper.restore(memory.run);
   } catch (error) {
     throw new SavedStateError(`/run: ${messageOf(error)}`);
   }
   return t;
+}
+
+/**
+ * A copy, which goes on apart from the original.
+ * @param options as for the original
+ */
+export function copyTurnState(options: TurnOptions, t: TurnState): TurnState {
+  const copy = initialTurnState(options);
+  remember(copy, structuredClone(memoryOf(t)));
+  // A run is never changed in place.
+  copy.run = t.run;
+  return copy;
+}
+
+function remember(t: TurnState, { values, situation, parts }: ReturnType<typeof memoryOf>): void {
+  Object.assign(t, values);
+  Object.assign(t.situation, situation);
+  for (const [name, part] of Object.entries(partsOf(t))) part.memory = parts[name] ?? part.memory;
 }
 
 /** The parts of the state that have a memory of their own. */
@@ -52,8 +68,10 @@ function memoryOf(t: TurnState) {
   const parts = Object.fromEntries(Object.entries(partsOf(t)).map(([name, { memory }]) => [name, memory]));
   const isValue = (name: string) => !savedOtherwise.includes(name) && !Object.hasOwn(parts, name);
   const values = Object.fromEntries(Object.entries(t).filter(([name]) => isValue(name)));
-  return { situation: t.situation, parts, values, run: t.stepper.save(t.run) };
+  return { situation: t.situation, parts, values };
 }
+
+const savedOf = (t: TurnState) => ({ ...memoryOf(t), run: t.stepper.save(t.run) });
 
 /** Parts of which a fresh state says nothing: the machine's own, and lists of any length. */
 const freePlaces: ReadonlySet<string> = new Set(['/run/snapshot/value', '/run/snapshot/historyValue', '/run/delays']);

@@ -14,6 +14,7 @@ test('explore --json prints one object for each part', async () => {
   const { out } = await fulcrum(['explore', '--depth', '1', '--json']);
   expect(jsonLines(out)).toMatchObject([
     { type: 'part', part: 'machine', depth: 1, violations: 0 },
+    { type: 'part', part: 'turn', depth: 1, violations: 0 },
     { type: 'part', part: 'link', depth: 1, violations: 0 },
   ]);
 });

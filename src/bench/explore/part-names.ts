@@ -1,3 +1,3 @@
 /** What can be explored. Apart, so that the help loads nothing else. */
-export const partNames = ['machine', 'link'] as const;
+export const partNames = ['machine', 'turn', 'link'] as const;
 export type PartName = (typeof partNames)[number];

@@ -4,6 +4,7 @@ import { machineModel } from './machine/model.ts';
 import type { Model } from './model.ts';
 import type { PartName } from './part-names.ts';
 import { type RunningSearch, Search } from './search.ts';
+import { turnModel } from './turn/model.ts';
 
 export interface ExploredPart {
   readonly name: PartName;
@@ -21,4 +22,8 @@ function part<S, I>(name: PartName, makeModel: () => Model<S, I>): ExploredPart 
   };
 }
 
-export const exploredParts: readonly ExploredPart[] = [part('machine', machineModel), part('link', linkModel)];
+export const exploredParts: readonly ExploredPart[] = [
+  part('machine', machineModel),
+  part('turn', turnModel),
+  part('link', linkModel),
+];

@@ -7,10 +7,11 @@ import type { ExploreArguments } from '../support/run-explore.ts';
 
 export function exploreCommand(out: Output): Command {
   const command = new Command('explore')
-    .summary('visit every state of the session machine and of the link')
+    .summary('visit every state of session machine, controller and link')
     .description(
-      'Visit every state that the session machine can reach, and the link with its device, over every order of events, and ' +
-        'check what must hold in each of them. The shortest way to each broken property is printed (minutes).',
+      'Visit every state that the session machine can reach, and what a few inputs reach of the controller and of the link ' +
+        'with its device, over every order of events, and check what must hold in each of them. The shortest way to each ' +
+        'broken property is printed (minutes).',
     )
     .addOption(new Option('--part <NAME>', 'only this part').choices(partNames))
     .option('--depth <N>', 'visit only what N inputs reach, 1 to 1000', wholeNumber(1, 1000))

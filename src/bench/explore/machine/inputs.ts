@@ -1,17 +1,14 @@
 /** Everything that can happen to the session machine, in any state. */
 import type { Order } from '../../../../hardware/table.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../../../../protocols/base/units.ts';
-import { absolute } from '../../../../protocols/therapy/limits.ts';
-import { accepted } from '../../../../protocols/therapy/refusal.ts';
-import { planTimeline } from '../../../../protocols/therapy/timeline.ts';
 import type { Finding } from '../../../safety/finding.ts';
 import { findingOf } from '../../../safety/finding.ts';
 import type { Bar } from '../../../safety/situation.ts';
 import type { SessionEvent } from '../../../session/events.ts';
-import { planSession } from '../../../session/plan.ts';
+import { plan, protocolAngle } from '../plan.ts';
 import { findings, instant } from './findings.ts';
 import { factsOf } from './paths.ts';
-import { level, type MachineState, type Place, places, protocolAngle } from './state.ts';
+import { level, type MachineState, type Place, places } from './state.ts';
 
 /** An event without its instant, place and bar, which are those of the state. */
 export type Told = SessionEvent extends infer E
@@ -39,25 +36,6 @@ export type MachineInput = {
   | { readonly kind: 'connected'; readonly at: Place; readonly bar: Bar | null; readonly isReturning: boolean }
   | { readonly kind: 'delay'; readonly id: string }
 );
-
-const timeline = accepted(
-  planTimeline(
-    {
-      name: 'explored',
-      title: 'Explored',
-      level: 'standard',
-      steps: [
-        { ramp: { to: protocolAngle, rate: 2 } },
-        { hold: { seconds: 30 } },
-        { level: { seconds: 30 } },
-        { oscillate: { low: 10, high: protocolAngle, rate: 1, cycles: 1 } },
-      ],
-    },
-    absolute,
-    'explored',
-  ),
-);
-const plan = planSession(timeline, { ...absolute, maxAngle: degrees(30) });
 
 const event = (label: string, by: Source, told: Told): MachineInput => ({ label, by, kind: 'event', event: told });
 const act = (type: 'PAUSE' | 'RESUME' | 'STOP' | 'RETURN' | 'RESET' | 'ACKNOWLEDGE'): MachineInput =>

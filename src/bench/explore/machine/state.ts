@@ -5,6 +5,7 @@ import { degrees } from '../../../../protocols/base/units.ts';
 import type { Bar } from '../../../safety/situation.ts';
 import { type SessionRun, SessionStepper } from '../../../session/run.ts';
 import { statePath } from '../../../session/state-name.ts';
+import { protocolAngle } from '../plan.ts';
 
 /** Where the table is. One angle stands for all that the machine's guards treat alike. */
 export interface Place {
@@ -22,9 +23,6 @@ const place = (name: string, angle: number | null, isOff: boolean, isLevel = fal
   isOff,
   isLevel,
 });
-
-/** The angle that the explored protocol goes to. */
-export const protocolAngle = 20;
 
 export const level = place('level', 0, false, true);
 export const places: readonly Place[] = [
