@@ -214,6 +214,13 @@ describe('a recording that is not whole', () => {
     expect(text).toContain('What came after is not known.');
   });
 
+  test('that was ended has the service’s own figures, as the person’s history and every export have them', () => {
+    const { summary } = kept(() => true);
+    if (summary === null) throw new Error('it has no summary');
+    const facts = sessionFacts(kept(() => true, { summary: { ...summary, maxAngleDeg: 12.5, invertedMs: 4321 } }));
+    expect(facts.measured).toMatchObject({ maxAngleDeg: 12.5, headDownMs: 4321 });
+  });
+
   test('with a gap names it, and draws no line across it', async () => {
     const isInGap = ({ atMs, channel }: RecordedItem) =>
       channel === 'telemetry' && atMs > began + 10_000 && atMs < began + 18_000;

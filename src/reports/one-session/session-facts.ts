@@ -88,7 +88,11 @@ export function sessionFacts(recording: Recording): SessionFacts {
     spans: reader.spans(durationMs),
     events: reader.events,
     gaps: gapsOf(reader.samples, durationMs),
-    measured: reader.measured,
+    // The service's own figures where it has ended the recording: those of the person's history and of every export.
+    measured:
+      summary === null
+        ? reader.measured
+        : { ...reader.measured, maxAngleDeg: summary.maxAngleDeg, headDownMs: summary.invertedMs },
     firstRampMs: reader.firstRampMs,
     device: reader.device,
   };
