@@ -45,7 +45,7 @@ export class Search<S, I> implements RunningSearch {
   constructor(model: Model<S, I>, deepest: number = model.deepest) {
     this.#model = model;
     this.#deepest = deepest;
-    this.#visited = new Visited(model);
+    this.#visited = new Visited(model, deepest);
     for (const labels of model.starts) this.#walkTo(labels);
   }
 
@@ -76,8 +76,8 @@ export class Search<S, I> implements RunningSearch {
   #expand(from: number): void {
     const model = this.#model;
     const visited = this.#visited;
-    const state = visited.take(from);
     if (visited.depthOf(from) >= this.#deepest) return;
+    const state = visited.take(from);
     for (const input of model.inputs(state)) {
       this.#edges += 1;
       const { next, broken } = model.step(state, input);
@@ -102,7 +102,7 @@ export class Search<S, I> implements RunningSearch {
   #findHanging(): void {
     const visited = this.#visited;
     for (const [way, { property }] of this.#model.ways.entries()) {
-      const hanging = visited.firstWithoutWay(way, this.#deepest);
+      const hanging = visited.firstWithoutWay(way);
       if (hanging === null) continue;
       const reason = 'nothing that is promised leads on from here';
       this.#violations.set(property, {

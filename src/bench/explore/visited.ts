@@ -3,6 +3,7 @@ import type { Model } from './model.ts';
 /** The states that were reached, each with the way to it. A state itself is dropped once it has been expanded. */
 export class Visited<S, I> {
   readonly #model: Model<S, I>;
+  readonly #deepest: number;
   readonly #indices = new Map<string, number>();
   readonly #waiting = new Map<number, S>();
   readonly #cameFrom: number[] = [];
@@ -11,8 +12,10 @@ export class Visited<S, I> {
   /** For each way: its goals, and the states from which its progress leads to each state. */
   readonly #ways: readonly { readonly goals: number[]; readonly leadTo: Map<number, number[]> }[];
 
-  constructor(model: Model<S, I>) {
+  /** @param deepest states that take so many inputs are not expanded, and so not kept */
+  constructor(model: Model<S, I>, deepest: number) {
     this.#model = model;
+    this.#deepest = deepest;
     this.#ways = model.ways.map(() => ({ goals: [], leadTo: new Map() }));
     this.add(model.initial, -1, null);
   }
@@ -34,7 +37,7 @@ export class Visited<S, I> {
     if (known !== undefined) return known;
     const index = this.count;
     this.#indices.set(key, index);
-    this.#waiting.set(index, state);
+    if (depth < this.#deepest) this.#waiting.set(index, state);
     this.#cameFrom.push(from);
     this.#cameBy.push(input);
     this.#depths.push(depth);
@@ -69,11 +72,11 @@ export class Visited<S, I> {
    * The first state from which the way's progress leads to none of its goals; null: there is none. A state that was not
    * expanded may have a way on.
    */
-  firstWithoutWay(way: number, deepest: number): number | null {
+  firstWithoutWay(way: number): number | null {
     const { goals = [], leadTo = new Map<number, number[]>() } = this.#ways[way] ?? {};
     const isLed = new Uint8Array(this.count);
     const found = [...goals];
-    for (const [index, depth] of this.#depths.entries()) if (depth >= deepest) found.push(index);
+    for (const [index, depth] of this.#depths.entries()) if (depth >= this.#deepest) found.push(index);
     for (const goal of found) isLed[goal] = 1;
     for (let next = found.pop(); next !== undefined; next = found.pop()) {
       for (const from of leadTo.get(next) ?? []) {
