@@ -38,6 +38,31 @@ const maxDepth = 64;
 
 /** Throws {@link JsonSyntaxError} only. */
 export function parseJson(text: string): unknown {
+  // Several times faster, and every STOP passes here.
+  const value = jsonOrNull(text);
+  const isWhole = value !== null && stringsIn(value, 0) === (text.match(anyString)?.length ?? 0);
+  return isWhole ? value : parseStrictly(text);
+}
+
+/** In a text that is JSON. */
+const anyString = /"(?:[^"\\]|\\.)*"/g;
+
+/**
+ * The keys and other strings in a value: fewer than in its text where a key occurs twice. NaN if the value may have what
+ * the strict parser refuses.
+ */
+function stringsIn(value: unknown, depth: number): number {
+  if (typeof value === 'string') return 1;
+  if (typeof value === 'number') return Number.isFinite(value) ? 0 : Number.NaN;
+  if (typeof value !== 'object' || value === null) return 0;
+  if (depth >= maxDepth) return Number.NaN;
+  const values = Object.values(value);
+  let count = Array.isArray(value) ? 0 : values.length;
+  for (const inner of values) count += stringsIn(inner, depth + 1);
+  return count;
+}
+
+function parseStrictly(text: string): unknown {
   const parser = new Parser(text);
   const value = parser.value(0);
   parser.end();

@@ -37,9 +37,11 @@ export class ExcessConnections {
     socket.write(`${errorLine('connections', `all ${mostServed} connections are in use; ${grace}`)}\n`);
     const lines = new LineBuffer(longestUrgentLineBytes);
     socket.on('data', (bytes) => {
-      const [whole] = lines.push(bytes) ?? [null];
-      const line = whole === undefined && isUnfinishedUrgentLine(lines.partial) ? lines.endLine() : whole;
-      if (line === undefined || !this.#waiting.has(socket)) return;
+      if (!this.#waiting.has(socket)) return;
+      lines.push(bytes);
+      const whole = lines.next();
+      const line = whole === null && isUnfinishedUrgentLine(lines.partial) ? lines.endLine() : whole;
+      if (line === null && !lines.isOverlong) return;
       if (line !== null) this.#receive(Buffer.from(line).toString(), socket);
       this.#close(socket);
     });

@@ -4,12 +4,9 @@ export interface Pending {
   step(): boolean;
 }
 
-/** Time that the queue may use in each turn of the event loop. */
-const shareMs = 4;
-
 /**
- * Serves connections that have sent many lines at once in turn, for a few milliseconds in each turn of the event loop,
- * so that a flood from one delays neither the other connections nor the controller.
+ * Serves connections that have sent many lines at once in turn, with one piece in each turn of the event loop, so that a
+ * flood delays the other connections and the controller by one piece at most.
  */
 export class FairQueue {
   readonly #queue: Pending[] = [];
@@ -23,11 +20,8 @@ export class FairQueue {
   }
 
   #run(): void {
-    const until = performance.now() + shareMs;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      if (next.step()) this.#queue.push(next);
-      if (performance.now() >= until) break;
-    }
+    const next = this.#queue.shift();
+    if (next?.step()) this.#queue.push(next);
     this.#isRunning = this.#queue.length > 0;
     if (this.#isRunning) setImmediate(() => this.#run());
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { readRequests } from '../rpc/requests.ts';
@@ -19,6 +20,27 @@ export function isPeerGone(socket: Socket): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPIPE';
   }
+}
+
+const lineFeed = 0x0a;
+const stopWord = Buffer.from('"stop"');
+/** So many lines with the word are read, at most; they are short. */
+const mostLinesRead = 4;
+const longestReadBytes = 1024;
+
+/** The STOP that these lines contain, of which the last may have no line feed yet; null if there is none. */
+export function stopAmong(bytes: Uint8Array): string | null {
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = lines.lastIndexOf(stopWord);
+  for (let read = 0; at !== -1 && read < mostLinesRead; read += 1) {
+    const begin = lines.lastIndexOf(lineFeed, at) + 1;
+    const end = lines.indexOf(lineFeed, at);
+    const line = lines.subarray(begin, end === -1 ? lines.length : end);
+    const stop = line.length <= longestReadBytes && isUtf8(line) ? stopIn(line.toString()) : null;
+    if (stop !== null) return stop;
+    at = begin === 0 ? -1 : lines.lastIndexOf(stopWord, begin - 1);
+  }
+  return null;
 }
 
 /** The STOP that a line contains, as a line of its own; null if there is none. */

@@ -10,12 +10,15 @@ import { readRequests } from '../rpc/requests.ts';
 import type { LineKind } from '../rpc/session.ts';
 import type { FairQueue } from './fair-queue.ts';
 import { LineBuffer } from './line-buffer.ts';
-import { isPeerGone, stopIn } from './peer.ts';
+import { isPeerGone, stopAmong, stopIn } from './peer.ts';
 import type { StallWatch } from './stall-watch.ts';
 
-/** Of the lines that arrive together, this many short ones are handled at once; the rest go through the fair queue. */
+/** So many short lines that arrive together are handled at once; more, or longer ones, go through the fair queue. */
 const mostLinesAtOnce = 4;
 const shortLineBytes = 1024;
+/** Bytes that may wait in the fair queue before the socket is no longer read. */
+const mostWaitingBytes = longestLineBytes;
+const lineFeed = 0x0a;
 const closingBrace = 0x7d;
 const closingBracket = 0x5d;
 /** Time for the peer to read the last replies before the socket is destroyed. */
@@ -41,9 +44,8 @@ export class SocketConnection {
   readonly #openedAt: number;
   readonly #onClosed: (reason: string | null) => void;
   readonly #lines = new LineBuffer(longestLineBytes);
-  /** Whole lines that wait in the fair queue. While there are any, the socket is not read. */
-  #waiting: Uint8Array[] = [];
-  #next = 0;
+  /** Whether lines wait in the fair queue. */
+  #isWaiting = false;
   #isClosed = false;
   #hasSentLine = false;
   /** Whether the peer has ended its side of the connection. */
@@ -61,7 +63,7 @@ export class SocketConnection {
     socket.on('data', (bytes) => this.#receiveBytes(bytes));
     socket.on('end', () => {
       this.#hasEnded = true;
-      if (!this.#isBusy) this.#close(null);
+      if (!this.#isWaiting) this.#close(null);
     });
     socket.on('error', () => this.#close(null));
     socket.on('close', () => this.#close(null));
@@ -83,44 +85,47 @@ export class SocketConnection {
   /** Handles one waiting line, for the {@link FairQueue}. */
   step(): boolean {
     if (this.#isClosed) return false;
-    this.#receiveLine(this.#waiting[this.#next]);
-    this.#next += 1;
-    if (this.#isBusy) return true;
-    this.#waiting = [];
-    this.#next = 0;
-    this.#receiveUnfinishedUrgentLine();
+    const line = this.#lines.next();
+    if (line !== null) this.#receiveLine(line);
+    // The last line of all is followed by one more step, which finds none.
+    if (line !== null && !this.#isClosed) return true;
+    this.#isWaiting = false;
+    this.#endOfLines();
     if (this.#hasEnded) this.#close(null);
     else this.#socket.resume();
     return false;
   }
 
-  get #isBusy(): boolean {
-    return this.#next < this.#waiting.length;
+  #receiveBytes(bytes: Uint8Array): void {
+    if (this.#isClosed) return;
+    this.#lines.push(bytes);
+    if (!this.#isWaiting && hasFewLines(this.#lines.pending)) {
+      for (let line = this.#lines.next(); line !== null; line = this.#lines.next()) this.#receiveLine(line);
+      this.#endOfLines();
+      return;
+    }
+    this.#receiveStopAhead(bytes.length);
+    if (this.#lines.pending.length > mostWaitingBytes) this.#socket.pause();
+    if (this.#isWaiting || this.#isClosed) return;
+    this.#isWaiting = true;
+    this.#queue.add(this);
   }
 
-  #receiveBytes(bytes: Uint8Array): void {
-    const lines = this.#lines.push(bytes);
-    if (lines === null) {
+  /** Call when every whole line has been handled. */
+  #endOfLines(): void {
+    if (this.#lines.isOverlong) {
       this.#send(errorLine('line', `a line is longer than ${longestLineBytes / 1024} KiB`), 'reply');
       this.#close('sent a line that is too long');
-      return;
-    }
-    if (this.#isBusy) {
-      // These bytes had been read already when the socket was paused.
-      this.#waiting.push(...lines);
-      return;
-    }
-    let handled = 0;
-    while (handled < Math.min(lines.length, mostLinesAtOnce) && (lines[handled]?.length ?? 0) <= shortLineBytes) {
-      this.#receiveLine(lines[handled]);
-      handled += 1;
-    }
-    if (handled === lines.length) this.#receiveUnfinishedUrgentLine();
-    if (handled === lines.length || this.#isClosed) return;
-    this.#waiting = lines.slice(handled);
-    this.#next = 0;
-    this.#socket.pause();
-    this.#queue.add(this);
+    } else this.#receiveUnfinishedUrgentLine();
+  }
+
+  /** STOP does not wait for the lines before it. In its turn it acts again, since one of those may have moved the table. */
+  #receiveStopAhead(newBytes: number): void {
+    const { pending } = this.#lines;
+    const newAt = pending.length - newBytes;
+    const lineAt = newAt === 0 ? 0 : pending.lastIndexOf(lineFeed, newAt - 1) + 1;
+    const stop = stopAmong(pending.subarray(lineAt));
+    if (stop !== null) this.#connection.receive(stop);
   }
 
   /** STOP and RETURN act without their line feed, which `printf … | nc` easily leaves out. */
@@ -128,8 +133,8 @@ export class SocketConnection {
     if (isUnfinishedUrgentLine(this.#lines.partial)) this.#receiveLine(this.#lines.endLine());
   }
 
-  #receiveLine(line: Uint8Array | undefined): void {
-    if (line === undefined || this.#isClosed) return;
+  #receiveLine(line: Uint8Array): void {
+    if (this.#isClosed) return;
     this.#hasSentLine = true;
     const text = textOf(line);
     // A request that waited while this process was stalled, and that nobody waits for any more: only STOP still acts.
@@ -158,11 +163,8 @@ export class SocketConnection {
   #close(reason: string | null): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const waiting = this.#waiting.slice(this.#next);
-    this.#waiting = [];
-    this.#next = 0;
     // Of the lines that nobody waits for any more, only STOP still acts.
-    for (const line of waiting) this.#receiveStop(textOf(line) ?? '');
+    for (let line = this.#lines.next(); line !== null; line = this.#lines.next()) this.#receiveStop(textOf(line) ?? '');
     this.#connection.disconnect();
     // A peer that reads still gets what has been written; for one that does not read, nothing waits.
     if (this.#socket.writableLength > slowReaderBytes) this.#socket.destroy();
@@ -178,6 +180,18 @@ export class SocketConnection {
       this.#socket.destroy();
     });
   }
+}
+
+/** Whether so little has arrived that it is handled at once. */
+function hasFewLines(bytes: Uint8Array): boolean {
+  let begin = 0;
+  for (let count = 0; count <= mostLinesAtOnce; count += 1) {
+    const end = bytes.indexOf(lineFeed, begin);
+    if (end === -1) return true;
+    if (end - begin > shortLineBytes) return false;
+    begin = end + 1;
+  }
+  return false;
 }
 
 /** Whether these bytes are a whole JSON text of STOP or RETURN, though no line feed has come. */

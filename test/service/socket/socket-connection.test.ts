@@ -177,6 +177,23 @@ it('a connection that sends a thousand lines at once does not delay another oneâ
   server.close();
 });
 
+it('STOP does not wait for the lines of its own connection before it, and acts again in its turn', async () => {
+  const rig = new Rig().ready();
+  const path = join(folder(), 's.sock');
+  const server = createServer((socket) => {
+    const stalls = new StallWatch(rig.clock);
+    const { dispatcher, clock } = rig;
+    new SocketConnection({ socket, dispatcher, queue: new FairQueue(), clock, stalls, onClosed: () => undefined });
+  }).listen(path);
+  const client = await SocketClient.open(path);
+  client.send(`${'{"jsonrpc":"2.0","method":"pause"}\n'.repeat(100)}{"jsonrpc":"2.0","id":1,"method":"stop"}\n`);
+  await client.next();
+  const acts = rig.entries.filter((entry) => entry.type === 'act').map(({ act }) => act);
+  expect(acts).toEqual(['stop', ...Array.from({ length: 100 }, () => 'pause'), 'stop']);
+  client.close();
+  server.close();
+});
+
 it('a connection that no longer reads is destroyed a second after it is dropped, and does not block the shutdown', async () => {
   const rig = new Rig().ready();
   const path = join(folder(), 's.sock');

@@ -87,9 +87,10 @@ export function relay(page: WebSocket, socketPath: string): Relay {
     });
   };
   service.on('data', (bytes) => {
-    const whole = lines.push(bytes);
-    if (whole === null) end(closeCodes.serviceClosed, 'the service sent a line that is too long');
-    else for (const line of whole) send(line);
+    if (isEnded) return;
+    lines.push(bytes);
+    for (let line = lines.next(); line !== null; line = lines.next()) send(line);
+    if (lines.isOverlong) end(closeCodes.serviceClosed, 'the service sent a line that is too long');
     if (page.bufferedAmount > slowBrowserBytes) service.pause();
   });
   let isConnected = false;
