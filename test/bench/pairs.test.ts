@@ -112,6 +112,19 @@ describe('the verdict on a pair', () => {
     expect(new PairBench().run({ ...cell, first: 'tilt=off' })).toMatchObject({ outcome: 'level', problems: [] });
   });
 
+  it.each<readonly [string, Partial<PairCell>]>([
+    [
+      'a red stop is pressed whose contact has welded at that instant',
+      { first: 'patient=estop', second: 'redstop=closed' },
+    ],
+    [
+      'a table is called home that a lost link has left near level for two minutes',
+      { first: 'link=delayed', second: 'patient=button', phase: 'return', moment: 'after', angleDeg: 15 },
+    ],
+  ])('is good where %s', (_, pair) => {
+    expect(new PairBench().run({ ...cell, moment: 'together', ...pair, seed: 1 })).toMatchObject({ problems: [] });
+  });
+
   it('is bad for a person who is stranded without an alarm', () => {
     const dead = new PairBench().run({ ...cell, first: 'actuator=off', second: 'host=kill' });
     expect(dead).toMatchObject({ outcome: 'stranded', alarm: false, problems: ['stranded without an alarm'] });

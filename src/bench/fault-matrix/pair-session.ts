@@ -56,8 +56,11 @@ export class PairBench {
     const aside = new Random(seed).fork(place).uniform(-1, 1);
     const fault = parseFault(`${injectionMs(phase, timeline, aside)}ms:${first}`);
     const later = parseFault(`${this.#secondAtMs(cell, fault, place, timeline)}ms:${second}`);
-    const run = runPair([fault, later], timeline, seed, this.#defects?.());
-    return { ...cell, faults: [formatFault(fault), formatFault(later)], ...verdictOf(run, later) };
+    // A person acts on the table as the other fault of this instant has left it.
+    const isActFirst = cell.moment === 'together' && fault.component === 'patient';
+    const [one, other] = isActFirst ? [later, fault] : [fault, later];
+    const run = runPair([one, other], timeline, seed, this.#defects?.());
+    return { ...cell, faults: [formatFault(one), formatFault(other)], ...verdictOf(run, later) };
   }
 
   #secondAtMs(

@@ -108,7 +108,8 @@ export class SessionLifecycle {
       host.alive && state === 'recovering' && this.#inFinalPause && timeline.legs.at(-1)?.phase === 'recovering';
     if (isOffLevel(angleDeg) || !isOver) this.#nearLevelSince = null;
     else this.#nearLevelSince ??= nowMs;
-    const isKeptLevel = this.#nearLevelSince !== null && nowMs - this.#nearLevelSince > keptLevelMs;
+    const isKeptLevel =
+      this.#nearLevelSince !== null && nowMs - Math.max(this.#nearLevelSince, this.#injectedAt) > keptLevelMs;
     if (isOver && isAtLevel && stationaryMs >= settledMs && !isRecovering) {
       this.#outcome = 'returned';
     } else if (isKeptLevel && isOver && !isRecovering && stationaryMs < settledMs) {
