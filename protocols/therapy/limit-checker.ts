@@ -17,6 +17,8 @@ export interface LimitedValue {
   /** Names the number in a message: 'angle', 'rest before the set that starts here'. */
   readonly what: string;
   readonly value: number;
+  /** What the value is made of, where that is not in the file. */
+  readonly madeOf?: string;
   /** '°', '°/s', ' s', ''. */
   readonly unit: string;
   readonly absolute: Range;
@@ -37,7 +39,7 @@ export class LimitChecker {
   }
 
   /** Returns whether the value is within its absolute limits. Records a refusal if it is outside either limit. */
-  check({ pointer, what, value, unit, absolute, granted, code }: LimitedValue): boolean {
+  check({ pointer, what, value, madeOf, unit, absolute, granted, code }: LimitedValue): boolean {
     if (isWithin(value, granted)) return true;
     const isPossible = isWithin(value, absolute);
     const isNarrower = granted.min !== absolute.min || granted.max !== absolute.max;
@@ -46,7 +48,7 @@ export class LimitChecker {
       code,
       pointer,
       problem: `${what} is outside the ${isPossible ? 'prescription' : 'absolute limits'}`,
-      value: measureText(value, unit),
+      value: measureText(value, unit) + (madeOf === undefined ? '' : ` (${madeOf})`),
       allowed: isPossible ? rangeText(granted, unit) : rangeText(absolute, unit) + byPrescription,
       limit: isPossible ? 'prescription' : 'absolute',
     };

@@ -1,7 +1,7 @@
 import { errorCodes } from '../base/errors.ts';
 import type { Degrees } from '../base/units.ts';
 import { degrees, degreesPerSecond, milliseconds } from '../base/units.ts';
-import { checkDose, doseOf, inSeconds, totalInverted } from './dose.ts';
+import { checkDose, doseOf, inSeconds, longestOnTable, totalInverted } from './dose.ts';
 import type { Leg, Phase, Timeline } from './leg.ts';
 import { atLeast, atMost, LimitChecker } from './limit-checker.ts';
 import type { Prescription } from './limits.ts';
@@ -58,7 +58,7 @@ export function planTimeline(protocol: Protocol, prescription: Prescription, pla
     maxDownRate: fastest(ramps.filter(({ from, to }) => to > from)),
     maxReturnRate: fastest(ramps.filter(({ from, to }) => to < from)),
     maxAccel: granted.accel,
-    deviceInversionLimit: deviceInversionLimit(longest),
+    deviceInversionLimit: deviceInversionLimit(longestOnTable(dose).one),
   };
   return outcomeOf(timeline, checker.refusals);
 }

@@ -1,5 +1,5 @@
 import { clockText } from '../../protocols/base/round.ts';
-import { inSeconds } from '../../protocols/therapy/dose.ts';
+import { doseOf, inSeconds, longestOnTable } from '../../protocols/therapy/dose.ts';
 import { invertedDeg, isInverted, standsInverted, tiltMarginDeg } from '../../protocols/therapy/level.ts';
 import { absoluteSchedule } from '../../protocols/therapy/limits.ts';
 import { legOf } from '../session/context.ts';
@@ -25,11 +25,12 @@ export function doseReasons(
   if (plan === null) return reasons;
   const { timeline, envelope } = plan;
   const counted = carriedDose.countsFor(person);
-  const excess = counted + timeline.inverted - envelope.cumulative;
+  const needed = longestOnTable(doseOf(timeline.legs)).all;
+  const excess = counted + needed - envelope.cumulative;
   if (counted > 0 && excess > 0) {
     const free = clockText((absoluteSchedule.betweenSessions - carriedDose.memory.sinceMs) / 1000);
     reasons.push(
-      `head-down for ${inSeconds(counted)} s in the session before, and ${inSeconds(timeline.inverted)} s by this protocol: ${inSeconds(excess)} s more than the ${inSeconds(envelope.cumulative)} s that are allowed in all; allowed in ${free} min`,
+      `head-down for ${inSeconds(counted)} s in the session before, and ${inSeconds(needed)} s by this protocol: ${inSeconds(excess)} s more than the ${inSeconds(envelope.cumulative)} s that are allowed in all; allowed in ${free} min`,
     );
   }
   return reasons;

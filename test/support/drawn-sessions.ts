@@ -1,5 +1,7 @@
 /** Sessions of random valid protocols, without a fault, whose person answers every question. */
 import { Random } from '../../hardware/simulator/random.ts';
+import { milliseconds } from '../../protocols/base/units.ts';
+import { doseOf, longestOnTable } from '../../protocols/therapy/dose.ts';
 import type { Timeline } from '../../protocols/therapy/leg.ts';
 import {
   absolute,
@@ -10,6 +12,7 @@ import {
   steepAngle,
 } from '../../protocols/therapy/limits.ts';
 import { accepted } from '../../protocols/therapy/refusal.ts';
+import type { Protocol } from '../../protocols/therapy/schema.ts';
 import { planTimeline } from '../../protocols/therapy/timeline.ts';
 import type { BenchAct } from '../../src/bench/acts.ts';
 import { drawProtocol } from '../../src/bench/campaign/draw-protocol.ts';
@@ -36,6 +39,26 @@ function drawSession(seed: number): Session {
   const prescription = [beginner, standard].find((each) => planTimeline(protocol, each, 'drawn').ok) ?? absolute;
   const timeline = accepted(planTimeline(protocol, prescription, 'drawn'));
   return { steps: JSON.stringify(protocol.steps), timeline, prescription };
+}
+
+/** The same under the shortest limits on inversion that allow it. */
+export function runAtItsLimits(seed: number): DrawnRun {
+  const { protocol } = drawProtocol(new Random(seed));
+  const problems = runUnderShortestLimits(protocol, seed);
+  return { seed, steps: JSON.stringify(protocol.steps), problems };
+}
+
+/** What is not as it should be in a session under the shortest limits on inversion that allow its protocol. */
+export function runUnderShortestLimits(protocol: Protocol, seed: number): readonly string[] {
+  const plan = (prescription: Prescription) => accepted(planTimeline(protocol, prescription, 'drawn'));
+  const { one, all } = longestOnTable(doseOf(plan(absolute).legs));
+  // Whole milliseconds, as the planner compares them.
+  const prescription = {
+    ...absolute,
+    oneInversion: milliseconds(Math.round(one)),
+    cumulative: milliseconds(Math.round(all)),
+  };
+  return run({ steps: '', timeline: plan(prescription), prescription }, seed).problems;
 }
 
 /** One without an act. */

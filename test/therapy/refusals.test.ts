@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { degrees } from '../../protocols/base/units.ts';
+import { degrees, degreesPerSecondSquared, milliseconds } from '../../protocols/base/units.ts';
+import { doseOf, longestOnTable } from '../../protocols/therapy/dose.ts';
 import type { Prescription } from '../../protocols/therapy/limits.ts';
 import { absolute, beginner, standard } from '../../protocols/therapy/limits.ts';
 import { ProtocolRefused } from '../../protocols/therapy/refusal.ts';
@@ -312,8 +313,8 @@ describe('a value at its limit is allowed', () => {
     { name: 'the shortest rest', steps: [...inversion(15, 20), level(30), ramp(15)] },
     { name: 'six sets', steps: sets(6) },
     { name: 'more than three minutes at 45°', steps: [ramp(45), hold(200)] },
-    // The part of the 2°/s ramp above 5° takes 5.5 s each way.
-    { name: 'three hundred seconds', steps: [ramp(15, 2), hold(289), ramp(0, 2)] },
+    // The part of the 2°/s ramp above 5° takes 5.5 s each way; table and sensors may add 0.8 s to each.
+    { name: 'three hundred seconds', steps: [ramp(15, 2), hold(287.4), ramp(0, 2)] },
   ])('$name', ({ steps }) => {
     expect(refusalsOf(plan(steps))).toEqual([]);
   });
@@ -321,13 +322,44 @@ describe('a value at its limit is allowed', () => {
 
 test('a set after one that has used up the whole head-down time is refused', () => {
   const set = inversion(15, 20);
-  const { inverted: cumulative } = planned([...set, level(60)]);
+  const { all: cumulative } = longestOnTable(doseOf(planned([...set, level(60)]).legs));
   const by = { ...absolute, cumulative };
   expect(refusalsOf(plan([...set, level(60)], by))).toEqual([]);
   const refusals = refusalsOf(plan([...set, level(60), ...set, level(60)], by));
   expect(refusals.map(({ pointer, problem }) => [pointer, problem])).toEqual([
     ['/steps/4', 'total head-down time up to the inversion that starts here is outside the prescription'],
   ]);
+});
+
+describe('ramps count for longer than their profile, so that no limit is reached on the way', () => {
+  // A campaign's: on the table its ten ramps take a second longer than planned.
+  const steps = [ramp(6, 3), oscillate(12, 42, 1, 1.8), oscillate(13, 38, 2, 1.1)];
+  const by = { ...absolute, accel: degreesPerSecondSquared(1.77), cumulative: milliseconds(138_957) };
+
+  test('a limit that the profile alone keeps is refused, with what is planned and what the ramps may add', () => {
+    const [refusal, ...others] = refusalsOf(plan(steps, by));
+    expect(others).toEqual([]);
+    expect(refusal).toMatchObject({
+      pointer: '/steps/0',
+      problem: 'total head-down time up to the inversion that starts here is outside the prescription',
+      value: '142.53 s (138.836 s as planned and 3.694 s that its ramps may add)',
+      allowed: 'at most 138.957 s',
+    });
+  });
+
+  test('of one inversion and of all together, to the millisecond', () => {
+    const needed = milliseconds(142_530);
+    const few = milliseconds(142_529);
+    expect(refusalsOf(plan(steps, { ...by, oneInversion: needed, cumulative: needed }))).toEqual([]);
+    expect(refusalsOf(plan(steps, { ...by, oneInversion: few, cumulative: few }))).toHaveLength(2);
+  });
+
+  test('a ramp that the wire slows down counts as slow as the table will be', () => {
+    // 0.104°/s is 0.1°/s on the wire: the ten degrees above 5° take 4 s longer each way.
+    const slow = doseOf(planned([ramp(15, 0.104), hold(10), ramp(0, 0.104)]).legs);
+    const exact = doseOf(planned([ramp(15, 0.1), hold(10), ramp(0, 0.1)]).legs);
+    expect(longestOnTable(slow).one).toBeCloseTo(longestOnTable(exact).one, 6);
+  });
 });
 
 test('an absolute refusal does not hide a refusal by the prescription', () => {

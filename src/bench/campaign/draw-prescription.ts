@@ -1,5 +1,6 @@
 import type { Random } from '../../../hardware/simulator/random.ts';
 import { degrees, degreesPerSecond, degreesPerSecondSquared, milliseconds } from '../../../protocols/base/units.ts';
+import { doseOf, longestOnTable } from '../../../protocols/therapy/dose.ts';
 import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import { absolute, type Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
@@ -16,17 +17,18 @@ const longestFinalPauseMs = 120_000;
 
 /** A prescription under which the protocol is allowed, and the protocol's timeline under it. */
 export function drawPrescription(random: Random, protocol: Protocol, planned: Timeline): PrescribedSession {
-  const within = (needed: number, most: number): number =>
-    random.chance(absoluteShare) ? most : needed + (most - needed) * random.uniform();
+  const needed = longestOnTable(doseOf(planned.legs));
+  const within = (least: number, most: number): number =>
+    random.chance(absoluteShare) ? most : least + (most - least) * random.uniform();
   const dose = {
     ...absolute,
     maxAngle: degrees(Math.ceil(within(planned.maxAngle, absolute.maxAngle))),
     minAngle: degrees(Math.floor(within(planned.minAngle, absolute.minAngle))),
     downRate: degreesPerSecond(round(within(planned.maxDownRate, absolute.downRate))),
     returnRate: degreesPerSecond(round(within(Math.max(1, planned.maxReturnRate), absolute.returnRate))),
-    oneInversion: milliseconds(Math.ceil(within(planned.longestInversion, absolute.oneInversion))),
+    oneInversion: milliseconds(Math.ceil(within(needed.one, absolute.oneInversion))),
     sets: Math.ceil(within(Math.max(1, planned.sets), absolute.sets)),
-    cumulative: milliseconds(Math.ceil(within(planned.inverted, absolute.cumulative))),
+    cumulative: milliseconds(Math.ceil(within(needed.all, absolute.cumulative))),
   };
   // Another acceleration or final pause changes the timeline: the first candidate that still allows it is taken.
   const accel = degreesPerSecondSquared(round(within(0.5, absolute.accel)));

@@ -7,8 +7,8 @@ export const timeThresholds = {
   promptEveryMs: 60_000,
   promptAnswerMs: 15_000,
   /**
-   * H26: a limit on time may be passed by this before RETURN. A plan may use the limit up to its last second; brakes
-   * and reports add a little to each of its ramps.
+   * H26: a limit on time may be passed by this before RETURN. A hold that a clinician has lengthened may use the limit up to
+   * its last second, and a single ramp may come to rest later than the planner allows for (its `rampExcess`).
    */
   doseGraceMs: 800,
 };
