@@ -18,6 +18,7 @@ export const controlNames = {
   scale: 'write the position sensor’s scale into the EEPROM',
   levelSwitch: 'hold the level switch open or closed',
   lowerSwitch: 'unplug the lower end switch',
+  upperSwitch: 'unplug the upper end switch',
   obstruction: 'place an obstruction',
   brake: 'make the brake lose its grip',
   drive: 'disable the drive, make it run away, or turn the table by hand',
@@ -41,6 +42,8 @@ export interface TableControlSet {
   scale(record: Uint8Array): Promise<void>;
   levelSwitch(contact: 'sound' | 'open' | 'closed'): Promise<void>;
   lowerSwitch(contact: 'sound' | 'open'): Promise<void>;
+  /** Normally closed: unplugged, it reports the end. */
+  upperSwitch(contact: 'sound' | 'open'): Promise<void>;
   /** An obstruction 1.5° ahead of the motion, or none. */
   obstruction(present: boolean): Promise<void>;
   brake(grip: 'sound' | 'none'): Promise<void>;

@@ -28,6 +28,7 @@ export function operatorControls(ask: ((what: string) => Promise<void>) | null):
     scale: cannot('scale'),
     levelSwitch: cannot('levelSwitch'),
     lowerSwitch: cannot('lowerSwitch'),
+    upperSwitch: cannot('upperSwitch'),
     obstruction: cannot('obstruction'),
     brake: cannot('brake'),
     drive: cannot('drive'),

@@ -29,6 +29,7 @@ export const benchControls: ReadonlySet<TableControl> = new Set<TableControl>([
   'scale',
   'levelSwitch',
   'lowerSwitch',
+  'upperSwitch',
   'obstruction',
   'brake',
   'drive',
@@ -93,6 +94,10 @@ export class TableControls implements TableControlSet {
 
   async lowerSwitch(contact: 'sound' | 'open'): Promise<void> {
     this.#terminals.contacts.lower = contact;
+  }
+
+  async upperSwitch(contact: 'sound' | 'open'): Promise<void> {
+    this.#terminals.contacts.upper = contact;
   }
 
   async obstruction(present: boolean): Promise<void> {

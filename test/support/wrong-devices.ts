@@ -134,7 +134,7 @@ export const wrongDevices: readonly WrongDevice[] = [
     fault: 'RETURN is refused in S',
     namedBy: 'returns: RETURN is accepted in S, ends in S, and RESET unlatches then',
     related:
-      /RETURN in S|flag 15, and the next return|return (is|that is) stopped|^e-stop: (while it is open RETURN|closed again, RETURN|open at boot|.*until RETURN)/,
+      /RETURN in S|flag 15, and the next return|the rest of it after a stop|return (is|that is) stopped|^e-stop: (while it is open RETURN|closed again, RETURN|open at boot|.*until RETURN)/,
     make: () => ({
       command: (command, { board, answer }) => {
         if (command.verb !== 'RETURN' || board.state !== 'S') return false;
@@ -362,6 +362,17 @@ export const wrongDevices: readonly WrongDevice[] = [
     make: () => ({
       booted: ({ tries }) => {
         tries.stopped = () => {};
+      },
+    }),
+  },
+  {
+    fault: 'a return that was stopped forgets that the table came from the lower end',
+    namedBy:
+      'level switch: found open at the lower end: an upper end switch that reports its end does not stop the way down, nor the rest of it after a stop',
+    related: /^$/,
+    make: () => ({
+      booted: (state) => {
+        Object.defineProperty(state, 'passedLevelSwitch', { get: () => false, set: () => {} });
       },
     }),
   },

@@ -2,7 +2,7 @@
 import { flag } from '../../../protocols/wire/messages.ts';
 import { assert, assertEqual, assertWithin } from '../assert.ts';
 import type { Check } from '../check.ts';
-import { assertStanding, move, ready, returnAt } from '../setups.ts';
+import { assertStanding, isBraked, limits, move, ready, returnAt } from '../setups.ts';
 import type { TestHost } from '../test-host.ts';
 import { assertReturned } from './returns.ts';
 
@@ -126,6 +126,28 @@ export const levelSwitch: readonly Check[] = [
       await host.controls.levelSwitch('open');
       await host.event('SENSOR', 8000, from);
       await assertReturned(host, 'F');
+    },
+  },
+  {
+    group,
+    name: 'found open at the lower end: an upper end switch that reports its end does not stop the way down, nor the rest of it after a stop',
+    needs: ['place', 'levelSwitch', 'upperSwitch', 'prompt'],
+    at: -17,
+    async run(host) {
+      // The search head-up, and the stop at its end, go beyond the session's limits.
+      await host.accepts(limits({ min: -1600 }));
+      await host.controls.levelSwitch('open');
+      await host.controls.upperSwitch('open');
+      await host.wait(50);
+      const from = host.mark();
+      await host.accepts(returnAt(400));
+      await host.event('SENSOR', 8000);
+      await host.telemetry('-15° on the way', ({ angle }) => angle > -1500, 10_000);
+      await host.accepts({ verb: 'STOP' });
+      const { state } = await host.telemetry('standing', isBraked, 1000);
+      await host.accepts(returnAt(200));
+      await assertReturned(host, state, 30_000);
+      assertEqual('LIMIT', host.eventsSince(from).filter((event) => event.startsWith('LIMIT')).length, 0);
     },
   },
   {

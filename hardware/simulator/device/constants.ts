@@ -5,7 +5,7 @@
 
 /** Control loop: 200 Hz. */
 export const tickMs = 5;
-export const firmwareVersion = '1.2.1';
+export const firmwareVersion = '1.2.2';
 export const protocolVersion = 1;
 /** Longest line of the wire protocol, including its LF. */
 export const longestLineBytes = 96;

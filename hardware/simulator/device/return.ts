@@ -229,7 +229,7 @@ function hasComeToLowerEnd({ lowerEnd, position }: DeviceState): boolean {
 function ignoreLevelSwitch(state: DeviceState, progress: ReturnProgress): void {
   state.sendEvent('SENSOR');
   if (!state.position.bad) state.levelSwitch.doubt();
-  progress.levelSwitchBroken = true;
+  progress.levelSwitchBroken = state.passedLevelSwitch = true;
   progress.endsIn = 'F';
   stopForNextLeg(state, progress);
 }

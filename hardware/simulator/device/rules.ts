@@ -138,7 +138,9 @@ export class Rules {
     if (state.returning !== null) {
       const { leg } = state.returning;
       const isStopping = leg === 'stopping' && !motion.catching;
-      const isAway = motion.profile.speed * angle > 0;
+      // An open level switch shows that the way home is head-up.
+      const { speed } = motion.profile;
+      const isAway = terminals.levelClosed ? speed * angle > 0 : speed > 0;
       if (!isBeyond || !isAway || !(isStopping || leg === 'relief')) return;
     } else if (!(state.letter === 'I' || state.armed) || !(isBeyond || state.lowerEnd || terminals.upperEnd)) {
       return;

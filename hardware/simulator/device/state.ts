@@ -83,6 +83,8 @@ export class DeviceState {
   ranAway = false;
   /** The lower limit switch has closed while the position sensor was bad. */
   metLowerEnd = false;
+  /** A return has come to the lower end before the level switch closed, and the table has not been at level since. */
+  passedLevelSwitch = false;
   /** Null until LIMITS: MOVE and ARM are refused, and the absolutes apply to rules 3 and 6. */
   limits: WireLimits | null = null;
   /** Target shown in telemetry: that of the MOVE, level in a return, otherwise the present angle. */

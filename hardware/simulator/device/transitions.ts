@@ -60,7 +60,7 @@ export interface ReturnOptions {
  * lost in tries that none may begin.
  */
 export function startReturn(state: DeviceState, reason: ReturnReason, options: ReturnOptions = {}): void {
-  const { motion, position, now, tries } = state;
+  const { motion, position, now, tries, levelSwitch } = state;
   const { rate = returnRate, byRule = false, proved = false } = options;
   const isCatch = reason === 'slip';
   const isSliding = motion.held && Math.abs(motion.rate) > creepTolerance;
@@ -69,6 +69,7 @@ export function startReturn(state: DeviceState, reason: ReturnReason, options: R
   const endsIn = isCatch || position.bad || state.letter === 'F' ? 'F' : state.letter === 'S' ? 'S' : 'I';
   motion.endProof();
   tries.close(now);
+  state.passedLevelSwitch &&= !position.bad && position.angle < 0 && levelSwitch.doubted;
   enter(state, 'A');
   state.returning = {
     startedAt: now,
@@ -86,7 +87,7 @@ export function startReturn(state: DeviceState, reason: ReturnReason, options: R
     overCurrents: 0,
     reliefGoal: 0,
     reliefAt: 0,
-    levelSwitchBroken: false,
+    levelSwitchBroken: state.passedLevelSwitch,
     levelSwitchReached: false,
     switchEndsLegSince: null,
   };

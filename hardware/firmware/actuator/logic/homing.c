@@ -71,7 +71,9 @@ void homing_start(struct device *device, int16_t rate, enum event event, enum st
   homing->ends_in = device_is_latched(device) ? device->state : IDLE;
   if (homing->ends_in == IDLE) device->fault = FAULT_NONE;
   if (device->position.bad) homing_end_in_fault(device, FAULT_SENSOR);
-  homing->level_switch_broken = homing->by_switch = false;
+  /* Once at the lower end without a closed level switch, the way down is known until level, also after a stop. */
+  if (device->position.bad || device->position.angle >= 0 || !level_switch_is_bad(device)) homing->level_switch_broken = false;
+  homing->by_switch = false;
   homing->overcurrents = 0;
   homing->by_rule = starter == BY_RULE;
   homing->by_person = starter == BY_PERSON;

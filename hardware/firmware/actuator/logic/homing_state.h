@@ -22,7 +22,7 @@ enum leg {
 struct homing {
   uint8_t leg;
   uint8_t ends_in;           /* a state */
-  bool level_switch_broken;  /* the lower end switch closed before the level switch */
+  bool level_switch_broken;  /* the lower end came before the level switch closed, in this return or in one before it on the way */
   bool began_closed;         /* the level switch was closed when the leg began: its opening ends a leg to zero */
   bool going_down;           /* the leg to zero began head-up of it */
   uint8_t switch_ticks;      /* of the level switch as it ends the leg, up to LOOSE_TICKS */
