@@ -358,7 +358,7 @@ export const wrongDevices: readonly WrongDevice[] = [
   {
     fault: 'a return that was stopped counts as a try',
     namedBy: 'tries: a return that is stopped does not count, however often',
-    related: /return that is stopped is the rules’ last/,
+    related: /return that is stopped .*is the rules’ last/,
     make: () => ({
       booted: ({ tries }) => {
         tries.stopped = () => {};
@@ -373,6 +373,35 @@ export const wrongDevices: readonly WrongDevice[] = [
     make: () => ({
       booted: (state) => {
         Object.defineProperty(state, 'passedLevelSwitch', { get: () => false, set: () => {} });
+      },
+    }),
+  },
+  {
+    fault: 'a return that was stopped counts for nothing, though its sensor showed no motion',
+    namedBy:
+      'tries: a rule’s return that is stopped after 3 s without motion by the sensor is the rules’ last: flag 13, LOST is not sent; RETURN is not refused',
+    related: /^$/,
+    make: () => ({
+      booted: ({ tries }) => {
+        const [begin, close] = [tries.begin.bind(tries), tries.close.bind(tries)];
+        let begunAt = 0;
+        tries.begin = (now, byRule) => {
+          begin(now, byRule);
+          begunAt = now;
+        };
+        // As if no try had ever lasted 3 s.
+        tries.close = (now) => close(Math.min(now, begunAt + 2500));
+      },
+    }),
+  },
+  {
+    fault: 'a try of a person counts as one of the rules',
+    namedBy: 'tries: RETURN that is stopped after 3 s without motion by the sensor leaves the rules their tries',
+    related: /^tries|^proof of torque/,
+    make: () => ({
+      booted: ({ tries }) => {
+        const begin = tries.begin.bind(tries);
+        tries.begin = (now) => begin(now, true);
       },
     }),
   },

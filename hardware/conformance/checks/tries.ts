@@ -152,6 +152,46 @@ export const tries: readonly Check[] = [
       await host.reaches('A', 30);
     },
   },
+  ...[
+    { what: 'after 3 s without motion by the sensor is the rules’ last: flag 13, LOST is not sent', ms: 3300 },
+    { what: 'sooner is not the rules’ last', ms: 1800 },
+    { what: 'after 3 s of slow motion is not the rules’ last', ms: 3300, rate: -0.2 },
+  ].map(
+    ({ what, ms, rate }): Check => ({
+      group,
+      name: `a rule’s return that is stopped ${what}; RETURN is not refused`,
+      needs: ['place', 'prompt', 'sensor', 'drive'],
+      at: 20,
+      async run(host) {
+        const start = host.mark();
+        if (rate === undefined) await host.controls.sensor('frozen');
+        await host.event('RETURN boot', 12_500, start);
+        if (rate !== undefined) await host.controls.drive(rate);
+        await host.wait(ms);
+        await host.accepts({ verb: 'STOP' });
+        await host.controls.drive('sound');
+        await host.wait(800);
+        assertEqual('flag 13', hasUsedUp(await host.nextTelemetry()), ms >= 3000 && rate === undefined);
+        assertEqual('sums of LOST', sumsSince(host, start).length, 0);
+        await host.accepts(returnAt(200));
+        await host.reaches('A', 200);
+      },
+    }),
+  ),
+  {
+    group,
+    name: 'RETURN that is stopped after 3 s without motion by the sensor leaves the rules their tries',
+    needs: ['place', 'prompt', 'sensor'],
+    at: 20,
+    async run(host) {
+      await host.controls.sensor('frozen');
+      await host.accepts(returnAt(100));
+      await host.wait(3300);
+      await host.accepts({ verb: 'STOP' });
+      await host.wait(800);
+      assert(!hasUsedUp(await host.nextTelemetry()), 'flag 13');
+    },
+  },
   {
     group,
     name: 'with a bad sensor a rule’s return that is stopped is the rules’ last: flag 13; RETURN is not refused',
