@@ -48,7 +48,10 @@ export function deviceOf(clock: VirtualClock, { board, terminals, port }: TableP
     groundTruth: groundTruthOf(terminals),
     slackMs: 0,
     now: () => clock.now(),
-    pass: async (ms) => clock.advanceTo(milliseconds(clock.now() + ms)),
+    pass: (ms) => {
+      clock.advanceTo(milliseconds(clock.now() + ms));
+      return undefined;
+    },
     // The simulated line has no DTR: opening the port has no effect, as with a cut reset trace.
     reopen: async () => {},
   };

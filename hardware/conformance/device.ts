@@ -72,8 +72,8 @@ export interface DeviceUnderTest {
   readonly slackMs: number;
   /** ms, monotonic. */
   now(): number;
-  /** Advances the device's time. */
-  pass(ms: number): Promise<void>;
+  /** Advances the device's time. Undefined: it has advanced already, as simulated time does. */
+  pass(ms: number): Promise<void> | undefined;
   /** Closes the port and opens it again. */
   reopen(): Promise<void>;
 }

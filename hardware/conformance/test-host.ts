@@ -158,7 +158,8 @@ export class TestHost {
     while (!isTrue()) {
       if (this.now - from >= withinMs) return null;
       if (this.keepsLease) this.#renewLease();
-      await this.device.pass(stepMs);
+      const passing = this.device.pass(stepMs);
+      if (passing !== undefined) await passing;
     }
     return this.now - from;
   }
@@ -178,7 +179,9 @@ export class TestHost {
       }
       if (this.now >= end) return null;
       if (alive) this.#renewLease();
-      await this.device.pass(stepMs);
+      const passing = this.device.pass(stepMs);
+      // There are a million such steps in a run: one that is done already is not waited for.
+      if (passing !== undefined) await passing;
     }
   }
 

@@ -60,10 +60,10 @@ function tamperedDevice(tampering: Tampering, angleDeg: number): DeviceUnderTest
   let state: DeviceState | null = null;
   const port: BytePort = {
     write: (bytes) => {
-      const text = Buffer.from(bytes).toString('latin1').replace(/\n$/, '');
       // The first line of a program is its H, and the program exists by then.
       detectBoot();
-      line.device.write(lineBytes(tampering.reply?.(text) ?? text));
+      const text = (): string => Buffer.from(bytes).toString('latin1').replace(/\n$/, '');
+      line.device.write(tampering.reply === undefined ? bytes : lineBytes(tampering.reply(text())));
     },
     onBytes: (listener) => {
       toBoard = listener;
