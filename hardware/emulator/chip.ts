@@ -6,13 +6,13 @@ import { AVRIOPort, avrInstruction, CPU, PinState, portBConfig, portDConfig } fr
 import type { ResetCause } from '../simulator/device/board.ts';
 import type { Random } from '../simulator/random.ts';
 import { PollingLoop } from './polling-loop.ts';
+import { ramBytes, ramStart } from './translation/data-memory.ts';
+import { type Program, programOf } from './translation/program.ts';
 import { Usart } from './usart.ts';
 
 export const cyclesPerMs = 16_000;
 /** The fuses of an Uno hold the chip in reset for 65 ms and 16,384 cycles after power-up. */
 export const startUpMs = 66;
-const ramBytes = 2048;
-const ramStart = 0x100;
 
 const mcusr = 0x54;
 const resetFlags: Readonly<Record<ResetCause, number>> = {
@@ -37,6 +37,7 @@ const wakeUpCycles = 4;
 export type Peripherals = (cpu: CPU) => void;
 
 export interface ChipOptions {
+  /** Must not change: see {@link programOf}. */
   readonly flash: Uint16Array;
   /** Initial content of RAM. */
   readonly ram: Uint8Array;
@@ -85,6 +86,9 @@ export class Chip {
   readonly #image: Uint16Array;
   /** The image as executed; {@link hang} patches it. */
   readonly #flash: Uint16Array;
+  readonly #program: Program;
+  /** The patched program is interpreted. */
+  #isHung = false;
   readonly #peripherals: Peripherals;
   readonly #callbacks: ChipCallbacks;
   readonly #skipsIdleLoops: boolean;
@@ -96,6 +100,7 @@ export class Chip {
   constructor({ flash, ram, cause, peripherals, callbacks, skipsIdleLoops = false }: ChipOptions) {
     this.#image = flash;
     this.#flash = flash.slice();
+    this.#program = programOf(flash);
     this.#peripherals = peripherals;
     this.#callbacks = callbacks;
     this.#skipsIdleLoops = skipsIdleLoops;
@@ -128,6 +133,7 @@ export class Chip {
   /** Makes the program loop at its current instruction. Interrupts still run; only a reset ends it (wire protocol, rule 11). */
   hang(): void {
     this.#flash[this.#parts.cpu.pc] = opcodes.jumpToItself;
+    this.#isHung = true;
   }
 
   receive(byte: number): void {
@@ -188,35 +194,66 @@ export class Chip {
   #restart(): void {
     this.#resetDue = false;
     this.#asleep = false;
+    this.#isHung = false;
     this.#flash.set(this.#image);
     this.#parts = this.#build(this.ram, 'watchdog', this.cycles);
     this.#callbacks.watchdogReset();
   }
 
   #execute(until: number): void {
-    const { cpu, events, loop } = this.#parts;
-    const { progMem, data } = cpu;
+    const { cpu, loop } = this.#parts;
     while (cpu.cycles < until) {
-      const opcode = progMem[cpu.pc];
-      avrInstruction(cpu);
-      if (loop !== null && cpu.pc === loop.anchor) loop.visit(Math.min(until, events.nextClockEvent?.cycles ?? until));
-      // The instruction after SEI or RETI always runs before an interrupt, so a program may safely sleep after SEI.
-      if (opcode === opcodes.sei) continue;
-      if (opcode === opcodes.reti) {
-        this.observer?.ended(cpu.cycles);
-        loop?.setAnchor(cpu.pc);
-        continue;
+      if (loop !== null && this.#program.startsAt(cpu.pc)) {
+        // An interrupt has returned since: this is the first address after it that a loop passes again.
+        if (loop.anchor === null) loop.setAnchor(cpu.pc);
+        else if (cpu.pc === loop.anchor) loop.visit(this.#nextEvent(until));
       }
-      if (opcode === opcodes.sleep && data[sleepControl] === idleEnabled) {
-        this.#asleep = true;
-        return;
-      }
-      const event = events.nextClockEvent;
-      const isDue = event !== null && event.cycles <= cpu.cycles;
-      if (!isDue && (cpu.nextInterrupt < 0 || ((data[statusRegister] ?? 0) & interruptsOn) === 0)) continue;
-      this.#tick(cpu);
-      if (this.#resetDue) return;
+      if (!this.#runBlock(until)) this.#interpret();
+      if (this.#asleep || this.#resetDue) return;
     }
+  }
+
+  /** The cycle of the first event, `until` at the latest. */
+  #nextEvent(until: number): number {
+    const event = this.#parts.events.nextClockEvent;
+    return event === null ? until : Math.min(until, event.cycles);
+  }
+
+  /** Runs the block at the program counter. Returns false if an instruction has to be interpreted now. */
+  #runBlock(until: number): boolean {
+    const { cpu } = this.#parts;
+    if (this.#isHung || this.#isInterruptDue(cpu)) return false;
+    const block = this.#program.visit(cpu.pc);
+    if (block === null) return false;
+    const limit = this.#nextEvent(until);
+    if (cpu.cycles + block.longestCycles >= limit) return false;
+    return !block.run(cpu, cpu.data, limit);
+  }
+
+  #isInterruptDue(cpu: CPU): boolean {
+    return cpu.nextInterrupt >= 0 && ((cpu.data[statusRegister] ?? 0) & interruptsOn) !== 0;
+  }
+
+  #interpret(): void {
+    const { cpu, events, loop } = this.#parts;
+    const opcode = cpu.progMem[cpu.pc];
+    avrInstruction(cpu);
+    switch (opcode) {
+      // The instruction after SEI or RETI always runs before an interrupt, so a program may safely sleep after SEI.
+      case opcodes.sei:
+        return;
+      case opcodes.reti:
+        this.observer?.ended(cpu.cycles);
+        loop?.clearAnchor();
+        return;
+      case opcodes.sleep:
+        if (cpu.data[sleepControl] === idleEnabled) {
+          this.#asleep = true;
+          return;
+        }
+    }
+    const event = events.nextClockEvent;
+    if ((event !== null && event.cycles <= cpu.cycles) || this.#isInterruptDue(cpu)) this.#tick(cpu);
   }
 
   /** Skips from event to event until an interrupt wakes the processor. */

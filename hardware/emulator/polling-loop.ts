@@ -9,8 +9,8 @@ const generalRegisters = 32;
 const statusRegister = 0x5f;
 
 export class PollingLoop {
-  /** The address that is watched; -1 for none. */
-  anchor = -1;
+  /** The address that is watched. */
+  anchor: number | null = null;
   readonly #cpu: CPU;
   /** A view of the processor's current data memory. */
   readonly #state: Buffer;
@@ -48,9 +48,15 @@ export class PollingLoop {
     }
   }
 
-  /** Call when an interrupt has returned to `address`, which lies inside the loop if there is one. */
+  /** Call with an address inside the loop, if there is one. */
   setAnchor(address: number): void {
     this.anchor = address;
+    this.invalidate();
+  }
+
+  /** Call when an interrupt has returned, perhaps to another loop. */
+  clearAnchor(): void {
+    this.anchor = null;
     this.invalidate();
   }
 
@@ -60,13 +66,13 @@ export class PollingLoop {
     this.#visitsToReplace = 1;
   }
 
-  /** Call when the processor is at the anchor. Skips whole rounds up to `limit`, the cycle of the next event. */
+  /** Call when the processor is at the anchor. Skips whole rounds that end before `limit`, the cycle of the next event. */
   visit(limit: number): void {
     const cpu = this.#cpu;
     if (this.#snapshotAt >= 0 && this.#matchesSnapshot()) {
       const round = cpu.cycles - this.#snapshotAt;
-      const rounds = Math.floor((limit - cpu.cycles) / round);
-      // The rest of a round is executed normally.
+      // The last round is executed normally.
+      const rounds = Math.floor((limit - 1 - cpu.cycles) / round);
       if (rounds > 0) cpu.cycles += rounds * round;
       this.#snapshotAt = cpu.cycles;
       return;
