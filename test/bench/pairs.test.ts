@@ -148,5 +148,14 @@ describe('the verdict on a pair', () => {
     };
     expect(arguedBy({ ...sunk, finalAngleDeg: 33.4 })).toBe('H14');
     expect(arguedBy({ ...sunk, finalAngleDeg: 64.1 })).toBeNull();
+    const astray = {
+      ...sunk,
+      second: 'actuator=wrong',
+      problems: ['invariant 2: true speed 5.70°/s, limit 4.22°/s'],
+      finalAngleDeg: -21.6,
+    };
+    expect(arguedBy(astray)).toBe('H02');
+    expect(arguedBy({ ...astray, problems: ['invariant 2: true speed 6.80°/s, limit 4.22°/s'] })).toBeNull();
+    expect(arguedBy({ ...astray, second: 'actuator=stuck' })).toBeNull();
   });
 });

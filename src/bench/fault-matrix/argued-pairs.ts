@@ -9,6 +9,8 @@ interface ArguedPair {
   readonly problems: RegExp;
   /** The table may end at most this much beyond the angle that a problem gives. */
   readonly furtherDeg?: number;
+  /** A problem may go at most this much beyond the limit that it gives, ° or °/s. */
+  readonly overLimit?: number;
   /** The hazard whose argument in the safety case says what is left and why it is accepted. */
   readonly hazard: HazardId;
 }
@@ -44,23 +46,48 @@ const arguedPairs: readonly ArguedPair[] = [
     furtherDeg: 0.7,
     hazard: 'H14',
   },
+  // A drive that always runs the same way takes the table along at each try, until that is seen: by the tilt sensor alone
+  // where the position is frozen, late where an obstruction, the line or a slow brake is in the way.
+  {
+    faults: [/^actuator=wrong$/, /^(position=stuck|obstruction=stuck|link=intermittent|brake=slow)$/],
+    problems: /^invariant [12]: true (angle|speed) \d+\.\d+°|^invariant 6: moved back to \d+\.\d+° head-down/,
+    furtherDeg: 1,
+    overLimit: 2.5,
+    hazard: 'H02',
+  },
+  // A brake that lets go now and then slides as long as it may alone, and a little more until the drive may help.
+  {
+    faults: [/^brake=intermittent$/, /^(link=slow|patient=estop,5s)$/],
+    problems: /^invariant 1: true angle \d+\.\d+°/,
+    furtherDeg: 0,
+    overLimit: 0.05,
+    hazard: 'H17',
+  },
 ];
 
 /** The hazard whose argument covers a cell that is not good; null if none does. */
 export function arguedBy({ first, second, problems, finalAngleDeg }: PairResult): HazardId | null {
   const argued = arguedPairs.find(
-    ({ faults: [one, other], problems: allowed, furtherDeg = Number.POSITIVE_INFINITY }) => {
+    ({ faults: [one, other], problems: allowed, furtherDeg = unbounded, overLimit = unbounded }) => {
       const isPair = (one.test(first) && other.test(second)) || (one.test(second) && other.test(first));
       const isAllowed = (problem: string) =>
-        allowed.test(problem) && Math.abs(finalAngleDeg) - Math.abs(angleIn(problem) ?? finalAngleDeg) <= furtherDeg;
+        allowed.test(problem) && furtherThan(problem, finalAngleDeg) <= furtherDeg && overLimitIn(problem) <= overLimit;
       return isPair && problems.every(isAllowed);
     },
   );
   return argued?.hazard ?? null;
 }
 
-/** The first angle that a problem gives, °. */
-function angleIn(problem: string): number | null {
-  const [, text] = /(-?\d+\.\d+)°/.exec(problem) ?? [];
-  return text === undefined ? null : Number(text);
+const unbounded = Number.POSITIVE_INFINITY;
+
+/** How much further from level the table has ended than the angle that a problem gives, °; 0 where it gives none. */
+function furtherThan(problem: string, finalAngleDeg: number): number {
+  const [, text] = /(-?\d+\.\d+)°(?!\/s)/.exec(problem) ?? [];
+  return text === undefined ? 0 : Math.abs(finalAngleDeg) - Math.abs(Number(text));
+}
+
+/** How much more a problem gives than its limit, ° or °/s; 0 where it gives none. */
+function overLimitIn(problem: string): number {
+  const [, value, limit] = /(-?\d+\.\d+)°(?:\/s)?, limit (-?\d+\.\d+)°/.exec(problem) ?? [];
+  return Math.abs(Number(value ?? 0)) - Math.abs(Number(limit ?? 0));
 }

@@ -51,7 +51,7 @@ export const tableArguments = {
       mechanics: [outside.hardwiredStop, outside.plug, outside.endStops],
     },
     residual:
-      'A bridge that drives by itself is stopped by the brake alone, within 0.2 to 0.4 s: the builder must choose one that holds the motor’s full torque.',
+      'A bridge that drives by itself is stopped by the brake alone, within 0.2 to 0.4 s: the builder must choose one that holds the motor’s full torque. One that always runs the same way takes the table along at each try, by up to a degree until it is cut; with a frozen position sensor, an obstruction, a broken line or a slow brake as well by up to 5° in all, at up to 5.7°/s. The table then stands, braked, until people use the hand lever.',
     gap: 'One chip decides on drive, enable and brake. With these outputs stuck and its watchdog dead, the controller detects the motion and cannot act: the end stops are left, and a person at the red stop or the plug.',
   },
   H03: {
@@ -168,7 +168,7 @@ export const tableArguments = {
       mechanics: [outside.endStops],
     },
     residual:
-      'The table creeps up to 2° before anything acts. Without power nothing but the end stops holds a table whose brake slips.',
+      'The table creeps up to 2° before anything acts, and up to 3° where a brake lets go now and then. Without power nothing but the end stops holds a table whose brake slips.',
     gap: 'There is one brake, on the motor’s side of the gear: if something breaks between brake and table, the table falls to the end stop; and one that neither holds nor releases lets it creep there. A product would have a second brake on the axle.',
   },
 } as const satisfies Readonly<Record<string, Argument>>;
