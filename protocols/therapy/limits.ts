@@ -46,9 +46,12 @@ const steepInversion = seconds(180);
 export const longestInversion = (granted: Milliseconds, isSteep: boolean): Milliseconds =>
   isSteep ? milliseconds(Math.min(granted, steepInversion)) : granted;
 
-/** The actuator's own limit on an inversion: later than the host's, and never above the absolute. */
-export const deviceInversionLimit = (longestByHost: Milliseconds): Milliseconds =>
-  milliseconds(Math.min(longestByHost + seconds(10), absolute.oneInversion));
+/**
+ * The actuator's own limit on an inversion: later than the host's, and never above the absolute.
+ * @param onTable what a sound table may need, which is more only with dozens of ramps
+ */
+export const deviceInversionLimit = (longestByHost: Milliseconds, onTable = longestByHost): Milliseconds =>
+  milliseconds(Math.min(Math.max(longestByHost + seconds(10), onTable), absolute.oneInversion));
 
 export const absoluteOscillation: Oscillation = { low: degrees(10), high: degrees(45), cycle: seconds(20) };
 

@@ -58,7 +58,7 @@ export function planTimeline(protocol: Protocol, prescription: Prescription, pla
     maxDownRate: fastest(ramps.filter(({ from, to }) => to > from)),
     maxReturnRate: fastest(ramps.filter(({ from, to }) => to < from)),
     maxAccel: granted.accel,
-    deviceInversionLimit: deviceInversionLimit(longestOnTable(dose).one),
+    deviceInversionLimit: deviceInversionLimit(longest, longestOnTable(dose).one),
   };
   return outcomeOf(timeline, checker.refusals);
 }

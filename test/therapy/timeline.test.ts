@@ -95,10 +95,15 @@ describe('a timeline', () => {
     expect(timeline.inverted).toBeGreaterThan(90_000);
   });
 
-  test('limits the device to the longest inversion that it may need plus 10 s, at most 300 s', () => {
-    const { legs, deviceInversionLimit } = planned([ramp(15), hold(100)]);
-    expect(deviceInversionLimit).toBe(longestOnTable(doseOf(legs)).one + 10_000);
+  test('limits the device to the longest inversion plus 10 s, at most 300 s', () => {
+    expect(planned([ramp(15), hold(100)]).deviceInversionLimit).toBe(planned([ramp(15), hold(110)]).longestInversion);
     expect(planned([ramp(15), hold(285)]).deviceInversionLimit).toBe(300_000);
+  });
+
+  test('limits the device to what the ramps may need, where that is more than 10 s', () => {
+    const { legs, longestInversion, deviceInversionLimit } = planned([ramp(10), repeat(40, ramp(11), ramp(10))]);
+    expect(deviceInversionLimit).toBe(longestOnTable(doseOf(legs)).one);
+    expect(deviceInversionLimit).toBeGreaterThan(longestInversion + 20_000);
   });
 
   test('states the rates and angles that it needs', () => {
