@@ -86,7 +86,7 @@ interface Range {
 type Ranges = Partial<Readonly<Record<keyof BodyParameters, Range>>>;
 
 /** The persons and tables for which the device's and the controller's figures have to hold. */
-export const bodyRanges: Ranges = {
+export const bodyRanges = {
   // Person and bed.
   massKg: { least: 55, most: 150 },
   // Balanced from 18° head-up to 18° head-down.
@@ -98,7 +98,7 @@ export const bodyRanges: Ranges = {
   supplyVolts: { least: 11.5, most: 13.4 },
   brakeEngageMs: { least: 30, most: 60 },
   brakeReleaseMs: { least: 30, most: 60 },
-};
+} satisfies Ranges;
 
 /** As {@link bodyRanges} for a person who moves: an arm raised or crossed, on the back or on the side. */
 export const postureRanges = { aboveAxisM: { least: 0.05, most: 0.07 }, towardHeadM: { least: -0.02, most: 0.02 } };

@@ -309,6 +309,11 @@ const faultTable = {
   },
   host: {
     kill: { meaning: 'the controller is killed', effect: actsOutside },
+    restart: {
+      meaning: 'the controller is killed, and starts again after this long; from 20 s on, the whole computer does',
+      value: { name: 'MS', default: 2000, least: 200, most: 60_000 },
+      effect: actsOutside,
+    },
     stall: {
       meaning: "the controller's event loop stalls for this long",
       value: { name: 'MS', default: 800, least: 1, most: 60_000 },

@@ -33,6 +33,7 @@ export const campaignTotals = z.object({
   faults: counts,
   findings: counts,
   reactions: counts,
+  /** Of sessions, those that follow on a long day included. */
   outcomes: counts,
   /** Sessions that entered each state. */
   states: counts,
@@ -88,7 +89,7 @@ export class CampaignSum {
       faults: tally(session.faults.map(({ component, kind }) => `${component}=${kind}`)),
       findings: tally(session.findings.map(({ hazard }) => hazard)),
       reactions: tally(session.findings.map(({ reaction }) => reaction)),
-      outcomes: tally([session.outcome]),
+      outcomes: tally(session.outcomes),
       states: tally(session.states),
       events: tally(session.events),
       helpless: session.helpless ? 1 : 0,

@@ -7,9 +7,10 @@ import type { Timeline } from '../../../protocols/therapy/leg.ts';
 import { absolute, type Prescription } from '../../../protocols/therapy/limits.ts';
 import type { Protocol } from '../../../protocols/therapy/schema.ts';
 import type { BenchAct } from '../acts.ts';
-import type { Movement } from '../world/options.ts';
+import type { LongDay, Movement, Waiting } from '../world/options.ts';
 import { drawActs } from './draw-acts.ts';
 import { drawBody, drawMovements, drawWear, type Wear } from './draw-body.ts';
+import { drawDay, drawWaiting, drawWallStart } from './draw-day.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawPrescription } from './draw-prescription.ts';
 import { drawProtocol } from './draw-protocol.ts';
@@ -25,6 +26,11 @@ export interface DrawnSession {
   readonly wear: Wear;
   /** Of the person on the table. */
   readonly movements: readonly Movement[];
+  /** Before the start; null: people start at once. */
+  readonly waiting: Waiting | null;
+  /** Null: no other session follows. */
+  readonly day: LongDay | null;
+  readonly wallStartMs: number;
   /** The table's configured limit; null: the absolute limit. */
   readonly tableLimitDeg: number | null;
   readonly driveTest: boolean;
@@ -47,6 +53,9 @@ export function drawSession(seed: number): DrawnSession {
     body: drawBody(random.fork('body')),
     wear: drawWear(random.fork('wear')),
     movements: drawMovements(random.fork('movements'), timeline.duration),
+    waiting: drawWaiting(random.fork('waiting')),
+    day: drawDay(random.fork('day'), timeline),
+    wallStartMs: drawWallStart(random.fork('wall clock')),
     ...conditions,
   };
 }
@@ -63,6 +72,7 @@ function drawConditions(random: Random, prescribedDeg: number): Pick<DrawnSessio
 /** The session as text, for a report: faults in the words of `--fault`. */
 export function describeSession(session: DrawnSession): string {
   const { timeline, faults, acts, prescription, body, wear, movements, tableLimitDeg, driveTest } = session;
+  const { waiting, day, wallStartMs } = session;
   const legs = timeline.legs.map(({ from, to, rate, duration }) =>
     from === to ? `${(duration / 1000).toFixed(0)} s` : `→ ${to}° at ${rate}°/s`,
   );
@@ -80,7 +90,15 @@ export function describeSession(session: DrawnSession): string {
     `person and bed ${(body.massKg ?? defaultBody.massKg).toFixed(0)} kg`,
     ...(worn.length === 0 ? [] : [`${wear.isWornOut ? 'worn out' : 'worn'}: ${worn.join(', ')}`]),
     ...(moves.length === 0 ? [] : [`moves ${moves.join(', ')}`]),
+    ...(waiting === null ? [] : [`before the start ${waiting.faults.map(formatFault).join(' ')}`]),
+    ...(day === null ? [] : [dayText(day)]),
+    ...(wallStartMs === 0 ? ['in 1970'] : []),
     `faults ${faults.map(formatFault).join(' ') || 'none'}`,
     `acts ${actTexts.join(' ') || 'none'}`,
   ].join('; ');
+}
+
+function dayText({ persons, restMs, eventful }: LongDay): string {
+  const next = persons.map((person) => (person === null ? 'the same person' : `${person.massKg} kg`));
+  return `then after ${restMs} ms each: ${next.join(', ')}; acts and faults in session ${eventful + 1}`;
 }

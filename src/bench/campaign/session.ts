@@ -22,7 +22,8 @@ export interface CampaignSession extends SessionResult {
 /** The result of one session. */
 export interface SessionResult {
   readonly description: string;
-  readonly outcome: BenchResult['outcome'] | 'failed';
+  /** Of each session of the day. */
+  readonly outcomes: readonly (BenchResult['outcome'] | 'refused' | 'failed')[];
   readonly failure: string | null;
   readonly violations: readonly Violation[];
   readonly faults: readonly { readonly component: FaultComponent; readonly kind: string }[];
@@ -48,19 +49,20 @@ export const runSession = (seed: number, defects?: () => Defects): CampaignSessi
 
 /** Runs a session on the world of this seed: the one that the seed draws, or a part of it. */
 export function runDrawn(seed: number, session: DrawnSession, defects?: () => Defects): SessionResult {
-  const { faults, acts, wear } = session;
+  const { acts, wear, waiting } = session;
+  const faults = [...(waiting?.faults ?? []), ...session.faults];
   const findings: { hazard: HazardId; reaction: Reaction }[] = [];
   const states = new Set<SessionState>();
   const events = new Set<string>();
-  const firstFaultAt = Math.min(...faults.map(({ at }) => at), Number.POSITIVE_INFINITY);
+  let isFaulty = false;
   let falseAlarm: string | null = null;
   const onEntry = (entry: Entry) => {
     if (entry.type === 'finding') {
-      const { hazard, reaction, atMs, reason } = entry;
+      const { hazard, reaction, reason } = entry;
       findings.push({ hazard, reaction });
       // H31 first asks for the helper.
       const isQuestion = hazard === 'H31' && reaction === 'note';
-      if (atMs < firstFaultAt && !wear.isWornOut && !isQuestion && !(acts.length > 0 && canFollowActs(hazard))) {
+      if (!isFaulty && !wear.isWornOut && !isQuestion && !(acts.length > 0 && canFollowActs(hazard))) {
         falseAlarm ??= `${hazard} before any fault: ${reason}`;
       }
     }
@@ -87,16 +89,21 @@ export function runDrawn(seed: number, session: DrawnSession, defects?: () => De
     const world = new World({
       ...optionsOf(seed, session),
       onEntry,
+      onFault: () => {
+        isFaulty = true;
+      },
       observer,
       ...(defects === undefined ? {} : { defects: defects() }),
     });
-    const { outcome, failure, violations, durationMs } = world.run();
+    const { outcomes, refusal, failure, violations, durationMs } = world.run();
+    const mayBeRefused = isFaulty || acts.length > 0 || wear.isWornOut;
+    const refused = refusal === null || mayBeRefused ? null : `the next session was refused: ${refusal}`;
     return {
       ...seen(),
       violations,
-      failure: failure ?? falseAlarm,
+      failure: failure ?? refused ?? falseAlarm,
       durationMs,
-      outcome: failure === null ? outcome : 'failed',
+      outcomes: failure === null ? [...outcomes, ...(refusal === null ? [] : ['refused' as const])] : ['failed'],
       helpless: world.oracle.helpless,
     };
   } catch (error) {
@@ -106,7 +113,7 @@ export function runDrawn(seed: number, session: DrawnSession, defects?: () => De
       violations: [],
       failure,
       durationMs: 0,
-      outcome: 'failed',
+      outcomes: ['failed'],
       helpless: false,
     };
   }
@@ -115,11 +122,15 @@ export function runDrawn(seed: number, session: DrawnSession, defects?: () => De
 /** The world of this seed in which the session runs. */
 export function optionsOf(seed: number, session: DrawnSession): BenchOptions {
   const { protocol, timeline, prescription, body, wear, movements, tableLimitDeg, driveTest, faults, acts } = session;
+  const { waiting, day, wallStartMs } = session;
   return {
     timeline,
     prescription,
     body: { ...body, ...wear.body },
     movements,
+    wallStartMs,
+    ...(waiting === null ? {} : { waiting }),
+    ...(day === null ? {} : { day }),
     seed,
     driveTest,
     helper: 'answers',

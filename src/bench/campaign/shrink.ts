@@ -1,5 +1,6 @@
 /** Makes the session of a seed smaller for as long as it fails in the same way. */
 import type { Defects } from '../world/defects.ts';
+import type { LongDay } from '../world/options.ts';
 import { type DrawnSession, describeSession, drawSession } from './draw-session.ts';
 import { type CampaignSession, runDrawn, type SessionResult } from './session.ts';
 
@@ -39,10 +40,12 @@ function failureOf({ violations, failure }: SessionResult): string | null {
 
 /** Each is the session with something less; those that take most away come first. */
 function simpler(session: DrawnSession): readonly DrawnSession[] {
-  const { faults, acts, body, wear, movements, tableLimitDeg, driveTest } = session;
+  const { faults, acts, body, wear, movements, waiting, day, tableLimitDeg, driveTest } = session;
   return [
     ...shorter(acts).map((some) => ({ ...session, acts: some })),
     ...shorter(faults).map((some) => ({ ...session, faults: some })),
+    ...(day === null ? [] : shorterDays(day).map((some) => ({ ...session, day: some }))),
+    ...(waiting === null ? [] : [{ ...session, waiting: null }]),
     ...shorter(movements).map((some) => ({ ...session, movements: some })),
     ...(Object.keys(wear.body).length > 0 ? [{ ...session, wear: { body: {}, isWornOut: false } }] : []),
     ...(Object.keys(body).length > 0 ? [{ ...session, body: {} }] : []),
@@ -50,6 +53,10 @@ function simpler(session: DrawnSession): readonly DrawnSession[] {
     ...(driveTest ? [{ ...session, driveTest: false }] : []),
   ];
 }
+
+/** No other session; then one less after the eventful one. */
+const shorterDays = (day: LongDay): readonly (LongDay | null)[] =>
+  day.eventful < day.persons.length ? [null, { ...day, persons: day.persons.slice(0, -1) }] : [null];
 
 /** The list without all of it, without each half, each quarter and so on, down to each single element. */
 function shorter<T>(all: readonly T[]): readonly (readonly T[])[] {

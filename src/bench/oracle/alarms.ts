@@ -49,6 +49,11 @@ export class AlarmsJudge implements Judge {
     }
   }
 
+  /** Latched alarms are not kept beyond the program's end: what is still so is raised again. */
+  onRestart(): void {
+    this.#raised.clear();
+  }
+
   onLook(session: ObservedSession, report: Report): void {
     if (!session.hostRunning) {
       this.#wrongBeaconMs = 0;

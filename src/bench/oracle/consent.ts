@@ -43,6 +43,11 @@ export class ConsentJudge implements Judge {
     if (entry.type === 'state') this.#judgeTransition(entry, report);
   }
 
+  onRestart(): void {
+    this.#inProtocol = false;
+    this.#lastAct = '';
+  }
+
   onLook(session: ObservedSession, report: Report): void {
     const { angleDeg } = session.truth;
     this.#initialDeg ??= angleDeg;

@@ -28,7 +28,7 @@ export class DeviceAloneJudge implements Judge {
       return;
     }
     this.#awaySince = session.now;
-    const lastsMs = fault.kind === 'stall' ? fault.value : fault.lasts;
+    const lastsMs = fault.component === 'host' ? fault.value : fault.lasts;
     this.#untilMs = session.now + (lastsMs ?? Number.POSITIVE_INFINITY);
   }
 
@@ -62,4 +62,5 @@ export class DeviceAloneJudge implements Judge {
 }
 
 const isAway = ({ component, kind }: Fault): boolean =>
-  (component === 'host' && (kind === 'kill' || kind === 'stall')) || (component === 'link' && kind === 'off');
+  (component === 'host' && (kind === 'kill' || kind === 'stall' || kind === 'restart')) ||
+  (component === 'link' && kind === 'off');

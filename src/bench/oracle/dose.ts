@@ -43,6 +43,11 @@ export class DoseJudge implements Judge {
     if (isStop) this.#stopHoldsUntil = session.now + stopHoldsMs;
   }
 
+  /** One that was cut short is taken to be continued. */
+  onNextSession(completed: boolean): void {
+    if (completed) this.#totalMs = 0;
+  }
+
   onLook(session: ObservedSession, report: Report): void {
     if (session.truth.angleDeg <= invertedDeg) {
       this.#inversionMs = 0;

@@ -100,6 +100,7 @@ const rules: { readonly [C in FaultComponent]: { readonly [K in FaultKindOf<C>]:
   },
   host: {
     kill: due(deviceAloneMs),
+    restart: due(deviceAloneMs),
     // H22 begins at 500 ms; in a shorter stall the lease may or may not expire.
     stall: (ms) => (ms >= 600 ? due(ms + 100, 'H22', 'H09', 'H06') : later('maybe', 'H22', 'H09', 'H06')),
     clockjump: nothing,

@@ -8,6 +8,10 @@ export interface Judge {
   onInject?(fault: Fault, session: ObservedSession): void;
   onEntry?(entry: Entry, session: ObservedSession, report: Report): void;
   onLook?(session: ObservedSession, report: Report): void;
+  /** The host's program has started again, and continues its record. */
+  onRestart?(): void;
+  /** Another session of a long day is about to begin. `completed`: the one before ran to its protocol's end. */
+  onNextSession?(completed: boolean): void;
   onEnd?(session: ObservedSession, report: Report): void;
 }
 

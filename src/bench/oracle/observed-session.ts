@@ -155,6 +155,12 @@ export class ObservedSession {
     }
   }
 
+  /** A program that has just started knows of no acknowledgement and no override. */
+  restarted(): void {
+    this.highSilentUntil = Number.NEGATIVE_INFINITY;
+    this.joggedAt = Number.NEGATIVE_INFINITY;
+  }
+
   /** Whether a fault of this component, of one of these kinds, is in force or ended within the last 2 s. */
   has<C extends FaultComponent>(component: C, ...kinds: readonly FaultKindOf<C>[]): boolean {
     const names: readonly string[] = kinds;

@@ -113,6 +113,15 @@ export class Oracle {
     for (const { judge, report } of this.#judges) judge.onLook?.(this.#session, report);
   }
 
+  restarted(): void {
+    this.#session.restarted();
+    for (const { judge } of this.#judges) judge.onRestart?.();
+  }
+
+  nextSession(completed: boolean): void {
+    for (const { judge } of this.#judges) judge.onNextSession?.(completed);
+  }
+
   end(): void {
     for (const { judge, report } of this.#judges) judge.onEnd?.(this.#session, report);
   }

@@ -14,6 +14,7 @@ const unclearDeg = 1;
 const slackMs = 1500;
 /** The absolute limit. */
 const leastFinalPauseMs = 60_000;
+const leastRestMs = 30_000;
 
 /**
  * Invariant 5, for the time at level: no rest between two inversions is shorter than planned, and no session is over
@@ -28,6 +29,8 @@ export class PausesJudge implements Judge {
   #levelMs = 0;
   #wasInverted = false;
   #isOverridden = false;
+  /** There was an inversion before the program started again. */
+  #owesRest = false;
 
   onEntry(entry: Entry, session: ObservedSession, report: Report): void {
     if (entry.type !== 'state') return;
@@ -39,6 +42,13 @@ export class PausesJudge implements Judge {
     }
     this.#wasInverted = false;
     this.#isOverridden = false;
+    this.#inversions = 0;
+  }
+
+  /** What is owed then bars a start, not the state in which people may ask for one: it is judged at the next inversion. */
+  onRestart(): void {
+    this.#owesRest = this.#wasInverted;
+    this.#wasInverted = false;
     this.#inversions = 0;
   }
 
@@ -59,6 +69,13 @@ export class PausesJudge implements Judge {
     if (leastMs !== undefined && !this.#isOverridden && this.#levelMs < leastMs - slackMs) {
       report('rest', `head-down again after ${seconds(this.#levelMs)} at level; the rest is ${seconds(leastMs)}`);
     }
+    if (this.#owesRest && this.#levelMs < leastRestMs - slackMs) {
+      report(
+        'rest',
+        `head-down ${seconds(this.#levelMs)} after an inversion before the restart; a rest is ${seconds(leastRestMs)}`,
+      );
+    }
+    this.#owesRest = false;
     this.#isInverted = true;
     this.#wasInverted = true;
     this.#inversions += 1;

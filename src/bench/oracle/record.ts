@@ -74,6 +74,13 @@ export class RecordJudge implements Judge {
     }
   }
 
+  onRestart(): void {
+    this.#state = 'disconnected';
+    this.#requested = null;
+    this.#mentionBy = null;
+    this.#awaited = null;
+  }
+
   onLook(session: ObservedSession, report: Report): void {
     if (session.state !== this.#state) {
       report('state', `the controller is ${session.state}, the record says ${this.#state}`);

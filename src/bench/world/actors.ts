@@ -7,6 +7,7 @@ import type { SessionPlan } from '../../session/events.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Defects } from './defects.ts';
 import type { Host } from './host.ts';
+import type { SavedState } from './saved-state.ts';
 
 export interface ActorsOptions {
   readonly controller: Controller;
@@ -14,13 +15,15 @@ export interface ActorsOptions {
   readonly oracle: Oracle;
   readonly plan: SessionPlan;
   readonly prescription: Prescription;
-  readonly driveTest: boolean;
+  readonly saved: Pick<SavedState, 'isDriveTestDue'>;
   readonly defects: Defects;
 }
 
 export interface Actors {
   /** Requests the session's start. Returns every reason for a refusal; empty if it was accepted. */
   start(): readonly string[];
+  /** Between two sessions: the operator acknowledges what was reported, and resets. */
+  makeReady(): void;
   /** The session's first motion was ordered: the origin of the acts' times. */
   motionBegan(): void;
   /** The controller recorded an entry. */
@@ -36,8 +39,12 @@ export interface Actors {
 export type ActorsFactory = (options: ActorsOptions) => Actors;
 
 /** Calls the controller directly, without a service; only starts the session and does what faults require. */
-export const directActors: ActorsFactory = ({ controller, host, plan, driveTest }) => ({
-  start: () => controller.begin(plan, { screening: true, ankleLockChecked: true }, { driveTest }),
+export const directActors: ActorsFactory = ({ controller, host, plan, saved }) => ({
+  start: () => controller.begin(plan, { screening: true, ankleLockChecked: true }, { driveTest: saved.isDriveTestDue }),
+  makeReady: () => {
+    controller.acknowledge('operator', 'seen');
+    controller.reset('operator', 'the next session');
+  },
   motionBegan: () => {},
   note: () => {},
   beginOverride: () => {

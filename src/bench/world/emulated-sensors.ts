@@ -26,12 +26,8 @@ const unorderedAlarm = { priority: 'high', sounding: false } as const;
 export async function emulatedSensors(): Promise<SensorWiringFactory> {
   const flash = standardFirmata();
   const libraries = await loadLibraries();
-  return (options, host) => {
+  return (options) => {
     const table = new EmulatedTable({ ...options, sensors: firmataBoard(flash) });
-    const cable = permanentCable(host.port(table.sensorsPort));
-    const sensors = new FirmataSensors({ libraries, chip: mpu6050, cable, clock: host });
-    const tilt = new FirmataTilt({ source: sensors, clock: host, zeroDeg: degrees(0) });
-    const pendant = new FirmataPendant(sensors, host);
     let redLitAt = Number.NEGATIVE_INFINITY;
     let cyanLitAt = Number.NEGATIVE_INFINITY;
     let lamps = table.sensors.beacon;
@@ -43,24 +39,32 @@ export async function emulatedSensors(): Promise<SensorWiringFactory> {
       lamps = beacon;
     });
     const isRed = () => lamps.red || now() - redLitAt < redDarkMs;
-    let samples = 0;
-    tilt.subscribe(() => {
-      samples += 1;
-    });
     return {
       table,
-      tilt,
-      pendant,
-      get displayedAlarm() {
-        if (pendant.alarm?.priority === 'high') return isRed() ? pendant.alarm : null;
-        return lamps.red ? unorderedAlarm : pendant.alarm;
-      },
-      get displayedQuestion() {
-        return lamps.cyan || now() - cyanLitAt < cyanDarkMs ? pendant.asked : null;
-      },
       tiltIsPolled: true,
-      waitForReadings(clock) {
-        while (samples === 0 && clock.now() < startTimeoutMs) clock.advanceTo(milliseconds(clock.now() + 10));
+      attach(host) {
+        const cable = permanentCable(host.port(table.sensorsPort));
+        const sensors = new FirmataSensors({ libraries, chip: mpu6050, cable, clock: host });
+        const tilt = new FirmataTilt({ source: sensors, clock: host, zeroDeg: degrees(0) });
+        const pendant = new FirmataPendant(sensors, host);
+        let samples = 0;
+        tilt.subscribe(() => {
+          samples += 1;
+        });
+        return {
+          tilt,
+          pendant,
+          get displayedAlarm() {
+            if (pendant.alarm?.priority === 'high') return isRed() ? pendant.alarm : null;
+            return lamps.red ? unorderedAlarm : pendant.alarm;
+          },
+          get displayedQuestion() {
+            return lamps.cyan || now() - cyanLitAt < cyanDarkMs ? pendant.asked : null;
+          },
+          waitForReadings(clock) {
+            while (samples === 0 && clock.now() < startTimeoutMs) clock.advanceTo(milliseconds(clock.now() + 10));
+          },
+        };
       },
     };
   };

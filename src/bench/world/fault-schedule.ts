@@ -6,17 +6,20 @@ import type { Controller } from '../../controller/controller.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import type { Actors } from './actors.ts';
 import type { Host } from './host.ts';
-import type { SessionLifecycle } from './session-lifecycle.ts';
+import type { WallClock } from './wall-clock.ts';
 
 /** What faults act on. */
 interface FaultTargets {
   readonly clock: Clock;
-  readonly host: Host;
   readonly table: BenchTable;
-  readonly controller: Controller;
-  readonly actors: Actors;
   readonly oracle: Oracle;
-  readonly lifecycle: SessionLifecycle;
+  readonly wall: WallClock;
+  /** The program's run at that time. */
+  readonly program: () => { readonly host: Host; readonly controller: Controller; readonly actors: Actors };
+  /** Ends the program now, and starts it again later. */
+  readonly restart: (afterMs: number) => void;
+  /** Called when the fault starts. */
+  readonly injected: () => void;
 }
 
 /** After the red stop is released, the attendant looks first and then presses RETURN. */
@@ -26,32 +29,34 @@ const overrideLeadMs = 2000;
 
 /** Schedules the fault, counted from now, and what people do because of it. */
 export function scheduleFault(fault: Fault, targets: FaultTargets): void {
-  const { clock, host, controller, actors, oracle, lifecycle } = targets;
+  const { clock, program, oracle } = targets;
   if (fault.component === 'console') {
-    clock.after(milliseconds(Math.max(0, fault.at - overrideLeadMs)), () => actors.beginOverride());
+    clock.after(milliseconds(Math.max(0, fault.at - overrideLeadMs)), () => program().actors.beginOverride());
   }
   clock.after(fault.at, () => {
     oracle.inject(fault, clock.now());
-    lifecycle.injected(clock.now());
+    targets.injected();
     inject(fault, targets);
   });
   if (fault.lasts === undefined) return;
   if (fault.component === 'recorder') {
     clock.after(milliseconds(fault.at + fault.lasts), () => {
+      const { host, controller } = program();
       if (host.running) controller.recorderWell();
     });
   }
   if (fault.component === 'patient' && fault.kind === 'estop') {
     clock.after(milliseconds(fault.at + fault.lasts + attendantDelayMs), () => {
-      actors.returnToLevel('the red stop was released; the attendant requests a return');
+      program().actors.returnToLevel('the red stop was released; the attendant requests a return');
     });
   }
 }
 
-function inject(fault: Fault, { host, table, controller, actors }: FaultTargets): void {
+function inject(fault: Fault, targets: FaultTargets): void {
+  const { host, controller, actors } = targets.program();
   switch (fault.component) {
     case 'host':
-      injectIntoHost(fault, host);
+      injectIntoHost(fault, host, targets);
       break;
     case 'console':
       actors.loseConsole();
@@ -76,12 +81,16 @@ function inject(fault: Fault, { host, table, controller, actors }: FaultTargets)
     case 'button':
     case 'beacon':
     case 'sounder':
-      table.inject(fault);
+      targets.table.inject(fault);
       break;
   }
 }
 
-function injectIntoHost({ kind, value = 0 }: Extract<Fault, { component: 'host' }>, host: Host): void {
+function injectIntoHost(
+  { kind, value = 0 }: Extract<Fault, { component: 'host' }>,
+  host: Host,
+  { wall, restart }: FaultTargets,
+): void {
   switch (kind) {
     case 'kill':
       host.kill();
@@ -90,7 +99,11 @@ function injectIntoHost({ kind, value = 0 }: Extract<Fault, { component: 'host' 
       host.stall(milliseconds(value));
       break;
     case 'clockjump':
-      // No effect: the controller has no wall clock.
+      // The controller has no wall clock: only what day it is changes for the drive test.
+      wall.jump(value * 1000);
+      break;
+    case 'restart':
+      if (host.alive) restart(value);
       break;
   }
 }

@@ -1,3 +1,4 @@
+import type { PersonParameters } from '../../../hardware/simulator/body/body-parameters.ts';
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Posture } from '../../../hardware/simulator/person/posture.ts';
 import type { SimulatedTableOptions } from '../../../hardware/simulator/table.ts';
@@ -15,6 +16,24 @@ export interface Movement {
   readonly at: number;
   readonly overMs: number;
   readonly posture: Posture;
+}
+
+/** What happens before the first start, after the controller has become ready. */
+export interface Waiting {
+  /** When people first ask for the start, on the world's clock. */
+  readonly untilMs: number;
+  /** Each starts at its `at` on the world's clock. The start may then be refused. */
+  readonly faults: readonly Fault[];
+}
+
+/** The same protocol again, on the same table, with the same controller. */
+export interface LongDay {
+  /** The persons of the sessions after the first; null: the one before stays. */
+  readonly persons: readonly (Partial<PersonParameters> | null)[];
+  /** From the end of a session until people ask for the next one. */
+  readonly restMs: number;
+  /** The session, counted from 0, in which faults, acts and movements come. */
+  readonly eventful: number;
 }
 
 /** One session on the bench. */
@@ -40,11 +59,17 @@ export interface BenchOptions {
   readonly onEntry?: (entry: Entry) => void;
   /** Sees every turn of the controller; instants are of the world's clock. */
   readonly observer?: TurnObserver;
+  /** A fault starts. */
+  readonly onFault?: () => void;
   readonly onSample?: (sample: BenchSample) => void;
   /** The board that runs the actuator's program. Default: a simulated board. */
   readonly board?: SimulatedTableOptions['board'];
   /** Tilt sensor and pendant. Default: simulated. */
   readonly sensors?: SensorWiringFactory;
+  readonly waiting?: Waiting;
+  readonly day?: LongDay;
+  /** What the computer's wall clock shows at first, ms since 1970. */
+  readonly wallStartMs?: number;
   /** Deliberate defects in the controller, for tests that check that the oracle notices them. */
   readonly defects?: Defects;
 }

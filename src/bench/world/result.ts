@@ -21,6 +21,10 @@ export interface BenchSample {
 export interface BenchResult {
   /** `completed`: to the protocol's end; `returned`: level before it; `stranded`: stationary off level. */
   readonly outcome: 'completed' | 'returned' | 'stranded';
+  /** Of a long day, those of all its sessions; empty where none could begin. */
+  readonly outcomes: readonly ('completed' | 'returned' | 'stranded')[];
+  /** Why a session did not begin that might be refused: after another one, or with a fault before; null if all began. */
+  readonly refusal: string | null;
   readonly durationMs: number;
   readonly invertedMs: number;
   readonly maxAngleDeg: number;

@@ -4,8 +4,15 @@ import type { AlarmPriority, Pendant, Question, TiltSensor } from '../../../hard
 import type { VirtualClock } from '../../../protocols/base/clock.ts';
 import type { Host } from './host.ts';
 
+/** The table, and how each run of the host's program is connected to its sensors. */
 export interface SensorWiring {
   readonly table: BenchTable;
+  /** See the oracle's option of this name. */
+  readonly tiltIsPolled: boolean;
+  attach(host: Host): HostSensors;
+}
+
+export interface HostSensors {
   /** Tilt sensor and pendant as the host sees them. */
   readonly tilt: TiltSensor;
   readonly pendant: Pendant;
@@ -13,27 +20,33 @@ export interface SensorWiring {
   readonly displayedAlarm: { readonly priority: AlarmPriority; readonly sounding: boolean } | null;
   /** The question that the pendant's lamp shows. */
   readonly displayedQuestion: Question | null;
-  /** See the oracle's option of this name. */
-  readonly tiltIsPolled: boolean;
   /** Advances the clock until there are readings, or until it is certain that there will be none. */
   waitForReadings(clock: VirtualClock): void;
 }
 
-export type SensorWiringFactory = (options: SimulatedTableOptions, host: Host) => SensorWiring;
+export type SensorWiringFactory = (options: SimulatedTableOptions) => SensorWiring;
 
-export const simulatedSensors: SensorWiringFactory = (options, host) => {
+export const simulatedSensors: SensorWiringFactory = (options) => {
   const table = new SimulatedTable(options);
   return {
     table,
-    tilt: host.tilt(table.tilt),
-    pendant: host.pendant(table.pendant),
-    get displayedAlarm() {
-      return table.pendant.shown;
-    },
-    get displayedQuestion() {
-      return table.pendant.asked;
-    },
     tiltIsPolled: false,
-    waitForReadings: () => {},
+    attach(host) {
+      // A driver that connects finds the lamps as they were, and sets them first.
+      table.pendant.show(null);
+      table.pendant.ask(null);
+      table.pendant.announce(false);
+      return {
+        tilt: host.tilt(table.tilt),
+        pendant: host.pendant(table.pendant),
+        get displayedAlarm() {
+          return table.pendant.shown;
+        },
+        get displayedQuestion() {
+          return table.pendant.asked;
+        },
+        waitForReadings: () => {},
+      };
+    },
   };
 };

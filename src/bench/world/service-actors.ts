@@ -50,17 +50,15 @@ class ServiceActors implements Actors {
   readonly #dispatcher: Pick<Dispatcher, 'connect' | 'note'>;
   readonly #judge: ServiceJudge;
   readonly #clients = new Map<BenchClient, ConnectedClient>();
-  #isDriveTestDue: boolean;
   #lastId = 0;
   #wrongPins = 0;
   #lockedUntil = 0;
 
   constructor(options: ActorsOptions, acts: readonly BenchAct[], protocol: Protocol | null) {
-    const { controller, host, oracle, plan, prescription, driveTest, defects } = options;
+    const { controller, host, oracle, plan, prescription, saved, defects } = options;
     this.#options = options;
     this.#acts = acts;
     this.#startParams = protocol === null ? null : { protocol, ...consent };
-    this.#isDriveTestDue = driveTest;
     const dispatcher = new Dispatcher({
       controller,
       clock: host,
@@ -73,7 +71,7 @@ class ServiceActors implements Actors {
       protocolNames: () => [],
       prescription,
       maxAngle: plan.mostAngle,
-      isDriveTestDue: () => this.#isDriveTestDue,
+      isDriveTestDue: () => saved.isDriveTestDue,
       // A bench has nobody to hear them.
       soundersHeardForMs: () => Number.POSITIVE_INFINITY,
       isEnding: () => false,
@@ -86,10 +84,15 @@ class ServiceActors implements Actors {
   }
 
   start(): readonly string[] {
-    const { controller, plan } = this.#options;
-    if (this.#startParams === null) return controller.begin(plan, consent, { driveTest: this.#isDriveTestDue });
+    const { controller, plan, saved } = this.#options;
+    if (this.#startParams === null) return controller.begin(plan, consent, { driveTest: saved.isDriveTestDue });
     const [reply] = this.#request('operator', [{ act: 'start' }]);
     return reply?.error === undefined ? [] : [reply.error.message];
+  }
+
+  makeReady(): void {
+    this.#request('operator', [{ act: 'acknowledge' }]);
+    this.#request('operator', [{ act: 'reset' }]);
   }
 
   motionBegan(): void {
@@ -99,7 +102,6 @@ class ServiceActors implements Actors {
   }
 
   note(entry: Entry): void {
-    if (entry.type === 'test' && entry.result === 'passed') this.#isDriveTestDue = false;
     this.#judge.note(entry);
     this.#dispatcher.note(entry);
   }

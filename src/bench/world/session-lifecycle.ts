@@ -11,6 +11,8 @@ import type { BenchResult } from './result.ts';
 /** The controller must be ready, and the session start, within this. */
 const startTimeoutMs = 10_000;
 const startRetryMs = 500;
+/** People make the table ready so often, where it is not. */
+const makeReadyMs = 10_000;
 /** At level, stationary and without a new fault for this long: nothing more will happen. */
 const settledMs = 3000;
 /** A person stationary off level for this long is stranded. */
@@ -23,10 +25,15 @@ const endlessMs = 600_000;
 export const stationaryDegPerS = 0.05;
 
 interface LifecycleOptions {
-  readonly controller: Controller;
-  readonly host: Host;
-  readonly actors: Actors;
+  /** The program's present run. */
+  readonly program: () => { readonly controller: Controller; readonly host: Host; readonly actors: Actors };
+  /** The program is dead now, and will be started again. */
+  readonly isRestarting: () => boolean;
   readonly timeline: Timeline;
+  /** When people first ask for the start. */
+  readonly fromMs: number;
+  /** The start may be refused for as long as this: after another session, or with a fault that came before. */
+  readonly patienceMs?: number;
 }
 
 /** Starts the session as soon as the controller is ready, and decides when it is over. */
@@ -35,6 +42,8 @@ export class SessionLifecycle {
   #isStarted = false;
   #startedAt = 0;
   #retryAt = 0;
+  #readyAt = 0;
+  #refusal: string | null = null;
   #stationarySince: number | null = null;
   #nearLevelSince: number | null = null;
   #overSince: number | null = null;
@@ -51,6 +60,11 @@ export class SessionLifecycle {
   /** Null until the session is over. */
   get outcome(): BenchResult['outcome'] | null {
     return this.#outcome;
+  }
+
+  /** Why there was no session, where that may be. */
+  get refusal(): string | null {
+    return this.#refusal;
   }
 
   get failure(): string | null {
@@ -73,23 +87,36 @@ export class SessionLifecycle {
   }
 
   #start(nowMs: number): void {
-    const { controller, actors } = this.#options;
+    const { program, fromMs, patienceMs } = this.#options;
+    if (nowMs < Math.max(fromMs, this.#retryAt)) return;
+    const { controller, host, actors } = program();
+    const isLate = nowMs > fromMs + (patienceMs ?? startTimeoutMs);
     if (controller.state === 'ready') {
-      if (nowMs < this.#retryAt) return;
+      this.#retryAt = nowMs + startRetryMs;
       const reasons = actors.start();
       this.#isStarted = reasons.length === 0;
       this.#startedAt = nowMs;
-      this.#retryAt = nowMs + startRetryMs;
-      if (!this.#isStarted && nowMs > startTimeoutMs) this.#fail(`the session was refused: ${reasons.join('; ')}`);
-    } else if (nowMs > startTimeoutMs) {
-      this.#fail(`the controller is ${controller.state} after ${startTimeoutMs / 1000} s`);
+      if (!this.#isStarted && isLate) this.#notStarted(`the session was refused: ${reasons.join('; ')}`);
+    } else if (isLate) {
+      this.#notStarted(`the controller is ${controller.state} after ${(patienceMs ?? startTimeoutMs) / 1000} s`);
+    } else if (host.running && patienceMs !== undefined && nowMs >= this.#readyAt) {
+      this.#readyAt = nowMs + makeReadyMs;
+      actors.makeReady();
     }
   }
 
+  /** Where that may be, there is no session. */
+  #notStarted(reason: string): void {
+    if (this.#options.patienceMs === undefined) this.#fail(reason);
+    else this.#refusal = reason;
+  }
+
   #judgeEnd(nowMs: number, { angleDeg, rateDegPerS }: Truth, origin: number | null): void {
-    const { controller, host, timeline } = this.#options;
+    const { program, isRestarting, timeline, fromMs, patienceMs = 0 } = this.#options;
+    const { controller, host } = program();
     const { state, completed } = controller;
-    if (origin === null && state === 'ready' && nowMs > startTimeoutMs) {
+    if (isRestarting()) return;
+    if (origin === null && state === 'ready' && nowMs > fromMs + patienceMs + startTimeoutMs) {
       this.#fail('the session did not start');
       return;
     }

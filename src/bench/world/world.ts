@@ -3,44 +3,55 @@
  * link protocol, judged by the oracle on the body's true motion. The same options and seed give the same entries, byte
  * for byte.
  */
-import { SerialActuator } from '../../../hardware/actuator/actuator.ts';
-import { DirectLines } from '../../../hardware/actuator/direct-lines.ts';
+import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { BenchTable, Truth } from '../../../hardware/simulator/table.ts';
 import { VirtualClock } from '../../../protocols/base/clock.ts';
 import { round } from '../../../protocols/base/round.ts';
 import { degrees, milliseconds } from '../../../protocols/base/units.ts';
 import { isInverted } from '../../../protocols/therapy/level.ts';
 import { absolute } from '../../../protocols/therapy/limits.ts';
-import { Controller } from '../../controller/controller.ts';
+import type { Controller } from '../../controller/controller.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { SessionPlan } from '../../session/events.ts';
 import { planSession } from '../../session/plan.ts';
 import { Oracle } from '../oracle/oracle.ts';
-import { type Actors, directActors } from './actors.ts';
 import { scheduleFault } from './fault-schedule.ts';
-import { Host } from './host.ts';
+import type { Host } from './host.ts';
 import type { BenchOptions } from './options.ts';
+import { ProgramRun } from './program-run.ts';
 import type { BenchResult } from './result.ts';
-import { type SensorWiring, simulatedSensors } from './sensor-wiring.ts';
+import { SavedState } from './saved-state.ts';
+import { type HostSensors, type SensorWiring, simulatedSensors } from './sensor-wiring.ts';
 import { SessionLifecycle } from './session-lifecycle.ts';
 import { SessionLog } from './session-log.ts';
+import { WallClock } from './wall-clock.ts';
 
 /** The oracle looks at the body this often. */
 const lookMs = 10;
 const looksPerSample = 10;
 const helperAnswersMs = 2000;
 const betweenTouchesMs = 240_000;
+/** The longest final pause, and a rest that is owed. */
+const refusedForMs = 600_000;
+/** A restart that takes as long is one of the whole computer. */
+export const rebootMs = 20_000;
 
 export class World {
   readonly clock = new VirtualClock();
   readonly table: BenchTable;
-  readonly host: Host;
-  readonly controller: Controller;
   readonly plan: SessionPlan;
   readonly oracle: Oracle;
-  readonly sensors: SensorWiring;
-  readonly #actors: Actors;
-  readonly #lifecycle: SessionLifecycle;
+  readonly #wiring: SensorWiring;
+  readonly #wall: WallClock;
+  readonly #saved: SavedState;
+  #program: ProgramRun;
+  #isRestarting = false;
+  #lifecycle: SessionLifecycle;
+  /** Sessions that are over. */
+  readonly #outcomes: BenchResult['outcome'][] = [];
+  /** When the present session's first motion was ordered. */
+  #sessionOrigin: number | null = null;
+  #hasEnded = false;
   readonly #log: SessionLog;
   readonly #options: BenchOptions;
   /** When the first ramp was ordered, or the drive test began. */
@@ -52,15 +63,15 @@ export class World {
 
   constructor(options: BenchOptions) {
     this.#options = options;
-    const { timeline, prescription, seed, board, tableLimitDeg, driveTest = false, defects = {} } = options;
-    const { sensors = simulatedSensors, actors = directActors } = options;
+    const { timeline, prescription, seed, board, tableLimitDeg, driveTest = false } = options;
+    const { sensors = simulatedSensors, waiting } = options;
     this.plan = planSession(timeline, prescription, tableLimitDeg === undefined ? undefined : degrees(tableLimitDeg));
     this.#log = new SessionLog(options.onEntry);
-    this.host = new Host(this.clock);
     const { clock } = this;
-    const table = { clock, seed, body: options.body ?? {}, ...(board === undefined ? {} : { board }) };
-    this.sensors = sensors(table, this.host);
-    this.table = this.sensors.table;
+    this.#wall = new WallClock(clock, options.wallStartMs);
+    this.#saved = new SavedState(this.#wall, !driveTest);
+    this.#wiring = sensors({ clock, seed, body: options.body ?? {}, ...(board === undefined ? {} : { board }) });
+    this.table = this.#wiring.table;
     this.oracle = new Oracle({
       timeline,
       limitDeg: timeline.maxAngle,
@@ -71,29 +82,25 @@ export class World {
       finalPauseMs: prescription.finalPause,
       maxAccel: prescription.accel,
       playDeg: this.table.body.parameters.playDeg,
-      faults: options.faults ?? [],
-      tiltIsPolled: this.sensors.tiltIsPolled,
+      faults: [...(waiting?.faults ?? []), ...(options.faults ?? [])],
+      tiltIsPolled: this.#wiring.tiltIsPolled,
     });
-    const serial = new SerialActuator(new DirectLines(this.host.port(this.table.port)), this.host);
-    const { tilt, pendant } = this.sensors;
-    const controller = new Controller({
-      clock: defects.clock?.(this.host) ?? this.host,
-      actuator: defects.actuator?.(serial, this.host) ?? serial,
-      tilt: defects.tilt?.(tilt) ?? tilt,
-      pendant: defects.pendant?.(pendant) ?? pendant,
-      record: (entry) => this.#onEntry(entry),
-      ...(options.observer === undefined ? {} : { observer: options.observer }),
-      ...(defects.thresholds === undefined ? {} : { thresholds: defects.thresholds }),
-      ...(defects.watches === undefined ? {} : { watches: defects.watches }),
-    });
-    this.sensors.waitForReadings(this.clock);
-    serial.open();
-    controller.start();
-    this.controller = defects.controller?.(controller) ?? controller;
-    const { host, oracle, plan } = this;
-    this.#actors = actors({ controller: this.controller, host, oracle, plan, prescription, driveTest, defects });
-    this.#lifecycle = new SessionLifecycle({ controller: this.controller, host, actors: this.#actors, timeline });
-    this.clock.after(milliseconds(lookMs), () => this.#look());
+    this.#program = this.#startProgram();
+    this.#lifecycle = this.#sessionFrom(waiting?.untilMs ?? 0, waiting === undefined ? undefined : refusedForMs);
+    for (const fault of waiting?.faults ?? []) this.#schedule(fault);
+    clock.after(milliseconds(lookMs), () => this.#look());
+  }
+
+  get host(): Host {
+    return this.#program.host;
+  }
+
+  get controller(): Controller {
+    return this.#program.controller;
+  }
+
+  get sensors(): HostSensors {
+    return this.#program.sensors;
   }
 
   /** Since the order for the first ramp; 0 before it. */
@@ -102,7 +109,7 @@ export class World {
   }
 
   get ended(): boolean {
-    return this.#lifecycle.outcome !== null;
+    return this.#hasEnded;
   }
 
   /** Advances the world's clock, at most to `untilMs`. Returns false once the session has ended. */
@@ -120,7 +127,9 @@ export class World {
   result(): BenchResult {
     this.#log.begin(this.#origin);
     return {
-      outcome: this.#lifecycle.outcome ?? 'stranded',
+      outcome: this.#outcomes.at(-1) ?? (this.#lifecycle.refusal === null ? 'stranded' : 'returned'),
+      outcomes: this.#outcomes,
+      refusal: this.#lifecycle.refusal,
       durationMs: Math.round(this.elapsedMs),
       invertedMs: this.#invertedMs,
       maxAngleDeg: round(this.#maxAngleDeg, 3),
@@ -142,7 +151,9 @@ export class World {
     this.#observe(now, truth);
     if (this.#origin !== null && this.#looks % looksPerSample === 0) this.#sample(now - this.#origin, truth);
     if (!this.host.alive && truth.deviceState === 'A') this.#recordDeadHost();
-    this.#lifecycle.observe(now, truth, this.#origin);
+    this.#lifecycle.observe(now, truth, this.#sessionOrigin);
+    if (this.#lifecycle.outcome !== null) this.#outcomes.push(this.#lifecycle.outcome);
+    if (this.#lifecycle.outcome !== null || this.#lifecycle.refusal !== null) this.#endSession(now);
     if (this.ended) this.oracle.end();
     else this.clock.after(milliseconds(lookMs), () => this.#look());
   }
@@ -189,12 +200,13 @@ export class World {
     const { defects } = this.#options;
     const kept = defects?.record === undefined ? entry : defects.record(entry);
     if (kept !== null) this.oracle.note(kept);
+    this.#saved.note(entry);
     // Not yet set while the constructor starts the controller.
-    this.#actors?.note(entry);
+    this.#program?.actors.note(entry);
     this.#lifecycle?.note(entry);
     const begins =
       (entry.type === 'order' && entry.order === 'ramp') || (entry.type === 'test' && entry.result === 'begun');
-    if (begins && this.#origin === null) this.#begin(entry.atMs);
+    if (begins && this.#sessionOrigin === null) this.#begin(entry.atMs);
     if (kept !== null) this.#log.add(kept);
     if (entry.type === 'prompt' && entry.question === 'attend' && entry.asking) this.#askHelper();
   }
@@ -215,17 +227,91 @@ export class World {
     });
   }
 
-  #begin(origin: number): void {
-    this.#origin = origin;
+  #begin(atMs: number): void {
+    this.#sessionOrigin = atMs;
     if (this.#isHelperAtConsole) this.#touchConsole(betweenTouchesMs);
-    this.oracle.begin(origin);
-    const { clock, host, table, controller, oracle } = this;
-    const targets = { clock, host, table, controller, oracle, actors: this.#actors, lifecycle: this.#lifecycle };
-    for (const fault of this.#options.faults ?? []) scheduleFault(fault, targets);
-    for (const { at, posture, overMs } of this.#options.movements ?? []) {
-      clock.after(milliseconds(at), () => table.posture.moveTo(posture, overMs));
+    if (this.#outcomes.length === (this.#options.day?.eventful ?? 0)) this.#scheduleEvents();
+    if (this.#origin !== null) return;
+    this.#origin = atMs;
+    this.oracle.begin(atMs);
+    this.#log.begin(atMs);
+  }
+
+  #scheduleEvents(): void {
+    const { faults = [], movements = [] } = this.#options;
+    for (const fault of faults) this.#schedule(fault);
+    for (const { at, posture, overMs } of movements) {
+      this.clock.after(milliseconds(at), () => this.table.posture.moveTo(posture, overMs));
     }
-    this.#actors.motionBegan();
-    this.#log.begin(origin);
+    this.#program.actors.motionBegan();
+  }
+
+  #schedule(fault: Fault): void {
+    const { clock, table, oracle } = this;
+    scheduleFault(fault, {
+      clock,
+      table,
+      oracle,
+      wall: this.#wall,
+      program: () => this.#program,
+      restart: (afterMs) => this.#restart(afterMs),
+      injected: () => {
+        this.#lifecycle.injected(clock.now());
+        this.#options.onFault?.();
+      },
+    });
+  }
+
+  #startProgram(): ProgramRun {
+    return new ProgramRun({
+      clock: this.clock,
+      wiring: this.#wiring,
+      saved: this.#saved,
+      bench: this.#options,
+      plan: this.plan,
+      oracle: this.oracle,
+      onEntry: (entry) => this.#onEntry(entry),
+    });
+  }
+
+  /** The program ends now, and starts again with what it has saved. */
+  #restart(afterMs: number): void {
+    this.host.kill();
+    this.#isRestarting = true;
+    this.clock.after(milliseconds(afterMs), () => {
+      this.#isRestarting = false;
+      if (afterMs >= rebootMs) this.#saved.rebooted();
+      this.oracle.restarted();
+      this.#program = this.#startProgram();
+    });
+  }
+
+  #sessionFrom(fromMs: number, patienceMs?: number): SessionLifecycle {
+    return new SessionLifecycle({
+      program: () => this.#program,
+      isRestarting: () => this.#isRestarting,
+      timeline: this.#options.timeline,
+      fromMs,
+      ...(patienceMs === undefined ? {} : { patienceMs }),
+    });
+  }
+
+  /** The next session of a long day, or the end. */
+  #endSession(nowMs: number): void {
+    const { day } = this.#options;
+    const { outcome, failure } = this.#lifecycle;
+    const next = day?.persons[this.#outcomes.length - 1];
+    this.#hasEnded =
+      day === undefined ||
+      next === undefined ||
+      outcome === null ||
+      outcome === 'stranded' ||
+      failure !== null ||
+      !this.host.alive;
+    if (this.#hasEnded || day === undefined) return;
+    if (next != null) this.table.body.occupy(next);
+    this.oracle.nextSession(outcome === 'completed');
+    this.#sessionOrigin = null;
+    this.#lifecycle = this.#sessionFrom(nowMs + day.restMs, refusedForMs);
   }
 }

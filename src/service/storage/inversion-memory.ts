@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { absolute, beginner } from '../../../protocols/therapy/limits.ts';
+import { beginner } from '../../../protocols/therapy/limits.ts';
 import type { TurnInput } from '../../controller/input.ts';
 import type { TurnOutput } from '../../controller/output.ts';
 import type { TurnObserver } from '../../controller/turn-observer.ts';
@@ -10,22 +9,7 @@ import type { TurnState } from '../../controller/turn-state.ts';
 import { bootId } from '../../records/files/boot-id.ts';
 import { codeOf, replaceDurably } from '../../records/files/durable-file.ts';
 import { type CarriedDose, nothingCarried } from '../../safety/dose-across-sessions.ts';
-
-const ms = z.number().min(0);
-
-const fileSchema = z.strictObject({
-  boot: z.string().max(100),
-  /** Uptime of the computer at which this was so. */
-  atMs: ms,
-  isInverted: z.boolean(),
-  totalMs: ms,
-  restedMs: ms,
-  restDueMs: ms,
-  sinceMs: ms,
-  person: z.string().max(200).nullable(),
-  isOver: z.boolean(),
-});
-type Saved = z.output<typeof fileSchema>;
+import { carriedBy, inversionInShort, inversionOf, type SavedInversion, savedInversion } from './saved-inversion.ts';
 
 export interface InversionMemoryOptions {
   readonly onFailed: (code: string) => void;
@@ -48,9 +32,9 @@ export class InversionMemory implements TurnObserver {
   readonly carried: Readonly<CarriedDose>;
   #told = '';
   #nextTryMs = 0;
-  #next: Saved | null = null;
+  #next: SavedInversion | null = null;
   /** The newest one, where writing has failed. */
-  #unsaved: Saved | null = null;
+  #unsaved: SavedInversion | null = null;
   #writing: Promise<void> | null = null;
 
   constructor(data: string, { onFailed, uptimeMs = () => uptime() * 1000, boot = bootId() }: InversionMemoryOptions) {
@@ -64,14 +48,10 @@ export class InversionMemory implements TurnObserver {
   before(): void {}
 
   after(t: TurnState, _input: TurnInput, _output: TurnOutput, _atMs: number): void {
-    const { memory } = t.carriedDose;
-    // There was no inversion: nothing is owed.
-    if (memory.sinceMs === Number.POSITIVE_INFINITY) return;
-    const isInverted = t.dose.inverted > 0;
-    const told = `${isInverted} ${memory.person} ${memory.isOver}`;
-    if (told === this.#told) return;
+    const told = inversionInShort(t);
+    if (told === null || told === this.#told) return;
     const atMs = this.#uptimeMs();
-    const saved = { boot: this.#boot, atMs, isInverted, ...memory };
+    const saved = inversionOf(t, { boot: this.#boot, atMs });
     if (atMs < this.#nextTryMs) {
       this.#unsaved = saved;
       return;
@@ -116,26 +96,13 @@ export class InversionMemory implements TurnObserver {
       return codeOf(error) === 'ENOENT' ? { ...nothingCarried } : unknown();
     }
     try {
-      return this.#since(fileSchema.parse(JSON.parse(text)));
+      return carriedBy(savedInversion.parse(JSON.parse(text)), { boot: this.#boot, atMs: this.#uptimeMs() });
     } catch {
       return unknown();
     }
   }
-
-  /** Another start of the computer leaves the time in between unknown, which grants nothing. */
-  #since({ boot, atMs, isInverted, ...saved }: Saved): CarriedDose {
-    const elapsedMs = boot === this.#boot ? Math.max(0, this.#uptimeMs() - atMs) : 0;
-    if (!isInverted) {
-      return { ...saved, sinceMs: saved.sinceMs + elapsedMs, restedMs: saved.restedMs + elapsedMs };
-    }
-    // Cut off in an inversion, which the actuator has ended by itself: at the latest when its own limit was reached.
-    const cutOffMs = boot === this.#boot ? Math.min(elapsedMs, longestCutOffMs) : beginner.oneInversion;
-    return { ...saved, totalMs: saved.totalMs + cutOffMs, restedMs: 0, sinceMs: 0 };
-  }
 }
 
-/** The longest inversion, and the return of an actuator whose host is dead (H21), slow as it may be. */
-const longestCutOffMs = absolute.oneInversion + 90_000;
 /** After a write that failed. */
 const betweenTriesMs = 1000;
 
