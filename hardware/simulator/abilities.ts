@@ -8,7 +8,7 @@ import { type DriveStage, fullSpeedDegPerS } from './electrical/drive-stage.ts';
 export interface Abilities {
   /** Some torque that the drive still has would turn the table toward level at 0.05°/s, with nothing in the way within reach. */
   readonly canMoveHome: boolean;
-  /** The brake, once it is on, holds the table here. */
+  /** The brake, once it is on, holds the table here, against a drive that runs by itself too. */
   readonly brakeHolds: boolean;
   /** The drive could hold the table here with the brake off. */
   readonly driveHolds: boolean;
@@ -51,7 +51,7 @@ export function abilitiesOf(body: Body, stage: DriveStage, isPowered: boolean): 
       !isBlocked &&
       fault.runawayDegPerS <= usableDegPerS &&
       speedOf(body, strongest(stage, home) * mostDuty, weight * home - resistance) >= slowestDegPerS,
-    brakeHolds: body.brakingTorque >= Math.abs(weight),
+    brakeHolds: body.brakingTorque >= Math.abs(weight + (runsByItself ? body.driveTorque : 0)),
     driveHolds: against > 0 && against + resistance >= Math.abs(weight),
     driveObeys: !runsByItself && fault.delayMs <= lateMs,
     driveProves: isPowered && fault.delayMs < proof.ms && proves(body, stage, home),

@@ -48,7 +48,7 @@ describe('a session that fails', () => {
       /; faults none; acts \d+ms:override\.begin:operator:20$/,
     ],
   ])('is made smaller for as long as it fails alike: %s is left', (_, defects, seed, left) => {
-    const { description, smallest } = runShrunk(seed, defects);
+    const { description, smallest } = runShrunk(seed, { defects });
     expect(smallest).toMatch(left);
     expect(description.length).toBeGreaterThan(smallest?.length ?? 0);
   });

@@ -31,7 +31,7 @@ const firstSeeds = new Map<() => Defects, number>([
 const timeline = excursion(15, 80, 1, 1);
 
 function failureOf(seed: number, defects: () => Defects): string {
-  const { violations, failure } = runSession(seed, defects);
+  const { violations, failure } = runSession(seed, { defects });
   const [first] = violations;
   return first === undefined ? (failure ?? '') : `invariant ${first.invariant}: ${first.reason}`;
 }

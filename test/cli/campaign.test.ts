@@ -25,7 +25,7 @@ test('Ctrl-C ends a campaign with the totals so far and exit code 130', async ()
   const before = process.exitCode;
   try {
     const output = { write: (text: string) => (out += text) };
-    const ended = runCampaign(output, { sessions: 1_000_000, seed: 1, jobs: 1, json: true });
+    const ended = runCampaign(output, { sessions: 1_000_000, seed: 1, jobs: 1, device: 'simulated', json: true });
     process.emit('SIGINT', 'SIGINT');
     await ended;
     expect(process.exitCode).toBe(130);

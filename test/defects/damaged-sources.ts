@@ -4,12 +4,13 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CampaignSession } from '../../src/bench/campaign/session.ts';
 import type { PartName } from '../../src/bench/explore/part-names.ts';
-import type { SourceDefect } from './source-defects.ts';
+import type { SourceChange, SourceDefect } from './source-defects.ts';
 
 const top = fileURLToPath(new URL('../../', import.meta.url));
 const copied = ['src', 'hardware', 'protocols', 'test', 'package.json', 'tsconfig.json', 'README.md'];
-const timeoutMs = 600_000;
+const timeoutMs = 1_200_000;
 
 export class DamagedSources {
   readonly #folder = mkdtempSync(join(tmpdir(), 'fulcrum-defects-'));
@@ -26,7 +27,7 @@ export class DamagedSources {
   }
 
   /** Runs `find` on the damaged sources. */
-  damaged({ file, from, to }: Pick<SourceDefect, 'file' | 'from' | 'to'>, find: () => string | null): string | null {
+  damaged({ file, from, to }: SourceChange, find: () => string | null): string | null {
     const path = join(this.#folder, file);
     const sound = readFileSync(path, 'utf8');
     const parts = sound.split(from);
@@ -41,15 +42,29 @@ export class DamagedSources {
 
   /** The first property that `fulcrum explore` finds broken, and why; null if all hold. */
   explore(part: PartName): string | null {
+    const { type, property, reason } = this.#firstLine<ExploreLine>(['explore', '--part', part, '--bail', '--json']);
+    return type === 'violation' ? `${property}: ${reason}` : null;
+  }
+
+  /** The first of so many sessions that fails, and why; null if none does. */
+  campaign(sessions: number): string | null {
+    const line = this.#firstLine<CampaignLine>(['campaign', '--sessions', String(sessions), '--bail', '--json']);
+    if (line.type !== 'failed') return null;
+    const [violation] = line.violations;
+    const reason = violation === undefined ? line.failure : `invariant ${violation.invariant}: ${violation.reason}`;
+    return `seed ${line.seed}: ${reason}`;
+  }
+
+  /** The first line that a command of the damaged program prints. */
+  #firstLine<Line>(args: readonly string[]): Line {
     const cwd = this.#folder;
     // A line that is taken out may leave an unused name behind, which is no concern here.
     spawnSync(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'], { cwd });
-    const args = [join('dist', 'src', 'cli', 'main.js'), 'explore', '--part', part, '--bail', '--json'];
-    const { stdout } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: timeoutMs });
+    const command = [join('dist', 'src', 'cli', 'main.js'), ...args];
+    const { stdout } = spawnSync(process.execPath, command, { cwd, encoding: 'utf8', timeout: timeoutMs });
     const [first] = stdout.split('\n').filter((line) => line !== '');
-    if (first === undefined) throw new Error('fulcrum explore printed nothing');
-    const { type, property, reason } = JSON.parse(first) as ExploreLine;
-    return type === 'violation' ? `${property}: ${reason}` : null;
+    if (first === undefined) throw new Error(`fulcrum ${args[0]} printed nothing`);
+    return JSON.parse(first);
   }
 
   remove(): void {
@@ -91,6 +106,10 @@ interface ExploreLine {
   readonly property?: string;
   readonly reason?: string;
 }
+
+type CampaignLine =
+  | { readonly type: 'summary' }
+  | ({ readonly type: 'failed'; readonly seed: number } & Pick<CampaignSession, 'violations' | 'failure'>);
 
 interface Report {
   readonly numFailedTests: number;

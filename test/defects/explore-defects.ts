@@ -3,14 +3,11 @@
  * both before they were tried: those that it does not find stay in the list, with the tests that do.
  */
 import type { PartName } from '../../src/bench/explore/part-names.ts';
+import type { SourceChange } from './source-defects.ts';
 
-export interface ExploreDefect {
+export interface ExploreDefect extends SourceChange {
   readonly name: string;
   readonly part: PartName;
-  readonly file: string;
-  /** Occurs once in the file. */
-  readonly from: string;
-  readonly to: string;
 }
 
 const machine = (name: string, file: string, from: string, to = ''): ExploreDefect => ({

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { campaignDefects } from './campaign-defects.ts';
 import { exploreDefects } from './explore-defects.ts';
 import { deviceDefects, firmwareDefects, hostDefects } from './source-defects.ts';
 
-const defects = [...hostDefects, ...deviceDefects, ...firmwareDefects, ...exploreDefects];
+const defects = [...hostDefects, ...deviceDefects, ...firmwareDefects, ...exploreDefects, ...campaignDefects];
 const top = fileURLToPath(new URL('../../', import.meta.url));
 
 it.each(defects.map(({ name, file, from }) => [name, file, from]))(

@@ -14,13 +14,16 @@ export type DefectKind =
   | 'state'
   | 'source';
 
-export interface SourceDefect {
-  readonly name: string;
-  readonly kind: DefectKind;
+export interface SourceChange {
   readonly file: string;
   /** Occurs once in the file. */
   readonly from: string;
   readonly to: string;
+}
+
+export interface SourceDefect extends SourceChange {
+  readonly name: string;
+  readonly kind: DefectKind;
   /** Test files or folders; `make` runs the firmware's own. */
   readonly noticedBy: readonly string[] | 'make';
 }

@@ -137,6 +137,11 @@ export class Body {
     return this.#weightTorque * Math.sin(this.#angle + this.#weightAngle);
   }
 
+  /** Torque of the drive now, N·m; positive turns the table head-down. */
+  get driveTorque(): number {
+    return this.#current * this.parameters.torqueConstant;
+  }
+
   /** Torque of the drive at standstill at this share of the supply, N·m. */
   stallTorque(fraction: number): number {
     const { supplyVolts, windingOhms, torqueConstant, driveLimitA } = this.parameters;

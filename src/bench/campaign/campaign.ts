@@ -7,17 +7,15 @@ import type { HazardId } from '../../safety/hazards/register.ts';
 import { hazards } from '../../safety/hazards/register.ts';
 import type { SessionState } from '../../session/states.ts';
 import { sessionStates } from '../../session/states.ts';
-import type { Defects } from '../world/defects.ts';
 import { joined } from './seed-ranges.ts';
-import { type CampaignSession, hasFailed, runSession } from './session.ts';
+import { type CampaignSession, type CampaignWorld, hasFailed, runSession } from './session.ts';
 
 export interface CampaignOptions {
   readonly sessions: number;
   /** Session i of seed s is the first session of seed s + i. */
   readonly seed: number;
   readonly onSession?: (session: CampaignSession) => void;
-  /** Called for each world, because defects may have a state of their own. */
-  readonly defects?: () => Defects;
+  readonly on?: CampaignWorld;
 }
 
 const count = z.int().min(0);
@@ -68,7 +66,7 @@ export interface CampaignResult extends CampaignTotals {
 export function runCampaign(options: CampaignOptions): CampaignResult {
   const sum = new CampaignSum();
   for (let index = 0; index < options.sessions; index += 1) {
-    const session = runSession(options.seed + index, options.defects);
+    const session = runSession(options.seed + index, options.on);
     sum.add(session);
     options.onSession?.(session);
   }
@@ -128,19 +126,24 @@ export class CampaignSum {
       failed: all.flatMap((one) => one.failed).toSorted((a, b) => a.seed - b.seed),
       unseenHazards: observableHazards.filter((id) => !(id in findings)),
       unseenStates: sessionStates.filter((state) => !(state in states)),
-      unseenEvents: deviceEvents.filter((event) => !(event in events)),
+      unseenEvents: deviceEvents.filter((event) => !(event in events) && !(event in neverSeen)),
     };
   }
 }
 
-/**
- * H21 is the device's alone, H25 refuses a start, H27 is refused without a finding, H28 would be a failure of this program,
- * and H31 depends on the helper, who always answers here.
- */
-const neverFound: readonly HazardId[] = ['H21', 'H25', 'H27', 'H28', 'H31'];
+/** What no campaign can show, and why. */
+export const neverSeen: Readonly<Partial<Record<HazardId | DeviceEvent, string>>> = {
+  H21: 'the device answers alone, and nobody is left to find it',
+  H25: 'refuses a start',
+  H27: 'refused without a finding',
+  H28: 'would be a failure of this program',
+  H31: 'the helper always answers here',
+  H32: 'refuses a start',
+  'LIMIT trip': 'the host at 1.5° beyond the limit, and the device at a slide or a runaway, react before 2°',
+};
 
 /** Hazards that can appear as a finding in a session. */
-const observableHazards: readonly HazardId[] = hazards.map(({ id }) => id).filter((id) => !neverFound.includes(id));
+const observableHazards: readonly HazardId[] = hazards.map(({ id }) => id).filter((id) => !(id in neverSeen));
 
 /**
  * What the device's own rules report (protocols/wire). Of the other events, a session cannot show `RETURN boot` while its
@@ -171,7 +174,8 @@ const deviceEvents = [
   'SUPPLY ok',
   'BUTTON',
   'LEVEL',
-];
+] as const;
+type DeviceEvent = (typeof deviceEvents)[number];
 
 type Counts = Readonly<Record<string, number>>;
 

@@ -31,14 +31,13 @@ export interface Wear {
 /** Most tables are new, some are worn as far as they may be, and a few are worn out in one way. */
 export function drawWear(random: Random): Wear {
   const roll = random.uniform();
-  const parts = ['playDeg', 'supplyVolts', 'brakeTorque'] as const;
   if (roll < 0.1) {
-    const part = pick(random, parts);
+    const part = pick(random, ['playDeg', 'supplyVolts', 'brakeTorque'] as const);
     const { least, most } = wornOut[part];
     return { body: { [part]: between(random, least, most, 2) }, isWornOut: true };
   }
   if (roll > 0.3) return { body: {}, isWornOut: false };
-  const worn = parts.filter(() => random.chance(0.6));
+  const worn = (['playDeg', 'supplyVolts'] as const).filter(() => random.chance(0.6));
   const drawn = worn.map((part) => {
     const { least, most } = toleratedWear[part];
     return [part, between(random, least, most, 2)] as const;

@@ -52,14 +52,14 @@ const whileWaiting = [
   'patient=estop,4s',
 ];
 
-/** One or two faults before the start. A brake that does not hold, with a contact that says so, is motion without an order. */
+/** One or two faults before the start. A contact that reports an open brake, and then a brake that gives, is motion without an order. */
 export function drawWaiting(random: Random): Waiting | null {
   if (!random.chance(waitingShare)) return null;
   const untilMs = 15_000;
-  const faultAt = (kind: string): Fault => parseFault(`${between(random, 2000, 10_000, 0)}ms:${kind}`);
-  const first = pick(random, whileWaiting);
-  if (random.chance(0.3)) return { untilMs, faults: [faultAt('brakesense=open'), faultAt('brake=off')] };
-  return { untilMs, faults: [faultAt(first)] };
+  const faultFrom = (fromMs: number, kind: string): Fault =>
+    parseFault(`${between(random, fromMs, fromMs + 4000, 0)}ms:${kind}`);
+  if (random.chance(0.7)) return { untilMs, faults: [faultFrom(2000, pick(random, whileWaiting))] };
+  return { untilMs, faults: [faultFrom(2000, 'brakesense=open'), faultFrom(6000, 'brake=off')] };
 }
 
 /** A computer without a clock of its own starts in 1970; others a moment before midnight, or after their calendar's end. */

@@ -33,7 +33,7 @@ function drawAlone(random: Random, timeline: Timeline): readonly [Fault, Fault] 
   const away = pick(random, ['host=kill', 'link=off', `host=stall:${Math.round(random.uniform(3000, 30_000))}`]);
   const first = parseFault(`${awayAt}ms:${away}`);
   const laterMs = random.chance(0.4) ? random.uniform(0, 400) : random.uniform(400, 12_000);
-  return [first, drawFault(random, awayAt + laterMs, metAlone)];
+  return [first, parseFault(`${Math.round(awayAt + laterMs)}ms:${pick(random, metAlone)}`)];
 }
 
 /** The person falls asleep at some time before the last question. */
@@ -53,9 +53,9 @@ function drawMoment(random: Random, { legs, duration }: Timeline): number {
 const isWithoutAnswer = (first: Fault, second: Fault): boolean =>
   first.component === 'brake' && second.component === 'brake';
 
-function drawFault(random: Random, at: number, from?: readonly FaultComponent[]): Fault {
+function drawFault(random: Random, at: number): Fault {
   // Faults of the host are drawn less often: a dead host hides everything that follows.
-  const component = pick(random, from ?? (random.chance(0.5) ? faultComponents : withoutHost));
+  const component = random.chance(0.5) ? pick(random, faultComponents) : pick(random, withoutHost);
   const [kind, facts] = pick(random, [...kindsOf(component)]);
   const value = facts.value === undefined ? '' : `:${drawValue(random, facts)}`;
   const lasts = drawDuration(random, kind);
@@ -68,18 +68,27 @@ const aloneShare = 0.2;
 /** Of the sessions in which the person is asked "are you well?". */
 const asleepShare = 0.2;
 const questionMs = 62_000;
-/** What a device notices by itself. */
-const metAlone: readonly FaultComponent[] = [
-  'patient',
-  'redstop',
-  'button',
-  'position',
-  'actuator',
-  'brake',
-  'obstruction',
-  'switch',
-  'lower',
-  'upper',
+/** What a device notices by itself: its inputs, its sensors, its drive and brake, and a start of its own. */
+const metAlone = [
+  'patient=estop,4s',
+  'patient=estop,12s',
+  'patient=button',
+  'button=closed,1s',
+  'redstop=open,3s',
+  'position=off',
+  'position=wrong:15',
+  'position=stuck',
+  'actuator=wrong',
+  'actuator=wrong:3',
+  'actuator=stuck',
+  'actuator=off,1500ms',
+  'brake=off',
+  'brake=slow:0.01',
+  'obstruction=stuck',
+  'switch=open',
+  'switch=closed',
+  'lower=closed',
+  'upper=open',
 ];
 
 const withoutHost: readonly FaultComponent[] = faultComponents.filter((component) => component !== 'host');

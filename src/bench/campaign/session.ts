@@ -41,14 +41,24 @@ export interface SessionResult {
 export const hasFailed = ({ failure, violations }: Pick<SessionResult, 'failure' | 'violations'>): boolean =>
   failure !== null || violations.length > 0;
 
+/** The world that sessions run on, where it is not the simulated one without a defect. */
+export interface CampaignWorld extends Pick<BenchOptions, 'board' | 'sensors'> {
+  /** Called for each world, because defects may have a state of their own. */
+  readonly defects?: () => Defects;
+}
+
 /** Draws the session of this seed and runs it. */
-export const runSession = (seed: number, defects?: () => Defects): CampaignSession => ({
+export const runSession = (seed: number, on: CampaignWorld = {}): CampaignSession => ({
   seed,
-  ...runDrawn(seed, drawSession(seed), defects),
+  ...runDrawn(seed, drawSession(seed), on),
 });
 
 /** Runs a session on the world of this seed: the one that the seed draws, or a part of it. */
-export function runDrawn(seed: number, session: DrawnSession, defects?: () => Defects): SessionResult {
+export function runDrawn(
+  seed: number,
+  session: DrawnSession,
+  { defects, ...boards }: CampaignWorld = {},
+): SessionResult {
   const { acts, wear, waiting } = session;
   const faults = [...(waiting?.faults ?? []), ...session.faults];
   const findings: { hazard: HazardId; reaction: Reaction }[] = [];
@@ -88,6 +98,7 @@ export function runDrawn(seed: number, session: DrawnSession, defects?: () => De
   try {
     const world = new World({
       ...optionsOf(seed, session),
+      ...boards,
       onEntry,
       onFault: () => {
         isFaulty = true;

@@ -1,28 +1,27 @@
 /** Makes the session of a seed smaller for as long as it fails in the same way. */
-import type { Defects } from '../world/defects.ts';
 import type { LongDay } from '../world/options.ts';
 import { type DrawnSession, describeSession, drawSession } from './draw-session.ts';
-import { type CampaignSession, runDrawn, type SessionResult } from './session.ts';
+import { type CampaignSession, type CampaignWorld, runDrawn, type SessionResult } from './session.ts';
 
 /** Sessions that one shrinking may run: several times what a session of fifty acts needs. */
 const mostRuns = 300;
 
 /** Runs the session of this seed; says of one that fails what is left of it when all is taken away that need not be. */
-export function runShrunk(seed: number, defects?: () => Defects): CampaignSession {
+export function runShrunk(seed: number, on?: CampaignWorld): CampaignSession {
   const drawn = drawSession(seed);
-  const session = { seed, ...runDrawn(seed, drawn, defects) };
+  const session = { seed, ...runDrawn(seed, drawn, on) };
   const failure = failureOf(session);
   if (failure === null) return session;
-  return { ...session, smallest: describeSession(smallestOf(drawn, failure, seed, defects)) };
+  return { ...session, smallest: describeSession(smallestOf(drawn, failure, seed, on)) };
 }
 
 /** The smallest part of the drawn session that still fails so. */
-function smallestOf(drawn: DrawnSession, failure: string, seed: number, defects?: () => Defects): DrawnSession {
+function smallestOf(drawn: DrawnSession, failure: string, seed: number, on?: CampaignWorld): DrawnSession {
   let smallest = drawn;
   let runs = 0;
   const failsAlike = (session: DrawnSession): boolean => {
     runs += 1;
-    return failureOf(runDrawn(seed, session, defects)) === failure;
+    return failureOf(runDrawn(seed, session, on)) === failure;
   };
   // Each smaller session begins the list again: an act may be needless only once another one is gone.
   for (let next: DrawnSession | undefined = smallest; next !== undefined; ) {

@@ -50,7 +50,8 @@ export class ConsentJudge implements Judge {
 
   onLook(session: ObservedSession, report: Report): void {
     const { angleDeg } = session.truth;
-    this.#initialDeg ??= angleDeg;
+    // What a brake lets slide is judged by invariants 3 and 4.
+    if (this.#initialDeg === null || session.brakeSlips) this.#initialDeg = angleDeg;
     if (this.#startedAt === null && Math.abs(angleDeg - this.#initialDeg) > startMarginDeg) {
       report('before', `moved to ${angleDeg.toFixed(1)}° before a start`);
     }

@@ -67,11 +67,13 @@ export class RateJudge implements Judge {
   #exceededSince: number | null = null;
   #fromDeg = 0;
   #creptAt: number | null = null;
+  #swungAt = Number.NEGATIVE_INFINITY;
   /** How long the present runaway has been too fast, in all. */
   #runawayMs = 0;
   #obeyedMs = 0;
 
   onLook(session: ObservedSession, report: Report): void {
+    if (session.truth.inGearPlay) this.#swungAt = session.now;
     if (session.isFalling) return;
     const rate = Math.abs(session.truth.rateDegPerS);
     const limit = Math.min(session.profileRate * 1.5 + 0.5, 6);
@@ -95,7 +97,7 @@ export class RateJudge implements Judge {
   #isExcused(session: ObservedSession, since: number, limit: number): boolean {
     const travelled = Math.abs(session.truth.angleDeg - this.#fromDeg);
     const lasted = session.now - since;
-    const swings = lasted <= swingMs || session.truth.inGearPlay;
+    const swings = lasted <= swingMs || session.now - this.#swungAt <= swingMs;
     if (swings && travelled - (limit * lasted) / 1000 <= swingDeg(session)) return true;
     if (session.brakeSlips) {
       if (travelled > creepDeg) this.#creptAt ??= session.now;

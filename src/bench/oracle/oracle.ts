@@ -14,6 +14,7 @@
 import type { Fault } from '../../../hardware/simulator/faults/fault.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { AccelerationJudge } from './acceleration.ts';
+import { AfterRedStopJudge } from './after-red-stop.ts';
 import { AlarmsJudge } from './alarms.ts';
 import { ConsentJudge } from './consent.ts';
 import { DeviceAloneJudge } from './device-alone.ts';
@@ -51,6 +52,7 @@ export class Oracle {
       new DoseJudge(),
       new PausesJudge(),
       new ConsentJudge(),
+      new AfterRedStopJudge(),
       new RecordJudge(),
       new OverrideJudge(),
       new AlarmsJudge(),

@@ -23,6 +23,15 @@ export function campaignCommand(out: Output): Command {
         .conflicts(['seed', 'sessions']),
     )
     .option('--jobs <N>', 'number of threads, 1 to 64', wholeNumber(1, 64), 1)
+    .addOption(
+      new Option(
+        '--device <DEVICE>',
+        'simulated: the model; emulated: the real firmware of both boards, many times as slow, for some tens of sessions',
+      )
+        .choices(['simulated', 'emulated'])
+        .default('simulated'),
+    )
+    .option('--bail', 'end with the first session that fails, as it was drawn')
     .addOption(jsonOption('print one JSON object per failed session, then one with the totals'))
     .action(async (options: CampaignArguments) => {
       const { runCampaign } = await import('../support/run-campaign.ts');
@@ -32,6 +41,7 @@ export function campaignCommand(out: Output): Command {
   addExamples(command, [
     'fulcrum campaign --sessions 1 --seed 1234     repeat one session',
     'fulcrum campaign --seed-range 1..5000 --json  one of several pieces',
+    'fulcrum campaign --sessions 20 --device emulated  on the real firmware',
   ]);
   return addExitCodes(command, {
     done: 'no session failed',

@@ -14,6 +14,8 @@ export interface ManySessions<Task, Result> {
   readonly jobs: number;
   /** Called in the order of the tasks, so that totals do not depend on timing. */
   readonly onResult: (result: Result) => void;
+  /** Asked after each result: no further session is begun. Default: never. */
+  readonly isEnough?: () => boolean;
 }
 
 /** Ends early at a signal, or when nobody reads the output any more; sessions under way are finished. True after a signal. */
@@ -24,7 +26,7 @@ export async function runSessions<Task, Result>(sessions: ManySessions<Task, Res
   };
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
-  const isStopped = () => isInterrupted || isOutputClosed();
+  const isStopped = () => isInterrupted || isOutputClosed() || sessions.isEnough?.() === true;
   try {
     await (sessions.jobs === 1 ? runHere(sessions, isStopped) : runInThreads(sessions, isStopped));
   } finally {

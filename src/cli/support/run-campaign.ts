@@ -1,9 +1,9 @@
 /** `fulcrum campaign`: runs the sessions, in this thread or in several, and prints failures and totals. */
 import { errorCodes, FulcrumError } from '../../../protocols/base/errors.ts';
-import { type CampaignResult, CampaignSum } from '../../bench/campaign/campaign.ts';
+import { type CampaignResult, CampaignSum, neverSeen } from '../../bench/campaign/campaign.ts';
 import { rangeText, type SeedRange } from '../../bench/campaign/seed-ranges.ts';
 import { type CampaignSession, hasFailed } from '../../bench/campaign/session.ts';
-import { runShrunk } from '../../bench/campaign/shrink.ts';
+import { type CampaignTask, emulatedWorld, runTask } from './campaign-task.ts';
 import { exitCodes } from './exit-codes.ts';
 import { runSessions } from './many-sessions.ts';
 import { largestSeed } from './options.ts';
@@ -17,31 +17,40 @@ export interface CampaignArguments {
   readonly seedRange?: SeedRange;
   /** Number of threads. */
   readonly jobs: number;
+  readonly device: CampaignTask['device'];
+  readonly bail?: true;
   readonly json?: true;
 }
 
-export async function runCampaign(out: Output, { jobs, json, ...options }: CampaignArguments): Promise<void> {
+export async function runCampaign(
+  out: Output,
+  { jobs, device, bail, json, ...options }: CampaignArguments,
+): Promise<void> {
   const { seed, sessions } = seedsOf(options);
   const isJson = json === true;
   const sum = new CampaignSum();
   const progress = new ProgressLine(!isJson);
+  const on = device === 'emulated' ? await emulatedWorld() : {};
   let done = 0;
+  let failed = 0;
   const onResult = (session: CampaignSession): void => {
     sum.add(session);
     done += 1;
     progress.show(done, sessions, `${done} of ${sessions} sessions`);
     if (!hasFailed(session)) return;
+    failed += 1;
     progress.clear();
     if (isJson) writeJson(out, { type: 'failed', ...session });
     else out.write(failureText(session));
   };
   const isInterrupted = await runSessions({
     count: sessions,
-    taskAt: (index) => seed + index,
-    run: (sessionSeed: number) => runShrunk(sessionSeed),
-    module: new URL('../../bench/campaign/worker.js', import.meta.url),
+    taskAt: (index): CampaignTask => ({ seed: seed + index, device, shrinks: bail !== true }),
+    run: (task: CampaignTask) => runTask(task, on),
+    module: new URL('./campaign-worker.js', import.meta.url),
     jobs,
     onResult,
+    isEnough: () => bail === true && failed > 0,
   });
   progress.clear();
   const code = printTotals(out, isJson, sum.result());
@@ -104,8 +113,9 @@ function summaryText(result: CampaignResult): string {
     `findings: ${countsText(result.findings)}`,
     `outcomes: ${countsText(result.outcomes)}`,
     unseen.length === 0
-      ? 'every hazard, every state and every event of the device occurred'
+      ? 'every hazard, every state and every event of the device that can occur did'
       : `did not occur: ${unseen.join(', ')}`,
+    ...Object.entries(neverSeen).map(([name, why]) => `cannot occur: ${name} (${why})`),
     totals.join(', '),
     '',
   ].join('\n');
