@@ -104,17 +104,17 @@ export const bodyRanges = {
 export const postureRanges = { aboveAxisM: { least: 0.05, most: 0.07 }, towardHeadM: { least: -0.02, most: 0.02 } };
 
 /**
- * Wear that a table must run with, without a false alarm: half as much play again as new, a battery and a supply that are
+ * Wear that a table must run with, without a false alarm: a quarter more play than new, a battery and a supply that are
  * weaker by an eighth. The brake has nothing to lose: it has to stop a drive that runs away, with the person's weight.
  */
 export const toleratedWear = {
-  playDeg: { least: 0.2, most: 0.3 },
+  playDeg: { least: 0.2, most: 0.25 },
   supplyVolts: { least: 10, most: 11.5 },
 } satisfies Ranges;
 
 /** Worn out: such a table may run, or is found out, and then the person comes home. */
 export const wornOut = {
-  playDeg: { least: 0.3, most: 1 },
+  playDeg: { least: 0.25, most: 1 },
   supplyVolts: { least: 8, most: 10 },
   // Down to 100 N·m it still holds every person, and slips below.
   brakeTorque: { least: 20, most: 390 },

@@ -149,8 +149,10 @@ function isReacting(session: ObservedSession): boolean {
 export function isAtLevel(session: ObservedSession): boolean {
   const { angleDeg } = session.truth;
   const brakeHolds = !session.brakeSlips;
+  // Under its brake the bed swings in the gear's play where the person moves.
+  const isSwinging = session.truth.brakeOn && brakeHolds && Math.abs(angleDeg) <= levelDeg;
   // A person out of balance does not stand at level without a brake: the drive catches each slide.
-  if (session.stationaryMs < atRestMs && (brakeHolds || Math.abs(angleDeg) > offLevelDeg)) return false;
+  if (session.stationaryMs < atRestMs && !isSwinging && (brakeHolds || Math.abs(angleDeg) > offLevelDeg)) return false;
   // For the device, a host that is cut off is dead.
   const isDeviceAlone = !session.hostAlive || session.has('link');
   const needsPerson = session.truth.deviceState === 'F' && callsForHelp(session);
