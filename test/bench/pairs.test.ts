@@ -118,6 +118,11 @@ describe('the verdict on a pair', () => {
       { first: 'patient=estop', second: 'redstop=closed' },
     ],
     [
+      'a red stop is pressed whose contact is open',
+      { first: 'redstop=open', second: 'patient=estop', moment: 'after' },
+    ],
+    ['a contact has two faults at once', { first: 'redstop=open', second: 'redstop=closed' }],
+    [
       'a table is called home that a lost link has left near level for two minutes',
       { first: 'link=delayed', second: 'patient=button', phase: 'return', moment: 'after', angleDeg: 15 },
     ],

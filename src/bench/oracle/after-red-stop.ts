@@ -24,13 +24,13 @@ export class AfterRedStopJudge implements Judge {
   }
 
   onLook(session: ObservedSession, report: Report): void {
-    const { angleDeg, buttonPressed, estopOpened, deviceState } = session.truth;
+    const { angleDeg, buttonPressed, estopOpen, deviceState } = session.truth;
     const hasWoken = this.#heldUntil !== null && session.hostResumedAt >= this.#heldUntil;
     // A board that is without power, or boots, has read no input.
     if (hasWoken || deviceState === null || buttonPressed || session.brakeSlips || session.isFalling)
       this.#heldUntil = null;
-    else if (estopOpened) this.#heldUntil = session.now;
-    if (this.#heldUntil === null || estopOpened) {
+    else if (estopOpen) this.#heldUntil = session.now;
+    if (this.#heldUntil === null || estopOpen) {
       this.#stoodAtDeg = null;
       return;
     }

@@ -13,6 +13,7 @@ const reconnectionMs = 5000;
 
 interface PendingResponse {
   readonly fault: Fault;
+  readonly sinceMs: number;
   readonly byMs: number;
   readonly hazards: readonly HazardId[];
 }
@@ -43,6 +44,8 @@ export class FaultResponseJudge implements Judge {
     );
     // What was to be answered when the connection is cut need not be any more; that it is cut has a deadline of its own.
     if (cutsOff(fault) && this.#pending !== null && !cutsOff(this.#pending.fault)) this.#pending = null;
+    // Of two faults of a contact that come at once the later one alone is seen.
+    if (this.#pending?.sinceMs === session.now && hides(fault, this.#pending.fault)) this.#pending = null;
     if (withinMs === null || isCutOff || !isUnderWay(session.state) || !followsOrders(session)) return;
     if (fault.component === 'console' && !isInOverride(session.state)) return;
     // One fault of a contact hides another: a welded one does not open. A frozen sensor shows no jump.
@@ -55,7 +58,8 @@ export class FaultResponseJudge implements Judge {
     // A fault that ends before its criterion's window has passed requires nothing.
     if (fault.lasts !== undefined && fault.lasts < withinMs) return;
     const byMs = session.now + withinMs + 10;
-    if (this.#pending === null || byMs < this.#pending.byMs) this.#pending = { fault, byMs, hazards };
+    if (this.#pending === null || byMs < this.#pending.byMs)
+      this.#pending = { fault, sinceMs: session.now, byMs, hazards };
   }
 
   onLook(session: ObservedSession, report: Report): void {

@@ -121,7 +121,7 @@ export class RecordJudge implements Judge {
     const { stopPressed, buttonPressed } = session.truth;
     const estopOpened = stopPressed && session.truth.estopOpened;
     // A press cannot be told from a contact that gives the same signal by itself: that one's finding stands for both.
-    const isStopHidden = session.has('redstop', 'intermittent') && this.#lastFound.has('H19');
+    const isStopHidden = session.has('redstop', 'open', 'intermittent') && this.#lastFound.has('H19');
     const isButtonHidden = session.has('button', 'closed', 'intermittent') && this.#lastFound.has('H18');
     if (estopOpened && !this.#estop && !isStopHidden) this.#await('H19', session.now);
     const isRequested = session.question === 'press-the-button' || isAskedUnseen(session);
