@@ -62,13 +62,12 @@ class Fields {
     return this.#at <= this.#end;
   }
 
-  /** The next field as text; '' and invalid if there is none. */
+  /** The next field as text; '' if there is none, which no field may be. */
   text(): string {
     const start = this.#at;
     let index = start;
     while (index < this.#end && this.#line.charCodeAt(index) !== space) index += 1;
     this.#at = index + 1;
-    if (index <= start) this.valid = false;
     return this.#line.slice(start, index);
   }
 
@@ -82,7 +81,7 @@ class Fields {
   integer(min: number, max: number): number {
     const line = this.#line;
     let index = this.#at;
-    const negative = line.charCodeAt(index) === 0x2d && index < this.#end;
+    const negative = line.charCodeAt(index) === 0x2d;
     if (negative) index += 1;
     const first = index;
     let value = 0;
@@ -96,7 +95,7 @@ class Fields {
     const leadingZero = line.charCodeAt(first) === 0x30 && (digits > 1 || negative);
     const ended = index === this.#end || line.charCodeAt(index) === space;
     if (negative) value = -value;
-    if (digits === 0 || digits > 10 || leadingZero || !ended || value < min || value > max) this.valid = false;
+    if (digits === 0 || leadingZero || !ended || value < min || value > max) this.valid = false;
     // Also advances past an invalid field: nothing after it is used.
     this.#at = index + 1;
     return value;

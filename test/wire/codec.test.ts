@@ -176,6 +176,17 @@ describe('the codec', () => {
     expect(decode(line)).toEqual({ ok: false, error });
   });
 
+  it.each([1, 2, 3, 4])('tells of a line that its CRC is wrong where letter %i of it is another', (letter) => {
+    const line = sealed('A 5');
+    const at = line.length - 5 + letter;
+    const other = line[at] === 'A' ? 'B' : 'A';
+    expect(decode(line.slice(0, at) + other + line.slice(at + 1))).toEqual({ ok: false, error: 'crc' });
+  });
+
+  it('writes a line with its LF, a byte for each character', () => {
+    expect([...lineBytes('A 5é')]).toEqual([0x41, 0x20, 0x35, 0xe9, 0x0a]);
+  });
+
   it('accepts a line of 96 bytes with its LF', () => {
     expect(decode(sealed(`A 5 ${'x'.repeat(86)}`))).toMatchObject({ ok: true, message: { fields: ['x'.repeat(86)] } });
   });
