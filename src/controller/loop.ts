@@ -13,7 +13,7 @@ import type { Entry } from './entry.ts';
 import type { Answer, TurnInput } from './input.ts';
 import { acceptedAct } from './input.ts';
 import type { TurnOutput } from './output.ts';
-import { turn } from './turn.ts';
+import { hasStalled, turn } from './turn.ts';
 import type { TurnObserver } from './turn-observer.ts';
 import type { TurnOptions, TurnState } from './turn-state.ts';
 import { initialTurnState } from './turn-state.ts';
@@ -125,6 +125,16 @@ export class Loop {
     }
   }
 
+  /** A delay that was over in a stall waits for the first judgement after it, as everything else does (H22). */
+  #wait(delay: Delay, ms: number): void {
+    const expire = () => {
+      const isHeld = this.#state.failure === null && hasStalled(this.#state, this.#clock.now());
+      if (isHeld) this.#wait(delay, longestTurnGapMs);
+      else this.run({ kind: 'delay', id: delay.id });
+    };
+    this.#timers.set(delay, this.#clock.after(milliseconds(ms), expire));
+  }
+
   #setTimers(): void {
     const delays = this.#state.run.delays;
     for (const [delay, timer] of this.#timers) {
@@ -135,11 +145,7 @@ export class Loop {
     for (const delay of delays) {
       if (this.#timers.has(delay)) continue;
       // Set within the instant of the step that began the delay.
-      const wait = milliseconds(delay.afterMs);
-      this.#timers.set(
-        delay,
-        this.#clock.after(wait, () => this.run({ kind: 'delay', id: delay.id })),
-      );
+      this.#wait(delay, delay.afterMs);
     }
     this.#delays = delays;
   }

@@ -7,6 +7,7 @@
 import type { ActuatorNotice } from '../../hardware/table.ts';
 import { messageOf } from '../../protocols/base/errors.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
+import { longestTurnGapMs } from '../safety/durations.ts';
 import { findingOf } from '../safety/finding.ts';
 import { freshReading } from '../safety/situation.ts';
 import { factsOf } from '../session/states.ts';
@@ -94,6 +95,7 @@ const isChangeOfRate = ({ situation }: TurnState, { order }: Extract<ActuatorNot
 /** Assesses the situation and acts on it. Only an assessment that went through permits renewals (H21, H28). */
 function assess(t: TurnState, now: number, out: OutputBuilder): void {
   try {
+    if (takesInBacklog(t, now)) return;
     perceive(t, now, out);
     reportPosition(t, now, out);
     act(t, judge(t), now, out);
@@ -105,6 +107,25 @@ function assess(t: TurnState, now: number, out: OutputBuilder): void {
     // Also where the assessment failed: an alarm that was raised must be seen and heard.
     out.alarm = t.alarms.shown(now);
   }
+}
+
+/** ms in which all that has arrived in a stall is taken in. H22 leaves 100 for its reaction. */
+const backlogMs = 40;
+
+/**
+ * After a stall nothing is judged, and so no lease renewed, until what has arrived meanwhile is taken in: a red stop that
+ * was pressed in the stall must be known before a return is ordered, which the actuator takes for a person's decision.
+ */
+function takesInBacklog(t: TurnState, now: number): boolean {
+  if (!hasStalled(t, now)) return false;
+  const { situation: s } = t;
+  if (s.wokeAt <= (s.previousTurn ?? now)) s.wokeAt = now;
+  return now - s.wokeAt < backlogMs;
+}
+
+/** Whether the loop has stalled (H22), and nothing has been judged since. */
+export function hasStalled({ situation: { previousTurn }, thresholds }: TurnState, now: number): boolean {
+  return previousTurn !== null && now - previousTurn - longestTurnGapMs > thresholds.stallMs;
 }
 
 /** H24: the session ends with its step, and none begins until the recorder works again. */

@@ -25,3 +25,17 @@ describe('a host that stalls while no lease runs', () => {
     expect(findingsAfter(ms, '150s')).toEqual(['completed']);
   });
 });
+
+it('a red stop that was pressed and let go in a stall is known before a return is ordered, and a person decides', () => {
+  const faults = ['12s:host=stall:15000', '14s:patient=estop,4s'].map(parseFault);
+  const orders: string[] = [];
+  const world = scenarioWorld('wall-clock-jumps', {
+    faults,
+    onEntry: (entry) => entry.type === 'order' && entry.atMs > 20_000 && orders.push(entry.order),
+  });
+  world.advance(60_000);
+  expect(orders).toEqual(['stop']);
+  expect(world.controller.state).toBe('stopped');
+  expect(world.table.truth()).toMatchObject({ deviceState: 'S' });
+  expect(world.table.truth().angleDeg).toBeGreaterThan(10);
+});

@@ -10,9 +10,7 @@ const motionDeg = 1;
 
 /**
  * Invariant 6, after the red stop: nothing moves by itself when it is let go, nor for the 60 s in which a person decides, by
- * an act at the host or by the return button. A slide under a brake that does not hold is judged by invariant 3. Not judged
- * once a host has woken from a stall: it orders its return (H22) before it has read that the red stop was pressed meanwhile,
- * and the device takes that order for a decision.
+ * an act at the host or by the return button. A slide under a brake that does not hold is judged by invariant 3.
  */
 export class AfterRedStopJudge implements Judge {
   readonly invariant = 6;
@@ -25,10 +23,8 @@ export class AfterRedStopJudge implements Judge {
 
   onLook(session: ObservedSession, report: Report): void {
     const { angleDeg, buttonPressed, estopOpen, deviceState } = session.truth;
-    const hasWoken = this.#heldUntil !== null && session.hostResumedAt >= this.#heldUntil;
     // A board that is without power, or boots, has read no input.
-    if (hasWoken || deviceState === null || buttonPressed || session.brakeSlips || session.isFalling)
-      this.#heldUntil = null;
+    if (deviceState === null || buttonPressed || session.brakeSlips || session.isFalling) this.#heldUntil = null;
     else if (estopOpen) this.#heldUntil = session.now;
     if (this.#heldUntil === null || estopOpen) {
       this.#stoodAtDeg = null;

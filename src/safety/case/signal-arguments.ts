@@ -158,7 +158,6 @@ export const signalArguments = {
     },
     residual:
       'A stall that the lease of 400 ms outlasts is no finding: the table goes on with its last order for so long, within the limits of its own rules.',
-    gap: 'A host that wakes from a stall orders the return before it has read that the red stop was pressed and let go meanwhile. The actuator takes that order for a person’s decision, and brings the table level without one.',
   },
   H24: {
     severity: 'indirect',
