@@ -87,6 +87,8 @@ const turnProperties: readonly TurnProperty[] = [
   {
     name: 'a cut is ordered in the turn that finds the need for it',
     check: (taken) => {
+      // After a stall one turn judges all that has happened in it: a return of the device, or of a person, may have followed.
+      if (taken.t.situation.wokeAt === taken.at) return null;
       const cut = findingsOf(taken).find(({ reaction, hazard }) => reaction === 'cut' && hazard !== 'H28');
       if (cut === undefined || taken.from === 'disconnected' || taken.hadFailed) return null;
       const { order } = taken.t.standing;
