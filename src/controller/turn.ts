@@ -7,8 +7,8 @@
 import type { ActuatorNotice } from '../../hardware/table.ts';
 import { messageOf } from '../../protocols/base/errors.ts';
 import { milliseconds } from '../../protocols/base/units.ts';
-import { longestTurnGapMs } from '../safety/durations.ts';
 import { findingOf } from '../safety/finding.ts';
+import { isStall } from '../safety/hazards/host.ts';
 import { freshReading } from '../safety/situation.ts';
 import { factsOf } from '../session/states.ts';
 import { act, expireDelay, fail, reportPosition, send, takeFinding } from './act.ts';
@@ -125,7 +125,7 @@ function takesInBacklog(t: TurnState, now: number): boolean {
 
 /** Whether the loop has stalled (H22), and nothing has been judged since. */
 export function hasStalled({ situation: { previousTurn }, thresholds }: TurnState, now: number): boolean {
-  return previousTurn !== null && now - previousTurn - longestTurnGapMs > thresholds.stallMs;
+  return previousTurn !== null && isStall(now - previousTurn, thresholds.stallMs);
 }
 
 /** H24: the session ends with its step, and none begins until the recorder works again. */

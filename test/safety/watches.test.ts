@@ -764,7 +764,7 @@ const cases: readonly Case[] = [
     hazard: 'H29',
     name: 'the ankle lock opens',
     reaction: 'return',
-    // Before a session nobody need lie in it.
+    // Before a session the table may be empty.
     harmless: (w) => {
       w.begin('idle').flags &= ~flag.ankleClosed;
     },

@@ -25,7 +25,7 @@ export const lowerEndPlausible = -1500;
 export const upperEndPlausible = 4500;
 /** Rule 6 trips this far beyond the limits. */
 export const tripMargin = 200;
-/** A return, or a try of one, in which a sensor has shown no motion for so long: that sensor may be frozen. */
+/** A sensor that has shown no motion for this long in a return, or in a try of one, may be frozen. */
 export const frozenMs = 3000;
 export const returnAccel = 100;
 /** Rate of a return that no command set a rate for; also the maximum with a bad sensor. */

@@ -133,7 +133,7 @@ export class CampaignSum {
 
 /** What no campaign can show, and why. */
 export const neverSeen: Readonly<Partial<Record<HazardId | DeviceEvent, string>>> = {
-  H21: 'the device answers alone, and nobody is left to find it',
+  H21: 'the device reacts alone: no host runs that could find it',
   H25: 'refuses a start',
   H27: 'refused without a finding',
   H28: 'would be a failure of this program',

@@ -13,7 +13,7 @@ const surelyOffLevelDeg = 5.5;
 /**
  * Invariant 4, for a device whose host is dead, stalled or cut off (H21): it no longer moves by the last order after 0.8 s,
  * and is on its way home after 2.6 s where it is off level. Judged of one that followed orders before, as long as no other
- * fault is in force that changes what it may do, and nobody has stopped it.
+ * fault is in force that changes what it may do, and it was not stopped.
  */
 export class DeviceAloneJudge implements Judge {
   readonly invariant = 4;

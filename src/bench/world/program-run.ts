@@ -55,7 +55,7 @@ export class ProgramRun {
     this.actors = actors({ controller: this.controller, host, oracle, plan, prescription, saved, defects });
   }
 
-  /** What nobody will ask for need not be kept. */
+  /** Only a restart reads the saved state, so only a session with one keeps it. */
   #observers({ observer, faults = [] }: BenchOptions, saved: SavedState): readonly TurnObserver[] {
     const isRestarted = faults.some(({ component, kind }) => component === 'host' && kind === 'restart');
     return [...(isRestarted ? [saved] : []), ...(observer === undefined ? [] : [observer])];

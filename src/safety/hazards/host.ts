@@ -10,6 +10,9 @@ export const hostThresholds = {
 
 const hazard = hazardsReading<typeof hostThresholds>();
 
+/** Whether a gap between two turns (ms) is a stall. A loop that runs well may have been idle for a turn when it began. */
+export const isStall = (gapMs: number, stallMs: number): boolean => gapMs - longestTurnGapMs > stallMs;
+
 /** A lease that expires this soon after a stall expired because of it. */
 const aftermathMs = 1000;
 
@@ -47,8 +50,7 @@ export const stalledLoop = hazard({
     return remembering({ stalledMs: 0 }, (s, memory) => {
       const gap = s.previousTurn === null ? 0 : s.now - s.previousTurn;
       if (s.wokeAt === s.now) memory.stalledMs = Math.round(gap);
-      // A loop that runs well may have been idle for this long when the stall began.
-      if (gap - longestTurnGapMs > t.stallMs) {
+      if (isStall(gap, t.stallMs)) {
         return { reaction: 'return', reason: `the controller stalled for ${memory.stalledMs} ms` };
       }
       if (!hasJustWoken(s) || !leaseIsGone(s)) return null;

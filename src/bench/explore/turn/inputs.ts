@@ -22,7 +22,7 @@ export type TurnExploredInput = {
   /** `hears`: telemetry arrives. */
   | { readonly kind: 'passes'; readonly ms: number; readonly hears: boolean; readonly tilt: Tilt }
   | { readonly kind: 'motion ends' }
-  /** The host does not run for so long, and then has all that arrived meanwhile. */
+  /** The host does not run for this long. Readings and samples of that time are lost. */
   | { readonly kind: 'stalls'; readonly ms: number }
   /** The device reports an event, and is in another state from then on. */
   | { readonly kind: 'event'; readonly event: string; readonly detail: string; readonly becomes: Becomes }

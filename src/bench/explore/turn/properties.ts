@@ -27,7 +27,7 @@ const findingsOf = ({ output }: TakenTurn): readonly Found[] =>
 const severity = ({ reaction }: Found): number => reactions.indexOf(reaction);
 const hold = reactions.indexOf('hold');
 
-/** Where the table is under way as the controller wants it, so that a lost link or an angle that nobody knows ends it. */
+/** In these the table moves, or may move, on the controller's order: a lost link or an unknown angle ends them. */
 const underWay: ReadonlySet<string> = new Set(['test', 'session', 'pause', 'override']);
 
 const turnProperties: readonly TurnProperty[] = [
